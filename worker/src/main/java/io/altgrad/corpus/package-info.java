@@ -1,0 +1,2 @@
+/** Texts as tokens, from any Hadoop file system or built in. */
+package io.altgrad.corpus;

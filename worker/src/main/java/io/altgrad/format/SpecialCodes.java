@@ -1,0 +1,15 @@
+package io.altgrad.format;
+
+/** Which codes of a format stand for something other than a finite number. */
+public enum SpecialCodes {
+    /** Every code is a finite number. */
+    NONE,
+    /** The largest exponent field is Inf (mantissa zero) or NaN, as in IEEE 754. */
+    IEEE,
+    /** No Inf; only the all-ones code of each sign is NaN (OCP OFP8 v1.0, E4M3). */
+    FN,
+    /** No Inf, no negative zero; the code of negative zero is NaN (the {@code fnuz} types of ml_dtypes). */
+    FNUZ,
+    /** No sign, no zero, no Inf; the all-ones code is NaN (OCP MX v1.0, E8M0). */
+    FNU
+}

@@ -1,0 +1,2 @@
+/** Casts of tensors: amax, scale, rounding and their statistics. */
+package io.altgrad.quantize;

@@ -1,0 +1,60 @@
+package io.altgrad.result;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What was measured while a trial ran, up to its end, whatever the end was.
+ *
+ * @param initialStateHash SHA-256 of the parameters before the first step, or empty where none were made
+ * @param assignments what surgery did to each Linear
+ * @param steps every step, in order
+ * @param layers layer statistics, in order of step
+ * @param seconds wall time of training, evaluation included
+ * @param trainSeconds wall time of the training steps alone
+ * @param tokens tokens that the training steps consumed
+ * @param peakMemoryMib largest resident memory of the process so far, in MiB
+ */
+public record TrainingRecord(
+        String initialStateHash,
+        List<LayerAssignment> assignments,
+        List<StepMetrics> steps,
+        List<LayerMetrics> layers,
+        double seconds,
+        double trainSeconds,
+        long tokens,
+        double peakMemoryMib)
+        implements Serializable {
+
+    /** Of a trial that ended before it began. */
+    public static final TrainingRecord EMPTY = new TrainingRecord("", List.of(), List.of(), List.of(), 0, 0, 0, 0);
+
+    public TrainingRecord {
+        assignments = List.copyOf(assignments);
+        steps = List.copyOf(steps);
+        layers = List.copyOf(layers);
+    }
+
+    /** Loss of the last step's batch; empty before the first step. */
+    public OptionalDouble trainLoss() {
+        return steps.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(steps.get(steps.size() - 1).loss());
+    }
+
+    /** The last validation loss; empty before the first evaluation. */
+    public OptionalDouble validationLoss() {
+        return steps.stream().flatMapToDouble(step -> step.evaluated().stream()).reduce((first, second) -> second);
+    }
+
+    /** The smallest validation loss; empty before the first evaluation. */
+    public OptionalDouble bestValidationLoss() {
+        return steps.stream().flatMapToDouble(step -> step.evaluated().stream()).min();
+    }
+
+    /** Training throughput; 0 before the first step. */
+    public double tokensPerSecond() {
+        return trainSeconds > 0 ? tokens / trainSeconds : 0;
+    }
+}

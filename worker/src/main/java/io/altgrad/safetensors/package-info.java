@@ -1,0 +1,2 @@
+/** The safetensors file format, read and written. */
+package io.altgrad.safetensors;

@@ -1,0 +1,44 @@
+package io.altgrad.spec;
+
+/** A setting whose value makes no sense; names the field, so that a reader can point at its line. */
+public final class InvalidSetting extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+    private final String expected;
+
+    public InvalidSetting(String field, String expected, Object actual) {
+        super("Cannot use " + field + " = " + actual + ": expected " + expected + ".");
+        this.field = field;
+        this.expected = expected;
+    }
+
+    /** The record component at fault, for example {@code layers}. */
+    public String field() {
+        return field;
+    }
+
+    /** What would have been accepted, for example {@code a whole number of at least 1}. */
+    public String expected() {
+        return expected;
+    }
+
+    static void atLeast(String field, long minimum, long actual) {
+        if (actual < minimum) {
+            throw new InvalidSetting(field, "a whole number of at least " + minimum, actual);
+        }
+    }
+
+    static void inUnitInterval(String field, double actual) {
+        if (!(actual >= 0 && actual < 1)) {
+            throw new InvalidSetting(field, "a number in [0, 1)", actual);
+        }
+    }
+
+    static void notNegative(String field, double actual) {
+        if (!(actual >= 0 && actual < Double.POSITIVE_INFINITY)) {
+            throw new InvalidSetting(field, "a finite number of at least 0", actual);
+        }
+    }
+}

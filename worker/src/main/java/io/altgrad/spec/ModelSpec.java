@@ -1,0 +1,34 @@
+package io.altgrad.spec;
+
+import java.io.Serializable;
+
+/**
+ * The shape of a GPT. The vocabulary is the corpus's.
+ *
+ * @param layers transformer blocks
+ * @param heads attention heads of each block
+ * @param width channels of the residual stream, a multiple of {@code heads}
+ * @param context tokens that a position may see, itself included
+ * @param dropout probability in [0, 1) with which an activation is dropped while training
+ * @param bias whether Linear and LayerNorm have a bias
+ */
+public record ModelSpec(int layers, int heads, int width, int context, double dropout, boolean bias)
+        implements Serializable {
+
+    /** Size S of the benchmarks: 4 layers, 4 heads, 128 wide, context 64. */
+    public static final ModelSpec S = new ModelSpec(4, 4, 128, 64, 0.0, false);
+
+    /** Size M of the benchmarks: 6 layers, 6 heads, 384 wide, context 256. */
+    public static final ModelSpec M = new ModelSpec(6, 6, 384, 256, 0.0, false);
+
+    public ModelSpec {
+        InvalidSetting.atLeast("layers", 1, layers);
+        InvalidSetting.atLeast("heads", 1, heads);
+        InvalidSetting.atLeast("width", 1, width);
+        InvalidSetting.atLeast("context", 1, context);
+        InvalidSetting.inUnitInterval("dropout", dropout);
+        if (width % heads != 0) {
+            throw new InvalidSetting("width", "a multiple of heads = " + heads, width);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.altgrad.spec;
+
+import java.io.Serializable;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Everything that determines a run. Two trials that are equal compute the same numbers.
+ *
+ * @param format the axis value that {@code $format} stands for: {@code none} or a format's name
+ * @param rules which layer gets which format
+ * @param seed the one source of all randomness
+ * @param model the GPT's shape
+ * @param training steps, batches, optimizer and evaluation
+ * @param quantization how a format is applied
+ * @param corpus {@code wordnet}, or the path of a text on any Hadoop file system
+ */
+public record Trial(
+        LayerFormat format,
+        RuleSet rules,
+        long seed,
+        ModelSpec model,
+        TrainingSpec training,
+        QuantizationSpec quantization,
+        String corpus)
+        implements Serializable {
+
+    /** The name of the built-in corpus: the glosses of WordNet 3.1. */
+    public static final String WORDNET = "wordnet";
+
+    public Trial {
+        Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(training, "training");
+        Objects.requireNonNull(quantization, "quantization");
+        if (format instanceof LayerFormat.OfTrial) {
+            throw new InvalidSetting("format", "'none' or the name of a format", format);
+        }
+        if (corpus.isBlank()) {
+            throw new InvalidSetting("corpus", "'" + WORDNET + "' or a path", "'" + corpus + "'");
+        }
+    }
+
+    /** The first 16 hexadecimal digits of the SHA-256 of the canonical JSON. */
+    public String id() {
+        return TrialParser.id(this);
+    }
+
+    /** The recipe of the Linear named {@code layer}; empty where it stays a plain Linear. */
+    public Optional<Recipe> recipe(String layer) {
+        LayerFormat chosen = rules.firstMatch(layer).map(Rule::format).orElse(rules.otherwise());
+        LayerFormat resolved = chosen instanceof LayerFormat.OfTrial ? format : chosen;
+        return resolved instanceof LayerFormat.Fixed fixed
+                ? Optional.of(quantization.weights(fixed.format()))
+                : Optional.empty();
+    }
+}

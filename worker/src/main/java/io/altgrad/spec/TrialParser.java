@@ -1,0 +1,163 @@
+package io.altgrad.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/** A trial as canonical JSON: keys in one fixed order, no white space. Its hash is the trial's id. */
+public final class TrialParser {
+
+    private static final ObjectMapper JSON = new ObjectMapper().disable(SerializationFeature.INDENT_OUTPUT);
+
+    private TrialParser() {}
+
+    public static String toJson(Trial trial) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("format", trial.format().toString());
+        node.set("rules", rules(trial.rules()));
+        node.put("seed", trial.seed());
+        node.set("model", model(trial.model()));
+        node.set("training", training(trial.training()));
+        node.set("quantization", quantization(trial.quantization()));
+        node.put("corpus", trial.corpus());
+        return node.toString();
+    }
+
+    /**
+     * The inverse of {@link #toJson}.
+     *
+     * @throws IllegalArgumentException if the text is no trial
+     */
+    public static Trial fromJson(String json) {
+        try {
+            JsonNode node = JSON.readTree(json);
+            return new Trial(
+                    LayerFormat.parse(node.required("format").asText()),
+                    rules(node.required("rules")),
+                    node.required("seed").asLong(),
+                    model(node.required("model")),
+                    training(node.required("training")),
+                    quantization(node.required("quantization")),
+                    node.required("corpus").asText());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Cannot read a trial from '" + json + "': it is not JSON.", e);
+        }
+    }
+
+    static String id(Trial trial) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(toJson(trial).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256.", e);
+        }
+    }
+
+    private static ObjectNode rules(RuleSet rules) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("name", rules.name());
+        ArrayNode list = node.putArray("rules");
+        for (Rule rule : rules.rules()) {
+            list.addObject()
+                    .put("match", rule.match())
+                    .put("format", rule.format().toString());
+        }
+        return node.put("default", rules.otherwise().toString());
+    }
+
+    private static RuleSet rules(JsonNode node) {
+        List<Rule> list = new ArrayList<>();
+        for (JsonNode rule : node.required("rules")) {
+            list.add(new Rule(
+                    rule.required("match").asText(),
+                    LayerFormat.parse(rule.required("format").asText())));
+        }
+        return new RuleSet(
+                node.required("name").asText(),
+                list,
+                LayerFormat.parse(node.required("default").asText()));
+    }
+
+    private static ObjectNode model(ModelSpec model) {
+        return JSON.createObjectNode()
+                .put("layers", model.layers())
+                .put("heads", model.heads())
+                .put("width", model.width())
+                .put("context", model.context())
+                .put("dropout", model.dropout())
+                .put("bias", model.bias());
+    }
+
+    private static ModelSpec model(JsonNode node) {
+        return new ModelSpec(
+                node.required("layers").asInt(),
+                node.required("heads").asInt(),
+                node.required("width").asInt(),
+                node.required("context").asInt(),
+                node.required("dropout").asDouble(),
+                node.required("bias").asBoolean());
+    }
+
+    private static ObjectNode training(TrainingSpec training) {
+        return JSON.createObjectNode()
+                .put("steps", training.steps())
+                .put("batch", training.batch())
+                .put("accumulation", training.accumulation())
+                .put("learningRate", training.learningRate())
+                .put("minLearningRate", training.minLearningRate())
+                .put("warmupSteps", training.warmupSteps())
+                .put("decaySteps", training.decaySteps())
+                .put("beta1", training.beta1())
+                .put("beta2", training.beta2())
+                .put("weightDecay", training.weightDecay())
+                .put("gradientClip", training.gradientClip())
+                .put("evalEvery", training.evalEvery())
+                .put("evalBatches", training.evalBatches())
+                .put("layerStatsEvery", training.layerStatsEvery());
+    }
+
+    private static TrainingSpec training(JsonNode node) {
+        return new TrainingSpec(
+                node.required("steps").asInt(),
+                node.required("batch").asInt(),
+                node.required("accumulation").asInt(),
+                node.required("learningRate").asDouble(),
+                node.required("minLearningRate").asDouble(),
+                node.required("warmupSteps").asInt(),
+                node.required("decaySteps").asInt(),
+                node.required("beta1").asDouble(),
+                node.required("beta2").asDouble(),
+                node.required("weightDecay").asDouble(),
+                node.required("gradientClip").asDouble(),
+                node.required("evalEvery").asInt(),
+                node.required("evalBatches").asInt(),
+                node.required("layerStatsEvery").asInt());
+    }
+
+    private static ObjectNode quantization(QuantizationSpec quantization) {
+        return JSON.createObjectNode()
+                .put("amaxHistory", quantization.amaxHistory())
+                .put("rounding", quantization.rounding().name().toLowerCase(Locale.ROOT))
+                .put("overflow", quantization.overflow().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static QuantizationSpec quantization(JsonNode node) {
+        return new QuantizationSpec(
+                node.required("amaxHistory").asInt(),
+                Rounding.valueOf(node.required("rounding").asText().toUpperCase(Locale.ROOT)),
+                Overflow.valueOf(node.required("overflow").asText().toUpperCase(Locale.ROOT)));
+    }
+}

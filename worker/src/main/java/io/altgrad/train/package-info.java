@@ -1,0 +1,2 @@
+/** The training loop: data order, schedule, optimizer, evaluation. */
+package io.altgrad.train;
