@@ -1,0 +1,50 @@
+package io.altgrad.random;
+
+/**
+ * Philox 4x32-10: a 128-bit counter under a 64-bit key gives four random words (Salmon et al. 2011, "Parallel Random
+ * Numbers: As Easy as 1, 2, 3", section 3.3). A pure function of unsigned 32-bit arithmetic.
+ */
+public final class Philox {
+
+    /** Words of one block. */
+    public static final int WORDS = 4;
+
+    private static final int ROUNDS = 10;
+    private static final long MULTIPLIER_0 = 0xD2511F53L;
+    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    private static final int WEYL_0 = 0x9E3779B9;
+    private static final int WEYL_1 = 0xBB67AE85;
+    private static final long UNSIGNED = 0xFFFFFFFFL;
+
+    private Philox() {}
+
+    /**
+     * Writes the block of one counter to {@code out[offset .. offset + 3]}.
+     *
+     * @param counterLow words 0 (low half) and 1 (high half) of the counter
+     * @param counterHigh words 2 (low half) and 3 (high half) of the counter
+     * @param key words 0 (low half) and 1 (high half) of the key
+     */
+    public static void block(long counterLow, long counterHigh, long key, int[] out, int offset) {
+        int c0 = (int) counterLow;
+        int c1 = (int) (counterLow >>> 32);
+        int c2 = (int) counterHigh;
+        int c3 = (int) (counterHigh >>> 32);
+        int k0 = (int) key;
+        int k1 = (int) (key >>> 32);
+        for (int round = 0; round < ROUNDS; round++) {
+            long product0 = MULTIPLIER_0 * (c0 & UNSIGNED);
+            long product1 = MULTIPLIER_1 * (c2 & UNSIGNED);
+            c0 = (int) (product1 >>> 32) ^ c1 ^ k0;
+            c1 = (int) product1;
+            c2 = (int) (product0 >>> 32) ^ c3 ^ k1;
+            c3 = (int) product0;
+            k0 += WEYL_0;
+            k1 += WEYL_1;
+        }
+        out[offset] = c0;
+        out[offset + 1] = c1;
+        out[offset + 2] = c2;
+        out[offset + 3] = c3;
+    }
+}
