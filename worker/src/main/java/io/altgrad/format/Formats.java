@@ -1,12 +1,147 @@
 package io.altgrad.format;
 
-/** The registry of formats by name. */
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The registry of formats by name, and the grammar of all others: {@code e<E>m<M>[b<bias>]}, 2 to 16 bits with the sign,
+ * no special codes, bias {@code 2^(E-1)-1} (0 for E of at most 1) unless given.
+ *
+ * <p>Each format has one name: {@code E3M4}, {@code e3m4} and {@code e3m4b3} are equal. Note that the registered
+ * {@code e4m3} and {@code e5m2} have IEEE special codes; the splits without any are written with their bias,
+ * {@code e4m3b7} and {@code e5m2b15}.
+ */
 public final class Formats {
+
+    private static final Pattern SPLIT = Pattern.compile("e(0|[1-9][0-9]?)m(0|[1-9][0-9]?)(?:b(0|[1-9][0-9]{0,3}))?");
+
+    /** A wrong name this many edits from a right one is taken for a slip. */
+    private static final int NEAR = 2;
+
+    private static final Map<String, NumberFormat> REGISTERED = registered();
 
     private Formats() {}
 
-    /** The format of that name; names are case-insensitive. */
+    /** The registered formats, in the order of the specification. */
+    public static List<NumberFormat> all() {
+        return List.copyOf(REGISTERED.values());
+    }
+
+    /**
+     * The format of that name; names are case-insensitive.
+     *
+     * @throws IllegalArgumentException if there is no such format, or a float cannot hold its values; one line that says
+     *     which
+     */
     public static NumberFormat parse(String name) {
-        return new NumberFormat(name, 5, 2, 15, SpecialCodes.IEEE);
+        String lower = name.toLowerCase(Locale.ROOT);
+        NumberFormat known = REGISTERED.get(lower);
+        if (known != null) {
+            return known;
+        }
+        Matcher split = SPLIT.matcher(lower);
+        if (!split.matches()) {
+            throw new IllegalArgumentException("Unknown number format '" + name + "'; expected one of "
+                    + String.join(", ", REGISTERED.keySet())
+                    + ", or any e<E>m<M>[b<bias>] of 2 to 16 bits."
+                    + nearest(lower)
+                            .map(near -> " Did you mean '" + near + "'?")
+                            .orElse(""));
+        }
+        int exponentBits = Integer.parseInt(split.group(1));
+        int mantissaBits = Integer.parseInt(split.group(2));
+        int bias = split.group(3) == null ? defaultBias(exponentBits) : Integer.parseInt(split.group(3));
+        return split(exponentBits, mantissaBits, bias);
+    }
+
+    private static NumberFormat split(int exponentBits, int mantissaBits, int bias) {
+        for (NumberFormat format : REGISTERED.values()) {
+            if (format.specialCodes() == SpecialCodes.NONE
+                    && format.exponentBits() == exponentBits
+                    && format.mantissaBits() == mantissaBits
+                    && format.bias() == bias) {
+                return format;
+            }
+        }
+        String plain = "e" + exponentBits + "m" + mantissaBits;
+        boolean plainSaysIt = bias == defaultBias(exponentBits) && !REGISTERED.containsKey(plain);
+        String name = plainSaysIt ? plain : plain + "b" + bias;
+        return new NumberFormat(name, exponentBits, mantissaBits, bias, SpecialCodes.NONE);
+    }
+
+    private static int defaultBias(int exponentBits) {
+        return exponentBits <= 1 ? 0 : (1 << (exponentBits - 1)) - 1;
+    }
+
+    private static Optional<String> nearest(String name) {
+        String best = null;
+        int fewest = NEAR + 1;
+        for (String known : REGISTERED.keySet()) {
+            int edits = edits(name, known);
+            if (edits < fewest) {
+                fewest = edits;
+                best = known;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Insertions, deletions and substitutions from one word to the other (Levenshtein 1966). */
+    private static int edits(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int substituted = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+
+    private static Map<String, NumberFormat> registered() {
+        Map<String, NumberFormat> formats = new LinkedHashMap<>();
+        register(formats, "e0m7", 0, 7, 0, SpecialCodes.NONE);
+        register(formats, "e1m6", 1, 6, 0, SpecialCodes.NONE);
+        register(formats, "e2m5", 2, 5, 1, SpecialCodes.NONE);
+        register(formats, "e3m4", 3, 4, 3, SpecialCodes.NONE);
+        register(formats, "e3m4b1", 3, 4, 1, SpecialCodes.NONE);
+        register(formats, "e6m1", 6, 1, 31, SpecialCodes.NONE);
+        register(formats, "e7m0", 7, 0, 63, SpecialCodes.NONE);
+        register(formats, "e4m3fn", 4, 3, 7, SpecialCodes.FN);
+        register(formats, "e5m2", 5, 2, 15, SpecialCodes.IEEE);
+        register(formats, "e4m3", 4, 3, 7, SpecialCodes.IEEE);
+        register(formats, "e3m4ieee", 3, 4, 3, SpecialCodes.IEEE);
+        register(formats, "e4m3fnuz", 4, 3, 8, SpecialCodes.FNUZ);
+        register(formats, "e4m3b11fnuz", 4, 3, 11, SpecialCodes.FNUZ);
+        register(formats, "e5m2fnuz", 5, 2, 16, SpecialCodes.FNUZ);
+        register(formats, "e8m0fnu", 8, 0, 127, SpecialCodes.FNU);
+        register(formats, "e2m3fn", 2, 3, 1, SpecialCodes.NONE);
+        register(formats, "e3m2fn", 3, 2, 3, SpecialCodes.NONE);
+        register(formats, "e2m1fn", 2, 1, 1, SpecialCodes.NONE);
+        register(formats, "bf16", 8, 7, 127, SpecialCodes.IEEE);
+        register(formats, "fp16", 5, 10, 15, SpecialCodes.IEEE);
+        return Collections.unmodifiableMap(formats);
+    }
+
+    private static void register(
+            Map<String, NumberFormat> formats,
+            String name,
+            int exponentBits,
+            int mantissaBits,
+            int bias,
+            SpecialCodes codes) {
+        formats.put(name, new NumberFormat(name, exponentBits, mantissaBits, bias, codes));
     }
 }
