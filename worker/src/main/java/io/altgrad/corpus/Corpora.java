@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,7 +34,7 @@ public final class Corpora {
 
     /** As {@link #load(String, Configuration)}, with the Hadoop configuration of the class path. */
     public static Corpus load(String nameOrPath) {
-        return load(nameOrPath, new Configuration());
+        return load(nameOrPath, Configuration::new);
     }
 
     /**
@@ -44,8 +45,13 @@ public final class Corpora {
      * @throws UncheckedIOException if the file system fails
      */
     public static Corpus load(String nameOrPath, Configuration configuration) {
+        return load(nameOrPath, () -> configuration);
+    }
+
+    /** The built-in text needs no configuration, so that it does not wait for Hadoop's to be read. */
+    private static Corpus load(String nameOrPath, Supplier<Configuration> configuration) {
         try {
-            return nameOrPath.equals(Trial.WORDNET) ? wordnet() : file(nameOrPath, configuration);
+            return nameOrPath.equals(Trial.WORDNET) ? wordnet() : file(nameOrPath, configuration.get());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read corpus " + nameOrPath + ": " + e.getMessage(), e);
         }
