@@ -1,0 +1,13 @@
+package io.altgrad.safetensors;
+
+import java.io.IOException;
+
+/** A file that breaks the safetensors format, or uses a part of it that is not read here. */
+public final class InvalidSafetensors extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    InvalidSafetensors(String file, String why) {
+        super("Cannot read " + file + " as safetensors: " + why + ".");
+    }
+}
