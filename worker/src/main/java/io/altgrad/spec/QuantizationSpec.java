@@ -1,8 +1,10 @@
 package io.altgrad.spec;
 
+import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * How a layer's format is applied, for every quantized layer of a trial.
@@ -21,8 +23,8 @@ public record QuantizationSpec(int amaxHistory, Rounding rounding, Overflow over
     }
 
     /** The recipe that quantizes a layer's weights to {@code format}, applied as this says. */
-    public Recipe weights(io.altgrad.format.NumberFormat format) {
+    public Recipe weights(NumberFormat format) {
         Cast cast = new Cast(format, new Scaling.PerTensor(amaxHistory), rounding, overflow);
-        return new Recipe(java.util.Map.of(Operand.WEIGHT, cast));
+        return new Recipe(Map.of(Operand.WEIGHT, cast));
     }
 }

@@ -2,7 +2,6 @@ package io.altgrad.spec;
 
 import java.io.Serializable;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Everything that determines a run. Two trials that are equal compute the same numbers.
@@ -46,12 +45,8 @@ public record Trial(
         return TrialParser.id(this);
     }
 
-    /** The recipe of the Linear named {@code layer}; empty where it stays a plain Linear. */
-    public Optional<Recipe> recipe(String layer) {
-        LayerFormat chosen = rules.firstMatch(layer).map(Rule::format).orElse(rules.otherwise());
-        LayerFormat resolved = chosen instanceof LayerFormat.OfTrial ? format : chosen;
-        return resolved instanceof LayerFormat.Fixed fixed
-                ? Optional.of(quantization.weights(fixed.format()))
-                : Optional.empty();
+    /** What surgery shall do to the model of this trial. */
+    public SurgeryPlan surgery() {
+        return new SurgeryPlan(rules, format, quantization);
     }
 }

@@ -1,0 +1,53 @@
+package io.altgrad.spec;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which Linear becomes what: the one home of matching layers by name.
+ *
+ * @param rules first match wins
+ * @param format what {@code $format} stands for
+ * @param quantization how a format is applied
+ */
+public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec quantization) implements Serializable {
+
+    public SurgeryPlan {
+        Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(quantization, "quantization");
+    }
+
+    /** Every Linear gets {@code format}, but those whose name one of the {@code skip} patterns is found in. */
+    public static SurgeryPlan uniform(LayerFormat format, QuantizationSpec quantization, String... skip) {
+        return new SurgeryPlan(RuleSet.skipping("uniform", List.of(skip)), format, quantization);
+    }
+
+    /** What the Linear of that name gets: never {@link LayerFormat.OfTrial}. */
+    public LayerFormat formatOf(String layer) {
+        LayerFormat chosen = rules.firstMatch(layer).map(Rule::format).orElse(rules.otherwise());
+        return chosen instanceof LayerFormat.OfTrial ? format : chosen;
+    }
+
+    /** The recipe of the Linear of that name; empty where it stays a plain Linear. */
+    public Optional<Recipe> recipe(String layer) {
+        return formatOf(layer) instanceof LayerFormat.Fixed fixed
+                ? Optional.of(quantization.weights(fixed.format()))
+                : Optional.empty();
+    }
+
+    /** Which rule decides about the Linear of that name: its pattern, or {@code default}. */
+    public String reason(String layer) {
+        return rules.firstMatch(layer).map(Rule::match).orElse("default");
+    }
+
+    /** The rules that match none of the given names. */
+    public List<Rule> unmatched(List<String> layers) {
+        List<Rule> unmatched = new ArrayList<>(rules.rules());
+        unmatched.removeIf(rule -> layers.stream().anyMatch(rule::matches));
+        return unmatched;
+    }
+}
