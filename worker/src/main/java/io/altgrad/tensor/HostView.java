@@ -1,0 +1,62 @@
+package io.altgrad.tensor;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/**
+ * The values of a contiguous float32 tensor on the CPU, read and written in place, block by block: a block fits the
+ * first-level cache, so that work on it costs little beyond the memory traffic.
+ */
+public final class HostView {
+
+    /** Elements of a block. */
+    public static final int BLOCK = 4096;
+
+    private final FloatBuffer values;
+    private final int size;
+
+    private HostView(FloatBuffer values, int size) {
+        this.values = values;
+        this.size = size;
+    }
+
+    /**
+     * The view of {@code array}, which must outlive it. Of an array whose elements do not lie in row-major order it is
+     * the view of a copy that does, good for reading alone.
+     *
+     * @throws IllegalArgumentException if the array is not float32
+     */
+    public static HostView of(NDArray array) {
+        int size = Math.toIntExact(array.getShape().size());
+        FloatBuffer values =
+                array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        if (values.remaining() != size) {
+            throw new IllegalArgumentException("Cannot view a tensor of " + array.getShape() + " = " + size
+                    + " elements: its memory holds " + values.remaining() + " floats; only float32 can be viewed.");
+        }
+        return new HostView(values, size);
+    }
+
+    /** Number of elements. */
+    public int size() {
+        return size;
+    }
+
+    /** Copies {@code length} values from element {@code from} on to the start of {@code into}. */
+    public void read(int from, float[] into, int length) {
+        values.get(from, into, 0, length);
+    }
+
+    /** Copies the first {@code length} values of {@code values} to element {@code to} and on. */
+    public void write(int to, float[] from, int length) {
+        values.put(to, from, 0, length);
+    }
+
+    /** All values, in row-major order. */
+    public float[] toArray() {
+        float[] all = new float[size];
+        read(0, all, size);
+        return all;
+    }
+}

@@ -1,0 +1,275 @@
+package io.altgrad.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.ScriptCalls;
+import java.util.List;
+
+/**
+ * The operations that layers are made of, forward and backward, and the scope that owns their results: closing it frees
+ * them all. One scope serves one thread. Shapes: B batch, T time, C channels, H heads, D = C / H, N rows, V vocabulary.
+ */
+public final class Ops implements AutoCloseable {
+
+    private static final PtNDArray[] NO_TENSORS = {};
+
+    private final long module;
+    private final PtNDManager scope;
+
+    Ops(long module, PtNDManager scope) {
+        this.module = module;
+        this.scope = scope;
+    }
+
+    /** The manager that owns the results. */
+    public NDManager scope() {
+        return scope;
+    }
+
+    /** Frees every result. */
+    @Override
+    public void close() {
+        scope.close();
+    }
+
+    /** A float32 tensor with the given values in row-major order. */
+    public NDArray tensor(float[] values, long... shape) {
+        return scope.create(values, new Shape(shape));
+    }
+
+    /** An int64 tensor with the given values in row-major order. */
+    public NDArray tensor(long[] values, long... shape) {
+        return scope.create(values, new Shape(shape));
+    }
+
+    /** An uninitialized float32 tensor with the shape of {@code like}. */
+    public NDArray emptyLike(NDArray like) {
+        return scope.create(like.getShape(), DataType.FLOAT32);
+    }
+
+    /** Number of elements. */
+    public static int size(NDArray array) {
+        return Math.toIntExact(array.getShape().size());
+    }
+
+    /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
+    public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
+    }
+
+    /** {@code G W}: grad (…, out), weight (out, in). */
+    public NDArray linearInputGradient(NDArray grad, NDArray weight) {
+        return grad.matMul(weight);
+    }
+
+    /** {@code Gᵀ X} over all rows: grad (…, out), x (…, in), result (out, in). */
+    public NDArray linearWeightGradient(NDArray grad, NDArray x) {
+        return rows(grad).transpose().matMul(rows(x));
+    }
+
+    /** The sum over all rows: grad (…, out), result (out). */
+    public NDArray biasGradient(NDArray grad) {
+        return rows(grad).sum(new int[] {0});
+    }
+
+    /** All leading dimensions as one: (…, C) to (N, C). */
+    public NDArray rows(NDArray x) {
+        Shape shape = x.getShape();
+        return x.reshape(-1, shape.get(shape.dimension() - 1));
+    }
+
+    /** A tensor that LayerNorm made, with what its backward needs. */
+    public record Normalized(NDArray y, NDArray mean, NDArray rstd) {}
+
+    /** {@code (x - mean) / sqrt(var + eps) · weight + bias} over the last dimension; bias may be null. */
+    public Normalized layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
+        PtNDArray[] r = bias == null
+                ? run("layer_norm_no_bias", arg(x), arg(weight), ScriptCalls.argument(eps))
+                : run("layer_norm", arg(x), arg(weight), arg(bias), ScriptCalls.argument(eps));
+        return new Normalized(r[0], r[1], r[2]);
+    }
+
+    /** Gradients with respect to LayerNorm's input, weight and bias; the last is null where there is no bias. */
+    public record NormGradients(NDArray x, NDArray weight, NDArray bias) {}
+
+    public NormGradients layerNormBackward(NDArray grad, NDArray x, Normalized forward, NDArray weight, NDArray bias) {
+        if (bias == null) {
+            PtNDArray[] r = run(
+                    "layer_norm_no_bias_backward",
+                    arg(grad),
+                    arg(x),
+                    arg(forward.mean),
+                    arg(forward.rstd),
+                    arg(weight));
+            return new NormGradients(r[0], r[1], null);
+        }
+        PtNDArray[] r = run(
+                "layer_norm_backward", arg(grad), arg(x), arg(forward.mean), arg(forward.rstd), arg(weight), arg(bias));
+        return new NormGradients(r[0], r[1], r[2]);
+    }
+
+    /** {@code x Φ(x)}, exact (Hendrycks and Gimpel 2016). */
+    public NDArray gelu(NDArray x) {
+        return JniUtils.gelu((PtNDArray) x);
+    }
+
+    public NDArray geluBackward(NDArray grad, NDArray x) {
+        return run("gelu_backward", arg(grad), arg(x))[0];
+    }
+
+    /** What causal attention made: y (B, T, C), and what its backward needs. */
+    public static final class Attended {
+        private final PtNDArray[] saved;
+        private final NDArray keep;
+        private final double scale;
+
+        private Attended(PtNDArray[] saved, NDArray keep, double scale) {
+            this.saved = saved;
+            this.keep = keep;
+            this.scale = scale;
+        }
+
+        public NDArray y() {
+            return saved[0];
+        }
+    }
+
+    /** Causal scaled dot-product attention (Vaswani et al. 2017, section 3.2.1): qkv (B, T, 3C), result (B, T, C). */
+    public Attended attention(NDArray qkv, int heads) {
+        return new Attended(run("attention", arg(qkv), ScriptCalls.argument((long) heads)), null, 0);
+    }
+
+    /** The same with {@code keep} (B, H, T, T) multiplied into the probabilities: 0, or 1 / (1 - dropout). */
+    public Attended attention(NDArray qkv, int heads, NDArray keep) {
+        double scale = 1 / Math.sqrt(qkv.getShape().get(2) / (3.0 * heads));
+        PtNDArray[] r = run(
+                "attention_masked",
+                arg(qkv),
+                arg(keep),
+                ScriptCalls.argument((long) heads),
+                ScriptCalls.argument(scale));
+        return new Attended(r, keep, scale);
+    }
+
+    /** The gradient (B, T, 3C) with respect to qkv of {@code grad} (B, T, C). */
+    public NDArray attentionBackward(NDArray grad, Attended forward) {
+        PtNDArray[] s = forward.saved;
+        if (forward.keep == null) {
+            return run("attention_backward", arg(grad), arg(s[1]), arg(s[2]), arg(s[3]), arg(s[4]), arg(s[5]))[0];
+        }
+        return run(
+                "attention_masked_backward",
+                arg(grad),
+                arg(s[1]),
+                arg(s[2]),
+                arg(s[3]),
+                arg(s[4]),
+                arg(forward.keep),
+                ScriptCalls.argument(forward.scale))[0];
+    }
+
+    /** Rows of {@code table} (V, C) by id: ids (…) of int64, result (…, C). */
+    public NDArray embedding(NDArray ids, NDArray table) {
+        return JniUtils.embedding((PtNDArray) ids, (PtNDArray) table, false);
+    }
+
+    /** The gradient (rows, C) of a table from {@code grad} (…, C). */
+    public NDArray embeddingBackward(NDArray grad, NDArray ids, long rows) {
+        return run("embedding_backward", arg(grad), arg(ids), ScriptCalls.argument(rows))[0];
+    }
+
+    /** A mean cross-entropy in nats with what its backward needs. */
+    public static final class CrossEntropy {
+        private final PtNDArray[] saved;
+        private final NDArray targets;
+
+        private CrossEntropy(PtNDArray[] saved, NDArray targets) {
+            this.saved = saved;
+            this.targets = targets;
+        }
+
+        /** The loss; waits for it. */
+        public float loss() {
+            return saved[0].getFloat();
+        }
+    }
+
+    /** The mean of {@code -log softmax(logits)[target]}: logits (N, V), targets (N) of int64. */
+    public CrossEntropy crossEntropy(NDArray logits, NDArray targets) {
+        return new CrossEntropy(run("cross_entropy", arg(logits), arg(targets)), targets);
+    }
+
+    /** The gradient (N, V) of {@code scale · loss} with respect to the logits. */
+    public NDArray crossEntropyBackward(CrossEntropy forward, double scale) {
+        PtNDArray[] s = forward.saved;
+        return run("cross_entropy_backward", ScriptCalls.argument(scale), arg(s[1]), arg(forward.targets), arg(s[2]))[
+                0];
+    }
+
+    /** {@code a + b}. */
+    public NDArray add(NDArray a, NDArray b) {
+        return a.add(b);
+    }
+
+    /** {@code a · b}, element by element. */
+    public NDArray multiply(NDArray a, NDArray b) {
+        return a.mul(b);
+    }
+
+    /** The L2 norm over all elements of all tensors; waits for it. */
+    public float globalNorm(List<NDArray> tensors) {
+        return run("global_norm", arg(tensors))[0].getFloat();
+    }
+
+    /** Multiplies every tensor by {@code factor}, in place. */
+    public void scaleInPlace(List<NDArray> tensors, double factor) {
+        run("scale_all", arg(tensors), ScriptCalls.argument(factor));
+    }
+
+    /**
+     * One AdamW update in place (Loshchilov and Hutter 2019, algorithm 2), as PyTorch's fused one.
+     *
+     * @param steps a float32 scalar for each parameter, counted up by this call
+     */
+    public void adamw(
+            List<NDArray> parameters,
+            List<NDArray> gradients,
+            List<NDArray> firstMoments,
+            List<NDArray> secondMoments,
+            List<NDArray> steps,
+            AdamWSettings settings) {
+        run(
+                "adamw",
+                arg(parameters),
+                arg(gradients),
+                arg(firstMoments),
+                arg(secondMoments),
+                arg(steps),
+                ScriptCalls.argument(NO_TENSORS),
+                ScriptCalls.argument(settings.learningRate),
+                ScriptCalls.argument(settings.beta1),
+                ScriptCalls.argument(settings.beta2),
+                ScriptCalls.argument(settings.weightDecay),
+                ScriptCalls.argument(settings.epsilon));
+    }
+
+    /** The numbers of one AdamW update. */
+    public record AdamWSettings(double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
+
+    private PtNDArray[] run(String method, long... arguments) {
+        return ScriptCalls.run(module, method, scope, arguments);
+    }
+
+    private static long arg(NDArray array) {
+        return ScriptCalls.argument((PtNDArray) array);
+    }
+
+    private static long arg(List<NDArray> arrays) {
+        return ScriptCalls.argument(arrays.toArray(PtNDArray[]::new));
+    }
+}

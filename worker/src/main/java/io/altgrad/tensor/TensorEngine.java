@@ -1,0 +1,87 @@
+package io.altgrad.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * DJL's PyTorch engine, started once for a process. The number of threads of a tensor operation is fixed then, because
+ * libtorch does not change it for threads that exist; sums differ in the last digit between thread counts.
+ */
+public final class TensorEngine {
+
+    private static TensorEngine instance;
+
+    private final int threads;
+    private final PtNDManager root;
+    private final long module;
+
+    private TensorEngine(int threads) {
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+        this.threads = threads;
+        this.root = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        byte[] archive = TorchScriptArchive.of(TensorEngine.class, "ops.py");
+        try {
+            this.module = JniUtils.loadModuleHandle(new ByteArrayInputStream(archive), Device.cpu(), false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The engine with one thread for each tensor operation, or as it was started before. */
+    public static TensorEngine get() {
+        return start(0);
+    }
+
+    /**
+     * Starts the engine.
+     *
+     * @param threads of one tensor operation; 0 takes what it was started with, or 1
+     * @throws IllegalStateException if it runs already with another number
+     */
+    public static synchronized TensorEngine start(int threads) {
+        if (instance == null) {
+            instance = new TensorEngine(Math.max(1, threads));
+        } else if (threads != 0 && threads != instance.threads) {
+            throw new IllegalStateException("Cannot use " + threads + " threads: the tensor engine of this process runs"
+                    + " with " + instance.threads + "; start another process.");
+        }
+        return instance;
+    }
+
+    /** Threads of one tensor operation. */
+    public int threads() {
+        return threads;
+    }
+
+    /** The version of libtorch, for example {@code 2.7.1}. */
+    public String libtorchVersion() {
+        return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    /** The version of DJL. */
+    public static String djlVersion() {
+        return Engine.getDjlVersion();
+    }
+
+    /** A manager for arrays that outlive a step; whoever asks for it closes it. */
+    public NDManager newManager() {
+        return root.newSubManager();
+    }
+
+    /**
+     * Operations whose results live until the returned scope is closed. Switches autograd off for the calling thread:
+     * layers carry their own backward.
+     */
+    public Ops newScope(NDManager parent) {
+        JniUtils.setGradMode(false);
+        return new Ops(module, (PtNDManager) parent.newSubManager());
+    }
+}

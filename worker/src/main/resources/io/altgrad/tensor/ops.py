@@ -1,0 +1,71 @@
+class Ops(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  def layer_norm(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+    return torch.native_layer_norm(x, [torch.size(weight, 0)], weight, bias, eps)
+  def layer_norm_no_bias(self: __torch__.Ops, x: Tensor, weight: Tensor, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+    return torch.native_layer_norm(x, [torch.size(weight, 0)], weight, None, eps)
+  def layer_norm_backward(self: __torch__.Ops, grad: Tensor, x: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor, bias: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    return torch.native_layer_norm_backward(grad, x, [torch.size(weight, 0)], mean, rstd, weight, bias, [True, True, True])
+  def layer_norm_no_bias_backward(self: __torch__.Ops, grad: Tensor, x: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor) -> Tuple[Tensor, Tensor]:
+    gx, gw, gb = torch.native_layer_norm_backward(grad, x, [torch.size(weight, 0)], mean, rstd, weight, None, [True, True, False])
+    return (gx, gw)
+  def gelu_backward(self: __torch__.Ops, grad: Tensor, x: Tensor) -> Tensor:
+    return torch.gelu_backward(grad, x, approximate="none")
+  def split_heads(self: __torch__.Ops, qkv: Tensor, heads: int) -> Tuple[Tensor, Tensor, Tensor]:
+    B = torch.size(qkv, 0)
+    T = torch.size(qkv, 1)
+    C = torch.floordiv(torch.size(qkv, 2), 3)
+    split = torch.permute(torch.view(qkv, [B, T, 3, heads, torch.floordiv(C, heads)]), [2, 0, 3, 1, 4])
+    return (torch.select(split, 0, 0), torch.select(split, 0, 1), torch.select(split, 0, 2))
+  def merge_gradients(self: __torch__.Ops, gq: Tensor, gk: Tensor, gv: Tensor) -> Tensor:
+    B = torch.size(gq, 0)
+    T = torch.size(gq, 2)
+    C3 = torch.mul(torch.mul(3, torch.size(gq, 1)), torch.size(gq, 3))
+    return torch.reshape(torch.permute(torch.stack([gq, gk, gv]), [1, 3, 0, 2, 4]), [B, T, C3])
+  def merge_heads(self: __torch__.Ops, y: Tensor) -> Tensor:
+    return torch.flatten(torch.transpose(y, 1, 2), 2)
+  def attention(self: __torch__.Ops, qkv: Tensor, heads: int) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    q, k, v = (self).split_heads(qkv, heads, )
+    y, logsumexp = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)
+    return ((self).merge_heads(y, ), q, k, v, y, logsumexp)
+  def attention_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, y: Tensor, logsumexp: Tensor) -> Tensor:
+    grad_y = torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2)
+    gq, gk, gv = torch._scaled_dot_product_flash_attention_for_cpu_backward(grad_y, q, k, v, y, logsumexp, 0., True)
+    return (self).merge_gradients(gq, gk, gv, )
+  def attention_masked(self: __torch__.Ops, qkv: Tensor, keep: Tensor, heads: int, scale: float) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    q, k, v = (self).split_heads(qkv, heads, )
+    T = torch.size(q, 2)
+    future = torch.triu(torch.ones([T, T], dtype=11, device=ops.prim.device(q)), 1)
+    scores = torch.masked_fill(torch.mul(torch.matmul(q, torch.transpose(k, 2, 3)), scale), future, -inf)
+    p = torch.softmax(scores, 3)
+    y = torch.matmul(torch.mul(p, keep), v)
+    return ((self).merge_heads(y, ), q, k, v, p)
+  def attention_masked_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, p: Tensor, keep: Tensor, scale: float) -> Tensor:
+    grad_y = torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2)
+    gv = torch.matmul(torch.transpose(torch.mul(p, keep), 2, 3), grad_y)
+    gp = torch.mul(torch.matmul(grad_y, torch.transpose(v, 2, 3)), keep)
+    gs = torch.mul(torch._softmax_backward_data(gp, p, 3, 6), scale)
+    gq = torch.matmul(gs, k)
+    gk = torch.matmul(torch.transpose(gs, 2, 3), q)
+    return (self).merge_gradients(gq, gk, gv, )
+  def embedding_backward(self: __torch__.Ops, grad: Tensor, ids: Tensor, rows: int) -> Tensor:
+    return torch.embedding_dense_backward(grad, ids, rows, -1, False)
+  def cross_entropy(self: __torch__.Ops, logits: Tensor, targets: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    log_probs = torch.log_softmax(logits, 1)
+    loss, weight = torch.nll_loss_forward(log_probs, targets, None, 1, -100)
+    return (loss, log_probs, weight)
+  def cross_entropy_backward(self: __torch__.Ops, scale: float, log_probs: Tensor, targets: Tensor, weight: Tensor) -> Tensor:
+    grad = torch.full_like(weight, scale)
+    gl = torch.nll_loss_backward(grad, log_probs, targets, None, 1, -100, weight)
+    return torch._log_softmax_backward_data(gl, log_probs, 1, 6)
+  def global_norm(self: __torch__.Ops, grads: List[Tensor]) -> Tensor:
+    return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2.)), 2.)
+  def scale_all(self: __torch__.Ops, grads: List[Tensor], factor: float) -> Tensor:
+    torch._foreach_mul_(grads, factor)
+    return grads[0]
+  def adamw(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor], steps: List[Tensor], none: List[Tensor], lr: float, beta1: float, beta2: float, weight_decay: float, eps: float) -> Tensor:
+    torch._foreach_add_(steps, 1.)
+    torch._fused_adamw_(params, grads, exp_avgs, exp_avg_sqs, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
+    return params[0]
