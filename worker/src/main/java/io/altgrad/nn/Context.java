@@ -1,0 +1,29 @@
+package io.altgrad.nn;
+
+import io.altgrad.quantize.CastObserver;
+import io.altgrad.tensor.Ops;
+
+/**
+ * What every layer of one forward shares.
+ *
+ * @param ops where operations run and results live
+ * @param mode training or evaluation
+ * @param seed of the trial
+ * @param microBatch counted from 0 over the whole run; with the seed and a layer's name it keys what is random
+ * @param observer hears of every cast
+ */
+public record Context(Ops ops, Mode mode, long seed, long microBatch, CastObserver observer) {
+
+    public static Context training(Ops ops, long seed, long microBatch) {
+        return new Context(ops, Mode.TRAIN, seed, microBatch, CastObserver.NONE);
+    }
+
+    public static Context evaluation(Ops ops) {
+        return new Context(ops, Mode.EVALUATE, 0, 0, CastObserver.NONE);
+    }
+
+    /** The same with every cast told to {@code listener}. */
+    public Context observedBy(CastObserver listener) {
+        return new Context(ops, mode, seed, microBatch, listener);
+    }
+}

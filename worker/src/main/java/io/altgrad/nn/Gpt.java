@@ -1,0 +1,158 @@
+package io.altgrad.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Ops;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * nanoGPT's GPT, with its names: pre-LayerNorm blocks, learned positions, exact GELU, and a head that shares its weight
+ * with the token embedding (Radford et al. 2019; Press and Wolf 2017).
+ */
+public final class Gpt extends Module {
+
+    private final ModelSpec model;
+    private final int vocabulary;
+    private final Slot<Transformer> transformer;
+    private final Slot<Layer> head;
+
+    private Gpt(NDManager manager, ModelSpec model, int vocabulary) {
+        this.model = model;
+        this.vocabulary = vocabulary;
+        transformer = slot("transformer", Transformer.class, new Transformer(manager, model, vocabulary));
+        Parameter tied = transformer.module().tokens.module().weight();
+        head = slot("lm_head", Layer.class, Linear.tiedTo(tied));
+    }
+
+    /** A GPT of zeros, to be filled by {@link #initialize} or from a file; lives as long as {@code manager}. */
+    public static Gpt zeros(NDManager manager, ModelSpec model, int vocabulary) {
+        return new Gpt(manager, model, vocabulary);
+    }
+
+    /** A GPT in the initial state of {@code seed}; lives as long as {@code manager}. */
+    public static Gpt initialized(NDManager manager, ModelSpec model, int vocabulary, long seed) {
+        Gpt gpt = zeros(manager, model, vocabulary);
+        gpt.initialize(seed);
+        return gpt;
+    }
+
+    public ModelSpec model() {
+        return model;
+    }
+
+    /** Number of distinct tokens. */
+    public int vocabulary() {
+        return vocabulary;
+    }
+
+    /** The token embedding, whose weight the head shares. */
+    public Embedding tokenEmbedding() {
+        return transformer.module().tokens.module();
+    }
+
+    /**
+     * Draws every matrix from a normal distribution of deviation 0.02, the projections that end a residual branch from
+     * one of 0.02/√(2·layers). Each is keyed by the seed and its own name, so that none depends on another.
+     */
+    private void initialize(long seed) {
+        namedParameters().forEach((name, parameter) -> {
+            if (parameter.value().getShape().dimension() == 2) {
+                boolean endsBranch = name.endsWith("c_proj.weight");
+                double deviation = endsBranch ? 0.02 / Math.sqrt(2.0 * model.layers()) : 0.02;
+                float[] values = new float[Ops.size(parameter.value())];
+                RandomStream.of(seed, "init/" + name).fillNormal(values, 0, (float) deviation);
+                HostView.of(parameter.value()).write(0, values, values.length);
+            }
+        });
+    }
+
+    /** The names of every Linear of a GPT of that shape, in tree order; needs no engine. */
+    public static List<String> linearNames(ModelSpec model) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < model.layers(); i++) {
+            for (String linear : List.of("attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj")) {
+                names.add("transformer.h." + i + "." + linear);
+            }
+        }
+        names.add("lm_head");
+        return List.copyOf(names);
+    }
+
+    /** The mean loss of a batch, and its way back. */
+    public record Loss(float value, DoubleConsumer backward) {
+
+        /** Gathers the gradients of {@code scale · loss} in every parameter. */
+        public void backward(double scale) {
+            backward.accept(scale);
+        }
+    }
+
+    /** The mean cross-entropy in nats: ids and targets (B, T) of int64. */
+    public Loss loss(NDArray ids, NDArray targets, Context context) {
+        Ops ops = context.ops();
+        Pass logits = logits(ids, context); // (B, T, V)
+        Ops.CrossEntropy entropy = ops.crossEntropy(ops.rows(logits.value()), targets.reshape(-1));
+        return new Loss(entropy.loss(), scale -> {
+            NDArray grad = ops.crossEntropyBackward(entropy, scale); // (B·T, V)
+            logits.backward().apply(grad.reshape(logits.value().getShape()));
+        });
+    }
+
+    /** The unnormalized log probabilities of the next token: ids (B, T), result (B, T, V). */
+    public Pass logits(NDArray ids, Context context) {
+        return transformer
+                .module()
+                .forward(ids, context)
+                .then(x -> head.module().forward(x, context));
+    }
+
+    /** Everything below the head. */
+    private static final class Transformer extends Module {
+
+        private final Slot<Embedding> tokens;
+        private final Slot<Embedding> positions;
+        private final Slot<Layer> dropout;
+        private final Slot<ModuleList<Block>> blocks;
+        private final Slot<Layer> norm;
+
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        Transformer(NDManager manager, ModelSpec model, int vocabulary) {
+            tokens = slot("wte", Embedding.class, new Embedding(manager, vocabulary, model.width()));
+            positions = slot("wpe", Embedding.class, new Embedding(manager, model.context(), model.width()));
+            dropout = slot("drop", Layer.class, new Dropout("transformer.drop", model.dropout()));
+            List<Block> list = IntStream.range(0, model.layers())
+                    .mapToObj(i -> new Block(manager, "transformer.h." + i, model))
+                    .toList();
+            blocks = slot("h", (Class) ModuleList.class, new ModuleList<>(Block.class, list));
+            norm = slot("ln_f", Layer.class, new LayerNorm(manager, model.width(), Bias.of(model.bias())));
+        }
+
+        /** ids (B, T) to (B, T, C). */
+        Pass forward(NDArray ids, Context context) {
+            Pass x = embed(ids, context).then(h -> dropout.module().forward(h, context));
+            for (Block block : blocks.module().modules()) {
+                x = x.then(h -> block.forward(h, context));
+            }
+            return x.then(h -> norm.module().forward(h, context));
+        }
+
+        private Pass embed(NDArray ids, Context context) {
+            Ops ops = context.ops();
+            long time = ids.getShape().get(1);
+            Pass token = tokens.module().forward(ids, context); // (B, T, C)
+            NDArray places = ops.tensor(LongStream.range(0, time).toArray(), time);
+            Pass position = positions.module().forward(places, context); // (T, C)
+            return new Pass(ops.add(token.value(), position.value()), grad -> {
+                position.backward().apply(grad.sum(new int[] {0}));
+                return token.backward().apply(grad);
+            });
+        }
+    }
+}

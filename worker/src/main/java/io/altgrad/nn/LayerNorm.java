@@ -1,0 +1,35 @@
+package io.altgrad.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altgrad.tensor.Ops;
+
+/** Normalization over the last dimension (Ba et al. 2016), with epsilon 1e-5: x (…, C). */
+public final class LayerNorm extends Layer {
+
+    private static final double EPSILON = 1e-5;
+
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /** Weight 1 and bias 0, of {@code width} elements each. */
+    public LayerNorm(NDManager manager, int width, Bias bias) {
+        this.weight = parameter("weight", Parameter.ones(manager, width));
+        this.bias = bias == Bias.WITH ? parameter("bias", Parameter.zeros(manager, width)) : null;
+    }
+
+    @Override
+    public Pass forward(NDArray x, Context context) {
+        Ops ops = context.ops();
+        NDArray biasValue = bias == null ? null : bias.value();
+        Ops.Normalized normalized = ops.layerNorm(x, weight.value(), biasValue, EPSILON);
+        return new Pass(normalized.y(), grad -> {
+            Ops.NormGradients gradients = ops.layerNormBackward(grad, x, normalized, weight.value(), biasValue);
+            weight.accumulate(gradients.weight());
+            if (bias != null) {
+                bias.accumulate(gradients.bias());
+            }
+            return gradients.x();
+        });
+    }
+}

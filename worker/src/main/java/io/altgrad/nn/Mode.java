@@ -1,0 +1,9 @@
+package io.altgrad.nn;
+
+/** What a forward is for. */
+public enum Mode {
+    /** Dropout acts and amax histories grow. */
+    TRAIN,
+    /** Nothing random happens and no state changes. */
+    EVALUATE
+}

@@ -1,0 +1,75 @@
+package io.altgrad.nn;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * A node of the model tree: it has parameters of its own and child modules in named slots. Names join to fully
+ * qualified ones with dots, for example {@code transformer.h.0.mlp.c_fc}.
+ */
+public abstract class Module {
+
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, Slot<?>> slots = new LinkedHashMap<>();
+
+    /** Registers a parameter under its name. */
+    protected final Parameter parameter(String name, Parameter parameter) {
+        parameters.put(name, parameter);
+        return parameter;
+    }
+
+    /** Registers a child; whatever replaces it later must be a {@code type} too. */
+    protected final <M extends Module> Slot<M> slot(String name, Class<M> type, M child) {
+        Slot<M> slot = new Slot<>(name, type, child);
+        slots.put(name, slot);
+        return slot;
+    }
+
+    /** Its own parameters by name, without its children's. */
+    public final Map<String, Parameter> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    /** Its children, in the order in which they were registered. */
+    public final List<Slot<?>> slots() {
+        return List.copyOf(slots.values());
+    }
+
+    /** Every parameter of the tree by fully qualified name; one that several modules share has its first name only. */
+    public final Map<String, Parameter> namedParameters() {
+        Map<String, Parameter> named = new LinkedHashMap<>();
+        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        walk(
+                "",
+                (prefix, module) -> module.parameters.forEach((name, parameter) -> {
+                    if (seen.add(parameter)) {
+                        named.put(join(prefix, name), parameter);
+                    }
+                }));
+        return named;
+    }
+
+    /** Every module of the tree by fully qualified name, this one first with the empty name. */
+    public final void walk(BiConsumer<String, Module> visitor) {
+        walk("", visitor);
+    }
+
+    private void walk(String prefix, BiConsumer<String, Module> visitor) {
+        visitor.accept(prefix, this);
+        for (Slot<?> slot : new ArrayList<>(slots.values())) {
+            Module child = slot.module();
+            child.walk(join(prefix, slot.name()), visitor);
+        }
+    }
+
+    /** {@code prefix.name}, or {@code name} at the root. */
+    public static String join(String prefix, String name) {
+        return prefix.isEmpty() ? name : prefix + "." + name;
+    }
+}

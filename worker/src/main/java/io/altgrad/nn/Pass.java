@@ -1,0 +1,35 @@
+package io.altgrad.nn;
+
+import ai.djl.ndarray.NDArray;
+import io.altgrad.tensor.Ops;
+import java.util.function.Function;
+
+/**
+ * A layer's output together with the way back: a closure over what the forward kept, which turns the gradient with
+ * respect to the output into the one with respect to the input, and on its way gives each parameter its own. Passes
+ * chain to the tape of a whole model.
+ *
+ * @param value the output
+ * @param backward from the output's gradient to the input's; to be called once, before the scope of the forward closes
+ */
+public record Pass(NDArray value, Backward backward) {
+
+    /** From the gradient with respect to an output to the one with respect to the input. */
+    @FunctionalInterface
+    public interface Backward {
+
+        /** The input's gradient; null where the input is token ids, which have none. */
+        NDArray apply(NDArray grad);
+    }
+
+    /** This pass followed by the one that {@code next} makes of its output. */
+    public Pass then(Function<NDArray, Pass> next) {
+        Pass following = next.apply(value);
+        return new Pass(following.value, grad -> backward.apply(following.backward.apply(grad)));
+    }
+
+    /** {@code x + f(x)}, where this is the pass of {@code f} at {@code x}. */
+    public Pass addedTo(NDArray x, Ops ops) {
+        return new Pass(ops.add(x, value), grad -> ops.add(grad, backward.apply(grad)));
+    }
+}

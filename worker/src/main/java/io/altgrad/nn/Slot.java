@@ -1,0 +1,39 @@
+package io.altgrad.nn;
+
+/** The place of a child in its parent: reading it gives the present child, and surgery may put another there. */
+public final class Slot<M extends Module> {
+
+    private final String name;
+    private final Class<M> type;
+    private M module;
+
+    Slot(String name, Class<M> type, M module) {
+        this.name = name;
+        this.type = type;
+        this.module = module;
+    }
+
+    /** The child's name within its parent. */
+    public String name() {
+        return name;
+    }
+
+    /** The child that is there now. */
+    public M module() {
+        return module;
+    }
+
+    /**
+     * Puts another child there.
+     *
+     * @throws IllegalArgumentException if the slot's declared type does not take it
+     */
+    public void replace(Module replacement) {
+        if (!type.isInstance(replacement)) {
+            throw new IllegalArgumentException("Cannot put a "
+                    + replacement.getClass().getSimpleName() + " into slot '" + name + "': it takes only "
+                    + type.getSimpleName() + "; declare the slot with Layer.class.");
+        }
+        module = type.cast(replacement);
+    }
+}

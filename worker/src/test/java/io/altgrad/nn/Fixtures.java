@@ -1,0 +1,69 @@
+package io.altgrad.nn;
+
+import ai.djl.ndarray.NDArray;
+import io.altgrad.format.Formats;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Recipe;
+import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Ops;
+
+/** What tests of layers build on: a tiny model, seeded values, and casts by name. */
+public final class Fixtures {
+
+    /** 2 layers, 2 heads, 16 wide, context 8, with biases, so that every kind of parameter is there. */
+    public static final ModelSpec TINY = new ModelSpec(2, 2, 16, 8, 0.0, true);
+
+    /** Distinct tokens of the tiny model. */
+    public static final int VOCABULARY = 11;
+
+    private Fixtures() {}
+
+    /** Normal values of deviation 1, keyed by the name. */
+    public static float[] normal(String name, int size) {
+        float[] values = new float[size];
+        RandomStream.of(7, name).fillNormal(values, 0, 1f);
+        return values;
+    }
+
+    /** A tensor of {@link #normal} values. */
+    public static NDArray normal(Ops ops, String name, long... shape) {
+        int size = 1;
+        for (long extent : shape) {
+            size *= (int) extent;
+        }
+        return ops.tensor(normal(name, size), shape);
+    }
+
+    /** Token ids below {@link #VOCABULARY}, keyed by the name. */
+    public static NDArray ids(Ops ops, String name, int rows, int time) {
+        RandomStream stream = RandomStream.of(7, name);
+        long[] ids = new long[rows * time];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = stream.below(i, VOCABULARY);
+        }
+        return ops.tensor(ids, rows, time);
+    }
+
+    /** The recipe that casts weights to a format, in the default way. */
+    public static Recipe weights(String format) {
+        return QuantizationSpec.DEFAULT.weights(Formats.parse(format));
+    }
+
+    /** The default cast to a format. */
+    public static Cast cast(String format) {
+        return weights(format).casts().values().iterator().next();
+    }
+
+    /** Fills a parameter with {@link #normal} values. */
+    public static void fill(Parameter parameter, String name) {
+        float[] values = normal(name, Ops.size(parameter.value()));
+        HostView.of(parameter.value()).write(0, values, values.length);
+    }
+
+    public static float[] values(NDArray array) {
+        return HostView.of(array).toArray();
+    }
+}
