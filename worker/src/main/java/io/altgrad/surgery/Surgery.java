@@ -1,0 +1,140 @@
+package io.altgrad.surgery;
+
+import io.altgrad.nn.Linear;
+import io.altgrad.nn.Module;
+import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.nn.Slot;
+import io.altgrad.result.LayerAssignment;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.Rule;
+import io.altgrad.spec.SurgeryPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * Replaces the Linears of a model by quantized ones, in place, and back. It knows the tree and nothing of the model: any
+ * {@link Module} whose Linears stand in slots can be operated on, and its class stays what it was.
+ */
+public final class Surgery {
+
+    private Surgery() {}
+
+    /**
+     * A model after surgery.
+     *
+     * @param root the module that was given, or what replaced it where it was itself a Linear
+     * @param assignments what each Linear became, in tree order
+     */
+    public record Result(Module root, List<LayerAssignment> assignments) {
+        public Result {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    /**
+     * Makes every Linear what the plan says; one that was quantized before too, so that twice is the same as once. Ties
+     * survive, because a quantized Linear shares the parameters of the Linear that it wraps.
+     *
+     * @param seed of the trial, for stochastic rounding
+     * @throws IllegalArgumentException if a rule matches no Linear of the model; the model is then untouched
+     */
+    public static Result quantize(Module root, SurgeryPlan plan, long seed) {
+        requireEveryRuleToMatch(plan, linearNames(root));
+        List<LayerAssignment> assignments = new ArrayList<>();
+        Module operated = replaceLinears(root, (name, present) -> {
+            assignments.add(new LayerAssignment(name, plan.formatOf(name).toString(), plan.reason(name)));
+            return fitted(name, present, plan.recipe(name), seed);
+        });
+        return new Result(operated, assignments);
+    }
+
+    /** Puts back the very Linears that {@link #quantize} wrapped, and returns the root as {@link Result#root} does. */
+    public static Module dequantize(Module root) {
+        return replaceLinears(root, (name, present) -> plain(present));
+    }
+
+    /** The fully qualified names of all Linears, quantized or not, in tree order. */
+    public static List<String> linearNames(Module root) {
+        List<String> names = new ArrayList<>();
+        root.walk((name, module) -> {
+            if (isLinear(module)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /**
+     * Refuses a plan with a rule that matches none of these Linears: it is mistyped, or meant for another model.
+     *
+     * @throws IllegalArgumentException naming the rule and the Linears that exist
+     */
+    public static void requireEveryRuleToMatch(SurgeryPlan plan, List<String> linears) {
+        List<Rule> unmatched = plan.unmatched(linears);
+        if (!unmatched.isEmpty()) {
+            throw new IllegalArgumentException("Cannot apply rule '"
+                    + unmatched.get(0).match() + "' of rule set '"
+                    + plan.rules().name() + "': it matches no layer; the layers are " + shortened(linears) + ".");
+        }
+    }
+
+    private static String shortened(List<String> names) {
+        int shown = 6;
+        return names.size() <= shown
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, shown - 1)) + ", … " + names.get(names.size() - 1);
+    }
+
+    private static Module replaceLinears(Module root, BiFunction<String, Module, Module> replacement) {
+        if (isLinear(root)) {
+            return replacement.apply("", root);
+        }
+        replaceBelow(root, "", replacement);
+        return root;
+    }
+
+    private static void replaceBelow(Module parent, String prefix, BiFunction<String, Module, Module> replacement) {
+        for (Slot<?> slot : parent.slots()) {
+            String name = Module.join(prefix, slot.name());
+            if (isLinear(slot.module())) {
+                slot.replace(replacement.apply(name, slot.module()));
+            } else {
+                replaceBelow(slot.module(), name, replacement);
+            }
+        }
+    }
+
+    private static Module fitted(String name, Module present, Optional<Recipe> recipe, long seed) {
+        if (recipe.isEmpty()) {
+            return plain(present);
+        }
+        boolean fits = present instanceof QuantizedLinear quantized
+                && quantized.recipe().equals(recipe.get());
+        return fits ? present : new QuantizedLinear(name, plain(present), recipe.get(), seed);
+    }
+
+    private static Linear plain(Module present) {
+        return present instanceof QuantizedLinear quantized ? quantized.linear() : (Linear) present;
+    }
+
+    private static boolean isLinear(Module module) {
+        return module instanceof Linear || module instanceof QuantizedLinear;
+    }
+
+    /** One line for each Linear: its name, what it became, and by which rule. */
+    public static String describe(List<LayerAssignment> assignments) {
+        StringBuilder text = new StringBuilder();
+        for (LayerAssignment assignment : assignments) {
+            boolean stays = assignment.format().equals(LayerFormat.NONE);
+            text.append(String.format(
+                    "%-32s %-22s %s%n",
+                    assignment.layer(),
+                    stays ? "Linear" : "QuantizedLinear " + assignment.format(),
+                    assignment.reason()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,152 @@
+package io.altgrad.surgery;
+
+import static io.altgrad.nn.Fixtures.TINY;
+import static io.altgrad.nn.Fixtures.VOCABULARY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import io.altgrad.nn.Bias;
+import io.altgrad.nn.Gpt;
+import io.altgrad.nn.Layer;
+import io.altgrad.nn.Linear;
+import io.altgrad.nn.Module;
+import io.altgrad.nn.ModuleList;
+import io.altgrad.nn.ModuleMap;
+import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.nn.Slot;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Rule;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.tensor.TensorEngine;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SurgeryTest {
+
+    private static final SurgeryPlan E5M2 = SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT);
+
+    private final NDManager manager = TensorEngine.get().newManager();
+
+    @AfterEach
+    void free() {
+        manager.close();
+    }
+
+    @Test
+    void reachesLinearsInNestedModulesListsAndMaps() {
+        Map<String, Layer> heads = new LinkedHashMap<>();
+        heads.put("left", linear());
+        heads.put("right", linear());
+        Nest inner = new Nest(linear(), new ModuleList<>(Layer.class, List.of(linear(), linear())));
+        Nest root = new Nest(linear(), new ModuleMap<>(Module.class, Map.of("inner", inner)));
+        Nest outer =
+                new Nest(linear(), new ModuleList<>(Module.class, List.of(root, new ModuleMap<>(Layer.class, heads))));
+
+        Surgery.quantize(outer, E5M2, 1);
+
+        Map<String, Module> all = new LinkedHashMap<>();
+        outer.walk(all::put);
+        assertThat(all.values()).noneMatch(Linear.class::isInstance);
+        assertThat(Surgery.linearNames(outer))
+                .containsExactly(
+                        "own",
+                        "rest.0.own",
+                        "rest.0.rest.inner.own",
+                        "rest.0.rest.inner.rest.0",
+                        "rest.0.rest.inner.rest.1",
+                        "rest.1.left",
+                        "rest.1.right");
+    }
+
+    @Test
+    void aRootLinearIsReplacedAndComesBack() {
+        Linear root = linear();
+        Surgery.Result result = Surgery.quantize(root, E5M2, 1);
+        assertThat(result.root())
+                .isInstanceOfSatisfying(
+                        QuantizedLinear.class,
+                        quantized -> assertThat(quantized.linear()).isSameAs(root));
+        assertThat(Surgery.dequantize(result.root())).isSameAs(root);
+    }
+
+    @Test
+    void twiceIsTheSameAsOnce() {
+        Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        List<?> once = Surgery.quantize(gpt, E5M2, 1).assignments();
+        Map<String, Module> first = new LinkedHashMap<>();
+        gpt.walk(first::put);
+        assertThat(Surgery.quantize(gpt, E5M2, 1).assignments()).isEqualTo(once);
+        gpt.walk((name, module) -> assertThat(module).as(name).isSameAs(first.get(name)));
+    }
+
+    @Test
+    void anotherPlanWrapsTheOriginalAndNotTheWrapper() {
+        Nest root = new Nest(linear(), new ModuleList<>(Module.class, List.of()));
+        Layer original = root.own();
+        Surgery.quantize(root, E5M2, 1);
+        Surgery.quantize(root, SurgeryPlan.uniform(LayerFormat.parse("e3m4"), QuantizationSpec.DEFAULT), 1);
+        assertThat(root.own()).isInstanceOfSatisfying(QuantizedLinear.class, quantized -> {
+            assertThat(quantized.linear()).isSameAs(original);
+            assertThat(quantized).hasToString("QuantizedLinear(4 -> 4, weight=e3m4)");
+        });
+    }
+
+    @Test
+    void aRuleThatMatchesNoLayerIsRefusedBeforeAnythingChanges() {
+        Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        RuleSet mistyped =
+                new RuleSet("mix", List.of(new Rule("mpl", new LayerFormat.Unquantized())), new LayerFormat.OfTrial());
+        SurgeryPlan plan = new SurgeryPlan(mistyped, LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT);
+        assertThatThrownBy(() -> Surgery.quantize(gpt, plan, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot apply rule 'mpl' of rule set 'mix': it matches no layer; the layers are"
+                        + " transformer.h.0.attn.c_attn, transformer.h.0.attn.c_proj, transformer.h.0.mlp.c_fc,"
+                        + " transformer.h.0.mlp.c_proj, transformer.h.1.attn.c_attn, … lm_head.");
+        gpt.walk((name, module) -> assertThat(module).as(name).isNotInstanceOf(QuantizedLinear.class));
+    }
+
+    @Test
+    void theNamesWithoutAnEngineAreTheNamesOfTheTree() {
+        Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        assertThat(Surgery.linearNames(gpt)).isEqualTo(Gpt.linearNames(TINY));
+    }
+
+    @Test
+    void aSlotThatTakesOnlyLinearsSaysSo() {
+        Module strict = new Strict(linear());
+        assertThatThrownBy(() -> Surgery.quantize(strict, E5M2, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot put a QuantizedLinear into slot 'only': it takes only Linear;"
+                        + " declare the slot with Layer.class.");
+    }
+
+    private Linear linear() {
+        return new Linear(manager, 4, 4, Bias.WITH);
+    }
+
+    /** A Linear of its own and any other module. */
+    private static final class Nest extends Module {
+        private final Slot<Layer> own;
+
+        Nest(Linear own, Module rest) {
+            this.own = slot("own", Layer.class, own);
+            slot("rest", Module.class, rest);
+        }
+
+        Layer own() {
+            return own.module();
+        }
+    }
+
+    private static final class Strict extends Module {
+        Strict(Linear only) {
+            slot("only", Linear.class, only);
+        }
+    }
+}
