@@ -25,6 +25,6 @@ public final class Schedule {
             return minimum;
         }
         double progress = (double) (step - warmup) / (decay - warmup);
-        return minimum + 0.5 * (1 + Math.cos(Math.PI * progress)) * (peak - minimum);
+        return minimum + 0.5 * (1 + StrictMath.cos(Math.PI * progress)) * (peak - minimum);
     }
 }

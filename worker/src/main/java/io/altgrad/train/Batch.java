@@ -1,0 +1,35 @@
+package io.altgrad.train;
+
+import ai.djl.ndarray.NDArray;
+import io.altgrad.tensor.Ops;
+
+/**
+ * Token ids with what follows each of them.
+ *
+ * @param ids (B, T) in row-major order
+ * @param targets (B, T): the token after each id
+ * @param rows B
+ * @param time T
+ */
+public record Batch(long[] ids, long[] targets, int rows, int time) {
+
+    public Batch {
+        if (ids.length != rows * time || targets.length != ids.length) {
+            throw new IllegalArgumentException("Cannot make a batch of " + rows + " x " + time + " from " + ids.length
+                    + " ids and " + targets.length + " targets.");
+        }
+    }
+
+    /** Number of tokens that a step on it consumes. */
+    public int tokens() {
+        return rows * time;
+    }
+
+    NDArray idTensor(Ops ops) {
+        return ops.tensor(ids, rows, time);
+    }
+
+    NDArray targetTensor(Ops ops) {
+        return ops.tensor(targets, rows, time);
+    }
+}

@@ -1,0 +1,97 @@
+package io.altgrad.trial;
+
+import ai.djl.ndarray.NDManager;
+import io.altgrad.corpus.Corpora;
+import io.altgrad.corpus.Corpus;
+import io.altgrad.nn.Gpt;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Trial;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.TensorEngine;
+import io.altgrad.train.BatchSource;
+import io.altgrad.train.StateDigest;
+import io.altgrad.train.Trainer;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.train.TrainingLog;
+import io.altgrad.train.TrainingStep;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+
+/** Builds a seeded GPT, operates on it, trains it, and tells what came of it. */
+public final class GptTrialRunner implements TrialRunner {
+
+    private final TensorEngine engine;
+
+    public GptTrialRunner(TensorEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public TrialResult run(Trial trial, int attempt, TrainingListener listener) {
+        TrainingLog log = new TrainingLog();
+        String corpusHash = "";
+        Outcome outcome;
+        try (NDManager manager = engine.newManager()) {
+            Corpus corpus = Corpora.load(trial.corpus());
+            corpusHash = corpus.hash();
+            outcome = train(trial, corpus, manager, log, new StoppableListener(listener));
+        } catch (StoppableListener.Stopped e) {
+            throw e.reason();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            outcome = failed(e);
+        }
+        return new TrialResult(
+                trial, outcome, log.toRecord(), Machine.provenance(engine, corpusHash), Instant.now(), attempt);
+    }
+
+    private Outcome train(Trial trial, Corpus corpus, NDManager manager, TrainingLog log, TrainingListener listener) {
+        Gpt gpt = Gpt.initialized(manager, trial.model(), corpus.vocabularySize(), trial.seed());
+        String initialState = StateDigest.of(gpt);
+        log.began(
+                initialState,
+                Surgery.quantize(gpt, trial.surgery(), trial.seed()).assignments());
+        BatchSource batches = BatchSource.training(trial, corpus);
+        TrainingStep step = new TrainingStep(engine, manager, gpt, trial.training(), batches, trial.seed());
+        Trainer trainer =
+                new Trainer(engine, manager, gpt, trial.training(), step, BatchSource.validation(trial, corpus), log);
+        return trainer.run(listener);
+    }
+
+    private static Outcome failed(Throwable error) {
+        StringWriter stack = new StringWriter();
+        error.printStackTrace(new PrintWriter(stack));
+        return new Outcome.Failed(error.getClass().getName(), String.valueOf(error.getMessage()), stack.toString());
+    }
+
+    /** Tells an exception of the listener, which stops the trial from outside, from one of the trial itself. */
+    private record StoppableListener(TrainingListener listener) implements TrainingListener {
+
+        @Override
+        public void stepEnded(StepMetrics metrics) {
+            try {
+                listener.stepEnded(metrics);
+            } catch (RuntimeException e) {
+                throw new Stopped(e);
+            }
+        }
+
+        static final class Stopped extends RuntimeException {
+
+            private static final long serialVersionUID = 1L;
+
+            private final RuntimeException reason;
+
+            Stopped(RuntimeException reason) {
+                super(reason);
+                this.reason = reason;
+            }
+
+            RuntimeException reason() {
+                return reason;
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.altgrad.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altgrad.result.Outcome;
+import io.altgrad.result.TrainingRecord;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import io.altgrad.tensor.TensorEngine;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+class GptTrialRunnerTest {
+
+    private final GptTrialRunner runner = new GptTrialRunner(TensorEngine.get());
+
+    @Test
+    void tellsEveryStepAndWhatProducedIt() {
+        TrialResult result = Trials.run(Trials.tiny("e5m2", 1));
+        TrainingRecord record = result.record();
+        assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(record.steps()).hasSize(5).allMatch(step -> Double.isFinite(step.loss()));
+        assertThat(record.validationLoss()).isPresent();
+        assertThat(record.layers()).hasSize(8).allMatch(layer -> layer.step() == 5 && layer.sqnrDb() > 20);
+        assertThat(record.tokens()).isEqualTo(5 * 2 * 4 * 16);
+        assertThat(result.provenance().libtorchVersion()).startsWith("2.7.1");
+        assertThat(result.provenance().corpusHash()).matches("[0-9a-f]{64}");
+        assertThat(result.provenance().threads()).isEqualTo(1);
+    }
+
+    @Test
+    void aMissingCorpusIsAFailureThatNamesIt() {
+        TrialResult result = Trials.run(withCorpus(Trials.tiny("none", 1), "no/such/text.txt"));
+        assertThat(result.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.message()).contains("no/such/text.txt"));
+        assertThat(result.record().steps()).isEmpty();
+    }
+
+    @Test
+    void aTrialThatBlowsUpIsDivergedAndKeepsItsSteps() {
+        TrialResult result = Trials.run(exploding());
+        assertThat(result.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Diverged.class,
+                        diverged -> assertThat(diverged.step()).isBetween(1, 40));
+        assertThat(result.record().initialStateHash()).isNotEmpty();
+    }
+
+    @Test
+    void whatTheListenerThrowsStopsTheTrialAndIsNoFailureOfIt() {
+        assertThatThrownBy(() -> runner.run(Trials.tiny("none", 1), 0, step -> {
+                    throw new CancellationException("stop");
+                }))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("stop");
+    }
+
+    private static Trial withCorpus(Trial trial, String corpus) {
+        return new Trial(
+                trial.format(),
+                trial.rules(),
+                trial.seed(),
+                trial.model(),
+                trial.training(),
+                trial.quantization(),
+                corpus);
+    }
+
+    private static Trial exploding() {
+        Trial trial = Trials.tiny("e5m2", 1);
+        TrainingSpec hot = new TrainingSpec(40, 4, 1, 1e30, 0, 0, 0, 0.9, 0.99, 0, 0, 40, 1, 40);
+        return new Trial(
+                trial.format(),
+                trial.rules(),
+                1,
+                new ModelSpec(2, 2, 32, 16, 0.0, true),
+                hot,
+                trial.quantization(),
+                trial.corpus());
+    }
+}

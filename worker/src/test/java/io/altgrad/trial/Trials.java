@@ -1,0 +1,80 @@
+package io.altgrad.trial;
+
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import io.altgrad.tensor.TensorEngine;
+import io.altgrad.train.TrainingListener;
+import java.util.List;
+
+/** Small real trials on the built-in corpus. */
+public final class Trials {
+
+    /** Everything quantized but the head. */
+    public static final RuleSet ALL_BUT_HEAD = RuleSet.skipping("all", List.of("lm_head"));
+
+    private static final ModelSpec SMALL = new ModelSpec(2, 2, 32, 16, 0.0, true);
+
+    private Trials() {}
+
+    /** Five steps of a small model. */
+    public static Trial tiny(String format, long seed) {
+        return new Trial(
+                LayerFormat.parse(format),
+                ALL_BUT_HEAD,
+                seed,
+                SMALL,
+                steps(5, 4),
+                QuantizationSpec.DEFAULT,
+                Trial.WORDNET);
+    }
+
+    /** As {@link #tiny}, in e5m2, with dropout, stochastic rounding and accumulation. */
+    public static Trial stochastic(long seed) {
+        QuantizationSpec stochastic = new QuantizationSpec(16, Rounding.STOCHASTIC, Overflow.SATURATE);
+        ModelSpec dropping = new ModelSpec(2, 2, 32, 16, 0.1, true);
+        return new Trial(
+                LayerFormat.parse("e5m2"), ALL_BUT_HEAD, seed, dropping, steps(5, 4), stochastic, Trial.WORDNET);
+    }
+
+    /** A hundred steps, enough to learn the distribution of letters and some of their pairs. */
+    public static Trial hundredSteps(LayerFormat format, RuleSet rules) {
+        return new Trial(
+                format,
+                rules,
+                1337,
+                new ModelSpec(2, 4, 64, 32, 0.0, false),
+                steps(100, 12),
+                QuantizationSpec.DEFAULT,
+                Trial.WORDNET);
+    }
+
+    public static TrialResult run(Trial trial) {
+        return new GptTrialRunner(TensorEngine.get()).run(trial, 0, TrainingListener.NONE);
+    }
+
+    private static TrainingSpec steps(int steps, int batch) {
+        TrainingSpec d = TrainingSpec.DEFAULT;
+        return new TrainingSpec(
+                steps,
+                batch,
+                steps == 5 ? 2 : 1,
+                3e-3,
+                3e-4,
+                5,
+                0,
+                d.beta1(),
+                d.beta2(),
+                d.weightDecay(),
+                d.gradientClip(),
+                steps,
+                4,
+                steps);
+    }
+}
