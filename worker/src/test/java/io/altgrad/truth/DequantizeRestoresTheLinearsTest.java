@@ -1,0 +1,45 @@
+package io.altgrad.truth;
+
+import static io.altgrad.nn.Fixtures.TINY;
+import static io.altgrad.nn.Fixtures.VOCABULARY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.altgrad.nn.Gpt;
+import io.altgrad.nn.Module;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.TensorEngine;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Truth 4: {@code dequantize} restores the very Linears that were there. */
+@Tag("truth")
+class DequantizeRestoresTheLinearsTest {
+
+    @Test
+    void everyModuleIsTheObjectItWasBeforeSurgery() {
+        try (NDManager manager = TensorEngine.get().newManager()) {
+            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+            Map<String, Module> before = modules(gpt);
+            SurgeryPlan plan = SurgeryPlan.uniform(LayerFormat.parse("e3m4"), QuantizationSpec.DEFAULT);
+            Surgery.quantize(gpt, plan, 1);
+            assertThat(modules(gpt)).isNotEqualTo(before);
+
+            Module root = Surgery.dequantize(gpt);
+
+            assertThat(root).isSameAs(gpt);
+            modules(gpt).forEach((name, module) -> assertThat(module).as(name).isSameAs(before.get(name)));
+        }
+    }
+
+    private static Map<String, Module> modules(Module root) {
+        Map<String, Module> modules = new LinkedHashMap<>();
+        root.walk(modules::put);
+        return modules;
+    }
+}

@@ -1,0 +1,56 @@
+package io.altgrad.truth;
+
+import static io.altgrad.nn.Fixtures.TINY;
+import static io.altgrad.nn.Fixtures.VOCABULARY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.altgrad.nn.Gpt;
+import io.altgrad.nn.Linear;
+import io.altgrad.nn.Module;
+import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.TensorEngine;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Truth 3: surgery replaces Linears without changing the model's class, or anything else of it. */
+@Tag("truth")
+class SurgeryReplacesLinearsWithoutChangingTheClassTest {
+
+    @Test
+    void everyLinearIsReplacedAndEverythingElseIsTheSameObject() {
+        try (NDManager manager = TensorEngine.get().newManager()) {
+            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+            Map<String, Module> before = modules(gpt);
+
+            Surgery.Result result =
+                    Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
+
+            assertThat(result.root()).isSameAs(gpt);
+            Map<String, Module> after = modules(gpt);
+            assertThat(after.keySet()).isEqualTo(before.keySet());
+            before.forEach((name, module) -> {
+                if (module instanceof Linear) {
+                    assertThat(after.get(name)).as(name).isInstanceOf(QuantizedLinear.class);
+                } else {
+                    assertThat(after.get(name)).as(name).isSameAs(module);
+                }
+            });
+            assertThat(result.assignments())
+                    .hasSize(Gpt.linearNames(TINY).size())
+                    .allMatch(a -> a.format().equals("e5m2"));
+        }
+    }
+
+    private static Map<String, Module> modules(Module root) {
+        Map<String, Module> modules = new HashMap<>();
+        root.walk(modules::put);
+        return modules;
+    }
+}

@@ -1,0 +1,74 @@
+package io.altgrad.truth;
+
+import static io.altgrad.nn.Fixtures.TINY;
+import static io.altgrad.nn.Fixtures.VOCABULARY;
+import static io.altgrad.nn.Fixtures.ids;
+import static io.altgrad.nn.Fixtures.values;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.altgrad.nn.Context;
+import io.altgrad.nn.Gpt;
+import io.altgrad.nn.Module;
+import io.altgrad.nn.Parameter;
+import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.TensorEngine;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Truth 5: the tie of embedding and head survives surgery, quantized or not, and its way back. */
+@Tag("truth")
+class TieOfEmbeddingAndHeadSurvivesTest {
+
+    private final TensorEngine engine = TensorEngine.get();
+
+    @Test
+    void theHeadSharesTheEmbeddingsParameterBeforeDuringAndAfter() {
+        try (NDManager manager = engine.newManager()) {
+            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+            Parameter table = gpt.tokenEmbedding().weight();
+            assertThat(headWeight(gpt)).isSameAs(table);
+            Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
+            assertThat(head(gpt)).isInstanceOf(QuantizedLinear.class);
+            assertThat(headWeight(gpt)).isSameAs(table);
+            assertThat(gpt.namedParameters()).doesNotContainKey("lm_head.weight");
+            Surgery.dequantize(gpt);
+            assertThat(headWeight(gpt)).isSameAs(table);
+        }
+    }
+
+    @Test
+    void theSharedParameterGathersTheGradientsOfBothUses() {
+        try (NDManager manager = engine.newManager();
+                Ops ops = engine.newScope(manager)) {
+            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+            Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
+            gpt.loss(ids(ops, "one", 1, 2), ids(ops, "two", 1, 2), Context.training(ops, 1, 0))
+                    .backward(1);
+            float[] gradient = values(gpt.tokenEmbedding().weight().gradient());
+            int rowsWithGradient = 0;
+            for (int row = 0; row < VOCABULARY; row++) {
+                rowsWithGradient += gradient[row * TINY.width()] != 0 ? 1 : 0;
+            }
+            // The head gives every row a gradient; the embedding alone would reach at most the two input tokens.
+            assertThat(rowsWithGradient).isEqualTo(VOCABULARY);
+        }
+    }
+
+    private static Module head(Gpt gpt) {
+        return gpt.slots().stream()
+                .filter(slot -> slot.name().equals("lm_head"))
+                .findFirst()
+                .orElseThrow()
+                .module();
+    }
+
+    private static Parameter headWeight(Gpt gpt) {
+        return head(gpt).parameters().get("weight");
+    }
+}
