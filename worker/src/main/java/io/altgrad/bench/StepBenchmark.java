@@ -1,0 +1,109 @@
+package io.altgrad.bench;
+
+import ai.djl.ndarray.NDManager;
+import io.altgrad.nn.Gpt;
+import io.altgrad.quantize.CastObserver;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.TensorEngine;
+import io.altgrad.train.Batch;
+import io.altgrad.train.BatchSource;
+import io.altgrad.train.TrainingStep;
+import java.util.Arrays;
+
+/**
+ * The time of whole training steps on random tokens: forward, backward, clipping and AdamW, without data loading. The
+ * first steps warm the machine up and are left out.
+ */
+public final class StepBenchmark {
+
+    private static final int WARM_UP = 10;
+    private static final int VOCABULARY = 65;
+    private static final long SEED = 1337;
+
+    private StepBenchmark() {}
+
+    /** The sizes that benchmarks use, with their batches. */
+    public enum Size {
+        /** 4 layers, 4 heads, 128 wide, context 64, batch 12. */
+        S(ModelSpec.S, 12),
+        /** 6 layers, 6 heads, 384 wide, context 256, batch 8. */
+        M(ModelSpec.M, 8);
+
+        private final ModelSpec model;
+        private final int batch;
+
+        Size(ModelSpec model, int batch) {
+            this.model = model;
+            this.batch = batch;
+        }
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param loss of the last step
+     */
+    public record Result(double medianMillis, double minMillis, double tokensPerSecond, double loss) {}
+
+    /** Makes {@code steps} steps and times each. Every Linear, the head too, has {@code format}. */
+    public static Result run(TensorEngine engine, Size size, LayerFormat format, int steps) {
+        try (NDManager manager = engine.newManager()) {
+            Gpt gpt = Gpt.initialized(manager, size.model, VOCABULARY, SEED);
+            Surgery.quantize(gpt, SurgeryPlan.uniform(format, QuantizationSpec.DEFAULT), SEED);
+            TrainingStep step = new TrainingStep(engine, manager, gpt, training(size), randomTokens(size), SEED);
+            double[] millis = new double[steps];
+            double loss = 0;
+            for (int i = 0; i < WARM_UP + steps; i++) {
+                long start = System.nanoTime();
+                loss = step.run(i, CastObserver.NONE).loss();
+                if (i >= WARM_UP) {
+                    millis[i - WARM_UP] = (System.nanoTime() - start) / 1e6;
+                }
+            }
+            Arrays.sort(millis);
+            double median = (millis[(steps - 1) / 2] + millis[steps / 2]) / 2;
+            return new Result(median, millis[0], size.batch * size.model.context() * 1e3 / median, loss);
+        }
+    }
+
+    /** A constant learning rate of 1e-3 and nanoGPT's other settings. */
+    private static TrainingSpec training(Size size) {
+        TrainingSpec d = TrainingSpec.DEFAULT;
+        return new TrainingSpec(
+                Integer.MAX_VALUE,
+                size.batch,
+                1,
+                1e-3,
+                1e-3,
+                0,
+                0,
+                d.beta1(),
+                d.beta2(),
+                d.weightDecay(),
+                d.gradientClip(),
+                1,
+                1,
+                1);
+    }
+
+    private static BatchSource randomTokens(Size size) {
+        RandomStream stream = RandomStream.of(SEED, "bench");
+        int time = size.model.context();
+        int tokens = size.batch * time;
+        return number -> {
+            long[] ids = new long[tokens];
+            long[] targets = new long[tokens];
+            for (int i = 0; i < tokens; i++) {
+                ids[i] = stream.below((2 * number) * tokens + i, VOCABULARY);
+                targets[i] = stream.below((2 * number + 1) * tokens + i, VOCABULARY);
+            }
+            return new Batch(ids, targets, size.batch, time);
+        };
+    }
+}
