@@ -89,7 +89,8 @@ public final class StepBenchmark {
                 d.gradientClip(),
                 1,
                 1,
-                1);
+                1,
+                false);
     }
 
     private static BatchSource randomTokens(Size size) {

@@ -46,6 +46,11 @@ public final class ArrayCodec {
         return !(LOOPS instanceof ScalarLoops);
     }
 
+    /** Whether {@code value} under {@code scale} is rounded beyond max finite, so that overflow decides about it. */
+    public boolean saturates(float value, float scale) {
+        return Math.abs(value * scale) >= saturatedFrom;
+    }
+
     /** The largest magnitude of the range; 0 if it is empty, NaN if any element is NaN. */
     public static float amax(float[] in, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, in.length);
@@ -108,7 +113,7 @@ public final class ArrayCodec {
                 double error = (double) quantized[i] - value;
                 signal += (double) value * value;
                 noise += error * error;
-                saturated += Math.abs(value * scale) >= saturatedFrom ? 1 : 0;
+                saturated += saturates(value, scale) ? 1 : 0;
                 underflowed += quantized[i] == 0 && value != 0 ? 1 : 0;
             }
         }

@@ -61,6 +61,51 @@ public final class Scale {
         return Math.scalb(1f, Math.max(Float.MIN_EXPONENT - 23, Math.min(Float.MAX_EXPONENT, exponent)));
     }
 
+    /**
+     * The factor of an MX block: the reciprocal of its shared scale {@code 2^(floor(log2 amax) - emax)}, where emax is
+     * the exponent of the element format's max finite (OCP MX v1.0, section 6.3). The shared scale is an
+     * {@code e8m0fnu}, so its exponent stays within -127 and 127. Elements from max finite up to the next power of two
+     * saturate, as the standard has it.
+     *
+     * @param amax largest magnitude of the block, 0 or more; 0 gives 1
+     * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative
+     */
+    public static float mx(NumberFormat element, float amax) {
+        requireAmax(element, amax);
+        if (amax == 0) {
+            return 1;
+        }
+        int exponent = Math.getExponent((double) element.maxFinite()) - Math.getExponent((double) amax);
+        return Math.scalb(1f, Math.max(-127, Math.min(127, exponent)));
+    }
+
+    /**
+     * The factor of an NVFP4 block. The tensor's factor {@code t = 448 · 6 / tensorAmax} brings the largest block scale
+     * to 448, e4m3fn's max finite; the block's own scale is {@code amax / 6 · t} rounded to e4m3fn, at least its
+     * smallest positive number; the factor of the elements is {@code t} divided by it.
+     *
+     * @param amax largest magnitude of the block, 0 or more
+     * @param tensorAmax largest magnitude of the tensor, {@code amax} or more; 0 gives 1
+     * @throws IllegalArgumentException if an amax is NaN, Inf or negative
+     */
+    public static float nvfp4(float amax, float tensorAmax) {
+        requireAmax(Nvfp4.ELEMENT, amax);
+        requireAmax(Nvfp4.ELEMENT, tensorAmax);
+        if (tensorAmax == 0) {
+            return 1;
+        }
+        float tensor = Math.min(Nvfp4.SCALE.maxFinite() * Nvfp4.ELEMENT.maxFinite() / tensorAmax, LARGEST);
+        float block = ScalarCodec.of(Nvfp4.SCALE)
+                .round(amax / Nvfp4.ELEMENT.maxFinite() * tensor, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0);
+        return tensor / Math.max(block, Nvfp4.SCALE.minPositive());
+    }
+
+    /** The two formats of NVFP4, looked up when first used. */
+    private static final class Nvfp4 {
+        private static final NumberFormat ELEMENT = Formats.parse("e2m1fn");
+        private static final NumberFormat SCALE = Formats.parse("e4m3fn");
+    }
+
     private static void requireAmax(NumberFormat format, float amax) {
         if (!(amax >= 0 && amax < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("Cannot scale to " + format.name() + ": amax is " + amax

@@ -19,7 +19,12 @@ public record Context(Ops ops, Mode mode, long seed, long microBatch, CastObserv
     }
 
     public static Context evaluation(Ops ops) {
-        return new Context(ops, Mode.EVALUATE, 0, 0, CastObserver.NONE);
+        return evaluation(ops, Mode.EVALUATE);
+    }
+
+    /** An evaluation in that mode, quantized or not. */
+    public static Context evaluation(Ops ops, Mode mode) {
+        return new Context(ops, mode, 0, 0, CastObserver.NONE);
     }
 
     /** The same with every cast told to {@code listener}. */

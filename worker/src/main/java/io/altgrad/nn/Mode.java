@@ -5,5 +5,7 @@ public enum Mode {
     /** Dropout acts and amax histories grow. */
     TRAIN,
     /** Nothing random happens and no state changes. */
-    EVALUATE
+    EVALUATE,
+    /** As {@link #EVALUATE}, and quantized layers compute as the Linears that they wrap. */
+    EVALUATE_UNQUANTIZED
 }

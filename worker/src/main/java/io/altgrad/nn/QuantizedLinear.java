@@ -1,30 +1,31 @@
 package io.altgrad.nn;
 
 import ai.djl.ndarray.NDArray;
+import io.altgrad.quantize.OperandCast;
 import io.altgrad.quantize.TensorQuantizer;
-import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Ops;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
  * A Linear whose matrix products see quantized operands. It wraps the Linear and shares its parameters; they stay in
- * float32, and gradients reach them as if nothing had been quantized (the straight-through estimator, Bengio et al.
- * 2013, section 2). The bias and its gradient are never quantized.
+ * float32, and gradients reach them by the recipe's straight-through rule. The bias and its gradient are never
+ * quantized.
  *
  * <p>With Q for each operand's cast: forward {@code Q(x) Q(W)ᵀ + b}, input gradient {@code Q(G) Q(W)}, weight gradient
  * {@code Q(G)ᵀ Q(x)}.
  */
 public final class QuantizedLinear extends Layer {
 
-    private final String name;
     private final Linear linear;
     private final Recipe recipe;
-    private final Map<Operand, TensorQuantizer> quantizers = new EnumMap<>(Operand.class);
+    private final Map<Operand, OperandCast> casts = new EnumMap<>(Operand.class);
 
     /**
      * @param name the Linear's fully qualified name
@@ -33,12 +34,12 @@ public final class QuantizedLinear extends Layer {
      * @param seed of the trial, for stochastic rounding
      */
     public QuantizedLinear(String name, Linear linear, Recipe recipe, long seed) {
-        this.name = name;
         this.linear = linear;
         this.recipe = recipe;
         linear.parameters().forEach(this::parameter);
         recipe.casts()
-                .forEach((operand, cast) -> quantizers.put(operand, new TensorQuantizer(name, operand, cast, seed)));
+                .forEach((operand, cast) ->
+                        casts.put(operand, new OperandCast(name, operand, cast, recipe.straightThrough(), seed)));
     }
 
     /** The Linear that this wraps, untouched. */
@@ -50,45 +51,51 @@ public final class QuantizedLinear extends Layer {
         return recipe;
     }
 
+    /** The cast of that operand. */
+    public Optional<OperandCast> cast(Operand operand) {
+        return Optional.ofNullable(casts.get(operand));
+    }
+
     @Override
     public Pass forward(NDArray x, Context context) {
+        if (context.mode() == Mode.EVALUATE_UNQUANTIZED) {
+            return linear.forward(x, context);
+        }
         Ops ops = context.ops();
-        NDArray weight = quantize(Operand.WEIGHT, linear.weight().value(), context);
-        NDArray input = quantize(Operand.INPUT, x, context);
-        NDArray y = ops.linear(input, weight, linear.biasValue());
+        Entered weight = enter(Operand.WEIGHT, linear.weight().value(), context);
+        Entered input = enter(Operand.INPUT, x, context);
+        NDArray y = ops.linear(input.alongColumns, weight.alongColumns, linear.biasValue());
         return new Pass(y, gradOutput -> {
-            NDArray grad = quantize(Operand.GRAD_OUTPUT, gradOutput, context);
-            linear.weight().accumulate(ops.linearWeightGradient(grad, input));
+            Entered grad = enter(Operand.GRAD_OUTPUT, gradOutput, context);
+            NDArray gradWeight = ops.linearWeightGradient(grad.alongRows.get(), input.alongRows.get());
+            NDArray gradInput = ops.linearInputGradient(grad.alongColumns, weight.alongRows.get());
+            linear.weight().accumulate(weight.straightThrough.apply(gradWeight));
             linear.accumulateBias(gradOutput, ops);
-            return ops.linearInputGradient(grad, weight);
+            return input.straightThrough.apply(gradInput);
         });
     }
 
-    /** The operand as its cast makes it; the tensor itself where there is no cast. */
-    private NDArray quantize(Operand operand, NDArray value, Context context) {
-        TensorQuantizer quantizer = quantizers.get(operand);
-        if (quantizer == null) {
-            return value;
+    /** An operand as the products see it, cast or not. */
+    private record Entered(NDArray alongColumns, Supplier<NDArray> alongRows, UnaryOperator<NDArray> straightThrough) {}
+
+    private Entered enter(Operand operand, NDArray value, Context context) {
+        OperandCast cast = casts.get(operand);
+        if (cast == null) {
+            return new Entered(value, () -> value, grad -> grad);
         }
-        NDArray quantized = context.ops().emptyLike(value);
-        switch (context.mode()) {
-            case TRAIN -> quantizer.train(value, quantized, context.microBatch(), context.observer());
-            case EVALUATE -> quantizer.evaluate(value, quantized, context.observer());
-        }
-        return quantized;
+        TensorQuantizer.Pass pass =
+                context.mode() == Mode.TRAIN ? TensorQuantizer.Pass.TRAINING : TensorQuantizer.Pass.EVALUATION;
+        OperandCast.Result result = cast.apply(value, context.ops(), pass, context.microBatch(), context.observer());
+        return new Entered(result.alongColumns(), result::alongRows, result::straightThrough);
     }
 
     /** For example {@code QuantizedLinear(128 -> 512, weight=e5m2)}. */
     @Override
     public String toString() {
-        String casts = recipe.casts().entrySet().stream()
+        String operands = recipe.casts().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> entry.getKey().name().toLowerCase(Locale.ROOT) + "=" + formatOf(entry.getValue()))
+                .map(entry -> entry.getKey() + "=" + entry.getValue().format().name())
                 .collect(Collectors.joining(", "));
-        return "Quantized" + linear.toString().replace(")", ", " + casts + ")");
-    }
-
-    private static String formatOf(Cast cast) {
-        return cast.format().name();
+        return "Quantized" + linear.toString().replace(")", ", " + operands + ")");
     }
 }

@@ -2,29 +2,29 @@ package io.altgrad.quantize;
 
 import java.util.Arrays;
 
-/** The largest magnitudes of the last training steps of one tensor. */
+/** The largest magnitudes of the last training passes of one tensor. */
 public final class AmaxHistory {
 
     private final float[] window;
     private int recorded;
 
-    /** Remembers {@code length} steps, the present one included. */
-    public AmaxHistory(int length) {
+    /** Remembers {@code length} passes. */
+    AmaxHistory(int length) {
         window = new float[length];
     }
 
-    /** Records a training step's amax and returns the largest of the window. */
-    public float record(float amax) {
-        window[recorded++ % window.length] = amax;
-        return largest();
+    /** Remembers a training pass's amax in place of the oldest. */
+    void record(float amax) {
+        window[recorded % window.length] = amax;
+        recorded++;
     }
 
-    /** The largest of the window and of {@code amax}, which is not recorded: what an evaluation uses. */
-    public float peek(float amax) {
-        return Math.max(largest(), amax);
+    boolean isEmpty() {
+        return recorded == 0;
     }
 
-    private float largest() {
+    /** The largest that is remembered; 0 where none is. */
+    float largest() {
         float largest = 0;
         for (float amax : window) {
             largest = Math.max(largest, amax);
@@ -32,7 +32,24 @@ public final class AmaxHistory {
         return largest;
     }
 
-    /** The recorded values, oldest first. */
+    /**
+     * The largest of {@code amax} and of the passes that a window with it would still hold, which is what a present pass
+     * sees before it is recorded.
+     */
+    float peek(float amax) {
+        float largest = amax;
+        for (int i = 1; i < Math.min(recorded + 1, window.length); i++) {
+            largest = Math.max(largest, window[(recorded - i) % window.length]);
+        }
+        return largest;
+    }
+
+    /** The newest that is remembered; the history must not be empty. */
+    float latest() {
+        return window[(recorded - 1) % window.length];
+    }
+
+    /** The remembered values, oldest first. */
     public float[] values() {
         int length = Math.min(recorded, window.length);
         float[] values = new float[length];

@@ -1,23 +1,21 @@
 package io.altgrad.quantize;
 
-import io.altgrad.spec.Operand;
-import java.util.Locale;
-
-/** An operand that holds NaN or Inf where a scale was to be found: the trial has diverged in this layer. */
+/** A tensor that holds NaN or Inf where a scale was to be found. */
 public final class NonFiniteException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String layer;
+    private final String format;
+    private final float amax;
 
-    public NonFiniteException(String layer, Operand operand, String format, float amax) {
-        super("Cannot quantize the " + operand.name().toLowerCase(Locale.ROOT) + " of " + layer + " to " + format
-                + ": its amax is " + amax);
-        this.layer = layer;
+    NonFiniteException(String format, float amax) {
+        super("Cannot quantize to " + format + ": amax is " + amax + ".");
+        this.format = format;
+        this.amax = amax;
     }
 
-    /** The fully qualified name of the layer that showed it. */
-    public String layer() {
-        return layer;
+    /** The message with what was to be quantized. */
+    public String messageFor(String what) {
+        return "Cannot quantize " + what + " to " + format + ": amax is " + amax;
     }
 }

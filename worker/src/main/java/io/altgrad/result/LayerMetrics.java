@@ -11,9 +11,9 @@ import java.io.Serializable;
  * @param operand which tensor
  * @param format name of its format
  * @param amax largest magnitude at this step
- * @param scale the factor from values to the format's range
+ * @param scale the factor from values to the format's range; of several, that of the block that holds the amax
  * @param saturatedFraction share of elements beyond the largest finite value
- * @param underflowedFraction share of non-zero elements that became zero
+ * @param underflowedFraction share of elements that were not zero and became it
  * @param sqnrDb signal to quantization noise in dB; infinite where nothing was lost
  */
 public record LayerMetrics(

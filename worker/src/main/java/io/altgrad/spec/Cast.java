@@ -5,14 +5,25 @@ import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Set;
 
 /** How one operand is quantized: to which format, under which scale, with which rounding and overflow. */
 public record Cast(NumberFormat format, Scaling scaling, Rounding rounding, Overflow overflow) implements Serializable {
 
+    /** The element types of OCP MX v1.0, table 1, that are floating point. */
+    private static final Set<String> MX_ELEMENTS = Set.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn");
+
+    /** @throws InvalidSetting if the scaling is a standard's that does not have this format */
     public Cast {
-        Objects.requireNonNull(format, "format");
-        Objects.requireNonNull(scaling, "scaling");
         Objects.requireNonNull(rounding, "rounding");
         Objects.requireNonNull(overflow, "overflow");
+        if (scaling instanceof Scaling.Mx && !MX_ELEMENTS.contains(format.name())) {
+            throw new InvalidSetting(
+                    "scaling", "another with format " + format.name() + ", or one of MX's " + MX_ELEMENTS, "mx");
+        }
+        if (scaling instanceof Scaling.Nvfp4 && !format.name().equals("e2m1fn")) {
+            throw new InvalidSetting(
+                    "scaling", "another with format " + format.name() + "; nvfp4 has e2m1fn alone", "nvfp4");
+        }
     }
 }

@@ -3,8 +3,9 @@ package io.altgrad.spec;
 import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import java.io.Serializable;
+import java.util.Objects;
 
-/** What a rule gives to a layer: {@code none}, a format by name, or {@code $format}, the trial's own. */
+/** What a rule gives to a layer: {@code none}, a format, {@code $format} (the trial's own), or a whole recipe. */
 public sealed interface LayerFormat extends Serializable {
 
     /** The word for {@link Unquantized}. */
@@ -21,8 +22,12 @@ public sealed interface LayerFormat extends Serializable {
         }
     }
 
-    /** The layer is quantized to {@code format}. */
+    /** The layer's weights are quantized to {@code format}, and what else the trial's quantization says. */
     record Fixed(NumberFormat format) implements LayerFormat {
+        public Fixed {
+            Objects.requireNonNull(format, "format");
+        }
+
         @Override
         public String toString() {
             return format.name();
@@ -34,6 +39,25 @@ public sealed interface LayerFormat extends Serializable {
         @Override
         public String toString() {
             return OF_TRIAL;
+        }
+    }
+
+    /**
+     * The layer takes a recipe that the sweep file spells out.
+     *
+     * @param name what tables call it
+     */
+    record Custom(String name, Recipe recipe) implements LayerFormat {
+        public Custom {
+            Objects.requireNonNull(recipe, "recipe");
+            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+                throw new InvalidSetting("name", "letters, digits, dots, dashes and underscores", "'" + name + "'");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name;
         }
     }
 

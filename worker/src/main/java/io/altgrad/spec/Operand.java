@@ -3,9 +3,20 @@ package io.altgrad.spec;
 /** A tensor that enters the three matrix products of a Linear. */
 public enum Operand {
     /** The weight (out, in): enters the forward product and the input gradient. */
-    WEIGHT,
+    WEIGHT("weight"),
     /** The input (rows, in): enters the forward product and the weight gradient. */
-    INPUT,
+    INPUT("input"),
     /** The gradient with respect to the output (rows, out): enters both backward products. */
-    GRAD_OUTPUT
+    GRAD_OUTPUT("gradOutput");
+
+    private final String word;
+
+    Operand(String word) {
+        this.word = word;
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
 }

@@ -4,27 +4,72 @@ import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import java.io.Serializable;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * How a layer's format is applied, for every quantized layer of a trial.
+ * What it means that a layer has a format, for every layer of a trial whose rule gives just that: its weights are cast
+ * to it, and its other operands to what is said here.
  *
- * @param amaxHistory the scale follows the largest amax of this many training steps, the present one included
+ * @param scaling which values share a scale
  * @param rounding how values between two neighbours round
  * @param overflow what becomes of values beyond the largest finite one
+ * @param input {@code none}, {@code $format} (as the weights), or a format
+ * @param gradOutput {@code none}, {@code $format} (as the weights), or a format
+ * @param straightThrough which gradients pass the casts
  */
-public record QuantizationSpec(int amaxHistory, Rounding rounding, Overflow overflow) implements Serializable {
+public record QuantizationSpec(
+        Scaling scaling,
+        Rounding rounding,
+        Overflow overflow,
+        LayerFormat input,
+        LayerFormat gradOutput,
+        StraightThrough straightThrough)
+        implements Serializable {
 
-    /** A history of 16 steps, nearest even, saturating. */
-    public static final QuantizationSpec DEFAULT = new QuantizationSpec(16, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+    /** Weights alone, one scale from a history of 16, nearest even, saturating, every gradient passes. */
+    public static final QuantizationSpec DEFAULT = new QuantizationSpec(
+            new Scaling.PerTensor(16, ScaleKind.EXACT),
+            Rounding.NEAREST_EVEN,
+            Overflow.SATURATE,
+            new LayerFormat.Unquantized(),
+            new LayerFormat.Unquantized(),
+            StraightThrough.IDENTITY);
 
     public QuantizationSpec {
-        InvalidSetting.atLeast("amaxHistory", 1, amaxHistory);
+        Objects.requireNonNull(scaling, "scaling");
+        Objects.requireNonNull(rounding, "rounding");
+        Objects.requireNonNull(overflow, "overflow");
+        Objects.requireNonNull(straightThrough, "straightThrough");
+        requireNoRecipe("input", input);
+        requireNoRecipe("gradOutput", gradOutput);
     }
 
-    /** The recipe that quantizes a layer's weights to {@code format}, applied as this says. */
-    public Recipe weights(NumberFormat format) {
-        Cast cast = new Cast(format, new Scaling.PerTensor(amaxHistory), rounding, overflow);
-        return new Recipe(Map.of(Operand.WEIGHT, cast));
+    private static void requireNoRecipe(String field, LayerFormat format) {
+        if (format instanceof LayerFormat.Custom) {
+            throw new InvalidSetting(field, "'none', '$format' or the name of a format", format);
+        }
+    }
+
+    /** The recipe of a layer whose rule gives it {@code format}. */
+    public Recipe recipe(NumberFormat format) {
+        Map<Operand, Cast> casts = new EnumMap<>(Operand.class);
+        casts.put(Operand.WEIGHT, cast(format));
+        add(casts, Operand.INPUT, input, format);
+        add(casts, Operand.GRAD_OUTPUT, gradOutput, format);
+        return new Recipe(casts, straightThrough);
+    }
+
+    private void add(Map<Operand, Cast> casts, Operand operand, LayerFormat chosen, NumberFormat weights) {
+        if (chosen instanceof LayerFormat.OfTrial) {
+            casts.put(operand, cast(weights));
+        } else if (chosen instanceof LayerFormat.Fixed fixed) {
+            casts.put(operand, cast(fixed.format()));
+        }
+    }
+
+    private Cast cast(NumberFormat format) {
+        return new Cast(format, scaling, rounding, overflow);
     }
 }

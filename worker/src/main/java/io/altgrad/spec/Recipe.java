@@ -3,17 +3,26 @@ package io.altgrad.spec;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/** The casts of a quantized Linear, by operand; an operand without one stays in the compute precision. */
-public record Recipe(Map<Operand, Cast> casts) implements Serializable {
+/**
+ * What a quantized Linear does to the operands of its three products.
+ *
+ * @param casts by operand; one without a cast stays in the compute precision
+ * @param straightThrough which gradients pass the casts of weight and input
+ */
+public record Recipe(Map<Operand, Cast> casts, StraightThrough straightThrough) implements Serializable {
 
     public Recipe {
         if (casts.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Cannot make a recipe without a cast: a layer that quantizes nothing has format 'none'.");
+            throw new InvalidSetting(
+                    "recipe",
+                    "a cast of weight, input or gradOutput; a layer without any has format 'none'",
+                    "nothing");
         }
         casts = Map.copyOf(new EnumMap<>(casts));
+        Objects.requireNonNull(straightThrough, "straightThrough");
     }
 
     public Optional<Cast> cast(Operand operand) {

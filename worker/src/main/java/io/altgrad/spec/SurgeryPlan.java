@@ -34,9 +34,11 @@ public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec qu
 
     /** The recipe of the Linear of that name; empty where it stays a plain Linear. */
     public Optional<Recipe> recipe(String layer) {
-        return formatOf(layer) instanceof LayerFormat.Fixed fixed
-                ? Optional.of(quantization.weights(fixed.format()))
-                : Optional.empty();
+        LayerFormat chosen = formatOf(layer);
+        if (chosen instanceof LayerFormat.Fixed fixed) {
+            return Optional.of(quantization.recipe(fixed.format()));
+        }
+        return chosen instanceof LayerFormat.Custom custom ? Optional.of(custom.recipe()) : Optional.empty();
     }
 
     /** Which rule decides about the Linear of that name: its pattern, or {@code default}. */

@@ -19,6 +19,7 @@ import java.io.Serializable;
  * @param evalEvery steps between evaluations; the last step always evaluates
  * @param evalBatches fixed validation batches of one evaluation
  * @param layerStatsEvery steps between rows of layer statistics; the last step always has them
+ * @param evalUnquantized whether each evaluation is also made with every layer unquantized
  */
 public record TrainingSpec(
         int steps,
@@ -34,12 +35,13 @@ public record TrainingSpec(
         double gradientClip,
         int evalEvery,
         int evalBatches,
-        int layerStatsEvery)
+        int layerStatsEvery,
+        boolean evalUnquantized)
         implements Serializable {
 
     /** 100 steps of 12 sequences, with nanoGPT's optimizer settings for a small character model. */
     public static final TrainingSpec DEFAULT =
-            new TrainingSpec(100, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 50, 8, 50);
+            new TrainingSpec(100, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 50, 8, 50, false);
 
     public TrainingSpec {
         InvalidSetting.atLeast("steps", 1, steps);

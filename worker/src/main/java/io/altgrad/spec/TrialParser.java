@@ -14,7 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /** A trial as canonical JSON: keys in one fixed order, no white space. Its hash is the trial's id. */
 public final class TrialParser {
@@ -25,7 +24,7 @@ public final class TrialParser {
 
     public static String toJson(Trial trial) {
         ObjectNode node = JSON.createObjectNode();
-        node.put("format", trial.format().toString());
+        node.set("format", LayerFormatParser.toJson(trial.format()));
         node.set("rules", rules(trial.rules()));
         node.put("seed", trial.seed());
         node.set("model", model(trial.model()));
@@ -44,7 +43,7 @@ public final class TrialParser {
         try {
             JsonNode node = JSON.readTree(json);
             return new Trial(
-                    LayerFormat.parse(node.required("format").asText()),
+                    LayerFormatParser.fromJson(node.required("format")),
                     rules(node.required("rules")),
                     node.required("seed").asLong(),
                     model(node.required("model")),
@@ -81,14 +80,9 @@ public final class TrialParser {
     private static RuleSet rules(JsonNode node) {
         List<Rule> list = new ArrayList<>();
         for (JsonNode rule : node.required("rules")) {
-            list.add(new Rule(
-                    rule.required("match").asText(),
-                    LayerFormat.parse(rule.required("format").asText())));
+            list.add(new Rule(rule.required("match").asText(), LayerFormatParser.fromJson(rule.required("format"))));
         }
-        return new RuleSet(
-                node.required("name").asText(),
-                list,
-                LayerFormat.parse(node.required("default").asText()));
+        return new RuleSet(node.required("name").asText(), list, LayerFormatParser.fromJson(node.required("default")));
     }
 
     private static ObjectNode model(ModelSpec model) {
@@ -126,7 +120,8 @@ public final class TrialParser {
                 .put("gradientClip", training.gradientClip())
                 .put("evalEvery", training.evalEvery())
                 .put("evalBatches", training.evalBatches())
-                .put("layerStatsEvery", training.layerStatsEvery());
+                .put("layerStatsEvery", training.layerStatsEvery())
+                .put("evalUnquantized", training.evalUnquantized());
     }
 
     private static TrainingSpec training(JsonNode node) {
@@ -144,20 +139,32 @@ public final class TrialParser {
                 node.required("gradientClip").asDouble(),
                 node.required("evalEvery").asInt(),
                 node.required("evalBatches").asInt(),
-                node.required("layerStatsEvery").asInt());
+                node.required("layerStatsEvery").asInt(),
+                node.required("evalUnquantized").asBoolean());
     }
 
     private static ObjectNode quantization(QuantizationSpec quantization) {
         return JSON.createObjectNode()
-                .put("amaxHistory", quantization.amaxHistory())
-                .put("rounding", quantization.rounding().name().toLowerCase(Locale.ROOT))
-                .put("overflow", quantization.overflow().name().toLowerCase(Locale.ROOT));
+                .put("scaling", quantization.scaling().toString())
+                .put("rounding", quantization.rounding().toString())
+                .put("overflow", quantization.overflow().toString())
+                .put("input", quantization.input().toString())
+                .put("gradOutput", quantization.gradOutput().toString())
+                .put("straightThrough", quantization.straightThrough().toString());
     }
 
     private static QuantizationSpec quantization(JsonNode node) {
         return new QuantizationSpec(
-                node.required("amaxHistory").asInt(),
-                Rounding.valueOf(node.required("rounding").asText().toUpperCase(Locale.ROOT)),
-                Overflow.valueOf(node.required("overflow").asText().toUpperCase(Locale.ROOT)));
+                ScalingParser.parse(node.required("scaling").asText()),
+                Words.parse(
+                        Rounding.class, "rounding", node.required("rounding").asText()),
+                Words.parse(
+                        Overflow.class, "overflow", node.required("overflow").asText()),
+                LayerFormat.parse(node.required("input").asText()),
+                LayerFormat.parse(node.required("gradOutput").asText()),
+                Words.parse(
+                        StraightThrough.class,
+                        "straightThrough",
+                        node.required("straightThrough").asText()));
     }
 }

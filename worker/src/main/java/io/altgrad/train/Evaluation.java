@@ -3,23 +3,40 @@ package io.altgrad.train;
 import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
+import io.altgrad.nn.Mode;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.TensorEngine;
 import java.util.List;
 
-/** The loss of a model on fixed batches. Quantized layers evaluate quantized; nothing of the model changes. */
+/** The loss of a model on fixed batches. Nothing of the model changes. */
 public final class Evaluation {
 
-    private Evaluation() {}
+    private final TensorEngine engine;
+    private final NDManager manager;
+    private final Gpt model;
+    private final List<Batch> batches;
 
-    /** The mean cross-entropy in nats of all tokens of the batches. */
-    public static double loss(TensorEngine engine, NDManager manager, Gpt model, List<Batch> batches) {
+    public Evaluation(TensorEngine engine, NDManager manager, Gpt model, List<Batch> batches) {
+        this.engine = engine;
+        this.manager = manager;
+        this.model = model;
+        this.batches = List.copyOf(batches);
+    }
+
+    /**
+     * The mean cross-entropy in nats of all tokens of the batches.
+     *
+     * @param mode {@link Mode#EVALUATE}, where quantized layers quantize, or {@link Mode#EVALUATE_UNQUANTIZED}
+     */
+    public double loss(Mode mode) {
         double sum = 0;
         long tokens = 0;
         for (Batch batch : batches) {
             try (Ops ops = engine.newScope(manager)) {
-                Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), Context.evaluation(ops));
-                sum += (double) loss.value() * batch.tokens();
+                Context context = Context.evaluation(ops, mode);
+                sum += (double) model.loss(batch.idTensor(ops), batch.targetTensor(ops), context)
+                                .value()
+                        * batch.tokens();
                 tokens += batch.tokens();
             }
         }

@@ -1,13 +1,10 @@
 package io.altgrad.train;
 
-import io.altgrad.format.CastStatistics;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
-import io.altgrad.spec.Cast;
-import io.altgrad.spec.Operand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,22 +32,16 @@ public final class TrainingLog {
 
     /** An observer that writes down every cast of that step. */
     CastObserver layersOf(int step) {
-        return new CastObserver() {
-            @Override
-            public void observed(
-                    String layer, Operand operand, Cast cast, float amax, float scale, CastStatistics statistics) {
-                layers.add(new LayerMetrics(
-                        step,
-                        layer,
-                        operand,
-                        cast.format().name(),
-                        amax,
-                        scale,
-                        statistics.saturatedFraction(),
-                        statistics.underflowedFraction(),
-                        statistics.sqnrDb()));
-            }
-        };
+        return (layer, operand, cast, summary) -> layers.add(new LayerMetrics(
+                step,
+                layer,
+                operand,
+                cast.format().name(),
+                summary.amax(),
+                summary.smallestScale(),
+                summary.statistics().saturatedFraction(),
+                summary.statistics().underflowedFraction(),
+                summary.statistics().sqnrDb()));
     }
 
     /** What was gathered so far. */

@@ -31,6 +31,11 @@ public final class TrainingStep {
         this.optimizer = new AdamW(model.namedParameters().values(), training, manager);
     }
 
+    /** Tokens that a step consumes. */
+    public long tokens() {
+        return (long) training.accumulation() * training.batch() * model.model().context();
+    }
+
     /** What a step came to: the mean loss of its micro-batches before the update, and the norm before clipping. */
     public record Result(double loss, double learningRate, double gradientNorm) {}
 

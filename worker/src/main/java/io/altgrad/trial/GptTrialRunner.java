@@ -11,6 +11,7 @@ import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.BatchSource;
+import io.altgrad.train.Evaluation;
 import io.altgrad.train.StateDigest;
 import io.altgrad.train.Trainer;
 import io.altgrad.train.TrainingListener;
@@ -55,8 +56,8 @@ public final class GptTrialRunner implements TrialRunner {
                 Surgery.quantize(gpt, trial.surgery(), trial.seed()).assignments());
         BatchSource batches = BatchSource.training(trial, corpus);
         TrainingStep step = new TrainingStep(engine, manager, gpt, trial.training(), batches, trial.seed());
-        Trainer trainer =
-                new Trainer(engine, manager, gpt, trial.training(), step, BatchSource.validation(trial, corpus), log);
+        Evaluation evaluation = new Evaluation(engine, manager, gpt, BatchSource.validation(trial, corpus));
+        Trainer trainer = new Trainer(trial.training(), step, evaluation, log);
         return trainer.run(listener);
     }
 

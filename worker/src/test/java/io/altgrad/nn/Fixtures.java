@@ -49,7 +49,7 @@ public final class Fixtures {
 
     /** The recipe that casts weights to a format, in the default way. */
     public static Recipe weights(String format) {
-        return QuantizationSpec.DEFAULT.weights(Formats.parse(format));
+        return QuantizationSpec.DEFAULT.recipe(Formats.parse(format));
     }
 
     /** The default cast to a format. */

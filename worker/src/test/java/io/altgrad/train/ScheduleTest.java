@@ -53,6 +53,6 @@ class ScheduleTest {
     }
 
     private static TrainingSpec training(int steps, int warmup, int decay) {
-        return new TrainingSpec(steps, 12, 1, 1e-3, 1e-4, warmup, decay, 0.9, 0.99, 0.1, 1, 50, 8, 50);
+        return new TrainingSpec(steps, 12, 1, 1e-3, 1e-4, warmup, decay, 0.9, 0.99, 0.1, 1, 50, 8, 50, false);
     }
 }

@@ -73,7 +73,7 @@ class GptTrialRunnerTest {
 
     private static Trial exploding() {
         Trial trial = Trials.tiny("e5m2", 1);
-        TrainingSpec hot = new TrainingSpec(40, 4, 1, 1e30, 0, 0, 0, 0.9, 0.99, 0, 0, 40, 1, 40);
+        TrainingSpec hot = new TrainingSpec(40, 4, 1, 1e30, 0, 0, 0, 0.9, 0.99, 0, 0, 40, 1, 40, false);
         return new Trial(
                 trial.format(),
                 trial.rules(),

@@ -1,6 +1,5 @@
 package io.altgrad.trial;
 
-import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.LayerFormat;
@@ -37,7 +36,9 @@ public final class Trials {
 
     /** As {@link #tiny}, in e5m2, with dropout, stochastic rounding and accumulation. */
     public static Trial stochastic(long seed) {
-        QuantizationSpec stochastic = new QuantizationSpec(16, Rounding.STOCHASTIC, Overflow.SATURATE);
+        QuantizationSpec d = QuantizationSpec.DEFAULT;
+        QuantizationSpec stochastic = new QuantizationSpec(
+                d.scaling(), Rounding.STOCHASTIC, d.overflow(), d.input(), d.gradOutput(), d.straightThrough());
         ModelSpec dropping = new ModelSpec(2, 2, 32, 16, 0.1, true);
         return new Trial(
                 LayerFormat.parse("e5m2"), ALL_BUT_HEAD, seed, dropping, steps(5, 4), stochastic, Trial.WORDNET);
@@ -75,6 +76,7 @@ public final class Trials {
                 d.gradientClip(),
                 steps,
                 4,
-                steps);
+                steps,
+                false);
     }
 }

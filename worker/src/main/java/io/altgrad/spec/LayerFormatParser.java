@@ -1,0 +1,63 @@
+package io.altgrad.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** A layer's format as JSON: its word, or an object with a recipe's name, its casts by operand, and its rule. */
+final class LayerFormatParser {
+
+    private LayerFormatParser() {}
+
+    static JsonNode toJson(LayerFormat format) {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        if (!(format instanceof LayerFormat.Custom custom)) {
+            return json.textNode(format.toString());
+        }
+        ObjectNode node = json.objectNode().put("recipe", custom.name());
+        for (Operand operand : Operand.values()) {
+            custom.recipe()
+                    .cast(operand)
+                    .ifPresent(cast -> node.set(
+                            operand.toString(),
+                            json.objectNode()
+                                    .put("format", cast.format().name())
+                                    .put("scaling", cast.scaling().toString())
+                                    .put("rounding", cast.rounding().toString())
+                                    .put("overflow", cast.overflow().toString())));
+        }
+        return node.put("straightThrough", custom.recipe().straightThrough().toString());
+    }
+
+    static LayerFormat fromJson(JsonNode node) {
+        if (node.isTextual()) {
+            return LayerFormat.parse(node.asText());
+        }
+        Map<Operand, Cast> casts = new EnumMap<>(Operand.class);
+        for (Operand operand : Operand.values()) {
+            if (node.has(operand.toString())) {
+                casts.put(operand, cast(node.required(operand.toString())));
+            }
+        }
+        StraightThrough rule = Words.parse(
+                StraightThrough.class,
+                "straightThrough",
+                node.required("straightThrough").asText());
+        return new LayerFormat.Custom(node.required("recipe").asText(), new Recipe(casts, rule));
+    }
+
+    private static Cast cast(JsonNode node) {
+        return new Cast(
+                Formats.parse(node.required("format").asText()),
+                ScalingParser.parse(node.required("scaling").asText()),
+                Words.parse(
+                        Rounding.class, "rounding", node.required("rounding").asText()),
+                Words.parse(
+                        Overflow.class, "overflow", node.required("overflow").asText()));
+    }
+}

@@ -1,0 +1,20 @@
+package io.altgrad.spec;
+
+/** Which gradients pass a cast backward. */
+public enum StraightThrough {
+    /** All, as if nothing had been rounded (Bengio et al. 2013, section 2). */
+    IDENTITY("identity"),
+    /** Those of elements that did not saturate; a saturated one no longer moves its quantized value. */
+    MASKED("masked");
+
+    private final String word;
+
+    StraightThrough(String word) {
+        this.word = word;
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}
