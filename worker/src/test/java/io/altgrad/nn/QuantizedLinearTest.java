@@ -1,0 +1,170 @@
+package io.altgrad.nn;
+
+import static io.altgrad.nn.Fixtures.normal;
+import static io.altgrad.nn.Fixtures.values;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.quantize.CastObserver;
+import io.altgrad.quantize.OperandCast;
+import io.altgrad.quantize.TensorQuantizer;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.TensorEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuantizedLinearTest {
+
+    private static final int ROWS = 40;
+    private static final int IN = 48;
+    private static final int OUT = 36;
+
+    private final NDManager manager = TensorEngine.get().newManager();
+    private final Ops ops = TensorEngine.get().newScope(manager);
+    private final Linear linear = new Linear(manager, IN, OUT, Bias.WITH);
+    private final NDArray x = normal(ops, "x", ROWS, IN);
+    private final NDArray grad = normal(ops, "grad", ROWS, OUT);
+
+    QuantizedLinearTest() {
+        Fixtures.fill(linear.weight(), "w");
+        Fixtures.fill(linear.bias(), "b");
+    }
+
+    @AfterEach
+    void free() {
+        ops.close();
+        manager.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tensor", "row", "block 16", "block 16x16"})
+    void eachOfTheThreeProductsSeesTheCastsOfItsOperandsAlongItsSum(String scaling) {
+        Recipe hybrid = new Recipe(
+                Map.of(
+                        Operand.WEIGHT, cast("e4m3fn", scaling),
+                        Operand.INPUT, cast("e4m3fn", scaling),
+                        Operand.GRAD_OUTPUT, cast("e5m2", scaling)),
+                StraightThrough.IDENTITY);
+        Pass pass = new QuantizedLinear("layer", linear, hybrid, 1).forward(x, Context.training(ops, 1, 0));
+        NDArray gradInput = pass.backward().apply(grad);
+
+        NDArray w = linear.weight().value();
+        NDArray forward = ops.linear(
+                along(x, "e4m3fn", scaling),
+                along(w, "e4m3fn", scaling),
+                linear.bias().value());
+        assertThat(values(pass.value())).containsExactly(values(forward));
+        NDArray weightAlongOut = acrossRows(w, "e4m3fn", scaling);
+        assertThat(values(gradInput))
+                .containsExactly(values(ops.linearInputGradient(along(grad, "e5m2", scaling), weightAlongOut)));
+        assertThat(values(linear.weight().gradient()))
+                .containsExactly(values(
+                        ops.linearWeightGradient(acrossRows(grad, "e5m2", scaling), acrossRows(x, "e4m3fn", scaling))));
+        assertThat(values(linear.bias().gradient())).containsExactly(values(ops.biasGradient(grad)));
+    }
+
+    @Test
+    void theDirectionMattersForRowsAndNotForTensors() {
+        NDArray w = linear.weight().value();
+        assertThat(values(acrossRows(w, "e4m3fn", "tensor"))).containsExactly(values(along(w, "e4m3fn", "tensor")));
+        assertThat(values(acrossRows(w, "e4m3fn", "row"))).isNotEqualTo(values(along(w, "e4m3fn", "row")));
+    }
+
+    @Test
+    void theMaskedRuleStopsTheGradientsOfSaturatedElementsAlone() {
+        // Unscaled e2m1fn holds 6 at most; normal values times 4 exceed it here and there.
+        NDArray large = ops.tensor(times(values(x), 4f), ROWS, IN);
+        Recipe masked = new Recipe(Map.of(Operand.INPUT, cast("e2m1fn", "none")), StraightThrough.MASKED);
+        Recipe identity = new Recipe(Map.of(Operand.INPUT, cast("e2m1fn", "none")), StraightThrough.IDENTITY);
+        float[] some = gradient(masked, large);
+        float[] all = gradient(identity, large);
+        float[] input = values(large);
+        int stopped = 0;
+        for (int i = 0; i < input.length; i++) {
+            boolean saturated = Math.abs(input[i]) >= 7f; // midway between 6 and the next step, 8
+            assertThat(some[i]).as("x = %s", input[i]).isEqualTo(saturated ? 0f : all[i]);
+            stopped += saturated ? 1 : 0;
+        }
+        assertThat(stopped).isBetween(50, 400);
+    }
+
+    @Test
+    void evaluationUnquantizedIsThatOfTheLinearItself() {
+        QuantizedLinear quantized = new QuantizedLinear("layer", linear, Fixtures.weights("e2m1fn"), 1);
+        NDArray plain = linear.forward(x, Context.evaluation(ops)).value();
+        assertThat(values(quantized
+                        .forward(x, Context.evaluation(ops, Mode.EVALUATE_UNQUANTIZED))
+                        .value()))
+                .containsExactly(values(plain));
+        assertThat(values(quantized.forward(x, Context.evaluation(ops)).value()))
+                .isNotEqualTo(values(plain));
+    }
+
+    @Test
+    void theObserverHearsOfEachOperandOnce() {
+        Recipe all = new Recipe(
+                Map.of(
+                        Operand.WEIGHT, cast("e4m3fn", "row"),
+                        Operand.INPUT, cast("e4m3fn", "row"),
+                        Operand.GRAD_OUTPUT, cast("e5m2", "row")),
+                StraightThrough.IDENTITY);
+        List<String> heard = new ArrayList<>();
+        CastObserver observer = (layer, operand, cast, summary) -> {
+            heard.add(layer + " " + operand + " " + cast.format().name());
+            assertThat(summary.statistics().count()).isPositive();
+        };
+        new QuantizedLinear("layer", linear, all, 1)
+                .forward(x, Context.training(ops, 1, 0).observedBy(observer))
+                .backward()
+                .apply(grad);
+        assertThat(heard).containsExactly("layer weight e4m3fn", "layer input e4m3fn", "layer gradOutput e5m2");
+    }
+
+    private float[] gradient(Recipe recipe, NDArray input) {
+        return values(new QuantizedLinear("layer", linear, recipe, 1)
+                .forward(input, Context.training(ops, 1, 0))
+                .backward()
+                .apply(grad));
+    }
+
+    private NDArray along(NDArray value, String format, String scaling) {
+        OperandCast cast =
+                new OperandCast("by hand", Operand.INPUT, cast(format, scaling), StraightThrough.IDENTITY, 1);
+        return cast.apply(value, ops, TensorQuantizer.Pass.TRAINING, 0, CastObserver.NONE)
+                .alongColumns();
+    }
+
+    /** The cast of the transposed tensor, transposed back. */
+    private NDArray acrossRows(NDArray value, String format, String scaling) {
+        long rows = value.getShape().get(0);
+        long columns = value.getShape().get(1);
+        NDArray transposed = ops.tensor(values(value.transpose()), columns, rows);
+        return ops.tensor(values(along(transposed, format, scaling).transpose()), rows, columns);
+    }
+
+    private static float[] times(float[] values, float factor) {
+        float[] scaled = values.clone();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] *= factor;
+        }
+        return scaled;
+    }
+
+    private static Cast cast(String format, String scaling) {
+        return new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+    }
+}
