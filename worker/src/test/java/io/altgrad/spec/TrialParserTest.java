@@ -1,0 +1,107 @@
+package io.altgrad.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TrialParserTest {
+
+    /** A change to this text renames every trial that was ever run. */
+    private static final String GOLDEN = """
+            {"format":"e5m2",\
+            "rules":{"name":"keep-head","rules":[{"match":"lm_head","format":"none"},{"match":"mlp\\\\.","format":"e3m4"}],\
+            "default":"$format"},\
+            "seed":1337,\
+            "model":{"layers":3,"heads":4,"width":96,"context":32,"dropout":0.1,"bias":true},\
+            "training":{"steps":60,"batch":8,"accumulation":2,"learningRate":3.0E-4,"minLearningRate":2.0E-5,\
+            "warmupSteps":5,"decaySteps":50,"beta1":0.85,"beta2":0.95,"weightDecay":0.01,"gradientClip":0.5,\
+            "evalEvery":30,"evalBatches":4,"layerStatsEvery":20},\
+            "quantization":{"amaxHistory":8,"rounding":"stochastic","overflow":"to_inf_or_nan"},\
+            "corpus":"file:/data/a.txt"}""";
+
+    private static final String GOLDEN_ID = "c316ad92506deacd";
+
+    /** No field has its default, so that one that is forgotten shows. */
+    private static final Trial TRIAL = new Trial(
+            new LayerFormat.Fixed(Formats.parse("e5m2")),
+            new RuleSet(
+                    "keep-head",
+                    List.of(
+                            new Rule("lm_head", new LayerFormat.Unquantized()),
+                            new Rule("mlp\\.", new LayerFormat.Fixed(Formats.parse("e3m4")))),
+                    new LayerFormat.OfTrial()),
+            1337,
+            new ModelSpec(3, 4, 96, 32, 0.1, true),
+            new TrainingSpec(60, 8, 2, 3e-4, 2e-5, 5, 50, 0.85, 0.95, 0.01, 0.5, 30, 4, 20),
+            new QuantizationSpec(8, Rounding.STOCHASTIC, Overflow.TO_INF_OR_NAN),
+            "file:/data/a.txt");
+
+    @Test
+    void canonicalJsonIsTheGoldenOne() {
+        assertThat(TrialParser.toJson(TRIAL)).isEqualTo(GOLDEN);
+    }
+
+    @Test
+    void idIsTheStartOfTheSha256OfTheJson() {
+        assertThat(TRIAL.id()).isEqualTo(GOLDEN_ID);
+    }
+
+    @Test
+    void readsBackWhatItWrites() {
+        assertThat(TrialParser.fromJson(TrialParser.toJson(TRIAL))).isEqualTo(TRIAL);
+    }
+
+    @Test
+    void readsBackATrialOfDefaults() {
+        Trial trial = new Trial(
+                new LayerFormat.Unquantized(),
+                RuleSet.skipping("skip", List.of()),
+                -1,
+                ModelSpec.S,
+                TrainingSpec.DEFAULT,
+                QuantizationSpec.DEFAULT,
+                Trial.WORDNET);
+
+        assertThat(TrialParser.fromJson(TrialParser.toJson(trial))).isEqualTo(trial);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sections")
+    void everyComponentOfASectionIsInTheJson(String section, Record value) throws JsonProcessingException {
+        JsonNode node = new ObjectMapper().readTree(TrialParser.toJson(TRIAL)).get(section);
+        List<String> keys = new ArrayList<>();
+        node.fieldNames().forEachRemaining(keys::add);
+
+        assertThat(keys)
+                .containsExactlyElementsOf(Stream.of(value.getClass().getRecordComponents())
+                        .map(component -> component.getName())
+                        .toList());
+    }
+
+    static Stream<Arguments> sections() {
+        return Stream.of(
+                Arguments.of("model", TRIAL.model()),
+                Arguments.of("training", TRIAL.training()),
+                Arguments.of("quantization", TRIAL.quantization()));
+    }
+
+    @Test
+    void refusesWhatIsNoJson() {
+        assertThatThrownBy(() -> TrialParser.fromJson("{"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot read a trial from '{': it is not JSON.");
+    }
+}
