@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.sweep.UserError;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -54,6 +55,8 @@ public final class Main implements Callable<Integer> {
                 commandLine(List.of(new PlanCommand(SurgeryPreview.NONE), new RunCommand((sweep, options) -> {
                     throw new UserError("Cannot run sweep " + sweep.name() + ": this build has no runner.");
                 })));
+        // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
+        command.setOut(new PrintWriter(System.out, true));
         System.exit(command.execute(args));
     }
 

@@ -10,6 +10,7 @@ import io.altgrad.sweep.AxisValue;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
+import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -88,8 +89,9 @@ final class PlanCommand implements Callable<Integer> {
             axes.forEach(axis -> row.append("  %-").append(width(axis)).append('s'));
             Stream<String> head =
                     Stream.concat(Stream.of("#", "id"), axes.stream().map(Axis::name));
-            printRow(out, row.toString(), head);
-            for (long index = 0; index < shown && !out.checkError(); index++) {
+            PrintWriter rows = new PrintWriter(new BufferedWriter(out));
+            printRow(rows, row.toString(), head);
+            for (long index = 0; index < shown && !isClosed(out, rows, index); index++) {
                 Stream<String> start =
                         Stream.of(Long.toString(index + 1), grid.trial(index).id());
                 printRow(out, row.toString(), Stream.concat(start, grid.axisValues(index).values().stream()));
@@ -98,6 +100,15 @@ final class PlanCommand implements Callable<Integer> {
         if (shown < grid.size()) {
             out.println(trials(grid.size() - shown) + " more; --all shows every one.");
         }
+    }
+
+    /** Whether the reader of {@code out} has gone, as {@code head} does; asked of every 1024th row, for it flushes. */
+    private static boolean isClosed(PrintWriter out, PrintWriter rows, long index) {
+        if (index % 1024 != 0) {
+            return false;
+        }
+        rows.flush();
+        return out.checkError();
     }
 
     private static int width(Axis axis) {

@@ -62,9 +62,9 @@ final class SweepReader {
                 settings.put(axis, located.axis().values().get(0).value()));
         checkRulesAndFormat(ruleSets, axesNode);
         Trial base = base(axesNode);
-        checkCombinations(base);
         List<Axis> plain = axes.values().stream().map(AxisReader.Located::axis).toList();
         checkSize(plain, base, axesNode);
+        checkCombinations(base);
         return new Sweep(name, output, plain, base, ruleSets, baseline(root));
     }
 
