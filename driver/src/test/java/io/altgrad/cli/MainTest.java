@@ -84,7 +84,7 @@ class MainTest {
         long before = System.nanoTime();
         assertThat(altgrad("plan", file.toString())).isZero();
         assertThat(out.toString()).startsWith("sweep small: 1000000 trials = 2 format x 100000 seed x 5 model.layers");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
