@@ -4,6 +4,7 @@ import io.altgrad.result.BuildInfo;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.sweep.UserError;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -32,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "2:a mistake in the command line or in the sweep file",
             "130, 143:stopped by Ctrl-C, by SIGTERM"
         })
+@SuppressWarnings("UnusedVariable") // picocli acts on the help and version options itself.
 public final class Main implements Callable<Integer> {
 
     @Option(
@@ -56,7 +58,7 @@ public final class Main implements Callable<Integer> {
                     throw new UserError("Cannot run sweep " + sweep.name() + ": this build has no runner.");
                 })));
         // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
-        command.setOut(new PrintWriter(System.out, true));
+        command.setOut(new PrintWriter(System.out, true, Charset.defaultCharset()));
         System.exit(command.execute(args));
     }
 

@@ -59,7 +59,7 @@ final class ValueReader {
         return ((ScalarNode) node).getValue();
     }
 
-    /** {@code none}, a format's name, or {@code $format}. */
+    /** What {@link LayerFormat#parse} reads. */
     LayerFormat format(String path, Node node) {
         if (!node.getTag().equals(Tag.STR)) {
             throw source.unusable(path, node, "'none' or the name of a format");
