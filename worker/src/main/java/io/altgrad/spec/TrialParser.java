@@ -1,9 +1,10 @@
 package io.altgrad.spec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.format.Overflow;
@@ -18,7 +19,10 @@ import java.util.List;
 /** A trial as canonical JSON: keys in one fixed order, no white space. Its hash is the trial's id. */
 public final class TrialParser {
 
-    private static final ObjectMapper JSON = new ObjectMapper().disable(SerializationFeature.INDENT_OUTPUT);
+    /** Writes the shortest decimal of a double, which {@link Double#toString} does from JDK 19 on only. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build());
 
     private TrialParser() {}
 
@@ -31,7 +35,11 @@ public final class TrialParser {
         node.set("training", training(trial.training()));
         node.set("quantization", quantization(trial.quantization()));
         node.put("corpus", trial.corpus());
-        return node.toString();
+        try {
+            return JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write " + trial + " as JSON.", e);
+        }
     }
 
     /**

@@ -1,28 +1,25 @@
 package io.altgrad.trial;
 
+import io.altgrad.result.BuildInfo;
 import io.altgrad.result.Provenance;
 import io.altgrad.tensor.TensorEngine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
 
 /** What a result says of the code and the machine that made it. */
-public final class Machine {
-
-    private static final Properties BUILD = build();
+final class Machine {
 
     private Machine() {}
 
     /** The provenance of results of this process. */
     static Provenance provenance(TensorEngine engine, String corpusHash) {
+        BuildInfo build = BuildInfo.current();
         return new Provenance(
-                commit(),
-                version(),
+                build.commit(),
+                build.version(),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
                 TensorEngine.djlVersion(),
                 engine.libtorchVersion(),
@@ -34,28 +31,6 @@ public final class Machine {
                 "emulated",
                 corpusHash,
                 host());
-    }
-
-    /** The version of this code. */
-    public static String version() {
-        return BUILD.getProperty("version", "unknown");
-    }
-
-    /** The commit that this code was built from, or {@code unknown}. */
-    public static String commit() {
-        return BUILD.getProperty("commit", "unknown");
-    }
-
-    private static Properties build() {
-        Properties properties = new Properties();
-        try (InputStream in = Machine.class.getResourceAsStream("/io/altgrad/build.properties")) {
-            if (in != null) {
-                properties.load(in);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties;
     }
 
     private static String processor() {

@@ -1,0 +1,110 @@
+package io.altgrad.cli;
+
+import io.altgrad.result.BuildInfo;
+import io.altgrad.spec.InvalidSetting;
+import io.altgrad.sweep.UserError;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The {@code altgrad} command. Exit codes: 0 done, 1 a trial or anything else failed, 2 a user's mistake (one line on
+ * standard error), 130 and 143 for SIGINT and SIGTERM, which are the JVM's own.
+ *
+ * <p>No subcommand names a Spark class in a field or a signature: what needs no Spark starts without loading it.
+ */
+@Command(
+        name = "altgrad",
+        description = "Sweeps of low-precision training formats on Apache Spark.",
+        versionProvider = Main.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:a trial failed, or something else did",
+            "2:a mistake in the command line or in the sweep file",
+            "130, 143:stopped by Ctrl-C, by SIGTERM"
+        })
+@SuppressWarnings("UnusedVariable") // picocli acts on the help and version options itself.
+public final class Main implements Callable<Integer> {
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show this and exit.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show version and commit, and exit.")
+    private boolean version;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        CommandLine command =
+                commandLine(List.of(new PlanCommand(SurgeryPreview.NONE), new RunCommand((sweep, options) -> {
+                    throw new UserError("Cannot run sweep " + sweep.name() + ": this build has no runner.");
+                })));
+        // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
+        command.setOut(new PrintWriter(System.out, true, Charset.defaultCharset()));
+        System.exit(command.execute(args));
+    }
+
+    /** The command line over {@code subcommands}, each an object annotated with {@link Command}. */
+    static CommandLine commandLine(List<?> subcommands) {
+        CommandLine command = new CommandLine(new Main());
+        subcommands.forEach(command::addSubcommand);
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::refuse)
+                .setExecutionExceptionHandler(Main::fail);
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USER_ERROR;
+    }
+
+    private static int refuse(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String message = e.getMessage();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            message += suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
+        }
+        String line = message.replaceAll("\\s*\\R\\s*", " ");
+        command.getErr()
+                .println(line + (line.endsWith("?") ? " See '" : "; see '")
+                        + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USER_ERROR;
+    }
+
+    private static int fail(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof UserError || e instanceof InvalidSetting) {
+            command.getErr().println(e.getMessage());
+            return ExitCode.USER_ERROR;
+        }
+        e.printStackTrace(command.getErr());
+        return ExitCode.FAILURE;
+    }
+
+    /** The line of {@code --version}. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"altgrad " + BuildInfo.current()};
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.altgrad.cli;
+
+import io.altgrad.result.LayerAssignment;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Trial;
+import io.altgrad.sweep.Axis;
+import io.altgrad.sweep.AxisValue;
+import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.SweepFile;
+import java.io.BufferedWriter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code altgrad plan}: what a sweep would run, without running it. Makes only the trials that it prints. */
+@Command(
+        name = "plan",
+        description = "Show what a sweep would run: its axes, its number of trials, their ids.",
+        showDefaultValues = true)
+final class PlanCommand implements Callable<Integer> {
+
+    private static final int ID_LENGTH = 16;
+
+    /** What a layer gets depends on these alone. */
+    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {}
+
+    @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
+    private Path file;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "Trials to show.")
+    private long limit;
+
+    @Option(names = "--all", description = "Show every trial.")
+    private boolean all;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final SurgeryPreview preview;
+
+    PlanCommand(SurgeryPreview preview) {
+        this.preview = preview;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
+        }
+        Sweep sweep = SweepFile.read(file);
+        Grid grid = sweep.grid();
+        long shown = all ? grid.size() : Math.min(limit, grid.size());
+        PrintWriter out = spec.commandLine().getOut();
+        printSummary(out, sweep, grid);
+        printTrials(out, sweep.axes(), grid, shown);
+        printLayers(out, grid, shown);
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static void printSummary(PrintWriter out, Sweep sweep, Grid grid) {
+        String product = sweep.axes().stream()
+                .map(axis -> axis.values().size() + " " + axis.name())
+                .collect(Collectors.joining(" x "));
+        out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + product);
+        out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
+    }
+
+    private static void printTrials(PrintWriter out, List<Axis> axes, Grid grid, long shown) {
+        if (shown > 0) {
+            out.println();
+            int numberWidth = Math.max(1, Long.toString(shown).length());
+            StringBuilder row = new StringBuilder("%" + numberWidth + "s  %-" + ID_LENGTH + "s");
+            axes.forEach(axis -> row.append("  %-").append(width(axis)).append('s'));
+            Stream<String> head =
+                    Stream.concat(Stream.of("#", "id"), axes.stream().map(Axis::name));
+            PrintWriter rows = new PrintWriter(new BufferedWriter(out));
+            printRow(rows, row.toString(), head);
+            for (long index = 0; index < shown && !isClosed(out, rows, index); index++) {
+                Stream<String> start =
+                        Stream.of(Long.toString(index + 1), grid.trial(index).id());
+                printRow(out, row.toString(), Stream.concat(start, grid.axisValues(index).values().stream()));
+            }
+        }
+        if (shown < grid.size()) {
+            out.println(trials(grid.size() - shown) + " more; --all shows every one.");
+        }
+    }
+
+    /** Whether the reader of {@code out} has gone, as {@code head} does; asked of every 1024th row, for it flushes. */
+    private static boolean isClosed(PrintWriter out, PrintWriter rows, long index) {
+        if (index % 1024 != 0) {
+            return false;
+        }
+        rows.flush();
+        return out.checkError();
+    }
+
+    private static int width(Axis axis) {
+        return Stream.concat(Stream.of(axis.name()), axis.values().stream().map(AxisValue::label))
+                .mapToInt(String::length)
+                .max()
+                .orElseThrow();
+    }
+
+    private static void printRow(PrintWriter out, String format, Stream<String> cells) {
+        out.println(String.format(format, cells.toArray()).stripTrailing());
+    }
+
+    private static String trials(long count) {
+        return count + (count == 1 ? " trial" : " trials");
+    }
+
+    /** One table for each way in which surgery would treat the trials shown. */
+    private void printLayers(PrintWriter out, Grid grid, long shown) {
+        Set<Surgery> seen = new HashSet<>();
+        for (long index = 0; index < shown && preview != SurgeryPreview.NONE; index++) {
+            Trial trial = grid.trial(index);
+            if (seen.add(new Surgery(trial.format(), trial.rules(), trial.model()))) {
+                out.println();
+                out.println("layers of trial " + (index + 1) + ", format " + trial.format() + ", rules "
+                        + trial.rules().name() + ":");
+                for (LayerAssignment layer : preview.assignments(trial)) {
+                    out.println("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")");
+                }
+            }
+        }
+    }
+}

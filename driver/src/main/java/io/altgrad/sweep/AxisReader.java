@@ -1,0 +1,131 @@
+package io.altgrad.sweep;
+
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.RuleSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** The axes of a sweep file. */
+final class AxisReader {
+
+    /** Values of one axis. */
+    static final int MAX_VALUES = 100_000;
+
+    private static final YamlMapping.Keys AXES = new YamlMapping.Keys(TrialFields.names(), AxisReader::fields);
+    private static final YamlMapping.Keys RANGE = YamlMapping.Keys.of(List.of("from", "to"));
+
+    /** An axis and where each of its values stands in the file. */
+    record Located(Axis axis, List<Node> nodes) {
+
+        Node node(AxisValue value) {
+            return nodes.get(axis.values().indexOf(value));
+        }
+    }
+
+    private final Source source;
+    private final ValueReader values;
+    private final List<RuleSet> ruleSets;
+
+    AxisReader(Source source, List<RuleSet> ruleSets) {
+        this.source = source;
+        this.values = new ValueReader(source);
+        this.ruleSets = ruleSets;
+    }
+
+    /** The axes by name, in file order. */
+    Map<String, Located> read(Node node) {
+        YamlMapping mapping = new YamlMapping(source, "axes", node, AXES);
+        Map<String, Located> axes = new LinkedHashMap<>();
+        mapping.values().forEach((name, list) -> axes.put(name, axis(name, mapping.path(name), list)));
+        if (axes.isEmpty()) {
+            throw source.unusable("axes", "{}", node, "expected at least one axis.");
+        }
+        return axes;
+    }
+
+    /** What an error about axis {@code key} offers: the fields of its section if it names one, else all in short. */
+    private static String fields(String key) {
+        String section = key.substring(0, Math.max(0, key.indexOf('.')));
+        if (TrialFields.sections().containsKey(section)) {
+            return TrialFields.names().stream()
+                    .filter(name -> name.startsWith(section + "."))
+                    .collect(Collectors.joining(", "));
+        }
+        return Stream.concat(
+                        TrialFields.names().stream().filter(name -> name.indexOf('.') < 0),
+                        TrialFields.sections().keySet().stream().map(name -> name + ".*"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private Located axis(String name, String path, Node node) {
+        Class<?> type = TrialFields.type(name);
+        if (node instanceof MappingNode && (type == int.class || type == long.class)) {
+            return range(name, path, node, type);
+        }
+        List<Node> items = values.list(path, node);
+        if (items.isEmpty() || items.size() > MAX_VALUES) {
+            throw source.unusable(path, node, "from 1 to " + MAX_VALUES + " values");
+        }
+        Map<Object, Node> seen = new LinkedHashMap<>();
+        List<AxisValue> axisValues = new ArrayList<>();
+        for (Node item : items) {
+            AxisValue value = value(type, path, item);
+            Node earlier = seen.putIfAbsent(value.value(), item);
+            if (earlier != null) {
+                throw new SweepFileException("Duplicate value " + Source.show(item) + " in " + source.at(item)
+                        + ", under '" + path + "'; it is there in line " + Source.line(earlier) + " already.");
+            }
+            axisValues.add(value);
+        }
+        return new Located(new Axis(name, axisValues), items);
+    }
+
+    private AxisValue value(Class<?> type, String path, Node node) {
+        if (type == RuleSet.class) {
+            RuleSet set = ruleSet(path, node);
+            return new AxisValue(set.name(), set);
+        }
+        Object value = values.read(type, path, node);
+        String label =
+                value instanceof LayerFormat ? value.toString() : Source.onOneLine(((ScalarNode) node).getValue());
+        return new AxisValue(label, value);
+    }
+
+    private RuleSet ruleSet(String path, Node node) {
+        String name = values.text(path, node);
+        return ruleSets.stream()
+                .filter(set -> set.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> source.unknown(
+                        path,
+                        (ScalarNode) node,
+                        ruleSets.stream().map(RuleSet::name).toList()));
+    }
+
+    /** {@code {from: 1, to: 5}}: both ends belong to it. */
+    private Located range(String name, String path, Node node, Class<?> type) {
+        YamlMapping mapping = new YamlMapping(source, path, node, RANGE);
+        long from = ((Number) values.read(type, mapping.path("from"), mapping.required("from"))).longValue();
+        long to = ((Number) values.read(type, mapping.path("to"), mapping.required("to"))).longValue();
+        if (to < from || to - from >= MAX_VALUES || to - from < 0) {
+            throw source.unusable(
+                    mapping.path("to"),
+                    mapping.required("to"),
+                    "from " + from + " on, and at most " + MAX_VALUES + " values");
+        }
+        List<AxisValue> axisValues = new ArrayList<>();
+        List<Node> nodes = new ArrayList<>();
+        for (long value = from; value - from <= to - from; value++) {
+            axisValues.add(new AxisValue(Long.toString(value), type == int.class ? (Object) (int) value : value));
+            nodes.add(node);
+        }
+        return new Located(new Axis(name, axisValues), nodes);
+    }
+}

@@ -1,0 +1,72 @@
+package io.altgrad.sweep;
+
+import io.altgrad.spec.Trial;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Every combination of the axes' values, made one at a time when asked for.
+ *
+ * <p>The order is that of nested loops over the axes in file order: the last axis runs fastest. It depends on the file
+ * alone. The values of an axis are all different, and so are the trials.
+ */
+public final class Grid {
+
+    private final List<Axis> axes;
+    private final Trial base;
+    private final long size;
+
+    /**
+     * A grid over {@code axes}, whose trials are {@code base} in everything that no axis sets.
+     *
+     * @throws ArithmeticException if there are more than 2^63 - 1 trials
+     */
+    Grid(List<Axis> axes, Trial base) {
+        this.axes = List.copyOf(axes);
+        this.base = Objects.requireNonNull(base, "base");
+        long product = 1;
+        for (Axis axis : axes) {
+            product = Math.multiplyExact(product, axis.values().size());
+        }
+        this.size = product;
+    }
+
+    /** The number of trials: the product of the axes' lengths, 1 without an axis. */
+    public long size() {
+        return size;
+    }
+
+    /**
+     * The trial at {@code index}, counted from 0.
+     *
+     * @throws IndexOutOfBoundsException if there is none
+     * @throws io.altgrad.spec.InvalidSetting if its values contradict each other
+     */
+    public Trial trial(long index) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        values(index).forEach((axis, value) -> settings.put(axis, value.value()));
+        return TrialFields.with(base, settings);
+    }
+
+    /** The label of each axis's value at {@code index}, by the axis's name, in file order. */
+    public Map<String, String> axisValues(long index) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        values(index).forEach((axis, value) -> labels.put(axis, value.label()));
+        return labels;
+    }
+
+    /** The value of each axis at {@code index}, by the axis's name, in file order. */
+    Map<String, AxisValue> values(long index) {
+        long rest = Objects.checkIndex(index, size);
+        long stride = size;
+        Map<String, AxisValue> chosen = new LinkedHashMap<>();
+        for (Axis axis : axes) {
+            stride /= axis.values().size();
+            chosen.put(axis.name(), axis.values().get((int) (rest / stride)));
+            rest %= stride;
+        }
+        return chosen;
+    }
+}

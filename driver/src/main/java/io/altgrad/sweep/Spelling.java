@@ -1,0 +1,51 @@
+package io.altgrad.sweep;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Guesses which of the known words a misspelled one was meant to be. */
+final class Spelling {
+
+    private Spelling() {}
+
+    /** The known word nearest to {@code word}, the first of equals; empty where none is near. */
+    static Optional<String> nearest(String word, Collection<String> known) {
+        int tolerance = Math.max(1, Math.min(word.length(), 24) / 3);
+        return known.stream()
+                .filter(candidate -> Math.abs(candidate.length() - word.length()) <= tolerance)
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+                .filter(candidate -> distance(word, candidate) <= tolerance);
+    }
+
+    /** {@code " Did you mean 'seed'?"}, or nothing. */
+    static String suggestion(String word, Collection<String> known) {
+        return nearest(word, known)
+                .map(candidate -> " Did you mean '" + candidate + "'?")
+                .orElse("");
+    }
+
+    /** Edits that turn one into the other: insert, delete, replace, swap two neighbours. Blind to case. */
+    private static int distance(String first, String second) {
+        String a = first.toLowerCase(Locale.ROOT);
+        String b = second.toLowerCase(Locale.ROOT);
+        int[][] edits = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    edits[i][j] = i + j;
+                    continue;
+                }
+                int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                edits[i][j] = Math.min(replaced, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                if (swapped) {
+                    edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return edits[a.length()][b.length()];
+    }
+}

@@ -1,0 +1,242 @@
+package io.altgrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.result.LayerAssignment;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.UserError;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class MainTest {
+
+    private static final String SWEEP = """
+            name: small
+            skip: [lm_head]
+            axes:
+              format: [none, e5m2]
+              seed: [1, 2, 3]
+            """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void planListsEveryTrialWithItsIdAndAxisValues() throws IOException {
+        Path file = write(SWEEP);
+
+        assertThat(altgrad("plan", file.toString())).isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.subList(0, 4))
+                .containsExactly(
+                        "sweep small: 6 trials = 2 format x 3 seed",
+                        "results in out/small, baseline none",
+                        "",
+                        "#  id                format  seed");
+        assertThat(lines.get(4)).matches("1  [0-9a-f]{16}  none    1");
+        assertThat(lines.get(9)).matches("6  [0-9a-f]{16}  e5m2    3");
+        assertThat(lines).hasSize(10);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void planStopsAtItsLimit() throws IOException {
+        assertThat(altgrad("plan", "--limit", "2", write(SWEEP).toString())).isZero();
+        assertThat(out.toString().lines().skip(5))
+                .satisfiesExactly(
+                        second -> assertThat(second).startsWith("2  "),
+                        rest -> assertThat(rest).isEqualTo("4 trials more; --all shows every one."));
+    }
+
+    @Test
+    void planShowsTwentyUnlessAskedForAll() throws IOException {
+        String file = write(SWEEP.replace("[1, 2, 3]", "{from: 1, to: 15}")).toString();
+
+        altgrad("plan", file);
+        assertThat(out.toString().lines()).hasSize(4 + 20 + 1);
+        out.getBuffer().setLength(0);
+        altgrad("plan", "--all", file);
+        assertThat(out.toString().lines()).hasSize(4 + 30);
+    }
+
+    @Test
+    void planOfAMillionTrialsMakesOnlyThoseItShows() throws IOException {
+        Path file = write(SWEEP.replace("[1, 2, 3]", "{from: 1, to: 100000}\n  model.layers: [1, 2, 3, 4, 5]"));
+
+        long before = System.nanoTime();
+        assertThat(altgrad("plan", file.toString())).isZero();
+        assertThat(out.toString()).startsWith("sweep small: 1000000 trials = 2 format x 100000 seed x 5 model.layers");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void planShowsWhatSurgeryWouldDoOnceForEachWay() throws IOException {
+        SurgeryPreview preview =
+                trial -> List.of(new LayerAssignment("lm_head", trial.format().toString(), "default"));
+
+        assertThat(altgrad(
+                        List.of(new PlanCommand(preview)), "plan", write(SWEEP).toString()))
+                .isZero();
+        assertThat(out.toString().lines().skip(10))
+                .containsExactly(
+                        "",
+                        "layers of trial 1, format none, rules skip:",
+                        "  lm_head  none  (default)",
+                        "",
+                        "layers of trial 4, format e5m2, rules skip:",
+                        "  lm_head  e5m2  (default)");
+    }
+
+    @Test
+    void aMistakeInTheFileIsOneLineAndTwo() throws IOException {
+        Path file = write(SWEEP.replace("seed", "sede"));
+
+        assertThat(altgrad("plan", file.toString())).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "Unknown key 'sede' in " + file + ", line 5, under 'axes'; expected one of format, rules,"
+                                + " seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "pln            | Unmatched argument at index 0: 'pln'; did you mean plan? See 'altgrad --help'.",
+                "plan           | Missing required parameter: 'SWEEP'; see 'altgrad plan --help'.",
+                "plan --limt=3 x| Unknown option: '--limt=3'; did you mean --limit? See 'altgrad plan --help'.",
+                "plan --limit=x x| Invalid value for option '--limit': 'x' is not a long; see 'altgrad plan --help'.",
+                "plan --limit=-1 x| Cannot show -1 trials: --limit takes a number of at least 0; see 'altgrad plan --help'.",
+                "plan no.yaml   | Cannot read no.yaml: there is no such file.",
+            })
+    void aMistakeInTheCommandLineIsOneLineAndTwo(String arguments, String line) {
+        assertThat(altgrad(arguments.split(" "))).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).containsExactly(line);
+    }
+
+    @Test
+    void withoutACommandItShowsTheCommands() {
+        assertThat(altgrad()).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: altgrad", "plan", "run", "Exit codes:");
+    }
+
+    @Test
+    void helpAndVersionAreNoMistakes() {
+        assertThat(altgrad("--help")).isZero();
+        assertThat(altgrad("plan", "--help")).isZero();
+        assertThat(altgrad("--version")).isZero();
+        assertThat(out.toString())
+                .contains("Usage: altgrad [", "Usage: altgrad plan [")
+                .containsPattern("altgrad \\d+\\.\\d+\\.\\d+\\S* \\(commit (unknown|[0-9a-f]{12})");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void runHandsTheSweepToTheRunner() throws IOException {
+        Sweep[] seen = new Sweep[1];
+        String[] master = new String[1];
+        RunCommand run = new RunCommand((sweep, options) -> {
+            seen[0] = sweep;
+            master[0] = options.master();
+            return ExitCode.FAILURE;
+        });
+
+        assertThat(altgrad(List.of(run), "run", write(SWEEP).toString())).isEqualTo(1);
+        assertThat(seen[0].output()).isEqualTo("out/small");
+        assertThat(seen[0].baseline()).isEqualTo(new LayerFormat.Unquantized());
+        assertThat(master[0]).isEqualTo("local[*]");
+        assertThat(altgrad(
+                        List.of(run),
+                        "run",
+                        "--out",
+                        "x",
+                        "--master",
+                        "local[1]",
+                        write(SWEEP).toString()))
+                .isEqualTo(1);
+        assertThat(seen[0].output()).isEqualTo("x");
+        assertThat(master[0]).isEqualTo("local[1]");
+    }
+
+    @Test
+    void aUsersMistakeWhileRunningIsOneLineAndTwo() throws IOException {
+        RunCommand run = new RunCommand((sweep, options) -> {
+            throw new UserError("Cannot run it: no.");
+        });
+
+        assertThat(altgrad(List.of(run), "run", write(SWEEP).toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly("Cannot run it: no.");
+    }
+
+    @Test
+    void anyOtherFailureKeepsItsStackTraceAndIsOne() throws IOException {
+        RunCommand run = new RunCommand((sweep, options) -> {
+            throw new IllegalStateException("broken");
+        });
+
+        assertThat(altgrad(List.of(run), "run", write(SWEEP).toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("java.lang.IllegalStateException: broken")
+                .contains("\tat ");
+    }
+
+    /** A class path without Spark and Hadoop is the proof that neither is touched. */
+    @Test
+    void planNeedsNoSpark() throws IOException, InterruptedException {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.matches(".*/(spark|hadoop|scala)-[^/]*\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        classPath,
+                        Main.class.getName(),
+                        "plan",
+                        write(SWEEP).toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(output).startsWith("sweep small: 6 trials");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("sweep.yaml"), text);
+    }
+
+    private int altgrad(String... arguments) {
+        return altgrad(
+                List.of(new PlanCommand(SurgeryPreview.NONE), new RunCommand((sweep, options) -> ExitCode.OK)),
+                arguments);
+    }
+
+    private int altgrad(List<?> subcommands, String... arguments) {
+        CommandLine command = Main.commandLine(subcommands);
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}

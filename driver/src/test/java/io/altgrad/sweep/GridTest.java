@@ -1,0 +1,108 @@
+package io.altgrad.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class GridTest {
+
+    private static Grid grid(String axes) {
+        return SweepFile.parse("name: t\nskip: []\naxes: {" + axes + "}\n", "f.yaml")
+                .grid();
+    }
+
+    @Test
+    void theLastAxisRunsFastest() {
+        Grid grid = grid("seed: [2, 1], format: [none, e5m2, e3m4]");
+
+        assertThat(LongStream.range(0, grid.size()).mapToObj(grid::axisValues))
+                .containsExactly(
+                        Map.of("seed", "2", "format", "none"),
+                        Map.of("seed", "2", "format", "e5m2"),
+                        Map.of("seed", "2", "format", "e3m4"),
+                        Map.of("seed", "1", "format", "none"),
+                        Map.of("seed", "1", "format", "e5m2"),
+                        Map.of("seed", "1", "format", "e3m4"));
+    }
+
+    @Test
+    void labelsComeInFileOrder() {
+        assertThat(grid("seed: [2], model.layers: [1], format: [none]")
+                        .axisValues(0)
+                        .keySet())
+                .containsExactly("seed", "model.layers", "format");
+    }
+
+    @Test
+    void aTrialHasTheValuesThatItsLabelsName() {
+        Grid grid = grid("seed: [2, 1], format: [none, e5m2], model.layers: [1, 2, 3]");
+
+        for (long index = 0; index < grid.size(); index++) {
+            assertThat(grid.axisValues(index))
+                    .containsEntry("seed", Long.toString(grid.trial(index).seed()))
+                    .containsEntry("format", grid.trial(index).format().toString())
+                    .containsEntry(
+                            "model.layers",
+                            Integer.toString(grid.trial(index).model().layers()));
+        }
+    }
+
+    @Test
+    void idsAreDistinct() {
+        Grid grid = grid("format: [none, e5m2, e3m4], seed: {from: 1, to: 50}, training.beta1: [0.8, 0.9],"
+                + " corpus: [wordnet, a], quantization.rounding: [nearest, stochastic]");
+        Set<String> ids = new HashSet<>();
+        for (long index = 0; index < grid.size(); index++) {
+            ids.add(grid.trial(index).id());
+        }
+
+        assertThat(grid.size()).isEqualTo(1200);
+        assertThat(ids).hasSize(1200);
+    }
+
+    @Test
+    void aTrialOfMoreThanAnyListCouldHoldIsMadeAlone() {
+        Grid grid = grid("format: [none, e5m2], seed: {from: 1, to: 100000}, model.layers: {from: 1, to: 100000},"
+                + " training.steps: {from: 1, to: 100000}");
+
+        assertThat(grid.size()).isEqualTo(2_000_000_000_000_000L);
+        assertThat(grid.axisValues(grid.size() - 1))
+                .isEqualTo(Map.of(
+                        "format", "e5m2", "seed", "100000", "model.layers", "100000", "training.steps", "100000"));
+        assertThat(grid.trial(grid.size() - 2).training().steps()).isEqualTo(99_999);
+    }
+
+    @Test
+    void thereIsNoTrialBeyondTheLast() {
+        Grid grid = grid("format: [none, e5m2]");
+
+        assertThatThrownBy(() -> grid.trial(2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> grid.axisValues(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void withoutAnAxisThereIsTheOneTrial() {
+        Sweep sweep = SweepFile.parse("name: t\nskip: []\naxes: {format: [e5m2]}\n", "f.yaml");
+
+        assertThat(new Grid(List.of(), sweep.base()).size()).isEqualTo(1);
+        assertThat(new Grid(List.of(), sweep.base()).trial(0)).isEqualTo(sweep.base());
+    }
+
+    @Test
+    void anAxisHasDistinctValues() {
+        AxisValue one = new AxisValue("1", 1L);
+
+        assertThatThrownBy(() -> new Axis("seed", List.of(one, one)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot make axis 'seed': a value appears twice.");
+        assertThatThrownBy(() -> new Axis("seed", List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot make axis 'seed' without a value.");
+    }
+}

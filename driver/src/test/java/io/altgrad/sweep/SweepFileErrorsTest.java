@@ -1,0 +1,356 @@
+package io.altgrad.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a sweep file may not be, each with the one line that says so. */
+class SweepFileErrorsTest {
+
+    /** A file of five lines without a mistake. A row of the table adds lines from 6 on, or replaces one of these. */
+    private static final String GOOD = """
+            name: quick
+            skip: [lm_head]
+            axes:
+              format: [none, e5m2]
+              seed: [1, 2]
+            """;
+
+    @Test
+    void theFileThatTheTableSpoilsIsGood() {
+        assertThat(SweepFile.parse(GOOD, "f.yaml").grid().size()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @MethodSource({"keys", "types", "values", "axes", "rules", "contradictions", "yaml"})
+    void saysFileLineAndWhatWasExpected(String text, String line) {
+        assertThatThrownBy(() -> SweepFile.parse(text, "f.yaml"))
+                .isInstanceOf(SweepFileException.class)
+                .hasMessage(line);
+    }
+
+    static Stream<Arguments> keys() {
+        return Stream.of(
+                plus(
+                        "baselin: none",
+                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, corpus, output, axes, rules, skip, model, training, quantization, baseline. Did you mean 'baseline'?"),
+                plus(
+                        "zzz: 1",
+                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, corpus, output, axes, rules, skip, model, training, quantization, baseline."),
+                plus(
+                        "  sede: [1]",
+                        "Unknown key 'sede' in f.yaml, line 6, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?"),
+                plus(
+                        "  quantization.amax: [1]",
+                        "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough."),
+                plus(
+                        "  training.learningrate: [1]",
+                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery. Did you mean 'training.learningRate'?"),
+                plus(
+                        "model:\n  layer: 3",
+                        "Unknown key 'layer' in f.yaml, line 7, under 'model'; expected one of layers, heads, width, context, dropout, bias. Did you mean 'layers'?"),
+                plus(
+                        "? [a]\n: 1",
+                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, corpus, output, axes, rules, skip, model, training, quantization, baseline."),
+                plus("name: other", "Duplicate key 'name' in f.yaml, line 6; it is there in line 1 already."),
+                plus(
+                        "  seed: [3]",
+                        "Duplicate key 'seed' in f.yaml, line 6, under 'axes'; it is there in line 5 already."),
+                with("name: quick", "corpus: wordnet", "Missing key 'name' in f.yaml, line 1."),
+                arguments("name: quick\nskip: []\n", "Missing key 'axes' in f.yaml, line 1."),
+                with(
+                        "  format: [none, e5m2]",
+                        "  seed: [1]",
+                        "Duplicate key 'seed' in f.yaml, line 5, under 'axes'; it is there in line 4 already."),
+                with(
+                        "  format: [none, e5m2]",
+                        "  model.bias: [true]",
+                        "Missing key 'format' in f.yaml, line 4, under 'axes': a rule gives layers $format."));
+    }
+
+    static Stream<Arguments> types() {
+        return Stream.of(
+                plus(
+                        "model: {layers: four}",
+                        "Cannot use model.layers = four in f.yaml, line 6: expected a whole number."),
+                plus(
+                        "model:\n  layers: 3.0",
+                        "Cannot use model.layers = 3.0 in f.yaml, line 7: expected a whole number."),
+                plus("model: {layers: '3'}", "Cannot use model.layers = 3 in f.yaml, line 6: expected a whole number."),
+                plus(
+                        "model: {layers: 3000000000}",
+                        "Cannot use model.layers = 3000000000 in f.yaml, line 6: expected a whole number from -2147483648 to 2147483647."),
+                plus(
+                        "model: {layers: [3]}",
+                        "Cannot use model.layers = a list in f.yaml, line 6: expected a whole number."),
+                plus(
+                        "model: {layers: }",
+                        "Cannot use model.layers = nothing in f.yaml, line 6: expected a whole number."),
+                plus(
+                        "model: {layers: !!int x}",
+                        "Cannot use model.layers = x in f.yaml, line 6: expected a whole number."),
+                plus("model: {bias: yes}", "Cannot use model.bias = yes in f.yaml, line 6: expected true or false."),
+                plus(
+                        "model: {dropout: .nan}",
+                        "Cannot use model.dropout = .nan in f.yaml, line 6: expected a finite number."),
+                plus(
+                        "training: {learningRate: 1e999}",
+                        "Cannot use training.learningRate = 1e999 in f.yaml, line 6: expected a finite number."),
+                plus(
+                        "training: {learningRate: 1e-}",
+                        "Cannot use training.learningRate = 1e- in f.yaml, line 6: expected a finite number."),
+                plus(
+                        "quantization: {rounding: upward}",
+                        "Cannot use quantization.rounding = upward in f.yaml, line 6: expected one of nearest, zero, stochastic."),
+                plus(
+                        "quantization: {scaling: tensor 0}",
+                        "Cannot use quantization.scaling = tensor 0 in f.yaml, line 6: expected one of none, tensor [N],"
+                                + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
+                                + " block may end in pow2."),
+                plus(
+                        "quantization: {overflow: saturated}",
+                        "Cannot use quantization.overflow = saturated in f.yaml, line 6: expected one of saturate, ieee. Did you mean 'saturate'?"),
+                plus(
+                        "model: 3",
+                        "Cannot use model = 3 in f.yaml, line 6: expected a mapping with keys out of layers, heads, width, context, dropout, bias."),
+                plus(
+                        "model: !mine {layers: 3}",
+                        "Cannot use model = a mapping in f.yaml, line 6: expected a mapping with keys out of layers, heads, width, context, dropout, bias."),
+                with(
+                        "name: quick",
+                        "name: 7",
+                        "Cannot use name = 7 in f.yaml, line 1: expected a text, in quotes where it looks like a number or a boolean."),
+                plus(
+                        "corpus: [a]",
+                        "Cannot use corpus = a list in f.yaml, line 6: expected a text, in quotes where it looks like a number or a boolean."));
+    }
+
+    static Stream<Arguments> values() {
+        return Stream.of(
+                plus(
+                        "model:\n  heads: 4\n  width: -96",
+                        "Cannot use model.width = -96 in f.yaml, line 8: expected a whole number of at least 1."),
+                plus(
+                        "model: {heads: 5, width: 96}",
+                        "Cannot use model.width = 96 in f.yaml, line 6: expected a multiple of heads = 5."),
+                plus(
+                        "model:\n  heads: 5",
+                        "Cannot use model.width = 128 (its default) in f.yaml, line 7: expected a multiple of heads = 5."),
+                plus(
+                        "training:\n  steps: 10\n  beta2: 1",
+                        "Cannot use training.beta2 = 1 in f.yaml, line 8: expected a number in [0, 1)."),
+                with(
+                        "name: quick",
+                        "name: ../quick",
+                        "Cannot use name = ../quick in f.yaml, line 1: expected letters, digits, dots, dashes and underscores, for it names a folder."),
+                plus("output: ' '", "Cannot use output = ' ' in f.yaml, line 6: expected a text that is not blank."),
+                plus("corpus: \"\"", "Cannot use corpus = '' in f.yaml, line 6: expected a text that is not blank."),
+                plus(
+                        "baseline: e3m4",
+                        "Cannot use baseline = e3m4 in f.yaml, line 6: expected one of axis 'format': none, e5m2."),
+                plus(
+                        "baseline: 3",
+                        "Cannot use baseline = 3 in f.yaml, line 6: expected 'none' or the name of a format."));
+    }
+
+    static Stream<Arguments> axes() {
+        return Stream.of(
+                arguments(
+                        "name: a\nskip: []\naxes: {}",
+                        "Cannot use axes = {} in f.yaml, line 3: expected at least one axis."),
+                arguments(
+                        "name: a\nskip: []\naxes: [format]",
+                        "Cannot use axes = a list in f.yaml, line 3: expected a mapping with keys out of format, rules, seed, corpus, model.*, training.*, quantization.*."),
+                plus(
+                        "  corpus: []",
+                        "Cannot use axes.corpus = [] in f.yaml, line 6: expected from 1 to 100000 values."),
+                plus(
+                        "  corpus: wordnet",
+                        "Cannot use axes.corpus = wordnet in f.yaml, line 6: expected a list, such as [a, b]."),
+                plus(
+                        "  model.layers: [2, 3,\n    2]",
+                        "Duplicate value 2 in f.yaml, line 7, under 'axes.model.layers'; it is there in line 6 already."),
+                plus(
+                        "  training.learningRate: [1e-3, 0.001]",
+                        "Duplicate value 0.001 in f.yaml, line 6, under 'axes.training.learningRate'; it is there in line 6 already."),
+                plus(
+                        "  model.dropout: [0, -0.0]",
+                        "Duplicate value -0.0 in f.yaml, line 6, under 'axes.model.dropout'; it is there in line 6 already."),
+                plus(
+                        "  model.layers: [2, two]",
+                        "Cannot use axes.model.layers = two in f.yaml, line 6: expected a whole number."),
+                plus(
+                        "  model.layers: [2,\n    0]",
+                        "Cannot use axes.model.layers = 0 in f.yaml, line 7: expected a whole number of at least 1."),
+                plus(
+                        "  corpus: [a,\n    '']",
+                        "Cannot use axes.corpus = '' in f.yaml, line 7: expected 'wordnet' or a path."),
+                with(
+                        "  format: [none, e5m2]",
+                        "  format: [none, $format]",
+                        "Cannot use axes.format = $format in f.yaml, line 4: expected 'none' or the name of a format."),
+                with(
+                        "  format: [none, e5m2]",
+                        "  format: [null]",
+                        "Cannot use axes.format = null in f.yaml, line 4: expected 'none' or the name of a format."),
+                with(
+                        "  seed: [1, 2]",
+                        "  seed: {from: 3, to: 1}",
+                        "Cannot use axes.seed.to = 1 in f.yaml, line 5: expected from 3 on, and at most 100000 values."),
+                with(
+                        "  seed: [1, 2]",
+                        "  seed: {from: 1, to: 100001}",
+                        "Cannot use axes.seed.to = 100001 in f.yaml, line 5: expected from 1 on, and at most 100000 values."),
+                with(
+                        "  seed: [1, 2]",
+                        "  seed: {from: -9223372036854775808, to: 9223372036854775807}",
+                        "Cannot use axes.seed.to = 9223372036854775807 in f.yaml, line 5: expected from -9223372036854775808 on, and at most 100000 values."),
+                with("  seed: [1, 2]", "  seed: {from: 1}", "Missing key 'to' in f.yaml, line 5, under 'axes.seed'."),
+                with(
+                        "  seed: [1, 2]",
+                        "  model.dropout: {from: 0, to: 1}",
+                        "Cannot use axes.model.dropout = a mapping in f.yaml, line 5: expected a list, such as [a, b]."),
+                with(
+                        "  seed: [1, 2]",
+                        "  seed: {from: 1, to: 100000}\n  model.layers: {from: 1, to: 100000}\n"
+                                + "  model.context: {from: 1, to: 100000}\n  training.steps: {from: 1, to: 100000}",
+                        "Cannot read f.yaml, line 4: the axes span more than 9223372036854775807 trials."));
+    }
+
+    static Stream<Arguments> rules() {
+        return Stream.of(
+                arguments(
+                        "name: a\naxes: {format: [none]}",
+                        "Cannot read f.yaml: expected 'rules' or 'skip', found neither."),
+                plus(
+                        "rules: []",
+                        "Cannot read f.yaml: expected either 'rules' or 'skip', found both, in lines 6 and 2."),
+                skip("skip: lm_head", "Cannot use skip = lm_head in f.yaml, line 2: expected a list, such as [a, b]."),
+                skip(
+                        "skip: ['(']",
+                        "Cannot use skip = ( in f.yaml, line 2: expected a regular expression (Unclosed group)."),
+                skip(
+                        "skip: [1]",
+                        "Cannot use skip = 1 in f.yaml, line 2: expected a text, in quotes where it looks like a number or a boolean."),
+                skip("rules: []", "Cannot use rules = [] in f.yaml, line 2: expected at least one rule set."),
+                skip("rules: [{name: all}]", "Missing key 'default' in f.yaml, line 2, under 'rules'."),
+                skip("rules: [{default: none}]", "Missing key 'name' in f.yaml, line 2, under 'rules'."),
+                skip(
+                        "rules: [{name: a, defualt: none}]",
+                        "Unknown key 'defualt' in f.yaml, line 2, under 'rules'; expected one of name, default, rules. Did you mean 'default'?"),
+                skip(
+                        "rules:\n- name: ' '\n  default: $format",
+                        "Cannot use rules.name = ' ' in f.yaml, line 3: expected a name that is not blank."),
+                skip(
+                        "rules:\n- {name: a, default: none}\n- {name: a, default: $format}",
+                        "Cannot use rules.name = a in f.yaml, line 4: expected a name that no other rule set has."),
+                skip(
+                        "rules:\n- {name: a, default: none}\n- {name: b, default: $format}",
+                        "Missing key 'rules' in f.yaml, line 6, under 'axes': the file has 2 rule sets; name those to sweep."),
+                skip(
+                        "rules:\n- {name: a, default: none}",
+                        "Cannot use axes.format = e5m2 in f.yaml, line 5: expected one value, for no rule gives a layer $format."),
+                skip(
+                        "rules:\n- name: a\n  default: $format\n  rules:\n  - {match: x}",
+                        "Missing key 'format' in f.yaml, line 6, under 'rules.rules'."),
+                skip(
+                        "rules:\n- name: a\n  default: $format\n  rules:\n  - {match: '[', format: none}",
+                        "Cannot use rules.rules.match = [ in f.yaml, line 6: expected a regular expression (Unclosed character class)."),
+                skip(
+                        "rules:\n- {name: all, default: $format}\n- {name: mlp-only, default: $format}",
+                        "  rules: [all, mlp_only]",
+                        "Cannot use axes.rules = mlp_only in f.yaml, line 8: expected one of all, mlp-only. Did you mean 'mlp-only'?"));
+    }
+
+    static Stream<Arguments> contradictions() {
+        return Stream.of(
+                plus(
+                        "  model.layers: [2, 3]\nmodel:\n  layers: 4",
+                        "Cannot use model.layers = 4 in f.yaml, line 8: expected it only under 'axes', which has it already."),
+                plus(
+                        "  corpus: [wordnet]\ncorpus: wordnet",
+                        "Cannot use corpus = wordnet in f.yaml, line 7: expected it only under 'axes', which has it already."),
+                plus(
+                        "  model.width: [96,\n    128]\n  model.heads: [3, 4]",
+                        "Cannot use axes.model.width = 128 in f.yaml, line 7: expected a multiple of heads = 3."),
+                plus(
+                        "  training.learningRate: [1e-3,\n    1e-5]",
+                        "Cannot use training.minLearningRate = 1.0E-4 (its default) in f.yaml, line 7: expected at most learningRate = 1.0E-5."),
+                plus(
+                        "  training.learningRate: [1e-3, 1e-5]\ntraining:\n  minLearningRate: 1e-4",
+                        "Cannot use training.minLearningRate = 1e-4 in f.yaml, line 8: expected at most learningRate = 1.0E-5."));
+    }
+
+    static Stream<Arguments> yaml() {
+        return Stream.of(
+                arguments("", "Cannot read f.yaml: it is empty."),
+                arguments(
+                        "[a]",
+                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, corpus, output, axes, rules, skip, model, training, quantization, baseline."),
+                plus(
+                        "model: {layers: 3",
+                        "Cannot read f.yaml, line 7: it is not valid YAML (expected ',' or '}', but got <stream end>)."),
+                plus("---\nname: b", "Cannot read f.yaml, line 6: it is not valid YAML (but found another document)."),
+                plus(
+                        "corpus: *nowhere",
+                        "Cannot read f.yaml, line 6: it is not valid YAML (found undefined alias nowhere)."),
+                plus(
+                        "corpus: " + "[".repeat(50_000),
+                        "Cannot read f.yaml, line 6: lists and mappings are nested more than 16 deep."),
+                plus(
+                        "output: &a x\ncorpus: [" + "*a, ".repeat(65) + "]",
+                        "Cannot read f.yaml, line 7: more than 64 aliases."),
+                plus(
+                        "#" + "x".repeat(1 << 20),
+                        "Cannot read f.yaml: it has more than 1048576 characters; write it shorter."),
+                plus(
+                        "\"a\\nb" + "c".repeat(100) + "\": 1",
+                        "Unknown key 'a?b" + "c".repeat(57)
+                                + "...' in f.yaml, line 6; expected one of name, corpus, output, axes, rules, skip, model, training, quantization, baseline."));
+    }
+
+    @Test
+    void aFileThatIsNotThere(@TempDir Path folder) {
+        Path file = folder.resolve("no.yaml");
+        assertThatThrownBy(() -> SweepFile.read(file)).hasMessage("Cannot read " + file + ": there is no such file.");
+    }
+
+    @Test
+    void aFolder(@TempDir Path folder) {
+        assertThatThrownBy(() -> SweepFile.read(folder))
+                .hasMessage("Cannot read " + folder + ": it is a folder; name the sweep file in it.");
+    }
+
+    @Test
+    void aFileInAnotherEncoding(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("a.yaml"), "name: \u00e4".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> SweepFile.read(file)).hasMessage("Cannot read " + file + ": it is not UTF-8 text.");
+    }
+
+    private static Arguments plus(String lines, String error) {
+        return arguments(GOOD + lines + "\n", error);
+    }
+
+    private static Arguments with(String line, String other, String error) {
+        return arguments(GOOD.replace(line + "\n", other + "\n"), error);
+    }
+
+    private static Arguments skip(String other, String error) {
+        return with("skip: [lm_head]", other, error);
+    }
+
+    private static Arguments skip(String other, String axis, String error) {
+        return arguments(GOOD.replace("skip: [lm_head]", other) + axis + "\n", error);
+    }
+}

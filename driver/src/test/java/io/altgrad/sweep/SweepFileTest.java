@@ -1,0 +1,257 @@
+package io.altgrad.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Rule;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SweepFileTest {
+
+    private static final LayerFormat NONE = new LayerFormat.Unquantized();
+    private static final LayerFormat E5M2 = new LayerFormat.Fixed(Formats.parse("e5m2"));
+    private static final LayerFormat E3M4 = new LayerFormat.Fixed(Formats.parse("e3m4"));
+
+    @Test
+    void readsEveryKey() {
+        Sweep sweep = SweepFile.parse("""
+                name: every.key_1
+                corpus: hdfs:/texts/a.txt
+                output: s3a://bucket/results
+                axes:
+                  seed: [7]
+                  rules: [mlp-only]
+                  format: [e3m4, e5m2]
+                rules:
+                  - name: all
+                    default: $format
+                  - name: mlp-only
+                    default: none
+                    rules:
+                      - {match: 'c_proj$', format: e3m4}
+                      - {match: 'mlp\\.', format: $format}
+                model: {layers: 1, heads: 2, width: 6, context: 5, dropout: 1e-1, bias: true}
+                training:
+                  steps: 1
+                  batch: 2
+                  accumulation: 3
+                  learningRate: 3e-4
+                  minLearningRate: 0
+                  warmupSteps: 0
+                  decaySteps: 4
+                  beta1: .5
+                  beta2: 0.75
+                  weightDecay: 1E-2
+                  gradientClip: 2.5
+                  evalEvery: 5
+                  evalBatches: 0x10
+                  layerStatsEvery: 0o17
+                  evalUnquantized: true
+                quantization:
+                  scaling: delayed 3 recent
+                  rounding: zero
+                  overflow: ieee
+                  input: $format
+                  gradOutput: e5m2
+                  straightThrough: masked
+                baseline: e3m4
+                """, "f.yaml");
+
+        RuleSet all = new RuleSet("all", List.of(), new LayerFormat.OfTrial());
+        RuleSet mlpOnly = new RuleSet(
+                "mlp-only", List.of(new Rule("c_proj$", E3M4), new Rule("mlp\\.", new LayerFormat.OfTrial())), NONE);
+        Trial base = new Trial(
+                E3M4,
+                mlpOnly,
+                7,
+                new ModelSpec(1, 2, 6, 5, 0.1, true),
+                new TrainingSpec(1, 2, 3, 3e-4, 0, 0, 4, 0.5, 0.75, 0.01, 2.5, 5, 16, 15, true),
+                new QuantizationSpec(
+                        ScalingParser.parse("delayed 3 recent"),
+                        Rounding.TOWARD_ZERO,
+                        Overflow.TO_INF_OR_NAN,
+                        new LayerFormat.OfTrial(),
+                        E5M2,
+                        StraightThrough.MASKED),
+                "hdfs:/texts/a.txt");
+        assertThat(sweep)
+                .isEqualTo(new Sweep(
+                        "every.key_1",
+                        "s3a://bucket/results",
+                        List.of(
+                                new Axis("seed", List.of(new AxisValue("7", 7L))),
+                                new Axis("rules", List.of(new AxisValue("mlp-only", mlpOnly))),
+                                new Axis("format", List.of(new AxisValue("e3m4", E3M4), new AxisValue("e5m2", E5M2)))),
+                        base,
+                        List.of(all, mlpOnly),
+                        E3M4));
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() {
+        Sweep sweep = parse("seed: [5]", "skip: []", "format: [e5m2]");
+
+        assertThat(sweep.output()).isEqualTo("out/t");
+        assertThat(sweep.baseline()).isEqualTo(NONE);
+        assertThat(sweep.base())
+                .isEqualTo(new Trial(
+                        E5M2,
+                        RuleSet.skipping("skip", List.of()),
+                        5,
+                        ModelSpec.S,
+                        TrainingSpec.DEFAULT,
+                        QuantizationSpec.DEFAULT,
+                        "wordnet"));
+    }
+
+    @Test
+    void withoutASeedAxisTheSeedIsOne() {
+        assertThat(parse("format: [none]", "skip: []").base().seed()).isEqualTo(1);
+    }
+
+    @Test
+    void skipLeavesTheLayersThatMatchUnquantized() {
+        Trial trial = parse("format: [e5m2]", "skip: [lm_head, 'h\\.0\\.']").base();
+
+        assertThat(trial.recipe("lm_head")).isEmpty();
+        assertThat(trial.recipe("transformer.h.0.mlp.c_fc")).isEmpty();
+        assertThat(trial.recipe("transformer.h.1.mlp.c_fc")).isPresent();
+    }
+
+    @Test
+    void rulesThatNeverNameTheTrialsFormatNeedNoFormatAxis() {
+        Sweep sweep = parse("seed: [1, 2]", "rules: [{name: a, default: e5m2}]");
+
+        assertThat(sweep.base().format()).isEqualTo(NONE);
+        assertThat(sweep.base().recipe("lm_head")).isPresent();
+    }
+
+    @Test
+    void oneSectionsAxesNeedToAgreeOnlyJointly() {
+        Sweep sweep = parse("model.width: [96, 192]\n  format: [none]", "skip: []\nmodel: {heads: 3}");
+
+        assertThat(sweep.grid().trial(1).model()).isEqualTo(new ModelSpec(4, 3, 192, 64, 0.0, false));
+    }
+
+    @Test
+    void anAnchorStandsForWhatItNames() {
+        Sweep sweep = parse(
+                "format: [none]",
+                "rules: [{name: a, default: $format, rules: [&head {match: lm_head, format: none}, *head]}]");
+
+        assertThat(sweep.base().rules().rules()).hasSize(2);
+    }
+
+    @Test
+    void aRangeHoldsBothItsEnds() {
+        Grid grid = parse("seed: {from: -1, to: 2}\n  model.layers: {from: 3, to: 3}\n  format: [none]", "skip: []")
+                .grid();
+
+        assertThat(LongStream.range(0, grid.size())
+                        .map(index -> grid.trial(index).seed()))
+                .containsExactly(-1L, 0L, 1L, 2L);
+        assertThat(grid.trial(0).model().layers()).isEqualTo(3);
+    }
+
+    @Test
+    void aRangeMayReachTheLargestNumber() {
+        String largest = Long.toString(Long.MAX_VALUE);
+
+        assertThat(parse("seed: {from: " + largest + ", to: " + largest + "}\n  format: [none]", "skip: []")
+                        .base()
+                        .seed())
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void labelsAreAsTheFileSpellsThem() {
+        Grid grid = parse("training.learningRate: [1e-3, 5.0e-4]\n  format: [e5m2]", "skip: []")
+                .grid();
+
+        assertThat(grid.axisValues(1))
+                .containsExactly(Map.entry("training.learningRate", "5.0e-4"), Map.entry("format", "e5m2"));
+    }
+
+    static Set<String> fields() {
+        return TrialFields.names();
+    }
+
+    /** A field added to a spec is an axis at once; one whose type a file cannot say fails here. */
+    @ParameterizedTest
+    @MethodSource("fields")
+    void everyFieldOfATrialMayBeAnAxis(String field) {
+        List<String> values = twoValues(field);
+        String axis = field + ": [" + String.join(", ", values) + "]";
+        Grid grid = parse(
+                        field.equals("format") ? axis : axis + "\n  format: [e5m2]",
+                        "rules: [{name: a, default: $format}, {name: b, default: $format}]",
+                        field.equals("rules") ? "seed: [1]" : "rules: [a]")
+                .grid();
+
+        assertThat(grid.size()).isEqualTo(2);
+        assertThat(grid.axisValues(1)).containsEntry(field, values.get(1));
+        assertThat(grid.trial(0)).isNotEqualTo(grid.trial(1));
+        assertThat(grid.trial(0).id()).isNotEqualTo(grid.trial(1).id());
+    }
+
+    private static List<String> twoValues(String field) {
+        Class<?> type = TrialFields.type(field);
+        if (field.equals("rules")) {
+            return List.of("a", "b");
+        } else if (field.equals("model.heads")) {
+            return List.of("2", "4");
+        } else if (field.equals("model.width")) {
+            return List.of("64", "128");
+        } else if (field.equals("training.learningRate")) {
+            return List.of("1e-2", "1e-3");
+        } else if (type == LayerFormat.class) {
+            return List.of("none", "e5m2");
+        } else if (type == boolean.class) {
+            return List.of("true", "false");
+        } else if (type.isEnum()) {
+            return List.of(type.getEnumConstants()).subList(0, 2).stream()
+                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                    .toList();
+        }
+        if (type == String.class) {
+            return List.of("wordnet", "file:/a.txt");
+        }
+        return type == double.class ? List.of("1e-5", "2e-5") : List.of("1", "2");
+    }
+
+    @Test
+    void theQuickSweepIsSixTrialsThatKeepTheHead() {
+        Grid grid = SweepFile.read(Path.of("..", "conf", "quick.yaml")).grid();
+
+        assertThat(grid.size()).isEqualTo(6);
+        for (long index = 0; index < grid.size(); index++) {
+            Trial trial = grid.trial(index);
+            assertThat(trial.recipe("lm_head")).isEmpty();
+            assertThat(trial.recipe("transformer.h.0.mlp.c_fc").isPresent())
+                    .isEqualTo(!trial.format().equals(NONE));
+        }
+    }
+
+    private static Sweep parse(String axes, String rest, String... moreAxes) {
+        return SweepFile.parse(
+                "name: t\naxes:\n  " + axes + "\n  " + String.join("\n  ", moreAxes) + "\n" + rest + "\n", "f.yaml");
+    }
+}
