@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /** The JVM flags that AltGrad and Spark need, written as an argument file for the {@code java} launcher. */
-final class JavaArguments {
+public final class JavaArguments {
 
     private JavaArguments() {}
 
     /** The flags, one each: Spark's own list of opened modules, the Vector API, and DJL kept off the network. */
-    static List<String> flags() {
+    public static List<String> flags() {
         Stream<String> spark =
                 Arrays.stream(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+"));
         Stream<String> ours = Stream.of("--add-modules=jdk.incubator.vector", "-Dai.djl.offline=true");

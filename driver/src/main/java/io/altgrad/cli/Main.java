@@ -1,7 +1,12 @@
 package io.altgrad.cli;
 
+import io.altgrad.nn.Gpt;
 import io.altgrad.result.BuildInfo;
+import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.InvalidSetting;
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Trial;
+import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.UserError;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -53,12 +58,19 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        CommandLine command =
-                commandLine(List.of(new PlanCommand(SurgeryPreview.NONE), new RunCommand((sweep, options) -> {
-                    throw new UserError("Cannot run sweep " + sweep.name() + ": this build has no runner.");
-                })));
         // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
-        command.setOut(new PrintWriter(System.out, true, Charset.defaultCharset()));
+        PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+        PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+        CommandLine command = commandLine(List.of(
+                new RunCommand((sweep, options) -> new SparkSweepRunner(out, err).run(sweep, options)),
+                new PlanCommand(Main::surgery),
+                new CompareCommand(),
+                new FormatsCommand(),
+                new QuantizeCommand(),
+                new InitCommand(),
+                new EvaluateCommand(),
+                new BenchCommand()));
+        command.setOut(out);
         System.exit(command.execute(args));
     }
 
@@ -69,6 +81,19 @@ public final class Main implements Callable<Integer> {
         return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::fail);
+    }
+
+    /** What surgery would do to a trial, from the names of its layers alone. */
+    private static List<LayerAssignment> surgery(Trial trial) {
+        SurgeryPlan plan = trial.surgery();
+        List<String> layers = Gpt.linearNames(trial.model());
+        UserError.onInvalid(() -> {
+            Surgery.requireEveryRuleToMatch(plan, layers);
+            return plan;
+        });
+        return layers.stream()
+                .map(layer -> new LayerAssignment(layer, plan.formatOf(layer).toString(), plan.reason(layer)))
+                .toList();
     }
 
     @Override

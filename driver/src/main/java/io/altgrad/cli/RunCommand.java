@@ -1,7 +1,10 @@
 package io.altgrad.cli;
 
+import io.altgrad.dispatch.FailurePolicy;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
+import io.altgrad.sweep.UserError;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code altgrad run}: runs a sweep's trials. */
-@Command(name = "run", description = "Run a sweep's trials on Spark.", showDefaultValues = true)
+@Command(
+        name = "run",
+        description = "Run a sweep's trials on Spark. Trials that have ended before are not run again.",
+        showDefaultValues = true)
 final class RunCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
@@ -25,6 +31,15 @@ final class RunCommand implements Callable<Integer> {
             description = "Spark's master, such as local[4] or spark://host:7077.")
     private String master;
 
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each trial.")
+    private int threads;
+
+    @Option(names = "--max-failures", paramLabel = "N", description = "Stop when so many trials have failed.")
+    private Integer maxFailures;
+
+    @Option(names = "--fail-fast", description = "Stop when a trial fails.")
+    private boolean failFast;
+
     private final SweepRunner runner;
 
     RunCommand(SweepRunner runner) {
@@ -34,6 +49,19 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Sweep sweep = SweepFile.read(file);
-        return runner.run(out == null ? sweep : sweep.withOutput(out), new SweepRunner.Options(master));
+        if (threads < 1) {
+            throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
+        }
+        SweepRunner.Options options = new SweepRunner.Options(master, threads, failures(), Files.readString(file));
+        return runner.run(out == null ? sweep : sweep.withOutput(out), options);
+    }
+
+    private FailurePolicy failures() {
+        if (failFast) {
+            return FailurePolicy.FAIL_FAST;
+        }
+        return maxFailures == null
+                ? FailurePolicy.KEEP_GOING
+                : UserError.onInvalid(() -> new FailurePolicy(maxFailures));
     }
 }

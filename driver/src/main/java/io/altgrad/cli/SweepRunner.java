@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.dispatch.FailurePolicy;
 import io.altgrad.sweep.Sweep;
 
 /** Runs a sweep to its end. */
@@ -10,8 +11,11 @@ interface SweepRunner {
      * How to run it.
      *
      * @param master Spark's master
+     * @param threadsPerTrial threads of each tensor operation
+     * @param failures how many failed trials are borne
+     * @param text of the sweep file, which is kept beside the results
      */
-    record Options(String master) {}
+    record Options(String master, int threadsPerTrial, FailurePolicy failures, String text) {}
 
     /** Runs {@code sweep} into its {@code output}; returns the process's exit code. */
     int run(Sweep sweep, Options options) throws Exception;

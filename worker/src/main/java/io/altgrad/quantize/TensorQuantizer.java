@@ -3,6 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.HostView;
 
 /**
@@ -56,12 +57,12 @@ public final class TensorQuantizer {
      * @param from what to cast
      * @param into of the same size; may be {@code from}
      * @param firstDraw number of the first element's word of random bits
-     * @throws NonFiniteException if the tensor holds NaN or Inf
+     * @throws NonFiniteException if the tensor holds NaN or Inf; with scale 1 only if NaN, and the format has none
      */
     public CastSummary cast(
             HostView from, HostView into, int columns, Pass pass, long firstDraw, Statistics statistics) {
         float amax = amax(from);
-        if (!Float.isFinite(amax)) {
+        if (!Float.isFinite(amax) && !passes(amax)) {
             throw new NonFiniteException(cast.format().name(), amax);
         }
         if (!scales.wholeTensor()) {
@@ -72,6 +73,12 @@ public final class TensorQuantizer {
             case EVALUATION -> scales.ofTensor(amax);
         };
         return castWhole(from, into, amax, scale, firstDraw, statistics);
+    }
+
+    /** NaN needs a format that has it, and what is not finite needs a scale that does not follow it. */
+    private boolean passes(float amax) {
+        return cast.scaling() instanceof Scaling.Unscaled
+                && (!Float.isNaN(amax) || cast.format().hasNaN());
     }
 
     private float amax(HostView from) {

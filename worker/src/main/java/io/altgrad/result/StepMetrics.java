@@ -26,6 +26,15 @@ public record StepMetrics(
 
     /** The validation loss, empty where the step had no evaluation. */
     public OptionalDouble evaluated() {
-        return Double.isNaN(validationLoss) ? OptionalDouble.empty() : OptionalDouble.of(validationLoss);
+        return present(validationLoss);
+    }
+
+    /** The validation loss without quantization, empty where the step had no such evaluation. */
+    public OptionalDouble evaluatedUnquantized() {
+        return present(validationLossUnquantized);
+    }
+
+    private static OptionalDouble present(double loss) {
+        return Double.isNaN(loss) ? OptionalDouble.empty() : OptionalDouble.of(loss);
     }
 }

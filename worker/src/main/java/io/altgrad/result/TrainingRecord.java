@@ -48,6 +48,13 @@ public record TrainingRecord(
         return steps.stream().flatMapToDouble(step -> step.evaluated().stream()).reduce((first, second) -> second);
     }
 
+    /** The last validation loss without quantization; empty where none was made. */
+    public OptionalDouble validationLossUnquantized() {
+        return steps.stream()
+                .flatMapToDouble(step -> step.evaluatedUnquantized().stream())
+                .reduce((first, second) -> second);
+    }
+
     /** The smallest validation loss; empty before the first evaluation. */
     public OptionalDouble bestValidationLoss() {
         return steps.stream().flatMapToDouble(step -> step.evaluated().stream()).min();

@@ -38,6 +38,11 @@ public final class HostView {
         return new HostView(values, size);
     }
 
+    /** The view of floats that lie outside the engine, for example in a mapped file. */
+    public static HostView of(FloatBuffer values) {
+        return new HostView(values, values.remaining());
+    }
+
     /** Number of elements. */
     public int size() {
         return size;

@@ -1,0 +1,85 @@
+package io.altgrad.cli;
+
+import ai.djl.ndarray.NDManager;
+import io.altgrad.checkpoint.ModelState;
+import io.altgrad.corpus.Corpora;
+import io.altgrad.nn.Gpt;
+import io.altgrad.safetensors.SafetensorsFile;
+import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialParser;
+import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.SweepFile;
+import io.altgrad.sweep.UserError;
+import io.altgrad.tensor.TensorEngine;
+import io.altgrad.train.StateDigest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code altgrad init}: the initial state of a trial as a file. */
+@Command(
+        name = "init",
+        description = "Write the initial state of a trial as safetensors, with nanoGPT's names and (out, in) weights.")
+final class InitCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
+    private Path file;
+
+    @ArgGroup(multiplicity = "1")
+    private Selection selection;
+
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to write.")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Which trial. */
+    static final class Selection {
+        @Option(names = "--trial", paramLabel = "ID", description = "The trial of that id, or of its beginning.")
+        private String id;
+
+        @Option(names = "--index", paramLabel = "N", description = "The Nth trial of the plan, counted from 1.")
+        private Long index;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Trial trial = select(SweepFile.read(file).grid());
+        try (NDManager manager = TensorEngine.get().newManager()) {
+            int vocabulary =
+                    UserError.onInvalid(() -> Corpora.load(trial.corpus())).vocabularySize();
+            Gpt gpt = Gpt.initialized(manager, trial.model(), vocabulary, trial.seed());
+            String hash = StateDigest.of(gpt);
+            Map<String, String> metadata =
+                    Map.of("trial", TrialParser.toJson(trial), "trial_id", trial.id(), "initial_state_hash", hash);
+            SafetensorsFile.write(out, ModelState.of(gpt), metadata);
+            spec.commandLine().getOut().println(out + ": initial state of trial " + trial.id() + ", hash " + hash);
+        }
+        return ExitCode.OK;
+    }
+
+    private Trial select(Grid grid) {
+        if (selection.index != null) {
+            if (selection.index < 1 || selection.index > grid.size()) {
+                throw new UserError("Cannot take trial number " + selection.index + " of " + file + ": it has "
+                        + grid.size() + "; see 'altgrad plan " + file + "'.");
+            }
+            return grid.trial(selection.index - 1);
+        }
+        return LongStream.range(0, grid.size())
+                .mapToObj(grid::trial)
+                .filter(trial -> trial.id().startsWith(selection.id))
+                .findFirst()
+                .orElseThrow(() -> new UserError("Cannot find trial " + selection.id + " in " + file
+                        + ": no id begins so; see 'altgrad plan --all " + file + "'."));
+    }
+}

@@ -1,0 +1,118 @@
+package io.altgrad.dispatch;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoSerializer;
+
+/** Starts Spark the way sweeps need it. */
+public final class SparkContexts {
+
+    private static final Pattern RESOURCE = Pattern.compile("spark\\.(driver|executor|task|worker)\\.resource\\..+");
+
+    private SparkContexts() {}
+
+    /**
+     * Starts Spark, or fails with a line that says what to change. {@code notices} hears of settings that were left out
+     * and why.
+     *
+     * @throws IllegalArgumentException if no trial would ever get the cores it asks for
+     */
+    public static JavaSparkContext start(SparkSettings settings, Consumer<String> notices) {
+        return new JavaSparkContext(conf(settings, notices));
+    }
+
+    /** The settings as Spark takes them; spark-submit's, which are system properties, are the base. */
+    static SparkConf conf(SparkSettings settings, Consumer<String> notices) {
+        SparkConf conf = new SparkConf();
+        settings.properties().forEach(conf::set);
+        if (!settings.master().isBlank()) {
+            conf.setMaster(settings.master());
+        }
+        SparkMaster master = new SparkMaster(conf.get("spark.master", "local[*]")).withRetries();
+        conf.setMaster(master.address()).setAppName(settings.name());
+        conf.set("spark.task.cpus", Integer.toString(settings.threadsPerTrial()));
+        requireCores(master, settings.threadsPerTrial());
+        keepToThisMachine(conf, master);
+        leaveOutResources(conf, master, notices);
+        setKryo(conf);
+        append(conf, "spark.plugins", ProgressPlugin.class.getName());
+        setRetries(conf);
+        List<String> flags = new ArrayList<>(settings.executorFlags());
+        flags.add(0, conf.get("spark.executor.extraJavaOptions", ""));
+        conf.set("spark.executor.extraJavaOptions", String.join(" ", flags).trim());
+        return conf;
+    }
+
+    private static void requireCores(SparkMaster master, int threads) {
+        master.cores().ifPresent(cores -> {
+            if (cores < threads) {
+                throw new IllegalArgumentException("Cannot run trials of " + threads + " threads on master '"
+                        + master.address() + "': it has " + cores
+                        + (cores == 1 ? " core" : " cores")
+                        + "; take fewer threads or local[" + threads + "].");
+            }
+        });
+    }
+
+    /** No port of a Spark that runs on one machine is for others; its pages are off unless asked for. */
+    private static void keepToThisMachine(SparkConf conf, SparkMaster master) {
+        if (master.isThisMachine()) {
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+            conf.setIfMissing("spark.driver.host", "127.0.0.1");
+            conf.setIfMissing("spark.ui.enabled", "false");
+        }
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    }
+
+    /** {@code local[N]} with GPU resources hangs without a word (seen with Spark 4.2.0), so it does not get them. */
+    private static void leaveOutResources(SparkConf conf, SparkMaster master, Consumer<String> notices) {
+        if (!master.isOneProcess()) {
+            return;
+        }
+        List<String> left = Arrays.stream(conf.getAll())
+                .map(entry -> entry._1())
+                .filter(key -> RESOURCE.matcher(key).matches())
+                .sorted()
+                .collect(Collectors.toList());
+        left.forEach(conf::remove);
+        if (!left.isEmpty()) {
+            notices.accept("Left out " + String.join(", ", left) + ": with master '" + master.address()
+                    + "' Spark would wait for ever. Trials choose their device themselves.");
+        }
+    }
+
+    private static void setKryo(SparkConf conf) {
+        conf.set("spark.serializer", KryoSerializer.class.getName());
+        conf.setIfMissing("spark.kryo.registrationRequired", "true");
+        conf.setIfMissing("spark.kryoserializer.buffer.max", "512m");
+        append(conf, "spark.kryo.registrator", AltgradKryoRegistrator.class.getName());
+    }
+
+    /**
+     * A lost executor's trial is tried again, three times. A trial is deterministic, so a slow one is not started twice.
+     * An executor that died may come back as often as trials kill it (read by the Master of a local-cluster; a
+     * standalone Master needs it in its own settings).
+     */
+    private static void setRetries(SparkConf conf) {
+        conf.setIfMissing("spark.task.maxFailures", Integer.toString(SparkMaster.MAX_ATTEMPTS));
+        conf.setIfMissing("spark.speculation", "false");
+        conf.setIfMissing("spark.deploy.maxExecutorRetries", "-1");
+    }
+
+    private static void append(SparkConf conf, String key, String className) {
+        Set<String> names = Arrays.stream(conf.get(key, "").split(","))
+                .map(String::trim)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        names.add(className);
+        conf.set(key, String.join(",", names));
+    }
+}

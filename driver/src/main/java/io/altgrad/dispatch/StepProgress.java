@@ -1,0 +1,13 @@
+package io.altgrad.dispatch;
+
+import java.io.Serializable;
+
+/**
+ * A step of a running trial, as the executor tells the driver.
+ *
+ * @param trialId of the trial
+ * @param step counted from 1
+ * @param loss of the step's batch
+ * @param tokensPerSecond of the step
+ */
+public record StepProgress(String trialId, int step, double loss, double tokensPerSecond) implements Serializable {}

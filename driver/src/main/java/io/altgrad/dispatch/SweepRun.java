@@ -1,0 +1,208 @@
+package io.altgrad.dispatch;
+
+import io.altgrad.result.Outcome;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Trial;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+
+/**
+ * One run of a sweep. Each thread of the pool takes the next trial, submits its job, waits for it and hands the result
+ * on; there are as many threads as Spark has slots, and more when executors join.
+ */
+final class SweepRun {
+
+    /** Before Spark's own hook (50) and that of Hadoop's file systems (10), which results still need. */
+    private static final int HOOK_PRIORITY = 100;
+
+    private static final Duration HOOK_LIMIT = Duration.ofSeconds(10);
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+    private static final AtomicLong RUNS = new AtomicLong();
+
+    private final JavaSparkContext spark;
+    private final TrialTask task;
+    private final FailurePolicy policy;
+    private final String group;
+    private final Iterator<Trial> trials;
+    private final Tally tally = new Tally();
+    private final ExecutorService pool;
+
+    private int threads;
+    private String stopped = "";
+    private Throwable broken;
+
+    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, String sweep, Iterator<Trial> trials) {
+        this.spark = spark;
+        this.task = task;
+        this.policy = policy;
+        // A cancelled group stays cancelled for its Spark context, so each run has its own.
+        this.group = sweep + " #" + RUNS.incrementAndGet();
+        this.trials = trials;
+        this.pool = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "altgrad-dispatch");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    SweepEnd run(ResultSink sink, SweepProgress progress) {
+        Runnable loop = () -> loop(sink, progress);
+        Runnable hook = () -> {
+            stop("the process was told to end");
+            awaitEnd(HOOK_LIMIT);
+        };
+        SparkListener growth = new SparkListener() {
+            @Override
+            public void onExecutorAdded(SparkListenerExecutorAdded added) {
+                grow(loop);
+            }
+        };
+        ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY, 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        spark.sc().addSparkListener(growth);
+        try (ProgressPlugin.Subscription steps = ProgressPlugin.subscribe(progress)) {
+            grow(loop);
+            awaitEnd(FOREVER);
+        } finally {
+            spark.sc().removeSparkListener(growth);
+            pool.shutdown();
+            if (!ShutdownHookManager.get().isShutdownInProgress()) {
+                ShutdownHookManager.get().removeShutdownHook(hook);
+            }
+        }
+        return end();
+    }
+
+    /** Starts no more trials and cancels those that run. The first reason stays. */
+    void stop(String reason) {
+        synchronized (this) {
+            if (!stopped.isEmpty()) {
+                return;
+            }
+            stopped = reason;
+        }
+        if (!spark.sc().isStopped()) {
+            spark.sc().cancelJobGroupAndFutureJobs(group, reason);
+        }
+    }
+
+    private void loop(ResultSink sink, SweepProgress progress) {
+        try {
+            for (Trial trial = next(); trial != null; trial = next()) {
+                progress.trialStarted(trial);
+                handOn(settle(dispatch(trial)), sink, progress);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            synchronized (this) {
+                broken = broken == null ? e : broken;
+            }
+            stop(String.valueOf(e.getMessage()));
+        } finally {
+            synchronized (this) {
+                threads--;
+                notifyAll();
+            }
+        }
+    }
+
+    private synchronized Trial next() {
+        return stopped.isEmpty() && trials.hasNext() ? trials.next() : null;
+    }
+
+    private TrialResult dispatch(Trial trial) {
+        String id = trial.id();
+        spark.setJobGroup(group, "trial " + id + " " + Labels.of(trial), true);
+        spark.addJobTag("trial-" + id);
+        try {
+            return spark.parallelize(List.of(trial), 1).map(task).collect().get(0);
+        } catch (Exception e) {
+            // Spark throws checked exceptions that its signatures do not show.
+            return JobErrors.isCancellation(e)
+                    ? FailedTrials.cancelled(trial, FailedTrials.firstLine(e.getMessage()))
+                    : JobErrors.failed(trial, e);
+        } finally {
+            // Both were seen to leak from one job of a pool thread to the next.
+            spark.clearJobTags();
+            spark.clearJobGroup();
+        }
+    }
+
+    /** Once the sweep is being stopped a failure may be its consequence, so it counts as cancelled. */
+    private TrialResult settle(TrialResult result) {
+        if (result.outcome() instanceof Outcome.Cancelled && spark.sc().isStopped()) {
+            stop("Spark has stopped");
+        }
+        String reason = stopReason();
+        return result.outcome() instanceof Outcome.Failed && !reason.isEmpty()
+                ? FailedTrials.cancelled(result.trial(), reason)
+                : result;
+    }
+
+    private void handOn(TrialResult result, ResultSink sink, SweepProgress progress) throws IOException {
+        if (!(result.outcome() instanceof Outcome.Cancelled)) {
+            sink.accept(result);
+        }
+        int failures = tally.count(result.outcome());
+        progress.trialEnded(result);
+        if (policy.stopsAt(failures)) {
+            stop(failures == 1 ? "a trial failed" : failures + " trials failed");
+        }
+    }
+
+    private synchronized void grow(Runnable loop) {
+        int slots = Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1));
+        while (threads < slots && stopped.isEmpty() && trials.hasNext()) {
+            threads++;
+            pool.execute(loop);
+        }
+    }
+
+    /** Waits for the threads of the pool, also after an interruption, which stops the sweep first. */
+    private void awaitEnd(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                synchronized (this) {
+                    for (long left = limit.toNanos(); threads > 0 && left > 0; left = deadline - System.nanoTime()) {
+                        TimeUnit.NANOSECONDS.timedWait(this, left);
+                    }
+                }
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                stop("the thread that ran the sweep was interrupted");
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized String stopReason() {
+        return stopped;
+    }
+
+    private synchronized SweepEnd end() {
+        if (broken instanceof IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+        if (broken instanceof RuntimeException e) {
+            throw e;
+        }
+        if (broken instanceof Error e) {
+            throw e;
+        }
+        return tally.end(stopped);
+    }
+}

@@ -1,0 +1,199 @@
+package io.altgrad.store;
+
+import io.altgrad.result.LayerAssignment;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.Provenance;
+import io.altgrad.result.TrainingRecord;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialParser;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The row of {@code trials}: every axis and setting as a column of its own, the end, the figures and what produced them.
+ * Objects are null where the value is unknown or has no meaning for this end. A loss that was measured as NaN is NaN.
+ *
+ * @param trialJson the trial whole, as {@code TrialParser} reads it
+ * @param status {@code completed}, {@code diverged} or {@code failed}
+ * @param attempt 0 for the first try, counted up for each executor that was lost with it
+ * @param quantizedLayers Linears that surgery gave a format
+ * @param assignmentsJson what surgery did to each Linear, with the rule that decided
+ * @param valLoss the last validation loss, in nats
+ * @param valPerplexity its exponential
+ * @param wallS wall time of training, evaluation included
+ * @param trainS wall time of the training steps alone
+ */
+public record TrialRow(
+        int schemaVersion,
+        String sweep,
+        String trialId,
+        String trialJson,
+        String format,
+        String rules,
+        long seed,
+        int modelLayers,
+        int modelHeads,
+        int modelWidth,
+        int modelContext,
+        double modelDropout,
+        boolean modelBias,
+        int trainingSteps,
+        int trainingBatch,
+        int trainingAccumulation,
+        double trainingLearningRate,
+        double trainingMinLearningRate,
+        int trainingWarmupSteps,
+        int trainingDecaySteps,
+        double trainingBeta1,
+        double trainingBeta2,
+        double trainingWeightDecay,
+        double trainingGradientClip,
+        int trainingEvalEvery,
+        int trainingEvalBatches,
+        int trainingLayerStatsEvery,
+        boolean trainingEvalUnquantized,
+        String quantizationScaling,
+        String quantizationRounding,
+        String quantizationOverflow,
+        String quantizationInput,
+        String quantizationGradOutput,
+        String quantizationStraightThrough,
+        String corpus,
+        String status,
+        String failureKind,
+        String failureMessage,
+        String failureStack,
+        Integer divergedStep,
+        String divergedReason,
+        String firstBadLayer,
+        int attempt,
+        Integer quantizedLayers,
+        String assignmentsJson,
+        String initialStateHash,
+        Double trainLoss,
+        Double valLoss,
+        Double valLossUnquantized,
+        Double bestValLoss,
+        Double valPerplexity,
+        Double tokensPerS,
+        Double wallS,
+        Double trainS,
+        Long tokens,
+        Double peakMemoryMib,
+        String commit,
+        String version,
+        String javaVersion,
+        String djlVersion,
+        String libtorchVersion,
+        String os,
+        String processor,
+        String device,
+        Integer threads,
+        String computation,
+        String corpusHash,
+        String host,
+        Instant endedAt) {
+
+    static final int SCHEMA_VERSION = 1;
+
+    static TrialRow of(String sweep, TrialResult result) {
+        Trial trial = result.trial();
+        ModelSpec model = trial.model();
+        TrainingSpec training = trial.training();
+        QuantizationSpec quantization = trial.quantization();
+        Outcome outcome = result.outcome();
+        Outcome.Failed failed = outcome instanceof Outcome.Failed f ? f : new Outcome.Failed("", "", "");
+        Outcome.Diverged diverged = outcome instanceof Outcome.Diverged d ? d : new Outcome.Diverged(0, "", "");
+        TrainingRecord record = result.record();
+        List<LayerAssignment> assignments = record.assignments();
+        OptionalDouble valLoss = record.validationLoss();
+        Provenance provenance = result.provenance();
+        return new TrialRow(
+                SCHEMA_VERSION,
+                sweep,
+                trial.id(),
+                TrialParser.toJson(trial),
+                trial.format().toString(),
+                trial.rules().name(),
+                trial.seed(),
+                model.layers(),
+                model.heads(),
+                model.width(),
+                model.context(),
+                model.dropout(),
+                model.bias(),
+                training.steps(),
+                training.batch(),
+                training.accumulation(),
+                training.learningRate(),
+                training.minLearningRate(),
+                training.warmupSteps(),
+                training.decaySteps(),
+                training.beta1(),
+                training.beta2(),
+                training.weightDecay(),
+                training.gradientClip(),
+                training.evalEvery(),
+                training.evalBatches(),
+                training.layerStatsEvery(),
+                training.evalUnquantized(),
+                quantization.scaling().toString(),
+                quantization.rounding().toString(),
+                quantization.overflow().toString(),
+                quantization.input().toString(),
+                quantization.gradOutput().toString(),
+                quantization.straightThrough().toString(),
+                trial.corpus(),
+                outcome.status(),
+                Nullable.text(failed.kind()),
+                Nullable.text(failed.message()),
+                Nullable.text(failed.stack()),
+                Nullable.positive(diverged.step()),
+                Nullable.text(diverged.reason()),
+                Nullable.text(diverged.layer()),
+                result.attempt(),
+                assignments.isEmpty() ? null : quantizedLayers(assignments),
+                assignments.isEmpty() ? null : Assignments.toJson(assignments),
+                Nullable.text(record.initialStateHash()),
+                Nullable.number(record.trainLoss()),
+                Nullable.number(valLoss),
+                Nullable.number(record.validationLossUnquantized()),
+                Nullable.number(record.bestValidationLoss()),
+                valLoss.isPresent() ? Math.exp(valLoss.getAsDouble()) : null,
+                Nullable.positive(record.tokensPerSecond()),
+                Nullable.positive(record.seconds()),
+                Nullable.positive(record.trainSeconds()),
+                Nullable.positive(record.tokens()),
+                Nullable.positive(record.peakMemoryMib()),
+                Nullable.text(provenance.commit()),
+                Nullable.text(provenance.version()),
+                Nullable.text(provenance.javaVersion()),
+                Nullable.text(provenance.djlVersion()),
+                Nullable.text(provenance.libtorchVersion()),
+                Nullable.text(provenance.os()),
+                Nullable.text(provenance.processor()),
+                Nullable.text(provenance.device()),
+                Nullable.positive(provenance.threads()),
+                Nullable.text(provenance.computation()),
+                Nullable.text(provenance.corpusHash()),
+                Nullable.text(provenance.host()),
+                result.endedAt());
+    }
+
+    /** The trial that this row is of. */
+    public Trial trial() {
+        return TrialParser.fromJson(trialJson);
+    }
+
+    private static int quantizedLayers(List<LayerAssignment> assignments) {
+        return (int) assignments.stream()
+                .filter(assignment -> !assignment.format().equals(LayerFormat.NONE))
+                .count();
+    }
+}

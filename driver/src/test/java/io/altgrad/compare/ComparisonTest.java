@@ -1,0 +1,192 @@
+package io.altgrad.compare;
+
+import static io.altgrad.fake.FakeTrials.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Trial;
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonTest {
+
+    @TempDir
+    Path folder;
+
+    private ResultStore store;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        store = new ResultStore(folder.toString(), new Configuration());
+        store.prepare("");
+    }
+
+    @Test
+    void comparesAFormatWithTheBaselineSeedBySeed() throws IOException {
+        for (long seed = 1; seed <= 3; seed++) {
+            complete(trial("none", seed), trial("e5m2", seed));
+        }
+        Comparison comparison = compare("none");
+        assertThat(comparison.axes()).isEmpty();
+        assertThat(comparison.notes()).isEmpty();
+        assertThat(comparison.rows()).extracting(ComparisonRow::format).containsExactly("none", "e5m2");
+
+        // The fake losses: 2.51, 2.52, 2.53 without a format, and 0.102, 0.104, 0.106 more with one.
+        ComparisonRow none = comparison.rows().get(0);
+        assertThat(none.valLoss().mean().getAsDouble()).isCloseTo(2.52, within(1e-12));
+        assertThat(none.valLoss().sd().getAsDouble()).isCloseTo(0.01, within(1e-12));
+        assertThat(none.delta().count()).isZero();
+        ComparisonRow e5m2 = comparison.rows().get(1);
+        assertThat(e5m2.trials()).isEqualTo(3);
+        assertThat(e5m2.delta().mean().getAsDouble()).isCloseTo(0.104, within(1e-12));
+        assertThat(e5m2.delta().sd().getAsDouble()).isCloseTo(0.002, within(1e-12));
+        assertThat(e5m2.tokensPerSecond().mean().getAsDouble()).isEqualTo(400);
+    }
+
+    @Test
+    void pairsOnlySeedsThatBothCompleted() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("e5m2", 2), trial("e5m2", 3));
+        ComparisonRow e5m2 = compare("none").rows().get(1);
+        assertThat(e5m2.valLoss().count()).isEqualTo(2);
+        assertThat(e5m2.delta().values())
+                .singleElement()
+                .satisfies(delta -> assertThat(delta).isCloseTo(0.104, within(1e-12)));
+        assertThat(e5m2.delta().sd()).isEmpty();
+    }
+
+    @Test
+    void countsWhatDivergedOrFailedAndAveragesNoneOfIt() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1), trial("e5m2", 2));
+        write(FakeTrials.ended(trial("e5m2", 3), new Outcome.Diverged(4, "", "the loss is NaN")));
+        TrialResult halfway = FakeTrials.completed(trial("e5m2", 4));
+        write(new TrialResult(
+                halfway.trial(),
+                new Outcome.Failed("executor-lost", "exit code 139", ""),
+                halfway.record(),
+                halfway.provenance(),
+                halfway.endedAt(),
+                3));
+        Comparison comparison = compare("none");
+        ComparisonRow e5m2 = comparison.rows().get(1);
+        assertThat(e5m2.trials()).isEqualTo(4);
+        assertThat(e5m2.diverged()).isEqualTo(1);
+        assertThat(e5m2.failed()).isEqualTo(1);
+        assertThat(e5m2.valLoss().count()).isEqualTo(2);
+        assertThat(e5m2.tokensPerSecond().count()).isEqualTo(2);
+        assertThat(comparison.notes())
+                .containsExactly("1 diverged and 1 failed trials are in no mean; the columns failure_message and"
+                        + " diverged_reason say why.");
+    }
+
+    @Test
+    void saysThatOneSeedTellsNothing() throws IOException {
+        complete(trial("none", 1), trial("e5m2", 1));
+        Comparison comparison = compare("none");
+        assertThat(comparison.rows().get(1).valLoss().sd()).isEmpty();
+        assertThat(comparison.notes())
+                .containsExactly(
+                        "2 of 2 rows have fewer than 2 completed seeds: no standard deviation, and no telling a"
+                                + " format's cost from chance. Add seeds to the sweep and run it again.");
+    }
+
+    @Test
+    void otherAxesThatVaryBecomeColumnsAndAreComparedEachByItself() throws IOException {
+        for (long seed = 1; seed <= 2; seed++) {
+            complete(trial("none", seed), trial("e5m2", seed));
+            complete(sized(trial("none", seed), ModelSpec.M), sized(trial("e5m2", seed), ModelSpec.M));
+        }
+        Comparison comparison = compare("none");
+        assertThat(comparison.axes()).containsExactly("model.layers", "model.heads", "model.width", "model.context");
+        assertThat(comparison.rows())
+                .hasSize(4)
+                .allSatisfy(row -> assertThat(row.trials()).isEqualTo(2));
+        assertThat(comparison.rows().get(1).axes()).containsExactly("4", "4", "128", "64");
+        assertThat(comparison.rows().get(1).delta().count()).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatTheBaselineIsNotThere() throws IOException {
+        complete(trial("e5m2", 1), trial("e5m2", 2));
+        assertThat(compare("none").notes())
+                .containsExactly("No trial has the baseline format 'none', so nothing is compared with it; there are"
+                        + " e5m2.");
+        assertThat(compare("e5m2").notes()).isEmpty();
+    }
+
+    @Test
+    void saysThatOneNameStandsForTwoRuleSets() throws IOException {
+        Trial trial = trial("none", 1);
+        Trial otherRules = new Trial(
+                trial.format(),
+                RuleSet.skipping("mlp", List.of()),
+                2,
+                trial.model(),
+                trial.training(),
+                trial.quantization(),
+                trial.corpus());
+        complete(trial, otherRules);
+        assertThat(compare("none").notes())
+                .containsExactly(
+                        "'mlp' names 2 different rule sets in this folder, and its rows mix them; give them names"
+                                + " of their own.");
+    }
+
+    @Test
+    void rendersATable() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1), trial("e5m2", 2));
+        write(FakeTrials.ended(trial("e5m2", 3), new Outcome.Diverged(4, "", "the loss is NaN")));
+        write(FakeTrials.ended(trial("e4m3fn", 3), new Outcome.Failed("x", "y", "")));
+        assertThat(ComparisonTable.render(compare("none")).lines())
+                .containsExactly(
+                        "+--------+-------+-------+----------+--------+---------------------+----------------------+----------+",
+                        "| format | rules | seeds | diverged | failed |            val loss |              vs none | tokens/s |",
+                        "+--------+-------+-------+----------+--------+---------------------+----------------------+----------+",
+                        "| none   | mlp   |     2 |        0 |      0 | 2.5150 ± 0.0071 (2) |             baseline |      400 |",
+                        "| e5m2   | mlp   |     3 |        1 |      0 | 2.6180 ± 0.0085 (2) | +0.1030 ± 0.0014 (2) |      400 |",
+                        "| e4m3fn | mlp   |     1 |        0 |      1 |                   - |                    - |        - |",
+                        "+--------+-------+-------+----------+--------+---------------------+----------------------+----------+",
+                        "mean ± standard deviation over (n) seeds; vs none: differences paired by seed, positive is worse",
+                        "1 of 3 rows have fewer than 2 completed seeds: no standard deviation, and no telling a format's"
+                                + " cost from chance. Add seeds to the sweep and run it again.",
+                        "1 diverged and 1 failed trials are in no mean; the columns failure_message and diverged_reason say"
+                                + " why.");
+    }
+
+    private Comparison compare(String baseline) throws IOException {
+        List<TrialRow> trials = store.trials();
+        return Comparison.of(trials, baseline);
+    }
+
+    private void complete(Trial... trials) throws IOException {
+        for (Trial trial : trials) {
+            write(FakeTrials.completed(trial));
+        }
+    }
+
+    private void write(TrialResult result) throws IOException {
+        store.write("test", result);
+    }
+
+    private static Trial sized(Trial trial, ModelSpec model) {
+        return new Trial(
+                trial.format(),
+                trial.rules(),
+                trial.seed(),
+                model,
+                trial.training(),
+                trial.quantization(),
+                trial.corpus());
+    }
+}

@@ -1,0 +1,313 @@
+package io.altgrad.dispatch;
+
+import static io.altgrad.fake.FakeTrials.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altgrad.fake.FakeRunner;
+import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Trial;
+import io.altgrad.store.ResultStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps of fake trials on a Spark of one process. */
+@Timeout(60)
+class DispatchTest {
+
+    private static final RunnerFactory RUNNERS = gpus -> new FakeRunner();
+    private static JavaSparkContext spark;
+
+    private final Map<String, TrialResult> results = new ConcurrentHashMap<>();
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = SparkContexts.start(
+                new SparkSettings("local[2]", "dispatch test", 1, Map.of(), List.of()), notice -> {});
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @BeforeEach
+    void resetLatch() {
+        FakeRunner.goingOn = new CountDownLatch(1);
+    }
+
+    @Test
+    void storesEveryTrialAndRunsAgainOnlyWhatIsMissing() throws IOException {
+        ResultStore store = new ResultStore(folder.toString(), new Configuration());
+        store.prepare("axes: {}\n");
+        List<Trial> trials = grid();
+        List<Trial> first = trials.subList(0, 5);
+        assertThat(run(first, result -> store.write("test", result))).isEqualTo(new SweepEnd(5, 0, 0, 0, ""));
+
+        Set<String> finished = store.finished();
+        List<Trial> missing =
+                trials.stream().filter(t -> !finished.contains(t.id())).collect(Collectors.toList());
+        assertThat(missing).isEqualTo(trials.subList(5, 8));
+        run(missing, result -> store.write("test", result));
+
+        assertThat(store.finished()).containsExactlyInAnyOrderElementsOf(ids(trials));
+        List<Row> steps = SparkSession.builder()
+                .getOrCreate()
+                .read()
+                .parquet(folder.resolve("steps").toString())
+                .select("trial_id", "step")
+                .collectAsList();
+        assertThat(steps).hasSize(8 * FakeTrials.STEPS).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void resultsCarryWhatTheTrialMeasured() {
+        Trial trial = trial("e5m2", 3);
+        run(List.of(trial), keep());
+        assertThat(results.get(trial.id())).isEqualTo(FakeTrials.completed(trial));
+    }
+
+    @Test
+    void aTrialThatThrowsFailsAloneWithItsStepsAndStack() {
+        List<Trial> trials = List.of(
+                trial("none", 1),
+                trial("none", 2, FakeRunner.THROWS),
+                trial("none", 3, FakeRunner.EXHAUSTS_MEMORY),
+                trial("none", 4, FakeRunner.LACKS_A_LIBRARY),
+                trial("none", 5));
+        assertThat(run(trials, keep())).isEqualTo(new SweepEnd(2, 0, 3, 0, ""));
+
+        TrialResult thrown = results.get(trials.get(1).id());
+        Outcome.Failed failed = (Outcome.Failed) thrown.outcome();
+        assertThat(failed.kind()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(failed.message()).isEqualTo("the loss of seed 2");
+        assertThat(failed.stack()).contains("was eaten", "FakeRunner.run");
+        assertThat(thrown.record().steps()).hasSize(1);
+        assertThat(kind(trials.get(2))).isEqualTo("java.lang.OutOfMemoryError");
+        assertThat(kind(trials.get(3))).isEqualTo("java.lang.UnsatisfiedLinkError");
+    }
+
+    @Test
+    void failFastStopsAtTheFirstFailureAndCancelsWhatRuns() {
+        List<Trial> trials = Stream.concat(
+                        Stream.of(trial("none", 1, FakeRunner.GOES_ON), trial("none", 2, FakeRunner.THROWS)),
+                        grid().stream())
+                .collect(Collectors.toList());
+        SweepEnd end = new Dispatcher(spark, RUNNERS, FailurePolicy.FAIL_FAST)
+                .run("test", trials.iterator(), keep(), SweepProgress.NONE);
+        assertThat(end.failed()).isEqualTo(1);
+        assertThat(end.cancelled()).isPositive();
+        assertThat(end.stopped()).isEqualTo("a trial failed");
+        assertThat(end.isWhole()).isFalse();
+        assertThat(results)
+                .containsKey(trials.get(1).id())
+                .doesNotContainKey(trials.get(0).id());
+    }
+
+    @Test
+    void divergingIsNotFailing() {
+        RunnerFactory diverging = gpus ->
+                (trial, attempt, listener) -> FakeTrials.ended(trial, new Outcome.Diverged(3, "", "the loss is NaN"));
+        SweepEnd end = new Dispatcher(spark, diverging, FailurePolicy.FAIL_FAST)
+                .run("test", grid().iterator(), keep(), SweepProgress.NONE);
+        assertThat(end).isEqualTo(new SweepEnd(0, 8, 0, 0, ""));
+    }
+
+    @Test
+    void cancelKeepsWhatIsDoneAndStoresNothingElse() throws Exception {
+        ResultStore store = new ResultStore(folder.toString(), new Configuration());
+        store.prepare("");
+        Trial done = trial("none", 1);
+        List<Trial> trials = new ArrayList<>(List.of(trial("none", 2, FakeRunner.GOES_ON), done));
+        trials.add(trial("none", 3, FakeRunner.GOES_ON));
+        trials.addAll(grid());
+        CountDownLatch stored = new CountDownLatch(1);
+        Dispatcher dispatcher = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
+        CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() -> dispatcher.run(
+                "test",
+                trials.iterator(),
+                result -> {
+                    store.write("test", result);
+                    stored.countDown();
+                },
+                SweepProgress.NONE));
+        assertThat(stored.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(FakeRunner.goingOn.await(30, TimeUnit.SECONDS)).isTrue();
+        dispatcher.cancel("the test wants it");
+
+        SweepEnd end = running.get(30, TimeUnit.SECONDS);
+        assertThat(end.completed()).isEqualTo(1);
+        assertThat(end.failed()).isZero();
+        assertThat(end.cancelled()).isBetween(1, 2);
+        assertThat(end.stopped()).isEqualTo("the test wants it");
+        assertThat(store.finished()).containsExactly(done.id());
+    }
+
+    @Test
+    void aSweepAfterACancelledOneRuns() throws Exception {
+        Dispatcher dispatcher = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
+        CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() -> dispatcher.run(
+                "test", List.of(trial("none", 2, FakeRunner.GOES_ON)).iterator(), keep(), SweepProgress.NONE));
+        assertThat(FakeRunner.goingOn.await(30, TimeUnit.SECONDS)).isTrue();
+        dispatcher.cancel("again");
+        assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(0, 0, 0, 1, "again"));
+        assertThat(run(List.of(trial("none", 9)), keep())).isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
+    }
+
+    @Test
+    void aResultThatCannotBeStoredStopsTheSweep() {
+        assertThatThrownBy(() -> run(grid(), result -> {
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("No space left on device");
+    }
+
+    @Test
+    void aTrialThatCannotBeMadeStopsTheSweep() {
+        Iterator<Trial> broken = Stream.<Trial>generate(() -> {
+                    throw new IllegalArgumentException("Cannot make the trial.");
+                })
+                .iterator();
+        assertThatThrownBy(() -> new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
+                        .run("test", broken, keep(), SweepProgress.NONE))
+                .hasMessage("Cannot make the trial.");
+    }
+
+    @Test
+    void tellsOfStartsStepsAndEnds() {
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        CountDownLatch lastSteps = new CountDownLatch(2);
+        List<Trial> trials = List.of(trial("none", 1), trial("none", 2));
+        new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
+                .run("test", trials.iterator(), keep(), new SweepProgress() {
+                    @Override
+                    public void trialStarted(Trial trial) {
+                        heard.add("started " + trial.seed());
+                    }
+
+                    @Override
+                    public void stepEnded(StepProgress step) {
+                        heard.add("step " + step.step() + " of " + step.trialId());
+                        if (step.step() == FakeTrials.STEPS) {
+                            lastSteps.countDown();
+                        }
+                    }
+
+                    @Override
+                    public void trialEnded(TrialResult result) {
+                        try {
+                            // The steps come by another way; the sweep must not be over before they are heard here.
+                            assertThat(lastSteps.await(30, TimeUnit.SECONDS)).isTrue();
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                        heard.add("ended " + result.trial().seed());
+                    }
+                });
+        assertThat(heard).contains("started 1", "started 2", "ended 1", "ended 2");
+        for (Trial trial : trials) {
+            assertThat(heard).contains("step 1 of " + trial.id(), "step " + FakeTrials.STEPS + " of " + trial.id());
+            assertThat(heard.stream().filter(line -> line.endsWith(trial.id()))).hasSize(2);
+        }
+    }
+
+    @Test
+    void eachTrialIsAJobOfItsOwnWithAGroupADescriptionAndATag() throws Exception {
+        Queue<Map<String, String>> jobs = new ConcurrentLinkedQueue<>();
+        CountDownLatch seen = new CountDownLatch(8);
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                jobs.add(job.properties().stringPropertyNames().stream()
+                        .collect(Collectors.toMap(name -> name, job.properties()::getProperty)));
+                seen.countDown();
+            }
+        };
+        spark.sc().addSparkListener(listener);
+        try {
+            run(grid(), keep());
+            assertThat(seen.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            spark.sc().removeSparkListener(listener);
+        }
+        assertThat(jobs).hasSize(8);
+        Trial first = grid().get(0);
+        assertThat(jobs)
+                .filteredOn(job -> job.get("spark.job.description").contains(first.id()))
+                .singleElement()
+                .satisfies(job -> {
+                    assertThat(job.get("spark.job.description")).isEqualTo("trial " + first.id() + " none mlp seed 1");
+                    assertThat(job.get("spark.jobGroup.id")).startsWith("test #");
+                    assertThat(job.get("spark.job.interruptOnCancel")).isEqualTo("true");
+                    assertThat(job.get("spark.job.tags")).isEqualTo("trial-" + first.id());
+                });
+    }
+
+    @Test
+    void costsLittleBesideATrial() {
+        List<Trial> trials =
+                IntStream.range(100, 150).mapToObj(seed -> trial("none", seed)).collect(Collectors.toList());
+        long start = System.nanoTime();
+        run(trials, keep());
+        double millis = (System.nanoTime() - start) / 1e6 / trials.size();
+        System.out.printf("dispatch: %.1f ms per empty trial on local[2]%n", millis);
+        assertThat(millis).isLessThan(500);
+    }
+
+    private SweepEnd run(List<Trial> trials, ResultSink sink) {
+        return new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
+                .run("test", trials.iterator(), sink, SweepProgress.NONE);
+    }
+
+    private ResultSink keep() {
+        return result -> results.put(result.trial().id(), result);
+    }
+
+    private String kind(Trial trial) {
+        return ((Outcome.Failed) results.get(trial.id()).outcome()).kind();
+    }
+
+    /** Two formats and four seeds. */
+    private static List<Trial> grid() {
+        return Stream.of("none", "e5m2")
+                .flatMap(format -> IntStream.rangeClosed(1, 4).mapToObj(seed -> trial(format, seed)))
+                .collect(Collectors.toList());
+    }
+
+    private static List<String> ids(List<Trial> trials) {
+        return trials.stream().map(Trial::id).collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,88 @@
+package io.altgrad.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SparkContextsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "local                    | local[1,4]",
+                "local[3]                 | local[3,4]",
+                "local[*]                 | local[*,4]",
+                "local[2,7]               | local[2,7]",
+                "local-cluster[2,1,512]   | local-cluster[2,1,512]",
+                "spark://127.0.0.1:7077   | spark://127.0.0.1:7077",
+                "yarn                     | yarn"
+            })
+    void givesLocalMastersRetries(String asked, String started) {
+        assertThat(conf(asked, 1, Map.of(), new ArrayList<>()).get("spark.master"))
+                .isEqualTo(started);
+    }
+
+    @Test
+    void leavesOutGpuResourcesWithALocalMasterAndSaysSo() {
+        List<String> notices = new ArrayList<>();
+        Map<String, String> gpus =
+                Map.of("spark.task.resource.gpu.amount", "1", "spark.executor.resource.gpu.amount", "2");
+        SparkConf conf = conf("local[2]", 1, gpus, notices);
+        assertThat(conf.contains("spark.task.resource.gpu.amount")).isFalse();
+        assertThat(conf.contains("spark.executor.resource.gpu.amount")).isFalse();
+        assertThat(notices)
+                .containsExactly(
+                        "Left out spark.executor.resource.gpu.amount, spark.task.resource.gpu.amount: with master"
+                                + " 'local[2,4]' Spark would wait for ever. Trials choose their device themselves.");
+    }
+
+    @Test
+    void keepsGpuResourcesOnACluster() {
+        List<String> notices = new ArrayList<>();
+        SparkConf conf = conf("spark://a:7077", 1, Map.of("spark.task.resource.gpu.amount", "1"), notices);
+        assertThat(conf.get("spark.task.resource.gpu.amount")).isEqualTo("1");
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void refusesTrialsOfMoreThreadsThanALocalMasterHas() {
+        assertThatThrownBy(() -> conf("local[2]", 3, Map.of(), new ArrayList<>()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Cannot run trials of 3 threads on master 'local[2,4]': it has 2 cores; take fewer threads or"
+                                + " local[3].");
+    }
+
+    @Test
+    void addsToTheUsersPluginsAndRegistrators() {
+        SparkConf conf = conf(
+                "local[2]",
+                1,
+                Map.of("spark.plugins", "a.B", "spark.kryo.registrator", "c.D", "spark.speculation", "true"),
+                new ArrayList<>());
+        assertThat(conf.get("spark.plugins")).isEqualTo("a.B," + ProgressPlugin.class.getName());
+        assertThat(conf.get("spark.kryo.registrator")).isEqualTo("c.D," + AltgradKryoRegistrator.class.getName());
+        assertThat(conf.get("spark.speculation")).isEqualTo("true");
+    }
+
+    @Test
+    void keepsALocalSparkOnThisMachine() {
+        SparkConf conf = conf("local[*]", 1, Map.of(), new ArrayList<>());
+        assertThat(conf.get("spark.driver.bindAddress")).isEqualTo("127.0.0.1");
+        assertThat(conf.get("spark.ui.enabled")).isEqualTo("false");
+        assertThat(conf("yarn", 1, Map.of(), new ArrayList<>()).contains("spark.ui.enabled"))
+                .isFalse();
+    }
+
+    private static SparkConf conf(String master, int threads, Map<String, String> properties, List<String> notices) {
+        return SparkContexts.conf(new SparkSettings(master, "test", threads, properties, List.of()), notices::add);
+    }
+}

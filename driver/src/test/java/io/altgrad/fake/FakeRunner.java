@@ -1,0 +1,61 @@
+package io.altgrad.fake;
+
+import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Trial;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.TrialRunner;
+import java.util.concurrent.CountDownLatch;
+
+/** Does what a trial's corpus says. */
+public final class FakeRunner implements TrialRunner {
+
+    /** The trial throws an exception, after a step. */
+    public static final String THROWS = "throws";
+
+    /** The trial throws an {@link OutOfMemoryError}. */
+    public static final String EXHAUSTS_MEMORY = "exhausts-memory";
+
+    /** The trial throws an {@link UnsatisfiedLinkError}. */
+    public static final String LACKS_A_LIBRARY = "lacks-a-library";
+
+    /** The trial ends its process as a native crash would. */
+    public static final String HALTS = "halts";
+
+    /** The trial makes steps until it is told to end, and calls that a failure, as a runner may. */
+    public static final String GOES_ON = "goes-on";
+
+    /** Is counted down when a {@link #GOES_ON} trial of this process has begun. */
+    public static volatile CountDownLatch goingOn = new CountDownLatch(1);
+
+    @Override
+    public TrialResult run(Trial trial, int attempt, TrainingListener listener) {
+        return switch (trial.corpus()) {
+            case THROWS -> {
+                listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, 1e-3, 0.5, 1000));
+                throw new IllegalStateException("the loss of seed " + trial.seed() + "\nwas eaten");
+            }
+            case EXHAUSTS_MEMORY -> throw new OutOfMemoryError("Java heap space");
+            case LACKS_A_LIBRARY -> throw new UnsatisfiedLinkError("no djl_torch");
+            case HALTS -> {
+                Runtime.getRuntime().halt(139);
+                throw new AssertionError("halted");
+            }
+            case GOES_ON -> goOn(trial, listener);
+            default -> FakeTrials.completed(trial, attempt, listener);
+        };
+    }
+
+    private static TrialResult goOn(Trial trial, TrainingListener listener) {
+        goingOn.countDown();
+        try {
+            while (true) {
+                listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, 1e-3, 0.5, 1000));
+                Thread.onSpinWait();
+            }
+        } catch (RuntimeException e) {
+            return FakeTrials.ended(trial, new Outcome.Failed(e.getClass().getName(), "told to end", ""));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.altgrad.fake;
+
+import io.altgrad.result.LayerAssignment;
+import io.altgrad.result.LayerMetrics;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.Provenance;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.result.TrainingRecord;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import io.altgrad.train.TrainingListener;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Trials and results with no training behind them: deterministic, and known without running anything. */
+public final class FakeTrials {
+
+    /** Steps of every trial here. */
+    public static final int STEPS = 5;
+
+    /** Layers with statistics, at the last step, for each of three operands. */
+    public static final List<String> LAYERS = List.of("transformer.h.0.mlp.c_fc", "transformer.h.0.mlp.c_proj");
+
+    public static final Provenance PROVENANCE = new Provenance(
+            "0123abc", "0.1.0", "17.0.15", "0.35.1", "2.7.1", "Linux", "A CPU", "cpu", 1, "emulated", "ab12", "here");
+
+    private static final TrainingSpec TRAINING =
+            new TrainingSpec(STEPS, 2, 1, 1e-3, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, STEPS);
+
+    private FakeTrials() {}
+
+    public static Trial trial(String format, long seed) {
+        return trial(format, seed, Trial.WORDNET);
+    }
+
+    /** A trial whose corpus tells {@link FakeRunner} what to do. */
+    public static Trial trial(String format, long seed, String corpus) {
+        return new Trial(
+                LayerFormat.parse(format),
+                RuleSet.skipping("mlp", List.of("lm_head", "attn")),
+                seed,
+                ModelSpec.S,
+                TRAINING,
+                QuantizationSpec.DEFAULT,
+                corpus);
+    }
+
+    /** The validation loss that a trial ends with: 2.5 and 0.01 for each seed, 0.1 and 0.002 more with a format. */
+    public static double finalLoss(Trial trial) {
+        double cost = trial.format() instanceof LayerFormat.Unquantized ? 0 : 0.1 + 0.002 * trial.seed();
+        return 2.5 + 0.01 * trial.seed() + cost;
+    }
+
+    /** The result of a trial that made every step. */
+    public static TrialResult completed(Trial trial) {
+        return completed(trial, 0, TrainingListener.NONE);
+    }
+
+    public static TrialResult completed(Trial trial, int attempt, TrainingListener listener) {
+        List<StepMetrics> steps = new ArrayList<>();
+        for (int step = 1; step <= STEPS; step++) {
+            boolean evaluates = step % 2 == 0 || step == STEPS;
+            double loss = finalLoss(trial) + 0.1 * (STEPS - step);
+            steps.add(new StepMetrics(step, loss, evaluates ? loss : Double.NaN, 1e-3 / step, 0.5, 1000 * step));
+            listener.stepEnded(steps.get(step - 1));
+        }
+        return ended(trial, new Outcome.Completed(), steps, attempt);
+    }
+
+    public static TrialResult ended(Trial trial, Outcome outcome) {
+        return ended(trial, outcome, List.of(), 0);
+    }
+
+    private static TrialResult ended(Trial trial, Outcome outcome, List<StepMetrics> steps, int attempt) {
+        List<LayerMetrics> layers = new ArrayList<>();
+        List<LayerAssignment> assignments = new ArrayList<>();
+        for (String layer : LAYERS) {
+            assignments.add(new LayerAssignment(layer, trial.format().toString(), "default"));
+            for (Operand operand : Operand.values()) {
+                layers.add(new LayerMetrics(STEPS, layer, operand, "e5m2", 1.5, 64, 0, 0.25, Double.POSITIVE_INFINITY));
+            }
+        }
+        assignments.add(new LayerAssignment("lm_head", "none", "lm_head"));
+        TrainingRecord record = new TrainingRecord("c0ffee", assignments, steps, layers, 2.0, 1.6, 640, 123.5);
+        return new TrialResult(trial, outcome, record, PROVENANCE, Instant.parse("2026-01-02T03:04:05Z"), attempt);
+    }
+}

@@ -1,0 +1,197 @@
+package io.altgrad.store;
+
+import static io.altgrad.fake.FakeTrials.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResultStoreTest {
+
+    private static final Trial TRIAL = trial("e5m2", 3);
+
+    @TempDir
+    Path folder;
+
+    private ResultStore store;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        store = new ResultStore(folder.toString(), new Configuration());
+        store.prepare("name: test\n");
+    }
+
+    @Test
+    void everySettingHasItsColumn() {
+        List<String> columns = Arrays.stream(TrialRow.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toList());
+        Map<String, Class<?>> groups = Map.of(
+                "model", ModelSpec.class, "training", TrainingSpec.class, "quantization", QuantizationSpec.class);
+        groups.forEach((prefix, spec) -> assertThat(columns)
+                .containsAll(Arrays.stream(spec.getRecordComponents())
+                        .map(component -> prefix + capitalized(component.getName()))
+                        .collect(Collectors.toList())));
+        assertThat(columns).contains("format", "rules", "seed", "corpus");
+    }
+
+    @Test
+    void settingColumnsHoldTheTrialsSettings() throws Exception {
+        TrialRow row = TrialRow.of("test", FakeTrials.completed(TRIAL));
+        Map<String, Record> groups =
+                Map.of("model", TRIAL.model(), "training", TRIAL.training(), "quantization", TRIAL.quantization());
+        for (Map.Entry<String, Record> group : groups.entrySet()) {
+            for (RecordComponent setting : group.getValue().getClass().getRecordComponents()) {
+                Object expected = setting.getAccessor().invoke(group.getValue());
+                Object column = TrialRow.class
+                        .getMethod(group.getKey() + capitalized(setting.getName()))
+                        .invoke(row);
+                assertThat(column.toString()).as(setting.getName()).isEqualToIgnoringCase(expected.toString());
+            }
+        }
+        assertThat(row.trial()).isEqualTo(TRIAL);
+        assertThat(row.quantizedLayers()).isEqualTo(2);
+        assertThat(row.assignmentsJson())
+                .contains("{\"layer\":\"lm_head\",\"format\":\"none\",\"reason\":\"lm_head\"}");
+    }
+
+    @Test
+    void readsBackTheRowsThatWereWritten() throws IOException {
+        TrialResult result = FakeTrials.completed(TRIAL);
+        store.write("test", result);
+        assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
+        assertThat(store.statuses()).isEqualTo(Map.of(TRIAL.id(), "completed"));
+    }
+
+    @Test
+    void unknownIsNullAndNotNaN() throws IOException {
+        store.write("test", FakeTrials.ended(TRIAL, new Outcome.Diverged(3, "", "the loss is NaN")));
+        TrialRow row = store.trials().get(0);
+        assertThat(row.status()).isEqualTo("diverged");
+        assertThat(row.divergedStep()).isEqualTo(3);
+        assertThat(row.divergedReason()).isEqualTo("the loss is NaN");
+        assertThat(row.firstBadLayer()).isNull();
+        assertThat(row.valLoss()).isNull();
+        assertThat(row.valPerplexity()).isNull();
+        assertThat(row.failureKind()).isNull();
+    }
+
+    @Test
+    void writesAgainInPlaceOfWhatWasThere() throws IOException {
+        store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
+        store.write("test", FakeTrials.completed(TRIAL));
+        assertThat(store.statuses()).isEqualTo(Map.of(TRIAL.id(), "completed"));
+        assertThat(visible()).hasSize(3);
+    }
+
+    @Test
+    void leavesThreeFilesForATrialAndNoTemporaries() throws IOException {
+        store.write("test", FakeTrials.completed(TRIAL));
+        String file = TRIAL.id() + ".parquet";
+        assertThat(visible()).containsExactlyInAnyOrder("trials/" + file, "steps/" + file, "layers/" + file);
+        try (Stream<Path> all = Files.walk(folder)) {
+            assertThat(all.filter(path -> path.toString().endsWith(".tmp"))).isEmpty();
+        }
+        assertThat(folder.resolve("sweep.yaml")).hasContent("name: test\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"steps", "layers"})
+    void aTrialWithoutItsLastFileIsNotFinishedAndIsCleanedUp(String table) throws IOException {
+        store.write("test", FakeTrials.completed(TRIAL));
+        Files.delete(folder.resolve("trials").resolve(TRIAL.id() + ".parquet"));
+        Path unfinished = folder.resolve(table).resolve("." + TRIAL.id() + ".parquet.tmp");
+        Files.writeString(unfinished, "half");
+        assertThat(store.finished()).isEmpty();
+
+        store.prepare("");
+        assertThat(unfinished).doesNotExist();
+        assertThat(visible()).isEmpty();
+    }
+
+    @Test
+    void aFileCutShortCountsAsNotFinished() throws IOException {
+        store.write("test", FakeTrials.completed(TRIAL));
+        Path file = folder.resolve("trials").resolve(TRIAL.id() + ".parquet");
+        Files.write(file, new byte[0]);
+        assertThat(store.finished()).isEmpty();
+        assertThatThrownBy(store::trials)
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("Cannot read file:" + file, "run the sweep again");
+        store.write("test", FakeTrials.completed(TRIAL));
+        assertThat(store.finished()).containsExactly(TRIAL.id());
+    }
+
+    /** {@code viewfs:} is the one file system besides {@code file:} that needs no server. */
+    @Test
+    void storesOnFileSystemsThatOnlyHadoopKnows() throws IOException {
+        Configuration mounts = new Configuration();
+        mounts.set("fs.viewfs.mounttable.test.link./results", folder.toUri().toString());
+        ResultStore remote = new ResultStore("viewfs://test/results/sweep", mounts);
+        remote.prepare("name: remote\n");
+        remote.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
+        remote.write("test", FakeTrials.completed(TRIAL));
+        remote.prepare("name: again\n");
+        assertThat(remote).hasToString("viewfs://test/results/sweep");
+        assertThat(remote.trials()).containsExactly(TrialRow.of("test", FakeTrials.completed(TRIAL)));
+        assertThat(folder.resolve("sweep/sweep.yaml")).hasContent("name: again\n");
+        try (Stream<Path> all = Files.walk(folder)) {
+            assertThat(all.filter(path -> path.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesToStoreACancelledTrial() {
+        assertThatThrownBy(() -> store.write("test", FakeTrials.ended(TRIAL, new Outcome.Cancelled("told to"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot store trial " + TRIAL.id()
+                        + ": it was cancelled; the next run of the sweep makes it anew.");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFolderWithoutResults() throws IOException {
+        assertThatThrownBy(store::trials)
+                .isInstanceOf(NoResults.class)
+                .hasMessage("Cannot find results in file:" + folder
+                        + ": no trial has ended yet; run the sweep again, it goes on where it stopped.");
+        Path other = Files.createDirectory(folder.resolve("other"));
+        assertThatThrownBy(() -> new ResultStore(other.toString(), new Configuration()).trials())
+                .hasMessage("Cannot find results in file:" + other
+                        + ": it has no folder 'trials'; give the output folder of a sweep, or run one into it.");
+        assertThatThrownBy(() -> new ResultStore(folder + "/none", new Configuration()).trials())
+                .hasMessageContaining("none: there is no such folder; give the output folder");
+    }
+
+    private List<String> visible() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> path.toString().endsWith(".parquet"))
+                    .map(path -> folder.relativize(path).toString())
+                    .collect(Collectors.toList());
+        }
+    }
+
+    private static String capitalized(String name) {
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+}
