@@ -33,9 +33,9 @@ final class AxisReader {
     private final ValueReader values;
     private final List<RuleSet> ruleSets;
 
-    AxisReader(Source source, List<RuleSet> ruleSets) {
+    AxisReader(Source source, ValueReader values, List<RuleSet> ruleSets) {
         this.source = source;
-        this.values = new ValueReader(source);
+        this.values = values;
         this.ruleSets = ruleSets;
     }
 

@@ -22,9 +22,9 @@ final class RuleSetReader {
     private final Source source;
     private final ValueReader values;
 
-    RuleSetReader(Source source) {
+    RuleSetReader(Source source, ValueReader values) {
         this.source = source;
-        this.values = new ValueReader(source);
+        this.values = values;
     }
 
     /** At least one rule set, with names that all differ. */

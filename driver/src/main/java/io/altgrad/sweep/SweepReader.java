@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class SweepReader {
 
     private static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
-                    Stream.of("name", "corpus", "output", "axes", "rules", RuleSetReader.SKIP),
+                    Stream.of("name", "corpus", "output", "axes", "recipes", "rules", RuleSetReader.SKIP),
                     TrialFields.sections().keySet().stream(),
                     Stream.of("baseline"))
             .flatMap(keys -> keys)
@@ -50,9 +50,10 @@ final class SweepReader {
         YamlMapping root = new YamlMapping(source, "", node, ROOT);
         String name = name(root);
         String output = root.find("output").map(at -> text("output", at)).orElse("out/" + name);
-        List<RuleSet> ruleSets = new RuleSetReader(source).read(root);
+        root.find("recipes").ifPresent(at -> values.define(new RecipeReader(source, values).read(at)));
+        List<RuleSet> ruleSets = new RuleSetReader(source, values).read(root);
         Node axesNode = root.required("axes");
-        axes = new AxisReader(source, ruleSets).read(axesNode);
+        axes = new AxisReader(source, values, ruleSets).read(axesNode);
         readCorpus(root);
         readSections(root);
         settings.put("seed", DEFAULT_SEED);

@@ -7,6 +7,8 @@ import io.altgrad.spec.ScalingParser;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -17,8 +19,16 @@ final class ValueReader {
 
     private final Source source;
 
+    /** Recipes that a rule or the format axis may name. */
+    private Map<String, LayerFormat.Custom> recipes = Map.of();
+
     ValueReader(Source source) {
         this.source = source;
+    }
+
+    /** Takes the file's recipes, which are formats by name from here on. */
+    void define(Map<String, LayerFormat.Custom> named) {
+        recipes = Map.copyOf(named);
     }
 
     /**
@@ -63,13 +73,17 @@ final class ValueReader {
         return ((ScalarNode) node).getValue();
     }
 
-    /** What {@link LayerFormat#parse} reads. */
+    /** {@code none}, a format's name, {@code $format}, a recipe's name, or a recipe's parts. */
     LayerFormat format(String path, Node node) {
+        if (node instanceof MappingNode) {
+            return new RecipeReader(source, this).unnamed(path, node);
+        }
         if (!node.getTag().equals(Tag.STR)) {
             throw source.unusable(path, node, "'none' or the name of a format");
         }
         try {
-            return LayerFormat.parse(((ScalarNode) node).getValue());
+            String word = ((ScalarNode) node).getValue();
+            return recipes.containsKey(word) ? recipes.get(word) : LayerFormat.parse(word);
         } catch (IllegalArgumentException e) {
             throw source.unusable(path, node, e);
         }

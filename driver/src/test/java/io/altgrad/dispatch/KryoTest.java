@@ -17,6 +17,8 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Trial;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
@@ -45,7 +47,7 @@ class KryoTest {
 
     private static final NumberFormat E5M2 = new NumberFormat("e5m2", 5, 2, 15, SpecialCodes.IEEE);
     private static final Cast CAST =
-            new Cast(E5M2, new Scaling.PerTensor(16), Rounding.STOCHASTIC, Overflow.TO_INF_OR_NAN);
+            new Cast(E5M2, ScalingParser.parse("tensor 16"), Rounding.STOCHASTIC, Overflow.TO_INF_OR_NAN);
 
     /** What crosses whole, and the parts that the two whole ones do not show. */
     static Stream<Object> values() {
@@ -61,8 +63,14 @@ class KryoTest {
                 new LayerFormat.OfTrial(),
                 CAST,
                 new Cast(E5M2, new Scaling.Unscaled(), Rounding.TOWARD_ZERO, Overflow.SATURATE),
-                new Recipe(Map.of(Operand.WEIGHT, CAST)),
-                new Recipe(Map.of(Operand.WEIGHT, CAST, Operand.GRAD_OUTPUT, CAST)),
+                new Recipe(Map.of(Operand.WEIGHT, CAST), StraightThrough.IDENTITY),
+                new Recipe(Map.of(Operand.WEIGHT, CAST, Operand.GRAD_OUTPUT, CAST), StraightThrough.MASKED),
+                new LayerFormat.Custom("own", new Recipe(Map.of(Operand.INPUT, CAST), StraightThrough.IDENTITY)),
+                ScalingParser.parse("delayed 8 recent pow2"),
+                ScalingParser.parse("row"),
+                ScalingParser.parse("block 128x128"),
+                ScalingParser.parse("mx"),
+                ScalingParser.parse("nvfp4"),
                 List.of(),
                 List.of(1),
                 List.of(1, 2, 3),

@@ -33,7 +33,7 @@ public final class FakeRunner implements TrialRunner {
     public TrialResult run(Trial trial, int attempt, TrainingListener listener) {
         return switch (trial.corpus()) {
             case THROWS -> {
-                listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, 1e-3, 0.5, 1000));
+                listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, Double.NaN, 1e-3, 0.5, 1000));
                 throw new IllegalStateException("the loss of seed " + trial.seed() + "\nwas eaten");
             }
             case EXHAUSTS_MEMORY -> throw new OutOfMemoryError("Java heap space");
@@ -51,7 +51,7 @@ public final class FakeRunner implements TrialRunner {
         goingOn.countDown();
         try {
             while (true) {
-                listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, 1e-3, 0.5, 1000));
+                listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, Double.NaN, 1e-3, 0.5, 1000));
                 Thread.onSpinWait();
             }
         } catch (RuntimeException e) {

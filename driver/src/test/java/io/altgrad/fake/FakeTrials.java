@@ -32,7 +32,7 @@ public final class FakeTrials {
             "0123abc", "0.1.0", "17.0.15", "0.35.1", "2.7.1", "Linux", "A CPU", "cpu", 1, "emulated", "ab12", "here");
 
     private static final TrainingSpec TRAINING =
-            new TrainingSpec(STEPS, 2, 1, 1e-3, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, STEPS);
+            new TrainingSpec(STEPS, 2, 1, 1e-3, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, STEPS, false);
 
     private FakeTrials() {}
 
@@ -68,7 +68,8 @@ public final class FakeTrials {
         for (int step = 1; step <= STEPS; step++) {
             boolean evaluates = step % 2 == 0 || step == STEPS;
             double loss = finalLoss(trial) + 0.1 * (STEPS - step);
-            steps.add(new StepMetrics(step, loss, evaluates ? loss : Double.NaN, 1e-3 / step, 0.5, 1000 * step));
+            steps.add(new StepMetrics(
+                    step, loss, evaluates ? loss : Double.NaN, Double.NaN, 1e-3 / step, 0.5, 1000 * step));
             listener.stepEnded(steps.get(step - 1));
         }
         return ended(trial, new Outcome.Completed(), steps, attempt);

@@ -44,25 +44,25 @@ class SweepFileErrorsTest {
         return Stream.of(
                 plus(
                         "baselin: none",
-                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, corpus, output, axes, rules, skip, model, training, quantization, baseline. Did you mean 'baseline'?"),
+                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline. Did you mean 'baseline'?"),
                 plus(
                         "zzz: 1",
-                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, corpus, output, axes, rules, skip, model, training, quantization, baseline."),
+                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."),
                 plus(
                         "  sede: [1]",
                         "Unknown key 'sede' in f.yaml, line 6, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?"),
                 plus(
                         "  quantization.amax: [1]",
-                        "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough."),
+                        "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough. Did you mean 'quantization.input'?"),
                 plus(
                         "  training.learningrate: [1]",
-                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery. Did you mean 'training.learningRate'?"),
+                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery, training.evalUnquantized. Did you mean 'training.learningRate'?"),
                 plus(
                         "model:\n  layer: 3",
                         "Unknown key 'layer' in f.yaml, line 7, under 'model'; expected one of layers, heads, width, context, dropout, bias. Did you mean 'layers'?"),
                 plus(
                         "? [a]\n: 1",
-                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, corpus, output, axes, rules, skip, model, training, quantization, baseline."),
+                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."),
                 plus("name: other", "Duplicate key 'name' in f.yaml, line 6; it is there in line 1 already."),
                 plus(
                         "  seed: [3]",
@@ -297,7 +297,7 @@ class SweepFileErrorsTest {
                 arguments("", "Cannot read f.yaml: it is empty."),
                 arguments(
                         "[a]",
-                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, corpus, output, axes, rules, skip, model, training, quantization, baseline."),
+                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."),
                 plus(
                         "model: {layers: 3",
                         "Cannot read f.yaml, line 7: it is not valid YAML (expected ',' or '}', but got <stream end>)."),
@@ -317,7 +317,7 @@ class SweepFileErrorsTest {
                 plus(
                         "\"a\\nb" + "c".repeat(100) + "\": 1",
                         "Unknown key 'a?b" + "c".repeat(57)
-                                + "...' in f.yaml, line 6; expected one of name, corpus, output, axes, rules, skip, model, training, quantization, baseline."));
+                                + "...' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."));
     }
 
     @Test

@@ -131,9 +131,9 @@ class SweepFileTest {
     void skipLeavesTheLayersThatMatchUnquantized() {
         Trial trial = parse("format: [e5m2]", "skip: [lm_head, 'h\\.0\\.']").base();
 
-        assertThat(trial.recipe("lm_head")).isEmpty();
-        assertThat(trial.recipe("transformer.h.0.mlp.c_fc")).isEmpty();
-        assertThat(trial.recipe("transformer.h.1.mlp.c_fc")).isPresent();
+        assertThat(trial.surgery().recipe("lm_head")).isEmpty();
+        assertThat(trial.surgery().recipe("transformer.h.0.mlp.c_fc")).isEmpty();
+        assertThat(trial.surgery().recipe("transformer.h.1.mlp.c_fc")).isPresent();
     }
 
     @Test
@@ -141,7 +141,7 @@ class SweepFileTest {
         Sweep sweep = parse("seed: [1, 2]", "rules: [{name: a, default: e5m2}]");
 
         assertThat(sweep.base().format()).isEqualTo(NONE);
-        assertThat(sweep.base().recipe("lm_head")).isPresent();
+        assertThat(sweep.base().surgery().recipe("lm_head")).isPresent();
     }
 
     @Test
@@ -244,8 +244,8 @@ class SweepFileTest {
         assertThat(grid.size()).isEqualTo(6);
         for (long index = 0; index < grid.size(); index++) {
             Trial trial = grid.trial(index);
-            assertThat(trial.recipe("lm_head")).isEmpty();
-            assertThat(trial.recipe("transformer.h.0.mlp.c_fc").isPresent())
+            assertThat(trial.surgery().recipe("lm_head")).isEmpty();
+            assertThat(trial.surgery().recipe("transformer.h.0.mlp.c_fc").isPresent())
                     .isEqualTo(!trial.format().equals(NONE));
         }
     }

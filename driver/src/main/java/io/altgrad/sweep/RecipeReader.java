@@ -1,0 +1,135 @@
+package io.altgrad.sweep;
+
+import io.altgrad.format.Formats;
+import io.altgrad.format.NumberFormat;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.InvalidSetting;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.Scaling;
+import io.altgrad.spec.StraightThrough;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** The recipes of a sweep file: a cast for each operand, given as a format or as its parts. */
+final class RecipeReader {
+
+    private static final String STRAIGHT_THROUGH = "straightThrough";
+    private static final List<String> PARTS = Stream.concat(
+                    Stream.of(Operand.values()).map(Operand::toString), Stream.of(STRAIGHT_THROUGH))
+            .toList();
+    private static final YamlMapping.Keys NAMED =
+            YamlMapping.Keys.of(Stream.concat(Stream.of("name"), PARTS.stream()).toList());
+    private static final YamlMapping.Keys UNNAMED = YamlMapping.Keys.of(PARTS);
+    private static final YamlMapping.Keys CAST =
+            YamlMapping.Keys.of(List.of("format", "scaling", "rounding", "overflow"));
+
+    private final Source source;
+    private final ValueReader values;
+
+    RecipeReader(Source source, ValueReader values) {
+        this.source = source;
+        this.values = values;
+    }
+
+    /** The recipes by name; their names differ from those of formats, so that a rule can give either. */
+    Map<String, LayerFormat.Custom> read(Node list) {
+        Map<String, LayerFormat.Custom> recipes = new LinkedHashMap<>();
+        for (Node item : values.list("recipes", list)) {
+            YamlMapping mapping = new YamlMapping(source, "recipes", item, NAMED);
+            Node at = mapping.required("name");
+            String name = values.text("recipes.name", at);
+            if (recipes.containsKey(name) || isFormat(name)) {
+                throw source.unusable("recipes.name", at, "a name that no format and no other recipe has");
+            }
+            recipes.put(name, custom(name, mapping, "recipes.name", at));
+        }
+        return recipes;
+    }
+
+    /** A recipe that a rule spells out; its name lists its formats, for example {@code e4m3fn-e4m3fn-e5m2}. */
+    LayerFormat.Custom unnamed(String path, Node node) {
+        YamlMapping mapping = new YamlMapping(source, path, node, UNNAMED);
+        Recipe recipe = recipe(mapping, path, node);
+        String name = Stream.of(Operand.values())
+                .map(operand ->
+                        recipe.cast(operand).map(cast -> cast.format().name()).orElse(LayerFormat.NONE))
+                .collect(Collectors.joining("-"));
+        return new LayerFormat.Custom(name, recipe);
+    }
+
+    private static boolean isFormat(String name) {
+        try {
+            LayerFormat.parse(name);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private LayerFormat.Custom custom(String name, YamlMapping mapping, String path, Node at) {
+        Recipe recipe = recipe(mapping, "recipes", mapping.node());
+        try {
+            return new LayerFormat.Custom(name, recipe);
+        } catch (InvalidSetting e) {
+            throw source.unusable(path, at, e);
+        }
+    }
+
+    private Recipe recipe(YamlMapping mapping, String path, Node at) {
+        Map<Operand, Cast> casts = new EnumMap<>(Operand.class);
+        for (Operand operand : Operand.values()) {
+            mapping.find(operand.toString()).ifPresent(node -> casts.put(operand, cast(path + "." + operand, node)));
+        }
+        StraightThrough rule = mapping.find(STRAIGHT_THROUGH)
+                .map(node -> (StraightThrough) values.read(StraightThrough.class, path + "." + STRAIGHT_THROUGH, node))
+                .orElse(QuantizationSpec.DEFAULT.straightThrough());
+        try {
+            return new Recipe(casts, rule);
+        } catch (InvalidSetting e) {
+            throw source.unusable(path, at, e);
+        }
+    }
+
+    private Cast cast(String path, Node node) {
+        QuantizationSpec d = QuantizationSpec.DEFAULT;
+        if (node instanceof ScalarNode) {
+            return new Cast(format(path, node), d.scaling(), d.rounding(), d.overflow());
+        }
+        YamlMapping parts = new YamlMapping(source, path, node, CAST);
+        NumberFormat format = format(path + ".format", parts.required("format"));
+        Scaling scaling = part(parts, "scaling", Scaling.class, d.scaling());
+        Rounding rounding = part(parts, "rounding", Rounding.class, d.rounding());
+        Overflow overflow = part(parts, "overflow", Overflow.class, d.overflow());
+        try {
+            return new Cast(format, scaling, rounding, overflow);
+        } catch (InvalidSetting e) {
+            throw source.unusable(path + ".scaling", parts.required("scaling"), e);
+        }
+    }
+
+    private <T> T part(YamlMapping parts, String key, Class<T> type, T otherwise) {
+        return parts.find(key)
+                .map(node -> type.cast(values.read(type, parts.path(key), node)))
+                .orElse(otherwise);
+    }
+
+    private NumberFormat format(String path, Node node) {
+        String name = values.text(path, node);
+        try {
+            return Formats.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw source.unusable(path, node, e);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.altgrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.format.ScalarCodec;
+import io.altgrad.format.Scale;
+import io.altgrad.random.RandomStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands that need no Spark, as a user types them. */
+class CommandsTest {
+
+    private static final String SWEEP = """
+            name: tiny
+            axes: {format: [none, e5m2], seed: [1, 2]}
+            skip: [lm_head]
+            model: {layers: 1, heads: 2, width: 16, context: 8}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void formatsListsTheRegistryAndTheCodesOfOne() {
+        assertThat(run("formats")).isZero();
+        assertThat(out.toString()).contains("e4m3fn", "448", "e2m1fn", "bf16");
+        out.getBuffer().setLength(0);
+        assertThat(run("formats", "E5M2", "--codes")).isZero();
+        assertThat(out.toString().lines())
+                .hasSize(257)
+                .startsWith("code,value", "0,0", "1,1.5258789E-5")
+                .contains("123,57344", "124,Infinity", "125,NaN", "128,-0");
+    }
+
+    @Test
+    void anUnknownFormatIsOneLineAndExitCode2() {
+        assertThat(run("formats", "e5m3x")).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("e5m3x");
+        assertThat(run("formats", "--codes")).isEqualTo(2);
+    }
+
+    @Test
+    void quantizeWritesWhatTheScalarCodecGives() throws IOException {
+        float[] values = new float[10_000];
+        RandomStream.of(1, "values").fillNormal(values, 0, 3f);
+        assertThat(run("quantize", "--format", "e4m3fn", file("in", values), path("out")))
+                .isZero();
+
+        float amax = 0;
+        for (float value : values) {
+            amax = Math.max(amax, Math.abs(value));
+        }
+        float scale = Scale.of(Formats.parse("e4m3fn"), amax);
+        ScalarCodec codec = ScalarCodec.of(Formats.parse("e4m3fn"));
+        float[] quantized = floats("out");
+        for (int i = 0; i < values.length; i++) {
+            assertThat(quantized[i])
+                    .isEqualTo(codec.round(values[i] * scale, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0) / scale);
+        }
+        JsonNode line = new ObjectMapper().readTree(out.toString());
+        assertThat(line.get("smallest_scale").floatValue()).isEqualTo(scale);
+        assertThat(line.get("saturated").asInt()).isZero();
+        assertThat(line.get("sqnr_db").asDouble()).isCloseTo(31.5, within(0.5));
+    }
+
+    @Test
+    void quantizeWithoutAScaleOverflowsAsAsked() throws IOException {
+        String in = file("in", new float[] {1e6f, -1e6f, 57344f, Float.NaN});
+        assertThat(run("quantize", "--format", "e5m2", "--scale", "none", "--overflow", "ieee", in, path("ieee")))
+                .isZero();
+        assertThat(floats("ieee")).containsExactly(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 57344f, Float.NaN);
+        assertThat(run("quantize", "--format", "e5m2", "--scale", "none", in, path("saturated")))
+                .isZero();
+        assertThat(floats("saturated")).containsExactly(57344f, -57344f, 57344f, Float.NaN);
+    }
+
+    @Test
+    void quantizeCoversEveryScaling() throws IOException {
+        float[] values = new float[64 * 64];
+        RandomStream.of(1, "values").fillNormal(values, 0, 1f);
+        String in = file("in", values);
+        for (String scaling : List.of("tensor pow2", "row", "block 32", "block 16x16", "mx", "nvfp4")) {
+            out.getBuffer().setLength(0);
+            assertThat(run("quantize", "--format", "e2m1fn", "--scale", scaling, "--columns", "64", in, path("out")))
+                    .as(scaling)
+                    .isZero();
+            assertThat(new ObjectMapper()
+                            .readTree(out.toString())
+                            .get("sqnr_db")
+                            .asDouble())
+                    .as(scaling)
+                    .isBetween(10.0, 25.0);
+        }
+    }
+
+    @Test
+    void quantizeRefusesWithOneLineAndWritesNothing() throws IOException {
+        String in = file("in", new float[] {1f, Float.NaN, 3f});
+        assertThat(run("quantize", "--format", "e5m2", in, path("out"))).isEqualTo(2);
+        assertThat(run("quantize", "--format", "e5m2", "--columns", "2", in, path("out")))
+                .isEqualTo(2);
+        assertThat(run("quantize", "--format", "e5m2", path("none"), path("out")))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(3);
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void initWritesAStateThatEvaluateReads() throws IOException {
+        Path sweep = Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
+        assertThat(run("init", sweep.toString(), "--index", "1", "--out", path("w.safetensors")))
+                .isZero();
+        ByteBuffer ids = ByteBuffer.allocate(4 * 65).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 65; i++) {
+            ids.putInt(i % 91);
+        }
+        Files.write(folder.resolve("ids.i32"), ids.array());
+        out.getBuffer().setLength(0);
+        assertThat(evaluate("8", "none")).isZero();
+        double plain = Double.parseDouble(out.toString());
+        // An untrained model knows nothing: about the logarithm of its 91 characters.
+        assertThat(plain).isCloseTo(Math.log(91), within(0.1));
+        out.getBuffer().setLength(0);
+        assertThat(evaluate("8", "e2m1fn")).isZero();
+        assertThat(Double.parseDouble(out.toString())).isNotEqualTo(plain).isCloseTo(plain, within(0.1));
+        assertThat(evaluate("9", "none")).isEqualTo(2);
+        assertThat(err.toString()).contains("they need 73 ids and it has 65; give --windows 1 to 8.");
+    }
+
+    @Test
+    void formatsOfOneSeedStartFromOneState() throws IOException {
+        Path sweep = Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
+        run("init", sweep.toString(), "--index", "1", "--out", path("none.safetensors"));
+        run("init", sweep.toString(), "--index", "3", "--out", path("e5m2.safetensors"));
+        List<String> hashes = out.toString()
+                .lines()
+                .map(line -> line.replaceAll(".*hash ", ""))
+                .toList();
+        assertThat(hashes).hasSize(2);
+        assertThat(hashes.get(0)).isEqualTo(hashes.get(1)).matches("[0-9a-f]{64}");
+        assertThat(run("init", sweep.toString(), "--index", "5", "--out", path("x")))
+                .isEqualTo(2);
+        assertThat(run("init", sweep.toString(), "--trial", "zz", "--out", path("x")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void benchPrintsOneJsonLine() throws IOException {
+        assertThat(run("bench", "step", "--model", "S", "--format", "e5m2", "--steps", "1"))
+                .isZero();
+        JsonNode line = new ObjectMapper().readTree(out.toString());
+        assertThat(line.get("median_ms").asDouble()).isPositive();
+        assertThat(line.get("loss").asDouble()).isBetween(3.5, 5.0);
+    }
+
+    @Test
+    void compareOfAFolderWithoutResultsIsOneLine() {
+        assertThat(run("compare", path("nothing"))).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("nothing", "run one into it");
+    }
+
+    private int evaluate(String windows, String format) {
+        return run(
+                "evaluate",
+                "--weights",
+                path("w.safetensors"),
+                "--tokens",
+                path("ids.i32"),
+                "--windows",
+                windows,
+                "--heads",
+                "2",
+                "--format",
+                format);
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine(List.of(
+                new CompareCommand(),
+                new FormatsCommand(),
+                new QuantizeCommand(),
+                new InitCommand(),
+                new EvaluateCommand(),
+                new BenchCommand()));
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private String file(String name, float[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return Files.write(folder.resolve(name), bytes.array()).toString();
+    }
+
+    private float[] floats(String name) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name))).order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[bytes.remaining() / 4];
+        bytes.asFloatBuffer().get(values);
+        return values;
+    }
+}

@@ -1,0 +1,113 @@
+package io.altgrad.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.SurgeryPlan;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecipeReaderTest {
+
+    private static final String FILE = """
+            name: t
+            axes:
+              format: [none, hybrid, e5m2]
+            recipes:
+              - name: hybrid
+                weight: E4M3FN
+                input: {format: e4m3fn, scaling: row}
+                gradOutput: {format: e5m2, scaling: delayed 16 max, rounding: stochastic, overflow: ieee}
+                straightThrough: masked
+            rules:
+              - name: all
+                default: $format
+                rules:
+                  - {match: lm_head, format: none}
+                  - {match: c_fc, format: {weight: e3m4, gradOutput: e5m2}}
+            """;
+
+    private static final Recipe HYBRID = new Recipe(
+            Map.of(
+                    Operand.WEIGHT, cast("e4m3fn", "tensor 16", Rounding.NEAREST_EVEN, Overflow.SATURATE),
+                    Operand.INPUT, cast("e4m3fn", "row", Rounding.NEAREST_EVEN, Overflow.SATURATE),
+                    Operand.GRAD_OUTPUT, cast("e5m2", "delayed 16 max", Rounding.STOCHASTIC, Overflow.TO_INF_OR_NAN)),
+            StraightThrough.MASKED);
+
+    @Test
+    void aRecipeIsAValueOfTheFormatAxis() {
+        Sweep sweep = SweepFile.parse(FILE, "f.yaml");
+        assertThat(sweep.grid().axisValues(1)).containsEntry("format", "hybrid");
+        SurgeryPlan plan = sweep.grid().trial(1).surgery();
+        assertThat(plan.format()).isEqualTo(new LayerFormat.Custom("hybrid", HYBRID));
+        assertThat(plan.recipe("transformer.h.0.attn.c_attn")).contains(HYBRID);
+        assertThat(plan.recipe("lm_head")).isEmpty();
+    }
+
+    @Test
+    void aRuleGivesARecipeByItsParts() {
+        SurgeryPlan plan = SweepFile.parse(FILE, "f.yaml").base().surgery();
+        assertThat(plan.formatOf("transformer.h.0.mlp.c_fc")).hasToString("e3m4-none-e5m2");
+        assertThat(plan.recipe("transformer.h.0.mlp.c_fc"))
+                .hasValueSatisfying(
+                        recipe -> assertThat(recipe.casts()).containsOnlyKeys(Operand.WEIGHT, Operand.GRAD_OUTPUT));
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of(
+                        "weight: E4M3FN",
+                        "weights: E4M3FN",
+                        "Unknown key 'weights' in f.yaml, line 6, under 'recipes'; expected one of name, weight, input,"
+                                + " gradOutput, straightThrough. Did you mean 'weight'?"),
+                Arguments.of(
+                        "scaling: row",
+                        "scaling: rows",
+                        "Cannot use recipes.input.scaling = rows in f.yaml, line 7: expected one of none, tensor [N],"
+                                + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
+                                + " block may end in pow2."),
+                Arguments.of(
+                        "name: hybrid",
+                        "name: e5m2",
+                        "Cannot use recipes.name = e5m2 in f.yaml, line 5: expected a name that no format and no other"
+                                + " recipe has."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "straightThrough: maskd",
+                        "Cannot use recipes.straightThrough = maskd in f.yaml, line 9: expected one of identity,"
+                                + " masked. Did you mean 'masked'?"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeIsOneLineThatNamesItsPlace(String right, String wrong, String line) {
+        assertThatThrownBy(() -> SweepFile.parse(FILE.replace(right, wrong), "f.yaml"))
+                .isInstanceOf(SweepFileException.class)
+                .hasMessage(line);
+    }
+
+    @Test
+    void anUnknownFormatIsNamedWithWhatExists() {
+        assertThatThrownBy(() -> SweepFile.parse(FILE.replace("[none, hybrid, e5m2]", "[none, e9m9]"), "f.yaml"))
+                .isInstanceOf(SweepFileException.class)
+                .hasMessage("Cannot use axes.format = e9m9 in f.yaml, line 3: Cannot use the format e9m9: its width in"
+                        + " bits is 19; a format's is 2 to 16.");
+    }
+
+    private static Cast cast(String format, String scaling, Rounding rounding, Overflow overflow) {
+        return new Cast(Formats.parse(format), ScalingParser.parse(scaling), rounding, overflow);
+    }
+}
