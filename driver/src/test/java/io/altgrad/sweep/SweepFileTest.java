@@ -10,6 +10,7 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
@@ -224,6 +225,8 @@ class SweepFileTest {
             return List.of("1e-2", "1e-3");
         } else if (type == LayerFormat.class) {
             return List.of("none", "e5m2");
+        } else if (type == Scaling.class) {
+            return List.of("tensor", "block 128x128");
         } else if (type == boolean.class) {
             return List.of("true", "false");
         } else if (type.isEnum()) {
