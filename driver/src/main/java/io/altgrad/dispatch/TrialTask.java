@@ -37,8 +37,6 @@ final class TrialTask implements Function<Trial, TrialResult> {
         }
         TaskListener listener = new TaskListener(task, trial);
         TrialResult result = run(trial, attempt, listener);
-        // A runner that turns every exception into a result has done so with the one that was to end it.
-        task.killTaskIfInterrupted();
         if (result.outcome() instanceof Outcome.Failed failed
                 && ShutdownHookManager.get().isShutdownInProgress()) {
             throw new IllegalStateException("Cannot tell whether trial " + trial.id()

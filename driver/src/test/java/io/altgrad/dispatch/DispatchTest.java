@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps of fake trials on a Spark of one process. */
-@Timeout(60)
+@Timeout(180)
 class DispatchTest {
 
     private static final RunnerFactory RUNNERS = gpus -> new FakeRunner();
@@ -164,7 +164,7 @@ class DispatchTest {
                 },
                 SweepProgress.NONE));
         assertThat(stored.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(FakeRunner.goingOn.await(30, TimeUnit.SECONDS)).isTrue();
+        FakeRunner.awaitGoingOn();
         dispatcher.cancel("the test wants it");
 
         SweepEnd end = running.get(30, TimeUnit.SECONDS);
@@ -180,10 +180,25 @@ class DispatchTest {
         Dispatcher dispatcher = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() -> dispatcher.run(
                 "test", List.of(trial("none", 2, FakeRunner.GOES_ON)).iterator(), keep(), SweepProgress.NONE));
-        assertThat(FakeRunner.goingOn.await(30, TimeUnit.SECONDS)).isTrue();
+        FakeRunner.awaitGoingOn();
         dispatcher.cancel("again");
         assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(0, 0, 0, 1, "again"));
         assertThat(run(List.of(trial("none", 9)), keep())).isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
+    }
+
+    @Test
+    void aTrialThatSomeoneKillsInSparksPagesIsCancelledAndTheOthersGoOn() throws Exception {
+        List<Trial> trials = List.of(trial("none", 2, FakeRunner.GOES_ON), trial("none", 1), trial("none", 3));
+        CountDownLatch others = new CountDownLatch(2);
+        CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() -> run(trials, result -> {
+            results.put(result.trial().id(), result);
+            others.countDown();
+        }));
+        FakeRunner.awaitGoingOn();
+        assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
+        spark.cancelJobsWithTag("trial-" + trials.get(0).id());
+        assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(2, 0, 0, 1, ""));
+        assertThat(results).containsOnlyKeys(trials.get(1).id(), trials.get(2).id());
     }
 
     @Test

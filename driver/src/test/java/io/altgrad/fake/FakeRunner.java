@@ -7,6 +7,8 @@ import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.TrialRunner;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Does what a trial's corpus says. */
 public final class FakeRunner implements TrialRunner {
@@ -25,6 +27,8 @@ public final class FakeRunner implements TrialRunner {
 
     /** The trial makes steps until it is told to end, and calls that a failure, as a runner may. */
     public static final String GOES_ON = "goes-on";
+
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Is counted down when a {@link #GOES_ON} trial of this process has begun. */
     public static volatile CountDownLatch goingOn = new CountDownLatch(1);
@@ -47,12 +51,24 @@ public final class FakeRunner implements TrialRunner {
         };
     }
 
+    /** Waits until a {@link #GOES_ON} trial of this process has begun. */
+    public static void awaitGoingOn() {
+        try {
+            if (!goingOn.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("No trial goes on.");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static TrialResult goOn(Trial trial, TrainingListener listener) {
         goingOn.countDown();
         try {
             while (true) {
                 listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, Double.NaN, 1e-3, 0.5, 1000));
-                Thread.onSpinWait();
+                // A step takes time; without it the steps that are remembered fill the heap.
+                LockSupport.parkNanos(STEP_NANOS);
             }
         } catch (RuntimeException e) {
             return FakeTrials.ended(trial, new Outcome.Failed(e.getClass().getName(), "told to end", ""));

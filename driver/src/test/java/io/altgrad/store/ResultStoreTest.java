@@ -130,6 +130,19 @@ class ResultStoreTest {
         assertThat(visible()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"steps", "layers"})
+    void aTrialIsNotStoredUntilAllOfItIs(String table) throws IOException {
+        store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
+        // A folder in the way of the file makes its rename fail.
+        Path file = folder.resolve(table).resolve(TRIAL.id() + ".parquet");
+        Files.delete(file);
+        Files.createDirectories(file.resolve("in the way"));
+        assertThatThrownBy(() -> store.write("test", FakeTrials.completed(TRIAL)))
+                .isInstanceOf(IOException.class);
+        assertThat(store.finished()).isEmpty();
+    }
+
     @Test
     void aFileCutShortCountsAsNotFinished() throws IOException {
         store.write("test", FakeTrials.completed(TRIAL));
