@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.result.BuildInfo;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrainingRecord;
@@ -49,7 +50,20 @@ final class FailedTrials {
     private static Provenance provenance() {
         String os = System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch");
-        return new Provenance("", "", System.getProperty("java.version"), "", "", os, "", "", 0, "", "", host());
+        BuildInfo build = BuildInfo.current();
+        return new Provenance(
+                build.commit(),
+                build.version(),
+                System.getProperty("java.version"),
+                "",
+                "",
+                os,
+                "",
+                "",
+                0,
+                "",
+                "",
+                host());
     }
 
     private static String host() {
