@@ -1,0 +1,144 @@
+package io.altgrad.format;
+
+import io.altgrad.random.RandomStream;
+import java.util.Objects;
+
+/**
+ * The array path of one cast: equal to {@link ScalarCodec} bit for bit, by the Vector API where the JVM has it (run with
+ * {@code --add-modules jdk.incubator.vector}), else in plain Java. Immutable; safe to share.
+ *
+ * <p>A few formats (the scale type {@code e8m0fnu}, and splits with a bias above 127) have normal numbers that are
+ * subnormal floats; they go through the scalar codec, some fifty times slower.
+ */
+public final class ArrayCodec {
+
+    private static final ArrayLoops LOOPS = loops();
+
+    /** Elements that share one buffer of random words or of results. */
+    private static final int CHUNK = 1024;
+
+    private final NumberFormat format;
+    private final Rounding rounding;
+    private final Overflow overflow;
+    private final ArrayLoops loops;
+    private final CastPlan plan;
+    private final float saturatedFrom;
+
+    private ArrayCodec(NumberFormat format, Rounding rounding, Overflow overflow, ArrayLoops loops) {
+        this.format = Objects.requireNonNull(format, "format");
+        this.rounding = Objects.requireNonNull(rounding, "rounding");
+        this.overflow = Objects.requireNonNull(overflow, "overflow");
+        this.loops = loops;
+        plan = CastPlan.covers(format) ? new CastPlan(format, rounding, overflow) : null;
+        saturatedFrom = CastPlan.saturatedFrom(format, rounding);
+    }
+
+    public static ArrayCodec of(NumberFormat format, Rounding rounding, Overflow overflow) {
+        return new ArrayCodec(format, rounding, overflow, LOOPS);
+    }
+
+    static ArrayCodec of(NumberFormat format, Rounding rounding, Overflow overflow, ArrayLoops loops) {
+        return new ArrayCodec(format, rounding, overflow, loops);
+    }
+
+    /** Whether this JVM runs the vector loops. */
+    public static boolean vectorized() {
+        return !(LOOPS instanceof ScalarLoops);
+    }
+
+    /** The largest magnitude of the range; 0 if it is empty, NaN if any element is NaN. */
+    public static float amax(float[] in, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, in.length);
+        int bits = LOOPS.amaxBits(in, offset, length);
+        return bits > CastPlan.INFINITY ? Float.NaN : Float.intBitsToFloat(bits);
+    }
+
+    /**
+     * {@code out = round(in * scale) / scale}, each operation rounded to float as Java does.
+     *
+     * @param out may be {@code in} at the same offset; other overlaps are not supported
+     * @param scale finite and above zero
+     * @param bits words for {@code STOCHASTIC}, one for an element; ignored, and may be null, otherwise
+     * @param firstIndex the word of the first element
+     * @throws IllegalArgumentException if the scale is zero, negative, infinite or NaN
+     * @throws IndexOutOfBoundsException if a range does not lie in its array
+     */
+    public void quantize(
+            float[] in,
+            int inOffset,
+            float[] out,
+            int outOffset,
+            int length,
+            float scale,
+            RandomStream bits,
+            long firstIndex) {
+        Objects.checkFromIndexSize(inOffset, length, in.length);
+        Objects.checkFromIndexSize(outOffset, length, out.length);
+        requireScale(scale);
+        if (rounding != Rounding.STOCHASTIC) {
+            quantize(in, inOffset, out, outOffset, length, scale, null);
+            return;
+        }
+        Objects.requireNonNull(bits, "Stochastic rounding needs a stream of random bits.");
+        int[] words = new int[Math.min(CHUNK, length)];
+        for (int done = 0; done < length; done += CHUNK) {
+            int chunk = Math.min(CHUNK, length - done);
+            bits.fillBits(words, chunk, firstIndex + done);
+            quantize(in, inOffset + done, out, outOffset + done, chunk, scale, words);
+        }
+    }
+
+    /**
+     * What {@link #quantize} with the same arguments does to the range; nothing is written. Sums run in index order, so
+     * they are the same on every machine.
+     */
+    public CastStatistics statistics(
+            float[] in, int offset, int length, float scale, RandomStream bits, long firstIndex) {
+        Objects.checkFromIndexSize(offset, length, in.length);
+        float[] quantized = new float[Math.min(CHUNK, length)];
+        long saturated = 0;
+        long underflowed = 0;
+        double signal = 0;
+        double noise = 0;
+        for (int done = 0; done < length; done += CHUNK) {
+            int chunk = Math.min(CHUNK, length - done);
+            quantize(in, offset + done, quantized, 0, chunk, scale, bits, firstIndex + done);
+            for (int i = 0; i < chunk; i++) {
+                float value = in[offset + done + i];
+                double error = (double) quantized[i] - value;
+                signal += (double) value * value;
+                noise += error * error;
+                saturated += Math.abs(value * scale) >= saturatedFrom ? 1 : 0;
+                underflowed += quantized[i] == 0 && value != 0 ? 1 : 0;
+            }
+        }
+        return new CastStatistics(length, saturated, underflowed, signal, noise);
+    }
+
+    private void quantize(float[] in, int inOffset, float[] out, int outOffset, int length, float scale, int[] words) {
+        if (plan != null) {
+            loops.quantize(plan, in, inOffset, out, outOffset, length, scale, words);
+            return;
+        }
+        ScalarCodec codec = ScalarCodec.of(format);
+        for (int i = 0; i < length; i++) {
+            int word = words == null ? 0 : words[i];
+            float rounded = codec.round(in[inOffset + i] * scale, rounding, overflow, word);
+            out[outOffset + i] = Float.isNaN(rounded) ? Float.NaN : rounded / scale;
+        }
+    }
+
+    private void requireScale(float scale) {
+        if (!(scale > 0 && scale < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("Cannot quantize to " + format.name() + " with scale " + scale
+                    + ": a scale is finite and above 0.");
+        }
+    }
+
+    /** Names the vector class only behind the test, so that it is never loaded where its module is absent. */
+    private static ArrayLoops loops() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                ? new VectorLoops()
+                : new ScalarLoops();
+    }
+}

@@ -1,0 +1,23 @@
+package io.altgrad.format;
+
+/** The loops over arrays; two implementations that agree bit for bit. Stateless. */
+interface ArrayLoops {
+
+    /**
+     * {@code out = round(in * scale) / scale}.
+     *
+     * @param randomBits one word for an element, from index 0; read only if the plan's rounding is stochastic
+     */
+    void quantize(
+            CastPlan plan,
+            float[] in,
+            int inOffset,
+            float[] out,
+            int outOffset,
+            int length,
+            float scale,
+            int[] randomBits);
+
+    /** The largest of the magnitudes' bits: above those of Inf if any element is NaN. */
+    int amaxBits(float[] in, int offset, int length);
+}

@@ -1,0 +1,100 @@
+package io.altgrad.format;
+
+/**
+ * The constants of one cast on the bits of a float, for formats whose normal numbers are normal floats.
+ *
+ * <p>With {@code a} the bits of {@code |x * scale|}, the loops compute, without a branch:
+ *
+ * <ul>
+ *   <li>{@code a >= minNormalBits}: rounding is integer arithmetic on {@code a}; a carry out of the mantissa raises the
+ *       exponent as it should, and up to 2^128 nothing can overflow early.
+ *   <li>below: the step is constant. {@code (v + magic) - magic} rounds to its nearest multiple, ties to even, as one
+ *       float addition does; the other roundings start from that multiple.
+ *   <li>then a clamp to max finite, and Inf or NaN from their thresholds on.
+ * </ul>
+ */
+final class CastPlan {
+
+    static final int MAGNITUDE = 0x7fffffff;
+    static final int SIGN = 0x80000000;
+    static final int INFINITY = 0x7f800000;
+    static final int NAN = 0x7fc00000;
+
+    final Rounding rounding;
+
+    /** Float mantissa bits that the format lacks, and a mask of them. */
+    final int shift;
+
+    final int mask;
+
+    /** What nearest-even adds before the mask, without the parity of the lower neighbour. */
+    final int belowHalf;
+
+    /** 1 where the code's lowest bit is an exponent bit of other parity than the float's. */
+    final int parityFlip;
+
+    final int minNormalBits;
+    final float magic;
+    final float step;
+
+    /** Two factors whose product is {@code 2^24 / step}, which alone may be too large for a float. */
+    final float toRandom1;
+
+    final float toRandom2;
+    final int maxBits;
+
+    /** Smallest magnitude bits that give Inf; {@code MAGNITUDE} where none does. */
+    final int infinityFrom;
+
+    /** Smallest magnitude bits that give NaN. */
+    final int nanFrom;
+
+    /** -0, or +0 in a format without -0: what is added to a result to give its zero the right sign. */
+    final float zero;
+
+    CastPlan(NumberFormat format, Rounding rounding, Overflow overflow) {
+        if (!covers(format)) {
+            throw new IllegalArgumentException("Cannot plan a cast to " + format.name()
+                    + ": its normal numbers are subnormal floats; use the scalar codec.");
+        }
+        this.rounding = rounding;
+        shift = 23 - format.mantissaBits();
+        mask = (1 << shift) - 1;
+        belowHalf = mask >> 1;
+        // The float's bias, 127, is odd.
+        parityFlip = format.mantissaBits() == 0 && (format.bias() & 1) == 0 ? 1 : 0;
+        minNormalBits = Float.floatToRawIntBits(format.minNormal());
+        step = format.minPositive();
+        magic = Math.scalb(step, 23);
+        int random = 24 - (format.minExponent() - format.mantissaBits());
+        toRandom1 = Math.scalb(1f, Math.min(random, 100));
+        toRandom2 = Math.scalb(1f, random - Math.min(random, 100));
+        maxBits = Float.floatToRawIntBits(format.maxFinite());
+        int overflowFrom =
+                rounding == Rounding.TOWARD_ZERO ? INFINITY : Float.floatToRawIntBits(saturatedFrom(format, rounding));
+        boolean leaves = overflow == Overflow.TO_INF_OR_NAN;
+        infinityFrom = leaves && format.hasInfinity() ? overflowFrom : MAGNITUDE;
+        nanFrom = leaves && format.hasNaN() && !format.hasInfinity() ? overflowFrom : INFINITY + 1;
+        zero = format.hasNegativeZero() ? -0f : 0f;
+    }
+
+    /** Whether a plan can describe the format: it has a sign, a zero, and no exponent below a float's. */
+    static boolean covers(NumberFormat format) {
+        return format.signed() && format.hasZero() && format.minExponent() >= Float.MIN_EXPONENT;
+    }
+
+    /**
+     * The smallest magnitude that rounds beyond max finite: half a step above it (that itself where max finite has the odd
+     * code), or a whole step when rounded toward zero.
+     */
+    static float saturatedFrom(NumberFormat format, Rounding rounding) {
+        double max = format.maxFinite();
+        int binade = Math.max(Math.getExponent(max), format.minExponent());
+        double step = Math.scalb(1.0, binade - format.mantissaBits());
+        if (rounding == Rounding.TOWARD_ZERO) {
+            return (float) (max + step);
+        }
+        float middle = (float) (max + step / 2);
+        return (format.maxFiniteCode() & 1) == 1 ? middle : Math.nextUp(middle);
+    }
+}

@@ -1,0 +1,70 @@
+package io.altgrad.format;
+
+/**
+ * The factor from a tensor's values to a format's range: {@code max finite / amax}. Its one home.
+ *
+ * <p>A scale is finite and above zero. Zero amax gives 1. There is no floor: a scale follows amax as long as a float can
+ * say it, from 2^-149 to {@link #LARGEST}. Beyond that (bf16 with an amax below 1, say) it stays at that end; large
+ * ones then leave the top of the range unused, which loses nothing: nothing saturates.
+ */
+public final class Scale {
+
+    /** The largest scale, a power of two: multiplying and dividing by it are exact. */
+    public static final float LARGEST = 0x1p127f;
+
+    private Scale() {}
+
+    /**
+     * The smallest float that carries {@code amax} to at least max finite.
+     *
+     * <p>It is the quotient rounded up, so the product {@code amax * scale} is max finite or the next float or so above
+     * it, closer than any step of the format: under every rounding and overflow the element that holds the amax lands
+     * on max finite, and {@code max finite / scale} does not exceed {@code amax}. This holds wherever
+     * {@code max finite / amax} is in [2^-132, 2^127]; all registered formats are above the lower end for every amax.
+     *
+     * @param amax largest magnitude of the tensor, 0 or more
+     * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative: such a tensor has no scale
+     */
+    public static float of(NumberFormat format, float amax) {
+        requireAmax(format, amax);
+        if (amax == 0) {
+            return 1;
+        }
+        double max = format.maxFinite();
+        float scale = (float) (max / amax);
+        if (scale >= LARGEST) {
+            return LARGEST;
+        }
+        // The product of two floats is exact in double.
+        while ((double) scale * amax < max) {
+            scale = Math.nextUp(scale);
+        }
+        return scale;
+    }
+
+    /**
+     * The largest power of two that carries {@code amax} to at most max finite: nothing saturates, and scaling is exact.
+     *
+     * @param amax largest magnitude of the tensor, 0 or more
+     * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative: such a tensor has no scale
+     */
+    public static float powerOfTwo(NumberFormat format, float amax) {
+        requireAmax(format, amax);
+        if (amax == 0) {
+            return 1;
+        }
+        double max = format.maxFinite();
+        int exponent = Math.getExponent(max) - Math.getExponent((double) amax);
+        if (Math.scalb((double) amax, exponent) > max) {
+            exponent--;
+        }
+        return Math.scalb(1f, Math.max(Float.MIN_EXPONENT - 23, Math.min(Float.MAX_EXPONENT, exponent)));
+    }
+
+    private static void requireAmax(NumberFormat format, float amax) {
+        if (!(amax >= 0 && amax < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("Cannot scale to " + format.name() + ": amax is " + amax
+                    + "; it must be a finite number of at least 0.");
+        }
+    }
+}
