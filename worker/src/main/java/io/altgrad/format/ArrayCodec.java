@@ -137,8 +137,9 @@ public final class ArrayCodec {
 
     /** Names the vector class only behind the test, so that it is never loaded where its module is absent. */
     private static ArrayLoops loops() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-                ? new VectorLoops()
-                : new ScalarLoops();
+        ScalarLoops scalar = new ScalarLoops();
+        boolean hasVectors =
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return hasVectors ? new WarmingLoops(scalar, new VectorLoops()) : scalar;
     }
 }

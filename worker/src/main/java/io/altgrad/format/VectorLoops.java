@@ -30,28 +30,9 @@ final class VectorLoops implements ArrayLoops {
             int[] randomBits) {
         int bound = FLOATS.loopBound(length);
         switch (plan.rounding) {
-            case NEAREST_EVEN -> {
-                for (int i = 0; i < bound; i += LANES) {
-                    IntVector bits = scaledBits(in, inOffset + i, scale);
-                    IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
-                    store(plan, bits, magnitude, nearestEven(plan, magnitude), scale, out, outOffset + i);
-                }
-            }
-            case TOWARD_ZERO -> {
-                for (int i = 0; i < bound; i += LANES) {
-                    IntVector bits = scaledBits(in, inOffset + i, scale);
-                    IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
-                    store(plan, bits, magnitude, towardZero(plan, magnitude), scale, out, outOffset + i);
-                }
-            }
-            case STOCHASTIC -> {
-                for (int i = 0; i < bound; i += LANES) {
-                    IntVector bits = scaledBits(in, inOffset + i, scale);
-                    IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
-                    IntVector random = IntVector.fromArray(INTS, randomBits, i);
-                    store(plan, bits, magnitude, stochastic(plan, magnitude, random), scale, out, outOffset + i);
-                }
-            }
+            case NEAREST_EVEN -> nearestEven(plan, in, inOffset, out, outOffset, bound, scale);
+            case TOWARD_ZERO -> towardZero(plan, in, inOffset, out, outOffset, bound, scale);
+            case STOCHASTIC -> stochastic(plan, in, inOffset, out, outOffset, bound, scale, randomBits);
         }
         int left = length - bound;
         if (left > 0) {
@@ -69,6 +50,43 @@ final class VectorLoops implements ArrayLoops {
         }
         int ofRest = rest.amaxBits(in, offset + bound, length - bound);
         return Math.max(amax.reduceLanes(VectorOperators.MAX), ofRest);
+    }
+
+    // One method for each loop: the JIT compiles one without the other, and prunes nothing that is used later.
+
+    private static void nearestEven(
+            CastPlan plan, float[] in, int inOffset, float[] out, int outOffset, int bound, float scale) {
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector bits = scaledBits(in, inOffset + i, scale);
+            IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
+            store(plan, bits, magnitude, nearestEven(plan, magnitude), scale, out, outOffset + i);
+        }
+    }
+
+    private static void towardZero(
+            CastPlan plan, float[] in, int inOffset, float[] out, int outOffset, int bound, float scale) {
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector bits = scaledBits(in, inOffset + i, scale);
+            IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
+            store(plan, bits, magnitude, towardZero(plan, magnitude), scale, out, outOffset + i);
+        }
+    }
+
+    private static void stochastic(
+            CastPlan plan,
+            float[] in,
+            int inOffset,
+            float[] out,
+            int outOffset,
+            int bound,
+            float scale,
+            int[] randomBits) {
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector bits = scaledBits(in, inOffset + i, scale);
+            IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
+            IntVector random = IntVector.fromArray(INTS, randomBits, i);
+            store(plan, bits, magnitude, stochastic(plan, magnitude, random), scale, out, outOffset + i);
+        }
     }
 
     private static IntVector scaledBits(float[] in, int offset, float scale) {

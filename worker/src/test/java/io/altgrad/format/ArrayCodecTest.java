@@ -103,7 +103,8 @@ class ArrayCodecTest {
 
     @Test
     void amaxIsTheLargestMagnitudeOfTheRange() {
-        for (ArrayLoops loops : List.of(new VectorLoops(), new ScalarLoops())) {
+        for (ArrayLoops loops :
+                List.of(new VectorLoops(), new ScalarLoops(), new WarmingLoops(new ScalarLoops(), new VectorLoops()))) {
             for (int length = 0; length < 70; length++) {
                 float[] in = new float[length + 4];
                 RandomStream.of(length, "amax").fillNormal(in, 0, 1);

@@ -1,0 +1,96 @@
+package io.altgrad.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WarmingLoopsTest {
+
+    private static final NumberFormat FORMAT = Formats.parse("e4m3fn");
+
+    @ParameterizedTest
+    @EnumSource(Rounding.class)
+    @Timeout(60)
+    void startsScalarAndMovesToTheFasterLoops(Rounding rounding) throws InterruptedException {
+        Recording slow = new Recording(200_000);
+        Recording fast = new Recording(0);
+        WarmingLoops loops = new WarmingLoops(slow, fast);
+        float[] mine = new float[64];
+        CastPlan plan = new CastPlan(FORMAT, rounding, Overflow.SATURATE);
+
+        loops.quantize(plan, mine, 0, mine, 0, 64, 1, new int[64]);
+        assertThat(slow.arrays).contains(mine);
+        assertThat(fast.arrays).doesNotContain(mine);
+
+        while (!loops.warm()) {
+            Thread.onSpinWait();
+        }
+        slow.arrays.clear();
+        loops.quantize(plan, mine, 0, mine, 0, 64, 1, new int[64]);
+        assertThat(fast.arrays).contains(mine);
+        assertThat(slow.arrays).doesNotContain(mine);
+    }
+
+    @Test
+    @Timeout(60)
+    void staysScalarWhileTheVectorLoopsAreSlower() throws InterruptedException {
+        Recording fast = new Recording(0);
+        Recording slow = new Recording(2_000_000);
+        WarmingLoops loops = new WarmingLoops(fast, slow);
+        float[] mine = new float[64];
+
+        loops.amaxBits(mine, 0, 64);
+        assertThat(slow.fiftyRuns.await(30, TimeUnit.SECONDS)).isTrue();
+        loops.amaxBits(mine, 0, 64);
+
+        assertThat(loops.warm()).isFalse();
+        assertThat(slow.arrays).doesNotContain(mine);
+    }
+
+    /** Loops that do nothing for some time, and remember on which arrays. */
+    private static final class Recording implements ArrayLoops {
+
+        private final long nanos;
+        private final Set<float[]> arrays = ConcurrentHashMap.newKeySet();
+        private final CountDownLatch fiftyRuns = new CountDownLatch(50);
+
+        Recording(long nanos) {
+            this.nanos = nanos;
+        }
+
+        @Override
+        public void quantize(
+                CastPlan plan,
+                float[] in,
+                int inOffset,
+                float[] out,
+                int outOffset,
+                int length,
+                float scale,
+                int[] randomBits) {
+            run(in);
+        }
+
+        @Override
+        public int amaxBits(float[] in, int offset, int length) {
+            run(in);
+            return 0;
+        }
+
+        private void run(float[] in) {
+            long start = System.nanoTime();
+            arrays.add(in);
+            fiftyRuns.countDown();
+            while (System.nanoTime() - start < nanos) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}
