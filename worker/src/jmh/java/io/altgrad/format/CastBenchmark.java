@@ -36,6 +36,7 @@ public class CastBenchmark {
     @Param({"e4m3fn", "e5m2", "bf16"})
     String format;
 
+    private final WarmingLoops loops = new WarmingLoops(new ScalarLoops(), new VectorLoops());
     private final RandomStream stream = RandomStream.of(1337, "bench");
     private final float[] in = new float[ELEMENTS];
     private final float[] out = new float[ELEMENTS];
@@ -48,15 +49,23 @@ public class CastBenchmark {
     private ScalarCodec oracle;
 
     @Setup
-    public void setUp() {
+    public void setUp() throws InterruptedException {
         NumberFormat parsed = Formats.parse(format);
         stream.fillNormal(in, 0, 0.02f);
         scale = Scale.of(parsed, ArrayCodec.amax(in, 0, ELEMENTS));
-        nearestEven = ArrayCodec.of(parsed, Rounding.NEAREST_EVEN, Overflow.SATURATE);
-        towardZero = ArrayCodec.of(parsed, Rounding.TOWARD_ZERO, Overflow.SATURATE);
-        stochastic = ArrayCodec.of(parsed, Rounding.STOCHASTIC, Overflow.SATURATE);
+        nearestEven = ArrayCodec.of(parsed, Rounding.NEAREST_EVEN, Overflow.SATURATE, loops);
+        towardZero = ArrayCodec.of(parsed, Rounding.TOWARD_ZERO, Overflow.SATURATE, loops);
+        stochastic = ArrayCodec.of(parsed, Rounding.STOCHASTIC, Overflow.SATURATE, loops);
         withoutVectors = ArrayCodec.of(parsed, Rounding.NEAREST_EVEN, Overflow.SATURATE, new ScalarLoops());
         oracle = ScalarCodec.of(parsed);
+        // Each first use starts a warm-up; only what comes after it is the steady state.
+        amax();
+        nearestEven();
+        towardZero();
+        stochastic();
+        while (!loops.warm()) {
+            Thread.sleep(10);
+        }
     }
 
     @Benchmark
@@ -66,8 +75,8 @@ public class CastBenchmark {
     }
 
     @Benchmark
-    public float amax() {
-        return ArrayCodec.amax(in, 0, ELEMENTS);
+    public int amax() {
+        return loops.amaxBits(in, 0, ELEMENTS);
     }
 
     @Benchmark

@@ -2,7 +2,6 @@ package io.altgrad.format;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -52,23 +51,58 @@ final class VectorLoops implements ArrayLoops {
         return Math.max(amax.reduceLanes(VectorOperators.MAX), ofRest);
     }
 
-    // One method for each loop: the JIT compiles one without the other, and prunes nothing that is used later.
+    // Each loop is a method, and spells its steps out. One method, so that the JIT prunes nothing that a later rounding
+    // uses. Spelt out, because a step in a method of its own may have been compiled by itself before: then it counts as
+    // too big to inline, and every vector that passes through it becomes an object, a thousand times slower.
 
     private static void nearestEven(
             CastPlan plan, float[] in, int inOffset, float[] out, int outOffset, int bound, float scale) {
         for (int i = 0; i < bound; i += LANES) {
-            IntVector bits = scaledBits(in, inOffset + i, scale);
+            IntVector bits =
+                    FloatVector.fromArray(FLOATS, in, inOffset + i).mul(scale).reinterpretAsInts();
             IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
-            store(plan, bits, magnitude, nearestEven(plan, magnitude), scale, out, outOffset + i);
+            FloatVector value = magnitude.reinterpretAsFloats();
+            IntVector odd = magnitude
+                    .lanewise(VectorOperators.LSHR, plan.shift)
+                    .and(1)
+                    .lanewise(VectorOperators.XOR, plan.parityFlip);
+            IntVector normal = magnitude.add(plan.belowHalf).add(odd).and(~plan.mask);
+            FloatVector subnormal = value.add(plan.magic).sub(plan.magic);
+            IntVector rounded = normal.blend(
+                    subnormal.reinterpretAsInts(), magnitude.compare(VectorOperators.LT, plan.minNormalBits));
+            IntVector clamped = rounded.min(plan.maxBits)
+                    .blend(CastPlan.INFINITY, magnitude.compare(VectorOperators.GE, plan.infinityFrom));
+            FloatVector signed =
+                    clamped.or(bits.and(CastPlan.SIGN)).reinterpretAsFloats().add(plan.zero);
+            signed.div(scale)
+                    .reinterpretAsInts()
+                    .blend(CastPlan.NAN, magnitude.compare(VectorOperators.GE, plan.nanFrom))
+                    .reinterpretAsFloats()
+                    .intoArray(out, outOffset + i);
         }
     }
 
     private static void towardZero(
             CastPlan plan, float[] in, int inOffset, float[] out, int outOffset, int bound, float scale) {
         for (int i = 0; i < bound; i += LANES) {
-            IntVector bits = scaledBits(in, inOffset + i, scale);
+            IntVector bits =
+                    FloatVector.fromArray(FLOATS, in, inOffset + i).mul(scale).reinterpretAsInts();
             IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
-            store(plan, bits, magnitude, towardZero(plan, magnitude), scale, out, outOffset + i);
+            FloatVector value = magnitude.reinterpretAsFloats();
+            IntVector normal = magnitude.and(~plan.mask);
+            FloatVector nearest = value.add(plan.magic).sub(plan.magic);
+            FloatVector subnormal = nearest.blend(nearest.sub(plan.step), nearest.compare(VectorOperators.GT, value));
+            IntVector rounded = normal.blend(
+                    subnormal.reinterpretAsInts(), magnitude.compare(VectorOperators.LT, plan.minNormalBits));
+            IntVector clamped = rounded.min(plan.maxBits)
+                    .blend(CastPlan.INFINITY, magnitude.compare(VectorOperators.GE, plan.infinityFrom));
+            FloatVector signed =
+                    clamped.or(bits.and(CastPlan.SIGN)).reinterpretAsFloats().add(plan.zero);
+            signed.div(scale)
+                    .reinterpretAsInts()
+                    .blend(CastPlan.NAN, magnitude.compare(VectorOperators.GE, plan.nanFrom))
+                    .reinterpretAsFloats()
+                    .intoArray(out, outOffset + i);
         }
     }
 
@@ -82,75 +116,31 @@ final class VectorLoops implements ArrayLoops {
             float scale,
             int[] randomBits) {
         for (int i = 0; i < bound; i += LANES) {
-            IntVector bits = scaledBits(in, inOffset + i, scale);
+            IntVector bits =
+                    FloatVector.fromArray(FLOATS, in, inOffset + i).mul(scale).reinterpretAsInts();
             IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
+            FloatVector value = magnitude.reinterpretAsFloats();
             IntVector random = IntVector.fromArray(INTS, randomBits, i);
-            store(plan, bits, magnitude, stochastic(plan, magnitude, random), scale, out, outOffset + i);
+            IntVector carry =
+                    random.lanewise(VectorOperators.LSHR, 32 - plan.shift).lanewise(VectorOperators.XOR, plan.mask);
+            IntVector normal = magnitude.add(carry).and(~plan.mask);
+            FloatVector nearest = value.add(plan.magic).sub(plan.magic);
+            FloatVector lower = nearest.blend(nearest.sub(plan.step), nearest.compare(VectorOperators.GT, value));
+            FloatVector fraction = value.sub(lower).mul(plan.toRandom1).mul(plan.toRandom2);
+            FloatVector draw =
+                    (FloatVector) random.lanewise(VectorOperators.LSHR, 8).convert(VectorOperators.I2F, 0);
+            FloatVector subnormal = lower.blend(lower.add(plan.step), fraction.compare(VectorOperators.GT, draw));
+            IntVector rounded = normal.blend(
+                    subnormal.reinterpretAsInts(), magnitude.compare(VectorOperators.LT, plan.minNormalBits));
+            IntVector clamped = rounded.min(plan.maxBits)
+                    .blend(CastPlan.INFINITY, magnitude.compare(VectorOperators.GE, plan.infinityFrom));
+            FloatVector signed =
+                    clamped.or(bits.and(CastPlan.SIGN)).reinterpretAsFloats().add(plan.zero);
+            signed.div(scale)
+                    .reinterpretAsInts()
+                    .blend(CastPlan.NAN, magnitude.compare(VectorOperators.GE, plan.nanFrom))
+                    .reinterpretAsFloats()
+                    .intoArray(out, outOffset + i);
         }
-    }
-
-    private static IntVector scaledBits(float[] in, int offset, float scale) {
-        return FloatVector.fromArray(FLOATS, in, offset).mul(scale).reinterpretAsInts();
-    }
-
-    private static IntVector nearestEven(CastPlan plan, IntVector magnitude) {
-        IntVector odd = magnitude
-                .lanewise(VectorOperators.LSHR, plan.shift)
-                .and(1)
-                .lanewise(VectorOperators.XOR, plan.parityFlip);
-        IntVector normal = magnitude.add(plan.belowHalf).add(odd).and(~plan.mask);
-        FloatVector subnormal = nearestMultiple(plan, magnitude.reinterpretAsFloats());
-        return normal.blend(subnormal.reinterpretAsInts(), isSubnormal(plan, magnitude));
-    }
-
-    private static IntVector towardZero(CastPlan plan, IntVector magnitude) {
-        IntVector normal = magnitude.and(~plan.mask);
-        FloatVector subnormal = lowerMultiple(plan, magnitude.reinterpretAsFloats());
-        return normal.blend(subnormal.reinterpretAsInts(), isSubnormal(plan, magnitude));
-    }
-
-    private static IntVector stochastic(CastPlan plan, IntVector magnitude, IntVector random) {
-        IntVector carry =
-                random.lanewise(VectorOperators.LSHR, 32 - plan.shift).lanewise(VectorOperators.XOR, plan.mask);
-        IntVector normal = magnitude.add(carry).and(~plan.mask);
-        FloatVector value = magnitude.reinterpretAsFloats();
-        FloatVector lower = lowerMultiple(plan, value);
-        FloatVector fraction = value.sub(lower).mul(plan.toRandom1).mul(plan.toRandom2);
-        FloatVector draw =
-                (FloatVector) random.lanewise(VectorOperators.LSHR, 8).convert(VectorOperators.I2F, 0);
-        FloatVector subnormal = lower.blend(lower.add(plan.step), fraction.compare(VectorOperators.GT, draw));
-        return normal.blend(subnormal.reinterpretAsInts(), isSubnormal(plan, magnitude));
-    }
-
-    private static VectorMask<Integer> isSubnormal(CastPlan plan, IntVector magnitude) {
-        return magnitude.compare(VectorOperators.LT, plan.minNormalBits);
-    }
-
-    private static FloatVector nearestMultiple(CastPlan plan, FloatVector value) {
-        return value.add(plan.magic).sub(plan.magic);
-    }
-
-    private static FloatVector lowerMultiple(CastPlan plan, FloatVector value) {
-        FloatVector nearest = nearestMultiple(plan, value);
-        return nearest.blend(nearest.sub(plan.step), nearest.compare(VectorOperators.GT, value));
-    }
-
-    private static void store(
-            CastPlan plan,
-            IntVector bits,
-            IntVector magnitude,
-            IntVector rounded,
-            float scale,
-            float[] out,
-            int offset) {
-        IntVector clamped = rounded.min(plan.maxBits)
-                .blend(CastPlan.INFINITY, magnitude.compare(VectorOperators.GE, plan.infinityFrom));
-        FloatVector value =
-                clamped.or(bits.and(CastPlan.SIGN)).reinterpretAsFloats().add(plan.zero);
-        value.div(scale)
-                .reinterpretAsInts()
-                .blend(CastPlan.NAN, magnitude.compare(VectorOperators.GE, plan.nanFrom))
-                .reinterpretAsFloats()
-                .intoArray(out, offset);
     }
 }

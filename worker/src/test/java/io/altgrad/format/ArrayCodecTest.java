@@ -68,6 +68,45 @@ class ArrayCodecTest {
         expectOracle(format, in, 1, 0);
     }
 
+    /** A random word seldom equals the fraction it is compared with; here each does, or differs by one. */
+    @ParameterizedTest
+    @MethodSource("io.altgrad.format.FormatFixtures#all")
+    void equalsTheOracleWhereTheDrawIsAlmostTheFraction(NumberFormat format) {
+        if (!CastPlan.covers(format)) {
+            return;
+        }
+        ScalarCodec oracle = ScalarCodec.of(format);
+        float[] in = FormatFixtures.randomFloats(format, WORDS, 7, 20_000);
+        float[] boundaries = FormatFixtures.boundaries(format);
+        System.arraycopy(boundaries, 0, in, 0, Math.min(in.length / 2, boundaries.length));
+        int[] words = new int[in.length];
+        float[] expected = new float[in.length];
+        float[] out = new float[in.length];
+        CastPlan plan = new CastPlan(format, Rounding.STOCHASTIC, Overflow.TO_INF_OR_NAN);
+        for (int nudge = -1; nudge <= 1; nudge++) {
+            for (int i = 0; i < in.length; i++) {
+                words[i] = (firstWordThatRoundsDown(format, in[i]) + nudge) << 8;
+                expected[i] = oracle.round(in[i], Rounding.STOCHASTIC, Overflow.TO_INF_OR_NAN, words[i]);
+            }
+            for (ArrayLoops loops : List.of(new VectorLoops(), new ScalarLoops())) {
+                loops.quantize(plan, in, 0, out, 0, in.length, 1, words);
+                assertSameBits(out, expected);
+            }
+        }
+    }
+
+    private static int firstWordThatRoundsDown(NumberFormat format, float value) {
+        float magnitude = Math.abs(value);
+        if (!(magnitude < format.maxFinite())) {
+            return 0;
+        }
+        ScalarCodec codec = ScalarCodec.of(format);
+        int lower = codec.encode(magnitude, Rounding.TOWARD_ZERO, Overflow.SATURATE, 0);
+        double from = codec.decode(lower);
+        double gap = codec.decode(lower + 1) - from;
+        return (int) Math.ceil((magnitude - from) / gap * (1 << 24));
+    }
+
     @ParameterizedTest
     @MethodSource("io.altgrad.format.Formats#all")
     void worksInPlaceAndLeavesTheRestAlone(NumberFormat format) {
