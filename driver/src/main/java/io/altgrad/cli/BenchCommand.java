@@ -6,6 +6,7 @@ import io.altgrad.bench.StepBenchmark;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.TensorEngine;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,12 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--format", paramLabel = "NAME", defaultValue = "none", description = "Of every Linear.")
         private String format;
 
+        @Option(
+                names = "--operands",
+                defaultValue = "weights",
+                description = "What is quantized: weights, or all (inputs and gradients too).")
+        private StepBenchmark.Operands operands;
+
         @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Of each tensor operation.")
         private int threads;
 
@@ -51,11 +58,13 @@ final class BenchCommand implements Callable<Integer> {
                         + " threads: --steps and --threads take whole numbers of at least 1.");
             }
             LayerFormat parsed = UserError.onInvalid(() -> LayerFormat.parse(format));
-            StepBenchmark.Result result = StepBenchmark.run(TensorEngine.start(threads), model, parsed, steps);
+            StepBenchmark.Result result =
+                    StepBenchmark.run(TensorEngine.start(threads), model, parsed, operands, steps);
             ObjectNode line = new ObjectMapper()
                     .createObjectNode()
                     .put("model", model.name())
                     .put("format", parsed.toString())
+                    .put("operands", operands.name().toLowerCase(Locale.ROOT))
                     .put("threads", threads)
                     .put("steps", steps)
                     .put("median_ms", round(result.medianMillis(), 100))

@@ -51,11 +51,24 @@ public final class StepBenchmark {
      */
     public record Result(double medianMillis, double minMillis, double tokensPerSecond, double loss) {}
 
+    /** What of each Linear is quantized. */
+    public enum Operands {
+        WEIGHTS,
+        /** Weights, inputs and gradients. */
+        ALL;
+
+        private QuantizationSpec quantization() {
+            QuantizationSpec d = QuantizationSpec.DEFAULT;
+            LayerFormat others = this == ALL ? new LayerFormat.OfTrial() : new LayerFormat.Unquantized();
+            return new QuantizationSpec(d.scaling(), d.rounding(), d.overflow(), others, others, d.straightThrough());
+        }
+    }
+
     /** Makes {@code steps} steps and times each. Every Linear, the head too, has {@code format}. */
-    public static Result run(TensorEngine engine, Size size, LayerFormat format, int steps) {
+    public static Result run(TensorEngine engine, Size size, LayerFormat format, Operands operands, int steps) {
         try (NDManager manager = engine.newManager()) {
             Gpt gpt = Gpt.initialized(manager, size.model, VOCABULARY, SEED);
-            Surgery.quantize(gpt, SurgeryPlan.uniform(format, QuantizationSpec.DEFAULT), SEED);
+            Surgery.quantize(gpt, SurgeryPlan.uniform(format, operands.quantization()), SEED);
             TrainingStep step = new TrainingStep(engine, manager, gpt, training(size), randomTokens(size), SEED);
             double[] millis = new double[steps];
             double loss = 0;
