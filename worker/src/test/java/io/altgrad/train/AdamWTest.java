@@ -1,0 +1,103 @@
+package io.altgrad.train;
+
+import static io.altgrad.nn.Fixtures.normal;
+import static io.altgrad.nn.Fixtures.values;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import io.altgrad.nn.Fixtures;
+import io.altgrad.nn.Parameter;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.TensorEngine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The updates against Loshchilov and Hutter 2019, algorithm 2, in double precision. */
+class AdamWTest {
+
+    private static final double RATE = 1e-2;
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.99;
+    private static final double DECAY = 0.1;
+    private static final double CLIP = 2.0;
+
+    private static final TrainingSpec TRAINING =
+            new TrainingSpec(10, 1, 1, RATE, 0, 0, 0, BETA1, BETA2, DECAY, CLIP, 1, 1, 1, false);
+
+    @Test
+    void matricesDecayVectorsDoNotAndLargeGradientsAreClipped() {
+        TensorEngine engine = TensorEngine.get();
+        try (NDManager manager = engine.newManager()) {
+            Parameter matrix = Parameter.zeros(manager, 4, 5);
+            Parameter vector = Parameter.zeros(manager, 6);
+            Fixtures.fill(matrix, "matrix");
+            Fixtures.fill(vector, "vector");
+            Reference expectedMatrix = new Reference(values(matrix.value()), DECAY);
+            Reference expectedVector = new Reference(values(vector.value()), 0);
+            AdamW optimizer = new AdamW(List.of(matrix, vector), TRAINING, manager);
+
+            for (int step = 1; step <= 5; step++) {
+                float[] gradMatrix = normal("grad matrix " + step, 20);
+                float[] gradVector = normal("grad vector " + step, 6);
+                double norm = Math.sqrt(squares(gradMatrix) + squares(gradVector));
+                try (Ops ops = engine.newScope(manager)) {
+                    matrix.accumulate(ops.tensor(gradMatrix, 4, 5));
+                    vector.accumulate(ops.tensor(gradVector, 6));
+                    assertThat(optimizer.step(ops, RATE)).isCloseTo(norm, within(1e-4));
+                }
+                double factor = norm > CLIP ? CLIP / (norm + 1e-6) : 1;
+                expectedMatrix.step(gradMatrix, factor, step);
+                expectedVector.step(gradVector, factor, step);
+                expectedMatrix.assertClose(values(matrix.value()));
+                expectedVector.assertClose(values(vector.value()));
+                assertThat(matrix.gradient()).isNull();
+            }
+        }
+    }
+
+    private static double squares(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
+    /** One parameter and its moments. */
+    private static final class Reference {
+
+        private final double[] value;
+        private final double[] first;
+        private final double[] second;
+        private final double decay;
+
+        Reference(float[] start, double decay) {
+            value = new double[start.length];
+            for (int i = 0; i < start.length; i++) {
+                value[i] = start[i];
+            }
+            first = new double[start.length];
+            second = new double[start.length];
+            this.decay = decay;
+        }
+
+        void step(float[] gradient, double factor, int step) {
+            for (int i = 0; i < value.length; i++) {
+                double g = gradient[i] * factor;
+                first[i] = BETA1 * first[i] + (1 - BETA1) * g;
+                second[i] = BETA2 * second[i] + (1 - BETA2) * g * g;
+                double m = first[i] / (1 - Math.pow(BETA1, step));
+                double v = second[i] / (1 - Math.pow(BETA2, step));
+                value[i] -= RATE * (m / (Math.sqrt(v) + 1e-8) + decay * value[i]);
+            }
+        }
+
+        void assertClose(float[] actual) {
+            for (int i = 0; i < value.length; i++) {
+                assertThat((double) actual[i]).isCloseTo(value[i], within(2e-6));
+            }
+        }
+    }
+}
