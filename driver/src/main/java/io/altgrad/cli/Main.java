@@ -1,15 +1,21 @@
 package io.altgrad.cli;
 
+import io.altgrad.corpus.InvalidCorpus;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.result.LayerAssignment;
+import io.altgrad.safetensors.InvalidSafetensors;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.UserError;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -83,6 +89,13 @@ public final class Main implements Callable<Integer> {
                 .setExecutionExceptionHandler(Main::fail);
     }
 
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "it, or the folder it is in, does not exist";
+        }
+        return e instanceof AccessDeniedException ? "access is denied" : String.valueOf(e.getReason());
+    }
+
     /** What surgery would do to a trial, from the names of its layers alone. */
     private static List<LayerAssignment> surgery(Trial trial) {
         SurgeryPlan plan = trial.surgery();
@@ -117,8 +130,18 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int fail(Exception e, CommandLine command, ParseResult parsed) {
-        if (e instanceof UserError || e instanceof InvalidSetting) {
-            command.getErr().println(e.getMessage());
+        Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+        if (cause instanceof UserError
+                || cause instanceof InvalidSetting
+                || cause instanceof InvalidCorpus
+                || cause instanceof InvalidSafetensors) {
+            command.getErr().println(cause.getMessage());
+            return ExitCode.USER_ERROR;
+        }
+        if (cause instanceof FileSystemException file) {
+            command.getErr()
+                    .println("Cannot use file " + file.getFile() + ": " + reason(file)
+                            + "; check the path, its permissions and the space left.");
             return ExitCode.USER_ERROR;
         }
         e.printStackTrace(command.getErr());

@@ -147,6 +147,25 @@ class CommandsTest {
     }
 
     @Test
+    void aFileThatIsMissingOrBrokenIsOneLineAndExitCode2() throws IOException {
+        Path sweep = Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
+        assertThat(evaluate("1", "none")).isEqualTo(2);
+        Files.writeString(folder.resolve("w.safetensors"), "no tensors");
+        assertThat(evaluate("1", "none")).isEqualTo(2);
+        run("init", sweep.toString(), "--index", "1", "--out", path("w.safetensors"));
+        assertThat(evaluate("1", "none")).isEqualTo(2);
+        assertThat(run("init", sweep.toString(), "--index", "1", "--out", path("no/w")))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .hasSize(4)
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("w.safetensors", "does not exist"),
+                        line -> assertThat(line).contains("w.safetensors"),
+                        line -> assertThat(line).contains("ids.i32", "there is no such file"),
+                        line -> assertThat(line).contains("does not exist"));
+    }
+
+    @Test
     void formatsOfOneSeedStartFromOneState() throws IOException {
         Path sweep = Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
         run("init", sweep.toString(), "--index", "1", "--out", path("none.safetensors"));
