@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -106,6 +107,32 @@ public final class ResultStore {
                     + ": no trial has ended yet; run the sweep again, it goes on where it stopped.");
         }
         return rows;
+    }
+
+    /**
+     * Reads those trials' steps. {@code reader} is called once for each trial that has any, with its rows in order of
+     * step; calls never overlap, and the trials come in no particular order.
+     *
+     * @param columns a record with some of {@link StepRow}'s components, which alone are read
+     */
+    public <P extends Record> void steps(Class<P> columns, Set<String> trialIds, Consumer<List<P>> reader)
+            throws IOException {
+        read(steps, columns, trialIds, reader);
+    }
+
+    /** As {@link #steps}, the layer statistics. */
+    public <P extends Record> void layers(Class<P> columns, Set<String> trialIds, Consumer<List<P>> reader)
+            throws IOException {
+        read(layers, columns, trialIds, reader);
+    }
+
+    private static <P extends Record> void read(
+            Table<?> table, Class<P> columns, Set<String> trialIds, Consumer<List<P>> reader) throws IOException {
+        for (String id : table.trialIds()) {
+            if (trialIds.contains(id)) {
+                reader.accept(table.read(id, columns));
+            }
+        }
     }
 
     /** Removes temporary files, and steps and layers of trials that are not stored; returns how many files. */
