@@ -75,7 +75,8 @@ public final class Main implements Callable<Integer> {
                 new QuantizeCommand(),
                 new InitCommand(),
                 new EvaluateCommand(),
-                new BenchCommand()));
+                new BenchCommand(),
+                new DevClusterCommand()));
         command.setOut(out);
         System.exit(command.execute(args));
     }

@@ -24,7 +24,6 @@ import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -85,7 +84,7 @@ final class SparkSweepRunner implements SweepRunner {
                 options.master(),
                 "altgrad " + sweep.name(),
                 options.threadsPerTrial(),
-                Map.of(),
+                options.properties(),
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
         Iterator<Trial> trials = LongStream.range(0, sweep.grid().size())
