@@ -1,0 +1,171 @@
+package io.altgrad.report;
+
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonRow;
+import io.altgrad.compare.Interval;
+import io.altgrad.compare.Spread;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/** What a comparison comes to, in a few sentences that say no more than the seeds do. */
+final class Answer {
+
+    private final Comparison comparison;
+    private final boolean severalRules;
+
+    private Answer(Comparison comparison) {
+        this.comparison = comparison;
+        this.severalRules =
+                comparison.rows().stream().map(ComparisonRow::rules).distinct().count() > 1;
+    }
+
+    static String of(Comparison comparison) {
+        return new Answer(comparison).text();
+    }
+
+    private String text() {
+        List<ComparisonRow> compared = comparison.rows().stream()
+                .filter(row -> delta(row).count() > 0)
+                .sorted(Comparator.comparingDouble(Answer.this::mean))
+                .toList();
+        int completed = count(comparison.rows(), row -> row.ends().completed());
+        int others = count(comparison.rows(), row -> row.ends().trials()) - completed;
+        if (completed == 0) {
+            return "No trial completed, so there is no loss to compare: see where they broke.";
+        }
+        if (compared.isEmpty()) {
+            return "Nothing can be compared: no trial has a completed trial of the baseline " + comparison.baseline()
+                    + " with the same seed and settings beside it.";
+        }
+        List<ComparisonRow> judged = compared.stream()
+                .filter(row -> delta(row).count() >= Verdict.FEWEST_PAIRS)
+                .toList();
+        List<String> sentences = new ArrayList<>();
+        if (judged.isEmpty()) {
+            sentences.add(range(compared));
+        } else {
+            sentences.add(verdicts(judged));
+            sentences.add(extremes(judged));
+            if (judged.size() < compared.size()) {
+                sentences.add(number(compared.size() - judged.size()) + " more "
+                        + (compared.size() - judged.size() == 1 ? "has" : "have") + " too few seeds to tell.");
+            }
+        }
+        if (others > 0) {
+            sentences.add(number(others) + (others == 1 ? " trial did" : " trials did") + " not complete and "
+                    + (others == 1 ? "is" : "are") + " in no mean.");
+        }
+        return String.join(" ", sentences);
+    }
+
+    /** With too few seeds for a test: what was seen, and that it says little. */
+    private String range(List<ComparisonRow> compared) {
+        int most = compared.stream().mapToInt(row -> delta(row).count()).max().orElse(0);
+        ComparisonRow least = compared.get(0);
+        ComparisonRow largest = compared.get(compared.size() - 1);
+        String seen = least == largest
+                ? "The difference seen is " + signed(mean(least)) + " nats for " + name(least) + "."
+                : "The differences seen run from " + signed(mean(least)) + " nats (" + name(least) + ") to "
+                        + signed(mean(largest)) + " (" + name(largest) + ").";
+        return "Too few seeds to tell a format's cost from chance: at most " + most
+                + (most == 1 ? " pair" : " pairs") + " of trials to a row, and it takes " + Verdict.FEWEST_PAIRS
+                + " for a first look and ten for more. " + seen;
+    }
+
+    private String verdicts(List<ComparisonRow> judged) {
+        long worse =
+                judged.stream().filter(row -> verdict(row) == Verdict.WORSE).count();
+        long better =
+                judged.stream().filter(row -> verdict(row) == Verdict.BETTER).count();
+        long unclear = judged.size() - worse - better;
+        int pairs = judged.stream().mapToInt(row -> delta(row).count()).min().orElse(0);
+        String of = judged.size() == 1
+                ? "The one " + (isMixed() ? "combination" : "format") + " compared with " + comparison.baseline()
+                : "Of " + judged.size() + (isMixed() ? " combinations of format and setting" : " formats")
+                        + " compared with " + comparison.baseline();
+        List<String> parts = new ArrayList<>();
+        if (judged.size() == 1) {
+            parts.add(worse == 1 ? "costs more" : better == 1 ? "costs less" : "cannot be told apart from seed noise");
+        } else {
+            part(parts, worse, judged.size(), "cost more", "costs more");
+            part(parts, better, judged.size(), "cost less", "costs less");
+            part(
+                    parts,
+                    unclear,
+                    judged.size(),
+                    "cannot be told apart from seed noise",
+                    "cannot be told apart from seed noise");
+        }
+        return of + (judged.size() == 1 ? " " : ", ") + join(parts) + " (paired t over " + (pairs < 5 ? "only " : "")
+                + pairs + " or more seeds, Holm-adjusted, " + Math.round(100 * (1 - Interval.CONFIDENCE)) + " %).";
+    }
+
+    private static void part(List<String> parts, long count, int of, String many, String one) {
+        if (count > 0) {
+            parts.add((count == of ? "all " + count : Long.toString(count)) + " " + (count == 1 ? one : many));
+        }
+    }
+
+    private static String join(List<String> parts) {
+        int last = parts.size() - 1;
+        return last < 1
+                ? String.join("", parts)
+                : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+    }
+
+    private String extremes(List<ComparisonRow> judged) {
+        ComparisonRow least = judged.get(0);
+        ComparisonRow most = judged.get(judged.size() - 1);
+        return least == most
+                ? "The difference is " + figure(most) + "."
+                : "The largest difference is that of " + name(most) + ", " + figure(most) + "; the smallest that of "
+                        + name(least) + ", " + figure(least) + ".";
+    }
+
+    private String figure(ComparisonRow row) {
+        return signed(mean(row)) + " nats"
+                + delta(row)
+                        .interval()
+                        .map(interval -> " (" + Math.round(100 * Interval.CONFIDENCE) + " % interval "
+                                + signed(interval.low()) + " to " + signed(interval.high()) + ")")
+                        .orElse("");
+    }
+
+    /** Whether a format alone does not name a row. */
+    private boolean isMixed() {
+        return severalRules || !comparison.axes().isEmpty();
+    }
+
+    private String name(ComparisonRow row) {
+        String axes = row.axes().isEmpty() ? "" : row.axes().stream().collect(Collectors.joining(", ", " (", ")"));
+        return row.format() + (severalRules ? " under " + row.rules() : "") + axes;
+    }
+
+    private Verdict verdict(ComparisonRow row) {
+        return Verdict.of(row, comparison);
+    }
+
+    private Spread delta(ComparisonRow row) {
+        return row.difference(comparison.metric()).spread();
+    }
+
+    private double mean(ComparisonRow row) {
+        return delta(row).mean().orElse(Double.NaN);
+    }
+
+    private static String signed(double nats) {
+        return String.format(Locale.ROOT, "%+.4f", nats).replace('-', '−');
+    }
+
+    private static String number(int count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private static int count(List<ComparisonRow> rows, ToIntFunction<ComparisonRow> figure) {
+        return rows.stream().mapToInt(figure).sum();
+    }
+}
