@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 /** What a comparison comes to, in a few sentences that say no more than the seeds do. */
 final class Answer {
 
+    /** Below it a sentence says that the seeds are few. */
+    private static final int ENOUGH_PAIRS = 5;
+
     private final Comparison comparison;
     private final boolean severalRules;
 
@@ -77,53 +80,41 @@ final class Answer {
     }
 
     private String verdicts(List<ComparisonRow> judged) {
-        long worse =
-                judged.stream().filter(row -> verdict(row) == Verdict.WORSE).count();
-        long better =
-                judged.stream().filter(row -> verdict(row) == Verdict.BETTER).count();
-        long unclear = judged.size() - worse - better;
-        int pairs = judged.stream().mapToInt(row -> delta(row).count()).min().orElse(0);
-        String of = judged.size() == 1
-                ? "The one " + (isMixed() ? "combination" : "format") + " compared with " + comparison.baseline()
-                : "Of " + judged.size() + (isMixed() ? " combinations of format and setting" : " formats")
-                        + " compared with " + comparison.baseline();
+        int worse = count(judged, row -> verdict(row) == Verdict.WORSE ? 1 : 0);
+        int better = count(judged, row -> verdict(row) == Verdict.BETTER ? 1 : 0);
+        int unclear = judged.size() - worse - better;
         List<String> parts = new ArrayList<>();
-        if (judged.size() == 1) {
-            parts.add(worse == 1 ? "costs more" : better == 1 ? "costs less" : "cannot be told apart from seed noise");
-        } else {
-            part(parts, worse, judged.size(), "cost more", "costs more");
-            part(parts, better, judged.size(), "cost less", "costs less");
-            part(
-                    parts,
-                    unclear,
-                    judged.size(),
-                    "cannot be told apart from seed noise",
-                    "cannot be told apart from seed noise");
-        }
-        return of + (judged.size() == 1 ? " " : ", ") + join(parts) + " (paired t over " + (pairs < 5 ? "only " : "")
-                + pairs + " or more seeds, Holm-adjusted, " + Math.round(100 * (1 - Interval.CONFIDENCE)) + " %).";
+        part(parts, worse, "more than seed noise explains");
+        part(parts, better, "less than " + comparison.baseline() + ", beyond seed noise");
+        String sentence = parts.isEmpty()
+                ? (judged.size() == 1 ? "The one " : "None of the " + judged.size() + " ") + compared(judged.size())
+                        + (judged.size() == 1 ? " cannot" : " can") + " be told apart from seed noise"
+                : "Of " + judged.size() + " " + compared(judged.size()) + ", " + String.join(" and ", parts)
+                        + (unclear == 0 ? "" : "; " + unclear + " cannot be told apart from seed noise");
+        return sentence + " (paired t test, Holm-adjusted, " + Math.round(100 * (1 - Interval.CONFIDENCE)) + " %).";
     }
 
-    private static void part(List<String> parts, long count, int of, String many, String one) {
-        if (count > 0) {
-            parts.add((count == of ? "all " + count : Long.toString(count)) + " " + (count == 1 ? one : many));
-        }
+    private String compared(int rows) {
+        String what = severalRules || !comparison.axes().isEmpty() ? "combination" : "format";
+        return what + (rows == 1 ? "" : "s") + " compared with " + comparison.baseline();
     }
 
-    private static String join(List<String> parts) {
-        int last = parts.size() - 1;
-        return last < 1
-                ? String.join("", parts)
-                : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+    private static void part(List<String> parts, int rows, String what) {
+        if (rows > 0) {
+            parts.add(rows + (rows == 1 ? " costs " : " cost ") + what);
+        }
     }
 
     private String extremes(List<ComparisonRow> judged) {
         ComparisonRow least = judged.get(0);
         ComparisonRow most = judged.get(judged.size() - 1);
-        return least == most
-                ? "The difference is " + figure(most) + "."
-                : "The largest difference is that of " + name(most) + ", " + figure(most) + "; the smallest that of "
-                        + name(least) + ", " + figure(least) + ".";
+        int pairs = judged.stream().mapToInt(row -> delta(row).count()).min().orElse(0);
+        String few = pairs < ENOUGH_PAIRS ? " With " + pairs + " seeds take it as a hint." : "";
+        return (least == most
+                        ? "The difference is " + figure(most) + "."
+                        : "Differences run from " + figure(least) + " for " + name(least) + " to " + figure(most)
+                                + " for " + name(most) + ".")
+                + few;
     }
 
     private String figure(ComparisonRow row) {
@@ -133,11 +124,6 @@ final class Answer {
                         .map(interval -> " (" + Math.round(100 * Interval.CONFIDENCE) + " % interval "
                                 + signed(interval.low()) + " to " + signed(interval.high()) + ")")
                         .orElse("");
-    }
-
-    /** Whether a format alone does not name a row. */
-    private boolean isMixed() {
-        return severalRules || !comparison.axes().isEmpty();
     }
 
     private String name(ComparisonRow row) {

@@ -5,7 +5,7 @@ const VERDICTS = {
   baseline: {text: 'baseline', sign: ''},
   worse: {text: 'costs more', sign: '▲ '},
   better: {text: 'costs less', sign: '▼ '},
-  unclear: {text: 'no difference seen', sign: '○ '},
+  unclear: {text: 'not told apart', sign: '○ '},
   few: {text: 'too few seeds to tell', sign: '? '},
   none: {text: 'nothing to compare', sign: '– '},
 };

@@ -41,7 +41,8 @@ function costsOption(rows, range, width) {
   const labelWidth = Math.min(width * 0.35, 7 * largest(rows.map(row => row.format.length)) + 8);
   return {
     grid: {left: labelWidth + 8, right: 16, top: 4, bottom: 44},
-    xAxis: axis('nats', {type: 'value', ...range, axisLabel: {color: quiet, hideOverlap: true, formatter: tick => signed(tick, ticksDigits(range))}}),
+    xAxis: axis('nats', {type: 'value', ...range, axisLabel: {color: quiet, hideOverlap: true, showMinLabel: false, showMaxLabel: false,
+      formatter: tick => signed(tick, ticksDigits(range))}}),
     yAxis: axis('', {type: 'category', inverse: true, data: rows.map(row => row.format), axisTick: {show: false},
       axisLabel: {color: ink, width: labelWidth, overflow: 'truncate', interval: 0}}),
     tooltip: {...common().tooltip, trigger: 'item', formatter: point => costTip(rows[point.dataIndex])},

@@ -3,6 +3,11 @@
 
 const curveChoice = {of: 'training', show: 'loss', steps: 'all'};
 
+const CURVE_HEIGHT = 320;
+const CURVE_TOP = 8;
+const CURVE_BOTTOM = 44;
+const LABEL_HEIGHT = 13;
+
 const CURVE_KEYS = {
   training: {loss: 'train', difference: 'trainDelta'},
   validation: {loss: 'validation', difference: 'validationDelta'},
@@ -34,7 +39,7 @@ function drawCurves(rows) {
   if (curves.length === 0) return;
   const ends = curveChoice.show === 'loss' ? data.ends.filter(end => shown.has(data.rows[end.row])) : [];
   settingPanels(host, bySetting(curves, curve => curve.row), ({name, key, members}) => panel(
-    host, name, 300, curvesWords(members),
+    host, name, CURVE_HEIGHT, curvesWords(members),
     width => curvesOption(members, ends.filter(end => settingKey(data.rows[end.row]) === key), width)));
   host.append(figures(curveColumns(), curves));
 }
@@ -55,6 +60,7 @@ function curvesCaption(curves) {
     : `Loss less that of ${data.baseline} with the same seed at the same step, in nats (above zero is worse)`;
   return `${what}: mean over seeds that completed${banded ? ', band from the smallest to the largest' : ''}.`
     + (curveChoice.of === 'training' ? ' Each point averages the steps since the one before.' : '')
+    + (curveChoice.show === 'loss' && curveChoice.steps === 'all' ? ' The steep first tenth may leave a chart at its top.' : '')
     + (curveChoice.show === 'loss' && data.ends.length > 0 ? ' A cross is where a seed diverged or failed.' : '');
 }
 
@@ -79,12 +85,13 @@ function curveColumns() {
 
 function curvesOption(curves, ends, width) {
   const {quiet} = theme();
-  const labels = 7 * largest(curves.map(curve => curve.row.format.length)) + 16;
-  const heights = extent(curves.flatMap(curve => curve.points.flatMap(point => point.slice(1))));
-  const digits = ticksDigits(heights);
   const last = largest(curves.map(curve => lastOf(curve)[0]));
+  const labels = 7 * largest(curves.map(curve => curve.row.format.length)) + 16;
+  const heights = curveHeights(curves, last);
+  const dodges = dodge(curves, heights);
+  const digits = ticksDigits(heights);
   return {
-    grid: {left: 56, right: Math.min(labels, width * 0.3), top: 8, bottom: 44},
+    grid: {left: 56, right: Math.min(labels, width * 0.3), top: CURVE_TOP, bottom: CURVE_BOTTOM},
     xAxis: axis('step', {type: 'value', max: last, min: curveChoice.steps === 'all' ? 0 : smallest(curves.map(curve => curve.points[0][0])),
       splitLine: {show: false}}),
     yAxis: axis('', {type: 'value', ...heights, axisLabel: {color: quiet, showMinLabel: false, showMaxLabel: false,
@@ -93,10 +100,33 @@ function curvesOption(curves, ends, width) {
       formatter: points => curveTip(points)},
     series: [
       ...curves.filter(curve => curve.low).map(band),
-      ...curves.map(curve => curveLine(curve)),
+      ...curves.map((curve, i) => curveLine(curve, dodges[i])),
       crosses(ends),
     ],
   };
+}
+
+/** The steep first tenth of a loss would leave nothing to see of the rest; it may leave the chart at its top. */
+function curveHeights(curves, last) {
+  const points = curves.flatMap(curve => curve.points);
+  const seen = curveChoice.show === 'difference' ? points : points.filter(point => point[0] > last / 10);
+  return extent((seen.length > 0 ? seen : points).flatMap(point => point.slice(1)));
+}
+
+/** How far down each curve's label has to go so that none covers another, in pixels. */
+function dodge(curves, {min, max}) {
+  const scale = (CURVE_HEIGHT - CURVE_TOP - CURVE_BOTTOM) / (max - min);
+  const places = curves.map((curve, i) => ({i, at: (max - lastOf(curve)[1]) * scale})).sort((one, other) => one.at - other.at);
+  const moved = places.map(({at}) => at);
+  for (let i = 1; i < moved.length; i++) moved[i] = Math.max(moved[i], moved[i - 1] + LABEL_HEIGHT);
+  const over = moved[moved.length - 1] - (max - min) * scale;
+  if (over > 0) {
+    moved[moved.length - 1] -= over;
+    for (let i = moved.length - 2; i >= 0; i--) moved[i] = Math.min(moved[i], moved[i + 1] - LABEL_HEIGHT);
+  }
+  const offsets = [];
+  places.forEach(({i, at}, n) => { offsets[i] = moved[n] - at; });
+  return offsets;
 }
 
 function band(curve) {
@@ -109,7 +139,7 @@ function band(curve) {
   };
 }
 
-function curveLine(curve) {
+function curveLine(curve, dodged) {
   const {colour, symbol, dash} = look(curve.row.format);
   const every = Math.max(1, Math.ceil(curve.points.length / 6));
   const offset = comparedFormats.indexOf(curve.row.format) + 1;
@@ -118,8 +148,8 @@ function curveLine(curve) {
     type: 'line', name: curve.row.format, z: isBaseline(curve.row) ? 4 : 3, clip: true,
     data: curve.points.map(point => [point[0], point[1]]), symbol, symbolSize: marked, showSymbol: true,
     lineStyle: {color: colour, width: isBaseline(curve.row) ? 2.5 : 1.75, type: dash}, itemStyle: {color: colour},
-    endLabel: {show: true, color: colour, fontSize: 12, distance: 6, formatter: () => curve.row.format},
-    labelLayout: {moveOverlap: 'shiftY'}, emphasis: {disabled: true},
+    endLabel: {show: true, color: colour, fontSize: 12, distance: 6, offset: [0, dodged], formatter: () => curve.row.format},
+    emphasis: {disabled: true},
   };
 }
 

@@ -16,6 +16,7 @@ function drawFailures(rows) {
     const layers = [...new Set(placed.map(failure => failure.layer ?? LOSS_ONLY))].sort(byLayer);
     panel(host, '', layers.length * ROW_HEIGHT + 56, `First bad layer and step of ${counted(placed.length, 'kind')} of divergence; the table has them all`,
       width => failuresOption(placed, layers, width));
+    drawPanels();
   }
 }
 

@@ -15,6 +15,7 @@ function drawGrid(rows) {
       + (complete.length > MOST_LINES ? ` ${MOST_LINES} of ${whole(complete.length)} lines are drawn; the filters choose others.` : '');
   if (lines.length === 0) return;
   panel(host, '', 380, `${counted(lines.length, 'row')} of the grid; the table at the top has their figures`, width => gridOption(lines, width));
+  drawPanels();
 }
 
 /** The axes: settings that vary, then what came of them. */
@@ -23,7 +24,7 @@ function gridAxes(lines) {
     .map(dimension => ({name: dimension.name, type: 'category', of: dimension.of,
       data: dimension.values.filter(value => lines.some(row => dimension.of(row) === value))}));
   const results = [
-    {name: 'completed', of: row => row.completed / row.trials, min: 0, max: 1, write: value => `${Math.round(100 * value)} %`},
+    {name: 'completed', of: row => lines.every(line => line.completed === line.trials) ? null : row.completed / row.trials, min: 0, max: 1, write: value => `${Math.round(100 * value)} %`},
     {name: data.metric, of: row => row.loss.mean, write: value => fixed(value, 3)},
     {name: `against ${data.baseline}`, of: row => isBaseline(row) ? 0 : row.delta?.mean ?? null, write: value => signed(value, 3)},
     {name: 'tokens/s', of: row => row.tokensPerS, write: value => value >= 1000 ? `${(value / 1000).toFixed(value < 10000 ? 1 : 0)}k` : whole(value)},
@@ -32,7 +33,7 @@ function gridAxes(lines) {
 }
 
 function gridOption(lines, width) {
-  const {ink, quiet, line} = theme();
+  const {ink, quiet, line, paper} = theme();
   const axes = gridAxes(lines);
   const upright = width < 640;
   return {
@@ -43,7 +44,8 @@ function gridOption(lines, width) {
       }},
     parallelAxis: axes.map((one, dim) => ({
       dim, name: one.name, type: one.type, data: one.data, min: one.min, max: one.max, scale: one.scale,
-      axisLabel: {color: ink, fontSize: 11, width: upright ? 60 : 84, overflow: 'truncate', hideOverlap: true, ...(one.write ? {formatter: one.write} : {})},
+      axisLabel: {color: ink, fontSize: 11, width: upright ? 60 : 84, overflow: 'truncate', hideOverlap: true, textBorderColor: paper, textBorderWidth: 3,
+        ...(one.write ? {formatter: one.write} : {})},
     })),
     tooltip: {...common().tooltip, trigger: 'item', formatter: point => tip(rowName(lines[point.dataIndex]),
       axes.filter(one => one.type === 'value').map(one => [one.name, isNumber(one.of(lines[point.dataIndex])) ? one.write(one.of(lines[point.dataIndex])) : '–']))},

@@ -5,6 +5,9 @@ const MOST_PANELS = 12;
 
 const charts = new Set();
 
+/** What is yet to be drawn: a panel is as wide as its host has room for, which only all panels of it show. */
+const pending = new Map();
+
 /** What every chart has in common. */
 function common() {
   const {ink, quiet, line, raised} = theme();
@@ -30,19 +33,28 @@ function axis(name, more = {}) {
   };
 }
 
-/** A chart's place on the page; it says in words what is in it. */
+/** A chart's place on the page, which says in words what is in it; {@code option} makes the chart for a width. */
 function panel(host, title, height, words, option) {
   const chart = element('div', {class: 'chart', role: 'img', 'aria-label': words});
   chart.style.height = `${height}px`;
   host.append(element('div', {class: 'panel'}, title === '' ? null : element('h3', {}, title), chart));
-  const drawn = echarts.init(chart, null, {renderer: 'svg'});
-  drawn.setOption({...common(), ...option(chart.clientWidth)});
-  charts.add(drawn);
+  pending.set(chart, option);
+}
+
+/** Draws the panels that were made. */
+function drawPanels() {
+  for (const [chart, option] of pending) {
+    const drawn = echarts.init(chart, null, {renderer: 'svg'});
+    drawn.setOption({...common(), ...option(chart.clientWidth)});
+    charts.add(drawn);
+  }
+  pending.clear();
 }
 
 /** Takes the charts out of a host. */
 function clear(host) {
   for (const chart of host.querySelectorAll('.chart')) {
+    pending.delete(chart);
     const drawn = echarts.getInstanceByDom(chart);
     if (drawn) {
       charts.delete(drawn);
@@ -59,6 +71,7 @@ function settingPanels(host, settings, draw) {
     host.append(element('p', {class: 'more'},
       `${MOST_PANELS} of ${whole(settings.length)} settings are drawn; the filters choose others, the table has all.`));
   }
+  drawPanels();
 }
 
 /** The place of a number on an axis, of what a custom series is asked to draw. */
