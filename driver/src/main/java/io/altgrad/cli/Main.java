@@ -71,6 +71,7 @@ public final class Main implements Callable<Integer> {
                 new RunCommand((sweep, options) -> new SparkSweepRunner(out, err).run(sweep, options)),
                 new PlanCommand(Main::surgery),
                 new CompareCommand(),
+                new ReportCommand(),
                 new FormatsCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),

@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -48,10 +47,10 @@ final class SparkSweepRunner implements SweepRunner {
         store.prepare(options.text());
         Set<String> finished = store.finished();
         Set<String> ids = new HashSet<>();
-        trials(grid).forEachRemaining(trial -> ids.add(trial.id()));
+        grid.trials().forEach(trial -> ids.add(trial.id()));
         long missing = ids.stream().filter(id -> !finished.contains(id)).count();
-        say("sweep " + sweep.name() + ": " + grid.size() + " trials"
-                + (missing < grid.size() ? ", " + (grid.size() - missing) + " of them done before" : "")
+        say("sweep " + sweep.name() + ": " + ids.size() + " trials"
+                + (missing < ids.size() ? ", " + (ids.size() - missing) + " of them done before" : "")
                 + "; results in "
                 + store);
         SweepEnd end = missing == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(sweep, options, store, finished, missing);
@@ -62,7 +61,7 @@ final class SparkSweepRunner implements SweepRunner {
     /** Refuses, before anything trains, what every trial of its kind would fail of. */
     private static void requireRunnable(Grid grid) {
         Set<Object> checked = new HashSet<>();
-        trials(grid).forEachRemaining(trial -> {
+        grid.trials().forEach(trial -> {
             SurgeryPlan plan = trial.surgery();
             if (checked.add(List.of(plan.rules(), trial.model().layers()))) {
                 UserError.onInvalid(() -> {
@@ -87,8 +86,8 @@ final class SparkSweepRunner implements SweepRunner {
                 options.properties(),
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
-        Iterator<Trial> trials = LongStream.range(0, sweep.grid().size())
-                .mapToObj(sweep.grid()::trial)
+        Iterator<Trial> trials = sweep.grid()
+                .trials()
                 .filter(trial -> !finished.contains(trial.id()))
                 .iterator();
         try (JavaSparkContext spark = UserError.onInvalid(() -> SparkContexts.start(settings, this::say));
@@ -117,10 +116,6 @@ final class SparkSweepRunner implements SweepRunner {
             say(end.failed() + " trials failed; the columns failure_kind and failure_message of " + store
                     + "/trials say why.");
         }
-    }
-
-    private static Iterator<Trial> trials(Grid grid) {
-        return LongStream.range(0, grid.size()).mapToObj(grid::trial).iterator();
     }
 
     private void say(String line) {

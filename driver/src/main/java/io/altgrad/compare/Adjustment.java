@@ -46,6 +46,13 @@ final class Adjustment {
                 .forEach((metric, measured) ->
                         metrics.put(metric, new Measured(measured.spread(), differences.apply(metric))));
         return new ComparisonRow(
-                row.format(), row.rules(), row.axes(), row.trialIds(), row.ends(), metrics, row.throughput());
+                row.format(),
+                row.rules(),
+                row.axes(),
+                row.trialIds(),
+                row.baselineIds(),
+                row.ends(),
+                metrics,
+                row.throughput());
     }
 }

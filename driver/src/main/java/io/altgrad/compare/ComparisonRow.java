@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param axes values of {@link Comparison#axes}, in that order
  * @param trialIds every trial, in order of seed, whatever its end
+ * @param baselineIds the trials that the differences are from; none for a baseline's own row
  * @param ends how many completed, diverged, failed, …; only those that completed are in a mean
  * @param metrics every {@link Metric}; one that the trials do not have is without values
  * @param throughput one entry for each way of computing
@@ -17,6 +18,7 @@ public record ComparisonRow(
         String rules,
         List<String> axes,
         List<String> trialIds,
+        List<String> baselineIds,
         Ends ends,
         Map<Metric, Measured> metrics,
         List<Throughput> throughput) {
@@ -24,6 +26,7 @@ public record ComparisonRow(
     public ComparisonRow {
         axes = List.copyOf(axes);
         trialIds = List.copyOf(trialIds);
+        baselineIds = List.copyOf(baselineIds);
         metrics = Map.copyOf(metrics);
         throughput = List.copyOf(throughput);
     }

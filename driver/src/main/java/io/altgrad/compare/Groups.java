@@ -90,6 +90,7 @@ final class Groups {
                 group.rules(),
                 group.axes(),
                 trials.stream().map(TrialRow::trialId).toList(),
+                baseline.stream().map(TrialRow::trialId).toList(),
                 Ends.of(trials),
                 metrics,
                 throughput(trials));

@@ -78,6 +78,15 @@ public final class Results {
         return trials.values().stream().flatMap(List::stream).toList();
     }
 
+    /** The text of each folder's sweep file, by the folder; a folder without one is not in it. */
+    public Map<String, String> sweepTexts() throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
+            store.getValue().sweepText().ifPresent(text -> texts.put(store.getKey(), text));
+        }
+        return texts;
+    }
+
     /** What a reader has to know of the folders, such as trials that are missing. */
     public List<String> notes() {
         return notes;

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class ResultStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
+
+    private static final String SWEEP_FILE = "sweep.yaml";
 
     private static final Set<String> FINAL = Set.of("completed", "diverged", "failed");
 
@@ -53,7 +56,12 @@ public final class ResultStore {
         if (removed > 0) {
             LOG.warn("Removed {} unfinished files of an earlier run from {}.", removed, folder);
         }
-        files.put(new Path(folder, "sweep.yaml"), sweepYaml);
+        files.put(new Path(folder, SWEEP_FILE), sweepYaml);
+    }
+
+    /** The text of the sweep file that ran last; empty where the folder has none. */
+    public Optional<String> sweepText() throws IOException {
+        return files.text(new Path(folder, SWEEP_FILE));
     }
 
     /** Stores the trial whole, in place of an older result of it. Several threads may store different trials at once. */
