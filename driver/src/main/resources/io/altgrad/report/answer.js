@@ -63,7 +63,7 @@ function writeAnswer() {
 function drawAnswer(rows) {
   byId('answer-table').replaceChildren(
     table(answerColumns(), rows, {sortable: true, rowClass: row => isBaseline(row) ? 'baseline' : null}));
-  byId('answer-caption').textContent = `${data.metric} in nats, mean over seeds [${percent} interval]. `
+  byId('answer-caption').textContent = `Mean ${data.metric} over seeds in nats [${percent} interval]. `
     + `Against ${data.baseline}: differences paired by seed; positive is worse. p is of a paired t test, adjusted by Holm `
     + 'over all comparisons. Diverged and failed trials are counted, never averaged.';
 }

@@ -9,7 +9,7 @@ function drawCosts(rows) {
   const compared = rows.filter(row => !isBaseline(row) && row.delta && isNumber(row.delta.mean));
   byId('costs-caption').textContent = compared.length === 0
     ? `Nothing here has a trial of ${data.baseline} with the same seed and settings to be compared with.`
-    : `${data.metric} less that of ${data.baseline} with the same seed, in nats: mean and ${percent} interval. Right of the `
+    : `Difference in ${data.metric} from ${data.baseline} with the same seed, in nats: mean and ${percent} interval. Right of the `
       + 'line is worse. A filled mark is told apart from seed noise after Holm’s adjustment, a hollow one is not.';
   if (compared.length === 0) return;
   const range = extent(compared.flatMap(row => [row.delta.mean, row.delta.low, row.delta.high]), [0]);

@@ -119,7 +119,8 @@ function dodge(curves, {min, max}) {
   const places = curves.map((curve, i) => ({i, at: (max - lastOf(curve)[1]) * scale})).sort((one, other) => one.at - other.at);
   const moved = places.map(({at}) => at);
   for (let i = 1; i < moved.length; i++) moved[i] = Math.max(moved[i], moved[i - 1] + LABEL_HEIGHT);
-  const over = moved[moved.length - 1] - (max - min) * scale;
+  // Not so far down that a label meets the axis's.
+  const over = moved[moved.length - 1] + LABEL_HEIGHT / 2 - (max - min) * scale;
   if (over > 0) {
     moved[moved.length - 1] -= over;
     for (let i = moved.length - 2; i >= 0; i--) moved[i] = Math.min(moved[i], moved[i + 1] - LABEL_HEIGHT);

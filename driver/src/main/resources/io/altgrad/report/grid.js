@@ -43,7 +43,7 @@ function gridOption(lines, width) {
         axisLine: {lineStyle: {color: line}}, axisTick: {lineStyle: {color: line}}, areaSelectStyle: {color: ink, opacity: 0.15, borderColor: quiet},
       }},
     parallelAxis: axes.map((one, dim) => ({
-      dim, name: one.name, type: one.type, data: one.data, min: one.min, max: one.max, scale: one.scale,
+      dim, name: one.name, inverse: one.type === 'category', type: one.type, data: one.data, min: one.min, max: one.max, scale: one.scale,
       axisLabel: {color: ink, fontSize: 11, width: upright ? 60 : 84, overflow: 'truncate', hideOverlap: true, textBorderColor: paper, textBorderWidth: 3,
         ...(one.write ? {formatter: one.write} : {})},
     })),

@@ -80,7 +80,8 @@ function scale(range, write) {
 }
 
 function layerPanel(host, cells, range) {
-  const formats = [...new Set(cells.map(cell => cell.column.format))];
+  const present = new Set(cells.map(cell => cell.column.format));
+  const formats = dimensions[0].values.filter(format => present.has(format));
   const layers = [...new Set(cells.map(cell => cell.layer))].sort((one, other) => one - other);
   const worst = [...cells].sort((one, other) => rank(one) - rank(other))[0];
   const {long} = MEASURES[layerChoice.measure];

@@ -64,6 +64,9 @@ function bySetting(items, rowOf = item => item) {
   return [...settings.values()].map(({row, baselines, members}) => ({name: settingName(row), key: settingKey(row), members: [...baselines, ...members]}));
 }
 
+/** The same order of formats in every panel, the baseline first. */
+const formatOrder = row => isBaseline(row) ? -1 : dimensions[0].values.indexOf(row.format);
+
 const isNumber = value => typeof value === 'number';
 
 function fixed(value, digits = 4) {

@@ -66,6 +66,8 @@ function clear(host) {
 
 /** A panel for each setting, as many as can be taken in; the rest is named. */
 function settingPanels(host, settings, draw) {
+  const drawn = Math.min(settings.length, MOST_PANELS);
+  host.classList.toggle('three', drawn === 3 || drawn > 4);
   settings.slice(0, MOST_PANELS).forEach(draw);
   if (settings.length > MOST_PANELS) {
     host.append(element('p', {class: 'more'},

@@ -18,7 +18,8 @@ function drawSpeed(rows) {
   const shown = new Set(rows);
   const bars = data.throughput.bars
     .map(bar => ({...bar, row: data.rows[bar.row]}))
-    .filter(bar => bar.way === speedChoice.way && shown.has(bar.row));
+    .filter(bar => bar.way === speedChoice.way && shown.has(bar.row))
+    .sort((one, other) => formatOrder(one.row) - formatOrder(other.row));
   byId('speed-caption').textContent = bars.length === 0 ? 'No trial here has a throughput.'
     : `Tokens per second of training, mean over seeds and the range between them, on ${data.throughput.ways[speedChoice.way]}. `
       + 'Measured while other trials ran beside: read it as a coarse figure. Where formats are emulated it says nothing about hardware that has them.';
