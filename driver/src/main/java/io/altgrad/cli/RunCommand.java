@@ -1,6 +1,5 @@
 package io.altgrad.cli;
 
-import io.altgrad.dispatch.FailurePolicy;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.sweep.UserError;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,11 +34,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each trial.")
     private int threads;
 
-    @Option(names = "--max-failures", paramLabel = "N", description = "Stop when so many trials have failed.")
-    private Integer maxFailures;
-
-    @Option(names = "--fail-fast", description = "Stop when a trial fails.")
-    private boolean failFast;
+    @Mixin
+    private DurabilityOptions durability;
 
     private final SweepRunner runner;
 
@@ -52,16 +49,8 @@ final class RunCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
         }
-        SweepRunner.Options options = new SweepRunner.Options(master, threads, failures(), Files.readString(file));
+        SweepRunner.Options options =
+                new SweepRunner.Options(master, threads, durability.toDurability(), Files.readString(file));
         return runner.run(out == null ? sweep : sweep.withOutput(out), options);
-    }
-
-    private FailurePolicy failures() {
-        if (failFast) {
-            return FailurePolicy.FAIL_FAST;
-        }
-        return maxFailures == null
-                ? FailurePolicy.KEEP_GOING
-                : UserError.onInvalid(() -> new FailurePolicy(maxFailures));
     }
 }

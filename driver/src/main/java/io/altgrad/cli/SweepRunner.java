@@ -1,6 +1,5 @@
 package io.altgrad.cli;
 
-import io.altgrad.dispatch.FailurePolicy;
 import io.altgrad.sweep.Sweep;
 
 /** Runs a sweep to its end. */
@@ -12,10 +11,10 @@ interface SweepRunner {
      *
      * @param master Spark's master
      * @param threadsPerTrial threads of each tensor operation
-     * @param failures how many failed trials are borne
+     * @param durability what is done about what may go wrong
      * @param text of the sweep file, which is kept beside the results
      */
-    record Options(String master, int threadsPerTrial, FailurePolicy failures, String text) {}
+    record Options(String master, int threadsPerTrial, Durability durability, String text) {}
 
     /** Runs {@code sweep} into its {@code output}; returns the process's exit code. */
     int run(Sweep sweep, Options options) throws Exception;

@@ -53,7 +53,7 @@ public record Comparison(String baseline, List<String> axes, List<ComparisonRow>
                 group.axes(),
                 members.size(),
                 count(members, "diverged"),
-                count(members, "failed"),
+                count(members, "failed") + count(members, "timed-out"),
                 Spread.of(losses.values()),
                 Spread.of(differences),
                 figures(members, TrialRow::tokensPerS));

@@ -1,13 +1,16 @@
 package io.altgrad.store;
 
+import io.altgrad.files.DurableFiles;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,10 +22,16 @@ public final class ResultStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
 
-    private static final Set<String> FINAL = Set.of("completed", "diverged", "failed");
+    /** Ends that a trial reaches of itself: run again, it reaches them again. */
+    private static final Set<String> REACHED = Set.of("completed", "diverged");
+
+    /** What {@link #prepare} makes. */
+    private static final String CHECKPOINTS = "checkpoints";
+
+    private static final String SWEEP = "sweep.yaml";
 
     private final Path folder;
-    private final ResultFiles files;
+    private final DurableFiles files;
     private final Table<TrialRow> trials;
     private final Table<StepRow> steps;
     private final Table<LayerRow> layers;
@@ -33,7 +42,7 @@ public final class ResultStore {
      * @throws IOException if the file system cannot be reached
      */
     public ResultStore(String folder, Configuration configuration) throws IOException {
-        this.files = new ResultFiles(new Path(folder), configuration);
+        this.files = new DurableFiles(new Path(folder), configuration);
         this.folder = files.qualified(new Path(folder));
         this.trials = new Table<>(new Path(this.folder, "trials"), TrialRow.class, files);
         this.steps = new Table<>(new Path(this.folder, "steps"), StepRow.class, files);
@@ -43,47 +52,75 @@ public final class ResultStore {
     /**
      * Makes the folder ready for a run: creates what is missing, removes what a process that died has left, and keeps
      * the text of the sweep file.
+     *
+     * @throws StorageException if the folder cannot be written to
      */
     public void prepare(String sweepYaml) throws IOException {
-        trials.create();
-        steps.create();
-        layers.create();
-        int removed = removeLeftovers();
-        if (removed > 0) {
-            LOG.warn("Removed {} unfinished files of an earlier run from {}.", removed, folder);
+        try {
+            trials.create();
+            steps.create();
+            layers.create();
+            int removed = removeLeftovers();
+            if (removed > 0) {
+                LOG.warn("Removed {} unfinished files of an earlier run from {}.", removed, folder);
+            }
+            files.write(new Path(folder, SWEEP), sweepYaml);
+        } catch (IOException e) {
+            throw StorageException.of("write results to " + folder, e);
         }
-        files.put(new Path(folder, "sweep.yaml"), sweepYaml);
     }
 
-    /** Stores the trial whole, in place of an older result of it. Several threads may store different trials at once. */
+    /** The text of the sweep file that ran last; empty where none did. */
+    public Optional<String> sweepText() throws IOException {
+        return files.read(new Path(folder, SWEEP)).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** Where running trials keep their checkpoints. */
+    public String checkpoints() {
+        return new Path(folder, CHECKPOINTS).toString();
+    }
+
+    /**
+     * Stores the trial whole, in place of an older result of it. Several threads may store different trials at once. The
+     * checkpoints of a trial that ended of itself are deleted; one that failed or ran out of time may be run again, and
+     * keeps them.
+     *
+     * @throws StorageException if it cannot be stored; the trial then counts as not stored
+     */
     public void write(String sweep, TrialResult result) throws IOException {
         if (result.outcome() instanceof Outcome.Cancelled) {
             throw new IllegalArgumentException("Cannot store trial "
-                    + result.trial().id() + ": it was cancelled; the next run of the sweep makes it anew.");
+                    + result.trial().id() + ": it was cancelled; the next run of the sweep goes on with it.");
         }
         TrialRow row = TrialRow.of(sweep, result);
         String id = row.trialId();
-        trials.delete(id);
-        steps.put(id, StepRow.of(id, result));
-        layers.put(id, LayerRow.of(id, result));
-        trials.put(id, List.of(row));
+        try {
+            trials.delete(id);
+            steps.put(id, StepRow.of(id, result));
+            layers.put(id, LayerRow.of(id, result));
+            trials.put(id, List.of(row));
+            if (REACHED.contains(row.status())) {
+                deleteCheckpoints(id);
+            }
+        } catch (IOException e) {
+            throw StorageException.of("store trial " + id + " in " + folder, e);
+        }
     }
 
-    /** The ids that need not run again: stored, with a final status. */
-    public Set<String> finished() throws IOException {
-        return statuses().keySet();
-    }
-
-    /** The status of each stored trial by id, {@code completed}, {@code diverged} or {@code failed}. */
-    public Map<String, String> statuses() throws IOException {
-        Map<String, String> statuses = new LinkedHashMap<>();
+    /** What is stored of each trial, by id; a trial whose row cannot be read is not stored. */
+    public Map<String, StoredTrial> stored() throws IOException {
+        Map<String, StoredTrial> stored = new LinkedHashMap<>();
         for (String id : trials.trialIds()) {
-            String status = status(id);
-            if (FINAL.contains(status)) {
-                statuses.put(id, status);
+            try {
+                trials.read(id, StoredTrial.class).stream()
+                        .filter(trial -> trial.status() != null)
+                        .findFirst()
+                        .ifPresent(trial -> stored.put(id, trial));
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("Cannot read {}: {}; trial {} runs again.", trials.file(id), e.getMessage(), id);
             }
         }
-        return statuses;
+        return stored;
     }
 
     /**
@@ -108,39 +145,53 @@ public final class ResultStore {
         return rows;
     }
 
-    /** Removes temporary files, and steps and layers of trials that are not stored; returns how many files. */
+    /**
+     * Removes temporary files, steps and layers of trials that are not stored, and checkpoints of those that are and
+     * ended of themselves; returns how many files and folders.
+     */
     int removeLeftovers() throws IOException {
         int removed = trials.deleteTemporaries() + steps.deleteTemporaries() + layers.deleteTemporaries();
-        Set<String> stored = new HashSet<>(trials.trialIds());
+        Set<String> ids = new HashSet<>(trials.trialIds());
         for (Table<?> table : List.of(steps, layers)) {
             for (String id : table.trialIds()) {
-                if (!stored.contains(id)) {
+                if (!ids.contains(id)) {
                     table.delete(id);
                     removed++;
                 }
             }
         }
+        Map<String, StoredTrial> stored = stored();
+        for (Path checkpoints : files.list(new Path(folder, CHECKPOINTS))) {
+            StoredTrial trial = stored.get(checkpoints.getName());
+            if (trial != null && REACHED.contains(trial.status())) {
+                files.deleteFolder(checkpoints);
+                removed++;
+            } else {
+                removed += deleteTemporaries(checkpoints);
+            }
+        }
         return removed;
+    }
+
+    private int deleteTemporaries(Path checkpoints) throws IOException {
+        int deleted = 0;
+        for (Path file : files.list(checkpoints)) {
+            if (DurableFiles.isTemporary(file)) {
+                files.delete(file);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    private void deleteCheckpoints(String id) throws IOException {
+        files.deleteFolder(new Path(new Path(folder, CHECKPOINTS), id));
     }
 
     @Override
     public String toString() {
         return folder.toString();
     }
-
-    private String status(String id) {
-        try {
-            return trials.read(id, Status.class).stream()
-                    .map(Status::status)
-                    .findFirst()
-                    .orElse("");
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("Cannot read {}: {}; trial {} runs again.", trials.file(id), e.getMessage(), id);
-            return "";
-        }
-    }
-
-    private record Status(String status) {}
 
     private List<TrialRow> readable(String id) throws IOException {
         try {

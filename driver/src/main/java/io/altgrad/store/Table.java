@@ -5,6 +5,7 @@ import com.jerolba.carpet.CarpetWriter;
 import com.jerolba.carpet.ColumnNamingStrategy;
 import com.jerolba.carpet.FieldMatchingStrategy;
 import com.jerolba.carpet.TimeUnit;
+import io.altgrad.files.DurableFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,9 +19,9 @@ final class Table<R extends Record> {
 
     private final Path folder;
     private final Class<R> rows;
-    private final ResultFiles files;
+    private final DurableFiles files;
 
-    Table(Path folder, Class<R> rows, ResultFiles files) {
+    Table(Path folder, Class<R> rows, DurableFiles files) {
         this.folder = folder;
         this.rows = rows;
         this.files = files;
@@ -33,13 +34,16 @@ final class Table<R extends Record> {
     /** Puts the trial's rows in place of those it had. */
     void put(String trialId, List<R> content) throws IOException {
         Path file = file(trialId);
-        try (CarpetWriter<R> writer = new CarpetWriter.Builder<>(files.output(file), rows)
+        try (CarpetWriter<R> writer = new CarpetWriter.Builder<>(ParquetFiles.output(files, file), rows)
                 .withConf(files.configuration())
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withColumnNamingStrategy(ColumnNamingStrategy.SNAKE_CASE)
                 .withDefaultTimeUnit(TimeUnit.MICROS)
                 .build()) {
             writer.write(content);
+        } catch (IOException | RuntimeException e) {
+            files.discard(DurableFiles.temporary(file), e);
+            throw e;
         }
         files.commit(file);
     }
@@ -50,7 +54,7 @@ final class Table<R extends Record> {
 
     /** The trial's rows with those columns alone that {@code P} has. */
     <P extends Record> List<P> read(String trialId, Class<P> columns) throws IOException {
-        return new CarpetReader<>(files.input(file(trialId)), columns)
+        return new CarpetReader<>(ParquetFiles.input(files, file(trialId)), columns)
                 .withFieldMatchingStrategy(FieldMatchingStrategy.SNAKE_CASE)
                 .withFailOnMissingColumn(false)
                 .toList();
@@ -63,7 +67,7 @@ final class Table<R extends Record> {
     /** Ids of the trials that have a file, sorted; none where there is no folder. */
     List<String> trialIds() throws IOException {
         return files.list(folder).stream()
-                .filter(path -> !ResultFiles.isHidden(path))
+                .filter(path -> !DurableFiles.isHidden(path))
                 .map(Path::getName)
                 .filter(name -> name.endsWith(SUFFIX))
                 .map(name -> name.substring(0, name.length() - SUFFIX.length()))
@@ -79,7 +83,7 @@ final class Table<R extends Record> {
     int deleteTemporaries() throws IOException {
         int deleted = 0;
         for (Path path : files.list(folder)) {
-            if (ResultFiles.isTemporary(path)) {
+            if (DurableFiles.isTemporary(path)) {
                 files.delete(path);
                 deleted++;
             }

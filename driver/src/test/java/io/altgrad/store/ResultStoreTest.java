@@ -81,7 +81,7 @@ class ResultStoreTest {
         TrialResult result = FakeTrials.completed(TRIAL);
         store.write("test", result);
         assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
-        assertThat(store.statuses()).isEqualTo(Map.of(TRIAL.id(), "completed"));
+        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1)));
     }
 
     @Test
@@ -101,7 +101,7 @@ class ResultStoreTest {
     void writesAgainInPlaceOfWhatWasThere() throws IOException {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
         store.write("test", FakeTrials.completed(TRIAL));
-        assertThat(store.statuses()).isEqualTo(Map.of(TRIAL.id(), "completed"));
+        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1)));
         assertThat(visible()).hasSize(3);
     }
 
@@ -123,7 +123,7 @@ class ResultStoreTest {
         Files.delete(folder.resolve("trials").resolve(TRIAL.id() + ".parquet"));
         Path unfinished = folder.resolve(table).resolve("." + TRIAL.id() + ".parquet.tmp");
         Files.writeString(unfinished, "half");
-        assertThat(store.finished()).isEmpty();
+        assertThat(store.stored().keySet()).isEmpty();
 
         store.prepare("");
         assertThat(unfinished).doesNotExist();
@@ -140,7 +140,7 @@ class ResultStoreTest {
         Files.createDirectories(file.resolve("in the way"));
         assertThatThrownBy(() -> store.write("test", FakeTrials.completed(TRIAL)))
                 .isInstanceOf(IOException.class);
-        assertThat(store.finished()).isEmpty();
+        assertThat(store.stored().keySet()).isEmpty();
     }
 
     @Test
@@ -148,12 +148,12 @@ class ResultStoreTest {
         store.write("test", FakeTrials.completed(TRIAL));
         Path file = folder.resolve("trials").resolve(TRIAL.id() + ".parquet");
         Files.write(file, new byte[0]);
-        assertThat(store.finished()).isEmpty();
+        assertThat(store.stored().keySet()).isEmpty();
         assertThatThrownBy(store::trials)
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("Cannot read file:" + file, "run the sweep again");
         store.write("test", FakeTrials.completed(TRIAL));
-        assertThat(store.finished()).containsExactly(TRIAL.id());
+        assertThat(store.stored().keySet()).containsExactly(TRIAL.id());
     }
 
     /** {@code viewfs:} is the one file system besides {@code file:} that needs no server. */
@@ -179,7 +179,7 @@ class ResultStoreTest {
         assertThatThrownBy(() -> store.write("test", FakeTrials.ended(TRIAL, new Outcome.Cancelled("told to"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot store trial " + TRIAL.id()
-                        + ": it was cancelled; the next run of the sweep makes it anew.");
+                        + ": it was cancelled; the next run of the sweep goes on with it.");
     }
 
     @Test

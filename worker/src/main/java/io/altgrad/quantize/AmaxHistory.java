@@ -59,6 +59,23 @@ public final class AmaxHistory {
         return values;
     }
 
+    /**
+     * Makes the history what another of the same length was when it had these {@linkplain #values values}.
+     *
+     * @throws IllegalArgumentException if they are more than this remembers
+     */
+    public void restore(float[] values) {
+        if (values.length > window.length) {
+            throw new IllegalArgumentException(
+                    "Cannot restore " + values.length + " amax values: this history has " + window.length + " places.");
+        }
+        Arrays.fill(window, 0);
+        recorded = 0;
+        for (float amax : values) {
+            record(amax);
+        }
+    }
+
     @Override
     public String toString() {
         return "AmaxHistory" + Arrays.toString(values());
