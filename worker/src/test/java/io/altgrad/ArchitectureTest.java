@@ -28,7 +28,7 @@ class ArchitectureTest {
             List.of("quantize"),
             List.of("nn"),
             List.of("surgery"),
-            List.of("corpus", "safetensors"),
+            List.of("corpus", "files", "safetensors"),
             List.of("checkpoint"),
             List.of("train"),
             List.of("trial", "bench"));

@@ -3,13 +3,17 @@ package io.altgrad.cli;
 import io.altgrad.corpus.InvalidCorpus;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.BuildInfo;
+import io.altgrad.result.Failures;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.safetensors.InvalidSafetensors;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.store.FolderInUse;
+import io.altgrad.store.StorageException;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.UserError;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -136,9 +140,18 @@ public final class Main implements Callable<Integer> {
         if (cause instanceof UserError
                 || cause instanceof InvalidSetting
                 || cause instanceof InvalidCorpus
-                || cause instanceof InvalidSafetensors) {
+                || cause instanceof InvalidSafetensors
+                || cause instanceof FolderInUse) {
             command.getErr().println(cause.getMessage());
             return ExitCode.USER_ERROR;
+        }
+        if (cause instanceof StorageException) {
+            command.getErr().println(cause.getMessage());
+            return ExitCode.FAILURE;
+        }
+        if (cause instanceof IOException && e instanceof UncheckedIOException) {
+            command.getErr().println(Failures.firstLine(e.getMessage()));
+            return ExitCode.FAILURE;
         }
         if (cause instanceof FileSystemException file) {
             command.getErr()

@@ -1,6 +1,5 @@
 package io.altgrad.cli;
 
-import io.altgrad.dispatch.FailurePolicy;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
@@ -41,11 +40,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each trial.")
     private int threads;
 
-    @Option(names = "--max-failures", paramLabel = "N", description = "Stop when so many trials have failed.")
-    private Integer maxFailures;
-
-    @Option(names = "--fail-fast", description = "Stop when a trial fails.")
-    private boolean failFast;
+    @Mixin
+    private DurabilityOptions durability;
 
     private final SweepRunner runner;
 
@@ -60,7 +56,6 @@ final class RunCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
         }
-        FailurePolicy failures = failures();
         PrintWriter err = spec.commandLine().getErr();
         Submission submission = launch.plan(sweep, file, threads, driverArguments(), err::println);
         err.flush();
@@ -73,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
                         launch.master(),
                         ((Submission.InThisProcess) submission).properties(),
                         threads,
-                        failures,
+                        durability.toDurability(),
                         launch.text(file)));
     }
 
@@ -93,14 +88,5 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         return arguments;
-    }
-
-    private FailurePolicy failures() {
-        if (failFast) {
-            return FailurePolicy.FAIL_FAST;
-        }
-        return maxFailures == null
-                ? FailurePolicy.KEEP_GOING
-                : UserError.onInvalid(() -> new FailurePolicy(maxFailures));
     }
 }

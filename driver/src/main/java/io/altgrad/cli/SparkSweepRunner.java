@@ -10,7 +10,7 @@ import io.altgrad.dispatch.SparkSettings;
 import io.altgrad.dispatch.SweepEnd;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.SurgeryPlan;
-import io.altgrad.spec.Trial;
+import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.surgery.Surgery;
@@ -19,11 +19,13 @@ import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.TensorEngine;
 import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.RunSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -41,21 +43,32 @@ final class SparkSweepRunner implements SweepRunner {
 
     @Override
     public int run(Sweep sweep, Options options) throws IOException {
-        Grid grid = sweep.grid();
-        requireRunnable(grid);
-        ResultStore store = new ResultStore(sweep.output(), new Configuration());
-        store.prepare(options.text());
-        Set<String> finished = store.finished();
-        Set<String> ids = new HashSet<>();
-        grid.trials().forEach(trial -> ids.add(trial.id()));
-        long missing = ids.stream().filter(id -> !finished.contains(id)).count();
-        say("sweep " + sweep.name() + ": " + ids.size() + " trials"
-                + (missing < ids.size() ? ", " + (ids.size() - missing) + " of them done before" : "")
-                + "; results in "
-                + store);
-        SweepEnd end = missing == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(sweep, options, store, finished, missing);
-        report(sweep, store, ids, end);
-        return end.failed() == 0 && end.isWhole() ? ExitCode.OK : ExitCode.FAILURE;
+        requireRunnable(sweep.grid());
+        Configuration configuration = new Configuration();
+        ResultStore store = open(sweep.output(), configuration);
+        try (Lease lease = Lease.acquire(sweep.output(), configuration, this::say)) {
+            Remaining remaining = Remaining.of(sweep, options.text(), store, options.durability());
+            remaining.notices().forEach(this::say);
+            store.prepare(options.text());
+            long before = remaining.done().size();
+            say("sweep " + sweep.name() + ": " + remaining.grid().size() + " trials"
+                    + (before > 0 ? ", " + before + " of them done before" : "")
+                    + "; results in "
+                    + store);
+            SweepEnd end = remaining.size() == 0
+                    ? new SweepEnd(0, 0, 0, 0, "")
+                    : dispatch(sweep, options, store, remaining, lease);
+            report(sweep, store, remaining.ids(), end);
+            return end.failed() == 0 && end.isWhole() ? ExitCode.OK : ExitCode.FAILURE;
+        }
+    }
+
+    private static ResultStore open(String folder, Configuration configuration) throws IOException {
+        try {
+            return new ResultStore(folder, configuration);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("Cannot use '" + folder + "' as a folder of results: " + e.getMessage() + ".", e);
+        }
     }
 
     /** Refuses, before anything trains, what every trial of its kind would fail of. */
@@ -78,32 +91,45 @@ final class SparkSweepRunner implements SweepRunner {
         });
     }
 
-    private SweepEnd dispatch(Sweep sweep, Options options, ResultStore store, Set<String> finished, long missing) {
-        SparkSettings settings = new SparkSettings(
+    private SweepEnd dispatch(Sweep sweep, Options options, ResultStore store, Remaining remaining, Lease lease) {
+        Durability durability = options.durability();
+        RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
+        SparkSettings spark = new SparkSettings(
                 options.master(),
                 "altgrad " + sweep.name(),
                 options.threadsPerTrial(),
-                options.properties(),
+                properties(options),
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
-        Iterator<Trial> trials = sweep.grid()
-                .trials()
-                .filter(trial -> !finished.contains(trial.id()))
-                .iterator();
-        try (JavaSparkContext spark = UserError.onInvalid(() -> SparkContexts.start(settings, this::say));
-                ProgressDisplay display = ProgressDisplay.onStandardError(missing)) {
-            Dispatcher dispatcher =
-                    new Dispatcher(spark, gpus -> new GptTrialRunner(TensorEngine.start(threads)), options.failures());
-            return dispatcher.run(sweep.name(), trials, result -> store.write(sweep.name(), result), display);
+        try (JavaSparkContext context = UserError.onInvalid(() -> SparkContexts.start(spark, this::say));
+                ProgressDisplay display = ProgressDisplay.onStandardError(remaining.size())) {
+            Dispatcher dispatcher = new Dispatcher(
+                    context, gpus -> new GptTrialRunner(TensorEngine.start(threads)), durability.failures(), settings);
+            lease.onLoss(dispatcher::cancel);
+            return dispatcher.run(
+                    sweep.name(), remaining.trials(), result -> store.write(sweep.name(), result), display);
         }
     }
 
+    private static Map<String, String> properties(Options options) {
+        Map<String, String> properties = new HashMap<>(options.properties());
+        properties.putIfAbsent(
+                "spark.task.maxFailures",
+                Integer.toString(options.durability().failures().maxAttempts()));
+        return properties;
+    }
+
     private void report(Sweep sweep, ResultStore store, Set<String> ids, SweepEnd end) throws IOException {
-        List<TrialRow> rows = store.trials().stream()
-                .filter(row -> ids.contains(row.trialId()))
-                .toList();
-        out.println(ComparisonTable.render(Comparison.of(rows, sweep.baseline().toString())));
-        out.println();
+        List<TrialRow> rows = store.stored().isEmpty()
+                ? List.of()
+                : store.trials().stream()
+                        .filter(row -> ids.contains(row.trialId()))
+                        .toList();
+        if (!rows.isEmpty()) {
+            out.println(
+                    ComparisonTable.render(Comparison.of(rows, sweep.baseline().toString())));
+            out.println();
+        }
         for (String table : List.of("trials", "steps", "layers")) {
             out.println(store + "/" + table);
         }
@@ -114,7 +140,7 @@ final class SparkSweepRunner implements SweepRunner {
         }
         if (end.failed() > 0) {
             say(end.failed() + " trials failed; the columns failure_kind and failure_message of " + store
-                    + "/trials say why.");
+                    + "/trials say why. Once that is mended, --retry-failed runs them again.");
         }
     }
 

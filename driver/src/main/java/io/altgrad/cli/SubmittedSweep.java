@@ -47,7 +47,7 @@ final class SubmittedSweep {
                 .mapToObj(index -> sweep.grid().trial(index).id())
                 .collect(Collectors.toSet());
         ResultStore store = new ResultStore(sweep.output(), new Configuration());
-        List<TrialRow> rows = store.finished().isEmpty()
+        List<TrialRow> rows = store.stored().isEmpty()
                 ? List.of()
                 : store.trials().stream()
                         .filter(row -> ids.contains(row.trialId()))

@@ -1,6 +1,5 @@
 package io.altgrad.cli;
 
-import io.altgrad.dispatch.FailurePolicy;
 import io.altgrad.sweep.Sweep;
 import java.util.Map;
 
@@ -14,11 +13,11 @@ interface SweepRunner {
      * @param master Spark's master; blank where spark-submit has said it
      * @param properties Spark's, besides those that spark-submit gave
      * @param threadsPerTrial threads of each tensor operation
-     * @param failures how many failed trials are borne
+     * @param durability what is done about what may go wrong
      * @param text of the sweep file, which is kept beside the results
      */
     record Options(
-            String master, Map<String, String> properties, int threadsPerTrial, FailurePolicy failures, String text) {}
+            String master, Map<String, String> properties, int threadsPerTrial, Durability durability, String text) {}
 
     /** Runs {@code sweep} into its {@code output}; returns the process's exit code. */
     int run(Sweep sweep, Options options) throws Exception;

@@ -65,6 +65,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Outcome.Diverged.class,
             Outcome.Failed.class,
             Outcome.Cancelled.class,
+            Outcome.TimedOut.class,
             TrainingRecord.class,
             LayerAssignment.class,
             StepMetrics.class,

@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.result.Failures;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +74,7 @@ final class ClusterStart {
             thread.interrupt();
             throw unusable("it has not taken the application within " + patienceSeconds + " s", sameCluster());
         } catch (ExecutionException e) {
-            throw unusable(FailedTrials.firstLine(String.valueOf(e.getCause().getMessage())), sameCluster());
+            throw unusable(Failures.firstLine(String.valueOf(e.getCause().getMessage())), sameCluster());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unusable("the start was interrupted", "try again");

@@ -1,6 +1,7 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.spec.Trial;
+import io.altgrad.trial.RunSettings;
 import java.util.Iterator;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -8,32 +9,42 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * Runs sweeps on Spark: one job per trial, as many at once as Spark has slots.
  *
- * <p>A trial that throws is a failed result and the others go on. One whose executor dies is tried on another, at most
- * {@value SparkMaster#MAX_ATTEMPTS} times in all, then it is a failed result of kind {@code executor-lost}. Where several
- * trials share an executor, one that kills it takes the others with it, and they are tried again.
+ * <p>A trial that throws is a failed result and the others go on. One whose executor dies goes on from its
+ * checkpoint on another, as often as the policy says. Where several trials share an executor, one that kills it takes the
+ * others with it; so a trial that has used up its attempts is tried once more after all others, alone, before it is a
+ * failed result of kind {@code native-crash}, {@code out-of-memory} or {@code executor-lost}.
  */
 public final class Dispatcher {
 
     private final JavaSparkContext spark;
     private final RunnerFactory runners;
     private final FailurePolicy policy;
+    private final RunSettings settings;
     private volatile SweepRun current;
 
+    /** Without checkpoints, and with no limit of time. */
     public Dispatcher(JavaSparkContext spark, RunnerFactory runners, FailurePolicy policy) {
+        this(spark, runners, policy, RunSettings.PLAIN);
+    }
+
+    public Dispatcher(JavaSparkContext spark, RunnerFactory runners, FailurePolicy policy, RunSettings settings) {
         this.spark = Objects.requireNonNull(spark, "spark");
         this.runners = Objects.requireNonNull(runners, "runners");
         this.policy = Objects.requireNonNull(policy, "policy");
+        this.settings = Objects.requireNonNull(settings, "settings");
     }
 
     /**
      * Runs {@code trials} and returns when the last has ended. Results go to {@code sink} as they come. On SIGINT and
-     * SIGTERM running trials are cancelled, results that are being stored are finished, and the process ends.
+     * SIGTERM running trials write a checkpoint and are cancelled, results that are being stored are finished, and the
+     * process ends.
      *
      * @param sweep names the sweep in Spark's pages
      * @throws java.io.UncheckedIOException if a result could not be stored; running trials were cancelled
      */
     public SweepEnd run(String sweep, Iterator<Trial> trials, ResultSink sink, SweepProgress progress) {
-        SweepRun run = new SweepRun(spark, new TrialTask(runners, SparkMaster.MAX_ATTEMPTS), policy, sweep, trials);
+        SweepRun run =
+                new SweepRun(spark, new TrialTask(runners, settings, policy.maxAttempts()), policy, sweep, trials);
         current = run;
         try {
             return run.run(sink, progress);

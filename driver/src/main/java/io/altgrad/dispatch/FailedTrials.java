@@ -1,13 +1,13 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.result.BuildInfo;
+import io.altgrad.result.Failures;
+import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
@@ -15,17 +15,16 @@ import java.time.Instant;
 /** Results of trials whose runner gave none. */
 final class FailedTrials {
 
-    /** The kind of a trial whose executor died under it, as often as it was tried. */
-    static final String EXECUTOR_LOST = "executor-lost";
-
     private FailedTrials() {}
 
     static TrialResult threw(Trial trial, Throwable thrown, TrainingRecord record, int attempt) {
-        return result(trial, failed(thrown), record, attempt);
+        return result(trial, Failures.of(thrown), record, attempt);
     }
 
-    static TrialResult executorLost(Trial trial, String message, int attempt) {
-        return result(trial, new Outcome.Failed(EXECUTOR_LOST, message, ""), TrainingRecord.EMPTY, attempt);
+    /** A trial whose executor died under it as often as it was tried. */
+    static TrialResult lost(Trial trial, String reason, int attempt) {
+        Outcome.Failed failed = new Outcome.Failed(JobErrors.kindOfLoss(reason), Failures.firstLine(reason), "");
+        return result(trial, failed, TrainingRecord.EMPTY, attempt);
     }
 
     static TrialResult cancelled(Trial trial, String reason) {
@@ -34,16 +33,6 @@ final class FailedTrials {
 
     private static TrialResult result(Trial trial, Outcome outcome, TrainingRecord record, int attempt) {
         return new TrialResult(trial, outcome, record, provenance(), Instant.now(), attempt);
-    }
-
-    private static Outcome.Failed failed(Throwable thrown) {
-        StringWriter stack = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(stack));
-        return new Outcome.Failed(thrown.getClass().getName(), firstLine(thrown.getMessage()), stack.toString());
-    }
-
-    static String firstLine(String message) {
-        return message == null ? "" : message.lines().findFirst().orElse("");
     }
 
     /** Of this process; what only a trial's engine knows stays empty. */
@@ -63,7 +52,8 @@ final class FailedTrials {
                 0,
                 "",
                 "",
-                host());
+                host(),
+                NumericsVersion.CURRENT);
     }
 
     private static String host() {

@@ -1,22 +1,30 @@
 package io.altgrad.dispatch;
 
 /**
- * How many failed trials a sweep bears. A trial that diverged did not fail.
+ * What failures a sweep bears. A trial that diverged did not fail.
  *
- * @param maxFailures the failure of this count stops the sweep
+ * @param maxFailures the failed trial of this count stops the sweep
+ * @param maxAttempts a trial whose process dies is tried so often
  */
-public record FailurePolicy(int maxFailures) {
+public record FailurePolicy(int maxFailures, int maxAttempts) {
+
+    /** Attempts at a trial unless told otherwise. */
+    public static final int ATTEMPTS = 3;
 
     /** Failures never stop the sweep. */
-    public static final FailurePolicy KEEP_GOING = new FailurePolicy(Integer.MAX_VALUE);
+    public static final FailurePolicy KEEP_GOING = new FailurePolicy(Integer.MAX_VALUE, ATTEMPTS);
 
     /** The first failure stops the sweep. */
-    public static final FailurePolicy FAIL_FAST = new FailurePolicy(1);
+    public static final FailurePolicy FAIL_FAST = new FailurePolicy(1, ATTEMPTS);
 
     public FailurePolicy {
         if (maxFailures < 1) {
             throw new IllegalArgumentException(
                     "Cannot stop after " + maxFailures + " failures: expected a whole number of at least 1.");
+        }
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException(
+                    "Cannot try a trial " + maxAttempts + " times: expected a whole number of at least 1.");
         }
     }
 

@@ -78,6 +78,9 @@ final class ProgressLines implements ProgressDisplay {
         if (outcome instanceof Outcome.Failed failed) {
             return "failed: " + failed.kind() + ": " + failed.message();
         }
+        if (outcome instanceof Outcome.TimedOut late) {
+            return "timed out: " + late.message();
+        }
         if (outcome instanceof Outcome.Cancelled cancelled) {
             return "cancelled: " + cancelled.reason();
         }

@@ -31,7 +31,7 @@ final class RunningTrials {
             return;
         }
         ended++;
-        failed += result.outcome() instanceof Outcome.Failed ? 1 : 0;
+        failed += result.outcome() instanceof Outcome.Failed || result.outcome() instanceof Outcome.TimedOut ? 1 : 0;
         diverged += result.outcome() instanceof Outcome.Diverged ? 1 : 0;
     }
 

@@ -1,13 +1,16 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.result.Failures;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +39,8 @@ final class SweepRun {
     private final String group;
     private final Iterator<Trial> trials;
     private final Tally tally = new Tally();
+    private final Losses losses = new Losses();
+    private final Queue<Trial> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
 
     private int threads;
@@ -70,11 +75,13 @@ final class SweepRun {
         };
         ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY, 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
         spark.sc().addSparkListener(growth);
+        spark.sc().addSparkListener(losses);
         try (ProgressPlugin.Subscription steps = ProgressPlugin.subscribe(progress)) {
             grow(loop);
             awaitEnd(FOREVER);
         } finally {
             spark.sc().removeSparkListener(growth);
+            spark.sc().removeSparkListener(losses);
             pool.shutdown();
             if (!ShutdownHookManager.get().isShutdownInProgress()) {
                 ShutdownHookManager.get().removeShutdownHook(hook);
@@ -100,7 +107,15 @@ final class SweepRun {
         try {
             for (Trial trial = next(); trial != null; trial = next()) {
                 progress.trialStarted(trial);
-                handOn(settle(dispatch(trial)), sink, progress);
+                TrialResult result = settle(dispatch(trial, task));
+                if (wasLost(result)) {
+                    suspect(trial);
+                } else {
+                    handOn(result, sink, progress);
+                }
+            }
+            for (Trial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
+                handOn(settle(dispatch(trial, task.onceMore())), sink, progress);
             }
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
@@ -119,21 +134,39 @@ final class SweepRun {
         return stopped.isEmpty() && trials.hasNext() ? trials.next() : null;
     }
 
-    private TrialResult dispatch(Trial trial) {
+    private static boolean wasLost(TrialResult result) {
+        return result.outcome() instanceof Outcome.Failed failed
+                && JobErrors.LOSSES.contains(failed.kind())
+                && failed.stack().isEmpty();
+    }
+
+    /** Puts a trial aside whose process has died under it, and perhaps of another trial. */
+    private synchronized void suspect(Trial trial) {
+        suspects.add(trial);
+    }
+
+    /** For the last thread alone, so that nothing runs beside a suspect. */
+    private synchronized Trial nextSuspect() {
+        return stopped.isEmpty() && threads == 1 ? suspects.poll() : null;
+    }
+
+    private TrialResult dispatch(Trial trial, TrialTask work) {
         String id = trial.id();
-        spark.setJobGroup(group, "trial " + id + " " + Labels.of(trial), true);
+        spark.setJobGroup(group, "trial " + id + " " + Labels.of(trial), false);
+        spark.setLocalProperty(Losses.TRIAL, id);
         spark.addJobTag("trial-" + id);
         try {
-            return spark.parallelize(List.of(trial), 1).map(task).collect().get(0);
+            return spark.parallelize(List.of(trial), 1).map(work).collect().get(0);
         } catch (Exception e) {
             // Spark throws checked exceptions that its signatures do not show.
             return JobErrors.isCancellation(e)
-                    ? FailedTrials.cancelled(trial, FailedTrials.firstLine(e.getMessage()))
-                    : JobErrors.failed(trial, e);
+                    ? FailedTrials.cancelled(trial, Failures.firstLine(e.getMessage()))
+                    : JobErrors.failed(trial, e, work.lastAttempt());
         } finally {
             // Both were seen to leak from one job of a pool thread to the next.
             spark.clearJobTags();
             spark.clearJobGroup();
+            spark.setLocalProperty(Losses.TRIAL, null);
         }
     }
 
@@ -143,9 +176,15 @@ final class SweepRun {
             stop("Spark has stopped");
         }
         String reason = stopReason();
-        return result.outcome() instanceof Outcome.Failed && !reason.isEmpty()
-                ? FailedTrials.cancelled(result.trial(), reason)
-                : result;
+        if (result.outcome() instanceof Outcome.Failed && !reason.isEmpty()) {
+            return FailedTrials.cancelled(result.trial(), reason);
+        }
+        return wasLost(result) ? explained(result) : result;
+    }
+
+    private TrialResult explained(TrialResult lost) {
+        String known = ((Outcome.Failed) lost.outcome()).message();
+        return FailedTrials.lost(lost.trial(), losses.reason(lost.trial().id(), known), lost.attempt());
     }
 
     private void handOn(TrialResult result, ResultSink sink, SweepProgress progress) throws IOException {
@@ -203,6 +242,7 @@ final class SweepRun {
         if (broken instanceof Error e) {
             throw e;
         }
+        suspects.forEach(suspect -> tally.count(new Outcome.Cancelled(stopped)));
         return tally.end(stopped);
     }
 }

@@ -16,7 +16,7 @@ final class Tally {
             completed++;
         } else if (outcome instanceof Outcome.Diverged) {
             diverged++;
-        } else if (outcome instanceof Outcome.Failed) {
+        } else if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.TimedOut) {
             failed++;
         } else {
             cancelled++;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 
 /**
  * Stands between two steps of a trial on an executor: ends the trial if Spark wants it ended, tells the driver of the
@@ -32,8 +33,11 @@ final class TaskListener implements TrainingListener {
 
     @Override
     public void stepEnded(StepMetrics metrics) {
-        task.killTaskIfInterrupted();
         steps.add(metrics);
+        task.killTaskIfInterrupted();
+        if (RunningHere.instance().isEnding()) {
+            throw new TaskKilledException("the process of trial " + trialId + " is shutting down");
+        }
         long now = System.nanoTime();
         if (now - lastSentNanos >= INTERVAL_NANOS || metrics.step() == lastStep) {
             lastSentNanos = now;
@@ -44,6 +48,6 @@ final class TaskListener implements TrainingListener {
     /** The steps so far; what only the runner knew is unknown. */
     TrainingRecord soFar() {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        return new TrainingRecord("", List.of(), steps, List.of(), seconds, 0, 0, 0);
+        return new TrainingRecord("", List.of(), steps, List.of(), seconds, 0, 0, 0, 0, List.of());
     }
 }

@@ -3,9 +3,10 @@ package io.altgrad.dispatch;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
+import io.altgrad.trial.RunSettings;
+import io.altgrad.trial.TrialRun;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.Function;
@@ -20,42 +21,66 @@ final class TrialTask implements Function<Trial, TrialResult> {
     private static final long serialVersionUID = 1L;
 
     private final RunnerFactory runners;
-    private final int maxAttempts;
+    private final RunSettings settings;
+    private final int firstAttempt;
+    private final int attempts;
 
-    TrialTask(RunnerFactory runners, int maxAttempts) {
+    TrialTask(RunnerFactory runners, RunSettings settings, int attempts) {
+        this(runners, settings, 0, attempts);
+    }
+
+    private TrialTask(RunnerFactory runners, RunSettings settings, int firstAttempt, int attempts) {
         this.runners = runners;
-        this.maxAttempts = maxAttempts;
+        this.settings = settings;
+        this.firstAttempt = firstAttempt;
+        this.attempts = attempts;
+    }
+
+    /** The same for a trial that has used up its attempts: one more. */
+    TrialTask onceMore() {
+        return new TrialTask(runners, settings, firstAttempt + attempts, 1);
+    }
+
+    /** The number of the last attempt that it makes. */
+    int lastAttempt() {
+        return firstAttempt + attempts - 1;
     }
 
     @Override
     public TrialResult call(Trial trial) {
         TaskContext task = TaskContext.get();
-        int attempt = task.attemptNumber();
-        if (attempt >= maxAttempts) {
+        int attempt = firstAttempt + task.attemptNumber();
+        if (attempt > lastAttempt()) {
             // Spark does not count every loss against spark.task.maxFailures.
-            return FailedTrials.executorLost(
-                    trial, "Its executor was lost " + attempt + " times; see the executors' logs.", attempt - 1);
+            return FailedTrials.lost(
+                    trial, "Its executor was lost " + attempt + " times; see the executors' logs.", lastAttempt());
         }
+        RunningHere.instance().holdWhileEnding(task);
         TaskListener listener = new TaskListener(task, trial);
-        TrialResult result = run(trial, attempt, listener);
-        if (result.outcome() instanceof Outcome.Failed failed
-                && ShutdownHookManager.get().isShutdownInProgress()) {
-            throw new IllegalStateException("Cannot tell whether trial " + trial.id()
-                    + " failed: its process is shutting down (" + failed.kind() + ": " + failed.message() + ").");
+        RunningHere.instance().began();
+        try {
+            TrialResult result = run(new TrialRun(trial, attempt, settings), listener);
+            if (result.outcome() instanceof Outcome.Failed failed
+                    && RunningHere.instance().isEnding()) {
+                throw new TaskKilledException("Cannot tell whether trial " + trial.id()
+                        + " failed: its process is shutting down (" + failed.kind() + ": " + failed.message() + ").");
+            }
+            return result;
+        } finally {
+            RunningHere.instance().ended();
         }
-        return result;
     }
 
     @SuppressWarnings("try") // The lease is held, not asked.
-    private TrialResult run(Trial trial, int attempt, TaskListener listener) {
+    private TrialResult run(TrialRun run, TaskListener listener) {
         List<String> gpus = gpus();
         Path locks = Path.of(System.getProperty("java.io.tmpdir"));
         try (GpuLease lease = GpuLease.take(gpus, locks, TaskContext.get()::killTaskIfInterrupted)) {
-            return runners.runner(gpus).run(trial, attempt, listener);
+            return runners.runner(gpus).run(run, listener);
         } catch (TaskKilledException e) {
             throw e;
         } catch (Throwable e) {
-            return FailedTrials.threw(trial, e, listener.soFar(), attempt);
+            return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
         }
     }
 

@@ -1,8 +1,9 @@
 package io.altgrad.store;
 
-import com.jerolba.carpet.CarpetWriter;
 import com.jerolba.carpet.CloseableIterator;
+import io.altgrad.files.DurableFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param marker names the pack that is being put in place, and its trials
  */
-record Packing(ResultFiles files, List<Table<?>> tables, Path marker) {
+record Packing(DurableFiles files, List<Table<?>> tables, Path marker) {
 
     /** Writes a pack of those trials, and puts it in the place of their own files. */
     void pack(List<String> trialIds) throws IOException {
@@ -23,13 +24,13 @@ record Packing(ResultFiles files, List<Table<?>> tables, Path marker) {
         for (Table<?> table : tables) {
             write(table, name, trialIds);
         }
-        files.put(marker, name + "\n" + String.join("\n", trialIds));
+        files.write(marker, name + "\n" + String.join("\n", trialIds));
         putInPlace(name, trialIds);
     }
 
     /** Ends what a process that died had begun, if it had got so far that the pack counts. */
     void recover() throws IOException {
-        Optional<String> begun = files.text(marker);
+        Optional<String> begun = files.read(marker).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
         if (begun.isPresent()) {
             List<String> lines = begun.get().lines().toList();
             putInPlace(lines.get(0), lines.subList(1, lines.size()));
@@ -38,7 +39,7 @@ record Packing(ResultFiles files, List<Table<?>> tables, Path marker) {
 
     private void putInPlace(String name, List<String> trialIds) throws IOException {
         for (Table<?> table : tables) {
-            table.commit(table.pack(name));
+            table.show(table.pack(name));
         }
         for (Table<?> table : tables) {
             Set<String> present = new HashSet<>(table.trialIds());
@@ -56,7 +57,7 @@ record Packing(ResultFiles files, List<Table<?>> tables, Path marker) {
         Set<String> present = new HashSet<>(table.trialIds());
         List<String> ids = new ArrayList<>(trialIds);
         ids.retainAll(present);
-        try (CarpetWriter<R> writer = table.writer(table.pack(name))) {
+        table.hide(table.pack(name), writer -> {
             for (String id : ids) {
                 try (CloseableIterator<R> rows = table.rows(table.file(id), table.rows())) {
                     while (rows.hasNext()) {
@@ -64,6 +65,6 @@ record Packing(ResultFiles files, List<Table<?>> tables, Path marker) {
                     }
                 }
             }
-        }
+        });
     }
 }

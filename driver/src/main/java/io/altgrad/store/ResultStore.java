@@ -1,8 +1,10 @@
 package io.altgrad.store;
 
+import io.altgrad.files.DurableFiles;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -24,18 +26,19 @@ public final class ResultStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
 
-    private static final String SWEEP_FILE = "sweep.yaml";
+    /** Ends that a trial reaches of itself: run again, it reaches them again. */
+    private static final Set<String> REACHED = Set.of("completed", "diverged");
 
-    private static final Set<String> FINAL = Set.of("completed", "diverged", "failed");
+    /** What {@link #prepare} makes. */
+    private static final String CHECKPOINTS = "checkpoints";
 
-    /** What has ended so is never run again, and may be packed. */
-    private static final Set<String> PACKED = Set.of("completed", "diverged");
+    private static final String SWEEP = "sweep.yaml";
 
     /** Trials of one pack: enough that opening files costs little, few enough that every core has packs to read. */
     private static final int PACK_SIZE = 1000;
 
     private final Path folder;
-    private final ResultFiles files;
+    private final DurableFiles files;
     private final Table<TrialRow> trials;
     private final Table<StepRow> steps;
     private final Table<LayerRow> layers;
@@ -47,7 +50,7 @@ public final class ResultStore {
      * @throws IOException if the file system cannot be reached
      */
     public ResultStore(String folder, Configuration configuration) throws IOException {
-        this.files = new ResultFiles(new Path(folder), configuration);
+        this.files = new DurableFiles(new Path(folder), configuration);
         this.folder = files.qualified(new Path(folder));
         this.trials = new Table<>(new Path(this.folder, "trials"), TrialRow.class, files);
         this.steps = new Table<>(new Path(this.folder, "steps"), StepRow.class, files);
@@ -58,36 +61,60 @@ public final class ResultStore {
     /**
      * Makes the folder ready for a run: creates what is missing, removes what a process that died has left, and keeps
      * the text of the sweep file.
+     *
+     * @throws StorageException if the folder cannot be written to
      */
     public void prepare(String sweepYaml) throws IOException {
-        trials.create();
-        steps.create();
-        layers.create();
-        packing.recover();
-        int removed = removeLeftovers();
-        if (removed > 0) {
-            LOG.warn("Removed {} unfinished files of an earlier run from {}.", removed, folder);
+        try {
+            trials.create();
+            steps.create();
+            layers.create();
+            packing.recover();
+            int removed = removeLeftovers();
+            if (removed > 0) {
+                LOG.warn("Removed {} unfinished files of an earlier run from {}.", removed, folder);
+            }
+            files.write(new Path(folder, SWEEP), sweepYaml);
+        } catch (IOException e) {
+            throw StorageException.of("write results to " + folder, e);
         }
-        files.put(new Path(folder, SWEEP_FILE), sweepYaml);
     }
 
-    /** The text of the sweep file that ran last; empty where the folder has none. */
+    /** The text of the sweep file that ran last; empty where none did. */
     public Optional<String> sweepText() throws IOException {
-        return files.text(new Path(folder, SWEEP_FILE));
+        return files.read(new Path(folder, SWEEP)).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
-    /** Stores the trial whole, in place of an older result of it. Several threads may store different trials at once. */
+    /** Where running trials keep their checkpoints. */
+    public String checkpoints() {
+        return new Path(folder, CHECKPOINTS).toString();
+    }
+
+    /**
+     * Stores the trial whole, in place of an older result of it. Several threads may store different trials at once. The
+     * checkpoints of a trial that ended of itself are deleted; one that failed or ran out of time may be run again, and
+     * keeps them.
+     *
+     * @throws StorageException if it cannot be stored; the trial then counts as not stored
+     */
     public void write(String sweep, TrialResult result) throws IOException {
         if (result.outcome() instanceof Outcome.Cancelled) {
             throw new IllegalArgumentException("Cannot store trial "
-                    + result.trial().id() + ": it was cancelled; the next run of the sweep makes it anew.");
+                    + result.trial().id() + ": it was cancelled; the next run of the sweep goes on with it.");
         }
         TrialRow row = TrialRow.of(sweep, result);
         String id = row.trialId();
-        trials.delete(id);
-        steps.put(id, StepRow.of(id, result));
-        layers.put(id, LayerRow.of(id, result));
-        trials.put(id, List.of(row));
+        try {
+            trials.delete(id);
+            steps.put(id, StepRow.of(id, result));
+            layers.put(id, LayerRow.of(id, result));
+            trials.put(id, List.of(row));
+            if (REACHED.contains(row.status())) {
+                deleteCheckpoints(id);
+            }
+        } catch (IOException e) {
+            throw StorageException.of("store trial " + id + " in " + folder, e);
+        }
     }
 
     /**
@@ -101,8 +128,9 @@ public final class ResultStore {
     public int pack(int fewest) throws IOException {
         packing.recover();
         Set<String> own = new TreeSet<>(trials.trialIds());
-        Map<String, String> statuses = own.size() < fewest ? Map.of() : statuses();
-        own.removeIf(id -> !PACKED.contains(statuses.getOrDefault(id, "")));
+        Map<String, StoredTrial> stored = own.size() < fewest ? Map.of() : stored();
+        own.removeIf(id ->
+                !stored.containsKey(id) || !REACHED.contains(stored.get(id).status()));
         if (own.size() < fewest) {
             return 0;
         }
@@ -113,22 +141,16 @@ public final class ResultStore {
         return ids.size();
     }
 
-    /** The ids that need not run again: stored, with a final status. */
-    public Set<String> finished() throws IOException {
-        return statuses().keySet();
-    }
-
-    /** The status of each stored trial by id, {@code completed}, {@code diverged} or {@code failed}. */
-    public Map<String, String> statuses() throws IOException {
-        Map<String, String> statuses = new ConcurrentSkipListMap<>();
+    /** What is stored of each trial, by id; a trial whose row cannot be read is not stored. */
+    public Map<String, StoredTrial> stored() throws IOException {
+        Map<String, StoredTrial> stored = new ConcurrentSkipListMap<>();
         for (Path pack : trials.packs()) {
-            trials.read(pack, Status.class).forEach(row -> statuses.put(row.trialId(), row.status()));
+            trials.read(pack, End.class).forEach(end -> stored.put(end.trialId(), end.toStored()));
         }
         trials.trialIds().parallelStream()
-                .filter(id -> !statuses.containsKey(id))
-                .forEach(id -> statuses.put(id, status(id)));
-        statuses.values().removeIf(status -> !FINAL.contains(status));
-        return statuses;
+                .filter(id -> !stored.containsKey(id))
+                .forEach(id -> end(id).ifPresent(end -> stored.put(id, end.toStored())));
+        return stored;
     }
 
     /**
@@ -172,19 +194,47 @@ public final class ResultStore {
         new Scan<>(layers, columns, trialId).read(trialIds::contains, reader);
     }
 
-    /** Removes temporary files, and steps and layers of trials that are not stored; returns how many files. */
+    /**
+     * Removes temporary files, steps and layers of trials that are not stored, and checkpoints of those that are and
+     * ended of themselves; returns how many files and folders.
+     */
     int removeLeftovers() throws IOException {
         int removed = trials.deleteTemporaries() + steps.deleteTemporaries() + layers.deleteTemporaries();
-        Set<String> stored = new HashSet<>(trials.trialIds());
+        Set<String> ids = new HashSet<>(trials.trialIds());
         for (Table<?> table : List.of(steps, layers)) {
             for (String id : table.trialIds()) {
-                if (!stored.contains(id)) {
+                if (!ids.contains(id)) {
                     table.delete(id);
                     removed++;
                 }
             }
         }
+        Map<String, StoredTrial> stored = stored();
+        for (Path checkpoints : files.list(new Path(folder, CHECKPOINTS))) {
+            StoredTrial trial = stored.get(checkpoints.getName());
+            if (trial != null && REACHED.contains(trial.status())) {
+                files.deleteFolder(checkpoints);
+                removed++;
+            } else {
+                removed += deleteTemporaries(checkpoints);
+            }
+        }
         return removed;
+    }
+
+    private int deleteTemporaries(Path checkpoints) throws IOException {
+        int deleted = 0;
+        for (Path file : files.list(checkpoints)) {
+            if (DurableFiles.isTemporary(file)) {
+                files.delete(file);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    private void deleteCheckpoints(String id) throws IOException {
+        files.deleteFolder(new Path(new Path(folder, CHECKPOINTS), id));
     }
 
     @Override
@@ -192,17 +242,21 @@ public final class ResultStore {
         return folder.toString();
     }
 
-    private String status(String id) {
+    private Optional<End> end(String id) {
         try {
-            return trials.read(trials.file(id), Status.class).stream()
-                    .map(Status::status)
-                    .findFirst()
-                    .orElse("");
+            return trials.read(trials.file(id), End.class).stream()
+                    .filter(end -> end.status() != null)
+                    .findFirst();
         } catch (IOException e) {
             LOG.warn("{} Trial {} runs again.", e.getMessage(), id);
-            return "";
+            return Optional.empty();
         }
     }
 
-    private record Status(String trialId, String status) {}
+    private record End(String trialId, String status, Integer numericsVersion) {
+
+        StoredTrial toStored() {
+            return new StoredTrial(status, numericsVersion);
+        }
+    }
 }

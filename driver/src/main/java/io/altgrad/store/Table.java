@@ -6,6 +6,7 @@ import com.jerolba.carpet.CloseableIterator;
 import com.jerolba.carpet.ColumnNamingStrategy;
 import com.jerolba.carpet.FieldMatchingStrategy;
 import com.jerolba.carpet.TimeUnit;
+import io.altgrad.files.DurableFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,9 +21,15 @@ final class Table<R extends Record> {
 
     private final Path folder;
     private final Class<R> rows;
-    private final ResultFiles files;
+    private final DurableFiles files;
 
-    Table(Path folder, Class<R> rows, ResultFiles files) {
+    /** What a file's rows are written by. */
+    @FunctionalInterface
+    interface Content<R> {
+        void writeTo(CarpetWriter<R> writer) throws IOException;
+    }
+
+    Table(Path folder, Class<R> rows, DurableFiles files) {
         this.folder = folder;
         this.rows = rows;
         this.files = files;
@@ -38,28 +45,41 @@ final class Table<R extends Record> {
 
     /** Puts the trial's rows in place of those it had. */
     void put(String trialId, List<R> content) throws IOException {
-        Path file = file(trialId);
-        try (CarpetWriter<R> writer = writer(file)) {
-            writer.write(content);
-        }
-        files.commit(file);
+        write(file(trialId), writer -> writer.write(content));
     }
 
-    /** Writes to the temporary name of {@code file}; {@link #commit} makes it visible. */
-    CarpetWriter<R> writer(Path file) throws IOException {
-        return new CarpetWriter.Builder<>(files.output(file), rows)
+    /**
+     * Writes a file that is hidden until {@link #show}, and whole. The name does not tell the process, so that another can
+     * show it.
+     */
+    void hide(Path file, Content<R> content) throws IOException {
+        write(hidden(file), content);
+    }
+
+    /** Gives the hidden file its name, if that has not been done yet. */
+    void show(Path file) throws IOException {
+        if (files.exists(hidden(file))) {
+            files.move(hidden(file), file);
+        }
+    }
+
+    private static Path hidden(Path file) {
+        return new Path(file.getParent(), "." + file.getName() + DurableFiles.TEMPORARY);
+    }
+
+    private void write(Path file, Content<R> content) throws IOException {
+        try (CarpetWriter<R> writer = new CarpetWriter.Builder<>(ParquetFiles.output(files, file), rows)
                 .withConf(files.configuration())
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withColumnNamingStrategy(ColumnNamingStrategy.SNAKE_CASE)
                 .withDefaultTimeUnit(TimeUnit.MICROS)
-                .build();
-    }
-
-    /** Makes what was written for {@code file} visible, if that has not been done yet. */
-    void commit(Path file) throws IOException {
-        if (files.exists(ResultFiles.temporary(file))) {
-            files.commit(file);
+                .build()) {
+            content.writeTo(writer);
+        } catch (IOException | RuntimeException e) {
+            files.discard(DurableFiles.temporary(file), e);
+            throw e;
         }
+        files.commit(file);
     }
 
     List<R> read(String trialId) throws IOException {
@@ -89,7 +109,7 @@ final class Table<R extends Record> {
     }
 
     private <P extends Record> CarpetReader<P> reader(Path file, Class<P> columns) throws IOException {
-        return new CarpetReader<>(files.input(file), columns)
+        return new CarpetReader<>(ParquetFiles.input(files, file), columns)
                 .withFieldMatchingStrategy(FieldMatchingStrategy.SNAKE_CASE)
                 .withFailOnMissingColumn(false);
     }
@@ -113,7 +133,7 @@ final class Table<R extends Record> {
 
     private List<String> names() throws IOException {
         return files.list(folder).stream()
-                .filter(path -> !ResultFiles.isHidden(path))
+                .filter(path -> !DurableFiles.isHidden(path))
                 .map(Path::getName)
                 .filter(name -> name.endsWith(SUFFIX))
                 .map(name -> name.substring(0, name.length() - SUFFIX.length()))
@@ -129,7 +149,7 @@ final class Table<R extends Record> {
     int deleteTemporaries() throws IOException {
         int deleted = 0;
         for (Path path : files.list(folder)) {
-            if (ResultFiles.isTemporary(path)) {
+            if (DurableFiles.isTemporary(path)) {
                 files.delete(path);
                 deleted++;
             }

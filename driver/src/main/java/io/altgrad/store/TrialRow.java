@@ -20,8 +20,10 @@ import java.util.OptionalDouble;
  * Objects are null where the value is unknown or has no meaning for this end. A loss that was measured as NaN is NaN.
  *
  * @param trialJson the trial whole, as {@code TrialParser} reads it
- * @param status {@code completed}, {@code diverged} or {@code failed}
- * @param attempt 0 for the first try, counted up for each executor that was lost with it
+ * @param status {@code completed}, {@code diverged}, {@code failed} or {@code timed-out}
+ * @param attempt 0 for the first try of the run that stored it, counted up for each executor that was lost with it
+ * @param resumes how often it went on from a checkpoint
+ * @param notices what a reader has to know of how it came about, such as a damaged checkpoint; a line each
  * @param quantizedLayers Linears that surgery gave a format
  * @param assignmentsJson what surgery did to each Linear, with the rule that decided
  * @param evaluation how {@code valLoss}, its best and its perplexity were measured: {@code quantized} where a layer was,
@@ -30,6 +32,7 @@ import java.util.OptionalDouble;
  * @param valPerplexity its exponential
  * @param wallS wall time of training, evaluation included
  * @param trainS wall time of the training steps alone
+ * @param numericsVersion results of different versions are not comparable
  */
 public record TrialRow(
         int schemaVersion,
@@ -60,6 +63,7 @@ public record TrialRow(
         int trainingEvalBatches,
         int trainingLayerStatsEvery,
         boolean trainingEvalUnquantized,
+        double trainingLossBound,
         String quantizationScaling,
         String quantizationRounding,
         String quantizationOverflow,
@@ -75,6 +79,8 @@ public record TrialRow(
         String divergedReason,
         String firstBadLayer,
         int attempt,
+        int resumes,
+        String notices,
         Integer quantizedLayers,
         String evaluation,
         String assignmentsJson,
@@ -101,9 +107,10 @@ public record TrialRow(
         String computation,
         String corpusHash,
         String host,
+        Integer numericsVersion,
         Instant endedAt) {
 
-    static final int SCHEMA_VERSION = 1;
+    static final int SCHEMA_VERSION = 2;
 
     static TrialRow of(String sweep, TrialResult result) {
         Trial trial = result.trial();
@@ -111,7 +118,7 @@ public record TrialRow(
         TrainingSpec training = trial.training();
         QuantizationSpec quantization = trial.quantization();
         Outcome outcome = result.outcome();
-        Outcome.Failed failed = outcome instanceof Outcome.Failed f ? f : new Outcome.Failed("", "", "");
+        Outcome.Failed failed = failure(outcome);
         Outcome.Diverged diverged = outcome instanceof Outcome.Diverged d ? d : new Outcome.Diverged(0, "", "");
         TrainingRecord record = result.record();
         List<LayerAssignment> assignments = record.assignments();
@@ -146,6 +153,7 @@ public record TrialRow(
                 training.evalBatches(),
                 training.layerStatsEvery(),
                 training.evalUnquantized(),
+                training.lossBound(),
                 quantization.scaling().toString(),
                 quantization.rounding().toString(),
                 quantization.overflow().toString(),
@@ -161,6 +169,8 @@ public record TrialRow(
                 Nullable.text(diverged.reason()),
                 Nullable.text(diverged.layer()),
                 result.attempt(),
+                record.resumes(),
+                Nullable.text(String.join("\n", record.notices())),
                 assignments.isEmpty() ? null : quantizedLayers(assignments),
                 assignments.isEmpty() ? null : evaluation(assignments),
                 assignments.isEmpty() ? null : Assignments.toJson(assignments),
@@ -187,7 +197,15 @@ public record TrialRow(
                 Nullable.text(provenance.computation()),
                 Nullable.text(provenance.corpusHash()),
                 Nullable.text(provenance.host()),
+                provenance.numericsVersion(),
                 result.endedAt());
+    }
+
+    private static Outcome.Failed failure(Outcome outcome) {
+        if (outcome instanceof Outcome.TimedOut late) {
+            return new Outcome.Failed(late.status(), late.message(), "");
+        }
+        return outcome instanceof Outcome.Failed failed ? failed : new Outcome.Failed("", "", "");
     }
 
     /** The trial that this row is of. */

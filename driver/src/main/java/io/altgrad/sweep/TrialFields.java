@@ -63,6 +63,19 @@ final class TrialFields {
         return dot < 0 ? TRIAL.type(name) : SECTIONS.get(name.substring(0, dot)).type(name.substring(dot + 1));
     }
 
+    /** The value of each field of {@code trial}, in declaration order. */
+    static Map<String, Object> values(Trial trial) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        TRIAL.values(trial).forEach((name, value) -> {
+            if (SECTIONS.containsKey(name)) {
+                SECTIONS.get(name).values(value).forEach((field, part) -> values.put(name + "." + field, part));
+            } else {
+                values.put(name, value);
+            }
+        });
+        return values;
+    }
+
     /** A trial of one value for each field; see {@link #names}. */
     static Trial make(Map<String, ?> settings) {
         Map<String, Object> components = new LinkedHashMap<>();

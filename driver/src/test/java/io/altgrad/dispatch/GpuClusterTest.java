@@ -10,6 +10,7 @@ import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,7 +106,7 @@ class GpuClusterTest {
     private record ExclusiveRunner(String folder, List<String> gpus) implements TrialRunner {
 
         @Override
-        public TrialResult run(Trial trial, int attempt, TrainingListener listener) {
+        public TrialResult run(TrialRun run, TrainingListener listener) {
             Path busy = Path.of(folder, "busy-" + gpus);
             try {
                 Files.createFile(busy);
@@ -116,7 +117,7 @@ class GpuClusterTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            TrialResult result = FakeTrials.completed(trial, attempt, listener);
+            TrialResult result = FakeTrials.completed(run.trial(), run.attempt(), listener);
             Provenance known = result.provenance();
             Provenance own = new Provenance(
                     known.commit(),
@@ -130,8 +131,10 @@ class GpuClusterTest {
                     known.threads(),
                     known.computation(),
                     known.corpusHash(),
-                    Long.toString(ProcessHandle.current().pid()));
-            return new TrialResult(trial, result.outcome(), result.record(), own, result.endedAt(), attempt);
+                    Long.toString(ProcessHandle.current().pid()),
+                    known.numericsVersion());
+            return new TrialResult(
+                    run.trial(), result.outcome(), result.record(), own, result.endedAt(), run.attempt());
         }
     }
 }

@@ -59,6 +59,7 @@ class KryoTest {
                 FakeTrials.ended(trial, new Outcome.Diverged(3, "transformer.h.0.mlp.c_fc", "amax is NaN")),
                 FakeTrials.ended(trial, new Outcome.Failed("java.lang.Error", "", "at …")),
                 FakeTrials.ended(trial, new Outcome.Cancelled("told to")),
+                FakeTrials.ended(trial, new Outcome.TimedOut(7, 60)),
                 TrainingRecord.EMPTY,
                 new LayerFormat.OfTrial(),
                 CAST,

@@ -55,7 +55,7 @@ class LocalClusterTest {
     }
 
     @Test
-    void aTrialThatKillsItsProcessFailsAloneAfterFourTries() {
+    void aTrialThatKillsItsProcessFailsAloneAfterItsTriesAndOneAlone() {
         Trial poison = trial("none", 1, FakeRunner.HALTS);
         List<Trial> trials = List.of(poison, trial("none", 2), trial("none", 3), trial("e5m2", 2), trial("e5m2", 3));
         Map<String, TrialResult> results = new ConcurrentHashMap<>();
@@ -76,9 +76,9 @@ class LocalClusterTest {
         assertThat(end).isEqualTo(new SweepEnd(4, 0, 1, 0, ""));
         TrialResult lost = results.get(poison.id());
         Outcome.Failed failed = (Outcome.Failed) lost.outcome();
-        assertThat(failed.kind()).isEqualTo("executor-lost");
+        assertThat(failed.kind()).isEqualTo("native-crash");
         assertThat(failed.message()).contains("139");
-        assertThat(lost.attempt()).isEqualTo(3);
+        assertThat(lost.attempt()).isEqualTo(FailurePolicy.ATTEMPTS);
         for (Trial healthy : trials.subList(1, 5)) {
             TrialResult result = results.get(healthy.id());
             assertThat(result).isEqualTo(FakeTrials.completed(healthy, result.attempt(), metrics -> {}));

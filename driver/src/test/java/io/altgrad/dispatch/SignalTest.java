@@ -49,8 +49,8 @@ class SignalTest {
             process.destroyForcibly();
         }
         assertThat(process.exitValue()).isEqualTo(143);
-        assertThat(new ResultStore(folder.toString(), new Configuration()).statuses())
-                .isEqualTo(Map.of(DONE.id(), "completed"));
+        assertThat(new ResultStore(folder.toString(), new Configuration()).stored())
+                .containsOnlyKeys(DONE.id());
     }
 
     private Process start() throws IOException {

@@ -5,6 +5,7 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,8 @@ public final class FakeRunner implements TrialRunner {
     public static volatile CountDownLatch goingOn = new CountDownLatch(1);
 
     @Override
-    public TrialResult run(Trial trial, int attempt, TrainingListener listener) {
+    public TrialResult run(TrialRun run, TrainingListener listener) {
+        Trial trial = run.trial();
         return switch (trial.corpus()) {
             case THROWS -> {
                 listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, Double.NaN, 1e-3, 0.5, 1000));
@@ -47,7 +49,7 @@ public final class FakeRunner implements TrialRunner {
                 throw new AssertionError("halted");
             }
             case GOES_ON -> goOn(trial, listener);
-            default -> FakeTrials.completed(trial, attempt, listener);
+            default -> FakeTrials.completed(trial, run.attempt(), listener);
         };
     }
 

@@ -29,7 +29,19 @@ public final class FakeTrials {
     public static final List<String> LAYERS = List.of("transformer.h.0.mlp.c_fc", "transformer.h.0.mlp.c_proj");
 
     public static final Provenance PROVENANCE = new Provenance(
-            "0123abc", "0.1.0", "17.0.15", "0.35.1", "2.7.1", "Linux", "A CPU", "cpu", 1, "emulated", "ab12", "here");
+            "0123abc",
+            "0.1.0",
+            "17.0.15",
+            "0.35.1",
+            "2.7.1",
+            "Linux",
+            "A CPU",
+            "cpu",
+            1,
+            "emulated",
+            "ab12",
+            "here",
+            1);
 
     private static final TrainingSpec TRAINING =
             new TrainingSpec(STEPS, 2, 1, 1e-3, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, STEPS, false);
@@ -89,7 +101,8 @@ public final class FakeTrials {
             }
         }
         assignments.add(new LayerAssignment("lm_head", "none", "lm_head"));
-        TrainingRecord record = new TrainingRecord("c0ffee", assignments, steps, layers, 2.0, 1.6, 640, 123.5);
+        TrainingRecord record =
+                new TrainingRecord("c0ffee", assignments, steps, layers, 2.0, 1.6, 640, 123.5, 0, List.of());
         return new TrialResult(trial, outcome, record, PROVENANCE, Instant.parse("2026-01-02T03:04:05Z"), attempt);
     }
 }

@@ -92,7 +92,7 @@ class ResultStoreTest {
         TrialResult result = FakeTrials.completed(TRIAL);
         store.write("test", result);
         assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
-        assertThat(store.statuses()).isEqualTo(Map.of(TRIAL.id(), "completed"));
+        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1)));
     }
 
     @Test
@@ -112,7 +112,7 @@ class ResultStoreTest {
     void writesAgainInPlaceOfWhatWasThere() throws IOException {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
         store.write("test", FakeTrials.completed(TRIAL));
-        assertThat(store.statuses()).isEqualTo(Map.of(TRIAL.id(), "completed"));
+        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1)));
         assertThat(visible()).hasSize(3);
     }
 
@@ -134,7 +134,7 @@ class ResultStoreTest {
         Files.delete(folder.resolve("trials").resolve(TRIAL.id() + ".parquet"));
         Path unfinished = folder.resolve(table).resolve("." + TRIAL.id() + ".parquet.tmp");
         Files.writeString(unfinished, "half");
-        assertThat(store.finished()).isEmpty();
+        assertThat(store.stored().keySet()).isEmpty();
 
         store.prepare("");
         assertThat(unfinished).doesNotExist();
@@ -151,7 +151,7 @@ class ResultStoreTest {
         Files.createDirectories(file.resolve("in the way"));
         assertThatThrownBy(() -> store.write("test", FakeTrials.completed(TRIAL)))
                 .isInstanceOf(IOException.class);
-        assertThat(store.finished()).isEmpty();
+        assertThat(store.stored().keySet()).isEmpty();
     }
 
     @Test
@@ -159,12 +159,12 @@ class ResultStoreTest {
         store.write("test", FakeTrials.completed(TRIAL));
         Path file = folder.resolve("trials").resolve(TRIAL.id() + ".parquet");
         Files.write(file, new byte[0]);
-        assertThat(store.finished()).isEmpty();
+        assertThat(store.stored().keySet()).isEmpty();
         assertThatThrownBy(store::trials)
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("Cannot read file:" + file, "delete it and run the sweep again");
         store.write("test", FakeTrials.completed(TRIAL));
-        assertThat(store.finished()).containsExactly(TRIAL.id());
+        assertThat(store.stored().keySet()).containsExactly(TRIAL.id());
     }
 
     /** {@code viewfs:} is the one file system besides {@code file:} that needs no server. */
@@ -190,7 +190,7 @@ class ResultStoreTest {
         assertThatThrownBy(() -> store.write("test", FakeTrials.ended(TRIAL, new Outcome.Cancelled("told to"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot store trial " + TRIAL.id()
-                        + ": it was cancelled; the next run of the sweep makes it anew.");
+                        + ": it was cancelled; the next run of the sweep goes on with it.");
     }
 
     @Test
@@ -223,7 +223,7 @@ class ResultStoreTest {
         assertThat(visible()).hasSize(6);
         assertThat(store.trials()).isEqualTo(before);
         assertThat(steps()).isEqualTo(steps);
-        assertThat(store.finished()).hasSize(4);
+        assertThat(store.stored()).hasSize(4);
         store.prepare("");
         assertThat(store.trials()).isEqualTo(before);
         assertThat(store.pack(1)).isZero();
@@ -282,7 +282,7 @@ class ResultStoreTest {
 
     private List<StepRow> steps() throws IOException {
         List<StepRow> rows = new ArrayList<>();
-        store.steps(StepRow.class, StepRow::trialId, store.finished(), rows::addAll);
+        store.steps(StepRow.class, StepRow::trialId, store.stored().keySet(), rows::addAll);
         rows.sort(Comparator.comparing(StepRow::trialId).thenComparing(StepRow::step));
         return rows;
     }

@@ -1,5 +1,6 @@
 package io.altgrad.checkpoint;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Module;
@@ -27,12 +28,13 @@ public final class ModelState {
     /** A copy of every parameter of the model. */
     public static Map<String, SafeTensor> of(Module model) {
         Map<String, SafeTensor> tensors = new LinkedHashMap<>();
-        model.namedParameters().forEach((name, parameter) -> {
-            long[] shape = parameter.value().getShape().getShape();
-            tensors.put(
-                    name, SafeTensor.f32(shape, HostView.of(parameter.value()).toArray()));
-        });
+        model.namedParameters().forEach((name, parameter) -> tensors.put(name, copy(parameter.value())));
         return tensors;
+    }
+
+    /** A copy of a float32 tensor. */
+    public static SafeTensor copy(NDArray value) {
+        return SafeTensor.f32(value.getShape().getShape(), HostView.of(value).toArray());
     }
 
     /**
@@ -71,11 +73,16 @@ public final class ModelState {
             throw new IllegalArgumentException("Cannot load tensor " + superfluous.first()
                     + ": the model has no parameter of that name; it has " + parameters.keySet() + ".");
         }
-        parameters.forEach((name, parameter) -> fill(parameter, name, tensors.get(name)));
+        parameters.forEach((name, parameter) -> fill(parameter.value(), name, tensors.get(name)));
     }
 
-    private static void fill(Parameter parameter, String name, SafeTensor tensor) {
-        List<Long> expected = shape(parameter);
+    /**
+     * Copies {@code tensor} into {@code value}, which is called {@code name}.
+     *
+     * @throws IllegalArgumentException if it is null or of another shape
+     */
+    public static void fill(NDArray value, String name, SafeTensor tensor) {
+        List<Long> expected = Arrays.stream(value.getShape().getShape()).boxed().toList();
         if (tensor == null) {
             throw new IllegalArgumentException(
                     "Cannot fill " + name + " " + expected + ": the file has no tensor of that name.");
@@ -85,11 +92,7 @@ public final class ModelState {
                     "Cannot fill " + name + " " + expected + ": the file's tensor is " + tensor.shape() + ".");
         }
         float[] values = tensor.floats();
-        HostView.of(parameter.value()).write(0, values, values.length);
-    }
-
-    private static List<Long> shape(Parameter parameter) {
-        return Arrays.stream(parameter.value().getShape().getShape()).boxed().toList();
+        HostView.of(value).write(0, values, values.length);
     }
 
     private static long[] matrix(Map<String, SafeTensor> tensors, String name) {

@@ -23,6 +23,11 @@ public final class Slot<M extends Module> {
         return module;
     }
 
+    /** Whether the slot's declared type takes a child of that kind. */
+    boolean takes(Class<? extends Module> kind) {
+        return type.isAssignableFrom(kind);
+    }
+
     /**
      * Puts another child there.
      *

@@ -71,6 +71,22 @@ public final class AmaxHistory {
         return values;
     }
 
+    /**
+     * Makes the history what another of the same length was when it had these {@linkplain #values values}.
+     *
+     * @throws IllegalArgumentException if they are more than this remembers
+     */
+    public void restore(float[] values) {
+        if (values.length > window.length) {
+            throw new IllegalArgumentException(
+                    "Cannot restore " + values.length + " amax values: this history has " + window.length + " places.");
+        }
+        Arrays.fill(window, 0);
+        System.arraycopy(values, 0, window, 0, values.length);
+        recorded = values.length;
+        present = NONE;
+    }
+
     @Override
     public String toString() {
         return "AmaxHistory" + Arrays.toString(values());

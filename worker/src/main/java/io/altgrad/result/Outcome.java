@@ -17,7 +17,7 @@ public sealed interface Outcome extends Serializable {
     }
 
     /**
-     * The loss or an operand stopped being finite.
+     * The loss, an operand or a gradient stopped being finite, or the loss exceeded the trial's bound.
      *
      * @param step the step that showed it
      * @param layer the first layer that showed it, or empty where only the loss did
@@ -33,18 +33,46 @@ public sealed interface Outcome extends Serializable {
     /**
      * An exception, or a process that died.
      *
-     * @param kind the exception's class, or {@code executor-lost}
+     * @param kind the exception's class, or one of the kinds below
      * @param message one line
      * @param stack the stack trace, or empty
      */
     record Failed(String kind, String message, String stack) implements Outcome {
+
+        /** The process died of a signal of its own making, such as SIGSEGV or SIGABRT. */
+        public static final String NATIVE_CRASH = "native-crash";
+
+        /** The process died or was lost, by whatever cause. */
+        public static final String EXECUTOR_LOST = "executor-lost";
+
+        /** The heap, the tensors or the container ran out of memory. */
+        public static final String OUT_OF_MEMORY = "out-of-memory";
+
         @Override
         public String status() {
             return "failed";
         }
     }
 
-    /** Stopped from outside before its end: the next run of the sweep makes it anew. */
+    /**
+     * It took longer than it may. Its last state is kept, so that a later run with a longer limit can go on from there.
+     *
+     * @param step the last step that was made
+     * @param limitSeconds what all attempts together were allowed
+     */
+    record TimedOut(int step, double limitSeconds) implements Outcome {
+        @Override
+        public String status() {
+            return "timed-out";
+        }
+
+        /** One line that says so. */
+        public String message() {
+            return "It made " + step + " steps in the " + limitSeconds + " s that it was allowed.";
+        }
+    }
+
+    /** Stopped from outside before its end: the next run of the sweep goes on with it. */
     record Cancelled(String reason) implements Outcome {
         @Override
         public String status() {

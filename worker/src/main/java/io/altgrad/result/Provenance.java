@@ -17,6 +17,7 @@ import java.io.Serializable;
  * @param computation {@code emulated}: quantize, dequantize, multiply in the compute precision
  * @param corpusHash SHA-256 of the corpus's bytes, or empty where it could not be read
  * @param host where it ran
+ * @param numericsVersion {@link NumericsVersion#CURRENT} of the code that computed it
  */
 public record Provenance(
         String commit,
@@ -30,5 +31,6 @@ public record Provenance(
         int threads,
         String computation,
         String corpusHash,
-        String host)
+        String host,
+        int numericsVersion)
         implements Serializable {}

@@ -11,10 +11,12 @@ import java.util.OptionalDouble;
  * @param assignments what surgery did to each Linear
  * @param steps every step, in order
  * @param layers layer statistics, in order of step
- * @param seconds wall time of training, evaluation included
- * @param trainSeconds wall time of the training steps alone
+ * @param seconds wall time of training, evaluation included, of all attempts that led here
+ * @param trainSeconds wall time of the training steps alone, of all attempts that led here
  * @param tokens tokens that the training steps consumed
  * @param peakMemoryMib largest resident memory of the process so far, in MiB
+ * @param resumes how often the trial went on from a checkpoint
+ * @param notices what a reader of the result has to know of how it came about, a line each
  */
 public record TrainingRecord(
         String initialStateHash,
@@ -24,16 +26,20 @@ public record TrainingRecord(
         double seconds,
         double trainSeconds,
         long tokens,
-        double peakMemoryMib)
+        double peakMemoryMib,
+        int resumes,
+        List<String> notices)
         implements Serializable {
 
     /** Of a trial that ended before it began. */
-    public static final TrainingRecord EMPTY = new TrainingRecord("", List.of(), List.of(), List.of(), 0, 0, 0, 0);
+    public static final TrainingRecord EMPTY =
+            new TrainingRecord("", List.of(), List.of(), List.of(), 0, 0, 0, 0, 0, List.of());
 
     public TrainingRecord {
         assignments = List.copyOf(assignments);
         steps = List.copyOf(steps);
         layers = List.copyOf(layers);
+        notices = List.copyOf(notices);
     }
 
     /** Loss of the last step's batch; empty before the first step. */

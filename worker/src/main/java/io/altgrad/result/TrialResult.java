@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param record what was measured up to the end
  * @param provenance what produced it
  * @param endedAt when it ended
- * @param attempt 0 for the first try, counted up for each executor that was lost with it
+ * @param attempt 0 for the first try of this run, counted up for each executor that was lost with it
  */
 public record TrialResult(
         Trial trial, Outcome outcome, TrainingRecord record, Provenance provenance, Instant endedAt, int attempt)

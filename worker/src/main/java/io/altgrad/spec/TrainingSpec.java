@@ -20,6 +20,7 @@ import java.io.Serializable;
  * @param evalBatches fixed validation batches of one evaluation
  * @param layerStatsEvery steps between rows of layer statistics; the last step always has them
  * @param evalUnquantized whether each evaluation is also made with every layer unquantized
+ * @param lossBound a step whose loss exceeds it ends the trial as diverged; 0 means that only NaN and Inf do
  */
 public record TrainingSpec(
         int steps,
@@ -36,12 +37,49 @@ public record TrainingSpec(
         int evalEvery,
         int evalBatches,
         int layerStatsEvery,
-        boolean evalUnquantized)
+        boolean evalUnquantized,
+        double lossBound)
         implements Serializable {
 
     /** 100 steps of 12 sequences, with nanoGPT's optimizer settings for a small character model. */
     public static final TrainingSpec DEFAULT =
-            new TrainingSpec(100, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 50, 8, 50, false);
+            new TrainingSpec(100, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 50, 8, 50, false, 0);
+
+    /** Without a bound on the loss. */
+    public TrainingSpec(
+            int steps,
+            int batch,
+            int accumulation,
+            double learningRate,
+            double minLearningRate,
+            int warmupSteps,
+            int decaySteps,
+            double beta1,
+            double beta2,
+            double weightDecay,
+            double gradientClip,
+            int evalEvery,
+            int evalBatches,
+            int layerStatsEvery,
+            boolean evalUnquantized) {
+        this(
+                steps,
+                batch,
+                accumulation,
+                learningRate,
+                minLearningRate,
+                warmupSteps,
+                decaySteps,
+                beta1,
+                beta2,
+                weightDecay,
+                gradientClip,
+                evalEvery,
+                evalBatches,
+                layerStatsEvery,
+                evalUnquantized,
+                0);
+    }
 
     public TrainingSpec {
         InvalidSetting.atLeast("steps", 1, steps);
@@ -58,6 +96,7 @@ public record TrainingSpec(
         InvalidSetting.atLeast("evalEvery", 1, evalEvery);
         InvalidSetting.atLeast("evalBatches", 1, evalBatches);
         InvalidSetting.atLeast("layerStatsEvery", 1, layerStatsEvery);
+        InvalidSetting.notNegative("lossBound", lossBound);
         if (minLearningRate > learningRate) {
             throw new InvalidSetting("minLearningRate", "at most learningRate = " + learningRate, minLearningRate);
         }

@@ -114,7 +114,7 @@ public final class TrialParser {
     }
 
     private static ObjectNode training(TrainingSpec training) {
-        return JSON.createObjectNode()
+        ObjectNode node = JSON.createObjectNode()
                 .put("steps", training.steps())
                 .put("batch", training.batch())
                 .put("accumulation", training.accumulation())
@@ -130,6 +130,8 @@ public final class TrialParser {
                 .put("evalBatches", training.evalBatches())
                 .put("layerStatsEvery", training.layerStatsEvery())
                 .put("evalUnquantized", training.evalUnquantized());
+        // Only where there is one, so that trials without it keep the ids that they had before there were bounds.
+        return training.lossBound() > 0 ? node.put("lossBound", training.lossBound()) : node;
     }
 
     private static TrainingSpec training(JsonNode node) {
@@ -148,7 +150,8 @@ public final class TrialParser {
                 node.required("evalEvery").asInt(),
                 node.required("evalBatches").asInt(),
                 node.required("layerStatsEvery").asInt(),
-                node.required("evalUnquantized").asBoolean());
+                node.required("evalUnquantized").asBoolean(),
+                node.path("lossBound").asDouble(0));
     }
 
     private static ObjectNode quantization(QuantizationSpec quantization) {

@@ -1,11 +1,13 @@
 package io.altgrad.train;
 
+import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Mode;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.spec.TrainingSpec;
+import java.time.Duration;
 
 /** The training loop. */
 public final class Trainer {
@@ -22,31 +24,58 @@ public final class Trainer {
         this.log = log;
     }
 
-    /** Trains to the last step, or to the one that diverges. */
-    public Outcome run(TrainingListener listener) {
-        for (int number = 1; number <= training.steps(); number++) {
-            StepMetrics metrics;
+    /** The state between the last step and the next. */
+    public TrainingState state() {
+        return step.state(log.toRecord());
+    }
+
+    /** Goes on from a state of the same trial; to be called before {@link #run}. */
+    public void resume(TrainingState state) {
+        step.restore(state);
+        log.resume(state.record());
+    }
+
+    /**
+     * Trains to the last step, to the one that diverges, or to the first that ends after the limit.
+     *
+     * @param limit of the wall time of all attempts together
+     */
+    public Outcome run(TrainingListener listener, Duration limit) {
+        for (int number = log.stepsMade() + 1; number <= training.steps(); number++) {
+            Made made;
             try {
-                metrics = step(number);
+                made = step(number);
             } catch (DivergedOperand e) {
-                return new Outcome.Diverged(number, e.layer(), e.getMessage() + " at step " + number + ".");
+                return diverged(number, e.layer(), e.getMessage());
             }
-            if (!Double.isFinite(metrics.loss()) || !Double.isFinite(metrics.gradientNorm())) {
-                String reason = "The loss is " + metrics.loss() + " and the gradient norm " + metrics.gradientNorm()
-                        + " at step " + number + ".";
-                return new Outcome.Diverged(number, "", reason);
+            double loss = made.metrics.loss();
+            if (!made.result.isFinite()) {
+                String reason = "The loss is " + loss + " and the gradient norm " + made.metrics.gradientNorm();
+                return diverged(number, made.result.badLayer(), reason);
             }
-            listener.stepEnded(metrics);
+            if (training.lossBound() > 0 && loss > training.lossBound()) {
+                return diverged(number, "", "The loss is " + loss + ", above the bound of " + training.lossBound());
+            }
+            listener.stepEnded(made.metrics);
+            if (number < training.steps() && log.elapsed().compareTo(limit) > 0) {
+                return new Outcome.TimedOut(number, limit.toMillis() / 1e3);
+            }
         }
         return new Outcome.Completed();
     }
 
-    private StepMetrics step(int number) {
+    private static Outcome.Diverged diverged(int step, String layer, String reason) {
+        return new Outcome.Diverged(step, layer, reason + " at step " + step + ".");
+    }
+
+    private record Made(TrainingStep.Result result, StepMetrics metrics) {}
+
+    private Made step(int number) {
         CastObserver observer = due(number, training.layerStatsEvery()) ? log.layersOf(number) : CastObserver.NONE;
         long start = System.nanoTime();
         TrainingStep.Result result = step.run(number - 1, observer);
         long nanos = System.nanoTime() - start;
-        boolean evaluate = due(number, training.evalEvery());
+        boolean evaluate = result.isFinite() && due(number, training.evalEvery());
         StepMetrics metrics = new StepMetrics(
                 number,
                 result.loss(),
@@ -56,7 +85,7 @@ public final class Trainer {
                 result.gradientNorm(),
                 step.tokens() * 1e9 / nanos);
         log.stepEnded(metrics, nanos, step.tokens());
-        return metrics;
+        return new Made(result, metrics);
     }
 
     /** Whether something is to happen after that step: every so many, and after the last. */

@@ -5,6 +5,7 @@ import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +17,12 @@ public final class TrainingLog {
     private final List<LayerMetrics> layers = new ArrayList<>();
     private List<LayerAssignment> assignments = List.of();
     private String initialStateHash = "";
-    private long trainNanos;
+    private double earlierSeconds;
+    private double trainSeconds;
+    private double earlierPeakMib;
     private long tokens;
+    private int resumes;
+    private final List<String> notices = new ArrayList<>();
 
     public void began(String stateHash, List<LayerAssignment> layerAssignments) {
         initialStateHash = stateHash;
@@ -26,8 +31,37 @@ public final class TrainingLog {
 
     void stepEnded(StepMetrics metrics, long nanos, long stepTokens) {
         steps.add(metrics);
-        trainNanos += nanos;
+        trainSeconds += nanos / 1e9;
         tokens += stepTokens;
+    }
+
+    /** Writes down what a reader of the result has to know of how it came about. */
+    public void notice(String line) {
+        notices.add(line);
+    }
+
+    /** Goes on after what an earlier attempt has measured; what was noticed in this one stays. */
+    void resume(TrainingRecord earlier) {
+        initialStateHash = earlier.initialStateHash();
+        assignments = earlier.assignments();
+        steps.addAll(earlier.steps());
+        layers.addAll(earlier.layers());
+        earlierSeconds = earlier.seconds();
+        trainSeconds = earlier.trainSeconds();
+        earlierPeakMib = earlier.peakMemoryMib();
+        tokens = earlier.tokens();
+        resumes = earlier.resumes() + 1;
+        notices.addAll(0, earlier.notices());
+    }
+
+    /** Steps that were made. */
+    int stepsMade() {
+        return steps.size();
+    }
+
+    /** Wall time so far, of all attempts. */
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startNanos).plusNanos((long) (earlierSeconds * 1e9));
     }
 
     /** An observer that writes down every cast of that step. */
@@ -46,15 +80,16 @@ public final class TrainingLog {
 
     /** What was gathered so far. */
     public TrainingRecord toRecord() {
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
         return new TrainingRecord(
                 initialStateHash,
                 assignments,
                 steps,
                 layers,
-                seconds,
-                trainNanos / 1e9,
+                elapsed().toNanos() / 1e9,
+                trainSeconds,
                 tokens,
-                ProcessMemory.peakMib());
+                Math.max(earlierPeakMib, ProcessMemory.peakMib()),
+                resumes,
+                notices);
     }
 }

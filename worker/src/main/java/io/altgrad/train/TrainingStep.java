@@ -1,10 +1,12 @@
 package io.altgrad.train;
 
 import ai.djl.ndarray.NDManager;
+import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
+import io.altgrad.result.TrainingRecord;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.TensorEngine;
@@ -29,7 +31,7 @@ public final class TrainingStep {
         this.training = training;
         this.batches = batches;
         this.seed = seed;
-        this.optimizer = new AdamW(model.namedParameters().values(), training, manager);
+        this.optimizer = new AdamW(model.namedParameters(), training, manager);
     }
 
     /** Tokens that a step consumes. */
@@ -37,40 +39,77 @@ public final class TrainingStep {
         return (long) training.accumulation() * training.batch() * model.model().context();
     }
 
-    /** What a step came to: the mean loss of its micro-batches before the update, and the norm before clipping. */
-    public record Result(double loss, double learningRate, double gradientNorm) {}
+    /** The state after the steps of {@code record}. */
+    TrainingState state(TrainingRecord record) {
+        return TrainingState.of(model, optimizer.moments(), record);
+    }
+
+    /** Makes model and optimizer what they were in that state. */
+    void restore(TrainingState state) {
+        state.restore(model);
+        optimizer.restore(state.moments(), state.step());
+    }
 
     /**
-     * Makes step {@code index}, counted from 0.
+     * What a step came to.
+     *
+     * @param loss the mean of its micro-batches before the update
+     * @param gradientNorm before clipping
+     * @param badLayer the first layer that showed what is not finite; empty where loss and norm are, or no layer did
+     */
+    public record Result(double loss, double learningRate, double gradientNorm, String badLayer) {
+
+        boolean isFinite() {
+            return Double.isFinite(loss) && Double.isFinite(gradientNorm);
+        }
+    }
+
+    /**
+     * Makes step {@code index}, counted from 0. Where its loss or its gradients are not finite it updates nothing.
      *
      * @param observer hears of the casts of the first micro-batch
      */
     public Result run(int index, CastObserver observer) {
         double loss = 0;
+        double learningRate = Schedule.learningRate(training, index);
         int accumulation = training.accumulation();
         for (int micro = 0; micro < accumulation; micro++) {
-            loss += gather((long) index * accumulation + micro, micro == 0 ? observer : CastObserver.NONE);
+            long microBatch = (long) index * accumulation + micro;
+            float part = gather(microBatch, micro == 0 ? observer : CastObserver.NONE);
+            if (!Float.isFinite(part)) {
+                return new Result(part, learningRate, Double.NaN, firstBadLayer(microBatch));
+            }
+            loss += part;
         }
         model.walk((name, module) -> {
             if (module instanceof QuantizedLinear quantized) {
                 quantized.endStep();
             }
         });
-        double learningRate = Schedule.learningRate(training, index);
         try (Ops ops = engine.newScope(manager)) {
             double norm = optimizer.step(ops, learningRate);
-            return new Result(loss / accumulation, learningRate, norm);
+            String badLayer = Double.isFinite(norm) ? "" : FirstBadLayer.ofGradients(model);
+            return new Result(loss / accumulation, learningRate, norm, badLayer);
         }
     }
 
     /** Gathers the gradients of one micro-batch and returns its loss. */
-    private double gather(long microBatch, CastObserver observer) {
+    private float gather(long microBatch, CastObserver observer) {
         try (Ops ops = engine.newScope(manager)) {
             Batch batch = batches.batch(microBatch);
             Context context = Context.training(ops, seed, microBatch).observedBy(observer);
             Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), context);
-            loss.backward(1.0 / training.accumulation());
+            if (Float.isFinite(loss.value())) {
+                loss.backward(1.0 / training.accumulation());
+            }
             return loss.value();
+        }
+    }
+
+    private String firstBadLayer(long microBatch) {
+        try (Ops ops = engine.newScope(manager)) {
+            Batch batch = batches.batch(microBatch);
+            return FirstBadLayer.ofForward(model, batch.idTensor(ops), Context.training(ops, seed, microBatch));
         }
     }
 }

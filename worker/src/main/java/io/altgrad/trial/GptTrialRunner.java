@@ -1,10 +1,13 @@
 package io.altgrad.trial;
 
 import ai.djl.ndarray.NDManager;
+import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.nn.Gpt;
+import io.altgrad.result.Failures;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
@@ -17,12 +20,19 @@ import io.altgrad.train.Trainer;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.train.TrainingLog;
 import io.altgrad.train.TrainingStep;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.IOException;
 import java.time.Instant;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Builds a seeded GPT, operates on it, trains it, and tells what came of it. */
+/**
+ * Builds a seeded GPT, operates on it, trains it, and tells what came of it. Where checkpoints are kept, it goes on from
+ * the newest good one of the trial.
+ */
 public final class GptTrialRunner implements TrialRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GptTrialRunner.class);
 
     private final TensorEngine engine;
 
@@ -31,24 +41,26 @@ public final class GptTrialRunner implements TrialRunner {
     }
 
     @Override
-    public TrialResult run(Trial trial, int attempt, TrainingListener listener) {
+    public TrialResult run(TrialRun run, TrainingListener listener) {
+        Trial trial = run.trial();
         TrainingLog log = new TrainingLog();
         String corpusHash = "";
         Outcome outcome;
         try (NDManager manager = engine.newManager()) {
             Corpus corpus = Corpora.load(trial.corpus());
             corpusHash = corpus.hash();
-            outcome = train(trial, corpus, manager, log, new StoppableListener(listener));
+            Trainer trainer = trainer(trial, corpus, manager, log);
+            outcome = train(run, trainer, new StoppableListener(listener), corpusHash, log);
         } catch (StoppableListener.Stopped e) {
             throw e.reason();
-        } catch (RuntimeException | OutOfMemoryError e) {
-            outcome = failed(e);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            outcome = Failures.of(e);
         }
         return new TrialResult(
-                trial, outcome, log.toRecord(), Machine.provenance(engine, corpusHash), Instant.now(), attempt);
+                trial, outcome, log.toRecord(), Machine.provenance(engine, corpusHash), Instant.now(), run.attempt());
     }
 
-    private Outcome train(Trial trial, Corpus corpus, NDManager manager, TrainingLog log, TrainingListener listener) {
+    private Trainer trainer(Trial trial, Corpus corpus, NDManager manager, TrainingLog log) {
         Gpt gpt = Gpt.initialized(manager, trial.model(), corpus.vocabularySize(), trial.seed());
         String initialState = StateDigest.of(gpt);
         log.began(
@@ -57,14 +69,31 @@ public final class GptTrialRunner implements TrialRunner {
         BatchSource batches = BatchSource.training(trial, corpus);
         TrainingStep step = new TrainingStep(engine, manager, gpt, trial.training(), batches, trial.seed());
         Evaluation evaluation = new Evaluation(engine, manager, gpt, BatchSource.validation(trial, corpus));
-        Trainer trainer = new Trainer(trial.training(), step, evaluation, log);
-        return trainer.run(listener);
+        return new Trainer(trial.training(), step, evaluation, log);
     }
 
-    private static Outcome failed(Throwable error) {
-        StringWriter stack = new StringWriter();
-        error.printStackTrace(new PrintWriter(stack));
-        return new Outcome.Failed(error.getClass().getName(), String.valueOf(error.getMessage()), stack.toString());
+    /** Trains from the newest checkpoint on, where checkpoints are kept. */
+    private Outcome train(TrialRun run, Trainer trainer, TrainingListener listener, String corpusHash, TrainingLog log)
+            throws IOException {
+        RunSettings settings = run.settings();
+        if (!settings.keepsCheckpoints()) {
+            return trainer.run(listener, settings.limit());
+        }
+        Provenance provenance = Machine.provenance(engine, corpusHash);
+        Checkpoints checkpoints = new Checkpoints(settings.checkpoints(), run.trial(), provenance, new Configuration());
+        Checkpointing checkpointing =
+                new Checkpointing(listener, trainer, checkpoints, settings.every(), line -> notice(run, log, line));
+        checkpointing.resume();
+        Outcome outcome = trainer.run(checkpointing, settings.limit());
+        if (outcome instanceof Outcome.TimedOut) {
+            checkpointing.write();
+        }
+        return outcome;
+    }
+
+    private static void notice(TrialRun run, TrainingLog log, String line) {
+        LOG.warn("Trial {}: {}", run.trial().id(), line);
+        log.notice(line);
     }
 
     /** Tells an exception of the listener, which stops the trial from outside, from one of the trial itself. */

@@ -1,6 +1,7 @@
 package io.altgrad.trial;
 
 import io.altgrad.result.BuildInfo;
+import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Provenance;
 import io.altgrad.tensor.TensorEngine;
 import java.io.IOException;
@@ -30,7 +31,8 @@ final class Machine {
                 engine.threads(),
                 "emulated",
                 corpusHash,
-                host());
+                host(),
+                NumericsVersion.CURRENT);
     }
 
     private static String processor() {

@@ -1,12 +1,14 @@
 package io.altgrad.trial;
 
 import io.altgrad.result.TrialResult;
-import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
 
-/** Runs one trial from its seed to its result. A user's or a machine's fault is a result, not an exception. */
+/**
+ * Runs one trial from its seed, or from its newest checkpoint, to its result. A user's or a machine's fault is a result,
+ * not an exception; what the listener throws stops the trial and comes out as it is.
+ */
 @FunctionalInterface
 public interface TrialRunner {
 
-    TrialResult run(Trial trial, int attempt, TrainingListener listener);
+    TrialResult run(TrialRun run, TrainingListener listener);
 }

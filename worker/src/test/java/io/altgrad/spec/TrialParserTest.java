@@ -56,6 +56,15 @@ class TrialParserTest {
                     StraightThrough.MASKED),
             "file:/data/a.txt");
 
+    private static final Trial BOUNDED = new Trial(
+            TRIAL.format(),
+            TRIAL.rules(),
+            TRIAL.seed(),
+            TRIAL.model(),
+            new TrainingSpec(60, 8, 2, 3e-4, 2e-5, 5, 50, 0.85, 0.95, 0.01, 0.5, 30, 4, 20, true, 12.5),
+            TRIAL.quantization(),
+            TRIAL.corpus());
+
     @Test
     void canonicalJsonIsTheGoldenOne() {
         assertThat(TrialParser.toJson(TRIAL)).isEqualTo(GOLDEN);
@@ -69,6 +78,7 @@ class TrialParserTest {
     @Test
     void readsBackWhatItWrites() {
         assertThat(TrialParser.fromJson(TrialParser.toJson(TRIAL))).isEqualTo(TRIAL);
+        assertThat(TrialParser.fromJson(TrialParser.toJson(BOUNDED))).isEqualTo(BOUNDED);
     }
 
     @Test
@@ -88,7 +98,7 @@ class TrialParserTest {
     @ParameterizedTest
     @MethodSource("sections")
     void everyComponentOfASectionIsInTheJson(String section, Record value) throws JsonProcessingException {
-        JsonNode node = new ObjectMapper().readTree(TrialParser.toJson(TRIAL)).get(section);
+        JsonNode node = new ObjectMapper().readTree(TrialParser.toJson(BOUNDED)).get(section);
         List<String> keys = new ArrayList<>();
         node.fieldNames().forEachRemaining(keys::add);
 
@@ -101,7 +111,7 @@ class TrialParserTest {
     static Stream<Arguments> sections() {
         return Stream.of(
                 Arguments.of("model", TRIAL.model()),
-                Arguments.of("training", TRIAL.training()),
+                Arguments.of("training", BOUNDED.training()),
                 Arguments.of("quantization", TRIAL.quantization()));
     }
 

@@ -11,7 +11,7 @@ import io.altgrad.nn.Parameter;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.TensorEngine;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The updates against Loshchilov and Hutter 2019, algorithm 2, in double precision. */
@@ -36,7 +36,7 @@ class AdamWTest {
             Fixtures.fill(vector, "vector");
             Reference expectedMatrix = new Reference(values(matrix.value()), DECAY);
             Reference expectedVector = new Reference(values(vector.value()), 0);
-            AdamW optimizer = new AdamW(List.of(matrix, vector), TRAINING, manager);
+            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING, manager);
 
             for (int step = 1; step <= 5; step++) {
                 float[] gradMatrix = normal("grad matrix " + step, 20);

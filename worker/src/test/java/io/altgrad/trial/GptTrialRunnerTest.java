@@ -44,16 +44,29 @@ class GptTrialRunnerTest {
     @Test
     void aTrialThatBlowsUpIsDivergedAndKeepsItsSteps() {
         TrialResult result = Trials.run(exploding());
-        assertThat(result.outcome())
-                .isInstanceOfSatisfying(
-                        Outcome.Diverged.class,
-                        diverged -> assertThat(diverged.step()).isBetween(1, 40));
+        assertThat(result.outcome()).isInstanceOfSatisfying(Outcome.Diverged.class, diverged -> {
+            assertThat(diverged.step()).isBetween(1, 40);
+            assertThat(diverged.layer()).startsWith("transformer.");
+        });
         assertThat(result.record().initialStateHash()).isNotEmpty();
     }
 
     @Test
+    void aLossAboveTheBoundIsDiverged() {
+        Trial tiny = Trials.tiny("none", 1);
+        TrainingSpec bounded = new TrainingSpec(5, 4, 1, 1e-3, 0, 0, 0, 0.9, 0.99, 0, 0, 5, 1, 5, false, 1.5);
+        TrialResult result = Trials.run(
+                new Trial(tiny.format(), tiny.rules(), 1, tiny.model(), bounded, tiny.quantization(), tiny.corpus()));
+        assertThat(result.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Diverged.class,
+                        diverged -> assertThat(diverged.reason()).contains("above the bound of 1.5 at step 1"));
+        assertThat(result.record().steps()).hasSize(1);
+    }
+
+    @Test
     void whatTheListenerThrowsStopsTheTrialAndIsNoFailureOfIt() {
-        assertThatThrownBy(() -> runner.run(Trials.tiny("none", 1), 0, step -> {
+        assertThatThrownBy(() -> runner.run(TrialRun.plain(Trials.tiny("none", 1)), step -> {
                     throw new CancellationException("stop");
                 }))
                 .isInstanceOf(CancellationException.class)

@@ -57,7 +57,7 @@ public final class Trials {
     }
 
     public static TrialResult run(Trial trial) {
-        return new GptTrialRunner(TensorEngine.get()).run(trial, 0, TrainingListener.NONE);
+        return new GptTrialRunner(TensorEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
     }
 
     private static TrainingSpec steps(int steps, int batch) {

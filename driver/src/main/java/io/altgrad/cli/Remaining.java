@@ -1,0 +1,108 @@
+package io.altgrad.cli;
+
+import io.altgrad.result.NumericsVersion;
+import io.altgrad.spec.Trial;
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.StoredTrial;
+import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.SweepChanges;
+import io.altgrad.sweep.SweepFile;
+import io.altgrad.sweep.SweepFileException;
+import io.altgrad.sweep.UserError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * What of a sweep is still to run, given what its folder holds.
+ *
+ * @param grid the sweep's trials
+ * @param ids theirs
+ * @param done those that do not run again
+ * @param notices what has changed since the last run, a line each
+ */
+record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> notices) {
+
+    /**
+     * Reads the folder, and changes nothing in it.
+     *
+     * @throws UserError if it holds results of another numerics version, and they are not accepted
+     */
+    static Remaining of(Sweep sweep, String text, ResultStore store, Durability durability) throws IOException {
+        Map<String, StoredTrial> stored = store.stored();
+        if (durability.changedNumerics() == Durability.ChangedNumerics.REFUSE) {
+            requireSameNumerics(stored, store);
+        }
+        Grid grid = sweep.grid();
+        Set<String> ids = new HashSet<>();
+        LongStream.range(0, grid.size())
+                .forEach(index -> ids.add(grid.trial(index).id()));
+        Set<String> done = stored.keySet().stream()
+                .filter(ids::contains)
+                .filter(id -> durability.failed() == Durability.Failed.KEEP
+                        || !stored.get(id).mayEndOtherwise())
+                .collect(Collectors.toUnmodifiableSet());
+        List<String> notices = new ArrayList<>();
+        Optional<String> earlier = store.sweepText().filter(before -> !before.equals(text));
+        if (earlier.isPresent()) {
+            notices.addAll(changes(earlier.get(), sweep, store));
+            long gone = stored.keySet().stream().filter(id -> !ids.contains(id)).count();
+            if (!notices.isEmpty() || gone > 0) {
+                notices.add(0, "The sweep file has changed since the last run into this folder:");
+                notices.add("  " + done.size() + " stored results are kept, " + (ids.size() - done.size())
+                        + " trials are to run, " + gone + " stored results are no longer in the sweep and stay as they"
+                        + " are.");
+            }
+        }
+        return new Remaining(grid, ids, done, notices);
+    }
+
+    /** How many trials are to run. */
+    long size() {
+        return ids.size() - done.size();
+    }
+
+    /** The trials that are to run, in the grid's order. */
+    Iterator<Trial> trials() {
+        return LongStream.range(0, grid.size())
+                .mapToObj(grid::trial)
+                .filter(trial -> !done.contains(trial.id()))
+                .iterator();
+    }
+
+    private static void requireSameNumerics(Map<String, StoredTrial> stored, ResultStore store) {
+        List<StoredTrial> others = stored.values().stream()
+                .filter(trial -> !trial.isOfThisNumericsVersion())
+                .toList();
+        if (!others.isEmpty()) {
+            Set<String> versions = others.stream()
+                    .map(trial -> trial.numericsVersion() == null
+                            ? "unknown"
+                            : trial.numericsVersion().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            throw new UserError("Cannot run into " + store + ": " + others.size() + " of its " + stored.size()
+                    + " results are of numerics version " + String.join(", ", versions) + ", and this is version "
+                    + NumericsVersion.CURRENT
+                    + "; give another folder with --out, or --accept-changed-numerics to have both in this one.");
+        }
+    }
+
+    private static List<String> changes(String before, Sweep now, ResultStore store) {
+        try {
+            return SweepChanges.between(SweepFile.parse(before, store + "/sweep.yaml"), now).stream()
+                    .map(change -> "  " + change)
+                    .toList();
+        } catch (SweepFileException e) {
+            return List.of("  the earlier one cannot be read any more: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.altgrad.dispatch;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+
+/**
+ * The trials that run in this process. When it is told to end (SIGTERM, a driver that is gone) they are asked to stop
+ * at their next step, and the process waits for what they write then.
+ */
+final class RunningHere {
+
+    /** After the driver has stopped its sweep, before Spark's own hook (50) and that of Hadoop's file systems (10). */
+    private static final int HOOK_PRIORITY = 90;
+
+    private static final Duration LIMIT = Duration.ofSeconds(8);
+
+    private static final RunningHere INSTANCE = new RunningHere();
+
+    private int running;
+    private boolean ending;
+
+    private RunningHere() {
+        ShutdownHookManager hooks = ShutdownHookManager.get();
+        if (!hooks.isShutdownInProgress()) {
+            hooks.addShutdownHook(this::end, HOOK_PRIORITY, 2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    static RunningHere instance() {
+        return INSTANCE;
+    }
+
+    synchronized void began() {
+        running++;
+    }
+
+    synchronized void ended() {
+        running--;
+        notifyAll();
+    }
+
+    /** Whether trials are to stop. */
+    synchronized boolean isEnding() {
+        return ending || ShutdownHookManager.get().isShutdownInProgress();
+    }
+
+    /**
+     * Begins nothing in a process that is being ended: Spark would give it the same trial again and again. The trial
+     * waits for the process to be gone, and then Spark tries it elsewhere.
+     */
+    void holdWhileEnding(TaskContext task) {
+        long deadline = System.nanoTime() + 2 * LIMIT.toNanos();
+        while (isEnding()) {
+            task.killTaskIfInterrupted();
+            if (System.nanoTime() > deadline) {
+                throw new TaskKilledException("the process is shutting down");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /** Waits until none runs, at most so long. */
+    synchronized void awaitNone(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            for (long left = limit.toNanos(); running > 0 && left > 0; left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
+        synchronized (this) {
+            ending = true;
+        }
+        awaitNone(LIMIT);
+    }
+}

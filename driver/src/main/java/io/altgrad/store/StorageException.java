@@ -1,0 +1,37 @@
+package io.altgrad.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import org.apache.hadoop.security.AccessControlException;
+
+/** A folder of results that cannot be used: full, read-only, or gone. The message is one line with what to do. */
+public final class StorageException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    StorageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** What {@code e} means for whoever tries to {@code act}, for example {@code "store trial 12ab in file:/out"}. */
+    static StorageException of(String act, IOException e) {
+        return e instanceof StorageException known
+                ? known
+                : new StorageException(
+                        "Cannot " + act + ": " + reason(e)
+                                + "; what was stored before is whole: mend it and run the same command again.",
+                        e);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException || e instanceof AccessControlException) {
+            return "access is denied";
+        }
+        String reason = e instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason() + " (" + file.getFile() + ")"
+                : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String line = reason.lines().findFirst().orElse("");
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+}

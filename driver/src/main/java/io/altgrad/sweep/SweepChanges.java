@@ -1,0 +1,70 @@
+package io.altgrad.sweep;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What one sweep file says otherwise than another, for people. */
+public final class SweepChanges {
+
+    private SweepChanges() {}
+
+    /** A line for each axis and each setting that differs; none where the trials are the same. */
+    public static List<String> between(Sweep before, Sweep now) {
+        List<String> changes = new ArrayList<>();
+        Map<String, List<AxisValue>> axesBefore = axes(before);
+        Map<String, List<AxisValue>> axesNow = axes(now);
+        Set<String> names = new LinkedHashSet<>(axesBefore.keySet());
+        names.addAll(axesNow.keySet());
+        names.forEach(name -> axis(name, axesBefore.get(name), axesNow.get(name), changes));
+        Map<String, Object> settingsBefore = TrialFields.values(before.base());
+        TrialFields.values(now.base()).forEach((name, value) -> {
+            Object earlier = settingsBefore.get(name);
+            if (!names.contains(name) && !Objects.equals(value, earlier)) {
+                changes.add(name + ": " + text(value) + " instead of " + text(earlier));
+            }
+        });
+        return changes;
+    }
+
+    private static Map<String, List<AxisValue>> axes(Sweep sweep) {
+        Map<String, List<AxisValue>> axes = new LinkedHashMap<>();
+        sweep.axes().forEach(axis -> axes.put(axis.name(), axis.values()));
+        return axes;
+    }
+
+    private static void axis(String name, List<AxisValue> before, List<AxisValue> now, List<String> changes) {
+        if (before == null) {
+            changes.add("axis " + name + " is new: " + labels(now));
+        } else if (now == null) {
+            changes.add("axis " + name + " is gone: it had " + labels(before));
+        } else {
+            List<AxisValue> added = without(now, before);
+            List<AxisValue> removed = without(before, now);
+            if (!added.isEmpty() || !removed.isEmpty()) {
+                changes.add("axis " + name + ":" + (added.isEmpty() ? "" : " added " + labels(added))
+                        + (added.isEmpty() || removed.isEmpty() ? "" : ";")
+                        + (removed.isEmpty() ? "" : " removed " + labels(removed)));
+            }
+        }
+    }
+
+    /** Values, not their spellings, make trials; a value that is defined otherwise under its old name is another. */
+    private static List<AxisValue> without(List<AxisValue> values, List<AxisValue> others) {
+        Set<Object> known = others.stream().map(AxisValue::value).collect(Collectors.toSet());
+        return values.stream().filter(value -> !known.contains(value.value())).toList();
+    }
+
+    private static String labels(List<AxisValue> values) {
+        return values.stream().map(AxisValue::label).collect(Collectors.joining(", "));
+    }
+
+    private static String text(Object value) {
+        return Source.onOneLine(String.valueOf(value));
+    }
+}

@@ -1,0 +1,171 @@
+package io.altgrad.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever is killed, and however often: one row for each trial, with the numbers of the undisturbed trial. */
+@Timeout(520)
+class KillsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** Its seed is printed, so that a failure can be tried again. */
+    private final long seed = Long.getLong("kills.seed", System.nanoTime());
+
+    private final Random random = new Random(seed);
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void theDriverKilledInTheMiddleAgainAndAgain() throws Exception {
+        killDriver(3, new TinySweep(scratch, 2, 400));
+    }
+
+    @Tag("soak")
+    @Test
+    void theDriverKilledTenTimesOverOneSweep() throws Exception {
+        killDriver(10, new TinySweep(scratch, 8, 400));
+    }
+
+    private void killDriver(int kills, TinySweep sweep) throws Exception {
+        System.out.println("kills.seed=" + seed);
+        Path out = scratch.resolve("out");
+        for (int kill = 0; kill < kills; kill++) {
+            try (SweepProcess run = run(sweep, out, "local[2]")) {
+                awaitSteps(run, sweep, out, 50 + random.nextInt(200));
+                assertThat(run.isAlive()).as(run::output).isTrue();
+                run.kill();
+            }
+        }
+        try (SweepProcess run = run(sweep, out, "local[2]")) {
+            assertThat(run.exitCode(300)).as(run::output).isZero();
+            assertThat(run.output()).contains("Taking over", "that process is no more");
+        }
+        sweep.assertWhole(out.toString());
+        assertNothingIsLeft(out);
+    }
+
+    @Test
+    void executorsKilledAtRandomSteps() throws Exception {
+        System.out.println("kills.seed=" + seed);
+        TinySweep sweep = new TinySweep(scratch, 2, 400);
+        Path out = scratch.resolve("out");
+        try (SweepProcess run = run(sweep, out, SweepProcess.CLUSTER)) {
+            for (int kill = 0; kill < 3; kill++) {
+                awaitSteps(run, sweep, out, 20 + random.nextInt(200));
+                killOneOf(run.executors());
+            }
+            assertThat(run.exitCode(300)).as(run::output).isZero();
+        }
+        sweep.assertWhole(out.toString());
+        assertNothingIsLeft(out);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void toldToEndItKeepsWhatRunsAndEndsWithinTenSeconds(String signal, int exitCode) throws Exception {
+        TinySweep sweep = new TinySweep(scratch, 1, 4000);
+        Path out = scratch.resolve("out");
+        try (SweepProcess run = SweepProcess.start(
+                scratch, sweep.file(), "--out", out.toString(), "--master", "local[2]", "--checkpoint-every", "1h")) {
+            Await.until(() -> run.output().contains("sweep tiny"), PATIENCE, "the sweep's beginning");
+            // There is no checkpoint to wait for, so the trials are known to run when their file of progress is there.
+            Await.until(() -> run.output().contains("running:") || !run.isAlive(), PATIENCE, "steps");
+            long start = System.nanoTime();
+            run.signal(signal);
+            assertThat(run.exitCode(30)).as(run::output).isEqualTo(exitCode);
+            assertThat((System.nanoTime() - start) / 1e9).isLessThan(10);
+            assertThat(run.output()).doesNotContain("\tat ");
+        }
+        assertThat(sweep.safeSteps(out)).isPositive();
+        try (SweepProcess run = run(sweep, out, "local[2]")) {
+            assertThat(run.exitCode(200)).as(run::output).isZero();
+            assertThat(run.output()).doesNotContain("Taking over");
+        }
+        sweep.assertWhole(out.toString());
+    }
+
+    @Tag("soak")
+    @Test
+    void twoHundredTrialsWithRandomKillsOfEverything() throws Exception {
+        System.out.println("kills.seed=" + seed);
+        TinySweep sweep = new TinySweep(scratch, 100, 80);
+        Path out = scratch.resolve("out");
+        int executorKills = 0;
+        int driverKills = 0;
+        long end = System.nanoTime()
+                + Duration.ofMinutes(Long.getLong("soak.minutes", 4)).toNanos();
+        boolean whole = false;
+        while (!whole) {
+            try (SweepProcess run = run(sweep, out, random.nextBoolean() ? "local[2]" : SweepProcess.CLUSTER)) {
+                int kills = System.nanoTime() < end ? 1 + random.nextInt(4) : 0;
+                for (int kill = 0; kill < kills && run.isAlive(); kill++) {
+                    awaitSteps(run, sweep, out, 20 + random.nextInt(1200));
+                    List<ProcessHandle> executors = run.executors();
+                    if (kill == kills - 1 && run.isAlive()) {
+                        run.kill();
+                        driverKills++;
+                    } else if (!executors.isEmpty()) {
+                        killOneOf(executors);
+                        executorKills++;
+                    }
+                }
+                whole = (kills == 0 || run.exitCode(1) == 0) && run.exitCode(400) == 0;
+            }
+        }
+        System.out.printf(
+                "soak: %d trials, %d executors and %d drivers killed%n", sweep.size(), executorKills, driverKills);
+        assertThat(executorKills).isPositive();
+        assertThat(driverKills).isPositive();
+        sweep.assertWhole(out.toString());
+        assertNothingIsLeft(out);
+    }
+
+    private SweepProcess run(TinySweep sweep, Path out, String master) throws IOException {
+        return SweepProcess.start(
+                scratch,
+                sweep.file(),
+                "--out",
+                out.toString(),
+                "--master",
+                master,
+                "--checkpoint-every",
+                "10",
+                "--max-attempts",
+                "50");
+    }
+
+    /** Waits until so many more steps are safe, or the run has ended. */
+    private static void awaitSteps(SweepProcess run, TinySweep sweep, Path out, int steps) {
+        long goal = sweep.safeSteps(out) + steps;
+        Await.until(
+                () -> sweep.safeSteps(out) >= goal || !run.isAlive(), PATIENCE, steps + " steps of\n" + run.output());
+    }
+
+    private void killOneOf(List<ProcessHandle> executors) {
+        if (!executors.isEmpty()) {
+            executors.get(random.nextInt(executors.size())).destroyForcibly();
+        }
+    }
+
+    private static void assertNothingIsLeft(Path out) throws IOException {
+        String[] checkpoints = out.resolve("checkpoints").toFile().list();
+        assertThat(checkpoints == null ? new String[0] : checkpoints).isEmpty();
+        try (var all = Files.walk(out)) {
+            assertThat(all.filter(path -> path.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+}

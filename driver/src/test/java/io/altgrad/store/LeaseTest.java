@@ -1,0 +1,163 @@
+package io.altgrad.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LeaseTest {
+
+    /** The heart beats when a test says so. */
+    private static final Lease.Timing BY_HAND = new Lease.Timing(Duration.ofDays(1), Duration.ofSeconds(60));
+
+    @TempDir
+    private Path folder;
+
+    private final Queue<String> notices = new ConcurrentLinkedQueue<>();
+
+    @Test
+    void theSecondIsRefusedWithWhoHoldsIt() throws IOException {
+        try (Lease first = acquire()) {
+            assertThatThrownBy(this::acquire)
+                    .isInstanceOf(FolderInUse.class)
+                    .hasMessageStartingWith(
+                            "Cannot run into file:" + folder + ": " + System.getProperty("user.name") + "@")
+                    .hasMessageContainingAll(
+                            "process " + ProcessHandle.current().pid() + ", since ",
+                            "wait for its end, or give another folder with --out.");
+            first.beat();
+        }
+    }
+
+    @Test
+    void isFreeOnceGivenBack() throws IOException {
+        acquire().close();
+        acquire().close();
+        assertThat(notices).isEmpty();
+        assertThat(numbers()).containsExactly("000000002");
+    }
+
+    @Test
+    void ofAProcessThatIsNoMoreItIsTakenOverAtOnce() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        LeaseHolder here = LeaseHolder.here();
+        write(new LeaseHolder("ada", here.host(), here.machine(), process.pid(), "x", here.since(), LeaseHolder.HELD));
+        acquire().close();
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .contains("Taking over file:" + folder + " from ada@", "that process is no more");
+    }
+
+    @Test
+    void ofAHolderElsewhereItIsTakenOverOnlyAfterItsSilence() throws IOException {
+        write(new LeaseHolder("ada", "elsewhere", "another boot", 1, "x", "y", LeaseHolder.HELD));
+        assertThatThrownBy(this::acquire).hasMessageContaining("ada@elsewhere, process 1, since y");
+        Files.setLastModifiedTime(file(1), FileTime.from(Instant.now().minusSeconds(70)));
+        acquire().close();
+        assertThat(notices).singleElement().asString().contains("no sign of life for 7");
+    }
+
+    @Test
+    void aBeatIsASignOfLife() throws IOException {
+        try (Lease lease = acquire()) {
+            Files.setLastModifiedTime(file(1), FileTime.from(Instant.now().minusSeconds(70)));
+            lease.beat();
+            assertThat(Files.getLastModifiedTime(file(1)).toInstant())
+                    .isAfter(Instant.now().minusSeconds(30));
+        }
+    }
+
+    @Test
+    void whoWasTakenForDeadHearsThatItLost() throws IOException {
+        Lease paused = acquire();
+        List<String> heard = new ArrayList<>();
+        paused.onLoss(heard::add);
+        // Somebody elsewhere saw no sign of life and took over.
+        Files.writeString(file(2), new LeaseHolder("bob", "there", "m", 2, "x", "y", LeaseHolder.HELD).toJson());
+        paused.beat();
+        paused.beat();
+        assertThat(heard).containsExactly("another process has taken over file:" + folder);
+        paused.close();
+        assertThat(Files.readString(file(2))).contains("bob").contains("held");
+    }
+
+    @Test
+    void ofManyWhoWantAStaleOneOneGetsIt() throws Exception {
+        int contenders = 8;
+        write(new LeaseHolder("ada", "elsewhere", "another boot", 1, "x", "y", LeaseHolder.HELD));
+        Files.setLastModifiedTime(file(1), FileTime.from(Instant.now().minusSeconds(70)));
+        CountDownLatch start = new CountDownLatch(1);
+        Queue<Lease> winners = new ConcurrentLinkedQueue<>();
+        Queue<FolderInUse> losers = new ConcurrentLinkedQueue<>();
+        List<CompletableFuture<Void>> running = new ArrayList<>();
+        for (int i = 0; i < contenders; i++) {
+            running.add(CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            start.await();
+                            winners.add(acquire());
+                        } catch (FolderInUse e) {
+                            losers.add(e);
+                        } catch (IOException | InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                    },
+                    task -> new Thread(task).start()));
+        }
+        start.countDown();
+        for (CompletableFuture<Void> one : running) {
+            one.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(winners).hasSize(1);
+        assertThat(losers).hasSize(contenders - 1);
+        winners.remove().close();
+    }
+
+    @Test
+    void aFolderThatCannotBeIsOneLine() throws IOException {
+        Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> Lease.acquire(folder.resolve("file/x").toString(), new Configuration(), notices::add))
+                .isInstanceOf(StorageException.class)
+                .hasMessageStartingWith("Cannot take the lease of " + folder.resolve("file/x") + ": ")
+                .hasMessageEndingWith("mend it and run the same command again.");
+    }
+
+    private Lease acquire() throws IOException {
+        return Lease.acquire(folder.toString(), new Configuration(), notices::add, BY_HAND);
+    }
+
+    private void write(LeaseHolder holder) throws IOException {
+        Files.createDirectories(folder.resolve("_lease"));
+        Files.writeString(file(1), holder.toJson());
+    }
+
+    private Path file(int number) {
+        return folder.resolve("_lease").resolve(String.format("%09d", number));
+    }
+
+    private List<String> numbers() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("_lease"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.altgrad.checkpoint;
+
+import io.altgrad.nn.Module;
+import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.quantize.AmaxHistory;
+import io.altgrad.spec.Operand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/** The amax histories of a model's casts by {@code LAYER.OPERAND}, oldest value first; empty histories have no entry. */
+final class AmaxHistories {
+
+    private AmaxHistories() {}
+
+    static Map<String, float[]> of(Module model) {
+        Map<String, float[]> histories = new LinkedHashMap<>();
+        walk(model, (name, history) -> {
+            float[] values = history.values();
+            if (values.length > 0) {
+                histories.put(name, values);
+            }
+        });
+        return histories;
+    }
+
+    /** @throws IllegalArgumentException if the model has no cast of one of the names */
+    static void restore(Module model, Map<String, float[]> histories) {
+        TreeSet<String> unknown = new TreeSet<>(histories.keySet());
+        walk(model, (name, history) -> {
+            history.restore(histories.getOrDefault(name, new float[0]));
+            unknown.remove(name);
+        });
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot restore the amax history of " + unknown.first() + ": the model has no such cast.");
+        }
+    }
+
+    private static void walk(Module model, BiConsumer<String, AmaxHistory> visitor) {
+        model.walk((layer, module) -> {
+            if (module instanceof QuantizedLinear quantized) {
+                for (Operand operand : Operand.values()) {
+                    quantized
+                            .cast(operand)
+                            .ifPresent(cast -> visitor.accept(Module.join(layer, operand.toString()), cast.history()));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,43 @@
+package io.altgrad.result;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What an exception means as the end of a trial. */
+public final class Failures {
+
+    private Failures() {}
+
+    /**
+     * Of kind {@link Outcome.Failed#OUT_OF_MEMORY} where the heap or the engine's allocator ran out, else of the
+     * exception's class.
+     */
+    public static Outcome.Failed of(Throwable thrown) {
+        StringWriter stack = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(stack));
+        String kind = causes(thrown).anyMatch(Failures::isOutOfMemory)
+                ? Outcome.Failed.OUT_OF_MEMORY
+                : thrown.getClass().getName();
+        return new Outcome.Failed(kind, firstLine(thrown.getMessage()), stack.toString());
+    }
+
+    /** The first line of a message that may be null. */
+    public static String firstLine(String message) {
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
+
+    /** libtorch says "DefaultCPUAllocator: can't allocate memory", and "CUDA out of memory". */
+    private static boolean isOutOfMemory(Throwable cause) {
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        return cause instanceof OutOfMemoryError
+                || message.contains("can't allocate memory")
+                || message.contains("out of memory");
+    }
+
+    private static Stream<Throwable> causes(Throwable thrown) {
+        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+                .limit(20);
+    }
+}

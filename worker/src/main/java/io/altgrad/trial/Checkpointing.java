@@ -1,0 +1,84 @@
+package io.altgrad.trial;
+
+import io.altgrad.checkpoint.CheckpointInterval;
+import io.altgrad.checkpoint.Checkpoints;
+import io.altgrad.checkpoint.TrainingState;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.train.Trainer;
+import io.altgrad.train.TrainingListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Writes a trial's state whenever a checkpoint is due, and when whoever listens stops the trial. A checkpoint that
+ * cannot be written is worth a notice and no more: the trial does not depend on it.
+ */
+final class Checkpointing implements TrainingListener {
+
+    private final TrainingListener listener;
+    private final Trainer trainer;
+    private final Checkpoints checkpoints;
+    private final CheckpointInterval interval;
+    private final Consumer<String> notices;
+    private int lastStep;
+    private long lastNanos = System.nanoTime();
+    private boolean failed;
+
+    Checkpointing(
+            TrainingListener listener,
+            Trainer trainer,
+            Checkpoints checkpoints,
+            CheckpointInterval interval,
+            Consumer<String> notices) {
+        this.listener = listener;
+        this.trainer = trainer;
+        this.checkpoints = checkpoints;
+        this.interval = interval;
+        this.notices = notices;
+    }
+
+    /** Puts the trainer where the newest good checkpoint was, if there is one. */
+    void resume() throws IOException {
+        checkpoints.newest(notices).ifPresent(state -> {
+            trainer.resume(state);
+            lastStep = state.step();
+        });
+    }
+
+    @Override
+    public void stepEnded(StepMetrics metrics) {
+        try {
+            listener.stepEnded(metrics);
+        } catch (RuntimeException stop) {
+            write();
+            throw stop;
+        }
+        Duration since = Duration.ofNanos(System.nanoTime() - lastNanos);
+        if (interval.isDue(metrics.step() - lastStep, since)) {
+            write();
+        }
+    }
+
+    /** Writes the present state. */
+    void write() {
+        TrainingState state = trainer.state();
+        // An interrupt is how a trial is told to stop, and would stop the writing.
+        boolean interrupted = Thread.interrupted();
+        try {
+            checkpoints.write(state);
+        } catch (IOException e) {
+            if (!failed) {
+                failed = true;
+                notices.accept("Cannot write a checkpoint of step " + state.step() + " to " + checkpoints + ": "
+                        + e.getMessage() + ". The trial goes on without.");
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        lastStep = state.step();
+        lastNanos = System.nanoTime();
+    }
+}

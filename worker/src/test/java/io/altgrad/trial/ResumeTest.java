@@ -1,0 +1,284 @@
+package io.altgrad.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altgrad.checkpoint.CheckpointInterval;
+import io.altgrad.checkpoint.Checkpoints;
+import io.altgrad.checkpoint.TrainingState;
+import io.altgrad.corpus.Corpora;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.random.RandomStream;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.result.TrainingRecord;
+import io.altgrad.result.TrialResult;
+import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import io.altgrad.tensor.TensorEngine;
+import io.altgrad.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A trial that was stopped and went on is the trial that was never stopped, bit for bit. */
+class ResumeTest {
+
+    private static final int STEPS = 12;
+    private static final CheckpointInterval EVERY_STEP = new CheckpointInterval.Steps(1);
+    private static final CheckpointInterval NEVER = new CheckpointInterval.Steps(Integer.MAX_VALUE);
+
+    @TempDir
+    private Path folder;
+
+    /** Every kind of state that a cast has, each with dropout, accumulation and random rounding where it can be. */
+    @ParameterizedTest
+    @CsvSource({
+        "none, tensor 16, nearest",
+        "e5m2, tensor 4, stochastic",
+        "e4m3fn, delayed 5 max, stochastic",
+        "e4m3fn, delayed 3 recent, nearest",
+        "e4m3fn, mx, stochastic",
+        "e4m3fn, block 8x16, nearest",
+        "e2m1fn, nvfp4, stochastic",
+    })
+    void stoppedAtRandomStepsItComputesWhatItWouldHave(String format, String scaling, String rounding)
+            throws IOException {
+        Trial trial = trial(format, scaling, rounding);
+        TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
+        RandomStream random = RandomStream.of(5, "stops of " + format + scaling);
+        int stops = 0;
+        for (int at = next(random, stops, 0); at < STEPS; at = next(random, stops, at)) {
+            int stop = at;
+            // A stop lets the trial write a checkpoint; a death, as of a process, does not.
+            Throwable reason = stops++ % 2 == 0 ? new CancellationException("stop") : new Death();
+            assertThatThrownBy(() -> run(trial, "disturbed", new CheckpointInterval.Steps(2), throwing(stop, reason)))
+                    .isSameAs(reason);
+        }
+        TrialResult resumed = run(trial, "disturbed", EVERY_STEP, TrainingListener.NONE);
+
+        assertThat(stops).isGreaterThan(1);
+        assertThat(resumed.outcome()).isEqualTo(undisturbed.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(resumed.record().resumes()).isPositive();
+        assertThat(untimed(resumed.record())).isEqualTo(untimed(undisturbed.record()));
+        assertSameState(state(trial, "disturbed"), state(trial, "undisturbed"));
+    }
+
+    @Test
+    void timesAndTokensAddUpOverAttempts() {
+        Trial trial = trial("none", "tensor 16", "nearest");
+        TrainingRecord[] stopped = new TrainingRecord[1];
+        assertThatThrownBy(() -> run(trial, "x", NEVER, throwing(6, new CancellationException())))
+                .isInstanceOf(CancellationException.class);
+        stopped[0] = stateUnchecked(trial, "x").record();
+        TrainingRecord whole = run(trial, "x", NEVER, TrainingListener.NONE).record();
+        assertThat(stopped[0].steps()).hasSize(6);
+        assertThat(whole.tokens()).isEqualTo(2 * stopped[0].tokens());
+        assertThat(whole.seconds()).isGreaterThan(stopped[0].seconds());
+        assertThat(whole.trainSeconds())
+                .isGreaterThan(stopped[0].trainSeconds())
+                .isLessThan(whole.seconds());
+        assertThat(whole.resumes()).isEqualTo(1);
+    }
+
+    @Test
+    void aDamagedNewestFallsBackToTheOneBeforeAndSaysSo() throws IOException {
+        Trial trial = trial("e4m3fn", "delayed 5 max", "stochastic");
+        TrialResult undisturbed = run(trial, "undisturbed", NEVER, TrainingListener.NONE);
+        assertThatThrownBy(() -> run(trial, "x", new CheckpointInterval.Steps(3), throwing(8, new Death())))
+                .isInstanceOf(Death.class);
+        List<Path> files = files(trial, "x");
+        assertThat(files)
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("step-000000003.safetensors", "step-000000006.safetensors");
+        flipAByte(files.get(1));
+        TrialResult resumed = run(trial, "x", NEVER, TrainingListener.NONE);
+        assertThat(resumed.record().notices())
+                .singleElement()
+                .asString()
+                .contains(
+                        "step-000000006", "its bytes do not agree with its checksum", "Falling back to the one before");
+        assertThat(resumed.record().resumes()).isEqualTo(1);
+        assertThat(untimed(resumed.record())).isEqualTo(untimed(undisturbed.record()));
+    }
+
+    @Test
+    void withBothDamagedItStartsAnewAndSaysSo() throws IOException {
+        Trial trial = trial("none", "tensor 16", "nearest");
+        TrialResult undisturbed = run(trial, "undisturbed", NEVER, TrainingListener.NONE);
+        assertThatThrownBy(() -> run(trial, "x", new CheckpointInterval.Steps(3), throwing(8, new Death())))
+                .isInstanceOf(Death.class);
+        flipAByte(files(trial, "x").get(0));
+        Files.write(files(trial, "x").get(1), new byte[7]);
+        TrialResult resumed = run(trial, "x", NEVER, TrainingListener.NONE);
+        assertThat(resumed.record().notices()).hasSize(2);
+        assertThat(resumed.record().notices().get(1)).contains("step-000000003", "The trial starts anew.");
+        assertThat(resumed.record().resumes()).isZero();
+        assertThat(untimed(resumed.record())).isEqualTo(untimed(undisturbed.record()));
+    }
+
+    @Test
+    void aTrialOutOfTimeKeepsItsStateAndGoesOnWithALongerLimit() {
+        Trial trial = trial("e5m2", "tensor 4", "stochastic");
+        TrialResult undisturbed = run(trial, "undisturbed", NEVER, TrainingListener.NONE);
+        RunSettings brief = new RunSettings(folder.resolve("x").toString(), NEVER, Duration.ofNanos(1));
+        TrialResult outOfTime = runner().run(new TrialRun(trial, 0, brief), TrainingListener.NONE);
+        assertThat(outOfTime.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.TimedOut.class, end -> assertThat(end.step()).isEqualTo(1));
+        assertThat(outOfTime.record().steps()).hasSize(1);
+        TrialResult whole = run(trial, "x", NEVER, TrainingListener.NONE);
+        assertThat(whole.record().resumes()).isEqualTo(1);
+        assertThat(untimed(whole.record())).isEqualTo(untimed(undisturbed.record()));
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWrittenIsANoticeAndNoFailure() throws IOException {
+        Trial trial = trial("none", "tensor 16", "nearest");
+        Files.writeString(folder.resolve("in the way"), "");
+        TrialResult result = run(trial, "in the way", EVERY_STEP, TrainingListener.NONE);
+        assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(result.record().notices())
+                .singleElement()
+                .asString()
+                .startsWith("Cannot write a checkpoint of step 1 to ")
+                .endsWith("The trial goes on without.");
+    }
+
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static TrainingListener throwing(int step, Throwable reason) {
+        return metrics -> {
+            if (metrics.step() >= step) {
+                if (reason instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) reason;
+            }
+        };
+    }
+
+    private static int next(RandomStream random, int draw, int from) {
+        return from + 1 + (int) random.below(draw, 5);
+    }
+
+    private static GptTrialRunner runner() {
+        return new GptTrialRunner(TensorEngine.get());
+    }
+
+    private TrialResult run(Trial trial, String where, CheckpointInterval every, TrainingListener listener) {
+        RunSettings settings = new RunSettings(folder.resolve(where).toString(), every, RunSettings.UNLIMITED);
+        return runner().run(new TrialRun(trial, 0, settings), listener);
+    }
+
+    private TrainingState state(Trial trial, String where) throws IOException {
+        String corpusHash = Corpora.load(trial.corpus()).hash();
+        return new Checkpoints(
+                        folder.resolve(where).toString(),
+                        trial,
+                        Machine.provenance(TensorEngine.get(), corpusHash),
+                        new Configuration())
+                .newest(notice -> {
+                    throw new AssertionError(notice);
+                })
+                .orElseThrow();
+    }
+
+    private TrainingState stateUnchecked(Trial trial, String where) {
+        try {
+            return state(trial, where);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<Path> files(Trial trial, String where) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(where).resolve(trial.id()))) {
+            return files.sorted().collect(Collectors.toList());
+        }
+    }
+
+    private static void flipAByte(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 100] ^= 0x10;
+        Files.write(file, bytes);
+    }
+
+    /** What a record says apart from the clock. */
+    private static List<Object> untimed(TrainingRecord record) {
+        List<Object> facts = new ArrayList<>(
+                List.of(record.initialStateHash(), record.assignments(), record.tokens(), record.layers()));
+        for (StepMetrics step : record.steps()) {
+            facts.add(List.of(
+                    step.step(),
+                    step.loss(),
+                    step.validationLoss(),
+                    step.validationLossUnquantized(),
+                    step.learningRate(),
+                    step.gradientNorm()));
+        }
+        return facts;
+    }
+
+    private static void assertSameState(TrainingState actual, TrainingState expected) {
+        assertThat(actual.step()).isEqualTo(expected.step()).isEqualTo(STEPS);
+        assertSameTensors(actual.parameters(), expected.parameters());
+        assertSameTensors(actual.moments().first(), expected.moments().first());
+        assertSameTensors(actual.moments().second(), expected.moments().second());
+        assertThat(actual.amaxHistories().keySet())
+                .isEqualTo(expected.amaxHistories().keySet());
+        expected.amaxHistories()
+                .forEach((name, values) -> assertThat(
+                                Arrays.equals(actual.amaxHistories().get(name), values))
+                        .as(name)
+                        .isTrue());
+    }
+
+    private static void assertSameTensors(Map<String, SafeTensor> actual, Map<String, SafeTensor> expected) {
+        assertThat(actual.keySet()).isEqualTo(expected.keySet());
+        expected.forEach(
+                (name, tensor) -> assertThat(actual.get(name).data()).as(name).isEqualTo(tensor.data()));
+    }
+
+    private static Trial trial(String format, String scaling, String rounding) {
+        LayerFormat all = LayerFormat.parse(format);
+        QuantizationSpec quantization = new QuantizationSpec(
+                ScalingParser.parse(scaling),
+                rounding.equals("stochastic") ? Rounding.STOCHASTIC : Rounding.NEAREST_EVEN,
+                Overflow.SATURATE,
+                all,
+                all,
+                StraightThrough.IDENTITY);
+        TrainingSpec training = new TrainingSpec(STEPS, 2, 2, 3e-3, 3e-4, 3, 0, 0.9, 0.99, 0.1, 0.5, 4, 1, 3, true);
+        return new Trial(
+                all,
+                Trials.ALL_BUT_HEAD,
+                7,
+                new ModelSpec(2, 2, 32, 16, 0.1, true),
+                training,
+                quantization,
+                Trial.WORDNET);
+    }
+}
