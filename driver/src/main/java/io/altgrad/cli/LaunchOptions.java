@@ -12,6 +12,7 @@ import io.altgrad.submit.SweepText;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.sweep.UserError;
+import io.altgrad.tensor.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,9 @@ final class LaunchOptions {
                 gpus,
                 installed,
                 patienceSeconds);
+        if (request.master().isOneProcess()) {
+            requireNativeLibrary();
+        }
         List<String> driver = new ArrayList<>(arguments);
         if (!request.master().isThisMachine()) {
             SharedPaths paths = new SharedPaths(request, new Configuration());
@@ -128,5 +132,14 @@ final class LaunchOptions {
         return new SubmissionPlanner(
                         Installation.current(JavaArguments.flags()), System.getenv(), Main.class.getName(), notices)
                 .plan(request, driver);
+    }
+
+    /** Where this process trains; elsewhere the executors' matters. */
+    private static void requireNativeLibrary() {
+        try {
+            NativeLibrary.require();
+        } catch (IllegalStateException e) {
+            throw new UserError(e.getMessage(), e);
+        }
     }
 }

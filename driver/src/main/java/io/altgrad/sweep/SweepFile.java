@@ -29,7 +29,7 @@ public final class SweepFile {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw source.unreadable("it has more than " + MAX_BYTES + " bytes; is it a sweep file?");
+                throw source.unreadable("it has more than " + MAX_BYTES + " bytes; give a sweep file");
             }
             String text = StandardCharsets.UTF_8
                     .newDecoder()

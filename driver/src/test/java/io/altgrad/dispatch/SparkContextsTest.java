@@ -74,6 +74,23 @@ class SparkContextsTest {
     }
 
     @Test
+    void nobodySwitchesOffThatKryoTakesRegisteredClassesOnly() {
+        assertThat(conf("local[2]", 1, Map.of("spark.kryo.registrationRequired", "false"), new ArrayList<>())
+                        .get("spark.kryo.registrationRequired"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    void aDriverOnTheClusterTakesTheSecretOfItsWorker() {
+        SparkConf conf = new SparkConf(false).set("spark.authenticate", "true");
+        SparkContexts.takeSecret(conf, "s3cr3t");
+        assertThat(conf.get("spark.authenticate.secret")).isEqualTo("s3cr3t");
+        SparkConf open = new SparkConf(false);
+        SparkContexts.takeSecret(open, "s3cr3t");
+        assertThat(open.contains("spark.authenticate.secret")).isFalse();
+    }
+
+    @Test
     void keepsALocalSparkOnThisMachine() {
         SparkConf conf = conf("local[*]", 1, Map.of(), new ArrayList<>());
         assertThat(conf.get("spark.driver.bindAddress")).isEqualTo("127.0.0.1");

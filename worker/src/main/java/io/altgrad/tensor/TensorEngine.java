@@ -48,6 +48,7 @@ public final class TensorEngine {
      */
     public static synchronized TensorEngine start(int threads) {
         if (instance == null) {
+            NativeLibrary.require();
             instance = new TensorEngine(Math.max(1, threads));
         } else if (threads != 0 && threads != instance.threads) {
             throw new IllegalStateException("Cannot use " + threads + " threads: the tensor engine of this process runs"
