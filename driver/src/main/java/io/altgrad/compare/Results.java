@@ -82,7 +82,7 @@ public final class Results {
     public Map<String, String> sweepTexts() throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
-            store.getValue().sweepText().ifPresent(text -> texts.put(store.getKey(), text));
+            store.getValue().sweepYaml().ifPresent(text -> texts.put(store.getKey(), text));
         }
         return texts;
     }
@@ -98,14 +98,14 @@ public final class Results {
      */
     public void steps(Consumer<List<StepRow>> reader) throws IOException {
         for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
-            store.getValue().steps(StepRow.class, ids(store.getKey()), reader);
+            store.getValue().steps(StepRow.class, StepRow::trialId, ids(store.getKey()), reader);
         }
     }
 
     /** As {@link #steps}, the layer statistics. */
     public void layers(Consumer<List<LayerRow>> reader) throws IOException {
         for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
-            store.getValue().layers(LayerRow.class, ids(store.getKey()), reader);
+            store.getValue().layers(LayerRow.class, LayerRow::trialId, ids(store.getKey()), reader);
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -103,12 +102,9 @@ final class ResultFiles {
         commit(file);
     }
 
-    /** What {@code file} says, in UTF-8; empty where there is no such file. */
-    Optional<String> text(Path file) throws IOException {
+    String text(Path file) throws IOException {
         try (InputStream in = files.open(file)) {
-            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (FileNotFoundException e) {
-            return Optional.empty();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
