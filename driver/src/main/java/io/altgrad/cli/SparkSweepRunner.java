@@ -133,6 +133,8 @@ final class SparkSweepRunner implements SweepRunner {
         for (String table : List.of("trials", "steps", "layers")) {
             out.println(store + "/" + table);
         }
+        out.println();
+        out.println("altgrad report " + store + " makes a page of it: curves, layers, failures.");
         out.flush();
         if (!end.isWhole()) {
             say("The sweep stopped early" + (end.stopped().isEmpty() ? "" : ": " + end.stopped())

@@ -36,12 +36,12 @@ function answerColumns() {
   const columns = [
     {header: 'format', text: named, value: row => row.format},
     ...settingColumns(),
-    {header: data.metric, class: number, text: row => withInterval(row.loss, fixed), value: row => row.loss.mean},
     {header: `against ${data.baseline}`, class: number, value: row => row.delta?.mean ?? null,
       text: row => isBaseline(row) ? '' : withInterval(row.delta, signed)},
-    {header: 'p (Holm)', class: number, value: row => row.pHolm, text: row => isBaseline(row) ? '' : probability(row.pHolm)},
     {header: 'seen', text: row => element('span', {class: row.verdict}, VERDICTS[row.verdict].sign + VERDICTS[row.verdict].text),
       value: row => VERDICTS[row.verdict].text},
+    {header: 'p (Holm)', class: number, value: row => row.pHolm, text: row => isBaseline(row) ? '' : probability(row.pHolm)},
+    {header: data.metric, class: number, text: row => withInterval(row.loss, fixed), value: row => row.loss.mean},
     {header: 'seeds', class: number, text: row => whole(row.loss.n), value: row => row.loss.n},
   ];
   for (const end of ['diverged', 'failed']) {

@@ -120,7 +120,7 @@ function dodge(curves, {min, max}) {
   const moved = places.map(({at}) => at);
   for (let i = 1; i < moved.length; i++) moved[i] = Math.max(moved[i], moved[i - 1] + LABEL_HEIGHT);
   // Not so far down that a label meets the axis's.
-  const over = moved[moved.length - 1] + LABEL_HEIGHT / 2 - (max - min) * scale;
+  const over = moved[moved.length - 1] + LABEL_HEIGHT - (max - min) * scale;
   if (over > 0) {
     moved[moved.length - 1] -= over;
     for (let i = moved.length - 2; i >= 0; i--) moved[i] = Math.min(moved[i], moved[i + 1] - LABEL_HEIGHT);

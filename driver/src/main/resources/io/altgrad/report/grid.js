@@ -39,11 +39,12 @@ function gridOption(lines, width) {
   return {
     parallel: {left: upright ? 24 : 90, right: upright ? 24 : 70, top: upright ? 32 : 36, bottom: 24, layout: upright ? 'vertical' : 'horizontal',
       parallelAxisDefault: {
-        nameLocation: upright ? 'start' : 'end', nameGap: upright ? 8 : 14, nameTextStyle: {color: quiet, fontSize: 12, align: upright ? 'left' : 'center'},
+        nameLocation: upright ? 'start' : 'end', nameGap: upright ? 0 : 14,
+        nameTextStyle: {color: quiet, fontSize: 12, textBorderColor: paper, textBorderWidth: 3, ...(upright ? {align: 'left', verticalAlign: 'bottom', padding: [0, 0, 5, 0]} : {align: 'center'})},
         axisLine: {lineStyle: {color: line}}, axisTick: {lineStyle: {color: line}}, areaSelectStyle: {color: ink, opacity: 0.15, borderColor: quiet},
       }},
     parallelAxis: axes.map((one, dim) => ({
-      dim, name: one.name, inverse: one.type === 'category', type: one.type, data: one.data, min: one.min, max: one.max, scale: one.scale,
+      dim, name: one.name, ...(one.type === 'category' && !upright ? {inverse: true, nameLocation: 'start'} : {}), type: one.type, data: one.data, min: one.min, max: one.max, scale: one.scale,
       axisLabel: {color: ink, fontSize: 11, width: upright ? 60 : 84, overflow: 'truncate', hideOverlap: true, textBorderColor: paper, textBorderWidth: 3,
         ...(one.write ? {formatter: one.write} : {})},
     })),

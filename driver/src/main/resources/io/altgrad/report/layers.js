@@ -103,7 +103,7 @@ function layersOption(cells, formats, layers, range, width) {
   const {write} = MEASURES[layerChoice.measure];
   const left = Math.min(width * 0.38, 7 * largest(layers.map(layer => shortLayer(data.layers.names[layer]).length)) + 8);
   const roomy = (width - left) / formats.length >= 30;
-  const lean = (width - left) / formats.length < 7 * largest(formats.map(format => format.length));
+  const lean = (width - left) / formats.length < 7 * largest(formats.map(format => format.length)) + 8;
   return {
     grid: {left: left + 8, right: 4, top: lean ? 8 : 4, bottom: lean ? 64 : 28},
     xAxis: axis('', {type: 'category', data: formats, axisTick: {show: false}, splitArea: {show: false},

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.fake.FakeTrials;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
 import io.altgrad.random.RandomStream;
+import io.altgrad.store.ResultStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +21,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -215,9 +219,35 @@ class CommandsTest {
                 format);
     }
 
+    @Test
+    void reportWritesOnePageWholeAndSaysWhere() throws IOException {
+        ResultStore store = new ResultStore(path("results"), new Configuration());
+        store.prepare("");
+        store.write("fake", FakeTrials.completed(FakeTrials.trial("none", 1)));
+        assertThat(run("report", path("results"), "--out", path("page.html"))).isZero();
+        assertThat(out.toString().strip()).startsWith("file:///").endsWith("page.html");
+        assertThat(Files.readString(folder.resolve("page.html")))
+                .startsWith("<!doctype html>")
+                .endsWith("</html>\n");
+    }
+
+    @Test
+    void reportThatCannotBeMadeIsOneLineAndLeavesTheOldPage() throws IOException {
+        Files.writeString(folder.resolve("page.html"), "old");
+        assertThat(run("report", path("nowhere"), "--out", path("page.html"))).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("nowhere", "there is no such folder");
+        assertThat(run("report", path("nowhere"), "--out", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("it is a folder; name a file in it.");
+        assertThat(Files.readString(folder.resolve("page.html"))).isEqualTo("old");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
     private int run(String... arguments) {
         CommandLine command = Main.commandLine(List.of(
                 new CompareCommand(),
+                new ReportCommand(),
                 new FormatsCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
