@@ -106,6 +106,16 @@ public final class ResultStore {
         return ids.size();
     }
 
+    /** Writes {@code folder/table/table.parquet}, in place of an older one; whole or not at all. */
+    public static <R extends Record> void writeTable(
+            String folder, String table, Class<R> columns, List<R> rows, Configuration configuration)
+            throws IOException {
+        ResultFiles files = new ResultFiles(new Path(folder), configuration);
+        Table<R> written = new Table<>(new Path(files.qualified(new Path(folder)), table), columns, files);
+        written.create();
+        written.put(table, rows);
+    }
+
     /** The text of the sweep file that ran last; empty where there is none. */
     public Optional<String> sweepYaml() throws IOException {
         Path file = new Path(folder, "sweep.yaml");

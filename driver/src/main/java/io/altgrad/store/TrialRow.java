@@ -100,7 +100,8 @@ public record TrialRow(
         String host,
         Instant endedAt) {
 
-    static final int SCHEMA_VERSION = 1;
+    /** Counted up when a column is added. */
+    public static final int SCHEMA_VERSION = 1;
 
     static TrialRow of(String sweep, TrialResult result) {
         Trial trial = result.trial();

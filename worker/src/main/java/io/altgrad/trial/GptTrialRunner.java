@@ -20,14 +20,22 @@ import io.altgrad.train.TrainingStep;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Builds a seeded GPT, operates on it, trains it, and tells what came of it. */
 public final class GptTrialRunner implements TrialRunner {
 
     private final TensorEngine engine;
+    private final Consumer<Gpt> trained;
 
     public GptTrialRunner(TensorEngine engine) {
+        this(engine, gpt -> {});
+    }
+
+    /** {@code trained} gets the model of each trial after its last step; what it is to keep of it, it copies. */
+    public GptTrialRunner(TensorEngine engine, Consumer<Gpt> trained) {
         this.engine = engine;
+        this.trained = trained;
     }
 
     @Override
@@ -58,7 +66,9 @@ public final class GptTrialRunner implements TrialRunner {
         TrainingStep step = new TrainingStep(engine, manager, gpt, trial.training(), batches, trial.seed());
         Evaluation evaluation = new Evaluation(engine, manager, gpt, BatchSource.validation(trial, corpus));
         Trainer trainer = new Trainer(trial.training(), step, evaluation, log);
-        return trainer.run(listener);
+        Outcome outcome = trainer.run(listener);
+        trained.accept(gpt);
+        return outcome;
     }
 
     private static Outcome failed(Throwable error) {
