@@ -1,11 +1,20 @@
 package io.altgrad.cli;
 
 import io.altgrad.compare.Comparison;
-import io.altgrad.compare.ComparisonTable;
+import io.altgrad.compare.ComparisonRow;
+import io.altgrad.compare.ComparisonText;
+import io.altgrad.compare.Metric;
+import io.altgrad.compare.Results;
+import io.altgrad.compare.SweetSpot;
 import io.altgrad.store.NoResults;
-import io.altgrad.store.ResultStore;
+import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -15,26 +24,118 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad compare}: which format costs what. */
-@Command(name = "compare", description = "Compare the formats of a sweep's results.", showDefaultValues = true)
+@Command(
+        name = "compare",
+        description = "Compare the formats of one or several sweeps' results.",
+        showDefaultValues = true)
 final class CompareCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The output folder of a sweep.")
-    private String folder;
+    /** What rows are ordered by. */
+    enum Order {
+        RULES,
+        LOSS,
+        DELTA,
+        P,
+        TOKENS
+    }
+
+    @Parameters(paramLabel = "DIR", arity = "1..*", description = "Output folders of sweeps.")
+    private List<String> folders;
 
     @Option(names = "--baseline", paramLabel = "FORMAT", defaultValue = "none", description = "What the others meet.")
     private String baseline;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "METRIC",
+            defaultValue = "VAL_LOSS",
+            description = "The loss to compare: ${COMPLETION-CANDIDATES}.")
+    private Metric metric;
+
+    @Option(names = "--where", paramLabel = "SQL", description = "Only trials of which this is true, in Spark SQL.")
+    private String where;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "ORDER",
+            defaultValue = "RULES",
+            description = "The order of rows: ${COMPLETION-CANDIDATES}.")
+    private Order sort;
+
+    @Option(
+            names = "--format",
+            paramLabel = "AS",
+            defaultValue = "TABLE",
+            description = "How to print it: ${COMPLETION-CANDIDATES}.")
+    private ComparisonText as;
+
+    @Option(names = "--out", paramLabel = "FOLDER", description = "Where to write the table 'comparison' as Parquet.")
+    private String out;
+
+    @Option(
+            names = "--within",
+            paramLabel = "NATS",
+            description = "Say what costs at most so much: the sweet spot. Reads the layer statistics too.")
+    private Double within;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
+        Configuration configuration = new Configuration();
         try {
-            ResultStore store = new ResultStore(folder, new Configuration());
-            spec.commandLine().getOut().println(ComparisonTable.render(Comparison.of(store.trials(), baseline)));
+            Results results = chosen(Results.read(folders, configuration));
+            Comparison comparison = Comparison.of(results.trials(), baseline, metric)
+                    .withNotes(results.notes())
+                    .sorted(order());
+            PrintWriter print = spec.commandLine().getOut();
+            print.println(as.render(comparison));
+            if (within != null) {
+                SweetSpot.lines(comparison, results, within).forEach(print::println);
+            }
+            print.flush();
+            if (out != null) {
+                Results.write(comparison, out, configuration);
+            }
             return ExitCode.OK;
-        } catch (NoResults e) {
+        } catch (NoResults | UnreadableFile e) {
             throw new UserError(e.getMessage(), e);
         }
+    }
+
+    private Results chosen(Results results) {
+        if (where == null) {
+            return results;
+        }
+        Set<String> ids = TrialFilter.idsWhere(results.trials(), where);
+        if (ids.isEmpty()) {
+            throw new UserError("Cannot compare trials where \"" + where + "\": none of "
+                    + results.trials().size() + " is so; see the columns with 'altgrad schema trials'.");
+        }
+        return results.where(row -> ids.contains(row.trialId()));
+    }
+
+    private Comparator<ComparisonRow> order() {
+        return switch (sort) {
+            case RULES -> (first, second) -> 0;
+            case LOSS ->
+                Comparator.comparingDouble(row -> last(row.spread(metric).mean()));
+            case DELTA ->
+                Comparator.comparingDouble(row -> row.format().equals(baseline)
+                        ? Double.NEGATIVE_INFINITY
+                        : last(row.difference(metric).spread().mean()));
+            case P ->
+                Comparator.comparingDouble(row -> row.difference(metric).tTest().raw());
+            case TOKENS ->
+                Comparator.comparingDouble(row -> row.throughput().stream()
+                        .mapToDouble(way -> -way.tokensPerSecond().mean().orElse(0))
+                        .min()
+                        .orElse(0));
+        };
+    }
+
+    private static double last(OptionalDouble value) {
+        return value.orElse(Double.POSITIVE_INFINITY);
     }
 }

@@ -33,6 +33,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** Checks a sweep, runs what is missing of it on Spark, stores each result as it comes, and compares. */
 final class SparkSweepRunner implements SweepRunner {
 
+    /** From so many finished trials on, files of one trial each are slow to read. */
+    private static final int PACKED_FROM = 1000;
+
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -120,6 +123,7 @@ final class SparkSweepRunner implements SweepRunner {
     }
 
     private void report(Sweep sweep, ResultStore store, Set<String> ids, SweepEnd end) throws IOException {
+        store.pack(PACKED_FROM);
         List<TrialRow> rows = store.stored().isEmpty()
                 ? List.of()
                 : store.trials().stream()

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Formats against a baseline format under the same rules and other axes.
@@ -50,6 +51,16 @@ public record Comparison(
                         && row.rules().equals(rules)
                         && row.axes().equals(axisValues))
                 .findFirst();
+    }
+
+    /** The same with more to know before believing the rows, put first. */
+    public Comparison withNotes(List<String> more) {
+        return new Comparison(
+                metric,
+                baseline,
+                axes,
+                rows,
+                Stream.concat(more.stream(), notes.stream()).toList());
     }
 
     /** The rows in another order; those that compare equal stay in the order they have. */

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A comparison as text for a terminal. */
 public final class ComparisonTable {
@@ -21,8 +22,37 @@ public final class ComparisonTable {
 
     /** The table and its notes, without a line end after the last. */
     public static String render(Comparison comparison) {
+        String table = AsciiTable.getTable(
+                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
+                comparison.rows(),
+                columns(comparison).stream().map(Cells::forTerminal).toList());
+        return Stream.concat(Stream.of(table), Stream.concat(legend(comparison).stream(), comparison.notes().stream()))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** The same for a document. */
+    static String markdown(Comparison comparison) {
+        List<Cells> columns = columns(comparison);
+        List<String> lines = new ArrayList<>();
+        lines.add(line(columns.stream().map(Cells::header)));
+        lines.add(line(columns.stream().map(column -> column.align() == HorizontalAlign.RIGHT ? "---:" : "---")));
+        comparison
+                .rows()
+                .forEach(row -> lines.add(
+                        line(columns.stream().map(column -> column.cell().apply(row)))));
+        lines.add("");
+        legend(comparison).forEach(text -> lines.add("- " + text));
+        comparison.notes().forEach(text -> lines.add("- " + text));
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static String line(Stream<String> cells) {
+        return cells.map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |"));
+    }
+
+    private static List<Cells> columns(Comparison comparison) {
         Metric metric = comparison.metric();
-        List<ColumnData<ComparisonRow>> columns = new ArrayList<>();
+        List<Cells> columns = new ArrayList<>();
         columns.add(text("format", ComparisonRow::format));
         columns.add(text("rules", ComparisonRow::rules));
         for (int i = 0; i < comparison.axes().size(); i++) {
@@ -37,17 +67,12 @@ public final class ComparisonTable {
         if (metric == Metric.VAL_LOSS) {
             columns.add(number("best", row -> mean(row.spread(Metric.BEST_VAL_LOSS), "%.4f")));
         }
+        long ways = ways(comparison);
         columns.add(number("vs " + comparison.baseline(), row -> difference(comparison, row)));
         columns.add(number("p (t)", row -> p(row.difference(metric).tTest())));
         columns.add(number("p (flip)", row -> p(row.difference(metric).signFlip())));
-        columns.add(number("tokens/s", row -> throughput(row, ways(comparison))));
-        StringBuilder text = new StringBuilder(
-                AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, comparison.rows(), columns));
-        for (String line : legend(comparison)) {
-            text.append(System.lineSeparator()).append(line);
-        }
-        comparison.notes().forEach(note -> text.append(System.lineSeparator()).append(note));
-        return text.toString();
+        columns.add(number("tokens/s", row -> throughput(row, ways)));
+        return columns;
     }
 
     private static List<String> legend(Comparison comparison) {
@@ -120,19 +145,24 @@ public final class ComparisonTable {
         return value.holm() < 0.0001 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", value.holm());
     }
 
-    private static ColumnData<ComparisonRow> text(String header, Function<ComparisonRow, String> cell) {
-        return new Column()
-                .header(header)
-                .headerAlign(HorizontalAlign.LEFT)
-                .dataAlign(HorizontalAlign.LEFT)
-                .with(cell);
+    private static Cells text(String header, Function<ComparisonRow, String> cell) {
+        return new Cells(header, HorizontalAlign.LEFT, cell);
     }
 
-    private static ColumnData<ComparisonRow> number(String header, Function<ComparisonRow, String> cell) {
-        return new Column()
-                .header(header)
-                .headerAlign(HorizontalAlign.RIGHT)
-                .dataAlign(HorizontalAlign.RIGHT)
-                .with(cell);
+    private static Cells number(String header, Function<ComparisonRow, String> cell) {
+        return new Cells(header, HorizontalAlign.RIGHT, cell);
+    }
+
+    /** A column. */
+    private record Cells(String header, HorizontalAlign align, Function<ComparisonRow, String> cell) {
+
+        ColumnData<ComparisonRow> forTerminal() {
+            return new Column()
+                    .header(header)
+                    .headerAlign(align)
+                    .dataAlign(align)
+                    .maxWidth(Integer.MAX_VALUE)
+                    .with(cell);
+        }
     }
 }

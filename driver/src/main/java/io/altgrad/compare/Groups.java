@@ -2,7 +2,6 @@ package io.altgrad.compare;
 
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.store.TrialRow;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -40,9 +39,9 @@ final class Groups {
 
     /** A row for each group, its p values not yet adjusted. */
     List<ComparisonRow> rows(String baseline) {
-        List<ComparisonRow> rows = new ArrayList<>();
-        members.forEach((group, trials) -> rows.add(row(group, trials, baselineOf(group, baseline))));
-        return rows;
+        return List.copyOf(members.entrySet()).parallelStream()
+                .map(entry -> row(entry.getKey(), entry.getValue(), baselineOf(entry.getKey(), baseline)))
+                .toList();
     }
 
     List<TrialRow> members(Group group) {

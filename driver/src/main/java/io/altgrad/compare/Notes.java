@@ -2,6 +2,7 @@ package io.altgrad.compare;
 
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -159,7 +160,10 @@ final class Notes {
 
     /** A rule set is told by its name; two of one name would be mixed in one row. */
     private void ruleSets() {
-        trials.stream()
+        // The canonical text of a trial is long to read, and trials that differ in their seed have the same rules.
+        Map<String, TrialRow> different = new HashMap<>();
+        trials.forEach(row -> different.putIfAbsent(row.trialJson().replace("\"seed\":" + row.seed(), ""), row));
+        different.values().stream()
                 .collect(Collectors.groupingBy(
                         TrialRow::rules,
                         TreeMap::new,

@@ -57,7 +57,23 @@ public final class Results {
                 }
             }
         }
+        Results results = new Results(stores, trials, notes);
+        notes.addAll(Unfinished.notes(stores.values(), holders.keySet()));
+        notes.addAll(schemaVersions(results.trials()));
         return new Results(stores, trials, notes);
+    }
+
+    private static List<String> schemaVersions(List<TrialRow> trials) {
+        List<String> versions = trials.stream()
+                .map(TrialRow::schemaVersion)
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .toList();
+        return versions.size() < 2
+                ? List.of()
+                : List.of("Trials have schema versions " + String.join(" and ", versions)
+                        + ": columns that came with the later are empty for the earlier.");
     }
 
     /** The same results with those trials alone. */
@@ -85,6 +101,12 @@ public final class Results {
             store.getValue().sweepText().ifPresent(text -> texts.put(store.getKey(), text));
         }
         return texts;
+    }
+
+    /** Writes the comparison as the table {@code comparison}: {@code folder/comparison/comparison.parquet}. */
+    public static void write(Comparison comparison, String folder, Configuration configuration) throws IOException {
+        ResultStore.writeTable(
+                folder, "comparison", ComparisonLine.class, ComparisonLine.of(comparison), configuration);
     }
 
     /** What a reader has to know of the folders, such as trials that are missing. */

@@ -76,8 +76,11 @@ final class SignFlipTest {
         long count = 0;
         for (int draw = 0; draw < DRAWS; draw++) {
             double sum = 0;
-            for (double difference : differences) {
-                sum += random.nextBoolean() ? difference : -difference;
+            long signs = 0;
+            for (int i = 0; i < differences.length; i++) {
+                signs = i % Long.SIZE == 0 ? random.nextLong() : signs >>> 1;
+                // A difference, or its negative: without a branch, which would be mispredicted half the time.
+                sum += (1 - 2 * (signs & 1)) * differences[i];
             }
             if (Math.abs(sum) >= bound) {
                 count++;

@@ -141,6 +141,16 @@ public final class ResultStore {
         return ids.size();
     }
 
+    /** Writes {@code folder/table/table.parquet}, in place of an older one; whole or not at all. */
+    public static <R extends Record> void writeTable(
+            String folder, String table, Class<R> columns, List<R> rows, Configuration configuration)
+            throws IOException {
+        DurableFiles files = new DurableFiles(new Path(folder), configuration);
+        Table<R> written = new Table<>(new Path(files.qualified(new Path(folder)), table), columns, files);
+        written.create();
+        written.put(table, rows);
+    }
+
     /** What is stored of each trial, by id; a trial whose row cannot be read is not stored. */
     public Map<String, StoredTrial> stored() throws IOException {
         Map<String, StoredTrial> stored = new ConcurrentSkipListMap<>();

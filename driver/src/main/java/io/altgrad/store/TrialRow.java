@@ -110,7 +110,8 @@ public record TrialRow(
         Integer numericsVersion,
         Instant endedAt) {
 
-    static final int SCHEMA_VERSION = 2;
+    /** Counted up when a column is added. */
+    public static final int SCHEMA_VERSION = 2;
 
     static TrialRow of(String sweep, TrialResult result) {
         Trial trial = result.trial();

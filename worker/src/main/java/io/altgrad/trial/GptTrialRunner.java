@@ -22,6 +22,7 @@ import io.altgrad.train.TrainingLog;
 import io.altgrad.train.TrainingStep;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,16 @@ public final class GptTrialRunner implements TrialRunner {
     private static final Logger LOG = LoggerFactory.getLogger(GptTrialRunner.class);
 
     private final TensorEngine engine;
+    private final Consumer<Gpt> trained;
 
     public GptTrialRunner(TensorEngine engine) {
+        this(engine, gpt -> {});
+    }
+
+    /** {@code trained} gets the model of each trial after its last step; what it is to keep of it, it copies. */
+    public GptTrialRunner(TensorEngine engine, Consumer<Gpt> trained) {
         this.engine = engine;
+        this.trained = trained;
     }
 
     @Override
@@ -49,8 +57,10 @@ public final class GptTrialRunner implements TrialRunner {
         try (NDManager manager = engine.newManager()) {
             Corpus corpus = Corpora.load(trial.corpus());
             corpusHash = corpus.hash();
-            Trainer trainer = trainer(trial, corpus, manager, log);
+            Gpt gpt = Gpt.initialized(manager, trial.model(), corpus.vocabularySize(), trial.seed());
+            Trainer trainer = trainer(trial, gpt, corpus, manager, log);
             outcome = train(run, trainer, new StoppableListener(listener), corpusHash, log);
+            trained.accept(gpt);
         } catch (StoppableListener.Stopped e) {
             throw e.reason();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -60,8 +70,7 @@ public final class GptTrialRunner implements TrialRunner {
                 trial, outcome, log.toRecord(), Machine.provenance(engine, corpusHash), Instant.now(), run.attempt());
     }
 
-    private Trainer trainer(Trial trial, Corpus corpus, NDManager manager, TrainingLog log) {
-        Gpt gpt = Gpt.initialized(manager, trial.model(), corpus.vocabularySize(), trial.seed());
+    private Trainer trainer(Trial trial, Gpt gpt, Corpus corpus, NDManager manager, TrainingLog log) {
         String initialState = StateDigest.of(gpt);
         log.began(
                 initialState,

@@ -1,0 +1,38 @@
+package io.altgrad.cli;
+
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.UnreadableFile;
+import io.altgrad.sweep.UserError;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code altgrad compact}: many files of one trial each become few of many. */
+@Command(
+        name = "compact",
+        description = "Put the files of finished trials together, a thousand to a file, so that reading them is quick."
+                + " Not while a sweep runs into the folder.")
+final class CompactCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "The output folder of a sweep.")
+    private String folder;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        ResultStore store = new ResultStore(folder, new Configuration());
+        try {
+            int packed = store.pack(2);
+            spec.commandLine().getOut().println(store + ": " + packed + " trials packed");
+            return ExitCode.OK;
+        } catch (UnreadableFile e) {
+            throw new UserError(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.altgrad.cli;
+
+import io.altgrad.store.TrialRow;
+import io.altgrad.sweep.UserError;
+import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Chooses trials by a condition in Spark SQL over the columns of {@code trials}. */
+final class TrialFilter {
+
+    private static final Map<Class<?>, DataType> TYPES = Map.of(
+            int.class, DataTypes.IntegerType,
+            Integer.class, DataTypes.IntegerType,
+            long.class, DataTypes.LongType,
+            Long.class, DataTypes.LongType,
+            double.class, DataTypes.DoubleType,
+            Double.class, DataTypes.DoubleType,
+            boolean.class, DataTypes.BooleanType,
+            String.class, DataTypes.StringType,
+            Instant.class, DataTypes.TimestampType);
+
+    private TrialFilter() {}
+
+    /**
+     * The ids of the trials for which {@code condition} is true.
+     *
+     * @throws UserError if it is no condition, or names a column that there is not
+     */
+    static Set<String> idsWhere(List<TrialRow> trials, String condition) {
+        try (SparkSession spark = SparkSession.builder()
+                .master("local[2]")
+                .appName("altgrad compare")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.sql.datetime.java8API.enabled", "true")
+                .getOrCreate()) {
+            List<Row> rows = trials.stream().map(TrialFilter::row).toList();
+            return spark.createDataFrame(rows, schema()).where(condition).select("trial_id").collectAsList().stream()
+                    .map(row -> row.getString(0))
+                    .collect(Collectors.toCollection(HashSet::new));
+        } catch (Exception e) {
+            // Spark throws checked exceptions that its signatures do not show.
+            if (e instanceof AnalysisException) {
+                throw new UserError(
+                        "Cannot filter by \"" + condition + "\": " + firstLine(e.getMessage())
+                                + "; give a condition in SQL over the columns of 'altgrad schema trials', such as"
+                                + " \"format = 'e5m2'\".",
+                        e);
+            }
+            throw e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+        }
+    }
+
+    private static String firstLine(String message) {
+        return message.strip()
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("\\s*SQLSTATE.*$", "")
+                .replaceAll("[.]$", "");
+    }
+
+    private static StructType schema() {
+        return new StructType(Arrays.stream(TrialRow.class.getRecordComponents())
+                .map(column -> DataTypes.createStructField(
+                        SchemaCommand.snakeCase(column.getName()), TYPES.get(column.getType()), true))
+                .toArray(StructField[]::new));
+    }
+
+    private static Row row(TrialRow trial) {
+        return RowFactory.create(Arrays.stream(TrialRow.class.getRecordComponents())
+                .map(column -> value(column, trial))
+                .toArray());
+    }
+
+    private static Object value(RecordComponent column, TrialRow trial) {
+        try {
+            return column.getAccessor().invoke(trial);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("A record's accessors are public.", e);
+        }
+    }
+}

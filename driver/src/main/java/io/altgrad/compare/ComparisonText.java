@@ -1,0 +1,89 @@
+package io.altgrad.compare;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A comparison as text for a terminal, for a document, or for a program. None ends with a line end. */
+public enum ComparisonText {
+    /** Columns for a terminal, with notes. */
+    TABLE {
+        @Override
+        public String render(Comparison comparison) {
+            return ComparisonTable.render(comparison);
+        }
+    },
+    /** The same columns and notes for a document. */
+    MARKDOWN {
+        @Override
+        public String render(Comparison comparison) {
+            return ComparisonTable.markdown(comparison);
+        }
+    },
+    /** Every column of {@code comparison}, a header line first, quoted as RFC 4180 says; unknown is empty. */
+    CSV {
+        @Override
+        public String render(Comparison comparison) {
+            Stream<String> head = Stream.of(Arrays.stream(ComparisonLine.class.getRecordComponents())
+                    .map(column -> snakeCase(column.getName()))
+                    .collect(Collectors.joining(",")));
+            Stream<String> lines = ComparisonLine.of(comparison).stream()
+                    .map(line -> byColumn(line).values().stream()
+                            .map(value -> quoted(Objects.toString(value, "")))
+                            .collect(Collectors.joining(",")));
+            return Stream.concat(head, lines).collect(Collectors.joining(System.lineSeparator()));
+        }
+    },
+    /** Every column of {@code comparison} as an object for each line, and the notes; unknown is null. */
+    JSON {
+        @Override
+        public String render(Comparison comparison) {
+            Map<String, Object> whole = new LinkedHashMap<>();
+            whole.put("baseline", comparison.baseline());
+            whole.put("metric", comparison.metric().column());
+            whole.put(
+                    "comparison",
+                    ComparisonLine.of(comparison).stream()
+                            .map(ComparisonText::byColumn)
+                            .toList());
+            whole.put("notes", comparison.notes());
+            try {
+                return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(whole);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("Texts and numbers are always JSON.", e);
+            }
+        }
+    };
+
+    public abstract String render(Comparison comparison);
+
+    private static Map<String, Object> byColumn(ComparisonLine line) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (RecordComponent column : ComparisonLine.class.getRecordComponents()) {
+            try {
+                values.put(snakeCase(column.getName()), column.getAccessor().invoke(line));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("A record's accessors are public.", e);
+            }
+        }
+        return values;
+    }
+
+    private static String snakeCase(String name) {
+        return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(name);
+    }
+
+    private static String quoted(String text) {
+        return List.of(",", "\"", "\n", "\r").stream().anyMatch(text::contains)
+                ? '"' + text.replace("\"", "\"\"") + '"'
+                : text;
+    }
+}

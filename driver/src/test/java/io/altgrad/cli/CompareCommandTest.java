@@ -1,0 +1,180 @@
+package io.altgrad.cli;
+
+import static io.altgrad.fake.FakeTrials.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.Outcome;
+import io.altgrad.store.ResultStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompareCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private String sweep;
+
+    @BeforeEach
+    void runASweep() throws IOException {
+        sweep = folder.resolve("sweep").toString();
+        ResultStore store = new ResultStore(sweep, new Configuration());
+        store.prepare("");
+        for (long seed = 1; seed <= 3; seed++) {
+            store.write("test", FakeTrials.completed(trial("none", seed)));
+            store.write("test", FakeTrials.completed(trial("e5m2", seed)));
+        }
+        store.write("test", FakeTrials.ended(trial("e4m3fn", 1), new Outcome.Diverged(4, "lm_head", "NaN, \"loss\"")));
+    }
+
+    @Test
+    void filtersInSparkSqlOverTheColumnsOfTrials() throws IOException {
+        assertThat(run("compare", sweep, "--format", "json", "--where", "format <> 'e4m3fn' AND seed >= 2"))
+                .isZero();
+        JsonNode lines = new ObjectMapper().readTree(out.toString()).get("comparison");
+        assertThat(lines.findValuesAsText("format")).contains("none", "e5m2").doesNotContain("e4m3fn");
+        assertThat(lines.get(0).get("trials").asInt()).isEqualTo(2);
+
+        assertThat(run("compare", sweep, "--where", "fromat = 'e5m2'")).isEqualTo(2);
+        assertThat(run("compare", sweep, "--where", "format = ")).isEqualTo(2);
+        assertThat(run("compare", sweep, "--where", "seed > 99")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("Cannot ") && line.contains("altgrad schema trials"));
+        assertThat(err.toString()).contains("fromat").contains("none of 7 is so");
+    }
+
+    @Test
+    void csvAndParquetHaveEveryFigure() throws IOException {
+        assertThat(run(
+                        "compare",
+                        sweep,
+                        "--format",
+                        "csv",
+                        "--out",
+                        folder.resolve("it").toString()))
+                .isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.get(0)).startsWith("schema_version,format,rules,axes,metric,trials,completed,diverged,failed");
+        String e5m2 = lines.stream()
+                .filter(line -> line.contains(",e5m2,mlp,,val_loss,"))
+                .findFirst()
+                .orElseThrow();
+        String[] cells = e5m2.split(",", -1);
+        assertThat(cells).hasSize(lines.get(0).split(",").length);
+        assertThat(Double.parseDouble(cells[column(lines, "delta_mean_nats")])).isCloseTo(0.104, within(1e-12));
+        assertThat(cells[column(lines, "sign_flip_p")]).isEqualTo("0.25");
+        assertThat(lines)
+                .filteredOn(line -> line.contains(",e4m3fn,"))
+                .singleElement()
+                .asString()
+                .contains(",0,,,,");
+        assertThat(folder.resolve("it/comparison/comparison.parquet")).isNotEmptyFile();
+    }
+
+    @Test
+    void markdownIsATable() {
+        assertThat(run("compare", sweep, "--format", "markdown", "--sort", "delta"))
+                .isZero();
+        assertThat(out.toString().lines().limit(4))
+                .satisfiesExactly(
+                        head -> assertThat(head).startsWith("| format | rules | seeds |"),
+                        rule -> assertThat(rule).startsWith("| --- | --- | ---: |"),
+                        none -> assertThat(none).startsWith("| none |").contains("| baseline |"),
+                        e5m2 -> assertThat(e5m2).startsWith("| e5m2 |").contains("+0.1040 [+0.0990, +0.1090] (3)"));
+    }
+
+    @Test
+    void severalFoldersAreOneAndATrialOfBothCountsOnce() throws IOException {
+        String other = folder.resolve("other").toString();
+        ResultStore store = new ResultStore(other, new Configuration());
+        store.prepare("");
+        store.write("test", FakeTrials.completed(trial("e5m2", 3)));
+        store.write("test", FakeTrials.completed(trial("none", 4)));
+        store.write("test", FakeTrials.completed(trial("e5m2", 4)));
+        assertThat(run("compare", sweep, other, "--format", "csv")).isZero();
+        List<String> lines = out.toString().lines().toList();
+        String e5m2 = lines.stream()
+                .filter(line -> line.contains(",e5m2,mlp,,val_loss,"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(e5m2.split(",")[column(lines, "pairs")]).isEqualTo("4");
+        assertThat(run("compare", sweep, other)).isZero();
+        assertThat(out.toString()).contains("1 trials of file:" + other + " are in a folder named before it too");
+    }
+
+    @Test
+    void anUnfinishedSweepIsSaidToBe() throws IOException {
+        Files.writeString(Path.of(sweep, "sweep.yaml"), "name: x\naxes: {seed: [1, 2]}\nskip: []\n");
+        assertThat(run("compare", sweep)).isZero();
+        assertThat(out.toString())
+                .contains("The sweep in file:" + sweep + " is unfinished: 2 of its 2 trials have no result yet");
+    }
+
+    @Test
+    void whatCannotBeComparedIsOneLine() throws IOException {
+        Files.createDirectories(folder.resolve("empty"));
+        assertThat(run("compare", folder.resolve("empty").toString())).isEqualTo(2);
+        assertThat(run("compare", folder.resolve("none").toString())).isEqualTo(2);
+        Path file = folder.resolve("sweep/trials/" + trial("e5m2", 1).id() + ".parquet");
+        Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 1000));
+        assertThat(run("compare", sweep)).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("it has no folder 'trials'"),
+                        line -> assertThat(line).contains("there is no such folder"),
+                        line -> assertThat(line)
+                                .startsWith("Cannot read file:" + file)
+                                .contains("delete it and run the sweep again"));
+    }
+
+    @Test
+    void theSweetSpotIsWhatSurelyStaysWithin() {
+        assertThat(run("compare", sweep, "--within", "0.11")).isZero();
+        assertThat(out.toString())
+                .contains("  e5m2 under mlp: 16.0 bits a weight, 1 of 3 Linears kept (lm_head); +0.1040")
+                .doesNotContain("e4m3fn under");
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", sweep, "--within", "0.105")).isZero();
+        assertThat(out.toString()).contains("nothing does");
+        assertThat(run("compare", sweep, "--within", "-1")).isEqualTo(2);
+    }
+
+    @Test
+    void packingChangesNothingThatIsShown() {
+        assertThat(run("compare", sweep)).isZero();
+        String before = out.toString();
+        out.getBuffer().setLength(0);
+        assertThat(run("compact", sweep)).isZero();
+        assertThat(out.toString()).contains("7 trials packed");
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", sweep)).isZero();
+        assertThat(out.toString()).isEqualTo(before);
+    }
+
+    private static int column(List<String> lines, String name) {
+        return List.of(lines.get(0).split(",")).indexOf(name);
+    }
+
+    private int run(String... arguments) {
+        var command = Main.commandLine(List.of(new CompareCommand(), new CompactCommand()));
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}
