@@ -1,9 +1,11 @@
 package io.altgrad.cli;
 
 import io.altgrad.compare.Comparison;
+import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
 import io.altgrad.report.Report;
 import io.altgrad.store.NoResults;
+import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +37,13 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--baseline", paramLabel = "FORMAT", defaultValue = "none", description = "What the others meet.")
     private String baseline;
 
+    @Option(
+            names = "--metric",
+            paramLabel = "METRIC",
+            defaultValue = "VAL_LOSS",
+            description = "The loss to compare: ${COMPLETION-CANDIDATES}.")
+    private Metric metric;
+
     @Spec
     private CommandSpec spec;
 
@@ -45,9 +54,9 @@ final class ReportCommand implements Callable<Integer> {
         }
         try {
             Results results = Results.read(folders, new Configuration());
-            Comparison comparison = Comparison.of(results.trials(), baseline);
+            Comparison comparison = Comparison.of(results.trials(), baseline, metric);
             write(Report.html(results, comparison, Instant.now()));
-        } catch (NoResults e) {
+        } catch (NoResults | UnreadableFile e) {
             throw new UserError(e.getMessage(), e);
         }
         spec.commandLine().getOut().println(out.toAbsolutePath().normalize().toUri());

@@ -44,7 +44,7 @@ final class PageJson {
         if (value == null || !Double.isFinite(value)) {
             json.writeNull();
         } else {
-            // Through float's shortest text 2.5 stays 2.5; BigDecimal of a double writes out its binary fraction.
+            // valueOf goes through the double's shortest text, so that 0.1 is 0.1 before it is rounded.
             String text =
                     BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toString();
             json.writeNumber(text);

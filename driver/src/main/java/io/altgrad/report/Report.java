@@ -61,8 +61,7 @@ public final class Report {
         LayerReader layerReader = new LayerReader(rows);
         results.layers(layerReader);
         SweepTexts sweeps = SweepTexts.of(results);
-        List<String> notes = new ArrayList<>(sweeps.unfinished());
-        notes.addAll(results.notes());
+        List<String> notes = new ArrayList<>(results.notes());
         notes.addAll(comparison.notes());
         List<Failure> failures = FailureLines.of(trials, rows);
         return new PageData(
@@ -70,7 +69,7 @@ public final class Report {
                 subtitle(),
                 Answer.of(comparison),
                 notes,
-                totals(),
+                totals(sweeps.planned().orElse(trials.size())),
                 comparison.metric().label(),
                 comparison.baseline(),
                 Interval.CONFIDENCE,
@@ -101,9 +100,13 @@ public final class Report {
                 + " steps";
     }
 
-    private List<Total> totals() {
+    /** The sweep file may ask for more trials than have ended; other sweeps may have left more than it asks for. */
+    private List<Total> totals(long planned) {
         List<Total> totals = new ArrayList<>();
-        totals.add(total("trials", trials.size()));
+        totals.add(
+                planned > trials.size()
+                        ? new Total("trials ended", String.format(Locale.ROOT, "%,d of %,d", trials.size(), planned))
+                        : total("trials", trials.size()));
         for (String status : List.of("completed", "diverged", "failed")) {
             totals.add(total(
                     status,

@@ -6,12 +6,14 @@ import io.altgrad.spec.Trial;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.SweepFile;
+import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,7 +24,8 @@ final class SweepTexts {
     private static final long MOST_TRIALS = 100_000;
 
     private final List<SweepText> texts = new ArrayList<>();
-    private final List<String> unfinished = new ArrayList<>();
+    private long planned;
+    private boolean known = true;
 
     private SweepTexts() {}
 
@@ -40,43 +43,36 @@ final class SweepTexts {
         return texts;
     }
 
-    /** A note for each sweep that is not whole. */
-    List<String> unfinished() {
-        return unfinished;
+    /** How many trials the sweep files ask for; empty where one of them does not say. */
+    OptionalLong planned() {
+        return known ? OptionalLong.of(planned) : OptionalLong.empty();
     }
 
     private void add(String folder, String yaml, Set<String> stored) {
         if (yaml == null) {
+            known = false;
             texts.add(new SweepText(folder, "This folder has no sweep file.", null));
             return;
         }
         String state;
         try {
-            state = state(folder, SweepFile.parse(yaml, folder + "/sweep.yaml").grid(), stored);
-        } catch (IllegalArgumentException
-                | IllegalStateException
-                | ArithmeticException
-                | io.altgrad.sweep.UserError e) {
+            state = state(SweepFile.parse(yaml, folder + "/sweep.yaml").grid(), stored);
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException | UserError e) {
+            known = false;
             state = "This version cannot read the sweep file: " + e.getMessage();
         }
         texts.add(new SweepText(folder, state, yaml));
     }
 
-    private String state(String folder, Grid grid, Set<String> stored) {
+    private String state(Grid grid, Set<String> stored) {
         if (grid.size() > MOST_TRIALS) {
+            known = false;
             return String.format(Locale.ROOT, "The sweep file has %,d combinations.", grid.size());
         }
-        Set<String> planned = grid.trials().map(Trial::id).collect(Collectors.toCollection(HashSet::new));
-        int all = planned.size();
-        planned.retainAll(stored);
-        if (planned.size() < all) {
-            unfinished.add(String.format(
-                    Locale.ROOT,
-                    "Unfinished: %,d of %,d trials of %s have ended; run the sweep again and it goes on.",
-                    planned.size(),
-                    all,
-                    folder));
-        }
-        return String.format(Locale.ROOT, "%,d of %,d trials of the sweep file have ended.", planned.size(), all);
+        Set<String> ids = grid.trials().map(Trial::id).collect(Collectors.toCollection(HashSet::new));
+        int all = ids.size();
+        planned += all;
+        ids.retainAll(stored);
+        return String.format(Locale.ROOT, "%,d of %,d trials of the sweep file have ended.", ids.size(), all);
     }
 }

@@ -67,7 +67,8 @@ function drawLayers() {
   const settings = new Map();
   for (const cell of cells) {
     const key = columnSetting(cell.column);
-    settings.set(key, [...(settings.get(key) ?? []), cell]);
+    if (!settings.has(key)) settings.set(key, []);
+    settings.get(key).push(cell);
   }
   settingPanels(host, [...settings.values()], members => layerPanel(host, members, range));
   host.append(figures(layerColumns(), cells));

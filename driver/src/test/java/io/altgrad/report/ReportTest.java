@@ -170,9 +170,8 @@ class ReportTest {
     void anUnfinishedSweepSaysHowMuchIsMissing() throws IOException {
         String yaml = "name: half\naxes: {format: [none, e5m2], seed: [1, 2]}\nskip: [lm_head]\n";
         PageData data = sweep(yaml).complete("none", "all", 1).data();
-        assertThat(data.notes().get(0))
-                .startsWith("Unfinished: 0 of 4 trials of file:")
-                .endsWith("it goes on.");
+        assertThat(data.totals().get(0)).isEqualTo(new PageData.Total("trials ended", "1 of 4"));
+        assertThat(data.sweeps().get(0).state()).isEqualTo("0 of 4 trials of the sweep file have ended.");
         assertThat(data.sweeps().get(0).yaml()).isEqualTo(yaml);
     }
 
