@@ -93,7 +93,9 @@ class ExportCommandTest {
                                 record.seconds(),
                                 record.trainSeconds(),
                                 record.tokens(),
-                                record.peakMemoryMib()),
+                                record.peakMemoryMib(),
+                                record.resumes(),
+                                record.notices()),
                         result.provenance(),
                         result.endedAt(),
                         0));
