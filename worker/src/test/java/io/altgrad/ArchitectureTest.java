@@ -18,6 +18,7 @@ class ArchitectureTest {
 
     /** From the bottom to the top: each may use those before it. Those of one line do not use each other. */
     private static final List<List<String>> ORDER = List.of(
+            List.of("vector"),
             List.of("random"),
             List.of("format"),
             List.of("spec"),
@@ -47,21 +48,21 @@ class ArchitectureTest {
             .because("a trial runs the same in a test, in one process and on a cluster");
 
     @ArchTest
-    static final ArchRule randomNeedsTheJdkAlone = classes()
+    static final ArchRule randomNeedsTheJdkAndVectorAlone = classes()
             .that()
             .resideInAPackage("io.altgrad.random..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "jdk..", "io.altgrad.random..")
+            .resideInAnyPackage("java..", "jdk..", "io.altgrad.vector..", "io.altgrad.random..")
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule formatNeedsTheJdkAndRandomAlone = classes()
+    static final ArchRule formatNeedsTheJdkVectorAndRandomAlone = classes()
             .that()
             .resideInAPackage("io.altgrad.format..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "jdk..", "io.altgrad.random..", "io.altgrad.format..");
+            .resideInAnyPackage("java..", "jdk..", "io.altgrad.vector..", "io.altgrad.random..", "io.altgrad.format..");
 
     @ArchTest
     static final ArchRule valuesKnowNoEngine = noClasses()

@@ -5,6 +5,7 @@ import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.TokenFile;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Mode;
+import io.altgrad.result.LayerAssignment;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.spec.LayerFormat;
@@ -29,7 +30,10 @@ import picocli.CommandLine.Spec;
 /** {@code altgrad evaluate}: the loss of a model from a file on token ids from a file. */
 @Command(
         name = "evaluate",
-        description = "Print the mean loss in nats of a model on the first windows of an id file.",
+        description = {
+            "Print the mean loss in nats of a model on the first windows of an id file;",
+            "whether it is the quantized one stands on standard error."
+        },
         showDefaultValues = true)
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -72,12 +76,23 @@ final class EvaluateCommand implements Callable<Integer> {
                 Gpt gpt = ModelState.toGpt(manager, tensors, heads);
                 SurgeryPlan plan = SurgeryPlan.uniform(
                         LayerFormat.parse(format), QuantizationSpec.DEFAULT, skip.toArray(String[]::new));
-                Surgery.quantize(gpt, plan, 0);
+                note(Surgery.quantize(gpt, plan, 0).assignments());
                 return new Evaluation(engine, manager, gpt, batches(ids, gpt)).loss(Mode.EVALUATE);
             });
             spec.commandLine().getOut().println(loss);
         }
         return ExitCode.OK;
+    }
+
+    /** Says beside the loss, so that it stays a number alone, whether it is the quantized one. */
+    private void note(List<LayerAssignment> assignments) {
+        long quantized = assignments.stream()
+                .filter(assignment -> !assignment.format().equals(LayerFormat.NONE))
+                .count();
+        String evaluation = quantized == 0
+                ? "unquantized"
+                : "quantized: the weights of " + quantized + " of " + assignments.size() + " Linears in " + format;
+        spec.commandLine().getErr().println("evaluation " + evaluation);
     }
 
     private List<Batch> batches(int[] ids, Gpt gpt) {

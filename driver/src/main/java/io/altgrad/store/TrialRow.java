@@ -24,6 +24,8 @@ import java.util.OptionalDouble;
  * @param attempt 0 for the first try, counted up for each executor that was lost with it
  * @param quantizedLayers Linears that surgery gave a format
  * @param assignmentsJson what surgery did to each Linear, with the rule that decided
+ * @param evaluation how {@code valLoss}, its best and its perplexity were measured: {@code quantized} where a layer was,
+ *     or {@code unquantized}
  * @param valLoss the last validation loss, in nats
  * @param valPerplexity its exponential
  * @param wallS wall time of training, evaluation included
@@ -75,6 +77,7 @@ public record TrialRow(
         String firstBadLayer,
         int attempt,
         Integer quantizedLayers,
+        String evaluation,
         String assignmentsJson,
         String initialStateHash,
         Double trainLoss,
@@ -161,6 +164,7 @@ public record TrialRow(
                 Nullable.text(diverged.layer()),
                 result.attempt(),
                 assignments.isEmpty() ? null : quantizedLayers(assignments),
+                assignments.isEmpty() ? null : evaluation(assignments),
                 assignments.isEmpty() ? null : Assignments.toJson(assignments),
                 Nullable.text(record.initialStateHash()),
                 Nullable.number(record.trainLoss()),
@@ -191,6 +195,10 @@ public record TrialRow(
     /** The trial that this row is of. */
     public Trial trial() {
         return TrialParser.fromJson(trialJson);
+    }
+
+    private static String evaluation(List<LayerAssignment> assignments) {
+        return quantizedLayers(assignments) == 0 ? "unquantized" : "quantized";
     }
 
     private static int quantizedLayers(List<LayerAssignment> assignments) {

@@ -142,6 +142,9 @@ class CommandsTest {
         out.getBuffer().setLength(0);
         assertThat(evaluate("8", "e2m1fn")).isZero();
         assertThat(Double.parseDouble(out.toString())).isNotEqualTo(plain).isCloseTo(plain, within(0.1));
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "evaluation unquantized", "evaluation quantized: the weights of 5 of 5 Linears in e2m1fn");
         assertThat(evaluate("9", "none")).isEqualTo(2);
         assertThat(err.toString()).contains("they need 73 ids and it has 65; give --windows 1 to 8.");
     }

@@ -72,8 +72,16 @@ class ResultStoreTest {
         }
         assertThat(row.trial()).isEqualTo(TRIAL);
         assertThat(row.quantizedLayers()).isEqualTo(2);
+        assertThat(row.evaluation()).isEqualTo("quantized");
         assertThat(row.assignmentsJson())
                 .contains("{\"layer\":\"lm_head\",\"format\":\"none\",\"reason\":\"lm_head\"}");
+    }
+
+    @Test
+    void aTrialWithNothingQuantizedSaysThatItsEvaluationIsNot() {
+        TrialRow row = TrialRow.of("test", FakeTrials.completed(FakeTrials.trial("none", 1)));
+        assertThat(row.quantizedLayers()).isZero();
+        assertThat(row.evaluation()).isEqualTo("unquantized");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.altgrad.format;
 
 import io.altgrad.random.RandomStream;
+import io.altgrad.vector.Warming;
 import java.util.Objects;
 
 /**
@@ -81,7 +82,7 @@ public final class ArrayCodec {
         Objects.checkFromIndexSize(outOffset, length, out.length);
         requireScale(scale);
         if (rounding != Rounding.STOCHASTIC) {
-            quantize(in, inOffset, out, outOffset, length, scale, null);
+            run(in, inOffset, out, outOffset, length, scale, null, 0);
             return;
         }
         Objects.requireNonNull(bits, "Stochastic rounding needs a stream of random bits.");
@@ -89,45 +90,64 @@ public final class ArrayCodec {
         for (int done = 0; done < length; done += CHUNK) {
             int chunk = Math.min(CHUNK, length - done);
             bits.fillBits(words, chunk, firstIndex + done);
-            quantize(in, inOffset + done, out, outOffset + done, chunk, scale, words);
+            run(in, inOffset + done, out, outOffset + done, chunk, scale, words, 0);
         }
     }
 
     /**
-     * What {@link #quantize} with the same arguments does to the range; nothing is written. Sums run in index order, so
-     * they are the same on every machine.
+     * The same for elements {@code offset ..} of {@code in} and {@code out}, with random words that were drawn before:
+     * those of the same indices.
+     *
+     * @param words for {@code STOCHASTIC}; ignored, and may be empty, otherwise
      */
-    public CastStatistics statistics(
-            float[] in, int offset, int length, float scale, RandomStream bits, long firstIndex) {
+    public void quantize(float[] in, float[] out, int offset, int length, float scale, int[] words) {
         Objects.checkFromIndexSize(offset, length, in.length);
-        float[] quantized = new float[Math.min(CHUNK, length)];
+        Objects.checkFromIndexSize(offset, length, out.length);
+        if (rounding == Rounding.STOCHASTIC) {
+            Objects.checkFromIndexSize(offset, length, words.length);
+        }
+        requireScale(scale);
+        run(in, offset, out, offset, length, scale, words, offset);
+    }
+
+    /**
+     * What a cast did that made {@code out} from {@code in} under {@code scale}: of elements {@code offset ..} of both.
+     * Sums run in index order, so they are the same on every machine.
+     */
+    public CastStatistics statistics(float[] in, float[] out, int offset, int length, float scale) {
+        Objects.checkFromIndexSize(offset, length, in.length);
+        Objects.checkFromIndexSize(offset, length, out.length);
         long saturated = 0;
         long underflowed = 0;
         double signal = 0;
         double noise = 0;
-        for (int done = 0; done < length; done += CHUNK) {
-            int chunk = Math.min(CHUNK, length - done);
-            quantize(in, offset + done, quantized, 0, chunk, scale, bits, firstIndex + done);
-            for (int i = 0; i < chunk; i++) {
-                float value = in[offset + done + i];
-                double error = (double) quantized[i] - value;
-                signal += (double) value * value;
-                noise += error * error;
-                saturated += saturates(value, scale) ? 1 : 0;
-                underflowed += quantized[i] == 0 && value != 0 ? 1 : 0;
-            }
+        for (int i = offset; i < offset + length; i++) {
+            float value = in[i];
+            double error = (double) out[i] - value;
+            signal += (double) value * value;
+            noise += error * error;
+            saturated += saturates(value, scale) ? 1 : 0;
+            underflowed += out[i] == 0 && value != 0 ? 1 : 0;
         }
         return new CastStatistics(length, saturated, underflowed, signal, noise);
     }
 
-    private void quantize(float[] in, int inOffset, float[] out, int outOffset, int length, float scale, int[] words) {
+    private void run(
+            float[] in,
+            int inOffset,
+            float[] out,
+            int outOffset,
+            int length,
+            float scale,
+            int[] words,
+            int wordsOffset) {
         if (plan != null) {
-            loops.quantize(plan, in, inOffset, out, outOffset, length, scale, words);
+            loops.quantize(plan, in, inOffset, out, outOffset, length, scale, words, wordsOffset);
             return;
         }
         ScalarCodec codec = ScalarCodec.of(format);
         for (int i = 0; i < length; i++) {
-            int word = words == null ? 0 : words[i];
+            int word = rounding == Rounding.STOCHASTIC ? words[wordsOffset + i] : 0;
             float rounded = codec.round(in[inOffset + i] * scale, rounding, overflow, word);
             out[outOffset + i] = Float.isNaN(rounded) ? Float.NaN : rounded / scale;
         }
@@ -143,8 +163,6 @@ public final class ArrayCodec {
     /** Names the vector class only behind the test, so that it is never loaded where its module is absent. */
     private static ArrayLoops loops() {
         ScalarLoops scalar = new ScalarLoops();
-        boolean hasVectors =
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        return hasVectors ? new WarmingLoops(scalar, new VectorLoops()) : scalar;
+        return Warming.vectorsExist() ? new WarmingLoops(scalar, new VectorLoops()) : scalar;
     }
 }

@@ -6,7 +6,8 @@ interface ArrayLoops {
     /**
      * {@code out = round(in * scale) / scale}.
      *
-     * @param randomBits one word for an element, from index 0; read only if the plan's rounding is stochastic
+     * @param randomBits one word for an element, from {@code randomOffset} on; read only if the plan's rounding is
+     *     stochastic
      */
     void quantize(
             CastPlan plan,
@@ -16,7 +17,8 @@ interface ArrayLoops {
             int outOffset,
             int length,
             float scale,
-            int[] randomBits);
+            int[] randomBits,
+            int randomOffset);
 
     /** The largest of the magnitudes' bits: above those of Inf if any element is NaN. */
     int amaxBits(float[] in, int offset, int length);

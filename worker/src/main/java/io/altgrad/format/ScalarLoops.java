@@ -12,19 +12,6 @@ final class ScalarLoops implements ArrayLoops {
             int outOffset,
             int length,
             float scale,
-            int[] randomBits) {
-        quantize(plan, in, inOffset, out, outOffset, length, scale, randomBits, 0);
-    }
-
-    /** The same, with the random words from {@code randomOffset} on. */
-    void quantize(
-            CastPlan plan,
-            float[] in,
-            int inOffset,
-            float[] out,
-            int outOffset,
-            int length,
-            float scale,
             int[] randomBits,
             int randomOffset) {
         switch (plan.rounding) {
@@ -59,6 +46,12 @@ final class ScalarLoops implements ArrayLoops {
             amax = Math.max(amax, Float.floatToRawIntBits(in[offset + i]) & CastPlan.MAGNITUDE);
         }
         return amax;
+    }
+
+    /** {@code value} rounded by a plan of nearest even. */
+    static float nearestEven(CastPlan plan, float value) {
+        int bits = Float.floatToRawIntBits(value);
+        return finish(plan, bits, nearestEven(plan, bits & CastPlan.MAGNITUDE), 1);
     }
 
     private static int nearestEven(CastPlan plan, int magnitude) {

@@ -95,8 +95,7 @@ public final class Scale {
             return 1;
         }
         float tensor = Math.min(Nvfp4.SCALE.maxFinite() * Nvfp4.ELEMENT.maxFinite() / tensorAmax, LARGEST);
-        float block = ScalarCodec.of(Nvfp4.SCALE)
-                .round(amax / Nvfp4.ELEMENT.maxFinite() * tensor, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0);
+        float block = ScalarLoops.nearestEven(Nvfp4.ROUND, amax / Nvfp4.ELEMENT.maxFinite() * tensor);
         return tensor / Math.max(block, Nvfp4.SCALE.minPositive());
     }
 
@@ -104,6 +103,7 @@ public final class Scale {
     private static final class Nvfp4 {
         private static final NumberFormat ELEMENT = Formats.parse("e2m1fn");
         private static final NumberFormat SCALE = Formats.parse("e4m3fn");
+        private static final CastPlan ROUND = new CastPlan(SCALE, Rounding.NEAREST_EVEN, Overflow.SATURATE);
     }
 
     private static void requireAmax(NumberFormat format, float amax) {

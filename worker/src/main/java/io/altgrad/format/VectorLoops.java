@@ -26,16 +26,18 @@ final class VectorLoops implements ArrayLoops {
             int outOffset,
             int length,
             float scale,
-            int[] randomBits) {
+            int[] randomBits,
+            int randomOffset) {
         int bound = FLOATS.loopBound(length);
         switch (plan.rounding) {
             case NEAREST_EVEN -> nearestEven(plan, in, inOffset, out, outOffset, bound, scale);
             case TOWARD_ZERO -> towardZero(plan, in, inOffset, out, outOffset, bound, scale);
-            case STOCHASTIC -> stochastic(plan, in, inOffset, out, outOffset, bound, scale, randomBits);
+            case STOCHASTIC -> stochastic(plan, in, inOffset, out, outOffset, bound, scale, randomBits, randomOffset);
         }
         int left = length - bound;
         if (left > 0) {
-            rest.quantize(plan, in, inOffset + bound, out, outOffset + bound, left, scale, randomBits, bound);
+            rest.quantize(
+                    plan, in, inOffset + bound, out, outOffset + bound, left, scale, randomBits, randomOffset + bound);
         }
     }
 
@@ -114,13 +116,14 @@ final class VectorLoops implements ArrayLoops {
             int outOffset,
             int bound,
             float scale,
-            int[] randomBits) {
+            int[] randomBits,
+            int randomOffset) {
         for (int i = 0; i < bound; i += LANES) {
             IntVector bits =
                     FloatVector.fromArray(FLOATS, in, inOffset + i).mul(scale).reinterpretAsInts();
             IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
             FloatVector value = magnitude.reinterpretAsFloats();
-            IntVector random = IntVector.fromArray(INTS, randomBits, i);
+            IntVector random = IntVector.fromArray(INTS, randomBits, randomOffset + i);
             IntVector carry =
                     random.lanewise(VectorOperators.LSHR, 32 - plan.shift).lanewise(VectorOperators.XOR, plan.mask);
             IntVector normal = magnitude.add(carry).and(~plan.mask);

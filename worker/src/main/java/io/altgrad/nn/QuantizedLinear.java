@@ -56,6 +56,11 @@ public final class QuantizedLinear extends Layer {
         return Optional.ofNullable(casts.get(operand));
     }
 
+    /** Ends an optimizer step: amax histories count steps, however many micro-batches each had. */
+    public void endStep() {
+        casts.values().forEach(OperandCast::endStep);
+    }
+
     @Override
     public Pass forward(NDArray x, Context context) {
         if (context.mode() == Mode.EVALUATE_UNQUANTIZED) {

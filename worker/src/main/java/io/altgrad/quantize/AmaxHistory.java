@@ -2,21 +2,36 @@ package io.altgrad.quantize;
 
 import java.util.Arrays;
 
-/** The largest magnitudes of the last training passes of one tensor. */
+/**
+ * The largest magnitudes of one tensor in the last optimizer steps. What the micro-batches of a step show is combined by
+ * their maximum and remembered once, when the step ends; so between steps the remembered values are all its state.
+ */
 public final class AmaxHistory {
+
+    /** No micro-batch of the present step was seen yet. */
+    private static final float NONE = -1;
 
     private final float[] window;
     private int recorded;
+    private float present = NONE;
 
-    /** Remembers {@code length} passes. */
+    /** Remembers {@code length} steps. */
     AmaxHistory(int length) {
         window = new float[length];
     }
 
-    /** Remembers a training pass's amax in place of the oldest. */
-    void record(float amax) {
-        window[recorded % window.length] = amax;
-        recorded++;
+    /** Takes in the amax of one micro-batch of the present step. */
+    void observe(float amax) {
+        present = Math.max(present, amax);
+    }
+
+    /** Remembers the present step in place of the oldest, if it had an amax. */
+    void endStep() {
+        if (present != NONE) {
+            window[recorded % window.length] = present;
+            recorded++;
+            present = NONE;
+        }
     }
 
     boolean isEmpty() {
@@ -32,10 +47,7 @@ public final class AmaxHistory {
         return largest;
     }
 
-    /**
-     * The largest of {@code amax} and of the passes that a window with it would still hold, which is what a present pass
-     * sees before it is recorded.
-     */
+    /** The largest of {@code amax} and of the steps that a window with the present one still holds. */
     float peek(float amax) {
         float largest = amax;
         for (int i = 1; i < Math.min(recorded + 1, window.length); i++) {

@@ -11,19 +11,4 @@ import io.altgrad.format.CastStatistics;
  * @param blocks how many scales there were
  * @param statistics over all elements; empty where nobody asked for them
  */
-public record CastSummary(float amax, float smallestScale, float largestScale, int blocks, CastStatistics statistics) {
-
-    /** Of a tensor of which no block was cast yet. */
-    static CastSummary start(float amax) {
-        return new CastSummary(amax, Float.POSITIVE_INFINITY, 0, 0, CastStatistics.EMPTY);
-    }
-
-    CastSummary plusBlock(float scale) {
-        return new CastSummary(
-                amax, Math.min(smallestScale, scale), Math.max(largestScale, scale), blocks + 1, statistics);
-    }
-
-    CastSummary plus(CastStatistics more) {
-        return new CastSummary(amax, smallestScale, largestScale, blocks, statistics.plus(more));
-    }
-}
+public record CastSummary(float amax, float smallestScale, float largestScale, int blocks, CastStatistics statistics) {}

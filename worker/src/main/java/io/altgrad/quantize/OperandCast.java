@@ -45,6 +45,11 @@ public final class OperandCast {
         return alongColumns.history();
     }
 
+    /** Ends an optimizer step: the history remembers the largest amax of its micro-batches. */
+    public void endStep() {
+        history().endStep();
+    }
+
     /**
      * Casts the operand of one forward and backward.
      *
@@ -54,29 +59,30 @@ public final class OperandCast {
      */
     public Result apply(NDArray value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
         NDArray quantized = ops.emptyLike(value);
-        CastSummary summary = run(alongColumns, value, quantized, pass, microBatch, observer);
-        return new Result(value, quantized, summary, ops, pass, microBatch);
+        GradientGate gate = GradientGate.of(straightThrough, operand);
+        run(alongColumns, value, quantized, pass, microBatch, observer, gate);
+        return new Result(value, quantized, gate, ops, pass, microBatch);
     }
 
-    private CastSummary run(
+    private void run(
             TensorQuantizer quantizer,
             NDArray from,
             NDArray into,
             TensorQuantizer.Pass pass,
             long microBatch,
-            CastObserver observer) {
+            CastObserver observer,
+            GradientGate gate) {
         boolean asked = observer != CastObserver.NONE;
         TensorQuantizer.Statistics statistics =
                 asked ? TensorQuantizer.Statistics.GATHER : TensorQuantizer.Statistics.SKIP;
         HostView source = HostView.of(from);
         int columns = Math.toIntExact(from.getShape().get(from.getShape().dimension() - 1));
         try {
-            CastSummary summary =
-                    quantizer.cast(source, HostView.of(into), columns, pass, microBatch * source.size(), statistics);
+            CastSummary summary = quantizer.cast(
+                    source, HostView.of(into), columns, pass, microBatch * source.size(), statistics, gate);
             if (asked) {
                 observer.observed(layer, operand, quantizer.cast(), summary);
             }
-            return summary;
         } catch (NonFiniteException e) {
             throw new DivergedOperand(layer, e.messageFor("the " + operand + " of " + layer), e);
         }
@@ -87,7 +93,7 @@ public final class OperandCast {
 
         private final NDArray value;
         private final NDArray quantized;
-        private final CastSummary summary;
+        private final GradientGate gate;
         private final Ops ops;
         private final TensorQuantizer.Pass pass;
         private final long microBatch;
@@ -95,13 +101,13 @@ public final class OperandCast {
         private Result(
                 NDArray value,
                 NDArray quantized,
-                CastSummary summary,
+                GradientGate gate,
                 Ops ops,
                 TensorQuantizer.Pass pass,
                 long microBatch) {
             this.value = value;
             this.quantized = quantized;
-            this.summary = summary;
+            this.gate = gate;
             this.ops = ops;
             this.pass = pass;
             this.microBatch = microBatch;
@@ -119,25 +125,16 @@ public final class OperandCast {
             }
             NDArray transposed = ops.rows(value).transpose(); // (columns, rows)
             NDArray into = ops.emptyLike(transposed);
-            run(alongRows, transposed, into, pass, microBatch, CastObserver.NONE);
+            run(alongRows, transposed, into, pass, microBatch, CastObserver.NONE, GradientGate.open());
             return into.transpose();
         }
 
-        /** The gradient with respect to the operand, from the one with respect to its cast: the straight-through rule. */
+        /**
+         * The gradient with respect to the operand, from the one with respect to its cast. Where each product has a cast
+         * of its own, the forward's decides.
+         */
         public NDArray straightThrough(NDArray grad) {
-            return switch (straightThrough) {
-                case IDENTITY -> grad;
-                case MASKED -> masked(grad);
-            };
-        }
-
-        private NDArray masked(NDArray grad) {
-            if (!alongColumns.saturates(summary.amax(), summary.smallestScale())) {
-                return grad;
-            }
-            NDArray mask = ops.emptyLike(value);
-            alongColumns.writeMask(HostView.of(value), summary.smallestScale(), HostView.of(mask));
-            return ops.multiply(grad, mask);
+            return gate.pass(grad, ops);
         }
     }
 }

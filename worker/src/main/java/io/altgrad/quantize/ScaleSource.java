@@ -12,9 +12,6 @@ import io.altgrad.spec.Scaling;
  */
 final class ScaleSource {
 
-    /** The edge of a block that takes what there is. */
-    private static final int WHOLE = Integer.MAX_VALUE;
-
     private final Cast cast;
     private final AmaxHistory history;
 
@@ -47,25 +44,18 @@ final class ScaleSource {
         return cast.scaling() instanceof Scaling.PerBlock block ? block.rows() : 1;
     }
 
-    /** Columns that share a scale. */
-    int blockColumns() {
+    /** Of {@code columns}, how many share a scale. */
+    int blockColumns(int columns) {
         Scaling scaling = cast.scaling();
         if (scaling instanceof Scaling.PerBlock block) {
-            return block.columns();
+            return Math.min(block.columns(), columns);
         } else if (scaling instanceof Scaling.Mx) {
-            return 32;
+            return Math.min(32, columns);
         }
-        return scaling instanceof Scaling.Nvfp4 ? 16 : WHOLE;
+        return scaling instanceof Scaling.Nvfp4 ? Math.min(16, columns) : columns;
     }
 
-    /** The scale of a whole tensor of a training pass, whose amax is then recorded. */
-    float ofTrainingTensor(float amax) {
-        float scale = ofTensor(amax);
-        history.record(amax);
-        return scale;
-    }
-
-    /** The scale of a whole tensor; the history stays as it is. */
+    /** The scale of a whole tensor. */
     float ofTensor(float amax) {
         Scaling scaling = cast.scaling();
         if (scaling instanceof Scaling.PerTensor tensor) {

@@ -1,6 +1,8 @@
 package io.altgrad.quantize;
 
 import io.altgrad.format.ArrayCodec;
+import io.altgrad.format.CastStatistics;
+import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
@@ -18,6 +20,7 @@ public final class TensorQuantizer {
     private final RandomStream bits;
     private float[] values = new float[HostView.BLOCK];
     private float[] rounded = new float[HostView.BLOCK];
+    private int[] words = {};
 
     /** @param bits for stochastic rounding */
     public TensorQuantizer(Cast cast, RandomStream bits) {
@@ -45,7 +48,7 @@ public final class TensorQuantizer {
 
     /** What a cast is for. */
     public enum Pass {
-        /** The amax is recorded. */
+        /** The amax is taken into the history when the step ends. */
         TRAINING,
         /** The history stays as it is. */
         EVALUATION
@@ -61,18 +64,32 @@ public final class TensorQuantizer {
      */
     public CastSummary cast(
             HostView from, HostView into, int columns, Pass pass, long firstDraw, Statistics statistics) {
+        return cast(from, into, columns, pass, firstDraw, statistics, GradientGate.open());
+    }
+
+    /** The same, and tells {@code gate} what it did. */
+    CastSummary cast(
+            HostView from,
+            HostView into,
+            int columns,
+            Pass pass,
+            long firstDraw,
+            Statistics statistics,
+            GradientGate gate) {
         float amax = amax(from);
         if (!Float.isFinite(amax) && !passes(amax)) {
             throw new NonFiniteException(cast.format().name(), amax);
         }
-        if (!scales.wholeTensor()) {
-            return castBlocks(from, into, columns, amax, firstDraw, statistics);
+        if (pass == Pass.TRAINING) {
+            scales.history().observe(amax);
         }
-        float scale = switch (pass) {
-            case TRAINING -> scales.ofTrainingTensor(amax);
-            case EVALUATION -> scales.ofTensor(amax);
-        };
-        return castWhole(from, into, amax, scale, firstDraw, statistics);
+        Run run = new Run(amax, statistics, gate);
+        if (scales.wholeTensor()) {
+            castWhole(from, into, firstDraw, run);
+        } else {
+            castBlocks(from, into, columns, firstDraw, run);
+        }
+        return run.summary();
     }
 
     /** NaN needs a format that has it, and what is not finite needs a scale that does not follow it. */
@@ -91,88 +108,120 @@ public final class TensorQuantizer {
         return amax;
     }
 
-    private CastSummary castWhole(
-            HostView from, HostView into, float amax, float scale, long firstDraw, Statistics statistics) {
-        CastSummary summary = CastSummary.start(amax).plusBlock(scale);
-        for (int i = 0; i < from.size(); i += HostView.BLOCK) {
-            int length = Math.min(HostView.BLOCK, from.size() - i);
-            from.read(i, values, length);
-            summary = castSegment(0, length, scale, firstDraw + i, statistics, summary);
-            into.write(i, rounded, length);
-        }
-        return summary;
-    }
-
-    /** Band by band: as many rows as share a scale, and in them block by block. */
-    private CastSummary castBlocks(
-            HostView from, HostView into, int columns, float amax, long firstDraw, Statistics statistics) {
-        CastSummary summary = CastSummary.start(amax);
-        int band = Math.multiplyExact(scales.blockRows(), columns);
-        reserve(band);
-        for (int start = 0; start < from.size(); start += band) {
-            int length = Math.min(band, from.size() - start);
-            from.read(start, values, length);
-            for (int column = 0; column < columns; column += width(column, columns)) {
-                summary = castBlock(column, length, columns, firstDraw + start, statistics, summary);
-            }
+    private void castWhole(HostView from, HostView into, long firstDraw, Run run) {
+        float scale = scales.ofTensor(run.amax);
+        run.blockStarts(run.amax, scale);
+        for (int start = 0; start < from.size(); start += HostView.BLOCK) {
+            int length = Math.min(HostView.BLOCK, from.size() - start);
+            load(from, start, length, firstDraw);
+            run.castSegment(0, length, start);
             into.write(start, rounded, length);
         }
-        return summary;
     }
 
-    private int width(int column, int columns) {
-        return Math.min(scales.blockColumns(), columns - column);
+    /** Tile by tile: what is read at once are whole blocks, as many as keep to the cache. */
+    private void castBlocks(HostView from, HostView into, int columns, long firstDraw, Run run) {
+        int start = 0;
+        while (start < from.size()) {
+            int length = tile(start, from.size(), columns);
+            load(from, start, length, firstDraw);
+            int width = Math.min(columns, length);
+            int band = Math.min((int) Math.min((long) scales.blockRows() * width, Integer.MAX_VALUE), length);
+            for (int offset = 0; offset < length; offset += band) {
+                int end = Math.min(offset + band, length);
+                for (int column = 0; column < width; column += scales.blockColumns(width)) {
+                    castBlock(
+                            offset + column,
+                            end,
+                            Math.min(scales.blockColumns(width), width - column),
+                            width,
+                            start,
+                            run);
+                }
+            }
+            into.write(start, rounded, length);
+            start += length;
+        }
     }
 
-    /** The block that begins in that column of the band and spans all of its rows. */
-    private CastSummary castBlock(
-            int column, int bandLength, int columns, long firstDraw, Statistics statistics, CastSummary summary) {
-        int width = width(column, columns);
+    /** How many elements from {@code start} on make whole blocks, and about {@link HostView#BLOCK}. */
+    private int tile(int start, int size, int columns) {
+        int blockColumns = scales.blockColumns(columns);
+        long tile;
+        if (scales.blockRows() == 1 && columns > HostView.BLOCK && blockColumns < columns) {
+            int some = Math.max(1, HostView.BLOCK / blockColumns) * blockColumns;
+            tile = Math.min(some, columns - start % columns);
+        } else {
+            long band = (long) scales.blockRows() * columns;
+            tile = Math.max(1, HostView.BLOCK / band) * band;
+        }
+        return (int) Math.min(tile, size - start);
+    }
+
+    /** The block of {@code width} columns that begins at {@code offset} and goes down to {@code end}. */
+    private void castBlock(int offset, int end, int width, int stride, int start, Run run) {
         float blockAmax = 0;
-        for (int row = column; row < bandLength; row += columns) {
+        for (int row = offset; row < end; row += stride) {
             blockAmax = Math.max(blockAmax, ArrayCodec.amax(values, row, width));
         }
-        float scale = scales.ofBlock(blockAmax, summary.amax());
-        CastSummary after = summary.plusBlock(scale);
-        for (int row = column; row < bandLength; row += columns) {
-            after = castSegment(row, width, scale, firstDraw + row, statistics, after);
+        run.blockStarts(blockAmax, scales.ofBlock(blockAmax, run.amax));
+        for (int row = offset; row < end; row += stride) {
+            run.castSegment(row, width, start + row);
         }
-        return after;
     }
 
-    private CastSummary castSegment(
-            int offset, int length, float scale, long firstDraw, Statistics statistics, CastSummary summary) {
-        codec.quantize(values, offset, rounded, offset, length, scale, bits, firstDraw);
-        return switch (statistics) {
-            case GATHER -> summary.plus(codec.statistics(values, offset, length, scale, bits, firstDraw));
-            case SKIP -> summary;
-        };
-    }
-
-    private void reserve(int length) {
+    private void load(HostView from, int start, int length, long firstDraw) {
         if (values.length < length) {
             values = new float[length];
             rounded = new float[length];
         }
-    }
-
-    /**
-     * Which elements the last cast of {@code from} under one scale saturated: 0 for those, 1 for the others. A scaling
-     * by blocks follows each block's own amax, and what its standard lets saturate counts as rounded.
-     */
-    public void writeMask(HostView from, float scale, HostView into) {
-        for (int i = 0; i < from.size(); i += HostView.BLOCK) {
-            int length = Math.min(HostView.BLOCK, from.size() - i);
-            from.read(i, values, length);
-            for (int j = 0; j < length; j++) {
-                rounded[j] = codec.saturates(values[j], scale) ? 0f : 1f;
-            }
-            into.write(i, rounded, length);
+        from.read(start, values, length);
+        if (cast.rounding() == Rounding.STOCHASTIC) {
+            words = words.length < length ? new int[values.length] : words;
+            bits.fillBits(words, length, firstDraw + start);
         }
     }
 
-    /** Whether a tensor of that amax has an element that {@code scale} carries beyond max finite. */
-    public boolean saturates(float amax, float scale) {
-        return scales.wholeTensor() && codec.saturates(amax, scale);
+    /** One cast under way: the scale of the present block, and what was done so far. */
+    private final class Run {
+
+        private final float amax;
+        private final Statistics statistics;
+        private final GradientGate gate;
+        private float scale;
+        private boolean saturates;
+        private float smallestScale = Float.POSITIVE_INFINITY;
+        private float largestScale;
+        private int blocks;
+        private CastStatistics sum = CastStatistics.EMPTY;
+
+        Run(float amax, Statistics statistics, GradientGate gate) {
+            this.amax = amax;
+            this.statistics = statistics;
+            this.gate = gate;
+        }
+
+        void blockStarts(float blockAmax, float blockScale) {
+            scale = blockScale;
+            saturates = Float.isNaN(blockAmax) || codec.saturates(blockAmax, scale);
+            smallestScale = Math.min(smallestScale, scale);
+            largestScale = Math.max(largestScale, scale);
+            blocks++;
+        }
+
+        /** Casts what lies at {@code offset} of the buffer, the tensor's elements from {@code first} on. */
+        void castSegment(int offset, int length, int first) {
+            codec.quantize(values, rounded, offset, length, scale, words);
+            if (statistics == Statistics.GATHER) {
+                sum = sum.plus(codec.statistics(values, rounded, offset, length, scale));
+            }
+            if (saturates) {
+                gate.cast(codec, values, offset, length, scale, first);
+            }
+        }
+
+        CastSummary summary() {
+            return new CastSummary(amax, smallestScale, largestScale, blocks, sum);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.altgrad.random;
 
+import io.altgrad.vector.Warming;
+
 /**
  * Philox 4x32-10: a 128-bit counter under a 64-bit key gives four random words (Salmon et al. 2011, "Parallel Random
  * Numbers: As Easy as 1, 2, 3", section 3.3). A pure function of unsigned 32-bit arithmetic.
@@ -9,12 +11,18 @@ public final class Philox {
     /** Words of one block. */
     public static final int WORDS = 4;
 
-    private static final int ROUNDS = 10;
-    private static final long MULTIPLIER_0 = 0xD2511F53L;
-    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
-    private static final long UNSIGNED = 0xFFFFFFFFL;
+    static final int ROUNDS = 10;
+    static final long MULTIPLIER_0 = 0xD2511F53L;
+    static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    static final int WEYL_0 = 0x9E3779B9;
+    static final int WEYL_1 = 0xBB67AE85;
+    static final long UNSIGNED = 0xFFFFFFFFL;
+
+    private static final PhiloxLoops SCALAR = new ScalarPhilox();
+    private static final Warming<PhiloxLoops> LOOPS = Warming.vectorsExist() ? warming() : null;
+
+    /** Fewer blocks than the widest vector has lanes are not worth the choice. */
+    private static final int FEW = 8;
 
     private Philox() {}
 
@@ -46,5 +54,22 @@ public final class Philox {
         out[offset + 1] = c1;
         out[offset + 2] = c2;
         out[offset + 3] = c3;
+    }
+
+    /** The blocks of {@code count} consecutive counters, of which {@code first} is the lower half of the first one. */
+    static void blocks(long first, long counterHigh, long key, int count, int[] out, int offset) {
+        PhiloxLoops loops = LOOPS == null || count < FEW ? SCALAR : LOOPS.faster();
+        loops.blocks(first, counterHigh, key, count, out, offset);
+    }
+
+    /** Whether what was used has warmed up. */
+    static boolean warm() {
+        return LOOPS == null || LOOPS.settled();
+    }
+
+    private static Warming<PhiloxLoops> warming() {
+        int blocks = 257;
+        int[] words = new int[blocks * WORDS];
+        return new Warming<>("Philox", SCALAR, new VectorPhilox(), loops -> loops.blocks(0, 0, 0, blocks, words, 0));
     }
 }

@@ -68,10 +68,9 @@ public final class RandomStream {
             out[done] = bits(firstIndex + done);
             done++;
         }
-        long block = block(firstIndex + done);
-        for (; done + Philox.WORDS <= length; done += Philox.WORDS) {
-            Philox.block(block++, nameHash, seed, out, done);
-        }
+        int blocks = Math.max(0, length - done) / Philox.WORDS;
+        Philox.blocks(block(firstIndex + done), nameHash, seed, blocks, out, done);
+        done += blocks * Philox.WORDS;
         for (; done < length; done++) {
             out[done] = bits(firstIndex + done);
         }

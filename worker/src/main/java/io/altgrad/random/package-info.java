@@ -1,5 +1,5 @@
 /**
- * Counter-based random numbers: the one source of all randomness. Uses the JDK alone.
+ * Counter-based random numbers: the one source of all randomness. Uses the JDK and {@code vector} alone.
  *
  * <p>Element {@code i} of a {@link io.altgrad.random.RandomStream} depends on the seed, the stream's name and {@code i},
  * and on nothing else: not on the order of calls, on how a range is cut, on the machine or on the number of threads.

@@ -3,6 +3,7 @@ package io.altgrad.train;
 import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
+import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.Ops;
@@ -50,6 +51,11 @@ public final class TrainingStep {
         for (int micro = 0; micro < accumulation; micro++) {
             loss += gather((long) index * accumulation + micro, micro == 0 ? observer : CastObserver.NONE);
         }
+        model.walk((name, module) -> {
+            if (module instanceof QuantizedLinear quantized) {
+                quantized.endStep();
+            }
+        });
         double learningRate = Schedule.learningRate(training, index);
         try (Ops ops = engine.newScope(manager)) {
             double norm = optimizer.step(ops, learningRate);

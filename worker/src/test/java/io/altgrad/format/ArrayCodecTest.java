@@ -89,7 +89,7 @@ class ArrayCodecTest {
                 expected[i] = oracle.round(in[i], Rounding.STOCHASTIC, Overflow.TO_INF_OR_NAN, words[i]);
             }
             for (ArrayLoops loops : List.of(new VectorLoops(), new ScalarLoops())) {
-                loops.quantize(plan, in, 0, out, 0, in.length, 1, words);
+                loops.quantize(plan, in, 0, out, 0, in.length, 1, words, 0);
                 assertSameBits(out, expected);
             }
         }

@@ -1,5 +1,6 @@
 package io.altgrad.format;
 
+import static io.altgrad.format.FormatFixtures.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -17,7 +18,7 @@ class CastStatisticsTest {
     void countsWhatSaturatesAndWhatUnderflows() {
         float[] in = {0, -0f, 1, 448, 464, 465, -1000, Float.POSITIVE_INFINITY, 0x1p-10f, 0x1.8p-10f, -1e-20f, 1.0625f};
         CastStatistics statistics =
-                ArrayCodec.of(E4M3FN, Rounding.NEAREST_EVEN, Overflow.SATURATE).statistics(in, 0, 12, 1, null, 0);
+                statistics(ArrayCodec.of(E4M3FN, Rounding.NEAREST_EVEN, Overflow.SATURATE), in, 0, 12, 1, null, 0);
 
         assertThat(statistics.count()).isEqualTo(12);
         assertThat(statistics.saturated()).isEqualTo(3);
@@ -29,8 +30,8 @@ class CastStatisticsTest {
     @Test
     void sumsTheEnergiesInDouble() {
         float[] in = {9, 1, 3.2f, -0.3f, 9};
-        CastStatistics statistics = ArrayCodec.of(Formats.parse("e2m1fn"), Rounding.NEAREST_EVEN, Overflow.SATURATE)
-                .statistics(in, 1, 3, 1, null, 0);
+        ArrayCodec codec = ArrayCodec.of(Formats.parse("e2m1fn"), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        CastStatistics statistics = statistics(codec, in, 1, 3, 1, null, 0);
 
         double a = 3.2f - 3.0;
         double b = 0.5 - 0.3f;
@@ -49,8 +50,8 @@ class CastStatisticsTest {
                 float[] in = new float[64];
                 stream.fillNormal(in, 64L * i, 1);
                 float scale = Scale.of(format, ArrayCodec.amax(in, 0, 64));
-                CastStatistics statistics =
-                        ArrayCodec.of(format, rounding, Overflow.TO_INF_OR_NAN).statistics(in, 0, 64, scale, stream, 0);
+                CastStatistics statistics = statistics(
+                        ArrayCodec.of(format, rounding, Overflow.TO_INF_OR_NAN), in, 0, 64, scale, stream, 0);
                 assertThat(statistics.saturated()).as("%s", format.name()).isZero();
             }
         }
@@ -73,7 +74,7 @@ class CastStatisticsTest {
             underflowed += out[i] == 0 && in[i] != 0 ? 1 : 0;
         }
 
-        CastStatistics statistics = codec.statistics(in, 0, n, 7, stream, 99);
+        CastStatistics statistics = statistics(codec, in, 0, n, 7, stream, 99);
         if (format.signed()) {
             assertThat(statistics.noise()).isEqualTo(noise);
         } else {
@@ -87,10 +88,10 @@ class CastStatisticsTest {
         float[] in = new float[1000];
         RandomStream.of(3, "statistics").fillNormal(in, 0, 200);
         ArrayCodec codec = ArrayCodec.of(E4M3FN, Rounding.NEAREST_EVEN, Overflow.SATURATE);
-        CastStatistics whole = codec.statistics(in, 0, 1000, 1, null, 0);
+        CastStatistics whole = statistics(codec, in, 0, 1000, 1, null, 0);
         CastStatistics parts = CastStatistics.EMPTY
-                .plus(codec.statistics(in, 0, 300, 1, null, 0))
-                .plus(codec.statistics(in, 300, 700, 1, null, 0));
+                .plus(statistics(codec, in, 0, 300, 1, null, 0))
+                .plus(statistics(codec, in, 300, 700, 1, null, 0));
 
         assertThat(whole.saturated()).isPositive().isEqualTo(parts.saturated());
         assertThat(whole.count()).isEqualTo(parts.count());

@@ -104,6 +104,14 @@ public final class FormatFixtures {
         return floats;
     }
 
+    /** What the cast of a range does. */
+    static CastStatistics statistics(
+            ArrayCodec codec, float[] in, int offset, int length, float scale, RandomStream bits, long firstIndex) {
+        float[] out = new float[in.length];
+        codec.quantize(in, offset, out, offset, length, scale, bits, firstIndex);
+        return codec.statistics(in, out, offset, length, scale);
+    }
+
     private static void addWithNeighbours(Set<Float> floats, double value) {
         float f = (float) value;
         if (Float.isFinite(f)) {

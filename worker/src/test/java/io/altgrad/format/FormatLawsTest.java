@@ -104,8 +104,8 @@ class FormatLawsTest {
     }
 
     private static CastStatistics statistics(NumberFormat format, float[] in, int length, float scale) {
-        return ArrayCodec.of(format, Rounding.NEAREST_EVEN, Overflow.SATURATE)
-                .statistics(in, 0, length, scale, null, 0);
+        ArrayCodec codec = ArrayCodec.of(format, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        return FormatFixtures.statistics(codec, in, 0, length, scale, null, 0);
     }
 
     private static float[] quantizedByAmax(String name, float[] in) {

@@ -25,7 +25,7 @@ class WarmingLoopsTest {
         float[] mine = new float[64];
         CastPlan plan = new CastPlan(FORMAT, rounding, Overflow.SATURATE);
 
-        loops.quantize(plan, mine, 0, mine, 0, 64, 1, new int[64]);
+        loops.quantize(plan, mine, 0, mine, 0, 64, 1, new int[64], 0);
         assertThat(slow.arrays).contains(mine);
         assertThat(fast.arrays).doesNotContain(mine);
 
@@ -33,7 +33,7 @@ class WarmingLoopsTest {
             Thread.onSpinWait();
         }
         slow.arrays.clear();
-        loops.quantize(plan, mine, 0, mine, 0, 64, 1, new int[64]);
+        loops.quantize(plan, mine, 0, mine, 0, 64, 1, new int[64], 0);
         assertThat(fast.arrays).contains(mine);
         assertThat(slow.arrays).doesNotContain(mine);
     }
@@ -74,7 +74,8 @@ class WarmingLoopsTest {
                 int outOffset,
                 int length,
                 float scale,
-                int[] randomBits) {
+                int[] randomBits,
+                int randomOffset) {
             run(in);
         }
 

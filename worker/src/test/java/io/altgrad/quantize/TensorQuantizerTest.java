@@ -162,6 +162,60 @@ class TensorQuantizerTest {
     }
 
     @Test
+    void theMicroBatchesOfAStepAreOneEntryOfTheHistory() {
+        TensorQuantizer quantizer = quantizer("e5m2", "delayed 2 max");
+        for (float amax : new float[] {1f, 4f, 2f}) {
+            // Of the first step nothing is known before, so each takes its own.
+            assertThat(microBatchScaleOf(quantizer, amax, Pass.TRAINING)).isEqualTo(57344f / amax);
+        }
+        assertThat(quantizer.history().values()).isEmpty();
+        quantizer.history().endStep();
+        assertThat(quantizer.history().values()).containsExactly(4f);
+        for (float amax : new float[] {8f, 0.5f}) {
+            assertThat(microBatchScaleOf(quantizer, amax, Pass.TRAINING)).isEqualTo(57344f / 4);
+        }
+        quantizer.history().endStep();
+        quantizer.history().endStep();
+        assertThat(quantizer.history().values()).containsExactly(4f, 8f);
+        assertThat(scaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f / 8);
+        assertThat(quantizer.history().values()).containsExactly(8f, 1f);
+    }
+
+    @Test
+    void aMicroBatchTakesPerTensorScalesFromItselfAndTheStepsBefore() {
+        TensorQuantizer quantizer = quantizer("e5m2", "tensor 2");
+        assertThat(microBatchScaleOf(quantizer, 8f, Pass.TRAINING)).isEqualTo(57344f / 8);
+        assertThat(microBatchScaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f);
+        quantizer.history().endStep();
+        assertThat(microBatchScaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f / 8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // columns beyond, at and below what is read at once, and blocks that do not divide them
+        "mx, 10000, 2",
+        "mx, 33, 300",
+        "nvfp4, 4104, 3",
+        "nvfp4, 4096, 2",
+        "nvfp4, 7, 1200",
+        "row, 5000, 3",
+        "row, 3, 3000",
+        "block 128, 9001, 2",
+        "block 5000, 12000, 2",
+        "block 3x5, 1400, 7",
+        "block 128x128, 1, 300"
+    })
+    void aTensorOfAnyShapeIsCastBlockByBlock(String scaling, int columns, int rows) {
+        float[] values = Fixtures.normal("values", rows * columns);
+        float[] cast = new float[values.length];
+        CastSummary summary = run(quantizer("e2m1fn", scaling), values, columns, cast, Pass.TRAINING);
+
+        BlockOracle oracle = new BlockOracle(Formats.parse("e2m1fn"), ScalingParser.parse(scaling), values, columns);
+        assertThat(summary.blocks()).isEqualTo(oracle.blocks());
+        assertThat(cast).containsExactly(oracle.cast());
+    }
+
+    @Test
     void aTensorOfZerosStaysZero() {
         for (String scaling : new String[] {"tensor", "row", "block 2x2", "delayed", "none"}) {
             float[] cast = {1f, 1f, 1f, 1f};
@@ -191,6 +245,12 @@ class TensorQuantizerTest {
     }
 
     private float scaleOf(TensorQuantizer quantizer, float amax, Pass pass) {
+        float scale = microBatchScaleOf(quantizer, amax, pass);
+        quantizer.history().endStep();
+        return scale;
+    }
+
+    private float microBatchScaleOf(TensorQuantizer quantizer, float amax, Pass pass) {
         return run(quantizer, new float[] {amax / 2, -amax}, 2, new float[2], pass)
                 .smallestScale();
     }

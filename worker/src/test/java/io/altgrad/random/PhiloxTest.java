@@ -2,12 +2,15 @@ package io.altgrad.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The known answers that the authors publish with Random123 ({@code kat_vectors}, philox4x32 10). */
 class PhiloxTest {
 
+    /** The known answers that the authors publish with Random123 ({@code kat_vectors}, philox4x32 10). */
     @ParameterizedTest
     @CsvSource({
         "00000000 00000000 00000000 00000000, 00000000 00000000, 6627e8d5 e169c58d bc57ac4c 9b00dbd8",
@@ -23,6 +26,45 @@ class PhiloxTest {
 
         int[] e = words(expected);
         assertThat(out).containsExactly(0, e[0], e[1], e[2], e[3], 0);
+    }
+
+    /** Counters whose low word carries, and that wrap at 2^64 without touching the high half. */
+    @ParameterizedTest
+    @ValueSource(
+            longs = {0, 1, 0xFFFFFFF0L, 0xFFFFFFFFL, 0x100000000L, 0x7FFFFFFFFFFFFFF5L, 0xFFFFFFFEFFFFFFFAL, -13, -8, -1
+            })
+    void vectorsGiveTheWordsOfTheScalarBlocks(long first) {
+        VectorPhilox vectors = new VectorPhilox();
+        for (long high : new long[] {0, -1, 0x1234567890ABCDEFL}) {
+            for (long key : new long[] {0, -1, 0x85A308D3_A4093822L}) {
+                for (int count = 0; count <= 40; count++) {
+                    int[] out = new int[4 * count + 6];
+                    int[] expected = new int[out.length];
+                    vectors.blocks(first, high, key, count, out, 3);
+                    for (int i = 0; i < count; i++) {
+                        Philox.block(first + i, high, key, expected, 3 + 4 * i);
+                    }
+                    assertThat(out).containsExactly(expected);
+                }
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aStreamIsTheSameBeforeAndAfterItHasWarmedUp() {
+        RandomStream stream = RandomStream.of(5, "warm");
+        int[] before = new int[5000];
+        stream.fillBits(before, 7);
+        while (!Philox.warm()) {
+            stream.fillBits(new int[5000], 7);
+        }
+        int[] after = new int[5000];
+        stream.fillBits(after, 7);
+        assertThat(after).containsExactly(before);
+        for (int i = 0; i < after.length; i++) {
+            assertThat(after[i]).isEqualTo(stream.bits(7 + i));
+        }
     }
 
     private static int[] words(String hex) {

@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Gpt;
+import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.TensorEngine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingStepTest {
@@ -26,8 +33,7 @@ class TrainingStepTest {
         try (NDManager manager = engine.newManager()) {
             Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
-            TrainingSpec training = new TrainingSpec(100, ROWS, 3, 1e-3, 1e-4, 0, 0, 0.9, 0.99, 0.1, 1, 1, 1, 1, false);
-            TrainingStep step = new TrainingStep(engine, manager, gpt, training, TrainingStepTest::batch, 1);
+            TrainingStep step = new TrainingStep(engine, manager, gpt, training(3), TrainingStepTest::batch, 1);
             step.run(0, CastObserver.NONE);
             int before = manager.getManagedArrays().size();
             for (int i = 1; i < 20; i++) {
@@ -36,6 +42,49 @@ class TrainingStepTest {
             assertThat(before).isPositive();
             assertThat(manager.getManagedArrays()).hasSize(before);
         }
+    }
+
+    @Test
+    void anAmaxHistoryHasOneEntryForEachStepHoweverManyMicroBatches() {
+        TensorEngine engine = TensorEngine.get();
+        QuantizationSpec d = QuantizationSpec.DEFAULT;
+        QuantizationSpec delayed = new QuantizationSpec(
+                ScalingParser.parse("delayed 8 max"),
+                d.rounding(),
+                d.overflow(),
+                new LayerFormat.OfTrial(),
+                new LayerFormat.OfTrial(),
+                d.straightThrough());
+        try (NDManager manager = engine.newManager()) {
+            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+            Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), delayed), 1);
+            TrainingStep step = new TrainingStep(engine, manager, gpt, training(3), TrainingStepTest::batch, 1);
+            Map<String, Float> first = new HashMap<>();
+            for (int i = 0; i < 4; i++) {
+                first.clear();
+                step.run(i, (layer, operand, cast, summary) -> first.put(layer + operand, summary.amax()));
+            }
+            List<String> above = new ArrayList<>();
+            gpt.walk((name, module) -> {
+                if (module instanceof QuantizedLinear quantized) {
+                    for (Operand operand : Operand.values()) {
+                        float[] history =
+                                quantized.cast(operand).orElseThrow().history().values();
+                        assertThat(history).as(name + " " + operand).hasSize(4);
+                        assertThat(history[3]).isGreaterThanOrEqualTo(first.get(name + operand));
+                        above.addAll(history[3] > first.get(name + operand) ? List.of(name + operand) : List.of());
+                    }
+                }
+            });
+            assertThat(first).hasSize(27);
+            assertThat(above)
+                    .as("operands whose largest amax came later than the first micro-batch")
+                    .hasSizeGreaterThan(5);
+        }
+    }
+
+    private static TrainingSpec training(int accumulation) {
+        return new TrainingSpec(100, ROWS, accumulation, 1e-3, 1e-4, 0, 0, 0.9, 0.99, 0.1, 1, 1, 1, 1, false);
     }
 
     private static Batch batch(long number) {

@@ -1,0 +1,77 @@
+package io.altgrad.vector;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Two implementations of a loop that compute the same: the plain one until the one on vectors is faster, then that.
+ * Which of the two runs can be seen in the time only.
+ *
+ * <p>Before the JIT's last tier has compiled a vector loop, every vector is an object on the heap: 10 to 20 microseconds
+ * an element were measured, where the plain loop takes nanoseconds from the start. So the first use starts a daemon
+ * thread that runs a sample of both until the vector loop wins.
+ *
+ * @param <T> what runs the loop; its implementations are stateless
+ */
+public final class Warming<T> {
+
+    /** Samples in a row that must be faster: one may be luck. */
+    private static final int WINS = 20;
+
+    /** A JVM that interprets, or a debugger, never gets there. */
+    private static final long GIVE_UP_NANOS = 60_000_000_000L;
+
+    private final String name;
+    private final T plain;
+    private final T vector;
+    private final Consumer<T> sample;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile boolean warm;
+
+    /** @param sample a run on small arrays, as long as no multiple of a vector, so that what is left over counts too */
+    public Warming(String name, T plain, T vector, Consumer<T> sample) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.plain = Objects.requireNonNull(plain, "plain");
+        this.vector = Objects.requireNonNull(vector, "vector");
+        this.sample = Objects.requireNonNull(sample, "sample");
+    }
+
+    /** Whether this JVM has the Vector API ({@code --add-modules jdk.incubator.vector}). */
+    public static boolean vectorsExist() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    /** The one to run now. */
+    public T faster() {
+        if (warm) {
+            return vector;
+        }
+        if (started.compareAndSet(false, true)) {
+            Thread thread = new Thread(this::warmUp, "altgrad-warm-up-" + name);
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return plain;
+    }
+
+    /** Whether nothing is left to wait for: it has warmed up, or was never used. */
+    public boolean settled() {
+        return warm || !started.get();
+    }
+
+    private void warmUp() {
+        long start = System.nanoTime();
+        int wins = 0;
+        while (wins < WINS && System.nanoTime() - start < GIVE_UP_NANOS) {
+            wins = nanos(vector) < nanos(plain) ? wins + 1 : 0;
+        }
+        warm = wins == WINS;
+    }
+
+    private long nanos(T implementation) {
+        long start = System.nanoTime();
+        sample.accept(implementation);
+        return System.nanoTime() - start;
+    }
+}

@@ -1,0 +1,180 @@
+package io.altgrad.quantize;
+
+import static io.altgrad.nn.Fixtures.normal;
+import static io.altgrad.nn.Fixtures.values;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altgrad.format.Formats;
+import io.altgrad.format.NumberFormat;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.format.Scale;
+import io.altgrad.quantize.TensorQuantizer.Pass;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.TensorEngine;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GradientGateTest {
+
+    private static final int ROWS = 24;
+    private static final int COLUMNS = 80;
+
+    private final NDManager manager = TensorEngine.get().newManager();
+    private final Ops ops = TensorEngine.get().newScope(manager);
+
+    @AfterEach
+    void free() {
+        ops.close();
+        manager.close();
+    }
+
+    /** Scale 1 for both blocks (floor(log2 500) = floor(log2 448) = 8 = emax): 464 is a tie and goes to 448, the even. */
+    @Test
+    void anMxBlockStopsWhatItsStandardSaturates() {
+        float[] values = new float[64];
+        values[0] = 500f;
+        values[1] = -465f;
+        values[2] = 464f;
+        values[3] = 449f;
+        values[31] = -511f;
+        values[32] = 448f;
+        values[33] = -447f;
+
+        assertThat(stoppedBy("e4m3fn", "mx", values, 64)).containsExactly(0, 1, 31);
+    }
+
+    /** e2m1fn under scale 1: 7 is a tie between 6 and 8; 6 has the odd code, so it goes beyond. */
+    @Test
+    void anMxBlockOfFourBitsStopsFromSevenOn() {
+        float[] values = new float[32];
+        values[4] = 7.5f;
+        values[5] = -7f;
+        values[6] = 6.99f;
+
+        assertThat(stoppedBy("e2m1fn", "mx", values, 32)).containsExactly(4, 5);
+    }
+
+    /**
+     * The tensor's amax 2688 = 448·6 makes t = 1. The second block's scale is 1.4·2^-9, in e4m3fn 2^-9, so its factor is
+     * 512: 8.4/512 becomes 8.4, beyond 6; 6.9/512 becomes 6.9, which rounds to 6.
+     */
+    @Test
+    void anNvfp4BlockWhoseScaleWasRoundedDownStopsItsLargest() {
+        float[] values = new float[32];
+        values[0] = 2688f;
+        values[16] = 8.4f / 512;
+        values[17] = -8.4f / 512;
+        values[18] = 6.9f / 512;
+
+        assertThat(stoppedBy("e2m1fn", "nvfp4", values, 32)).containsExactly(16, 17);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mx, 10, 100", "nvfp4, 5, 50"})
+    void everyElementIsJudgedByTheScaleOfItsOwnBlock(String scaling, int fewest, int most) {
+        float[] values = spread();
+        float[] expected =
+                new BlockOracle(Formats.parse("e2m1fn"), ScalingParser.parse(scaling), values, COLUMNS).passed();
+
+        assertThat(passed("e2m1fn", scaling, values, COLUMNS)).containsExactly(expected);
+        assertThat(IntStream.range(0, expected.length).filter(i -> expected[i] == 0))
+                .hasSizeBetween(fewest, most);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tensor",
+                "tensor 16 pow2",
+                "row",
+                "row pow2",
+                "block 16",
+                "block 7x9",
+                "block 8x8 pow2",
+                "delayed"
+            })
+    void aScaleThatFollowsThePresentAmaxStopsNothing(String scaling) {
+        for (String format : new String[] {"e2m1fn", "e4m3fn", "e5m2", "e7m0"}) {
+            assertThat(passed(format, scaling, spread(), COLUMNS)).containsOnly(1f);
+        }
+    }
+
+    @Test
+    void aDelayedScaleStopsWhatOutgrewTheStepsBefore() {
+        NumberFormat format = Formats.parse("e4m3fn");
+        OperandCast cast = cast("e4m3fn", "delayed 4 max", Operand.INPUT);
+        float[] before = normal("before", ROWS * COLUMNS);
+        float[] now = spread();
+        apply(cast, before, COLUMNS);
+        cast.endStep();
+
+        float[] scales = new float[now.length];
+        Arrays.fill(scales, Scale.of(format, cast.history().values()[0]));
+        float[] expected = BlockOracle.passed(format, now, scales);
+        assertThat(gradient(apply(cast, now, COLUMNS), now.length)).containsExactly(expected);
+        assertThat(expected).contains(0f, 1f);
+    }
+
+    @Test
+    void withoutAScaleWhatExceedsTheFormatStopsEvenBesideNaN() {
+        float[] values = {1f, Float.NaN, 57344f, 61440f, -1e9f, Float.NEGATIVE_INFINITY};
+        assertThat(stoppedBy("e5m2", "none", values, 6)).containsExactly(3, 4, 5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Operand.class)
+    void nothingFlowsBackThroughTheCastOfAGradient(Operand operand) {
+        float[] values = {100f, 1f};
+        float[] passed = gradient(apply(cast("e2m1fn", "none", operand), values, 2), 2);
+        assertThat(passed).containsExactly(operand == Operand.GRAD_OUTPUT ? 1f : 0f, 1f);
+    }
+
+    private int[] stoppedBy(String format, String scaling, float[] values, int columns) {
+        float[] passed = passed(format, scaling, values, columns);
+        return IntStream.range(0, passed.length).filter(i -> passed[i] == 0).toArray();
+    }
+
+    private float[] passed(String format, String scaling, float[] values, int columns) {
+        return gradient(apply(cast(format, scaling, Operand.WEIGHT), values, columns), values.length);
+    }
+
+    private float[] gradient(OperandCast.Result result, int size) {
+        float[] ones = new float[size];
+        Arrays.fill(ones, 1f);
+        return values(result.straightThrough(
+                ops.tensor(ones, result.alongColumns().getShape().getShape())));
+    }
+
+    private OperandCast.Result apply(OperandCast cast, float[] values, int columns) {
+        NDArray value = ops.tensor(values, values.length / columns, columns);
+        return cast.apply(value, ops, Pass.TRAINING, 0, CastObserver.NONE);
+    }
+
+    private static OperandCast cast(String format, String scaling, Operand operand) {
+        Cast cast =
+                new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        return new OperandCast("layer", operand, cast, StraightThrough.MASKED, 1);
+    }
+
+    /** Normal values whose rows span six powers of ten. */
+    private static float[] spread() {
+        float[] values = normal("spread", ROWS * COLUMNS);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= (float) Math.pow(1e-1, (i / COLUMNS) % 7) * 10;
+        }
+        return values;
+    }
+}
