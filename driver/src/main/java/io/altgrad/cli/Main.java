@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code altgrad} command. Exit codes: 0 done, 1 a trial or anything else failed, 2 a user's mistake (one line on
- * standard error), 130 and 143 for SIGINT and SIGTERM, which are the JVM's own.
+ * standard error), 3 a part of {@code gpu-check} could not be run, 130 and 143 for SIGINT and SIGTERM, which are the JVM's own.
  *
  * <p>No subcommand names a Spark class in a field or a signature: what needs no Spark starts without loading it.
  */
@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:done",
             "1:a trial failed, or something else did",
             "2:a mistake in the command line or in the sweep file",
+            "3:a part of gpu-check could not be run here",
             "130, 143:stopped by Ctrl-C, by SIGTERM"
         })
 @SuppressWarnings("UnusedVariable") // picocli acts on the help and version options itself.
@@ -75,6 +76,7 @@ public final class Main implements Callable<Integer> {
                 new QuantizeCommand(),
                 new InitCommand(),
                 new EvaluateCommand(),
+                new GpuCheckCommand(),
                 new BenchCommand()));
         command.setOut(out);
         System.exit(command.execute(args));

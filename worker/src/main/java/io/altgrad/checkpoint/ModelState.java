@@ -84,8 +84,7 @@ public final class ModelState {
             throw new IllegalArgumentException(
                     "Cannot fill " + name + " " + expected + ": the file's tensor is " + tensor.shape() + ".");
         }
-        float[] values = tensor.floats();
-        HostView.of(parameter.value()).write(0, values, values.length);
+        HostView.fill(parameter.value(), tensor.floats());
     }
 
     private static List<Long> shape(Parameter parameter) {

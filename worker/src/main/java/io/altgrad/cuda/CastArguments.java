@@ -130,6 +130,11 @@ public final class CastArguments {
         return this;
     }
 
+    /** Whether the codes are wanted transposed too. */
+    public boolean isPacked() {
+        return struct.getLong(TRANSPOSED) != 0;
+    }
+
     CastArguments partials(long address) {
         struct.setLong(PARTIALS, address);
         return this;

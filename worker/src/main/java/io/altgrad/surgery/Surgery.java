@@ -1,10 +1,13 @@
 package io.altgrad.surgery;
 
+import ai.djl.ndarray.types.Shape;
 import io.altgrad.nn.Linear;
 import io.altgrad.nn.Module;
+import io.altgrad.nn.NativeFit;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
 import io.altgrad.result.LayerAssignment;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
@@ -45,8 +48,16 @@ public final class Surgery {
         requireEveryRuleToMatch(plan, linearNames(root));
         List<LayerAssignment> assignments = new ArrayList<>();
         Module operated = replaceLinears(root, (name, present) -> {
-            assignments.add(new LayerAssignment(name, plan.formatOf(name).toString(), plan.reason(name)));
-            return fitted(name, present, plan.recipe(name), seed);
+            Optional<String> objection = objection(plan, name, plain(present));
+            assignments.add(new LayerAssignment(
+                    name,
+                    plan.formatOf(name).toString(),
+                    plan.reason(name)
+                            + objection.map(why -> "; emulated: " + why).orElse("")));
+            Computation computation = objection.isPresent()
+                    ? Computation.EMULATED
+                    : plan.quantization().computation();
+            return fitted(name, present, plan.recipe(name), computation, seed);
         });
         return new Result(operated, assignments);
     }
@@ -107,13 +118,25 @@ public final class Surgery {
         }
     }
 
-    private static Module fitted(String name, Module present, Optional<Recipe> recipe, long seed) {
+    /** Why a layer that shall multiply codes cannot; empty where it can, and where it shall not. */
+    private static Optional<String> objection(SurgeryPlan plan, String name, Linear linear) {
+        if (plan.quantization().computation() == Computation.EMULATED) {
+            return Optional.empty();
+        }
+        Shape weight = linear.weight().value().getShape(); // (out, in)
+        return plan.recipe(name)
+                .flatMap(recipe -> NativeFit.objection(recipe, weight.get(1), weight.get(0), plan.tokens()));
+    }
+
+    private static Module fitted(
+            String name, Module present, Optional<Recipe> recipe, Computation computation, long seed) {
         if (recipe.isEmpty()) {
             return plain(present);
         }
         boolean fits = present instanceof QuantizedLinear quantized
-                && quantized.recipe().equals(recipe.get());
-        return fits ? present : new QuantizedLinear(name, plain(present), recipe.get(), seed);
+                && quantized.recipe().equals(recipe.get())
+                && quantized.computation() == computation;
+        return fits ? present : new QuantizedLinear(name, plain(present), recipe.get(), computation, seed);
     }
 
     private static Linear plain(Module present) {

@@ -1,10 +1,12 @@
 package io.altgrad.trial;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
@@ -25,27 +27,38 @@ import java.time.Instant;
 public final class GptTrialRunner implements TrialRunner {
 
     private final TensorEngine engine;
+    private final Device device;
 
+    /** On the CPU. */
     public GptTrialRunner(TensorEngine engine) {
+        this(engine, Device.cpu());
+    }
+
+    public GptTrialRunner(TensorEngine engine, Device device) {
         this.engine = engine;
+        this.device = device;
     }
 
     @Override
     public TrialResult run(Trial trial, int attempt, TrainingListener listener) {
         TrainingLog log = new TrainingLog();
         String corpusHash = "";
+        int vocabulary = 0;
         Outcome outcome;
-        try (NDManager manager = engine.newManager()) {
+        try (NDManager manager = engine.newManager(device)) {
             Corpus corpus = Corpora.load(trial.corpus());
             corpusHash = corpus.hash();
+            vocabulary = corpus.vocabularySize();
+            DeviceRoom.require(trial, vocabulary, device);
             outcome = train(trial, corpus, manager, log, new StoppableListener(listener));
         } catch (StoppableListener.Stopped e) {
             throw e.reason();
         } catch (RuntimeException | OutOfMemoryError e) {
-            outcome = failed(e);
+            outcome = failed(DeviceRoom.explained(e, trial, vocabulary, device));
         }
-        return new TrialResult(
-                trial, outcome, log.toRecord(), Machine.provenance(engine, corpusHash), Instant.now(), attempt);
+        Provenance provenance =
+                Machine.provenance(engine, device, trial.quantization().computation(), corpusHash);
+        return new TrialResult(trial, outcome, log.toRecord(), provenance, Instant.now(), attempt);
     }
 
     private Outcome train(Trial trial, Corpus corpus, NDManager manager, TrainingLog log, TrainingListener listener) {

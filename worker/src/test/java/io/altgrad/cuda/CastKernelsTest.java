@@ -278,7 +278,7 @@ class CastKernelsTest {
             for (int r = row; r < Math.min(rows, row + height); r++) {
                 int at = r * columns + column;
                 codec.quantize(values, at, expected, at, w, scale, DRAWS, 9 + at);
-                statistics = statistics.plus(codec.statistics(values, at, w, scale, DRAWS, 9 + at));
+                statistics = statistics.plus(codec.statistics(values, expected, at, w, scale));
             }
         }
         try (DeviceMemory in = DeviceMemory.of(shim.device(), values);
@@ -314,8 +314,10 @@ class CastKernelsTest {
     }
 
     private static CastStatistics cpuStatistics(Cast cast, float[] values, float scale, long firstDraw) {
-        return ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow())
-                .statistics(values, 0, values.length, scale, DRAWS, firstDraw);
+        float[] quantized = new float[values.length];
+        ArrayCodec codec = ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
+        codec.quantize(values, 0, quantized, 0, values.length, scale, DRAWS, firstDraw);
+        return codec.statistics(values, quantized, 0, values.length, scale);
     }
 
     private static void assertSame(CastStatistics actual, CastStatistics expected) {

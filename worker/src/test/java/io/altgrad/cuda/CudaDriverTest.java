@@ -124,4 +124,12 @@ class CudaDriverTest {
         }
         assertThat(shim.device().memory().free()).isEqualTo(before);
     }
+
+    @Test
+    void theCheckOfADeviceComparesAndMeasures() {
+        assertThat(KernelCheck.compare(shim.device())).isGreaterThan(20 * 6 * (1 << 16));
+        assertThat(KernelCheck.measure(shim.device(), 1 << 13))
+                .extracting(KernelCheck.Bandwidth::kernel)
+                .containsExactly("copy", "amax", "cast, nearest", "cast, stochastic", "cast, row", "cast, mx", "pack");
+    }
 }

@@ -33,7 +33,7 @@ class TrialParserTest {
             "input":"e4m3fn","gradOutput":"$format","straightThrough":"masked","computation":"native"},\
             "corpus":"file:/data/a.txt"}""";
 
-    private static final String GOLDEN_ID = "2f520ce6972d2bb0";
+    private static final String GOLDEN_ID = "b6d870844687e417";
 
     /** No field has its default, so that one that is forgotten shows. */
     private static final Trial TRIAL = new Trial(
