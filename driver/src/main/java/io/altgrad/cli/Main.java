@@ -6,7 +6,6 @@ import io.altgrad.result.BuildInfo;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.safetensors.InvalidSafetensors;
 import io.altgrad.spec.InvalidSetting;
-import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.UserError;
@@ -72,12 +71,14 @@ public final class Main implements Callable<Integer> {
                 new RunCommand((sweep, options) -> new SparkSweepRunner(out, err).run(sweep, options)),
                 new PlanCommand(Main::surgery),
                 new CompareCommand(),
+                new ReportCommand(),
                 new FormatsCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
                 new EvaluateCommand(),
                 new GpuCheckCommand(),
-                new BenchCommand()));
+                new BenchCommand(),
+                new DevClusterCommand()));
         command.setOut(out);
         System.exit(command.execute(args));
     }
@@ -100,15 +101,7 @@ public final class Main implements Callable<Integer> {
 
     /** What surgery would do to a trial, from the names of its layers alone. */
     private static List<LayerAssignment> surgery(Trial trial) {
-        SurgeryPlan plan = trial.surgery();
-        List<String> layers = Gpt.linearNames(trial.model());
-        UserError.onInvalid(() -> {
-            Surgery.requireEveryRuleToMatch(plan, layers);
-            return plan;
-        });
-        return layers.stream()
-                .map(layer -> new LayerAssignment(layer, plan.formatOf(layer).toString(), plan.reason(layer)))
-                .toList();
+        return UserError.onInvalid(() -> Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model())));
     }
 
     @Override

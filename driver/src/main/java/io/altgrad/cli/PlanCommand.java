@@ -35,6 +35,9 @@ final class PlanCommand implements Callable<Integer> {
 
     private static final int ID_LENGTH = 16;
 
+    /** A grid of more trials is not searched for those that are not run. */
+    private static final long COUNTED = 100_000;
+
     /** What a layer gets depends on these alone. */
     private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {}
 
@@ -78,6 +81,12 @@ final class PlanCommand implements Callable<Integer> {
                 .map(axis -> axis.values().size() + " " + axis.name())
                 .collect(Collectors.joining(" x "));
         out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + product);
+        long run = grid.size() > COUNTED ? grid.size() : grid.trials().count();
+        if (run < grid.size()) {
+            out.println(
+                    (grid.size() - run) + " of them are not run: they quantize nothing, and differ from another that"
+                            + " does not in rules or quantization alone");
+        }
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
     }
 

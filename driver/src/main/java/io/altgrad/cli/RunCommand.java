@@ -1,15 +1,23 @@
 package io.altgrad.cli;
 
 import io.altgrad.dispatch.FailurePolicy;
+import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.sweep.SweepFile;
 import io.altgrad.sweep.UserError;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code altgrad run}: runs a sweep's trials. */
 @Command(
@@ -24,12 +32,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where results go, instead of the file's 'output'.")
     private String out;
 
-    @Option(
-            names = "--master",
-            paramLabel = "URL",
-            defaultValue = "local[*]",
-            description = "Spark's master, such as local[4] or spark://host:7077.")
-    private String master;
+    @Mixin
+    private LaunchOptions launch;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each trial.")
     private int threads;
@@ -48,12 +55,44 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Sweep sweep = SweepFile.read(file);
+        Sweep read = launch.sweep(file);
+        Sweep sweep = out == null ? read : read.withOutput(out);
         if (threads < 1) {
             throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
         }
-        SweepRunner.Options options = new SweepRunner.Options(master, threads, failures(), Files.readString(file));
-        return runner.run(out == null ? sweep : sweep.withOutput(out), options);
+        FailurePolicy failures = failures();
+        PrintWriter err = spec.commandLine().getErr();
+        Submission submission = launch.plan(sweep, file, threads, driverArguments(), err::println);
+        err.flush();
+        if (submission instanceof Submission.BySparkSubmit process) {
+            return new SubmittedSweep(sweep, process).run(spec.commandLine().getOut(), err);
+        }
+        return runner.run(
+                sweep,
+                new SweepRunner.Options(
+                        launch.master(),
+                        ((Submission.InThisProcess) submission).properties(),
+                        threads,
+                        failures,
+                        launch.text(file)));
+    }
+
+    /** This command line again, for a driver that knows already where Spark is and where results go. */
+    private List<String> driverArguments() {
+        Set<OptionSpec> not = new HashSet<>(spec.mixins().get("launch").options());
+        not.add(spec.findOption("--out"));
+        List<String> arguments = new ArrayList<>(List.of("run", file.toString()));
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptionsSet()) {
+            if (!not.contains(option)) {
+                if (option.arity().max() == 0) {
+                    arguments.add(option.longestName());
+                } else {
+                    option.originalStringValues()
+                            .forEach(value -> arguments.addAll(List.of(option.longestName(), value)));
+                }
+            }
+        }
+        return arguments;
     }
 
     private FailurePolicy failures() {

@@ -4,6 +4,7 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.dispatch.Dispatcher;
+import io.altgrad.dispatch.GpuPlugin;
 import io.altgrad.dispatch.ProgressDisplay;
 import io.altgrad.dispatch.SparkContexts;
 import io.altgrad.dispatch.SparkSettings;
@@ -19,14 +20,15 @@ import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.TensorEngine;
 import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.GpuBinding;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -49,10 +51,10 @@ final class SparkSweepRunner implements SweepRunner {
         store.prepare(options.text());
         Set<String> finished = store.finished();
         Set<String> ids = new HashSet<>();
-        trials(grid).forEachRemaining(trial -> ids.add(trial.id()));
+        grid.trials().forEach(trial -> ids.add(trial.id()));
         long missing = ids.stream().filter(id -> !finished.contains(id)).count();
-        say("sweep " + sweep.name() + ": " + grid.size() + " trials"
-                + (missing < grid.size() ? ", " + (grid.size() - missing) + " of them done before" : "")
+        say("sweep " + sweep.name() + ": " + ids.size() + " trials"
+                + (missing < ids.size() ? ", " + (ids.size() - missing) + " of them done before" : "")
                 + "; results in "
                 + store);
         SweepEnd end = missing == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(sweep, options, store, finished, missing);
@@ -63,7 +65,7 @@ final class SparkSweepRunner implements SweepRunner {
     /** Refuses, before anything trains, what every trial of its kind would fail of. */
     private static void requireRunnable(Grid grid) {
         Set<Object> checked = new HashSet<>();
-        trials(grid).forEachRemaining(trial -> {
+        grid.trials().forEach(trial -> {
             SurgeryPlan plan = trial.surgery();
             if (checked.add(List.of(plan.rules(), trial.model().layers()))) {
                 UserError.onInvalid(() -> {
@@ -85,17 +87,19 @@ final class SparkSweepRunner implements SweepRunner {
                 options.master(),
                 "altgrad " + sweep.name(),
                 options.threadsPerTrial(),
-                Map.of(),
+                withGpuCheck(options.properties()),
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
-        Iterator<Trial> trials = LongStream.range(0, sweep.grid().size())
-                .mapToObj(sweep.grid()::trial)
+        Iterator<Trial> trials = sweep.grid()
+                .trials()
                 .filter(trial -> !finished.contains(trial.id()))
                 .iterator();
         try (JavaSparkContext spark = UserError.onInvalid(() -> SparkContexts.start(settings, this::say));
                 ProgressDisplay display = ProgressDisplay.onStandardError(missing)) {
-            Dispatcher dispatcher =
-                    new Dispatcher(spark, gpus -> new GptTrialRunner(TensorEngine.start(threads)), options.failures());
+            Dispatcher dispatcher = new Dispatcher(
+                    spark,
+                    gpus -> new GptTrialRunner(TensorEngine.start(threads), GpuBinding.device(gpus)),
+                    options.failures());
             return dispatcher.run(sweep.name(), trials, result -> store.write(sweep.name(), result), display);
         }
     }
@@ -120,8 +124,11 @@ final class SparkSweepRunner implements SweepRunner {
         }
     }
 
-    private static Iterator<Trial> trials(Grid grid) {
-        return LongStream.range(0, grid.size()).mapToObj(grid::trial).iterator();
+    /** With the plugin that keeps an executor from starting without the GPU that it was promised. */
+    private static Map<String, String> withGpuCheck(Map<String, String> properties) {
+        Map<String, String> with = new HashMap<>(properties);
+        with.merge("spark.plugins", GpuPlugin.class.getName(), (present, ours) -> present + "," + ours);
+        return with;
     }
 
     private void say(String line) {

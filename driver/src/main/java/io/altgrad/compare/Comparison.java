@@ -3,22 +3,21 @@ package io.altgrad.compare;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Formats against a baseline format under the same rules and other axes.
  *
+ * @param metric what rows are ordered by, and what a table shows the difference of; every row has them all
  * @param baseline the format that the others are compared with
  * @param axes what else varied among the trials, beside format, rules and seed
- * @param rows by rules and axes; in each the baseline first, then by validation loss
+ * @param rows by rules and axes; in each the baseline first, then by the metric's mean, those without one last
  * @param notes what a reader has to know before believing the rows
  */
-public record Comparison(String baseline, List<String> axes, List<ComparisonRow> rows, List<String> notes) {
+public record Comparison(
+        Metric metric, String baseline, List<String> axes, List<ComparisonRow> rows, List<String> notes) {
 
     public Comparison {
         axes = List.copyOf(axes);
@@ -26,80 +25,44 @@ public record Comparison(String baseline, List<String> axes, List<ComparisonRow>
         notes = List.copyOf(notes);
     }
 
+    /** Compares the final validation loss. */
     public static Comparison of(List<TrialRow> trials, String baseline) {
+        return of(trials, baseline, Metric.VAL_LOSS);
+    }
+
+    public static Comparison of(List<TrialRow> trials, String baseline, Metric metric) {
         List<Setting> settings = Setting.varying(trials);
-        Map<Group, List<TrialRow>> groups = trials.stream()
-                .collect(
-                        Collectors.groupingBy(row -> Group.of(row, settings), LinkedHashMap::new, Collectors.toList()));
-        List<ComparisonRow> rows = new ArrayList<>();
-        groups.forEach((group, members) ->
-                rows.add(row(group, members, groups.getOrDefault(group.withFormat(baseline), List.of()), baseline)));
-        rows.sort(order(baseline));
+        Groups groups = Groups.of(trials, settings);
+        List<ComparisonRow> rows = new ArrayList<>(Adjustment.holm(groups.rows(baseline)));
+        rows.sort(order(baseline, metric));
         List<String> axes = settings.stream().map(Setting::name).collect(Collectors.toList());
-        return new Comparison(baseline, axes, rows, Notes.of(trials, rows, baseline));
+        return new Comparison(metric, baseline, axes, rows, Notes.of(trials, rows, groups, baseline, metric));
     }
 
-    private static ComparisonRow row(
-            Group group, List<TrialRow> members, List<TrialRow> baselineMembers, String baseline) {
-        Map<Long, Double> losses = losses(members);
-        Map<Long, Double> baselineLosses = losses(baselineMembers);
-        List<Double> differences = losses.entrySet().stream()
-                .filter(loss -> !group.format().equals(baseline) && baselineLosses.containsKey(loss.getKey()))
-                .map(loss -> loss.getValue() - baselineLosses.get(loss.getKey()))
-                .collect(Collectors.toList());
-        return new ComparisonRow(
-                group.format(),
-                group.rules(),
-                group.axes(),
-                members.size(),
-                count(members, "diverged"),
-                count(members, "failed"),
-                Spread.of(losses.values()),
-                Spread.of(differences),
-                figures(members, TrialRow::tokensPerS));
+    public boolean isBaseline(ComparisonRow row) {
+        return row.format().equals(baseline);
     }
 
-    /** Final validation loss by seed, of the trials that completed. */
-    private static Map<Long, Double> losses(List<TrialRow> rows) {
-        Map<Long, Double> losses = new LinkedHashMap<>();
-        rows.stream()
-                .filter(row -> row.status().equals("completed") && row.valLoss() != null)
-                .sorted(Comparator.comparingLong(TrialRow::seed).thenComparing(TrialRow::trialId))
-                .forEach(row -> losses.putIfAbsent(row.seed(), row.valLoss()));
-        return losses;
+    /** The row of those settings. */
+    public Optional<ComparisonRow> row(String format, String rules, List<String> axisValues) {
+        return rows.stream()
+                .filter(row -> row.format().equals(format)
+                        && row.rules().equals(rules)
+                        && row.axes().equals(axisValues))
+                .findFirst();
     }
 
-    private static Spread figures(List<TrialRow> rows, Function<TrialRow, Double> figure) {
-        return Spread.of(rows.stream()
-                .filter(row -> row.status().equals("completed"))
-                .map(figure)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toList()));
+    /** The rows in another order; those that compare equal stay in the order they have. */
+    public Comparison sorted(Comparator<ComparisonRow> order) {
+        return new Comparison(
+                metric, baseline, axes, rows.stream().sorted(order).toList(), notes);
     }
 
-    private static int count(List<TrialRow> rows, String status) {
-        return (int) rows.stream().filter(row -> row.status().equals(status)).count();
-    }
-
-    private static Comparator<ComparisonRow> order(String baseline) {
+    private static Comparator<ComparisonRow> order(String baseline, Metric metric) {
         return Comparator.comparing(ComparisonRow::rules)
                 .thenComparing(row -> String.join("\t", row.axes()))
                 .thenComparing(row -> !row.format().equals(baseline))
-                .thenComparing(row -> row.valLoss().mean().orElse(Double.POSITIVE_INFINITY))
+                .thenComparing(row -> row.spread(metric).mean().orElse(Double.POSITIVE_INFINITY))
                 .thenComparing(ComparisonRow::format);
-    }
-
-    private record Group(String format, String rules, List<String> axes) {
-
-        static Group of(TrialRow row, List<Setting> settings) {
-            return new Group(
-                    row.format(),
-                    row.rules(),
-                    settings.stream().map(setting -> setting.of(row)).collect(Collectors.toUnmodifiableList()));
-        }
-
-        Group withFormat(String other) {
-            return new Group(other, rules, axes);
-        }
     }
 }

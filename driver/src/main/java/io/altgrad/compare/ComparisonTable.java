@@ -5,9 +5,12 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A comparison as text for a terminal. */
 public final class ComparisonTable {
@@ -18,6 +21,7 @@ public final class ComparisonTable {
 
     /** The table and its notes, without a line end after the last. */
     public static String render(Comparison comparison) {
+        Metric metric = comparison.metric();
         List<ColumnData<ComparisonRow>> columns = new ArrayList<>();
         columns.add(text("format", ComparisonRow::format));
         columns.add(text("rules", ComparisonRow::rules));
@@ -25,41 +29,95 @@ public final class ComparisonTable {
             int axis = i;
             columns.add(text(comparison.axes().get(i), row -> row.axes().get(axis)));
         }
-        columns.add(number("seeds", row -> Integer.toString(row.trials())));
-        columns.add(number("diverged", row -> Integer.toString(row.diverged())));
-        columns.add(number("failed", row -> Integer.toString(row.failed())));
-        columns.add(number("val loss", row -> spread(row.valLoss(), "%.4f")));
-        columns.add(number("vs " + comparison.baseline(), row -> delta(row, comparison.baseline())));
-        columns.add(number("tokens/s", row -> mean(row.tokensPerSecond())));
+        columns.add(number("seeds", row -> Integer.toString(row.ends().trials())));
+        for (String status : statuses(comparison)) {
+            columns.add(number(status, row -> Integer.toString(row.ends().of(status))));
+        }
+        columns.add(number(metric.label(), row -> spread(row.spread(metric))));
+        if (metric == Metric.VAL_LOSS) {
+            columns.add(number("best", row -> mean(row.spread(Metric.BEST_VAL_LOSS), "%.4f")));
+        }
+        columns.add(number("vs " + comparison.baseline(), row -> difference(comparison, row)));
+        columns.add(number("p (t)", row -> p(row.difference(metric).tTest())));
+        columns.add(number("p (flip)", row -> p(row.difference(metric).signFlip())));
+        columns.add(number("tokens/s", row -> throughput(row, ways(comparison))));
         StringBuilder text = new StringBuilder(
                 AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, comparison.rows(), columns));
-        text.append(System.lineSeparator())
-                .append("mean ± standard deviation over (n) seeds; vs ")
-                .append(comparison.baseline())
-                .append(": differences paired by seed, positive is worse");
+        for (String line : legend(comparison)) {
+            text.append(System.lineSeparator()).append(line);
+        }
         comparison.notes().forEach(note -> text.append(System.lineSeparator()).append(note));
         return text.toString();
     }
 
-    private static String delta(ComparisonRow row, String baseline) {
-        return row.format().equals(baseline) ? "baseline" : spread(row.delta(), "%+.4f");
+    private static List<String> legend(Comparison comparison) {
+        return List.of(
+                comparison.metric().label() + ": mean ± standard deviation (completed seeds)"
+                        + (comparison.metric() == Metric.VAL_LOSS ? "; best: mean of each trial's smallest" : ""),
+                "vs " + comparison.baseline() + ": mean difference paired by seed [95 % interval] (pairs), positive is"
+                        + " worse; p: paired t and sign-flip, Holm-adjusted");
     }
 
-    private static String spread(Spread spread, String format) {
+    /** The ways of ending that have a column: those that are always of interest, and whatever else there was. */
+    private static Set<String> statuses(Comparison comparison) {
+        Set<String> statuses = new LinkedHashSet<>(List.of("diverged", "failed"));
+        comparison.rows().forEach(row -> statuses.addAll(row.ends().counts().keySet()));
+        statuses.remove(Ends.COMPLETED);
+        return statuses;
+    }
+
+    private static long ways(Comparison comparison) {
+        return comparison.rows().stream()
+                .flatMap(row -> row.throughput().stream())
+                .map(Throughput::way)
+                .distinct()
+                .count();
+    }
+
+    private static String throughput(ComparisonRow row, long ways) {
+        return row.throughput().isEmpty()
+                ? NONE
+                : row.throughput().stream()
+                        .map(way -> mean(way.tokensPerSecond(), "%,.0f") + (ways > 1 ? " " + way.way() : ""))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String difference(Comparison comparison, ComparisonRow row) {
+        if (comparison.isBaseline(row)) {
+            return "baseline";
+        }
+        Spread spread = row.difference(comparison.metric()).spread();
+        return spread.mean().isEmpty()
+                ? NONE
+                : mean(spread, "%+.4f")
+                        + spread.interval()
+                                .map(interval ->
+                                        String.format(Locale.ROOT, " [%+.4f, %+.4f]", interval.low(), interval.high()))
+                                .orElse("")
+                        + " (" + spread.count() + ")";
+    }
+
+    private static String spread(Spread spread) {
         if (spread.mean().isEmpty()) {
             return NONE;
         }
-        String mean = String.format(Locale.ROOT, format, spread.mean().getAsDouble());
         String sd = spread.sd().isPresent()
                 ? String.format(Locale.ROOT, " ± %.4f", spread.sd().getAsDouble())
                 : "";
-        return mean + sd + " (" + spread.count() + ")";
+        return mean(spread, "%.4f") + sd + " (" + spread.count() + ")";
     }
 
-    private static String mean(Spread spread) {
+    private static String mean(Spread spread, String format) {
         return spread.mean().isPresent()
-                ? String.format(Locale.ROOT, "%,.0f", spread.mean().getAsDouble())
+                ? String.format(Locale.ROOT, format, spread.mean().getAsDouble())
                 : NONE;
+    }
+
+    private static String p(PValue value) {
+        if (!value.isKnown()) {
+            return NONE;
+        }
+        return value.holm() < 0.0001 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", value.holm());
     }
 
     private static ColumnData<ComparisonRow> text(String header, Function<ComparisonRow, String> cell) {

@@ -3,24 +3,46 @@ package io.altgrad.compare;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What the rows of a comparison do not say by themselves. */
 final class Notes {
 
-    private Notes() {}
+    /** The level that p values are usually held against. */
+    private static final double LEVEL = 0.05;
 
-    static List<String> of(List<TrialRow> trials, List<ComparisonRow> rows, String baseline) {
-        List<String> notes = new ArrayList<>();
-        baseline(notes, rows, baseline);
-        seeds(notes, rows);
-        ends(notes, rows);
-        machines(notes, trials);
-        ruleSets(notes, trials);
-        return notes;
+    private final List<TrialRow> trials;
+    private final List<ComparisonRow> rows;
+    private final String baseline;
+    private final Metric metric;
+    private final List<String> notes = new ArrayList<>();
+
+    private Notes(List<TrialRow> trials, List<ComparisonRow> rows, String baseline, Metric metric) {
+        this.trials = trials;
+        this.rows = rows;
+        this.baseline = baseline;
+        this.metric = metric;
     }
 
-    private static void baseline(List<String> notes, List<ComparisonRow> rows, String baseline) {
+    static List<String> of(
+            List<TrialRow> trials, List<ComparisonRow> rows, Groups groups, String baseline, Metric metric) {
+        Notes notes = new Notes(trials, rows, baseline, metric);
+        notes.baseline();
+        notes.borrowedBaselines(groups);
+        notes.seeds();
+        notes.pairs();
+        notes.ends();
+        notes.starts(groups);
+        notes.machines();
+        notes.ruleSets();
+        return List.copyOf(notes.notes);
+    }
+
+    private void baseline() {
         if (rows.stream().noneMatch(row -> row.format().equals(baseline))) {
             notes.add("No trial has the baseline format '" + baseline + "', so nothing is compared with it; there are "
                     + rows.stream()
@@ -32,24 +54,98 @@ final class Notes {
         }
     }
 
-    private static void seeds(List<String> notes, List<ComparisonRow> rows) {
-        long few = rows.stream().filter(row -> row.valLoss().count() < 2).count();
+    private void borrowedBaselines(Groups groups) {
+        long borrowed = rows.stream()
+                .filter(row -> !row.format().equals(baseline))
+                .filter(row -> groups.baselineOf(group(row), baseline).stream()
+                        .anyMatch(trial -> !trial.rules().equals(row.rules())))
+                .count();
+        if (borrowed > 0) {
+            notes.add(borrowed + " rows are compared with baseline trials of another rule set: those quantize nothing,"
+                    + " so their rules make no difference.");
+        }
+    }
+
+    private void seeds() {
+        long few = rows.stream().filter(row -> row.spread(metric).count() < 2).count();
         if (few > 0) {
             notes.add(few + " of " + rows.size() + " rows have fewer than 2 completed seeds: no standard deviation,"
                     + " and no telling a format's cost from chance. Add seeds to the sweep and run it again.");
         }
     }
 
-    private static void ends(List<String> notes, List<ComparisonRow> rows) {
-        int diverged = rows.stream().mapToInt(ComparisonRow::diverged).sum();
-        int failed = rows.stream().mapToInt(ComparisonRow::failed).sum();
-        if (diverged + failed > 0) {
-            notes.add(diverged + " diverged and " + failed
-                    + " failed trials are in no mean; the columns failure_message and diverged_reason say why.");
+    /** With few pairs even the clearest difference has a large p value, the more so in a large family. */
+    private void pairs() {
+        List<Integer> pairs = rows.stream()
+                .map(row -> row.difference(metric).spread().count())
+                .filter(count -> count >= 2)
+                .toList();
+        if (pairs.isEmpty()) {
+            return;
+        }
+        int fewest = pairs.stream().min(Integer::compare).orElseThrow();
+        int most = pairs.stream().max(Integer::compare).orElseThrow();
+        if (SignFlipTest.smallest(fewest) * pairs.size() > LEVEL) {
+            notes.add("Too few seeds for the sign-flip test: with " + fewest + " pairs p cannot be below "
+                    + p(SignFlipTest.smallest(fewest)) + ", and over a family of " + pairs.size()
+                    + " not below " + p(Math.min(1, SignFlipTest.smallest(fewest) * pairs.size()))
+                    + ". " + enough(pairs.size()) + " seeds could show a difference at " + LEVEL + ".");
+        }
+        if (most > SignFlipTest.EXACT_PAIRS) {
+            notes.add("With more than " + SignFlipTest.EXACT_PAIRS + " pairs the sign-flip p is estimated from "
+                    + SignFlipTest.DRAWS + " random flips, the same ones each time.");
         }
     }
 
-    private static void machines(List<String> notes, List<TrialRow> trials) {
+    /** The fewest pairs whose smallest p value passes in a family of that size. */
+    private static int enough(int family) {
+        int pairs = 2;
+        while (pairs < SignFlipTest.EXACT_PAIRS && SignFlipTest.smallest(pairs) * family > LEVEL) {
+            pairs++;
+        }
+        return pairs;
+    }
+
+    private void ends() {
+        Map<String, Integer> others = new TreeMap<>();
+        rows.forEach(row -> row.ends().counts().forEach((status, count) -> others.merge(status, count, Integer::sum)));
+        others.remove(Ends.COMPLETED);
+        if (!others.isEmpty()) {
+            String counts = others.entrySet().stream()
+                    .map(end -> end.getValue() + " " + end.getKey())
+                    .collect(Collectors.joining(" and "));
+            notes.add(counts + " trials are in no mean; the columns failure_message and diverged_reason say why.");
+        }
+    }
+
+    /** Pairing by seed means something where both trials began with the same weights and saw the same text. */
+    private void starts(Groups groups) {
+        long unequal = rows.stream()
+                .filter(row -> !row.format().equals(baseline))
+                .filter(row -> differ(groups.members(group(row)), groups.baselineOf(group(row), baseline)))
+                .count();
+        if (unequal > 0) {
+            notes.add(unequal + " rows pair trials of one seed that did not start from the same weights or did not see"
+                    + " the same corpus (initial_state_hash, corpus_hash): their differences mean nothing.");
+        }
+    }
+
+    private static boolean differ(List<TrialRow> members, List<TrialRow> baselineTrials) {
+        Map<Long, TrialRow> bySeed = baselineTrials.stream()
+                .collect(Collectors.toMap(TrialRow::seed, Function.identity(), (first, second) -> first));
+        return members.stream()
+                .filter(trial -> bySeed.containsKey(trial.seed()))
+                .anyMatch(trial -> differ(
+                                trial.initialStateHash(),
+                                bySeed.get(trial.seed()).initialStateHash())
+                        || differ(trial.corpusHash(), bySeed.get(trial.seed()).corpusHash()));
+    }
+
+    private static boolean differ(String one, String other) {
+        return one != null && other != null && !one.equals(other);
+    }
+
+    private void machines() {
         long kinds = trials.stream()
                 .filter(row -> row.tokensPerS() != null)
                 .map(row -> row.processor() + "|" + row.device() + "|" + row.threads())
@@ -62,11 +158,11 @@ final class Notes {
     }
 
     /** A rule set is told by its name; two of one name would be mixed in one row. */
-    private static void ruleSets(List<String> notes, List<TrialRow> trials) {
+    private void ruleSets() {
         trials.stream()
                 .collect(Collectors.groupingBy(
                         TrialRow::rules,
-                        java.util.TreeMap::new,
+                        TreeMap::new,
                         Collectors.mapping(row -> row.trial().rules(), Collectors.toSet())))
                 .forEach((name, sets) -> {
                     if (sets.size() > 1) {
@@ -75,5 +171,13 @@ final class Notes {
                                 + " own.");
                     }
                 });
+    }
+
+    private static Group group(ComparisonRow row) {
+        return new Group(row.format(), row.rules(), row.axes());
+    }
+
+    private static String p(double value) {
+        return String.format(Locale.ROOT, "%.3g", value);
     }
 }

@@ -23,6 +23,11 @@ record Setting(String name, RecordComponent column) {
                 .collect(Collectors.toUnmodifiableList());
     }
 
+    /** Whether it says how a format is applied, which means nothing to a trial that quantizes nothing. */
+    boolean isOfQuantization() {
+        return name.startsWith("quantization.");
+    }
+
     String of(TrialRow row) {
         try {
             return String.valueOf(column.getAccessor().invoke(row));

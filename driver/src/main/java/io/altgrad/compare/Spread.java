@@ -2,7 +2,10 @@ package io.altgrad.compare;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.descriptive.StatisticalSummary;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 
 /** A figure over seeds. */
@@ -34,7 +37,23 @@ public record Spread(List<Double> values) {
                 : OptionalDouble.of(statistics().getStandardDeviation());
     }
 
-    private SummaryStatistics statistics() {
+    /** The mean's interval by Student's t with n - 1 degrees of freedom; empty for fewer than two values. */
+    public Optional<Interval> interval() {
+        StatisticalSummary summary = statistics();
+        if (values.size() < 2 || !Double.isFinite(summary.getStandardDeviation())) {
+            return Optional.empty();
+        }
+        double quantile =
+                new TDistribution(values.size() - 1.0).inverseCumulativeProbability((1 + Interval.CONFIDENCE) / 2);
+        double half = quantile * summary.getStandardDeviation() / Math.sqrt(values.size());
+        return Optional.of(new Interval(summary.getMean() - half, summary.getMean() + half));
+    }
+
+    double[] toArray() {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private StatisticalSummary statistics() {
         SummaryStatistics statistics = new SummaryStatistics();
         values.forEach(statistics::addValue);
         return statistics;

@@ -1,5 +1,20 @@
 /**
- * Which format costs what: the stored trials by format and rules, against a baseline of the same seeds. Reads what
- * {@code store} wrote; needs no Spark. Statistics are commons-math's.
+ * From rows to an answer. {@link io.altgrad.compare.Results} reads one or several result folders; from its trials
+ * {@link io.altgrad.compare.Comparison} makes what tables, files and reports show:
+ *
+ * <pre>
+ * Results results = Results.read(folders, configuration);
+ * Comparison comparison = Comparison.of(results.trials(), "none", Metric.VAL_LOSS);
+ * </pre>
+ *
+ * <p>A {@link io.altgrad.compare.ComparisonRow} is a format under a rule set and a choice of whatever else varied. For
+ * each {@link io.altgrad.compare.Metric} it has a {@link io.altgrad.compare.Spread} over seeds (values, mean, standard
+ * deviation, 95 % interval by Student's t) and a {@link io.altgrad.compare.Difference} from the baseline, paired by seed,
+ * with the p values of the paired t test and of the {@linkplain io.altgrad.compare.SignFlipTest sign-flip permutation
+ * test}, raw and Holm-adjusted. {@link io.altgrad.compare.Ends} counts what diverged, failed or ended otherwise, which is
+ * in no mean, and {@link io.altgrad.compare.Throughput} keeps ways of computing apart. {@code trialIds} leads from a row
+ * to its steps and layers, which {@code Results} reads trial by trial.
+ *
+ * <p>Depends on {@code store} and {@code sweep}; knows neither Spark nor the engine.
  */
 package io.altgrad.compare;

@@ -23,10 +23,12 @@ public final class SparkContexts {
      * Starts Spark, or fails with a line that says what to change. {@code notices} hears of settings that were left out
      * and why.
      *
-     * @throws IllegalArgumentException if no trial would ever get the cores it asks for
+     * @throws IllegalArgumentException if no trial would ever get the cores it asks for, or if a cluster cannot be used
      */
     public static JavaSparkContext start(SparkSettings settings, Consumer<String> notices) {
-        return new JavaSparkContext(conf(settings, notices));
+        SparkConf conf = conf(settings, notices);
+        SparkMaster master = new SparkMaster(conf.get("spark.master"));
+        return master.isThisMachine() ? new JavaSparkContext(conf) : ClusterStart.start(conf, master);
     }
 
     /** The settings as Spark takes them; spark-submit's, which are system properties, are the base. */
@@ -42,6 +44,8 @@ public final class SparkContexts {
         requireCores(master, settings.threadsPerTrial());
         keepToThisMachine(conf, master);
         leaveOutResources(conf, master, notices);
+        GpuShares.requireWhole(conf);
+        takeSecret(conf, System.getenv("_SPARK_AUTH_SECRET"));
         setKryo(conf);
         append(conf, "spark.plugins", ProgressPlugin.class.getName());
         setRetries(conf);
@@ -89,9 +93,17 @@ public final class SparkContexts {
         }
     }
 
+    /** A standalone Worker tells a driver the cluster's secret in its environment, and Spark looks in its settings. */
+    static void takeSecret(SparkConf conf, String secret) {
+        if (secret != null && conf.getBoolean("spark.authenticate", false)) {
+            conf.setIfMissing("spark.authenticate.secret", secret);
+        }
+    }
+
     private static void setKryo(SparkConf conf) {
         conf.set("spark.serializer", KryoSerializer.class.getName());
-        conf.setIfMissing("spark.kryo.registrationRequired", "true");
+        // Not for a user to switch off: bytes then name no class but those that the registrators list.
+        conf.set("spark.kryo.registrationRequired", "true");
         conf.setIfMissing("spark.kryoserializer.buffer.max", "512m");
         append(conf, "spark.kryo.registrator", AltgradKryoRegistrator.class.getName());
     }

@@ -3,6 +3,7 @@ package io.altgrad.dispatch;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.TaskContext;
@@ -45,9 +46,12 @@ final class TrialTask implements Function<Trial, TrialResult> {
         return result;
     }
 
+    @SuppressWarnings("try") // The lease is held, not asked.
     private TrialResult run(Trial trial, int attempt, TaskListener listener) {
-        try {
-            return runners.runner(gpus()).run(trial, attempt, listener);
+        List<String> gpus = gpus();
+        Path locks = Path.of(System.getProperty("java.io.tmpdir"));
+        try (GpuLease lease = GpuLease.take(gpus, locks, TaskContext.get()::killTaskIfInterrupted)) {
+            return runners.runner(gpus).run(trial, attempt, listener);
         } catch (TaskKilledException e) {
             throw e;
         } catch (Throwable e) {

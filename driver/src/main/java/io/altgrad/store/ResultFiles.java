@@ -2,12 +2,14 @@ package io.altgrad.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -99,6 +101,15 @@ final class ResultFiles {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
         commit(file);
+    }
+
+    /** What {@code file} says, in UTF-8; empty where there is no such file. */
+    Optional<String> text(Path file) throws IOException {
+        try (InputStream in = files.open(file)) {
+            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     /** What is in {@code folder}, hidden files too; nothing where there is no such folder. */

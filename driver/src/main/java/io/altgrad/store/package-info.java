@@ -22,6 +22,20 @@
  * not stored; {@link io.altgrad.store.ResultStore#removeLeftovers} removes both before the next run. An unreadable
  * {@code trials} file counts as not stored. One driver writes to a folder at a time.
  *
+ * <p>Packs. A file for each trial is safe to write and slow to read by the ten thousand, so trials that completed or
+ * diverged, which never run again, can be packed: {@code pack-ID.parquet} in each table holds the rows of up to a
+ * thousand, one after the other, in order of their ids.
+ *
+ * <ol>
+ *   <li>The three packs are written under temporary names.
+ *   <li>{@code .packing}, with the ids, is written and renamed. From here on the packs count.
+ *   <li>The packs are renamed, and then the trials' own files deleted. In between a trial is in both; the pack counts.
+ *   <li>{@code .packing} is deleted.
+ * </ol>
+ *
+ * <p>After a death before step 2 the temporary files are removed like any other; after it the next run, or the next
+ * packing, does steps 3 and 4 again.
+ *
  * <p>Trials that were cancelled are not stored, so every stored trial is final, and running a sweep again runs what is
  * missing. Imports neither Spark nor the engine.
  */

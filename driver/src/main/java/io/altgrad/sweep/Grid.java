@@ -1,10 +1,14 @@
 package io.altgrad.sweep;
 
 import io.altgrad.spec.Trial;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Every combination of the axes' values, made one at a time when asked for.
@@ -48,6 +52,18 @@ public final class Grid {
         Map<String, Object> settings = new LinkedHashMap<>();
         values(index).forEach((axis, value) -> settings.put(axis, value.value()));
         return TrialFields.with(base, settings);
+    }
+
+    /**
+     * The trials that are worth running, in order. Of those that quantize nothing and differ in rules or quantization
+     * alone, which compute the same, only the first: a baseline is trained once, not once for each rule set.
+     */
+    public Stream<Trial> trials() {
+        Set<Object> unquantized = new HashSet<>();
+        return LongStream.range(0, size)
+                .mapToObj(this::trial)
+                .filter(trial -> !trial.surgery().quantizesNothing()
+                        || unquantized.add(List.of(trial.seed(), trial.model(), trial.training(), trial.corpus())));
     }
 
     /** The label of each axis's value at {@code index}, by the axis's name, in file order. */

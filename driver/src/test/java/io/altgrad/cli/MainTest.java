@@ -58,6 +58,24 @@ class MainTest {
     }
 
     @Test
+    void planSaysWhatIsNotRun() throws IOException {
+        Path file = write("""
+                name: small
+                axes: {format: [none, e5m2], rules: [all, mlp], seed: [1, 2, 3]}
+                rules:
+                  - {name: all, default: $format}
+                  - {name: mlp, default: none, rules: [{match: mlp, format: $format}]}
+                """);
+
+        assertThat(altgrad("plan", file.toString())).isZero();
+        assertThat(out.toString().lines())
+                .startsWith(
+                        "sweep small: 12 trials = 2 format x 2 rules x 3 seed",
+                        "3 of them are not run: they quantize nothing, and differ from another that does not in rules or"
+                                + " quantization alone");
+    }
+
+    @Test
     void planStopsAtItsLimit() throws IOException {
         assertThat(altgrad("plan", "--limit", "2", write(SWEEP).toString())).isZero();
         assertThat(out.toString().lines().skip(5))

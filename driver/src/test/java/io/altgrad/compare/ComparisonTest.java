@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
 
+    private static final String TOO_FEW = "Too few seeds for the sign-flip test: with 2 pairs p cannot be below 0.500,"
+            + " and over a family of 1 not below 0.500. 6 seeds could show a difference at 0.05.";
+
     @TempDir
     Path folder;
 
@@ -40,30 +43,36 @@ class ComparisonTest {
         }
         Comparison comparison = compare("none");
         assertThat(comparison.axes()).isEmpty();
-        assertThat(comparison.notes()).isEmpty();
+        assertThat(comparison.notes())
+                .singleElement()
+                .asString()
+                .startsWith("Too few seeds")
+                .contains("0.250");
         assertThat(comparison.rows()).extracting(ComparisonRow::format).containsExactly("none", "e5m2");
 
         // The fake losses: 2.51, 2.52, 2.53 without a format, and 0.102, 0.104, 0.106 more with one.
         ComparisonRow none = comparison.rows().get(0);
-        assertThat(none.valLoss().mean().getAsDouble()).isCloseTo(2.52, within(1e-12));
-        assertThat(none.valLoss().sd().getAsDouble()).isCloseTo(0.01, within(1e-12));
-        assertThat(none.delta().count()).isZero();
+        assertThat(none.spread(Metric.VAL_LOSS).mean().getAsDouble()).isCloseTo(2.52, within(1e-12));
+        assertThat(none.spread(Metric.VAL_LOSS).sd().getAsDouble()).isCloseTo(0.01, within(1e-12));
+        assertThat(none.difference(Metric.VAL_LOSS).spread().count()).isZero();
         ComparisonRow e5m2 = comparison.rows().get(1);
-        assertThat(e5m2.trials()).isEqualTo(3);
-        assertThat(e5m2.delta().mean().getAsDouble()).isCloseTo(0.104, within(1e-12));
-        assertThat(e5m2.delta().sd().getAsDouble()).isCloseTo(0.002, within(1e-12));
-        assertThat(e5m2.tokensPerSecond().mean().getAsDouble()).isEqualTo(400);
+        assertThat(e5m2.ends().trials()).isEqualTo(3);
+        assertThat(e5m2.difference(Metric.VAL_LOSS).spread().mean().getAsDouble())
+                .isCloseTo(0.104, within(1e-12));
+        assertThat(e5m2.difference(Metric.VAL_LOSS).spread().sd().getAsDouble()).isCloseTo(0.002, within(1e-12));
+        assertThat(e5m2.throughput().get(0).tokensPerSecond().mean().getAsDouble())
+                .isEqualTo(400);
     }
 
     @Test
     void pairsOnlySeedsThatBothCompleted() throws IOException {
         complete(trial("none", 1), trial("none", 2), trial("e5m2", 2), trial("e5m2", 3));
         ComparisonRow e5m2 = compare("none").rows().get(1);
-        assertThat(e5m2.valLoss().count()).isEqualTo(2);
-        assertThat(e5m2.delta().values())
+        assertThat(e5m2.spread(Metric.VAL_LOSS).count()).isEqualTo(2);
+        assertThat(e5m2.difference(Metric.VAL_LOSS).spread().values())
                 .singleElement()
                 .satisfies(delta -> assertThat(delta).isCloseTo(0.104, within(1e-12)));
-        assertThat(e5m2.delta().sd()).isEmpty();
+        assertThat(e5m2.difference(Metric.VAL_LOSS).spread().sd()).isEmpty();
     }
 
     @Test
@@ -80,21 +89,23 @@ class ComparisonTest {
                 3));
         Comparison comparison = compare("none");
         ComparisonRow e5m2 = comparison.rows().get(1);
-        assertThat(e5m2.trials()).isEqualTo(4);
-        assertThat(e5m2.diverged()).isEqualTo(1);
-        assertThat(e5m2.failed()).isEqualTo(1);
-        assertThat(e5m2.valLoss().count()).isEqualTo(2);
-        assertThat(e5m2.tokensPerSecond().count()).isEqualTo(2);
+        assertThat(e5m2.ends().trials()).isEqualTo(4);
+        assertThat(e5m2.ends().diverged()).isEqualTo(1);
+        assertThat(e5m2.ends().failed()).isEqualTo(1);
+        assertThat(e5m2.spread(Metric.VAL_LOSS).count()).isEqualTo(2);
+        assertThat(e5m2.throughput().get(0).tokensPerSecond().count()).isEqualTo(2);
         assertThat(comparison.notes())
-                .containsExactly("1 diverged and 1 failed trials are in no mean; the columns failure_message and"
-                        + " diverged_reason say why.");
+                .containsExactly(
+                        TOO_FEW,
+                        "1 diverged and 1 failed trials are in no mean; the columns failure_message and"
+                                + " diverged_reason say why.");
     }
 
     @Test
     void saysThatOneSeedTellsNothing() throws IOException {
         complete(trial("none", 1), trial("e5m2", 1));
         Comparison comparison = compare("none");
-        assertThat(comparison.rows().get(1).valLoss().sd()).isEmpty();
+        assertThat(comparison.rows().get(1).spread(Metric.VAL_LOSS).sd()).isEmpty();
         assertThat(comparison.notes())
                 .containsExactly(
                         "2 of 2 rows have fewer than 2 completed seeds: no standard deviation, and no telling a"
@@ -111,9 +122,10 @@ class ComparisonTest {
         assertThat(comparison.axes()).containsExactly("model.layers", "model.heads", "model.width", "model.context");
         assertThat(comparison.rows())
                 .hasSize(4)
-                .allSatisfy(row -> assertThat(row.trials()).isEqualTo(2));
+                .allSatisfy(row -> assertThat(row.ends().trials()).isEqualTo(2));
         assertThat(comparison.rows().get(1).axes()).containsExactly("4", "4", "128", "64");
-        assertThat(comparison.rows().get(1).delta().count()).isEqualTo(2);
+        assertThat(comparison.rows().get(1).difference(Metric.VAL_LOSS).spread().count())
+                .isEqualTo(2);
     }
 
     @Test
@@ -123,6 +135,7 @@ class ComparisonTest {
                 .containsExactly("No trial has the baseline format 'none', so nothing is compared with it; there are"
                         + " e5m2.");
         assertThat(compare("e5m2").notes()).isEmpty();
+        assertThat(compare("e5m2").rows()).allMatch(compare("e5m2")::isBaseline);
     }
 
     @Test
@@ -150,16 +163,18 @@ class ComparisonTest {
         write(FakeTrials.ended(trial("e4m3fn", 3), new Outcome.Failed("x", "y", "")));
         assertThat(ComparisonTable.render(compare("none")).lines())
                 .containsExactly(
-                        "+--------+-------+-------+----------+--------+---------------------+----------------------+----------+",
-                        "| format | rules | seeds | diverged | failed |            val loss |              vs none | tokens/s |",
-                        "+--------+-------+-------+----------+--------+---------------------+----------------------+----------+",
-                        "| none   | mlp   |     2 |        0 |      0 | 2.5150 ± 0.0071 (2) |             baseline |      400 |",
-                        "| e5m2   | mlp   |     3 |        1 |      0 | 2.6180 ± 0.0085 (2) | +0.1030 ± 0.0014 (2) |      400 |",
-                        "| e4m3fn | mlp   |     1 |        0 |      1 |                   - |                    - |        - |",
-                        "+--------+-------+-------+----------+--------+---------------------+----------------------+----------+",
-                        "mean ± standard deviation over (n) seeds; vs none: differences paired by seed, positive is worse",
+                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
+                        "| format | rules | seeds | diverged | failed |            val loss |   best |                        vs none |  p (t) | p (flip) | tokens/s |",
+                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
+                        "| none   | mlp   |     2 |        0 |      0 | 2.5150 ± 0.0071 (2) | 2.5150 |                       baseline |      - |        - |      400 |",
+                        "| e5m2   | mlp   |     3 |        1 |      0 | 2.6180 ± 0.0085 (2) | 2.6180 | +0.1030 [+0.0903, +0.1157] (2) | 0.0062 |   0.5000 |      400 |",
+                        "| e4m3fn | mlp   |     1 |        0 |      1 |                   - |      - |                              - |      - |        - |        - |",
+                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
+                        "val loss: mean ± standard deviation (completed seeds); best: mean of each trial's smallest",
+                        "vs none: mean difference paired by seed [95 % interval] (pairs), positive is worse; p: paired t and sign-flip, Holm-adjusted",
                         "1 of 3 rows have fewer than 2 completed seeds: no standard deviation, and no telling a format's"
                                 + " cost from chance. Add seeds to the sweep and run it again.",
+                        TOO_FEW,
                         "1 diverged and 1 failed trials are in no mean; the columns failure_message and diverged_reason say"
                                 + " why.");
     }

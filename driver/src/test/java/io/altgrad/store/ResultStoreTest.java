@@ -11,11 +11,14 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -159,7 +162,7 @@ class ResultStoreTest {
         assertThat(store.finished()).isEmpty();
         assertThatThrownBy(store::trials)
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("Cannot read file:" + file, "run the sweep again");
+                .hasMessageContainingAll("Cannot read file:" + file, "delete it and run the sweep again");
         store.write("test", FakeTrials.completed(TRIAL));
         assertThat(store.finished()).containsExactly(TRIAL.id());
     }
@@ -202,6 +205,86 @@ class ResultStoreTest {
                         + ": it has no folder 'trials'; give the output folder of a sweep, or run one into it.");
         assertThatThrownBy(() -> new ResultStore(folder + "/none", new Configuration()).trials())
                 .hasMessageContaining("none: there is no such folder; give the output folder");
+    }
+
+    @Test
+    void packsWhatIsFinalAndReadsItAsBefore() throws IOException {
+        List<Trial> trials = List.of(trial("none", 1), trial("e5m2", 1), trial("e3m4", 1));
+        for (Trial trial : trials) {
+            store.write("test", FakeTrials.completed(trial));
+        }
+        store.write("test", FakeTrials.ended(trial("e5m2", 2), new Outcome.Failed("x", "y", "")));
+        List<TrialRow> before = store.trials();
+        List<StepRow> steps = steps();
+        assertThat(store.pack(4)).isZero();
+        assertThat(store.pack(3)).isEqualTo(3);
+
+        // A pack and the failed trial, which may run again, in each of three tables.
+        assertThat(visible()).hasSize(6);
+        assertThat(store.trials()).isEqualTo(before);
+        assertThat(steps()).isEqualTo(steps);
+        assertThat(store.finished()).hasSize(4);
+        store.prepare("");
+        assertThat(store.trials()).isEqualTo(before);
+        assertThat(store.pack(1)).isZero();
+    }
+
+    /** A process may die at any change of the folder: each of them is made to fail in turn. */
+    @Test
+    void aDeathAtAnyPointOfPackingLosesAndDoublesNothing() throws IOException {
+        Configuration dying = new Configuration();
+        dying.set("fs.file.impl", DyingFileSystem.class.getName());
+        dying.set("fs.file.impl.disable.cache", "true");
+        List<Integer> before = new ArrayList<>();
+        List<Integer> after = new ArrayList<>();
+        int packs = 0;
+        for (int changes = 0; packs == 0; changes++) {
+            Path sweep = folder.resolve("dies-after-" + changes);
+            store = new ResultStore(sweep.toString(), new Configuration());
+            store.prepare("");
+            store.write("test", FakeTrials.completed(trial("none", 1)));
+            store.write("test", FakeTrials.completed(trial("e5m2", 1)));
+            List<TrialRow> trials = store.trials();
+            List<StepRow> steps = steps();
+            DyingFileSystem.changesLeft.set(changes);
+            try {
+                packs = new ResultStore(sweep.toString(), dying).pack(2);
+            } catch (IOException e) {
+                assertThat(e).hasMessage("died");
+            }
+            boolean counts = packs > 0 || Files.exists(sweep.resolve(".packing"));
+            (counts ? after : before).add(changes);
+            assertThat(store.trials()).as("after %d changes", changes).isEqualTo(trials);
+            assertThat(steps()).as("after %d changes", changes).isEqualTo(steps);
+            store.prepare("");
+            assertThat(sweep.resolve(".packing")).doesNotExist();
+            assertThat(store.trials()).as("recovered from %d changes", changes).isEqualTo(trials);
+            assertThat(steps()).as("recovered from %d changes", changes).isEqualTo(steps);
+            // Before the marker nothing is packed, and after it all is.
+            assertThat(new File(sweep.resolve("layers").toUri()).list((where, name) -> !name.startsWith(".")))
+                    .hasSize(counts ? 1 : 2);
+        }
+        // Three packs and the marker are created; six files and the marker are deleted.
+        assertThat(before).hasSize(4);
+        assertThat(after).hasSize(8);
+    }
+
+    @Test
+    void aPackCutShortIsNamed() throws IOException {
+        store.write("test", FakeTrials.completed(TRIAL));
+        assertThat(store.pack(1)).isEqualTo(1);
+        Path pack = folder.resolve("steps").resolve("pack-" + TRIAL.id() + ".parquet");
+        Files.write(pack, Arrays.copyOf(Files.readAllBytes(pack), 600));
+        assertThatThrownBy(this::steps)
+                .isInstanceOf(UnreadableFile.class)
+                .hasMessageContainingAll("Cannot read file:" + pack, "delete it and run the sweep again");
+    }
+
+    private List<StepRow> steps() throws IOException {
+        List<StepRow> rows = new ArrayList<>();
+        store.steps(StepRow.class, StepRow::trialId, store.finished(), rows::addAll);
+        rows.sort(Comparator.comparing(StepRow::trialId).thenComparing(StepRow::step));
+        return rows;
     }
 
     private List<String> visible() throws IOException {

@@ -3,6 +3,7 @@ package io.altgrad.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.spec.Trial;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,5 +105,28 @@ class GridTest {
         assertThatThrownBy(() -> new Axis("seed", List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot make axis 'seed' without a value.");
+    }
+
+    /** The model has no layer beyond those that rules name, so 'fixed' quantizes something whatever the format is. */
+    @Test
+    void whatQuantizesNothingIsRunOnceForEachSeed() {
+        Grid grid = SweepFile.parse("""
+                        name: t
+                        rules:
+                          - {name: all, default: $format}
+                          - {name: mlp, default: none, rules: [{match: mlp, format: $format}]}
+                          - {name: fixed, default: $format, rules: [{match: lm_head, format: bf16}]}
+                        axes:
+                          format: [none, e5m2]
+                          rules: [all, mlp, fixed]
+                          quantization.rounding: [nearest, stochastic]
+                          seed: [1, 2]
+                        """, "f.yaml").grid();
+        List<Trial> trials = grid.trials().toList();
+        assertThat(trials.stream().filter(trial -> trial.surgery().quantizesNothing()))
+                .extracting(trial -> trial.rules().name() + " " + trial.seed())
+                .containsExactly("all 1", "all 2");
+        assertThat(grid.size() - trials.size()).isEqualTo(2 * 2 * 2 - 2);
+        assertThat(trials).extracting(Trial::id).doesNotHaveDuplicates();
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which Linear becomes what: the one home of matching layers by name.
@@ -37,6 +38,13 @@ public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec qu
     public LayerFormat formatOf(String layer) {
         LayerFormat chosen = rules.firstMatch(layer).map(Rule::format).orElse(rules.otherwise());
         return chosen instanceof LayerFormat.OfTrial ? format : chosen;
+    }
+
+    /** Whether every Linear stays as it is, whatever its name. */
+    public boolean quantizesNothing() {
+        return Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))
+                .map(chosen -> chosen instanceof LayerFormat.OfTrial ? format : chosen)
+                .allMatch(LayerFormat.Unquantized.class::isInstance);
     }
 
     /** The recipe of the Linear of that name; empty where it stays a plain Linear. */

@@ -48,18 +48,23 @@ public final class Surgery {
         requireEveryRuleToMatch(plan, linearNames(root));
         List<LayerAssignment> assignments = new ArrayList<>();
         Module operated = replaceLinears(root, (name, present) -> {
-            Optional<String> objection = objection(plan, name, plain(present));
-            assignments.add(new LayerAssignment(
-                    name,
-                    plan.formatOf(name).toString(),
-                    plan.reason(name)
-                            + objection.map(why -> "; emulated: " + why).orElse("")));
+            Shape weight = plain(present).weight().value().getShape(); // (out, in)
+            Optional<String> objection = objection(plan, name, weight.get(1), weight.get(0));
+            assignments.add(assignment(plan, name, objection));
             Computation computation = objection.isPresent()
                     ? Computation.EMULATED
                     : plan.quantization().computation();
             return fitted(name, present, plan.recipe(name), computation, seed);
         });
         return new Result(operated, assignments);
+    }
+
+    /** What {@link #quantize} would say of Linears of these names, as far as it can be told without their shapes. */
+    public static List<LayerAssignment> foresee(SurgeryPlan plan, List<String> linears) {
+        requireEveryRuleToMatch(plan, linears);
+        return linears.stream()
+                .map(name -> assignment(plan, name, objection(plan, name, 0, 0)))
+                .toList();
     }
 
     /** Puts back the very Linears that {@link #quantize} wrapped, and returns the root as {@link Result#root} does. */
@@ -119,13 +124,16 @@ public final class Surgery {
     }
 
     /** Why a layer that shall multiply codes cannot; empty where it can, and where it shall not. */
-    private static Optional<String> objection(SurgeryPlan plan, String name, Linear linear) {
-        if (plan.quantization().computation() == Computation.EMULATED) {
-            return Optional.empty();
-        }
-        Shape weight = linear.weight().value().getShape(); // (out, in)
-        return plan.recipe(name)
-                .flatMap(recipe -> NativeFit.objection(recipe, weight.get(1), weight.get(0), plan.tokens()));
+    private static Optional<String> objection(SurgeryPlan plan, String name, long in, long out) {
+        return plan.quantization().computation() == Computation.EMULATED
+                ? Optional.empty()
+                : plan.recipe(name).flatMap(recipe -> NativeFit.objection(recipe, in, out, plan.tokens()));
+    }
+
+    private static LayerAssignment assignment(SurgeryPlan plan, String name, Optional<String> objection) {
+        String reason =
+                plan.reason(name) + objection.map(why -> "; emulated: " + why).orElse("");
+        return new LayerAssignment(name, plan.formatOf(name).toString(), reason);
     }
 
     private static Module fitted(

@@ -68,7 +68,7 @@ class NativeLinearTest {
             e4m3fn | none   | e5m2   | tensor    | 32  | 64 | 48 | input has no cast
             e3m4   | e4m3fn | e5m2   | tensor    | 32  | 64 | 48 | weight is e3m4, not one of e4m3fn, e5m2
             e4m3fn | e4m3fn | e4m3   | tensor    | 32  | 64 | 48 | gradOutput is e4m3, not one of e4m3fn, e5m2
-            e4m3fn | e4m3fn | e5m2   | block 32  | 32  | 64 | 48 | weight has scaling 'block 32', not one per tensor or per row
+            e4m3fn | e4m3fn | e5m2   | block 32  | 32  | 64 | 48 | weight has scaling 'block 1x32', not one per tensor or per row
             e5m2   | e4m3fn | e5m2   | tensor    | 32  | 64 | 48 | a product would be e5m2 by e5m2
             e4m3fn | e5m2   | e4m3fn | row       | 32  | 64 | 48 | scales per row need weight and input in e4m3fn, and input is e5m2
             e4m3fn | e4m3fn | e5m2   | tensor    | 128 | 65 | 48 | its output is 65, no multiple of 16

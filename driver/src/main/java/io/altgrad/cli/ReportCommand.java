@@ -1,0 +1,67 @@
+package io.altgrad.cli;
+
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.Results;
+import io.altgrad.report.Report;
+import io.altgrad.store.NoResults;
+import io.altgrad.sweep.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code altgrad report}: the results of sweeps as one HTML page. */
+@Command(
+        name = "report",
+        description = "Make one HTML page of the results of one or several sweeps. It opens offline.",
+        showDefaultValues = true)
+final class ReportCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", arity = "1..*", description = "Output folders of sweeps.")
+    private List<String> folders;
+
+    @Option(names = "--out", paramLabel = "FILE", defaultValue = "report.html", description = "The page.")
+    private Path out;
+
+    @Option(names = "--baseline", paramLabel = "FORMAT", defaultValue = "none", description = "What the others meet.")
+    private String baseline;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.isDirectory(out)) {
+            throw new UserError("Cannot write the report to " + out + ": it is a folder; name a file in it.");
+        }
+        try {
+            Results results = Results.read(folders, new Configuration());
+            Comparison comparison = Comparison.of(results.trials(), baseline);
+            write(Report.html(results, comparison, Instant.now()));
+        } catch (NoResults e) {
+            throw new UserError(e.getMessage(), e);
+        }
+        spec.commandLine().getOut().println(out.toAbsolutePath().normalize().toUri());
+        return ExitCode.OK;
+    }
+
+    /** Whole or not at all: a report that was there stays until the new one is complete. */
+    private void write(String html) throws IOException {
+        Path temporary = out.resolveSibling("." + out.getFileName() + ".tmp");
+        try {
+            Files.writeString(temporary, html);
+            Files.move(temporary, out, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+}

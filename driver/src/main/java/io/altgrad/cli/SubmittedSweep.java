@@ -1,0 +1,67 @@
+package io.altgrad.cli;
+
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonTable;
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialRow;
+import io.altgrad.submit.Submission;
+import io.altgrad.submit.SubmitProcess;
+import io.altgrad.sweep.Sweep;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
+
+/** A sweep whose driver is another process. What came of it is read from its results: a cluster tells no exit code. */
+final class SubmittedSweep {
+
+    private final Sweep sweep;
+    private final Submission.BySparkSubmit submission;
+
+    SubmittedSweep(Sweep sweep, Submission.BySparkSubmit submission) {
+        this.sweep = sweep;
+        this.submission = submission;
+    }
+
+    /** Waits for the driver's end. One beside the user has said everything itself; of one elsewhere this tells. */
+    int run(PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
+        if (submission.driver() == Submission.Driver.HERE) {
+            return SubmitProcess.run(submission);
+        }
+        err.println("sweep " + sweep.name() + ": " + sweep.grid().size() + " trials, with the driver on the cluster;"
+                + " results in " + sweep.output());
+        err.flush();
+        int code = SubmitProcess.run(submission);
+        if (code != 0) {
+            err.println("The driver could not be submitted: spark-submit ended with code " + code + ".");
+            return ExitCode.FAILURE;
+        }
+        return report(out, err);
+    }
+
+    private int report(PrintWriter out, PrintWriter err) throws IOException {
+        Set<String> ids = LongStream.range(0, sweep.grid().size())
+                .mapToObj(index -> sweep.grid().trial(index).id())
+                .collect(Collectors.toSet());
+        ResultStore store = new ResultStore(sweep.output(), new Configuration());
+        List<TrialRow> rows = store.finished().isEmpty()
+                ? List.of()
+                : store.trials().stream()
+                        .filter(row -> ids.contains(row.trialId()))
+                        .toList();
+        if (!rows.isEmpty()) {
+            out.println(
+                    ComparisonTable.render(Comparison.of(rows, sweep.baseline().toString())));
+            out.flush();
+        }
+        if (rows.size() < ids.size()) {
+            err.println("The driver has ended with " + rows.size() + " of " + ids.size() + " trials in " + store
+                    + "; the file stderr in the driver's folder of its worker says why.");
+        }
+        boolean failed = rows.stream().anyMatch(row -> row.status().equals("failed"));
+        return failed || rows.size() < ids.size() ? ExitCode.FAILURE : ExitCode.OK;
+    }
+}

@@ -1,0 +1,9 @@
+package io.altgrad.compare;
+
+/**
+ * One metric of a row.
+ *
+ * @param spread over the trials that completed
+ * @param difference against the baseline; without values for the baseline itself, and where there is no baseline
+ */
+public record Measured(Spread spread, Difference difference) {}

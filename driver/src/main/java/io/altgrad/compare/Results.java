@@ -1,0 +1,115 @@
+package io.altgrad.compare;
+
+import io.altgrad.store.LayerRow;
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.StepRow;
+import io.altgrad.store.TrialRow;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The results under one or several folders, as one. A trial that several folders hold is read from the first of them: two
+ * trials of one id are the same computation.
+ */
+public final class Results {
+
+    private final Map<String, ResultStore> stores;
+    private final Map<String, List<TrialRow>> trials;
+    private final List<String> notes;
+
+    private Results(Map<String, ResultStore> stores, Map<String, List<TrialRow>> trials, List<String> notes) {
+        this.stores = stores;
+        this.trials = trials;
+        this.notes = List.copyOf(notes);
+    }
+
+    /**
+     * Reads the trials; steps and layers are read when they are asked for.
+     *
+     * @param folders output folders of sweeps, paths or URIs of any Hadoop file system
+     * @throws io.altgrad.store.NoResults if one of them holds none; the message says what to do
+     * @throws IOException if a file cannot be read; the message says which
+     */
+    public static Results read(List<String> folders, Configuration configuration) throws IOException {
+        Map<String, ResultStore> stores = new LinkedHashMap<>();
+        Map<String, List<TrialRow>> trials = new LinkedHashMap<>();
+        List<String> notes = new ArrayList<>();
+        Map<String, String> holders = new LinkedHashMap<>();
+        for (String folder : folders) {
+            ResultStore store = new ResultStore(folder, configuration);
+            if (stores.putIfAbsent(store.toString(), store) == null) {
+                List<TrialRow> all = store.trials();
+                List<TrialRow> first = all.stream()
+                        .filter(row -> holders.putIfAbsent(row.trialId(), folder) == null)
+                        .toList();
+                trials.put(store.toString(), first);
+                if (first.size() < all.size()) {
+                    notes.add((all.size() - first.size()) + " trials of " + store
+                            + " are in a folder named before it too; each counts once.");
+                }
+            }
+        }
+        return new Results(stores, trials, notes);
+    }
+
+    /** The same results with those trials alone. */
+    public Results where(Predicate<TrialRow> condition) {
+        Map<String, List<TrialRow>> kept = new LinkedHashMap<>();
+        trials.forEach((folder, rows) ->
+                kept.put(folder, rows.stream().filter(condition).toList()));
+        return new Results(stores, kept, notes);
+    }
+
+    /** The folders, as URIs, in the order given. */
+    public List<String> folders() {
+        return List.copyOf(stores.keySet());
+    }
+
+    /** Every trial once, by folder and id. */
+    public List<TrialRow> trials() {
+        return trials.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The text of each folder's sweep file, by the folder; a folder without one is not in it. */
+    public Map<String, String> sweepTexts() throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
+            store.getValue().sweepText().ifPresent(text -> texts.put(store.getKey(), text));
+        }
+        return texts;
+    }
+
+    /** What a reader has to know of the folders, such as trials that are missing. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /**
+     * Reads the steps of every trial. {@code reader} is called once for each trial that has any, with its rows in order
+     * of step; calls never overlap, and the trials come in no particular order.
+     */
+    public void steps(Consumer<List<StepRow>> reader) throws IOException {
+        for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
+            store.getValue().steps(StepRow.class, StepRow::trialId, ids(store.getKey()), reader);
+        }
+    }
+
+    /** As {@link #steps}, the layer statistics. */
+    public void layers(Consumer<List<LayerRow>> reader) throws IOException {
+        for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
+            store.getValue().layers(LayerRow.class, LayerRow::trialId, ids(store.getKey()), reader);
+        }
+    }
+
+    private Set<String> ids(String folder) {
+        return trials.get(folder).stream().map(TrialRow::trialId).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,157 @@
+package io.altgrad.report;
+
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonRow;
+import io.altgrad.compare.Interval;
+import io.altgrad.compare.Spread;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/** What a comparison comes to, in a few sentences that say no more than the seeds do. */
+final class Answer {
+
+    /** Below it a sentence says that the seeds are few. */
+    private static final int ENOUGH_PAIRS = 5;
+
+    private final Comparison comparison;
+    private final boolean severalRules;
+
+    private Answer(Comparison comparison) {
+        this.comparison = comparison;
+        this.severalRules =
+                comparison.rows().stream().map(ComparisonRow::rules).distinct().count() > 1;
+    }
+
+    static String of(Comparison comparison) {
+        return new Answer(comparison).text();
+    }
+
+    private String text() {
+        List<ComparisonRow> compared = comparison.rows().stream()
+                .filter(row -> delta(row).count() > 0)
+                .sorted(Comparator.comparingDouble(Answer.this::mean))
+                .toList();
+        int completed = count(comparison.rows(), row -> row.ends().completed());
+        int others = count(comparison.rows(), row -> row.ends().trials()) - completed;
+        if (completed == 0) {
+            return "No trial completed, so there is no loss to compare: see where they broke.";
+        }
+        if (compared.isEmpty()) {
+            return "Nothing can be compared: no trial has a completed trial of the baseline " + comparison.baseline()
+                    + " with the same seed and settings beside it.";
+        }
+        List<ComparisonRow> judged = compared.stream()
+                .filter(row -> delta(row).count() >= Verdict.FEWEST_PAIRS)
+                .toList();
+        List<String> sentences = new ArrayList<>();
+        if (judged.isEmpty()) {
+            sentences.add(range(compared));
+        } else {
+            sentences.add(verdicts(judged));
+            sentences.add(extremes(judged));
+            if (judged.size() < compared.size()) {
+                sentences.add(number(compared.size() - judged.size()) + " more "
+                        + (compared.size() - judged.size() == 1 ? "has" : "have") + " too few seeds to tell.");
+            }
+        }
+        if (others > 0) {
+            sentences.add(number(others) + (others == 1 ? " trial did" : " trials did") + " not complete and "
+                    + (others == 1 ? "is" : "are") + " in no mean.");
+        }
+        return String.join(" ", sentences);
+    }
+
+    /** With too few seeds for a test: what was seen, and that it says little. */
+    private String range(List<ComparisonRow> compared) {
+        int most = compared.stream().mapToInt(row -> delta(row).count()).max().orElse(0);
+        ComparisonRow least = compared.get(0);
+        ComparisonRow largest = compared.get(compared.size() - 1);
+        String seen = least == largest
+                ? "The difference seen is " + signed(mean(least)) + " nats for " + name(least) + "."
+                : "The differences seen run from " + signed(mean(least)) + " nats (" + name(least) + ") to "
+                        + signed(mean(largest)) + " (" + name(largest) + ").";
+        return "Too few seeds to tell a format's cost from chance: at most " + most
+                + (most == 1 ? " pair" : " pairs") + " of trials to a row, and it takes " + Verdict.FEWEST_PAIRS
+                + " for a first look and ten for more. " + seen;
+    }
+
+    private String verdicts(List<ComparisonRow> judged) {
+        int worse = count(judged, row -> verdict(row) == Verdict.WORSE ? 1 : 0);
+        int better = count(judged, row -> verdict(row) == Verdict.BETTER ? 1 : 0);
+        int unclear = judged.size() - worse - better;
+        List<String> parts = new ArrayList<>();
+        part(parts, worse, "more than seed noise explains");
+        part(parts, better, "less than " + comparison.baseline() + ", beyond seed noise");
+        String sentence = parts.isEmpty()
+                ? (judged.size() == 1 ? "The one " : "None of the " + judged.size() + " ") + compared(judged.size())
+                        + (judged.size() == 1 ? " cannot" : " can") + " be told apart from seed noise"
+                : "Of " + judged.size() + " " + compared(judged.size()) + ", " + String.join(" and ", parts)
+                        + (unclear == 0 ? "" : "; " + unclear + " cannot be told apart from seed noise");
+        return sentence + " (paired t test, Holm-adjusted, " + Math.round(100 * (1 - Interval.CONFIDENCE)) + " %).";
+    }
+
+    private String compared(int rows) {
+        String what = severalRules || !comparison.axes().isEmpty() ? "combination" : "format";
+        return what + (rows == 1 ? "" : "s") + " compared with " + comparison.baseline();
+    }
+
+    private static void part(List<String> parts, int rows, String what) {
+        if (rows > 0) {
+            parts.add(rows + (rows == 1 ? " costs " : " cost ") + what);
+        }
+    }
+
+    private String extremes(List<ComparisonRow> judged) {
+        ComparisonRow least = judged.get(0);
+        ComparisonRow most = judged.get(judged.size() - 1);
+        int pairs = judged.stream().mapToInt(row -> delta(row).count()).min().orElse(0);
+        String few = pairs < ENOUGH_PAIRS ? " With " + pairs + " seeds take it as a hint." : "";
+        return (least == most
+                        ? "The difference is " + figure(most) + "."
+                        : "Differences run from " + figure(least) + " for " + name(least) + " to " + figure(most)
+                                + " for " + name(most) + ".")
+                + few;
+    }
+
+    private String figure(ComparisonRow row) {
+        return signed(mean(row)) + " nats"
+                + delta(row)
+                        .interval()
+                        .map(interval -> " (" + Math.round(100 * Interval.CONFIDENCE) + " % interval "
+                                + signed(interval.low()) + " to " + signed(interval.high()) + ")")
+                        .orElse("");
+    }
+
+    private String name(ComparisonRow row) {
+        String axes = row.axes().isEmpty() ? "" : row.axes().stream().collect(Collectors.joining(", ", " (", ")"));
+        return row.format() + (severalRules ? " under " + row.rules() : "") + axes;
+    }
+
+    private Verdict verdict(ComparisonRow row) {
+        return Verdict.of(row, comparison);
+    }
+
+    private Spread delta(ComparisonRow row) {
+        return row.difference(comparison.metric()).spread();
+    }
+
+    private double mean(ComparisonRow row) {
+        return delta(row).mean().orElse(Double.NaN);
+    }
+
+    private static String signed(double nats) {
+        return String.format(Locale.ROOT, "%+.4f", nats).replace('-', '−');
+    }
+
+    private static String number(int count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private static int count(List<ComparisonRow> rows, ToIntFunction<ComparisonRow> figure) {
+        return rows.stream().mapToInt(figure).sum();
+    }
+}

@@ -1,0 +1,122 @@
+package io.altgrad.report;
+
+import io.altgrad.store.StepRow;
+import io.altgrad.store.TrialRow;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Takes in the steps of one trial after the other, thinned to as many points as a chart of all rows can have, and gives
+ * the curves of the rows. What it holds does not grow with the number of steps.
+ */
+final class CurveReader implements Consumer<List<StepRow>> {
+
+    /** Points of all curves of one kind together: about a megabyte of the page. */
+    private static final int POINTS = 40_000;
+
+    private static final int MOST_POINTS = 100;
+    private static final int FEWEST_POINTS = 10;
+
+    /** Crosses of trials that did not complete, on all charts together. */
+    private static final int MOST_ENDS = 1_000;
+
+    private final RowIndex rows;
+    private final int points;
+    private final List<Map<Long, Series>> completed = new ArrayList<>();
+    private final List<PageData.End> ends = new ArrayList<>();
+    private final Map<List<Integer>, Integer> steps = new LinkedHashMap<>();
+
+    CurveReader(RowIndex rows) {
+        this.rows = rows;
+        this.points = Math.max(FEWEST_POINTS, Math.min(MOST_POINTS, POINTS / Math.max(1, rows.size())));
+        for (int i = 0; i < rows.size(); i++) {
+            completed.add(new HashMap<>());
+        }
+    }
+
+    @Override
+    public void accept(List<StepRow> trialSteps) {
+        if (trialSteps.isEmpty()) {
+            return;
+        }
+        TrialRow trial = rows.trial(trialSteps.get(0).trialId());
+        int row = rows.rowOf(trial);
+        if (RowIndex.completed(trial)) {
+            // Of two trials of one seed the comparison takes the first too.
+            completed.get(row).putIfAbsent(trial.seed(), Series.of(trialSteps, trial.trainingSteps(), points));
+        } else if (ends.size() < MOST_ENDS) {
+            trialSteps.stream()
+                    .filter(step -> Double.isFinite(step.loss()))
+                    .reduce((first, second) -> second)
+                    .ifPresent(last ->
+                            ends.add(new PageData.End(row, trial.seed(), trial.status(), last.step(), last.loss())));
+        }
+    }
+
+    List<PageData.End> ends() {
+        return List.copyOf(ends);
+    }
+
+    /** Known once {@link #curves} was asked for. */
+    List<List<Integer>> steps() {
+        return List.copyOf(steps.keySet());
+    }
+
+    PageData.Curves curves() {
+        List<PageData.Curve> train = new ArrayList<>();
+        List<PageData.Curve> validation = new ArrayList<>();
+        List<PageData.Curve> trainDelta = new ArrayList<>();
+        List<PageData.Curve> validationDelta = new ArrayList<>();
+        for (int row = 0; row < completed.size(); row++) {
+            Map<Long, Series> series = completed.get(row);
+            add(train, row, series.values().stream().map(Series::train).toList());
+            add(
+                    validation,
+                    row,
+                    series.values().stream().map(Series::validation).toList());
+            List<Series> differences = differences(row);
+            add(trainDelta, row, differences.stream().map(Series::train).toList());
+            add(
+                    validationDelta,
+                    row,
+                    differences.stream().map(Series::validation).toList());
+        }
+        return new PageData.Curves(train, validation, trainDelta, validationDelta);
+    }
+
+    private List<Series> differences(int row) {
+        Map<Long, Series> baseline = rows.baselineOf(row).map(completed::get).orElse(Map.of());
+        return completed.get(row).entrySet().stream()
+                .filter(entry -> baseline.containsKey(entry.getKey()))
+                .map(entry -> entry.getValue().less(baseline.get(entry.getKey())))
+                .toList();
+    }
+
+    private void add(List<PageData.Curve> curves, int row, List<SortedMap<Integer, Double>> seeds) {
+        TreeMap<Integer, List<Double>> byStep = new TreeMap<>();
+        seeds.forEach(seed -> seed.forEach((step, loss) ->
+                byStep.computeIfAbsent(step, s -> new ArrayList<>()).add(loss)));
+        if (byStep.isEmpty()) {
+            return;
+        }
+        int place = steps.computeIfAbsent(List.copyOf(byStep.keySet()), s -> steps.size());
+        boolean band = seeds.size() > 1;
+        curves.add(new PageData.Curve(
+                row,
+                place,
+                byStep.values().stream().map(CurveReader::mean).toList(),
+                band ? byStep.values().stream().map(Collections::min).toList() : null,
+                band ? byStep.values().stream().map(Collections::max).toList() : null));
+    }
+
+    private static Double mean(List<Double> losses) {
+        return losses.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+}

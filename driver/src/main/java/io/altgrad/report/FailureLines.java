@@ -1,0 +1,66 @@
+package io.altgrad.report;
+
+import io.altgrad.report.PageData.Failure;
+import io.altgrad.store.TrialRow;
+import java.util.Comparator;
+import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Trials that did not complete, those of a row that ended alike in one line. */
+final class FailureLines {
+
+    static final int MOST_LINES = 300;
+
+    private static final int MOST_SEEDS = 8;
+    private static final int LONGEST_MESSAGE = 400;
+
+    private FailureLines() {}
+
+    /** All of them, in the order of the rows. */
+    static List<Failure> of(List<TrialRow> trials, RowIndex rows) {
+        Map<List<Object>, List<TrialRow>> alike = trials.stream()
+                .filter(trial -> !RowIndex.completed(trial))
+                .sorted(Comparator.comparingInt(rows::rowOf).thenComparingLong(TrialRow::seed))
+                .collect(Collectors.groupingBy(
+                        trial -> List.of(
+                                rows.rowOf(trial),
+                                trial.status(),
+                                Objects.requireNonNullElse(trial.firstBadLayer(), ""),
+                                Objects.requireNonNullElse(trial.failureKind(), "")),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        return alike.values().stream().map(members -> line(members, rows)).toList();
+    }
+
+    private static Failure line(List<TrialRow> trials, RowIndex rows) {
+        TrialRow first = trials.get(0);
+        IntSummaryStatistics steps = trials.stream()
+                .map(TrialRow::divergedStep)
+                .filter(Objects::nonNull)
+                .mapToInt(Integer::intValue)
+                .summaryStatistics();
+        long messages = trials.stream().map(FailureLines::message).distinct().count();
+        return new Failure(
+                rows.rowOf(first),
+                first.status(),
+                trials.size(),
+                trials.stream().map(TrialRow::seed).limit(MOST_SEEDS).toList(),
+                first.firstBadLayer(),
+                steps.getCount() == 0 ? null : steps.getMin(),
+                steps.getCount() == 0 ? null : steps.getMax(),
+                message(first),
+                (int) messages - 1);
+    }
+
+    private static String message(TrialRow trial) {
+        String message = Stream.of(trial.failureKind(), trial.failureMessage(), trial.divergedReason())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(": "));
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + " …";
+    }
+}

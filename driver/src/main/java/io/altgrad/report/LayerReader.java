@@ -1,0 +1,137 @@
+package io.altgrad.report;
+
+import io.altgrad.report.PageData.Layers.Cell;
+import io.altgrad.report.PageData.Layers.Column;
+import io.altgrad.store.LayerRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Takes in the layer statistics of one trial after the other, and gives their means. */
+final class LayerReader implements Consumer<List<LayerRow>> {
+
+    /** With more rows the other axes are taken together. */
+    private static final int ROWS_KEPT_APART = 400;
+
+    /** About three megabytes of the page; what is beyond is left out, last columns first. */
+    private static final int MOST_CELLS = 100_000;
+
+    private static final List<String> OPERANDS = List.of("weight", "input", "grad_output");
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    private final RowIndex rows;
+    private final Map<Column, Integer> columns = new LinkedHashMap<>();
+    private final int[] columnOfRow;
+    private final List<Map<String, Map<String, Sum>>> sums = new ArrayList<>();
+
+    LayerReader(RowIndex rows) {
+        this.rows = rows;
+        boolean apart = rows.size() <= ROWS_KEPT_APART;
+        columnOfRow = rows.rows().stream()
+                .map(row -> new Column(row.format(), row.rules(), apart ? row.axes() : null))
+                .mapToInt(column -> columns.computeIfAbsent(column, c -> columns.size()))
+                .toArray();
+        columns.forEach((column, place) -> sums.add(new TreeMap<>(layerOrder())));
+    }
+
+    @Override
+    public void accept(List<LayerRow> trialLayers) {
+        if (trialLayers.isEmpty()) {
+            return;
+        }
+        int column = columnOfRow[rows.rowOf(rows.trial(trialLayers.get(0).trialId()))];
+        for (LayerRow row : trialLayers) {
+            sums.get(column)
+                    .computeIfAbsent(row.layer(), layer -> new LinkedHashMap<>())
+                    .computeIfAbsent(row.operand(), operand -> new Sum(row.format()))
+                    .add(row);
+        }
+    }
+
+    PageData.Layers layers() {
+        Places layers = new Places();
+        sums.stream()
+                .flatMap(column -> column.keySet().stream())
+                .distinct()
+                .sorted(layerOrder())
+                .forEach(layers::of);
+        Places operands = new Places();
+        OPERANDS.stream()
+                .filter(operand -> sums.stream()
+                        .flatMap(column -> column.values().stream())
+                        .anyMatch(layer -> layer.containsKey(operand)))
+                .forEach(operands::of);
+        Places formats = new Places();
+        List<Cell> cells = new ArrayList<>();
+        for (int column = 0; column < sums.size() && cells.size() < MOST_CELLS; column++) {
+            int place = column;
+            sums.get(column)
+                    .forEach((layer, byOperand) -> byOperand.forEach((operand, sum) -> cells.add(
+                            sum.cell(place, layers.of(layer), operands.of(operand), formats.of(sum.format)))));
+        }
+        return new PageData.Layers(
+                layers.names(), operands.names(), formats.names(), List.copyOf(columns.keySet()), cells);
+    }
+
+    /** Blocks in their order and the head behind them: {@code h.2} before {@code h.10}, {@code lm_head} last. */
+    static Comparator<String> layerOrder() {
+        return Comparator.comparing((String layer) -> !layer.contains("."))
+                .thenComparing(layer -> NUMBER.matcher(layer).replaceAll(LayerReader::padded))
+                .thenComparing(Comparator.naturalOrder());
+    }
+
+    private static String padded(MatchResult number) {
+        return "0".repeat(Math.max(0, 9 - number.group().length())) + number.group();
+    }
+
+    /** Names in the order in which they were asked for. */
+    private static final class Places {
+
+        private final Map<String, Integer> places = new LinkedHashMap<>();
+
+        int of(String name) {
+            return places.computeIfAbsent(name, n -> places.size());
+        }
+
+        List<String> names() {
+            return List.copyOf(places.keySet());
+        }
+    }
+
+    /** Decibels are no scale to average on: what is averaged is the noise's share of the signal's power. */
+    private static final class Sum {
+
+        private final String format;
+        private double noise;
+        private int noises;
+        private double saturated;
+        private double underflowed;
+        private int count;
+
+        Sum(String format) {
+            this.format = format;
+        }
+
+        void add(LayerRow row) {
+            if (!Double.isNaN(row.sqnrDb())) {
+                noise += Math.pow(10, -row.sqnrDb() / 10);
+                noises++;
+            }
+            saturated += row.saturatedFraction();
+            underflowed += row.underflowedFraction();
+            count++;
+        }
+
+        Cell cell(int column, int layer, int operand, int formatPlace) {
+            Double meanNoise = noises == 0 ? null : noise / noises;
+            return new Cell(column, layer, operand, meanNoise, saturated / count, underflowed / count, formatPlace);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.altgrad.report;
+
+import java.util.List;
+
+/**
+ * What the page shows: the JSON that its scripts read. Null is what is not known.
+ *
+ * @param title the sweeps' names
+ * @param subtitle one line on what was swept
+ * @param headline the answer, in words
+ * @param notes what a reader has to know before believing it
+ * @param totals figures of the whole
+ * @param metric what the loss of a row is called
+ * @param baseline the format that the others are compared with
+ * @param level of every interval
+ * @param axes what varied beside format, rules and seed
+ * @param rows the comparison's, in its order; everything else names a row by its place here
+ * @param steps lists of steps, which curves name by their place here
+ * @param failuresLeftOut how many lines of failures the page would have more
+ * @param made who made the page, and when
+ */
+record PageData(
+        String title,
+        String subtitle,
+        String headline,
+        List<String> notes,
+        List<Total> totals,
+        String metric,
+        String baseline,
+        double level,
+        List<String> axes,
+        List<Row> rows,
+        List<List<Integer>> steps,
+        Curves curves,
+        List<End> ends,
+        Layers layers,
+        List<Failure> failures,
+        int failuresLeftOut,
+        Throughputs throughput,
+        List<Fact> provenance,
+        List<SweepText> sweeps,
+        String made) {
+
+    /** A figure of the whole, already written. */
+    record Total(String name, String value) {}
+
+    /**
+     * A row of the comparison.
+     *
+     * @param baseline the place of the row that this one is measured against; null where there is none
+     * @param loss of the trials that completed
+     * @param delta against the baseline, seed by seed; null for the baseline's own rows
+     * @param p of the paired t test
+     * @param pHolm the same, adjusted over all rows
+     * @param pSigns of the sign-flip test, adjusted over all rows
+     */
+    record Row(
+            String format,
+            String rules,
+            List<String> axes,
+            Integer baseline,
+            int trials,
+            int completed,
+            int diverged,
+            int failed,
+            Span loss,
+            Span delta,
+            Double p,
+            Double pHolm,
+            Double pSigns,
+            Verdict verdict,
+            Double tokensPerS) {}
+
+    /** A figure over {@code n} seeds, with its interval. */
+    record Span(int n, Double mean, Double sd, Double low, Double high) {}
+
+    /** The curves of each kind; one without points is left out. */
+    record Curves(List<Curve> train, List<Curve> validation, List<Curve> trainDelta, List<Curve> validationDelta) {}
+
+    /**
+     * A row's loss by step.
+     *
+     * @param steps the place of its steps in {@link PageData#steps}
+     * @param mean over the seeds that completed
+     * @param low the smallest of them; null where there is one seed
+     * @param high the largest of them; null where there is one seed
+     */
+    record Curve(int row, int steps, List<Double> mean, List<Double> low, List<Double> high) {}
+
+    /** The last finite loss of a trial that did not complete. */
+    record End(int row, long seed, String status, int step, double loss) {}
+
+    /**
+     * What quantization did to the layers.
+     *
+     * @param names of layers, in the model's order
+     * @param formats that operands had
+     */
+    record Layers(
+            List<String> names, List<String> operands, List<String> formats, List<Column> columns, List<Cell> cells) {
+
+        /** Trials taken together; {@code axes} is null where the other axes are taken together too. */
+        record Column(String format, String rules, List<String> axes) {}
+
+        /**
+         * Means over trials and steps; the numbers before are places in lists.
+         *
+         * @param noise share of the signal's power; 0 where nothing was lost, null where none was measured
+         */
+        record Cell(
+                int column, int layer, int operand, Double noise, Double saturated, Double underflowed, int format) {}
+    }
+
+    /**
+     * Trials of a row that ended alike.
+     *
+     * @param seeds the first of them
+     * @param layer the first that was not finite; null where only the loss was, and for failures
+     * @param message of the first trial
+     * @param otherMessages how many different ones there are beside
+     */
+    record Failure(
+            int row,
+            String status,
+            int trials,
+            List<Long> seeds,
+            String layer,
+            Integer firstStep,
+            Integer lastStep,
+            String message,
+            int otherMessages) {}
+
+    /** Tokens per second; a bar names its way of computing by its place. */
+    record Throughputs(List<String> ways, List<Bar> bars) {
+
+        record Bar(int row, int way, int n, double mean, double low, double high) {}
+    }
+
+    /** Something that trials have in common, or the different values that they have. */
+    record Fact(String name, List<String> values) {}
+
+    /**
+     * The sweep file of one folder.
+     *
+     * @param state how much of it has been run
+     * @param yaml null where the folder has none
+     */
+    record SweepText(String folder, String state, String yaml) {}
+}

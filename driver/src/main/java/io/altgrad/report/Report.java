@@ -1,0 +1,208 @@
+package io.altgrad.report;
+
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonRow;
+import io.altgrad.compare.Interval;
+import io.altgrad.compare.PValue;
+import io.altgrad.compare.Results;
+import io.altgrad.compare.Spread;
+import io.altgrad.compare.Throughput;
+import io.altgrad.report.PageData.Failure;
+import io.altgrad.report.PageData.Row;
+import io.altgrad.report.PageData.Span;
+import io.altgrad.report.PageData.Throughputs;
+import io.altgrad.report.PageData.Total;
+import io.altgrad.result.BuildInfo;
+import io.altgrad.store.TrialRow;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A comparison as one HTML file: opens offline, asks nothing of a network, and can be sent to anyone. */
+public final class Report {
+
+    private final Results results;
+    private final Comparison comparison;
+    private final List<TrialRow> trials;
+    private final RowIndex rows;
+
+    private Report(Results results, Comparison comparison) {
+        this.results = results;
+        this.comparison = comparison;
+        this.trials = results.trials();
+        this.rows = new RowIndex(trials, comparison);
+    }
+
+    /**
+     * The page of {@code comparison}, with the curves and layer statistics of its trials.
+     *
+     * @param results what was compared
+     * @param now when the page is made
+     * @throws IOException if steps or layers cannot be read; the message says which
+     */
+    public static String html(Results results, Comparison comparison, Instant now) throws IOException {
+        return Page.html(new Report(results, comparison).data(now));
+    }
+
+    static PageData data(Results results, Comparison comparison, Instant now) throws IOException {
+        return new Report(results, comparison).data(now);
+    }
+
+    private PageData data(Instant now) throws IOException {
+        CurveReader curveReader = new CurveReader(rows);
+        results.steps(curveReader);
+        PageData.Curves curves = curveReader.curves();
+        LayerReader layerReader = new LayerReader(rows);
+        results.layers(layerReader);
+        SweepTexts sweeps = SweepTexts.of(results);
+        List<String> notes = new ArrayList<>(sweeps.unfinished());
+        notes.addAll(results.notes());
+        notes.addAll(comparison.notes());
+        List<Failure> failures = FailureLines.of(trials, rows);
+        return new PageData(
+                trials.stream().map(TrialRow::sweep).distinct().collect(Collectors.joining(", ")),
+                subtitle(),
+                Answer.of(comparison),
+                notes,
+                totals(),
+                comparison.metric().label(),
+                comparison.baseline(),
+                Interval.CONFIDENCE,
+                comparison.axes(),
+                pageRows(),
+                curveReader.steps(),
+                curves,
+                curveReader.ends(),
+                layerReader.layers(),
+                failures.stream().limit(FailureLines.MOST_LINES).toList(),
+                Math.max(0, failures.size() - FailureLines.MOST_LINES),
+                throughputs(),
+                Origin.of(trials),
+                sweeps.texts(),
+                "Made " + Origin.minute(now) + " by altgrad " + BuildInfo.current() + ".");
+    }
+
+    private String subtitle() {
+        long models = trials.stream().map(Origin::model).distinct().count();
+        return counted(distinct(TrialRow::format), "format") + ", " + counted(distinct(TrialRow::rules), "rule set")
+                + ", "
+                + counted(distinct(TrialRow::seed), "seed")
+                + (models == 1 ? "; a GPT of " + Origin.model(trials.get(0)) : "; " + models + " sizes of GPT") + "; "
+                + trials.stream()
+                        .map(row -> row.trainingSteps() + "")
+                        .distinct()
+                        .collect(Collectors.joining(" or "))
+                + " steps";
+    }
+
+    private List<Total> totals() {
+        List<Total> totals = new ArrayList<>();
+        totals.add(total("trials", trials.size()));
+        for (String status : List.of("completed", "diverged", "failed")) {
+            totals.add(total(
+                    status,
+                    trials.stream().filter(row -> row.status().equals(status)).count()));
+        }
+        double hours = trials.stream()
+                        .map(TrialRow::wallS)
+                        .filter(Objects::nonNull)
+                        .mapToDouble(s -> s)
+                        .sum()
+                / 3600;
+        totals.add(new Total("of training", duration(hours)));
+        return totals;
+    }
+
+    private static String duration(double hours) {
+        return hours >= 1
+                ? String.format(Locale.ROOT, "%,.1f h", hours)
+                : String.format(Locale.ROOT, "%.0f min", Math.ceil(60 * hours));
+    }
+
+    private List<Row> pageRows() {
+        List<Row> pageRows = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            pageRows.add(row(rows.row(i), rows.baselineOf(i).orElse(null)));
+        }
+        return pageRows;
+    }
+
+    private Row row(ComparisonRow row, Integer baseline) {
+        PValue tTest = row.difference(comparison.metric()).tTest();
+        return new Row(
+                row.format(),
+                row.rules(),
+                row.axes(),
+                baseline,
+                row.ends().trials(),
+                row.ends().completed(),
+                row.ends().diverged(),
+                row.ends().failed(),
+                span(row.spread(comparison.metric())),
+                comparison.isBaseline(row)
+                        ? null
+                        : span(row.difference(comparison.metric()).spread()),
+                tTest.raw(),
+                tTest.holm(),
+                row.difference(comparison.metric()).signFlip().holm(),
+                Verdict.of(row, comparison),
+                row.throughput().size() == 1
+                        ? nullable(row.throughput().get(0).tokensPerSecond().mean())
+                        : null);
+    }
+
+    private static Span span(Spread spread) {
+        Interval interval = spread.interval().orElse(null);
+        return new Span(
+                spread.count(),
+                nullable(spread.mean()),
+                nullable(spread.sd()),
+                interval == null ? null : interval.low(),
+                interval == null ? null : interval.high());
+    }
+
+    private Throughputs throughputs() {
+        List<String> ways = rows.rows().stream()
+                .flatMap(row -> row.throughput().stream())
+                .map(Throughput::way)
+                .distinct()
+                .sorted()
+                .toList();
+        List<Throughputs.Bar> bars = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            for (Throughput throughput : rows.row(i).throughput()) {
+                Spread spread = throughput.tokensPerSecond();
+                bars.add(new Throughputs.Bar(
+                        i,
+                        ways.indexOf(throughput.way()),
+                        spread.count(),
+                        spread.mean().orElseThrow(),
+                        spread.values().stream().min(Double::compare).orElseThrow(),
+                        spread.values().stream().max(Double::compare).orElseThrow()));
+            }
+        }
+        return new Throughputs(ways, bars);
+    }
+
+    private long distinct(Function<TrialRow, Object> value) {
+        return trials.stream().map(value).distinct().count();
+    }
+
+    private static Total total(String name, long count) {
+        return new Total(name, String.format(Locale.ROOT, "%,d", count));
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static Double nullable(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+}

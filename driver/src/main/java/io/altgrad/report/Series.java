@@ -1,0 +1,64 @@
+package io.altgrad.report;
+
+import io.altgrad.store.StepRow;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The losses of one trial by step, thinned.
+ *
+ * @param train mean loss of the batches since the point before
+ * @param validation the last evaluation since the point before, at its own step
+ */
+record Series(SortedMap<Integer, Double> train, SortedMap<Integer, Double> validation) {
+
+    /** At most {@code points} of {@code length} steps. Which steps they are depends on these two numbers alone. */
+    static Series of(List<StepRow> steps, int length, int points) {
+        SortedMap<Integer, Double> train = new TreeMap<>();
+        SortedMap<Integer, Double> validation = new TreeMap<>();
+        int from = 0;
+        while (from < steps.size()) {
+            int point = point(steps.get(from).step(), length, points);
+            double sum = 0;
+            int to = from;
+            StepRow evaluated = null;
+            for (; to < steps.size() && point(steps.get(to).step(), length, points) == point; to++) {
+                sum += steps.get(to).loss();
+                evaluated = steps.get(to).valLoss() == null ? evaluated : steps.get(to);
+            }
+            put(train, steps.get(to - 1).step(), sum / (to - from));
+            if (evaluated != null) {
+                put(validation, evaluated.step(), evaluated.valLoss());
+            }
+            from = to;
+        }
+        return new Series(train, validation);
+    }
+
+    /** What this has more than {@code other}, at the steps that both have. */
+    Series less(Series other) {
+        return new Series(less(train, other.train), less(validation, other.validation));
+    }
+
+    private static int point(int step, int length, int points) {
+        return (int) ((step - 1L) * points / Math.max(length, points));
+    }
+
+    private static void put(SortedMap<Integer, Double> losses, int step, double loss) {
+        if (Double.isFinite(loss)) {
+            losses.put(step, loss);
+        }
+    }
+
+    private static SortedMap<Integer, Double> less(Map<Integer, Double> losses, Map<Integer, Double> others) {
+        SortedMap<Integer, Double> differences = new TreeMap<>();
+        losses.forEach((step, loss) -> {
+            if (others.containsKey(step)) {
+                differences.put(step, loss - others.get(step));
+            }
+        });
+        return differences;
+    }
+}

@@ -1,0 +1,48 @@
+package io.altgrad.submit;
+
+import io.altgrad.sweep.UserError;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The secret that the processes of a cluster share, and where it may not be written. */
+final class Secrets {
+
+    /** Spark's name for it. */
+    static final String PROPERTY = "spark.authenticate.secret";
+
+    /** Spark's environment variable for it. */
+    static final String VARIABLE = "_SPARK_AUTH_SECRET";
+
+    /** Spark's own pattern of what it does not show, and a few words more. */
+    private static final Pattern SECRET = Pattern.compile("(?i)secret|passw|token|credential|access[.]?key");
+
+    private static final int BYTES = 32;
+
+    private Secrets() {}
+
+    static String generate() {
+        byte[] secret = new byte[BYTES];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+
+    /**
+     * Refuses a secret that stands on the command line.
+     *
+     * @throws UserError that names the property and not its value
+     */
+    static void requireNone(Map<String, String> conf) {
+        for (String name : conf.keySet()) {
+            if (SECRET.matcher(name).find()) {
+                throw new UserError("Cannot take " + name + " from the command line: every user of this machine can see"
+                        + " it there; write it into a file that only you can read and give it with --properties-file.");
+            }
+        }
+    }
+
+    static boolean isKnown(Map<String, String> properties, Map<String, String> environment) {
+        return properties.containsKey(PROPERTY) || environment.containsKey(VARIABLE);
+    }
+}

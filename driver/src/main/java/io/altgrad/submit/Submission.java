@@ -1,0 +1,44 @@
+package io.altgrad.submit;
+
+import java.util.List;
+import java.util.Map;
+
+/** How a sweep gets to Spark. */
+public sealed interface Submission {
+
+    /** The driver is this process, and starts Spark with {@code properties}. */
+    record InThisProcess(Map<String, String> properties) implements Submission {
+
+        public InThisProcess {
+            properties = Map.copyOf(properties);
+        }
+    }
+
+    /** Where a submitted driver runs. */
+    enum Driver {
+        HERE,
+        ON_THE_CLUSTER
+    }
+
+    /**
+     * Another process submits the driver.
+     *
+     * @param command without its properties, which may hold secrets and go into a file
+     * @param application the application's jar and the driver's arguments
+     */
+    record BySparkSubmit(
+            Driver driver,
+            List<String> command,
+            List<String> application,
+            Map<String, String> properties,
+            Map<String, String> environment)
+            implements Submission {
+
+        public BySparkSubmit {
+            command = List.copyOf(command);
+            application = List.copyOf(application);
+            properties = Map.copyOf(properties);
+            environment = Map.copyOf(environment);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.altgrad.submit;
+
+import io.altgrad.dispatch.SparkMaster;
+import io.altgrad.sweep.UserError;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The Spark properties of one run: the files' and the command line's, and what the master needs besides. */
+final class SubmitProperties {
+
+    private static final String CORES = "spark.executor.cores";
+    private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu";
+
+    private final SubmitRequest request;
+    private final SparkMaster master;
+    private final Installation installation;
+    private final Map<String, String> environment;
+    private final Consumer<String> notices;
+    private final Map<String, String> properties = new TreeMap<>();
+
+    SubmitProperties(
+            SubmitRequest request,
+            Installation installation,
+            Map<String, String> environment,
+            Consumer<String> notices) {
+        this.request = request;
+        this.master = request.master();
+        this.installation = installation;
+        this.environment = environment;
+        this.notices = notices;
+        defaults().ifPresent(file -> properties.putAll(PropertiesFile.read(file)));
+        request.propertiesFiles().forEach(file -> properties.putAll(PropertiesFile.read(file)));
+        properties.putAll(request.conf());
+        addGpus();
+    }
+
+    /** Of a driver that is its own executor. */
+    Map<String, String> local() {
+        return properties;
+    }
+
+    /**
+     * Of a driver with executors elsewhere.
+     *
+     * @param way this machine's address as the master sees it
+     */
+    Map<String, String> cluster(Optional<InetAddress> way) {
+        properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
+        addJars();
+        addSecurity();
+        if (request.isClusterMode()) {
+            properties.merge(
+                    "spark.driver.extraJavaOptions",
+                    String.join(" ", installation.flags()),
+                    (own, ours) -> own + " " + ours);
+            properties.putIfAbsent("spark.standalone.submit.waitAppCompletion", "true");
+        } else {
+            way.map(InetAddress::getHostAddress).ifPresent(this::listenOn);
+        }
+        if (master.isKubernetes() && !properties.containsKey("spark.kubernetes.container.image")) {
+            throw new UserError("Cannot run on master " + master.address() + ": nothing says which image its pods run;"
+                    + " build one from submit/Dockerfile and give --conf spark.kubernetes.container.image=NAME.");
+        }
+        return properties;
+    }
+
+    /** The jar with the driver's main class, as spark-submit takes it. */
+    String primaryJar() {
+        if (installation.application().isEmpty()) {
+            throw new UserError(
+                    "Cannot submit a driver: this process knows no jar of AltGrad; start it with its script.");
+        }
+        String uri = uri(installation.application().get(0));
+        // A standalone Worker copies it by itself, and knows no local: there.
+        return master.isStandalone() ? uri.replaceFirst("^local:", "file:") : uri;
+    }
+
+    /** Spark's own folder of settings where there is one, else the settings that AltGrad comes with. */
+    private Optional<Path> defaults() {
+        return Optional.ofNullable(environment.get("SPARK_CONF_DIR"))
+                .or(() -> Optional.ofNullable(environment.get("SPARK_HOME")).map(home -> home + "/conf"))
+                .map(folder -> Path.of(folder, "spark-defaults.conf"))
+                .filter(Files::exists)
+                .or(() -> Optional.of(installation.defaults()).filter(Files::exists));
+    }
+
+    /** One trial on each GPU: an executor has a core, or as many as a trial has threads, for each. */
+    private void addGpus() {
+        if (request.gpus() == 0) {
+            return;
+        }
+        properties.put(EXECUTOR_GPUS + ".amount", Integer.toString(request.gpus()));
+        properties.put("spark.task.resource.gpu.amount", "1");
+        properties.putIfAbsent(CORES, Integer.toString(request.gpus() * request.threads()));
+        Path script = installation.script("discover-gpus");
+        if (master.isYarn()) {
+            append("spark.files", "file:" + script.toAbsolutePath());
+            properties.putIfAbsent(EXECUTOR_GPUS + ".discoveryScript", "./" + script.getFileName());
+        }
+        if (master.isKubernetes()) {
+            properties.putIfAbsent(EXECUTOR_GPUS + ".vendor", "nvidia.com");
+            properties.putIfAbsent(EXECUTOR_GPUS + ".discoveryScript", "/opt/altgrad/bin/discover-gpus");
+        }
+    }
+
+    private void addJars() {
+        List<String> jars = new ArrayList<>();
+        installation.application().forEach(jar -> jars.add(uri(jar)));
+        if (!jars.isEmpty()) {
+            append("spark.jars", String.join(",", jars));
+        }
+    }
+
+    /** Read in place where the executors have it at that path, else shipped. */
+    private String uri(Path jar) {
+        if (!request.installed().isBlank()) {
+            return "local:" + Path.of(request.installed()).resolve(jar.getFileName());
+        }
+        return (master.isLoopback() ? "local:" : "file:") + jar.toAbsolutePath();
+    }
+
+    /**
+     * Whoever reaches an open Spark port runs code there. YARN and Kubernetes share a secret that Spark makes; a
+     * standalone cluster has one, or has none.
+     */
+    private void addSecurity() {
+        DevCluster.ofUser(environment).secretsFor(master).forEach(properties::putIfAbsent);
+        properties.putIfAbsent("spark.acls.enable", "true");
+        if (master.isStandalone() && !Secrets.isKnown(properties, environment)) {
+            properties.putIfAbsent("spark.authenticate", "false");
+            if (!master.isLoopback()) {
+                notices.accept("No secret is known for " + master.address() + ": whoever reaches its ports or this"
+                        + " driver's can run code there. Set spark.authenticate.secret on the cluster, and here with"
+                        + " --properties-file.");
+            }
+            return;
+        }
+        properties.putIfAbsent("spark.authenticate", "true");
+        properties.putIfAbsent("spark.network.crypto.enabled", "true");
+        if (!master.isStandalone()) {
+            // Both ends are this sweep's, so they can agree on the authenticated cipher.
+            properties.putIfAbsent("spark.network.crypto.cipher", "AES/GCM/NoPadding");
+        }
+    }
+
+    /** One address, not all of this machine's: the one that leads to the cluster. */
+    private void listenOn(String address) {
+        boolean told =
+                properties.containsKey("spark.driver.host") || properties.containsKey("spark.driver.bindAddress");
+        if (!told) {
+            properties.put("spark.driver.host", address);
+            properties.put("spark.driver.bindAddress", address);
+            if (!master.isLoopback()) {
+                notices.accept("Executors reach this driver at " + address + ", the address towards " + master.address()
+                        + "; --conf spark.driver.host=… chooses another.");
+            }
+        }
+    }
+
+    private void append(String key, String values) {
+        properties.merge(key, values, (own, more) -> own + "," + more);
+    }
+}

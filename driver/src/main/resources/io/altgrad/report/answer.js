@@ -1,0 +1,69 @@
+'use strict';
+// The answer: a sentence, what has to be known before believing it, and the table.
+
+const VERDICTS = {
+  baseline: {text: 'baseline', sign: ''},
+  worse: {text: 'costs more', sign: '▲ '},
+  better: {text: 'costs less', sign: '▼ '},
+  unclear: {text: 'not told apart', sign: '○ '},
+  few: {text: 'too few seeds to tell', sign: '? '},
+  none: {text: 'nothing to compare', sign: '– '},
+};
+
+const percent = `${Math.round(100 * data.level)} %`;
+
+function interval(spread, write) {
+  return spread && isNumber(spread.low) ? `${write(spread.low)} to ${write(spread.high)}` : '–';
+}
+
+/** An interval in small letters after its middle. */
+function withInterval(spread, write) {
+  if (!spread || !isNumber(spread.mean)) return '–';
+  return element('span', {}, write(spread.mean),
+    isNumber(spread.low) ? element('small', {}, ` [${write(spread.low)}, ${write(spread.high)}]`) : null);
+}
+
+function named(row) {
+  return element('span', {}, glyph(row.format), row.format);
+}
+
+const settingColumns = () => settingDimensions
+  .filter(dimension => dimension.values.length > 1)
+  .map(dimension => ({header: dimension.name, text: dimension.of}));
+
+function answerColumns() {
+  const number = 'number';
+  const columns = [
+    {header: 'format', text: named, value: row => row.format},
+    ...settingColumns(),
+    {header: data.metric, class: number, text: row => withInterval(row.loss, fixed), value: row => row.loss.mean},
+    {header: `against ${data.baseline}`, class: number, value: row => row.delta?.mean ?? null,
+      text: row => isBaseline(row) ? '' : withInterval(row.delta, signed)},
+    {header: 'p (Holm)', class: number, value: row => row.pHolm, text: row => isBaseline(row) ? '' : probability(row.pHolm)},
+    {header: 'seen', text: row => element('span', {class: row.verdict}, VERDICTS[row.verdict].sign + VERDICTS[row.verdict].text),
+      value: row => VERDICTS[row.verdict].text},
+    {header: 'seeds', class: number, text: row => whole(row.loss.n), value: row => row.loss.n},
+  ];
+  for (const end of ['diverged', 'failed']) {
+    if (data.rows.some(row => row[end] > 0)) {
+      columns.push({header: end, class: number, value: row => row[end],
+        text: row => row[end] === 0 ? '0' : element('span', {class: 'worse'}, `${row[end]} of ${row.trials}`)});
+    }
+  }
+  return columns;
+}
+
+function writeAnswer() {
+  byId('headline').textContent = data.headline;
+  byId('notes').replaceChildren(...data.notes.map(note => element('li', {}, note)));
+  byId('totals').replaceChildren(...data.totals.map(total =>
+    element('div', {}, element('dt', {}, total.name), element('dd', {}, total.value))));
+}
+
+function drawAnswer(rows) {
+  byId('answer-table').replaceChildren(
+    table(answerColumns(), rows, {sortable: true, rowClass: row => isBaseline(row) ? 'baseline' : null}));
+  byId('answer-caption').textContent = `Mean ${data.metric} over seeds in nats [${percent} interval]. `
+    + `Against ${data.baseline}: differences paired by seed; positive is worse. p is of a paired t test, adjusted by Holm `
+    + 'over all comparisons. Diverged and failed trials are counted, never averaged.';
+}

@@ -1,0 +1,77 @@
+package io.altgrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.nn.Gpt;
+import io.altgrad.spec.Trial;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.SweepFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The files that AltGrad comes with do what they say. */
+class ConfTest {
+
+    private static final Path CONF = Path.of("").toAbsolutePath().getParent().resolve("conf");
+
+    @ParameterizedTest
+    @CsvSource({
+        "quick.yaml,             6",
+        "recipes.yaml,          10",
+        "formats.yaml,          90",
+        "mixed-precision.yaml,  60",
+        "shakespeare.yaml,       9",
+        "gpu.yaml,              15",
+    })
+    void everyTrialOfEverySweepCanBePlanned(String file, long trials) {
+        Sweep sweep = SweepFile.read(CONF.resolve(file));
+        assertThat(sweep.grid().size()).isEqualTo(trials);
+        List<String> ids = LongStream.range(0, trials)
+                .mapToObj(index -> {
+                    Trial trial = sweep.grid().trial(index);
+                    Surgery.requireEveryRuleToMatch(trial.surgery(), Gpt.linearNames(trial.model()));
+                    return trial.id();
+                })
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void thereAreNoOthers() throws IOException {
+        try (Stream<Path> files = Files.list(CONF)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(6);
+        }
+    }
+
+    @Test
+    void shakespeareIsNanoGptsConfigurationForACpu() {
+        Trial trial = SweepFile.read(CONF.resolve("shakespeare.yaml")).grid().trial(0);
+        assertThat(trial.model().toString())
+                .isEqualTo("ModelSpec[layers=4, heads=4, width=128, context=64, dropout=0.0, bias=false]");
+        assertThat(trial.training().toString())
+                .isEqualTo("TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
+                        + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
+                        + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
+                        + " evalUnquantized=false]");
+    }
+
+    @Test
+    void everyLineOfSparksDefaultsHasItsReason() throws IOException {
+        List<String> lines = Files.readAllLines(CONF.resolve("spark-defaults.conf"));
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).startsWith("spark.")) {
+                assertThat(lines.get(i - 1)).as(lines.get(i)).startsWith("# ");
+                assertThat(lines.get(i)).matches("spark\\.[A-Za-z.]+ +\\S+");
+            }
+        }
+        assertThat(lines).anyMatch(line -> line.startsWith("spark.executor.memory "));
+    }
+}

@@ -1,0 +1,97 @@
+package io.altgrad.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatisticsTest {
+
+    /** Darwin's fifteen pairs of maize, in eighths of an inch: the example of Fisher 1935, section 21. */
+    private static final double[] MAIZE = {49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48};
+
+    /** Fisher counts 863 of 32,768 sign choices with a sum of at least 314, and as many at most -314. */
+    @Test
+    void countsEverySignChoiceAsFisherDid() {
+        assertThat(SignFlipTest.p(MAIZE)).isEqualTo(2 * 863 / 32_768.0);
+    }
+
+    /** A t table: 2.145 at 14 degrees of freedom; Fisher gives mean 20.933 and a standard error of 9.746. */
+    @Test
+    void theIntervalIsStudents() {
+        Spread spread = Spread.of(Arrays.stream(MAIZE).boxed().toList());
+        assertThat(spread.mean().getAsDouble()).isCloseTo(20.933, within(5e-4));
+        assertThat(spread.sd().getAsDouble() / Math.sqrt(15)).isCloseTo(9.746, within(5e-4));
+        Interval interval = spread.interval().orElseThrow();
+        assertThat(interval.low()).isCloseTo(20.933 - 2.1448 * 9.746, within(2e-3));
+        assertThat(interval.high()).isCloseTo(20.933 + 2.1448 * 9.746, within(2e-3));
+        assertThat(interval.contains(0)).isFalse();
+    }
+
+    @Test
+    void oneValueHasNoSpread() {
+        Spread one = Spread.of(List.of(2.0));
+        assertThat(one.mean()).hasValue(2.0);
+        assertThat(one.sd()).isEmpty();
+        assertThat(one.interval()).isEmpty();
+        assertThat(SignFlipTest.p(new double[] {1})).isNaN();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5, 10, 20})
+    void differencesOfOneSignHaveTheSmallestP(int pairs) {
+        double[] differences =
+                IntStream.range(0, pairs).mapToDouble(i -> 0.1 + 0.01 * i).toArray();
+        assertThat(SignFlipTest.p(differences)).isEqualTo(2 / Math.pow(2, pairs));
+        assertThat(SignFlipTest.smallest(pairs)).isEqualTo(2 / Math.pow(2, pairs));
+    }
+
+    @Test
+    void noDifferenceAtAllIsNoEvidence() {
+        assertThat(SignFlipTest.p(new double[5])).isEqualTo(1);
+    }
+
+    /** 0.1 + 0.2 - 0.3 is not 0 in floating point, and must not be told from it. */
+    @Test
+    void sumsThatAreEqualButForRoundingCountAsEqual() {
+        assertThat(SignFlipTest.p(new double[] {0.1, 0.2, -0.3})).isEqualTo(1);
+        assertThat(SignFlipTest.p(new double[] {0.3, 0.3, 0.3, -0.3})).isEqualTo(10 / 16.0);
+    }
+
+    /** Beyond 20 pairs choices are drawn: near what counting the first 20 would lead to, and the same each time. */
+    @Test
+    void manyPairsAreDrawnAlike() {
+        double[] doubled = IntStream.range(0, 22)
+                .mapToDouble(i -> (i % 3 == 0 ? -1 : 1) * (1 + i))
+                .toArray();
+        double exact = countedDirectly(doubled);
+        assertThat(SignFlipTest.p(doubled)).isCloseTo(exact, within(0.006)).isEqualTo(SignFlipTest.p(doubled));
+    }
+
+    private static double countedDirectly(double[] differences) {
+        double seen = Math.abs(Arrays.stream(differences).sum());
+        long count = 0;
+        for (int signs = 0; signs < 1 << differences.length; signs++) {
+            double sum = 0;
+            for (int i = 0; i < differences.length; i++) {
+                sum += (signs >> i & 1) == 0 ? differences[i] : -differences[i];
+            }
+            count += Math.abs(sum) >= seen ? 1 : 0;
+        }
+        return count / (double) (1 << differences.length);
+    }
+
+    /** Holm 1979: the smallest times m, the next times m - 1, and never less than one before it. */
+    @Test
+    void holmStepsDown() {
+        assertThat(Holm.adjust(new double[] {0.01, 0.04, Double.NaN, 0.03, 0.005}))
+                .containsExactly(new double[] {0.03, 0.06, Double.NaN, 0.06, 0.02}, within(1e-12));
+        assertThat(Holm.adjust(new double[] {0.6, 0.9})).containsExactly(1, 1);
+        assertThat(Holm.adjust(new double[0])).isEmpty();
+    }
+}

@@ -1,0 +1,137 @@
+package io.altgrad.dispatch;
+
+import static io.altgrad.fake.FakeTrials.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.cli.JavaArguments;
+import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.Provenance;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Trial;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.TrialRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two executors, processes of their own, on workers that pretend to have a GPU each. */
+@Timeout(180)
+class GpuClusterTest {
+
+    private static final long TRIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void eachTrialSeesTheAddressThatItsExecutorWasGiven() throws IOException {
+        // The first worker that asks is told 0, the second 1.
+        List<TrialResult> results = sweep("if mkdir '" + folder + "/first' 2>/dev/null; then A=0; else A=1; fi");
+        assertThat(results)
+                .hasSize(8)
+                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
+        Map<String, List<TrialResult>> byAddress = results.stream()
+                .collect(Collectors.groupingBy(result -> result.provenance().device()));
+        assertThat(byAddress.keySet()).containsExactlyInAnyOrder("[0]", "[1]");
+        assertThat(byAddress.values())
+                .allSatisfy(trials -> assertThat(trials)
+                        .extracting(result -> result.provenance().host())
+                        .containsOnly(trials.get(0).provenance().host()));
+    }
+
+    /** Two workers on one machine both hand out 0: what the trials share is one GPU. */
+    @Test
+    void executorsThatWereGivenOneGpuTrainOnItInTurn() throws IOException {
+        List<TrialResult> results = sweep("A=0");
+        assertThat(results)
+                .hasSize(8)
+                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
+        assertThat(results.stream().map(result -> result.provenance().host()).collect(Collectors.toSet()))
+                .as("both executors took part")
+                .hasSize(2);
+    }
+
+    private List<TrialResult> sweep(String chooseAddress) throws IOException {
+        Path script = folder.resolve("pretend-gpus");
+        Files.writeString(
+                script,
+                "#!/bin/sh\n" + chooseAddress
+                        + "\necho \"{\\\"name\\\":\\\"gpu\\\",\\\"addresses\\\":[\\\"$A\\\"]}\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+        List<String> flags = new ArrayList<>(JavaArguments.flags());
+        flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        Map<String, String> properties = Map.of(
+                "spark.executor.memory", "512m",
+                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                "spark.worker.resource.gpu.amount", "1",
+                "spark.worker.resource.gpu.discoveryScript", script.toString(),
+                "spark.executor.resource.gpu.amount", "1",
+                "spark.task.resource.gpu.amount", "1");
+        List<Trial> trials = LongStream.rangeClosed(1, 8)
+                .mapToObj(seed -> trial("none", seed))
+                .toList();
+        Map<String, TrialResult> results = new ConcurrentHashMap<>();
+        String busy = folder.toString();
+        try (JavaSparkContext spark = SparkContexts.start(
+                new SparkSettings("local-cluster[2,1,512]", "gpu test", 1, properties, flags), notice -> {})) {
+            new Dispatcher(spark, gpus -> new ExclusiveRunner(busy, gpus), FailurePolicy.KEEP_GOING)
+                    .run(
+                            "gpus",
+                            trials.iterator(),
+                            result -> results.put(result.trial().id(), result),
+                            SweepProgress.NONE);
+        }
+        return List.copyOf(results.values());
+    }
+
+    /** Fails where another trial is on its GPU; tells its address and its process. */
+    private record ExclusiveRunner(String folder, List<String> gpus) implements TrialRunner {
+
+        @Override
+        public TrialResult run(Trial trial, int attempt, TrainingListener listener) {
+            Path busy = Path.of(folder, "busy-" + gpus);
+            try {
+                Files.createFile(busy);
+                LockSupport.parkNanos(TRIAL_NANOS);
+                Files.delete(busy);
+            } catch (FileAlreadyExistsException e) {
+                throw new IllegalStateException("Two trials are on GPU " + gpus + " at one time.", e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            TrialResult result = FakeTrials.completed(trial, attempt, listener);
+            Provenance known = result.provenance();
+            Provenance own = new Provenance(
+                    known.commit(),
+                    known.version(),
+                    known.javaVersion(),
+                    known.djlVersion(),
+                    known.libtorchVersion(),
+                    known.os(),
+                    known.processor(),
+                    gpus.toString(),
+                    known.threads(),
+                    known.computation(),
+                    known.corpusHash(),
+                    Long.toString(ProcessHandle.current().pid()));
+            return new TrialResult(trial, result.outcome(), result.record(), own, result.endedAt(), attempt);
+        }
+    }
+}

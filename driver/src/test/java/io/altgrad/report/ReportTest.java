@@ -1,0 +1,206 @@
+package io.altgrad.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.report.PageData.Curve;
+import io.altgrad.report.PageData.Failure;
+import io.altgrad.result.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the page is given, and that it stays data there. How it looks is {@link ReportPageTest}'s. */
+class ReportTest {
+
+    private static final Pattern SCRIPT = Pattern.compile("<script([^>]*)>(.*?)</script>", Pattern.DOTALL);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void hostileTextStaysTextInTheDataBlock() throws IOException {
+        String html = sweep(Sweeps.HOSTILE)
+                .complete("none", Sweeps.HOSTILE, 1, 2)
+                .end("e5m2", Sweeps.HOSTILE, 1, new Outcome.Failed("x", Sweeps.HOSTILE, ""))
+                .html();
+        List<MatchResult> scripts = SCRIPT.matcher(html).results().toList();
+        assertThat(scripts).hasSize(3);
+        assertThat(html).doesNotContain("window.hurt = 1</script>", "<img src=x");
+        JsonNode data = new ObjectMapper().readTree(scripts.get(0).group(2));
+        assertThat(data.get("rows").get(0).get("rules").asText()).isEqualTo(Sweeps.HOSTILE);
+        assertThat(data.get("failures").get(0).get("message").asText()).contains(Sweeps.HOSTILE);
+        assertThat(data.get("sweeps").get(0).get("yaml").asText()).isEqualTo(Sweeps.HOSTILE);
+    }
+
+    @Test
+    void thePolicyNamesTheScriptsAndTheStyleByTheirHashesAndNothingElse() throws Exception {
+        String html = sweep("").complete("none", "all", 1).html();
+        Matcher policy = Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"")
+                .matcher(html);
+        assertThat(policy.find()).isTrue();
+        List<MatchResult> scripts = SCRIPT.matcher(html).results().toList();
+        Matcher style = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL).matcher(html);
+        assertThat(style.find()).isTrue();
+        assertThat(policy.group(1))
+                .isEqualTo(
+                        "default-src 'none'; script-src " + hash(scripts.get(1).group(2)) + " "
+                                + hash(scripts.get(2).group(2)) + "; style-src-elem " + hash(style.group(1))
+                                + "; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'");
+        assertThat(scripts.get(0).group(1)).contains("application/json");
+    }
+
+    @Test
+    void curvesAreMeansOverSeedsWithTheirRangeAndDifferencesArePaired() throws IOException {
+        PageData data = sweep("")
+                .complete("none", "all", 1, 2, 3)
+                .complete("e5m2", "all", 1, 3)
+                .data();
+        Curve none = data.curves().train().get(0);
+        assertThat(data.steps().get(none.steps())).containsExactly(1, 2, 3, 4, 5);
+        // The fake losses: 2.51, 2.52, 2.53 at the end and 0.1 more for each step before it.
+        assertThat(none.mean().get(0)).isCloseTo(2.92, within(1e-9));
+        assertThat(none.low().get(4)).isCloseTo(2.51, within(1e-9));
+        assertThat(none.high().get(4)).isCloseTo(2.53, within(1e-9));
+        Curve validation = data.curves().validation().get(0);
+        assertThat(data.steps().get(validation.steps())).containsExactly(2, 4, 5);
+        // 0.102 and 0.106 more in e5m2, at every step.
+        Curve difference = data.curves().trainDelta().get(0);
+        assertThat(data.rows().get(difference.row()).format()).isEqualTo("e5m2");
+        assertThat(difference.mean()).allSatisfy(delta -> assertThat(delta).isCloseTo(0.104, within(1e-9)));
+        assertThat(difference.low().get(2)).isCloseTo(0.102, within(1e-9));
+        assertThat(data.curves().trainDelta()).hasSize(1);
+    }
+
+    @Test
+    void curvesOfOneSeedHaveNoBand() throws IOException {
+        Curve curve =
+                sweep("").complete("none", "all", 7).data().curves().train().get(0);
+        assertThat(curve.low()).isNull();
+        assertThat(curve.high()).isNull();
+    }
+
+    @Test
+    void noiseIsAveragedAsPowerAndLayersComeInTheModelsOrder() throws IOException {
+        PageData.Layers layers = sweep("").complete("e5m2", "all", 1, 2).data().layers();
+        assertThat(layers.names()).containsExactly("transformer.h.0.mlp.c_fc", "transformer.h.0.mlp.c_proj");
+        assertThat(layers.operands()).containsExactly("weight", "input", "grad_output");
+        // The fake layers lose nothing, and a quarter underflows.
+        assertThat(layers.cells()).hasSize(6).allSatisfy(cell -> {
+            assertThat(cell.noise()).isZero();
+            assertThat(cell.underflowed()).isEqualTo(0.25);
+        });
+        assertThat(List.of("lm_head", "h.10.x", "h.2.x").stream().sorted(LayerReader.layerOrder()))
+                .containsExactly("h.2.x", "h.10.x", "lm_head");
+    }
+
+    @Test
+    void trialsThatEndedAlikeAreOneLineAndInNoMean() throws IOException {
+        PageData data = sweep("")
+                .complete("none", "all", 1, 2, 3)
+                .end("e5m2", "all", 1, new Outcome.Diverged(4, "transformer.h.0.mlp.c_fc", "amax is NaN"))
+                .end("e5m2", "all", 2, new Outcome.Diverged(3, "transformer.h.0.mlp.c_fc", "amax is Inf"))
+                .end("e5m2", "all", 3, new Outcome.Failed("java.lang.IllegalStateException", "no memory", ""))
+                .data();
+        assertThat(data.failures())
+                .containsExactly(
+                        new Failure(
+                                1, "diverged", 2, List.of(1L, 2L), "transformer.h.0.mlp.c_fc", 3, 4, "amax is NaN", 1),
+                        new Failure(
+                                1,
+                                "failed",
+                                1,
+                                List.of(3L),
+                                null,
+                                null,
+                                null,
+                                "java.lang.IllegalStateException: no memory",
+                                0));
+        assertThat(data.rows().get(1).loss().n()).isZero();
+        assertThat(data.curves().train()).hasSize(1);
+        assertThat(data.ends()).hasSize(3);
+        assertThat(data.headline()).startsWith("Nothing can be compared");
+    }
+
+    @Test
+    void aDifferenceBeyondSeedNoiseIsSaidToBeOne() throws IOException {
+        PageData data = sweep("")
+                .complete("none", "all", 1, 2, 3, 4, 5, 6)
+                .complete("e5m2", "all", 1, 2, 3, 4, 5, 6)
+                .data();
+        assertThat(data.headline())
+                .startsWith("Of 1 format compared with none, 1 costs more than seed noise explains (paired t test,"
+                        + " Holm-adjusted, 5 %). The difference is +0.1070 nats (95 % interval +0.1031 to +0.1109).")
+                .doesNotContain("hint");
+        assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.WORSE);
+        assertThat(data.rows().get(1).baseline()).isZero();
+    }
+
+    @Test
+    void twoSeedsAreSaidToBeTooFew() throws IOException {
+        PageData data = sweep("")
+                .complete("none", "all", 1, 2)
+                .complete("e5m2", "all", 1, 2)
+                .data();
+        assertThat(data.headline()).startsWith("Too few seeds to tell a format's cost from chance: at most 2 pairs");
+        assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.FEW);
+    }
+
+    @Test
+    void allDivergedAndNoBaselineReadWell() throws IOException {
+        assertThat(sweep("")
+                        .end("e5m2", "all", 1, new Outcome.Diverged(1, "", "the loss is NaN"))
+                        .data()
+                        .headline())
+                .startsWith("No trial completed");
+    }
+
+    @Test
+    void anUnfinishedSweepSaysHowMuchIsMissing() throws IOException {
+        String yaml = "name: half\naxes: {format: [none, e5m2], seed: [1, 2]}\nskip: [lm_head]\n";
+        PageData data = sweep(yaml).complete("none", "all", 1).data();
+        assertThat(data.notes().get(0))
+                .startsWith("Unfinished: 0 of 4 trials of file:")
+                .endsWith("it goes on.");
+        assertThat(data.sweeps().get(0).yaml()).isEqualTo(yaml);
+    }
+
+    @Test
+    void numbersHaveSixDigitsAndWhatIsNotFiniteIsNull() throws IOException {
+        PageData data = sweep("")
+                .complete("none", "all", 1, 2)
+                .complete("e5m2", "all", 1, 2)
+                .data();
+        JsonNode row =
+                new ObjectMapper().readTree(PageJson.toJson(data)).get("rows").get(1);
+        assertThat(row.get("delta").get("mean").decimalValue().toPlainString()).isEqualTo("0.103");
+        assertThat(row.get("loss").get("sd").decimalValue().precision()).isLessThanOrEqualTo(6);
+        assertThat(new ObjectMapper()
+                        .readTree(PageJson.toJson(data))
+                        .get("rows")
+                        .get(0)
+                        .get("p")
+                        .isNull())
+                .isTrue();
+    }
+
+    private Sweeps sweep(String yaml) throws IOException {
+        return new Sweeps(folder, yaml);
+    }
+
+    private static String hash(String content) throws NoSuchAlgorithmException {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+        return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+    }
+}
