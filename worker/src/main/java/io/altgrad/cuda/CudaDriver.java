@@ -40,9 +40,8 @@ public final class CudaDriver {
             LibCuda.bind(NativeLibrary.getInstance(library));
         } catch (UnsatisfiedLinkError e) {
             throw new CudaUnavailable(
-                    "Cannot find the CUDA driver: there is no " + library + " ("
-                            + e.getMessage().lines().findFirst().orElse("")
-                            + "); install NVIDIA's driver, or run without a GPU.",
+                    "Cannot find the CUDA driver: there is no " + library
+                            + "; install NVIDIA's driver, or run without a GPU.",
                     e);
         }
         int code = LibCuda.cuInit(0);

@@ -86,6 +86,22 @@ class CastKernelsTest {
         }
     }
 
+    /** A draw equal to the fraction does not round up; the next float above the value does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"e5m2", "e4m3fn", "e0m7", "e8m0b128"})
+    void drawsAtTheEdgeAreTheScalarCodecs(String format) {
+        NumberFormat parsed = Formats.parse(format);
+        Cast cast = new Cast(parsed, UNSCALED, Rounding.STOCHASTIC, Overflow.SATURATE);
+        int[] words = new int[1000];
+        DRAWS.fillBits(words, 0);
+        float[] values = new float[words.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((words[i] >>> 8) * 0x1p-24 * parsed.minPositive());
+            values[i] = i % 3 == 0 ? Math.nextUp(values[i]) : values[i];
+        }
+        assertEqualsScalar(cast, values, 1f, 0);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 31, 32, 33, 255, 1024, 300_000})
     void amaxIsTheArrayCodecs(int size) {
