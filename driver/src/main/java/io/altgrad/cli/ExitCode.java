@@ -10,5 +10,8 @@ final class ExitCode {
 
     static final int USER_ERROR = 2;
 
+    /** A part of {@code gpu-check} could not be run here, and none was wrong. */
+    static final int NOT_RUN = 3;
+
     private ExitCode() {}
 }

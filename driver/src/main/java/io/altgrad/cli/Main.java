@@ -7,7 +7,6 @@ import io.altgrad.result.Failures;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.safetensors.InvalidSafetensors;
 import io.altgrad.spec.InvalidSetting;
-import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.FolderInUse;
 import io.altgrad.store.StorageException;
@@ -33,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code altgrad} command. Exit codes: 0 done, 1 a trial or anything else failed, 2 a user's mistake (one line on
- * standard error), 130 and 143 for SIGINT and SIGTERM, which are the JVM's own.
+ * standard error), 3 a part of {@code gpu-check} could not be run, 130 and 143 for SIGINT and SIGTERM, which are the JVM's own.
  *
  * <p>No subcommand names a Spark class in a field or a signature: what needs no Spark starts without loading it.
  */
@@ -46,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:done",
             "1:a trial failed, or something else did",
             "2:a mistake in the command line or in the sweep file",
+            "3:a part of gpu-check could not be run here",
             "130, 143:stopped by Ctrl-C, by SIGTERM"
         })
 @SuppressWarnings("UnusedVariable") // picocli acts on the help and version options itself.
@@ -83,6 +83,7 @@ public final class Main implements Callable<Integer> {
                 new QuantizeCommand(),
                 new InitCommand(),
                 new EvaluateCommand(),
+                new GpuCheckCommand(),
                 new BenchCommand(),
                 new DevClusterCommand()));
         command.setOut(out);
@@ -107,15 +108,7 @@ public final class Main implements Callable<Integer> {
 
     /** What surgery would do to a trial, from the names of its layers alone. */
     private static List<LayerAssignment> surgery(Trial trial) {
-        SurgeryPlan plan = trial.surgery();
-        List<String> layers = Gpt.linearNames(trial.model());
-        UserError.onInvalid(() -> {
-            Surgery.requireEveryRuleToMatch(plan, layers);
-            return plan;
-        });
-        return layers.stream()
-                .map(layer -> new LayerAssignment(layer, plan.formatOf(layer).toString(), plan.reason(layer)))
-                .toList();
+        return UserError.onInvalid(() -> Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model())));
     }
 
     @Override

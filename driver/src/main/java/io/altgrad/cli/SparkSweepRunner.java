@@ -4,6 +4,7 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.dispatch.Dispatcher;
+import io.altgrad.dispatch.GpuPlugin;
 import io.altgrad.dispatch.ProgressDisplay;
 import io.altgrad.dispatch.SparkContexts;
 import io.altgrad.dispatch.SparkSettings;
@@ -19,6 +20,7 @@ import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.TensorEngine;
 import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.GpuBinding;
 import io.altgrad.trial.RunSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -101,13 +103,16 @@ final class SparkSweepRunner implements SweepRunner {
                 options.master(),
                 "altgrad " + sweep.name(),
                 options.threadsPerTrial(),
-                properties(options),
+                withGpuCheck(properties(options)),
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
         try (JavaSparkContext context = UserError.onInvalid(() -> SparkContexts.start(spark, this::say));
                 ProgressDisplay display = ProgressDisplay.onStandardError(remaining.size())) {
             Dispatcher dispatcher = new Dispatcher(
-                    context, gpus -> new GptTrialRunner(TensorEngine.start(threads)), durability.failures(), settings);
+                    context,
+                    gpus -> new GptTrialRunner(TensorEngine.start(threads), GpuBinding.device(gpus)),
+                    durability.failures(),
+                    settings);
             lease.onLoss(dispatcher::cancel);
             return dispatcher.run(
                     sweep.name(), remaining.trials(), result -> store.write(sweep.name(), result), display);
@@ -148,6 +153,13 @@ final class SparkSweepRunner implements SweepRunner {
             say(end.failed() + " trials failed; the columns failure_kind and failure_message of " + store
                     + "/trials say why. Once that is mended, --retry-failed runs them again.");
         }
+    }
+
+    /** With the plugin that keeps an executor from starting without the GPU that it was promised. */
+    private static Map<String, String> withGpuCheck(Map<String, String> properties) {
+        Map<String, String> with = new HashMap<>(properties);
+        with.merge("spark.plugins", GpuPlugin.class.getName(), (present, ours) -> present + "," + ours);
+        return with;
     }
 
     private void say(String line) {

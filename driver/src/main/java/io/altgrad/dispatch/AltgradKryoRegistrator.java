@@ -13,6 +13,7 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
@@ -79,7 +80,8 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Operand.class,
             ScaleKind.class,
             Scaling.Delayed.Pick.class,
-            StraightThrough.class);
+            StraightThrough.class,
+            Computation.class);
 
     @Override
     public void registerClasses(Kryo kryo) {

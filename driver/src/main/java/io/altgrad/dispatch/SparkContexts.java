@@ -44,6 +44,7 @@ public final class SparkContexts {
         requireCores(master, settings.threadsPerTrial());
         keepToThisMachine(conf, master);
         leaveOutResources(conf, master, notices);
+        GpuShares.requireWhole(conf);
         takeSecret(conf, System.getenv("_SPARK_AUTH_SECRET"));
         setKryo(conf);
         append(conf, "spark.plugins", ProgressPlugin.class.getName());

@@ -31,6 +31,17 @@ class SparkContextsTest {
     }
 
     @Test
+    void aPartOfAGpuForATrialIsRefused() {
+        Map<String, String> half =
+                Map.of("spark.task.resource.gpu.amount", "0.5", "spark.executor.resource.gpu.amount", "1");
+        assertThatThrownBy(() -> conf("spark://a:7077", 1, half, new ArrayList<>()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot give 0.5 of a GPU to a trial: trials of one process would share libtorch's"
+                        + " generator and threads; set spark.task.resource.gpu.amount to 1, and run several executors of"
+                        + " one slot on a GPU where it shall be shared.");
+    }
+
+    @Test
     void leavesOutGpuResourcesWithALocalMasterAndSaysSo() {
         List<String> notices = new ArrayList<>();
         Map<String, String> gpus =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
@@ -73,6 +74,7 @@ class SweepFileTest {
                   input: $format
                   gradOutput: e5m2
                   straightThrough: masked
+                  computation: native
                 baseline: e3m4
                 """, "f.yaml");
 
@@ -91,7 +93,8 @@ class SweepFileTest {
                         Overflow.TO_INF_OR_NAN,
                         new LayerFormat.OfTrial(),
                         E5M2,
-                        StraightThrough.MASKED),
+                        StraightThrough.MASKED,
+                        Computation.NATIVE),
                 "hdfs:/texts/a.txt");
         assertThat(sweep)
                 .isEqualTo(new Sweep(

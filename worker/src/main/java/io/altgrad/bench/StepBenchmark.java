@@ -60,7 +60,8 @@ public final class StepBenchmark {
         private QuantizationSpec quantization() {
             QuantizationSpec d = QuantizationSpec.DEFAULT;
             LayerFormat others = this == ALL ? new LayerFormat.OfTrial() : new LayerFormat.Unquantized();
-            return new QuantizationSpec(d.scaling(), d.rounding(), d.overflow(), others, others, d.straightThrough());
+            return new QuantizationSpec(
+                    d.scaling(), d.rounding(), d.overflow(), others, others, d.straightThrough(), d.computation());
         }
     }
 

@@ -91,8 +91,7 @@ public final class ModelState {
             throw new IllegalArgumentException(
                     "Cannot fill " + name + " " + expected + ": the file's tensor is " + tensor.shape() + ".");
         }
-        float[] values = tensor.floats();
-        HostView.of(value).write(0, values, values.length);
+        HostView.fill(value, tensor.floats());
     }
 
     private static long[] matrix(Map<String, SafeTensor> tensors, String name) {

@@ -1,8 +1,12 @@
 package io.altgrad.nn;
 
 import ai.djl.ndarray.NDArray;
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.DeviceKernels;
 import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.LibTorch;
 import io.altgrad.tensor.Ops;
+import java.util.Optional;
 
 /**
  * While training, sets each element to zero with probability p and divides the others by 1 - p (Srivastava et al.
@@ -43,9 +47,17 @@ public final class Dropout extends Layer {
         for (long extent : shape) {
             size = Math.multiplyExact(size, Math.toIntExact(extent));
         }
-        float[] factors = new float[size];
-        RandomStream.of(context.seed(), "dropout/" + name).fillUniform(factors, context.microBatch() * size);
+        RandomStream draws = RandomStream.of(context.seed(), "dropout/" + name);
+        long firstDraw = context.microBatch() * size;
         float kept = (float) (1 / (1 - probability));
+        Optional<CastKernels> kernels = DeviceKernels.of(context.ops().scope().getDevice());
+        if (kernels.isPresent()) {
+            NDArray mask = context.ops().floats(shape);
+            kernels.get().dropout(LibTorch.dataPointer(mask), size, draws, firstDraw, probability, kept);
+            return mask;
+        }
+        float[] factors = new float[size];
+        draws.fillUniform(factors, firstDraw);
         for (int i = 0; i < size; i++) {
             factors[i] = factors[i] < probability ? 0 : kept;
         }

@@ -68,7 +68,7 @@ public final class Gpt extends Module {
                 double deviation = endsBranch ? 0.02 / Math.sqrt(2.0 * model.layers()) : 0.02;
                 float[] values = new float[Ops.size(parameter.value())];
                 RandomStream.of(seed, "init/" + name).fillNormal(values, 0, (float) deviation);
-                HostView.of(parameter.value()).write(0, values, values.length);
+                HostView.fill(parameter.value(), values);
             }
         });
     }

@@ -1,10 +1,13 @@
 package io.altgrad.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.altgrad.quantize.OperandCast;
 import io.altgrad.quantize.TensorQuantizer;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
+import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Ops;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,17 +28,25 @@ public final class QuantizedLinear extends Layer {
 
     private final Linear linear;
     private final Recipe recipe;
+    private final Computation computation;
     private final Map<Operand, OperandCast> casts = new EnumMap<>(Operand.class);
+
+    /** An emulated one. */
+    public QuantizedLinear(String name, Linear linear, Recipe recipe, long seed) {
+        this(name, linear, recipe, Computation.EMULATED, seed);
+    }
 
     /**
      * @param name the Linear's fully qualified name
      * @param linear whose parameters this shares
      * @param recipe which operands are cast, and how
+     * @param computation {@code NATIVE} only where {@link NativeFit} has no objection
      * @param seed of the trial, for stochastic rounding
      */
-    public QuantizedLinear(String name, Linear linear, Recipe recipe, long seed) {
+    public QuantizedLinear(String name, Linear linear, Recipe recipe, Computation computation, long seed) {
         this.linear = linear;
         this.recipe = recipe;
+        this.computation = computation;
         linear.parameters().forEach(this::parameter);
         recipe.casts()
                 .forEach((operand, cast) ->
@@ -49,6 +60,10 @@ public final class QuantizedLinear extends Layer {
 
     public Recipe recipe() {
         return recipe;
+    }
+
+    public Computation computation() {
+        return computation;
     }
 
     /** The cast of that operand. */
@@ -66,6 +81,39 @@ public final class QuantizedLinear extends Layer {
         if (context.mode() == Mode.EVALUATE_UNQUANTIZED) {
             return linear.forward(x, context);
         }
+        return switch (computation) {
+            case EMULATED -> emulated(x, context);
+            case NATIVE -> onCodes(x, context);
+        };
+    }
+
+    private Pass onCodes(NDArray x, Context context) {
+        Ops ops = context.ops();
+        OperandCast.Result<Codes> weight =
+                encode(Operand.WEIGHT, linear.weight().value(), context);
+        OperandCast.Result<Codes> input = encode(Operand.INPUT, x, context);
+        NDArray product = ops.product(input.alongColumns(), weight.alongColumns()); // (rows, out)
+        NDArray y = linear.bias() == null ? product : ops.add(product, linear.biasValue());
+        return new Pass(y.reshape(withLast(x.getShape(), y)), gradOutput -> {
+            OperandCast.Result<Codes> grad = encode(Operand.GRAD_OUTPUT, gradOutput, context);
+            NDArray gradWeight = ops.product(grad.alongRows(), input.alongRows()); // (out, in)
+            NDArray gradInput = ops.product(grad.alongColumns(), weight.alongRows()); // (rows, in)
+            linear.weight().accumulate(weight.straightThrough(gradWeight));
+            linear.accumulateBias(gradOutput, ops);
+            return input.straightThrough(gradInput.reshape(x.getShape()));
+        });
+    }
+
+    /** {@code shape} with the last dimension of {@code rows}. */
+    private static Shape withLast(Shape shape, NDArray rows) {
+        return shape.slice(0, shape.dimension() - 1).add(rows.getShape().get(1));
+    }
+
+    private OperandCast.Result<Codes> encode(Operand operand, NDArray value, Context context) {
+        return casts.get(operand).encode(value, context.ops(), pass(context), context.microBatch(), context.observer());
+    }
+
+    private Pass emulated(NDArray x, Context context) {
         Ops ops = context.ops();
         Entered weight = enter(Operand.WEIGHT, linear.weight().value(), context);
         Entered input = enter(Operand.INPUT, x, context);
@@ -88,10 +136,13 @@ public final class QuantizedLinear extends Layer {
         if (cast == null) {
             return new Entered(value, () -> value, grad -> grad);
         }
-        TensorQuantizer.Pass pass =
-                context.mode() == Mode.TRAIN ? TensorQuantizer.Pass.TRAINING : TensorQuantizer.Pass.EVALUATION;
-        OperandCast.Result result = cast.apply(value, context.ops(), pass, context.microBatch(), context.observer());
+        OperandCast.Result<NDArray> result =
+                cast.apply(value, context.ops(), pass(context), context.microBatch(), context.observer());
         return new Entered(result.alongColumns(), result::alongRows, result::straightThrough);
+    }
+
+    private static TensorQuantizer.Pass pass(Context context) {
+        return context.mode() == Mode.TRAIN ? TensorQuantizer.Pass.TRAINING : TensorQuantizer.Pass.EVALUATION;
     }
 
     /** For example {@code QuantizedLinear(128 -> 512, weight=e5m2)}. */

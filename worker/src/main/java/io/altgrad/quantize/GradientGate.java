@@ -20,6 +20,7 @@ final class GradientGate {
 
     private final StraightThrough rule;
     private final BitSet closed = new BitSet();
+    private NDArray factors;
 
     private GradientGate(StraightThrough rule) {
         this.rule = rule;
@@ -50,13 +51,26 @@ final class GradientGate {
         }
     }
 
+    /** Whether it wants to know what saturated. */
+    boolean isMasked() {
+        return rule == StraightThrough.MASKED;
+    }
+
+    /** Takes in what a device says of all elements: 0 for those that saturated, 1 for the others. */
+    void factors(NDArray kept) {
+        factors = kept;
+    }
+
     /** The gradient with respect to the tensor, from the one with respect to its cast, of the same shape. */
     NDArray pass(NDArray grad, Ops ops) {
+        if (factors != null) {
+            return ops.multiply(grad, factors);
+        }
         if (closed.isEmpty()) {
             return grad;
         }
-        NDArray factors = ops.emptyLike(grad);
-        HostView into = HostView.of(factors);
+        NDArray open = ops.emptyLike(grad);
+        HostView into = HostView.of(open);
         float[] block = new float[HostView.BLOCK];
         for (int start = 0; start < into.size(); start += HostView.BLOCK) {
             int length = Math.min(HostView.BLOCK, into.size() - start);
@@ -65,6 +79,6 @@ final class GradientGate {
             }
             into.write(start, block, length);
         }
-        return ops.multiply(grad, factors);
+        return ops.multiply(grad, open);
     }
 }

@@ -1,12 +1,18 @@
 package io.altgrad.quantize;
 
 import ai.djl.ndarray.NDArray;
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.DeviceKernels;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.StraightThrough;
-import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Float8;
 import io.altgrad.tensor.Ops;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The cast of one operand of one layer. A product that sums over the operand's last dimension and one that sums over its
@@ -17,32 +23,43 @@ public final class OperandCast {
     private final String layer;
     private final Operand operand;
     private final StraightThrough straightThrough;
-    private final TensorQuantizer alongColumns;
-    private final TensorQuantizer alongRows;
+    private final PlacedQuantizer alongColumns;
+    private final PlacedQuantizer alongRows;
 
     /**
      * @param layer fully qualified name
      * @param seed of the trial, for stochastic rounding
      */
     public OperandCast(String layer, Operand operand, Cast cast, StraightThrough straightThrough, long seed) {
+        this(layer, operand, cast, straightThrough, seed, value -> DeviceKernels.of(value.getDevice()));
+    }
+
+    /** With {@code kernels} for the tensors that it gives some for. */
+    OperandCast(
+            String layer,
+            Operand operand,
+            Cast cast,
+            StraightThrough straightThrough,
+            long seed,
+            Function<NDArray, Optional<CastKernels>> kernels) {
         this.layer = layer;
         this.operand = operand;
         this.straightThrough = straightThrough;
         String stream = "rounding/" + layer + "/" + operand;
-        this.alongColumns = new TensorQuantizer(cast, RandomStream.of(seed, stream));
+        this.alongColumns = new PlacedQuantizer(new TensorQuantizer(cast, RandomStream.of(seed, stream)), kernels);
         this.alongRows = cast.scaling().directional()
-                ? new TensorQuantizer(cast, RandomStream.of(seed, stream + "/rows"))
+                ? new PlacedQuantizer(new TensorQuantizer(cast, RandomStream.of(seed, stream + "/rows")), kernels)
                 : null;
     }
 
     /** What this does to its operand. */
     public Cast cast() {
-        return alongColumns.cast();
+        return alongColumns.quantizer().cast();
     }
 
     /** The amax values that the scale follows. */
     public AmaxHistory history() {
-        return alongColumns.history();
+        return alongColumns.quantizer().history();
     }
 
     /** Ends an optimizer step: the history remembers the largest amax of its micro-batches. */
@@ -51,82 +68,96 @@ public final class OperandCast {
     }
 
     /**
-     * Casts the operand of one forward and backward.
+     * Casts the operand of one forward and backward to float32 values.
      *
      * @param value (…, columns)
      * @param microBatch counted from 0 over the run; keys stochastic rounding
      * @throws DivergedOperand if the operand holds NaN or Inf
      */
-    public Result apply(NDArray value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
-        NDArray quantized = ops.emptyLike(value);
-        GradientGate gate = GradientGate.of(straightThrough, operand);
-        run(alongColumns, value, quantized, pass, microBatch, observer, gate);
-        return new Result(value, quantized, gate, ops, pass, microBatch);
+    public Result<NDArray> apply(
+            NDArray value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
+        PlacedQuantizer.Request request = request(ops, pass, microBatch, observer);
+        PlacedQuantizer.Values cast = checked(() -> alongColumns.values(value, request));
+        tell(observer, cast.summary());
+        Supplier<NDArray> rows = alongRows == null
+                ? () -> ops.rows(cast.values())
+                : () -> checked(() -> alongRows.values(transposed(value, ops), unobserved(request)))
+                        .values()
+                        .transpose();
+        return new Result<>(cast.values(), rows, request);
     }
 
-    private void run(
-            TensorQuantizer quantizer,
-            NDArray from,
-            NDArray into,
-            TensorQuantizer.Pass pass,
-            long microBatch,
-            CastObserver observer,
-            GradientGate gate) {
-        boolean asked = observer != CastObserver.NONE;
+    /** The same to codes: (rows, columns) along the columns, and (columns, rows) along the rows. */
+    public Result<Codes> encode(
+            NDArray value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
+        Float8 type = Float8.of(cast().format().name()).orElseThrow();
+        PlacedQuantizer.Request request = request(ops, pass, microBatch, observer);
+        PlacedQuantizer.Encoded cast = checked(() -> alongColumns.codes(ops.rows(value), type, request));
+        tell(observer, cast.summary());
+        Supplier<Codes> rows = alongRows == null
+                ? cast::transposed
+                : () -> checked(() -> alongRows.codes(transposed(value, ops), type, unobserved(request)))
+                        .codes();
+        return new Result<>(cast.codes(), rows, request);
+    }
+
+    /** (columns, rows) */
+    private static NDArray transposed(NDArray value, Ops ops) {
+        return ops.rows(value).transpose();
+    }
+
+    private PlacedQuantizer.Request request(
+            Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
         TensorQuantizer.Statistics statistics =
-                asked ? TensorQuantizer.Statistics.GATHER : TensorQuantizer.Statistics.SKIP;
-        HostView source = HostView.of(from);
-        int columns = Math.toIntExact(from.getShape().get(from.getShape().dimension() - 1));
+                observer == CastObserver.NONE ? TensorQuantizer.Statistics.SKIP : TensorQuantizer.Statistics.GATHER;
+        return new PlacedQuantizer.Request(
+                ops, pass, microBatch, statistics, GradientGate.of(straightThrough, operand));
+    }
+
+    private static PlacedQuantizer.Request unobserved(PlacedQuantizer.Request request) {
+        return new PlacedQuantizer.Request(
+                request.ops(),
+                request.pass(),
+                request.microBatch(),
+                TensorQuantizer.Statistics.SKIP,
+                GradientGate.open());
+    }
+
+    private void tell(CastObserver observer, CastSummary summary) {
+        if (observer != CastObserver.NONE) {
+            observer.observed(layer, operand, cast(), summary);
+        }
+    }
+
+    private <T> T checked(Supplier<T> cast) {
         try {
-            CastSummary summary = quantizer.cast(
-                    source, HostView.of(into), columns, pass, microBatch * source.size(), statistics, gate);
-            if (asked) {
-                observer.observed(layer, operand, quantizer.cast(), summary);
-            }
+            return cast.get();
         } catch (NonFiniteException e) {
             throw new DivergedOperand(layer, e.messageFor("the " + operand + " of " + layer), e);
         }
     }
 
     /** A cast operand, for each of the products that it enters. */
-    public final class Result {
+    public static final class Result<T> {
 
-        private final NDArray value;
-        private final NDArray quantized;
-        private final GradientGate gate;
-        private final Ops ops;
-        private final TensorQuantizer.Pass pass;
-        private final long microBatch;
+        private final T alongColumns;
+        private final Supplier<T> alongRows;
+        private final PlacedQuantizer.Request request;
 
-        private Result(
-                NDArray value,
-                NDArray quantized,
-                GradientGate gate,
-                Ops ops,
-                TensorQuantizer.Pass pass,
-                long microBatch) {
-            this.value = value;
-            this.quantized = quantized;
-            this.gate = gate;
-            this.ops = ops;
-            this.pass = pass;
-            this.microBatch = microBatch;
+        private Result(T alongColumns, Supplier<T> alongRows, PlacedQuantizer.Request request) {
+            this.alongColumns = alongColumns;
+            this.alongRows = alongRows;
+            this.request = request;
         }
 
         /** For a product that sums over the last dimension: the operand's shape. */
-        public NDArray alongColumns() {
-            return quantized;
+        public T alongColumns() {
+            return alongColumns;
         }
 
-        /** For a product that sums over the rows: (rows, columns). */
-        public NDArray alongRows() {
-            if (alongRows == null) {
-                return ops.rows(quantized);
-            }
-            NDArray transposed = ops.rows(value).transpose(); // (columns, rows)
-            NDArray into = ops.emptyLike(transposed);
-            run(alongRows, transposed, into, pass, microBatch, CastObserver.NONE, GradientGate.open());
-            return into.transpose();
+        /** For a product that sums over the rows: values (rows, columns), or codes (columns, rows). */
+        public T alongRows() {
+            return alongRows.get();
         }
 
         /**
@@ -134,7 +165,7 @@ public final class OperandCast {
          * of its own, the forward's decides.
          */
         public NDArray straightThrough(NDArray grad) {
-            return gate.pass(grad, ops);
+            return request.gate().pass(grad, request.ops());
         }
     }
 }

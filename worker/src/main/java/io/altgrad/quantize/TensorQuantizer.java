@@ -1,5 +1,6 @@
 package io.altgrad.quantize;
 
+import io.altgrad.cuda.CastKernels;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.format.Rounding;
@@ -77,12 +78,7 @@ public final class TensorQuantizer {
             Statistics statistics,
             GradientGate gate) {
         float amax = amax(from);
-        if (!Float.isFinite(amax) && !passes(amax)) {
-            throw new NonFiniteException(cast.format().name(), amax);
-        }
-        if (pass == Pass.TRAINING) {
-            scales.history().observe(amax);
-        }
+        begin(amax, pass);
         Run run = new Run(amax, statistics, gate);
         if (scales.wholeTensor()) {
             castWhole(from, into, firstDraw, run);
@@ -90,6 +86,32 @@ public final class TensorQuantizer {
             castBlocks(from, into, columns, firstDraw, run);
         }
         return run.summary();
+    }
+
+    /** Refuses a tensor that has no scale, and takes a training pass's amax into the history. */
+    void begin(float amax, Pass pass) {
+        if (!Float.isFinite(amax) && !passes(amax)) {
+            throw new NonFiniteException(cast.format().name(), amax);
+        }
+        if (pass == Pass.TRAINING) {
+            scales.history().observe(amax);
+        }
+    }
+
+    /** The same casts where the tensors lie, on a GPU. */
+    DeviceQuantizer on(CastKernels kernels) {
+        return new DeviceQuantizer(kernels, cast, scales, bits);
+    }
+
+    /** The scales of a tensor's rows, under a scaling that has them. */
+    float[] rowScales(HostView from, int columns) {
+        float[] row = new float[columns];
+        float[] rowScales = new float[from.size() / columns];
+        for (int i = 0; i < rowScales.length; i++) {
+            from.read(i * columns, row, columns);
+            rowScales[i] = scales.ofBlock(ArrayCodec.amax(row, 0, columns), Float.NaN);
+        }
+        return rowScales;
     }
 
     /** NaN needs a format that has it, and what is not finite needs a scale that does not follow it. */

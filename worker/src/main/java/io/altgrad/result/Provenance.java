@@ -14,7 +14,8 @@ import java.io.Serializable;
  * @param processor the CPU's model name
  * @param device {@code cpu}, or the GPU's name
  * @param threads of one trial's tensor operations
- * @param computation {@code emulated}: quantize, dequantize, multiply in the compute precision
+ * @param computation {@code emulated}: quantize, dequantize, multiply in the compute precision; or {@code native}:
+ *     multiply codes, where the layer's assignment does not say otherwise
  * @param corpusHash SHA-256 of the corpus's bytes, or empty where it could not be read
  * @param host where it ran
  * @param numericsVersion {@link NumericsVersion#CURRENT} of the code that computed it

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param input {@code none}, {@code $format} (as the weights), or a format
  * @param gradOutput {@code none}, {@code $format} (as the weights), or a format
  * @param straightThrough which gradients pass the casts
+ * @param computation how the products are computed
  */
 public record QuantizationSpec(
         Scaling scaling,
@@ -25,23 +26,26 @@ public record QuantizationSpec(
         Overflow overflow,
         LayerFormat input,
         LayerFormat gradOutput,
-        StraightThrough straightThrough)
+        StraightThrough straightThrough,
+        Computation computation)
         implements Serializable {
 
-    /** Weights alone, one scale from a history of 16, nearest even, saturating, every gradient passes. */
+    /** Weights alone, one scale from a history of 16, nearest even, saturating, every gradient passes, emulated. */
     public static final QuantizationSpec DEFAULT = new QuantizationSpec(
             new Scaling.PerTensor(16, ScaleKind.EXACT),
             Rounding.NEAREST_EVEN,
             Overflow.SATURATE,
             new LayerFormat.Unquantized(),
             new LayerFormat.Unquantized(),
-            StraightThrough.IDENTITY);
+            StraightThrough.IDENTITY,
+            Computation.EMULATED);
 
     public QuantizationSpec {
         Objects.requireNonNull(scaling, "scaling");
         Objects.requireNonNull(rounding, "rounding");
         Objects.requireNonNull(overflow, "overflow");
         Objects.requireNonNull(straightThrough, "straightThrough");
+        Objects.requireNonNull(computation, "computation");
         requireNoRecipe("input", input);
         requireNoRecipe("gradOutput", gradOutput);
     }

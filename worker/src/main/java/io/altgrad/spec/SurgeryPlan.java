@@ -13,13 +13,20 @@ import java.util.stream.Stream;
  * @param rules first match wins
  * @param format what {@code $format} stands for
  * @param quantization how a format is applied
+ * @param tokens of a micro-batch, which a weight's gradient sums over; 0 where the plan is for no certain one
  */
-public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec quantization) implements Serializable {
+public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec quantization, int tokens)
+        implements Serializable {
 
     public SurgeryPlan {
         Objects.requireNonNull(rules, "rules");
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(quantization, "quantization");
+    }
+
+    /** A plan for micro-batches of any size. */
+    public SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec quantization) {
+        this(rules, format, quantization, 0);
     }
 
     /** Every Linear gets {@code format}, but those whose name one of the {@code skip} patterns is found in. */

@@ -47,6 +47,6 @@ public record Trial(
 
     /** What surgery shall do to the model of this trial. */
     public SurgeryPlan surgery() {
-        return new SurgeryPlan(rules, format, quantization);
+        return new SurgeryPlan(rules, format, quantization, training.batch() * model.context());
     }
 }

@@ -155,13 +155,17 @@ public final class TrialParser {
     }
 
     private static ObjectNode quantization(QuantizationSpec quantization) {
-        return JSON.createObjectNode()
+        ObjectNode node = JSON.createObjectNode()
                 .put("scaling", quantization.scaling().toString())
                 .put("rounding", quantization.rounding().toString())
                 .put("overflow", quantization.overflow().toString())
                 .put("input", quantization.input().toString())
                 .put("gradOutput", quantization.gradOutput().toString())
                 .put("straightThrough", quantization.straightThrough().toString());
+        // Left out where it is the default, so that trials keep the ids that they had before there was a choice.
+        return quantization.computation() == Computation.EMULATED
+                ? node
+                : node.put("computation", quantization.computation().toString());
     }
 
     private static QuantizationSpec quantization(JsonNode node) {
@@ -176,6 +180,10 @@ public final class TrialParser {
                 Words.parse(
                         StraightThrough.class,
                         "straightThrough",
-                        node.required("straightThrough").asText()));
+                        node.required("straightThrough").asText()),
+                Words.parse(
+                        Computation.class,
+                        "computation",
+                        node.path("computation").asText(Computation.EMULATED.toString())));
     }
 }

@@ -1,10 +1,13 @@
 package io.altgrad.surgery;
 
+import ai.djl.ndarray.types.Shape;
 import io.altgrad.nn.Linear;
 import io.altgrad.nn.Module;
+import io.altgrad.nn.NativeFit;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
 import io.altgrad.result.LayerAssignment;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
@@ -45,10 +48,23 @@ public final class Surgery {
         requireEveryRuleToMatch(plan, linearNames(root));
         List<LayerAssignment> assignments = new ArrayList<>();
         Module operated = replaceLinears(root, (name, present) -> {
-            assignments.add(new LayerAssignment(name, plan.formatOf(name).toString(), plan.reason(name)));
-            return fitted(name, present, plan.recipe(name), seed);
+            Shape weight = plain(present).weight().value().getShape(); // (out, in)
+            Optional<String> objection = objection(plan, name, weight.get(1), weight.get(0));
+            assignments.add(assignment(plan, name, objection));
+            Computation computation = objection.isPresent()
+                    ? Computation.EMULATED
+                    : plan.quantization().computation();
+            return fitted(name, present, plan.recipe(name), computation, seed);
         });
         return new Result(operated, assignments);
+    }
+
+    /** What {@link #quantize} would say of Linears of these names, as far as it can be told without their shapes. */
+    public static List<LayerAssignment> foresee(SurgeryPlan plan, List<String> linears) {
+        requireEveryRuleToMatch(plan, linears);
+        return linears.stream()
+                .map(name -> assignment(plan, name, objection(plan, name, 0, 0)))
+                .toList();
     }
 
     /** Puts back the very Linears that {@link #quantize} wrapped, and returns the root as {@link Result#root} does. */
@@ -107,13 +123,28 @@ public final class Surgery {
         }
     }
 
-    private static Module fitted(String name, Module present, Optional<Recipe> recipe, long seed) {
+    /** Why a layer that shall multiply codes cannot; empty where it can, and where it shall not. */
+    private static Optional<String> objection(SurgeryPlan plan, String name, long in, long out) {
+        return plan.quantization().computation() == Computation.EMULATED
+                ? Optional.empty()
+                : plan.recipe(name).flatMap(recipe -> NativeFit.objection(recipe, in, out, plan.tokens()));
+    }
+
+    private static LayerAssignment assignment(SurgeryPlan plan, String name, Optional<String> objection) {
+        String reason =
+                plan.reason(name) + objection.map(why -> "; emulated: " + why).orElse("");
+        return new LayerAssignment(name, plan.formatOf(name).toString(), reason);
+    }
+
+    private static Module fitted(
+            String name, Module present, Optional<Recipe> recipe, Computation computation, long seed) {
         if (recipe.isEmpty()) {
             return plain(present);
         }
         boolean fits = present instanceof QuantizedLinear quantized
-                && quantized.recipe().equals(recipe.get());
-        return fits ? present : new QuantizedLinear(name, plain(present), recipe.get(), seed);
+                && quantized.recipe().equals(recipe.get())
+                && quantized.computation() == computation;
+        return fits ? present : new QuantizedLinear(name, plain(present), recipe.get(), computation, seed);
     }
 
     private static Linear plain(Module present) {

@@ -1,11 +1,12 @@
 package io.altgrad.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * The values of a contiguous float32 tensor on the CPU, read and written in place, block by block: a block fits the
+ * The values of a contiguous float32 tensor, read and written in place, block by block: a block fits the
  * first-level cache, so that work on it costs little beyond the memory traffic.
  */
 public final class HostView {
@@ -23,7 +24,7 @@ public final class HostView {
 
     /**
      * The view of {@code array}, which must outlive it. Of an array whose elements do not lie in row-major order it is
-     * the view of a copy that does, good for reading alone.
+     * the view of a copy that does, good for reading alone; so it is of an array on a GPU.
      *
      * @throws IllegalArgumentException if the array is not float32
      */
@@ -31,11 +32,30 @@ public final class HostView {
         int size = Math.toIntExact(array.getShape().size());
         FloatBuffer values =
                 array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        if (array.getDevice().isGpu()) {
+            values = values.asReadOnlyBuffer();
+        }
         if (values.remaining() != size) {
             throw new IllegalArgumentException("Cannot view a tensor of " + array.getShape() + " = " + size
                     + " elements: its memory holds " + values.remaining() + " floats; only float32 can be viewed.");
         }
         return new HostView(values, size);
+    }
+
+    /** Fills a float32 array with values in row-major order, wherever it lies. */
+    public static void fill(NDArray array, float[] values) {
+        if (array.getDevice().isGpu()) {
+            copy(array, values);
+        } else {
+            of(array).write(0, values, values.length);
+        }
+    }
+
+    /** The way of {@link #fill} by an array beside it. */
+    static void copy(NDArray array, float[] values) {
+        try (NDArray beside = array.getManager().create(values, array.getShape())) {
+            array.set(new NDIndex("..."), beside);
+        }
     }
 
     /** The view of floats that lie outside the engine, for example in a mapped file. */

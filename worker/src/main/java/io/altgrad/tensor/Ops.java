@@ -20,10 +20,12 @@ public final class Ops implements AutoCloseable {
 
     private final long module;
     private final PtNDManager scope;
+    private final Precision precision;
 
-    Ops(long module, PtNDManager scope) {
+    Ops(long module, PtNDManager scope, Precision precision) {
         this.module = module;
         this.scope = scope;
+        this.precision = precision;
     }
 
     /** The manager that owns the results. */
@@ -59,22 +61,87 @@ public final class Ops implements AutoCloseable {
 
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        if (precision == Precision.BFLOAT16) {
+            NDArray y = product(x, weight.transpose());
+            return bias == null ? y : y.add(bias);
+        }
         return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
     }
 
     /** {@code G W}: grad (…, out), weight (out, in). */
     public NDArray linearInputGradient(NDArray grad, NDArray weight) {
-        return grad.matMul(weight);
+        return product(grad, weight);
     }
 
     /** {@code Gᵀ X} over all rows: grad (…, out), x (…, in), result (out, in). */
     public NDArray linearWeightGradient(NDArray grad, NDArray x) {
-        return rows(grad).transpose().matMul(rows(x));
+        return product(rows(grad).transpose(), rows(x));
+    }
+
+    private NDArray product(NDArray a, NDArray b) {
+        return switch (precision) {
+            case FLOAT32 -> a.matMul(b);
+            case BFLOAT16 -> run("product", arg(a), arg(b), ScriptCalls.argument(1L))[0];
+        };
     }
 
     /** The sum over all rows: grad (…, out), result (out). */
     public NDArray biasGradient(NDArray grad) {
         return rows(grad).sum(new int[] {0});
+    }
+
+    /** {@code A Bᵀ} of codes: a (m, k), b (n, k), result (m, n); on a CPU by decoding them. */
+    public NDArray product(Codes a, Codes b) {
+        boolean gpu = scope.getDevice().isGpu();
+        return run(
+                gpu ? "scaled_product_cuda" : "scaled_product",
+                arg(a.codes()),
+                arg(b.codes()),
+                arg(gpu ? inverseScales(a, b) : a.inverseScales()),
+                arg(gpu ? inverseScales(b, a) : b.inverseScales()))[0];
+    }
+
+    /** Those of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
+    private static NDArray inverseScales(Codes a, Codes b) {
+        boolean mixed = a.inverseScales().getShape().size() == 1
+                && b.inverseScales().getShape().size() > 1;
+        NDArray scales = a.inverseScales();
+        return mixed ? scales.repeat(0, a.codes().getShape().get(0)) : scales;
+    }
+
+    /** The codes of {@code x · scale}, whose values the type has: x (rows, columns), scale broadcast to it. */
+    public NDArray encode(NDArray x, NDArray scale, Float8 type) {
+        return run("encode", arg(x), arg(scale), ScriptCalls.argument((long) type.scalarType()))[0];
+    }
+
+    /** Uninitialized codes of that type, (rows, columns), where {@code like} lies. */
+    public NDArray emptyCodes(NDArray like, long rows, long columns, Float8 type) {
+        return run(
+                "empty_codes",
+                arg(like),
+                ScriptCalls.argument(rows),
+                ScriptCalls.argument(columns),
+                ScriptCalls.argument((long) type.scalarType()))[0];
+    }
+
+    /** (rows, columns) to (columns, rows), row-major. */
+    public NDArray transposeCodes(NDArray codes) {
+        return run("transpose_codes", arg(codes))[0];
+    }
+
+    /** The same values in row-major order; {@code x} itself where they are. */
+    public NDArray contiguous(NDArray x) {
+        return run("contiguous", arg(x))[0];
+    }
+
+    /** {@code 1 / x}, element by element. */
+    public NDArray reciprocal(NDArray x) {
+        return run("reciprocal", arg(x))[0];
+    }
+
+    /** Uninitialized float32 values. */
+    public NDArray floats(long... shape) {
+        return scope.create(new Shape(shape), DataType.FLOAT32);
     }
 
     /** All leading dimensions as one: (…, C) to (N, C). */
@@ -141,10 +208,14 @@ public final class Ops implements AutoCloseable {
 
     /** Causal scaled dot-product attention (Vaswani et al. 2017, section 3.2.1): qkv (B, T, 3C), result (B, T, C). */
     public Attended attention(NDArray qkv, int heads) {
+        // libtorch's fused attention for CPUs has no like on a GPU whose backward gives the same bits each time.
+        if (precision == Precision.BFLOAT16) {
+            return attention(qkv, heads, tensor(new float[] {1}, 1));
+        }
         return new Attended(run("attention", arg(qkv), ScriptCalls.argument((long) heads)), null, 0);
     }
 
-    /** The same with {@code keep} (B, H, T, T) multiplied into the probabilities: 0, or 1 / (1 - dropout). */
+    /** The same with {@code keep}, (B, H, T, T) or one for all, multiplied into the probabilities: 0, or 1 / (1 - dropout). */
     public Attended attention(NDArray qkv, int heads, NDArray keep) {
         double scale = 1 / Math.sqrt(qkv.getShape().get(2) / (3.0 * heads));
         PtNDArray[] r = run(
@@ -152,7 +223,8 @@ public final class Ops implements AutoCloseable {
                 arg(qkv),
                 arg(keep),
                 ScriptCalls.argument((long) heads),
-                ScriptCalls.argument(scale));
+                ScriptCalls.argument(scale),
+                ScriptCalls.argument(bf16()));
         return new Attended(r, keep, scale);
     }
 
@@ -170,7 +242,12 @@ public final class Ops implements AutoCloseable {
                 arg(s[3]),
                 arg(s[4]),
                 arg(forward.keep),
-                ScriptCalls.argument(forward.scale))[0];
+                ScriptCalls.argument(forward.scale),
+                ScriptCalls.argument(bf16()))[0];
+    }
+
+    private long bf16() {
+        return precision == Precision.BFLOAT16 ? 1 : 0;
     }
 
     /** Rows of {@code table} (V, C) by id: ids (…) of int64, result (…, C). */

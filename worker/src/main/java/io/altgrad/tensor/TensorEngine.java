@@ -23,11 +23,13 @@ public final class TensorEngine {
 
     private TensorEngine(int threads) {
         System.setProperty("ai.djl.offline", "true");
+        Determinism.beforeStart();
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         this.threads = threads;
         this.root = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
         byte[] archive = TorchScriptArchive.of(TensorEngine.class, "ops.py");
+        Determinism.afterStart();
         try {
             this.module = JniUtils.loadModuleHandle(new ByteArrayInputStream(archive), Device.cpu(), false, false);
         } catch (IOException e) {
@@ -77,12 +79,22 @@ public final class TensorEngine {
         return root.newSubManager();
     }
 
+    /** The same with the arrays on that device. */
+    public NDManager newManager(Device device) {
+        return root.newSubManager(device);
+    }
+
     /**
      * Operations whose results live until the returned scope is closed. Switches autograd off for the calling thread:
      * layers carry their own backward.
      */
     public Ops newScope(NDManager parent) {
+        return newScope(parent, Precision.of(parent.getDevice()));
+    }
+
+    /** The same with another compute precision than the device's own. */
+    public Ops newScope(NDManager parent, Precision precision) {
         JniUtils.setGradMode(false);
-        return new Ops(module, (PtNDManager) parent.newSubManager());
+        return new Ops(module, (PtNDManager) parent.newSubManager(), precision);
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.trial;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
@@ -36,15 +37,22 @@ public final class GptTrialRunner implements TrialRunner {
     private static final Logger LOG = LoggerFactory.getLogger(GptTrialRunner.class);
 
     private final TensorEngine engine;
+    private final Device device;
     private final Consumer<Gpt> trained;
 
+    /** On the CPU. */
     public GptTrialRunner(TensorEngine engine) {
-        this(engine, gpt -> {});
+        this(engine, Device.cpu());
+    }
+
+    public GptTrialRunner(TensorEngine engine, Device device) {
+        this(engine, device, gpt -> {});
     }
 
     /** {@code trained} gets the model of each trial after its last step; what it is to keep of it, it copies. */
-    public GptTrialRunner(TensorEngine engine, Consumer<Gpt> trained) {
+    public GptTrialRunner(TensorEngine engine, Device device, Consumer<Gpt> trained) {
         this.engine = engine;
+        this.device = device;
         this.trained = trained;
     }
 
@@ -53,21 +61,24 @@ public final class GptTrialRunner implements TrialRunner {
         Trial trial = run.trial();
         TrainingLog log = new TrainingLog();
         String corpusHash = "";
+        int vocabulary = 0;
         Outcome outcome;
-        try (NDManager manager = engine.newManager()) {
+        try (NDManager manager = engine.newManager(device)) {
             Corpus corpus = Corpora.load(trial.corpus());
             corpusHash = corpus.hash();
-            Gpt gpt = Gpt.initialized(manager, trial.model(), corpus.vocabularySize(), trial.seed());
+            vocabulary = corpus.vocabularySize();
+            DeviceRoom.require(trial, vocabulary, device);
+            Gpt gpt = Gpt.initialized(manager, trial.model(), vocabulary, trial.seed());
             Trainer trainer = trainer(trial, gpt, corpus, manager, log);
             outcome = train(run, trainer, new StoppableListener(listener), corpusHash, log);
             trained.accept(gpt);
         } catch (StoppableListener.Stopped e) {
             throw e.reason();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            outcome = Failures.of(e);
+            outcome = Failures.of(DeviceRoom.explained(e, trial, vocabulary, device));
         }
         return new TrialResult(
-                trial, outcome, log.toRecord(), Machine.provenance(engine, corpusHash), Instant.now(), run.attempt());
+                trial, outcome, log.toRecord(), provenance(trial, corpusHash), Instant.now(), run.attempt());
     }
 
     private Trainer trainer(Trial trial, Gpt gpt, Corpus corpus, NDManager manager, TrainingLog log) {
@@ -88,8 +99,8 @@ public final class GptTrialRunner implements TrialRunner {
         if (!settings.keepsCheckpoints()) {
             return trainer.run(listener, settings.limit());
         }
-        Provenance provenance = Machine.provenance(engine, corpusHash);
-        Checkpoints checkpoints = new Checkpoints(settings.checkpoints(), run.trial(), provenance, new Configuration());
+        Checkpoints checkpoints = new Checkpoints(
+                settings.checkpoints(), run.trial(), provenance(run.trial(), corpusHash), new Configuration());
         Checkpointing checkpointing =
                 new Checkpointing(listener, trainer, checkpoints, settings.every(), line -> notice(run, log, line));
         checkpointing.resume();
@@ -98,6 +109,10 @@ public final class GptTrialRunner implements TrialRunner {
             checkpointing.write();
         }
         return outcome;
+    }
+
+    private Provenance provenance(Trial trial, String corpusHash) {
+        return Machine.provenance(engine, device, trial.quantization().computation(), corpusHash);
     }
 
     private static void notice(TrialRun run, TrainingLog log, String line) {

@@ -1,8 +1,12 @@
 package io.altgrad.trial;
 
+import ai.djl.Device;
+import io.altgrad.cuda.CudaDevice;
+import io.altgrad.cuda.CudaDriver;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Provenance;
+import io.altgrad.spec.Computation;
 import io.altgrad.tensor.TensorEngine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +20,7 @@ final class Machine {
     private Machine() {}
 
     /** The provenance of results of this process. */
-    static Provenance provenance(TensorEngine engine, String corpusHash) {
+    static Provenance provenance(TensorEngine engine, Device device, Computation computation, String corpusHash) {
         BuildInfo build = BuildInfo.current();
         return new Provenance(
                 build.commit(),
@@ -27,9 +31,9 @@ final class Machine {
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 processor(),
-                "cpu",
+                name(device),
                 engine.threads(),
-                "emulated",
+                computation.toString(),
                 corpusHash,
                 host(),
                 NumericsVersion.CURRENT);
@@ -51,7 +55,17 @@ final class Machine {
         return "unknown";
     }
 
-    private static String host() {
+    /** {@code cpu}, or the GPU's name. */
+    private static String name(Device device) {
+        if (!device.isGpu()) {
+            return "cpu";
+        }
+        try (CudaDevice gpu = CudaDriver.get().device(device.getDeviceId())) {
+            return gpu.name();
+        }
+    }
+
+    static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

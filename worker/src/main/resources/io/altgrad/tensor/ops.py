@@ -34,21 +34,27 @@ class Ops(Module):
     grad_y = torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2)
     gq, gk, gv = torch._scaled_dot_product_flash_attention_for_cpu_backward(grad_y, q, k, v, y, logsumexp, 0., True)
     return (self).merge_gradients(gq, gk, gv, )
-  def attention_masked(self: __torch__.Ops, qkv: Tensor, keep: Tensor, heads: int, scale: float) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+  def product(self: __torch__.Ops, a: Tensor, b: Tensor, bf16: int) -> Tensor:
+    if torch.eq(bf16, 1):
+      result = torch.to(torch.matmul(torch.to(a, 15), torch.to(b, 15)), 6)
+    else:
+      result = torch.matmul(a, b)
+    return result
+  def attention_masked(self: __torch__.Ops, qkv: Tensor, keep: Tensor, heads: int, scale: float, bf16: int) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     q, k, v = (self).split_heads(qkv, heads, )
     T = torch.size(q, 2)
     future = torch.triu(torch.ones([T, T], dtype=11, device=ops.prim.device(q)), 1)
-    scores = torch.masked_fill(torch.mul(torch.matmul(q, torch.transpose(k, 2, 3)), scale), future, -inf)
+    scores = torch.masked_fill(torch.mul((self).product(q, torch.transpose(k, 2, 3), bf16, ), scale), future, -inf)
     p = torch.softmax(scores, 3)
-    y = torch.matmul(torch.mul(p, keep), v)
+    y = (self).product(torch.mul(p, keep), v, bf16, )
     return ((self).merge_heads(y, ), q, k, v, p)
-  def attention_masked_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, p: Tensor, keep: Tensor, scale: float) -> Tensor:
+  def attention_masked_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, p: Tensor, keep: Tensor, scale: float, bf16: int) -> Tensor:
     grad_y = torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2)
-    gv = torch.matmul(torch.transpose(torch.mul(p, keep), 2, 3), grad_y)
-    gp = torch.mul(torch.matmul(grad_y, torch.transpose(v, 2, 3)), keep)
+    gv = (self).product(torch.transpose(torch.mul(p, keep), 2, 3), grad_y, bf16, )
+    gp = torch.mul((self).product(grad_y, torch.transpose(v, 2, 3), bf16, ), keep)
     gs = torch.mul(torch._softmax_backward_data(gp, p, 3, 6), scale)
-    gq = torch.matmul(gs, k)
-    gk = torch.matmul(torch.transpose(gs, 2, 3), q)
+    gq = (self).product(gs, k, bf16, )
+    gk = (self).product(torch.transpose(gs, 2, 3), q, bf16, )
     return (self).merge_gradients(gq, gk, gv, )
   def embedding_backward(self: __torch__.Ops, grad: Tensor, ids: Tensor, rows: int) -> Tensor:
     return torch.embedding_dense_backward(grad, ids, rows, -1, False)
@@ -69,3 +75,17 @@ class Ops(Module):
     torch._foreach_add_(steps, 1.)
     torch._fused_adamw_(params, grads, exp_avgs, exp_avg_sqs, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
     return params[0]
+  def contiguous(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.contiguous(x)
+  def reciprocal(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.reciprocal(x)
+  def encode(self: __torch__.Ops, x: Tensor, scale: Tensor, dtype: int) -> Tensor:
+    return torch.to(torch.mul(x, scale), dtype)
+  def empty_codes(self: __torch__.Ops, like: Tensor, rows: int, columns: int, dtype: int) -> Tensor:
+    return torch.empty([rows, columns], dtype=dtype, device=ops.prim.device(like))
+  def transpose_codes(self: __torch__.Ops, codes: Tensor) -> Tensor:
+    return torch.contiguous(torch.t(codes))
+  def scaled_product(self: __torch__.Ops, a: Tensor, b: Tensor, inverse_a: Tensor, inverse_b: Tensor) -> Tensor:
+    return torch.mul(torch.mul(torch.matmul(torch.to(a, 6), torch.t(torch.to(b, 6))), inverse_a), torch.t(inverse_b))
+  def scaled_product_cuda(self: __torch__.Ops, a: Tensor, b: Tensor, inverse_a: Tensor, inverse_b: Tensor) -> Tensor:
+    return torch.to(torch._scaled_mm(a, torch.t(b), inverse_a, torch.t(inverse_b), None, None, 15, False), 6)

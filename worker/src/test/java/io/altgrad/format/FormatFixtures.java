@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The formats and the floats that the tests of this package go through. */
-final class FormatFixtures {
+/** The formats and the floats that tests of casts go through. */
+public final class FormatFixtures {
 
     /** Splits at the edges: no mantissa with either parity of bias, 16 bits, subnormal floats, steps of 2^-149. */
     private static final List<String> EDGES = List.of(
@@ -36,7 +36,7 @@ final class FormatFixtures {
     private FormatFixtures() {}
 
     /** The registered formats, every split of at most 8 bits, and the edges. */
-    static List<NumberFormat> all() {
+    public static List<NumberFormat> all() {
         Set<NumberFormat> formats = new LinkedHashSet<>(Formats.all());
         for (int exponentBits = 0; exponentBits <= 7; exponentBits++) {
             for (int mantissaBits = 0; mantissaBits + exponentBits <= 7; mantissaBits++) {
@@ -62,7 +62,7 @@ final class FormatFixtures {
     }
 
     /** Both signs of every value, every midpoint, what lies beyond the top, and their float neighbours; zeros, Inf, NaN. */
-    static float[] boundaries(NumberFormat format) {
+    public static float[] boundaries(NumberFormat format) {
         TreeSet<Float> floats = new TreeSet<>(List.of(0f, Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE));
         double[] magnitudes = magnitudes(format);
         for (int code = 0; code < magnitudes.length; code++) {
@@ -86,7 +86,7 @@ final class FormatFixtures {
     }
 
     /** Half arbitrary bits; half with exponents spread over the format's range and a little beyond. */
-    static float[] randomFloats(NumberFormat format, RandomStream stream, long first, int count) {
+    public static float[] randomFloats(NumberFormat format, RandomStream stream, long first, int count) {
         int[] words = new int[2 * count];
         stream.fillBits(words, first);
         int lowest = format.minExponent() - format.mantissaBits() - 3;

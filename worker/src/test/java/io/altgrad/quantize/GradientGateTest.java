@@ -151,14 +151,14 @@ class GradientGateTest {
         return gradient(apply(cast(format, scaling, Operand.WEIGHT), values, columns), values.length);
     }
 
-    private float[] gradient(OperandCast.Result result, int size) {
+    private float[] gradient(OperandCast.Result<NDArray> result, int size) {
         float[] ones = new float[size];
         Arrays.fill(ones, 1f);
         return values(result.straightThrough(
                 ops.tensor(ones, result.alongColumns().getShape().getShape())));
     }
 
-    private OperandCast.Result apply(OperandCast cast, float[] values, int columns) {
+    private OperandCast.Result<NDArray> apply(OperandCast cast, float[] values, int columns) {
         NDArray value = ops.tensor(values, values.length / columns, columns);
         return cast.apply(value, ops, Pass.TRAINING, 0, CastObserver.NONE);
     }

@@ -30,10 +30,10 @@ class TrialParserTest {
             "warmupSteps":5,"decaySteps":50,"beta1":0.85,"beta2":0.95,"weightDecay":0.01,"gradientClip":0.5,\
             "evalEvery":30,"evalBatches":4,"layerStatsEvery":20,"evalUnquantized":true},\
             "quantization":{"scaling":"delayed 8 recent pow2","rounding":"stochastic","overflow":"ieee",\
-            "input":"e4m3fn","gradOutput":"$format","straightThrough":"masked"},\
+            "input":"e4m3fn","gradOutput":"$format","straightThrough":"masked","computation":"native"},\
             "corpus":"file:/data/a.txt"}""";
 
-    private static final String GOLDEN_ID = "2f520ce6972d2bb0";
+    private static final String GOLDEN_ID = "b6d870844687e417";
 
     /** No field has its default, so that one that is forgotten shows. */
     private static final Trial TRIAL = new Trial(
@@ -53,7 +53,8 @@ class TrialParserTest {
                     Overflow.TO_INF_OR_NAN,
                     LayerFormat.parse("e4m3fn"),
                     LayerFormat.parse("$format"),
-                    StraightThrough.MASKED),
+                    StraightThrough.MASKED,
+                    Computation.NATIVE),
             "file:/data/a.txt");
 
     private static final Trial BOUNDED = new Trial(

@@ -54,7 +54,8 @@ class TrainingStepTest {
                 d.overflow(),
                 new LayerFormat.OfTrial(),
                 new LayerFormat.OfTrial(),
-                d.straightThrough());
+                d.straightThrough(),
+                d.computation());
         try (NDManager manager = engine.newManager()) {
             Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), delayed), 1);

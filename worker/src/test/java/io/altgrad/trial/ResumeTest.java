@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
@@ -15,6 +16,7 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
@@ -198,7 +200,7 @@ class ResumeTest {
         return new Checkpoints(
                         folder.resolve(where).toString(),
                         trial,
-                        Machine.provenance(TensorEngine.get(), corpusHash),
+                        Machine.provenance(TensorEngine.get(), Device.cpu(), Computation.EMULATED, corpusHash),
                         new Configuration())
                 .newest(notice -> {
                     throw new AssertionError(notice);
@@ -270,7 +272,8 @@ class ResumeTest {
                 Overflow.SATURATE,
                 all,
                 all,
-                StraightThrough.IDENTITY);
+                StraightThrough.IDENTITY,
+                Computation.EMULATED);
         TrainingSpec training = new TrainingSpec(STEPS, 2, 2, 3e-3, 3e-4, 3, 0, 0.9, 0.99, 0.1, 0.5, 4, 1, 3, true);
         return new Trial(
                 all,

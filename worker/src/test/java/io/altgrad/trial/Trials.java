@@ -38,7 +38,13 @@ public final class Trials {
     public static Trial stochastic(long seed) {
         QuantizationSpec d = QuantizationSpec.DEFAULT;
         QuantizationSpec stochastic = new QuantizationSpec(
-                d.scaling(), Rounding.STOCHASTIC, d.overflow(), d.input(), d.gradOutput(), d.straightThrough());
+                d.scaling(),
+                Rounding.STOCHASTIC,
+                d.overflow(),
+                d.input(),
+                d.gradOutput(),
+                d.straightThrough(),
+                d.computation());
         ModelSpec dropping = new ModelSpec(2, 2, 32, 16, 0.1, true);
         return new Trial(
                 LayerFormat.parse("e5m2"), ALL_BUT_HEAD, seed, dropping, steps(5, 4), stochastic, Trial.WORDNET);

@@ -1,0 +1,147 @@
+package io.altgrad.cli;
+
+import io.altgrad.cuda.CudaDevice;
+import io.altgrad.cuda.CudaDriver;
+import io.altgrad.cuda.CudaUnavailable;
+import io.altgrad.cuda.KernelCheck;
+import io.altgrad.sweep.UserError;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code altgrad gpu-check}: whether this machine's GPU computes what the CPU does, part by part. The parts that need the
+ * driver alone come first, so that a machine without libtorch's CUDA build is checked as far as it goes.
+ */
+@Command(
+        name = "gpu-check",
+        description = "Check a GPU part by part: driver, kernels, libtorch, FP8 products, streams, training.",
+        showDefaultValues = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every part was run and is right",
+            "1:a part is wrong",
+            "3:a part could not be run; none is wrong"
+        })
+final class GpuCheckCommand implements Callable<Integer> {
+
+    @Option(names = "--device", paramLabel = "N", defaultValue = "0", description = "Number of the GPU.")
+    private int index;
+
+    @Spec
+    private CommandSpec spec;
+
+    private PrintWriter out;
+    private boolean wrong;
+    private boolean left;
+
+    /** What a part found out, in a few words; throws if it is wrong. */
+    @FunctionalInterface
+    interface Part {
+        String check() throws Exception;
+    }
+
+    /** That a part cannot be run here. */
+    static final class NotHere extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        NotHere(String why) {
+            super(why);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (index < 0) {
+            throw new UserError("Cannot check GPU " + index + ": --device takes a number of at least 0.");
+        }
+        out = spec.commandLine().getOut();
+        part("driver", this::driver);
+        part("kernels", () -> String.format(Locale.ROOT, "%,d casts equal the CPU's, bit for bit", compare()));
+        part("bandwidth", this::bandwidth);
+        part("libtorch", () -> GpuEngineCheck.libtorch(index));
+        part("_scaled_mm", () -> GpuEngineCheck.scaledProduct(index));
+        part("streams", () -> GpuEngineCheck.streams(index));
+        part("training", () -> GpuEngineCheck.training(index));
+        out.flush();
+        return wrong ? ExitCode.FAILURE : left ? ExitCode.NOT_RUN : ExitCode.OK;
+    }
+
+    private void part(String name, Part part) {
+        long start = System.nanoTime();
+        try {
+            print(name, "ok", start, part.check());
+        } catch (NotHere | CudaUnavailable e) {
+            left = true;
+            print(name, "not run", start, e.getMessage());
+        } catch (Exception | LinkageError e) {
+            wrong = true;
+            print(name, "WRONG", start, e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private void print(String name, String status, long start, String what) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        String[] lines = what.split("\\R");
+        out.println(String.format(Locale.ROOT, "%-10s  %-7s  %6.1f s  %s", name, status, seconds, lines[0]));
+        for (int i = 1; i < lines.length; i++) {
+            out.println(" ".repeat(31) + lines[i]);
+        }
+        out.flush();
+    }
+
+    private String driver() throws NotHere {
+        CudaDriver driver = CudaDriver.get();
+        try (CudaDevice device = open()) {
+            CudaDevice.MemoryInfo memory = device.memory();
+            return String.format(
+                    Locale.ROOT,
+                    "%s, compute capability %.1f, %.1f of %.1f GiB free; the driver supports CUDA %s",
+                    device.name(),
+                    device.capability() / 10.0,
+                    memory.free() / (double) (1L << 30),
+                    memory.total() / (double) (1L << 30),
+                    driver.version());
+        }
+    }
+
+    private long compare() throws NotHere {
+        try (CudaDevice device = open()) {
+            return KernelCheck.compare(device);
+        }
+    }
+
+    private String bandwidth() throws NotHere {
+        try (CudaDevice device = open()) {
+            List<KernelCheck.Bandwidth> measured = KernelCheck.measure(device);
+            double copy = measured.get(0).gigabytesPerSecond();
+            StringBuilder table =
+                    new StringBuilder(String.format("%-18s %10s %8s %9s", "kernel", "ms", "GB/s", "of copy"));
+            for (KernelCheck.Bandwidth one : measured) {
+                table.append(String.format(
+                        Locale.ROOT,
+                        "%n%-18s %10.3f %8.0f %8.0f%%",
+                        one.kernel(),
+                        one.millis(),
+                        one.gigabytesPerSecond(),
+                        100 * one.gigabytesPerSecond() / copy));
+            }
+            return table.toString();
+        }
+    }
+
+    private CudaDevice open() throws NotHere {
+        CudaDriver driver = CudaDriver.get();
+        if (index >= driver.deviceCount()) {
+            throw new NotHere("there is no GPU " + index + "; this process sees " + driver.deviceCount()
+                    + " (CUDA_VISIBLE_DEVICES hides others)");
+        }
+        return driver.device(index);
+    }
+}

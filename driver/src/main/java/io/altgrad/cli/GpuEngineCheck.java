@@ -1,0 +1,211 @@
+package io.altgrad.cli;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.altgrad.cli.GpuCheckCommand.NotHere;
+import io.altgrad.cuda.CastArguments;
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.DeviceKernels;
+import io.altgrad.format.ArrayCodec;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.random.RandomStream;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Scaling;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Float8;
+import io.altgrad.tensor.LibTorch;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.TensorEngine;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.GptTrialRunner;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The parts of {@code altgrad gpu-check} that need libtorch, apart from those that do not. */
+final class GpuEngineCheck {
+
+    private static final int STEPS = 20;
+
+    /** Relative, between the losses of a GPU, in bfloat16, and of a CPU. */
+    private static final double TOLERANCE = 1e-3;
+
+    private GpuEngineCheck() {}
+
+    static String libtorch(int gpu) throws NotHere {
+        TensorEngine engine = engine(gpu);
+        try (NDManager manager = engine.newManager(Device.gpu(gpu));
+                NDArray zeros = manager.zeros(new Shape(2, 2))) {
+            require(zeros.sum().getFloat() == 0, "the sum of zeros is not 0");
+            return "libtorch " + engine.libtorchVersion() + " computes on gpu:" + gpu;
+        }
+    }
+
+    /** The same codes, multiplied by the GPU and, decoded, by the CPU. */
+    static String scaledProduct(int gpu) throws NotHere {
+        TensorEngine engine = engine(gpu);
+        int m = 64;
+        int k = 256;
+        int n = 128;
+        float[] a = normal("a", m * k);
+        float[] b = normal("b", n * k);
+        float[] there = product(engine, Device.gpu(gpu), a, b, m, k, n);
+        float[] here = product(engine, Device.cpu(), a, b, m, k, n);
+        double largest = 0;
+        for (int i = 0; i < here.length; i++) {
+            largest = Math.max(largest, Math.abs(here[i] - there[i]) / (Math.abs(here[i]) + Math.sqrt(k)));
+        }
+        require(largest < 0x1p-7, "a product differs from the CPU's by " + largest + ", relative");
+        return String.format(Locale.ROOT, "e4m3fn by e5m2, %d x %d x %d, within %.1e of the CPU's", m, k, n, largest);
+    }
+
+    private static float[] product(TensorEngine engine, Device device, float[] a, float[] b, int m, int k, int n) {
+        try (NDManager manager = engine.newManager(device);
+                Ops ops = engine.newScope(manager)) {
+            NDArray one = ops.tensor(new float[] {1}, 1, 1);
+            Codes left = new Codes(ops.encode(ops.tensor(a, m, k), one, Float8.E4M3FN), one);
+            Codes right = new Codes(ops.encode(ops.tensor(b, n, k), one, Float8.E5M2), one);
+            return ops.product(left, right).toFloatArray();
+        }
+    }
+
+    /** Kernels between operations of libtorch's, without waiting for either: each must see what came before. */
+    static String streams(int gpu) throws NotHere {
+        TensorEngine engine = engine(gpu);
+        int size = 1 << 22;
+        int rounds = 50;
+        Cast cast = new Cast(Formats.parse("e5m2"), new Scaling.Unscaled(), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        float[] expected = normal("stream", size);
+        try (NDManager manager = engine.newManager(Device.gpu(gpu));
+                Ops ops = engine.newScope(manager)) {
+            CastKernels kernels = DeviceKernels.of(Device.gpu(gpu)).orElseThrow();
+            NDArray factor = ops.tensor(new float[] {1.1f}, 1);
+            NDArray x = ops.tensor(expected, size);
+            for (int i = 0; i < rounds; i++) {
+                NDArray scaled = ops.multiply(x, factor);
+                x = ops.emptyLike(scaled);
+                kernels.cast(CastArguments.of(cast, LibTorch.dataPointer(scaled), 1, size)
+                        .values(LibTorch.dataPointer(x)));
+            }
+            ArrayCodec codec = ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
+            for (int i = 0; i < rounds; i++) {
+                for (int j = 0; j < size; j++) {
+                    expected[j] *= 1.1f;
+                }
+                codec.quantize(expected, 0, expected, 0, size, 1, null, 0);
+            }
+            require(Arrays.equals(x.toFloatArray(), expected), "an operation did not see what the one before it wrote");
+        }
+        return rounds + " casts between as many products of libtorch's, in order";
+    }
+
+    static String training(int gpu) throws NotHere {
+        TensorEngine engine = engine(gpu);
+        StringBuilder table = new StringBuilder(String.format(
+                "%-8s %12s %12s %12s %12s", "format", "last loss", "on the CPU", "difference", "tokens/s"));
+        for (String format : List.of("none", "e5m2")) {
+            Trial trial = trial(format);
+            TrialResult there = run(engine, Device.gpu(gpu), trial);
+            TrialResult again = run(engine, Device.gpu(gpu), trial);
+            TrialResult here = run(engine, Device.cpu(), trial);
+            require(
+                    there.record().initialStateHash().equals(here.record().initialStateHash()),
+                    "the initial states of GPU and CPU differ");
+            require(losses(there).equals(losses(again)), "two runs of " + format + " differ on this GPU");
+            double difference = difference(losses(there), losses(here));
+            require(difference < TOLERANCE, format + " differs from the CPU's losses by " + difference + ", relative");
+            table.append(String.format(
+                    Locale.ROOT,
+                    "%n%-8s %12.6f %12.6f %12.1e %,12.0f",
+                    format,
+                    losses(there).get(STEPS - 1),
+                    losses(here).get(STEPS - 1),
+                    difference,
+                    there.record().tokensPerSecond()));
+        }
+        return table.toString();
+    }
+
+    private static TrialResult run(TensorEngine engine, Device device, Trial trial) {
+        TrialResult result = new GptTrialRunner(engine, device).run(trial, 0, TrainingListener.NONE);
+        require(
+                result.record().steps().size() == STEPS,
+                "a trial ended after " + result.record().steps().size() + " steps: " + result.outcome());
+        return result;
+    }
+
+    private static List<Double> losses(TrialResult result) {
+        return result.record().steps().stream().map(StepMetrics::loss).toList();
+    }
+
+    private static double difference(List<Double> there, List<Double> here) {
+        double largest = 0;
+        for (int i = 0; i < here.size(); i++) {
+            largest = Math.max(largest, Math.abs(there.get(i) - here.get(i)) / here.get(i));
+        }
+        return largest;
+    }
+
+    private static Trial trial(String format) {
+        TrainingSpec d = TrainingSpec.DEFAULT;
+        TrainingSpec training = new TrainingSpec(
+                STEPS,
+                d.batch(),
+                d.accumulation(),
+                d.learningRate(),
+                d.minLearningRate(),
+                d.warmupSteps(),
+                d.decaySteps(),
+                d.beta1(),
+                d.beta2(),
+                d.weightDecay(),
+                d.gradientClip(),
+                STEPS,
+                1,
+                STEPS,
+                false);
+        return new Trial(
+                LayerFormat.parse(format),
+                RuleSet.skipping("keep-head", List.of("lm_head")),
+                1337,
+                ModelSpec.S,
+                training,
+                QuantizationSpec.DEFAULT,
+                Trial.WORDNET);
+    }
+
+    private static TensorEngine engine(int gpu) throws NotHere {
+        TensorEngine engine = TensorEngine.get();
+        int gpus = Engine.getEngine("PyTorch").getGpuCount();
+        if (gpu >= gpus) {
+            throw new NotHere("libtorch " + engine.libtorchVersion() + " has no GPU " + gpu
+                    + "; set PYTORCH_FLAVOR=cu128, and PYTORCH_LIBRARY_PATH where it is installed");
+        }
+        return engine;
+    }
+
+    private static float[] normal(String name, int size) {
+        float[] values = new float[size];
+        RandomStream.of(1337, "gpu-check/" + name).fillNormal(values, 0, 1);
+        return values;
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}

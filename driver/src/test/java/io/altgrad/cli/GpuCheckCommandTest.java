@@ -1,0 +1,59 @@
+package io.altgrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.altgrad.cuda.CudaDriver;
+import io.altgrad.cuda.CudaUnavailable;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class GpuCheckCommandTest {
+
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void withoutAGpuEveryPartSaysWhyItWasNotRun() {
+        assumeFalse(hasDriver(), "This machine has a CUDA driver.");
+        assertThat(run("gpu-check")).isEqualTo(3);
+        assertThat(out.toString().lines())
+                .hasSize(7)
+                .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
+        assertThat(out.toString())
+                .contains("driver      not run")
+                .contains("Cannot find the CUDA driver: there is no libcuda.so.1")
+                .contains("libtorch 2.7.1 has no GPU 0; set PYTORCH_FLAVOR=cu128");
+    }
+
+    @Test
+    void aNegativeDeviceIsRefused() {
+        assertThat(run("gpu-check", "--device", "-1")).isEqualTo(2);
+        assertThat(out.toString()).contains("Cannot check GPU -1: --device takes a number of at least 0.");
+    }
+
+    @Test
+    @Tag("gpu")
+    void onAGpuEveryPartIsRight() {
+        assumeTrue(hasDriver(), "This machine has no CUDA driver.");
+        assertThat(run("gpu-check")).as(out.toString()).isZero();
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine(List.of(new GpuCheckCommand()));
+        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+        return command.execute(arguments);
+    }
+
+    private static boolean hasDriver() {
+        try {
+            return CudaDriver.get().deviceCount() > 0;
+        } catch (CudaUnavailable e) {
+            return false;
+        }
+    }
+}

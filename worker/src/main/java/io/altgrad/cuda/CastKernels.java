@@ -1,0 +1,162 @@
+package io.altgrad.cuda;
+
+import com.sun.jna.Memory;
+import io.altgrad.format.CastStatistics;
+import io.altgrad.random.RandomStream;
+import java.util.function.LongSupplier;
+
+/**
+ * The kernels on one device, launched on a stream that is asked for each time. Launches do not wait; what returns a number
+ * does. One thread at a time.
+ */
+public final class CastKernels implements AutoCloseable {
+
+    /** Threads of a CUDA block, which the kernels count on. */
+    static final int THREADS = 256;
+
+    /** CUDA blocks at most; a fixed number, so that sums are made in the same order on every device. */
+    private static final int MAX_BLOCKS = 1024;
+
+    /** Elements of a thread, before there are as many blocks as may be. */
+    private static final int PER_THREAD = 4;
+
+    private static final int STATISTICS_BYTES = 32;
+
+    private final CudaDevice device;
+    private final CudaModule module;
+    private final LongSupplier stream;
+    private final DeviceMemory scratch;
+    private final Memory result = new Memory(STATISTICS_BYTES);
+
+    private CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
+        this.device = device;
+        this.module = module;
+        this.stream = stream;
+        this.scratch = DeviceMemory.allocate(device, (MAX_BLOCKS + 1L) * STATISTICS_BYTES);
+    }
+
+    /** Loads the kernels; {@code stream} is asked for the handle of the stream at each launch, 0 is the default one. */
+    public static CastKernels load(CudaDevice device, LongSupplier stream) {
+        return new CastKernels(device, CudaModule.load(device, KernelSource.ptx()), stream);
+    }
+
+    /** The largest magnitude of {@code size} floats; 0 if there are none, NaN if any is NaN. Waits. */
+    public synchronized float amax(long address, long size) {
+        device.makeCurrent();
+        long onStream = stream.getAsLong();
+        CudaDriver.check("clear an amax on " + device, LibCuda.cuMemsetD32Async(scratch.address(), 0, 1, onStream));
+        launch("altgrad_amax", blocks(size, PER_THREAD), size + " floats", onStream, address, size, scratch.address());
+        int bits = fetch(scratch.address(), Integer.BYTES, onStream).getInt(0);
+        float amax = Float.intBitsToFloat(bits);
+        return Float.isNaN(amax) ? Float.NaN : amax;
+    }
+
+    /** Casts under one scale. */
+    public synchronized void cast(CastArguments arguments) {
+        cast("altgrad_cast", blocks(arguments.size(), PER_THREAD), arguments);
+    }
+
+    /** Casts under one scale and says what that did. Waits. */
+    public synchronized CastStatistics castWithStatistics(CastArguments arguments) {
+        return withStatistics("altgrad_cast", blocks(arguments.size(), PER_THREAD), arguments);
+    }
+
+    /** Casts under a scale for each block. */
+    public synchronized void castBlocks(CastArguments arguments) {
+        cast("altgrad_cast_blocks", clamp(arguments.blockGroups()), arguments);
+    }
+
+    /** Casts under a scale for each block and says what that did. Waits. */
+    public synchronized CastStatistics castBlocksWithStatistics(CastArguments arguments) {
+        return withStatistics("altgrad_cast_blocks", clamp(arguments.blockGroups()), arguments);
+    }
+
+    /** Casts under one scale, with the codes in both layouts. */
+    public synchronized void pack(CastArguments arguments) {
+        cast("altgrad_pack", clamp(arguments.tiles()), arguments);
+    }
+
+    /** The same, and says what that did. Waits. */
+    public synchronized CastStatistics packWithStatistics(CastArguments arguments) {
+        return withStatistics("altgrad_pack", clamp(arguments.tiles()), arguments);
+    }
+
+    /**
+     * Factors of dropout: {@code kept}, or 0 with that probability, by the words from {@code firstDraw} on as
+     * {@link RandomStream#fillUniform} reads them.
+     */
+    public synchronized void dropout(
+            long out, long size, RandomStream draws, long firstDraw, double probability, float kept) {
+        device.makeCurrent();
+        // A uniform number is a whole number below 2^24, divided by that: compare the whole numbers.
+        int limit = (int) Math.ceil(Math.scalb(probability, 24));
+        launch(
+                "altgrad_dropout",
+                blocks(size, PER_THREAD),
+                size + " factors",
+                stream.getAsLong(),
+                out,
+                size,
+                draws.key(),
+                draws.counterHigh(),
+                firstDraw,
+                limit,
+                kept);
+    }
+
+    private void cast(String kernel, int blocks, CastArguments arguments) {
+        device.makeCurrent();
+        module.launch(kernel, blocks, THREADS, arguments.toString(), stream.getAsLong(), arguments.struct());
+    }
+
+    private CastStatistics withStatistics(String kernel, int blocks, CastArguments arguments) {
+        cast(kernel, blocks, arguments.partials(scratch.address() + STATISTICS_BYTES));
+        long onStream = stream.getAsLong();
+        launch(
+                "altgrad_sum",
+                1,
+                blocks + " sums",
+                onStream,
+                scratch.address() + STATISTICS_BYTES,
+                (long) blocks,
+                scratch.address());
+        Memory sum = fetch(scratch.address(), STATISTICS_BYTES, onStream);
+        return new CastStatistics(
+                arguments.size(), sum.getLong(0), sum.getLong(8), sum.getDouble(16), sum.getDouble(24));
+    }
+
+    private Memory fetch(long from, int bytes, long onStream) {
+        CudaDriver.check(
+                "copy " + bytes + " bytes from " + device,
+                LibCuda.cuMemcpyDtoHAsync_v2(CudaDriver.address(result), from, bytes, onStream));
+        device.synchronize(onStream);
+        return result;
+    }
+
+    private void launch(String kernel, int blocks, String what, long onStream, Number... arguments) {
+        Memory[] each = new Memory[arguments.length];
+        for (int i = 0; i < each.length; i++) {
+            each[i] = new Memory(Long.BYTES);
+            if (arguments[i] instanceof Float number) {
+                each[i].setFloat(0, number);
+            } else {
+                each[i].setLong(0, arguments[i].longValue());
+            }
+        }
+        module.launch(kernel, blocks, THREADS, what, onStream, each);
+    }
+
+    private static int blocks(long size, int perThread) {
+        return clamp(CastArguments.ceil(size, (long) THREADS * perThread));
+    }
+
+    private static int clamp(long blocks) {
+        return (int) Math.max(1, Math.min(MAX_BLOCKS, blocks));
+    }
+
+    @Override
+    public void close() {
+        scratch.close();
+        module.close();
+    }
+}

@@ -1,0 +1,81 @@
+package io.altgrad.nn;
+
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.Scaling;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which Linears can multiply codes as they are: what GPUs have and libtorch's {@code _scaled_mm} takes. The same on every
+ * device, so that a trial computes the same way everywhere.
+ */
+public final class NativeFit {
+
+    private static final List<String> FORMATS = List.of("e4m3fn", "e5m2");
+
+    /** Of the dimensions over which a product sums, and of its columns. */
+    private static final int MULTIPLE = 16;
+
+    private NativeFit() {}
+
+    /**
+     * Why a Linear cannot; empty if it can.
+     *
+     * @param tokens of a micro-batch, 0 if unknown
+     */
+    public static Optional<String> objection(Recipe recipe, long in, long out, int tokens) {
+        for (Operand operand : Operand.values()) {
+            Optional<Cast> cast = recipe.cast(operand);
+            if (cast.isEmpty()) {
+                return Optional.of(operand + " has no cast");
+            }
+            Optional<String> objection = objection(operand, cast.get());
+            if (objection.isPresent()) {
+                return objection;
+            }
+        }
+        return ofPairs(recipe).or(() -> ofShapes(Map.of("input", in, "output", out, "micro-batch", (long) tokens)));
+    }
+
+    private static Optional<String> objection(Operand operand, Cast cast) {
+        if (!FORMATS.contains(cast.format().name())) {
+            return Optional.of(operand + " is " + cast.format().name() + ", not one of " + String.join(", ", FORMATS));
+        }
+        Scaling scaling = cast.scaling();
+        boolean taken = scaling instanceof Scaling.Unscaled
+                || scaling instanceof Scaling.PerTensor
+                || scaling instanceof Scaling.Delayed
+                || scaling instanceof Scaling.PerRow;
+        return taken
+                ? Optional.empty()
+                : Optional.of(operand + " has scaling '" + scaling + "', not one per tensor or per row");
+    }
+
+    private static Optional<String> ofPairs(Recipe recipe) {
+        boolean byRow = recipe.casts().values().stream().anyMatch(cast -> cast.scaling() instanceof Scaling.PerRow);
+        for (Operand operand : List.of(Operand.WEIGHT, Operand.INPUT)) {
+            if (byRow && isE5m2(recipe, operand)) {
+                return Optional.of("scales per row need weight and input in e4m3fn, and " + operand + " is e5m2");
+            }
+        }
+        long wide = recipe.casts().keySet().stream()
+                .filter(operand -> isE5m2(recipe, operand))
+                .count();
+        return wide > 1 ? Optional.of("a product would be e5m2 by e5m2") : Optional.empty();
+    }
+
+    private static boolean isE5m2(Recipe recipe, Operand operand) {
+        return recipe.cast(operand).orElseThrow().format().name().equals("e5m2");
+    }
+
+    private static Optional<String> ofShapes(Map<String, Long> sizes) {
+        return sizes.entrySet().stream()
+                .filter(size -> size.getValue() % MULTIPLE != 0)
+                .sorted(Map.Entry.comparingByKey())
+                .map(size -> "its " + size.getKey() + " is " + size.getValue() + ", no multiple of " + MULTIPLE)
+                .findFirst();
+    }
+}

@@ -1,0 +1,86 @@
+package io.altgrad.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.LibUtils;
+import com.sun.jna.Function;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.nio.file.Path;
+
+/** What libtorch's own C interface tells and DJL does not: where a tensor lies, and which stream a thread's work goes to. */
+public final class LibTorch {
+
+    private LibTorch() {}
+
+    /**
+     * The address of a tensor's first element, on its own device.
+     *
+     * @throws IllegalArgumentException if its elements do not lie in row-major order
+     */
+    public static long dataPointer(NDArray array) {
+        PtNDArray tensor = (PtNDArray) array;
+        if (!isContiguous(tensor)) {
+            throw new IllegalArgumentException(
+                    "Cannot take the address of a tensor of " + array.getShape() + ": it is not contiguous.");
+        }
+        try (Memory out = new Memory(Native.POINTER_SIZE)) {
+            call("aoti_torch_get_data_ptr", new Pointer(tensor.getHandle()), out);
+            return out.getLong(0);
+        }
+    }
+
+    /** The handle of the stream that the calling thread's work on that GPU goes to. */
+    public static long currentStream(int gpu) {
+        try (Memory out = new Memory(Native.POINTER_SIZE)) {
+            check(
+                    "aoti_torch_get_current_cuda_stream",
+                    library("torch_cuda")
+                            .getFunction("aoti_torch_get_current_cuda_stream")
+                            .invokeInt(new Object[] {gpu, out}));
+            return out.getLong(0);
+        }
+    }
+
+    private static boolean isContiguous(PtNDArray tensor) {
+        try (Memory out = new Memory(Native.POINTER_SIZE);
+                Memory sizes = new Memory(Native.POINTER_SIZE)) {
+            Pointer handle = new Pointer(tensor.getHandle());
+            call("aoti_torch_get_strides", handle, out);
+            call("aoti_torch_get_sizes", handle, sizes);
+            int dimensions = tensor.getShape().dimension();
+            long expected = 1;
+            for (int i = dimensions - 1; i >= 0; i--) {
+                long size = sizes.getPointer(0).getLong((long) i * Long.BYTES);
+                long stride = out.getPointer(0).getLong((long) i * Long.BYTES);
+                if (size != 1 && stride != expected) {
+                    return false;
+                }
+                expected *= size;
+            }
+            return true;
+        }
+    }
+
+    static Function function(String name) {
+        return library("torch_cpu").getFunction(name);
+    }
+
+    private static void call(String name, Pointer tensor, Memory out) {
+        check(name, function(name).invokeInt(new Object[] {tensor, out}));
+    }
+
+    private static void check(String name, int code) {
+        if (code != 0) {
+            throw new IllegalStateException("libtorch's " + name + " failed with code " + code + ".");
+        }
+    }
+
+    /** DJL has loaded it; a library of that path is loaded once. */
+    private static NativeLibrary library(String name) {
+        return NativeLibrary.getInstance(
+                Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName(name)).toString());
+    }
+}

@@ -1,0 +1,263 @@
+// A library with libcuda's names over the shim: one device whose memory is the process's own. It checks what a driver
+// checks of a launch, and fails on request, so that the launcher's errors can be seen.
+#include "shim.h"
+// The kernels themselves.
+#include "../../main/cuda/altgrad.cu"
+
+#include <map>
+#include <string>
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+enum {
+    SUCCESS = 0,
+    INVALID_VALUE = 1,
+    OUT_OF_MEMORY = 2,
+    NOT_INITIALIZED = 3,
+    INVALID_DEVICE = 101,
+    INVALID_PTX = 218,
+    INVALID_CONTEXT = 201,
+    INVALID_HANDLE = 400,
+    NOT_FOUND = 500,
+    LAUNCH_FAILED = 719
+};
+
+static bool initialized;
+static size_t totalBytes = size_t(4) << 30;
+static size_t usedBytes;
+static std::map<void*, size_t> allocations;
+static std::map<std::string, int> failures;
+static int contextTag;
+static thread_local void* currentContext;
+static void* launchStream;
+
+struct Kernel {
+    const char* name;
+    void (*run)(void**);
+};
+
+template <typename T>
+static T arg(void** arguments, int i) {
+    return *static_cast<T*>(arguments[i]);
+}
+
+static Kernel kernels[] = {
+    {"altgrad_amax",
+     [](void** a) { altgrad_amax(arg<const float*>(a, 0), arg<Long>(a, 1), arg<Word*>(a, 2)); }},
+    {"altgrad_cast", [](void** a) { altgrad_cast(arg<Cast>(a, 0)); }},
+    {"altgrad_cast_blocks", [](void** a) { altgrad_cast_blocks(arg<Cast>(a, 0)); }},
+    {"altgrad_pack", [](void** a) { altgrad_pack(arg<Cast>(a, 0)); }},
+    {"altgrad_sum",
+     [](void** a) { altgrad_sum(arg<const Statistics*>(a, 0), arg<Long>(a, 1), arg<Statistics*>(a, 2)); }},
+    {"altgrad_dropout",
+     [](void** a) {
+         altgrad_dropout(arg<float*>(a, 0), arg<Long>(a, 1), arg<Long>(a, 2), arg<Long>(a, 3), arg<Long>(a, 4),
+                         arg<Word>(a, 5), arg<float>(a, 6));
+     }},
+};
+
+static int failure(const char* call) {
+    auto found = failures.find(call);
+    if (found == failures.end()) {
+        return SUCCESS;
+    }
+    int code = found->second;
+    failures.erase(found);
+    return code;
+}
+
+#define CHECK(condition, code)        \
+    if (int failed = failure(__func__)) { \
+        return failed;                \
+    }                                 \
+    if (!(condition)) {               \
+        return code;                  \
+    }
+
+// For tests: the next call of that name returns this code.
+EXPORT void shimFail(const char* call, int code) { failures[call] = code; }
+
+// For tests: how much memory the device has.
+EXPORT void shimMemory(size_t bytes) { totalBytes = bytes; }
+
+// For tests: the stream of the last launch.
+EXPORT void* shimStream() { return launchStream; }
+
+EXPORT int cuInit(unsigned flags) {
+    CHECK(flags == 0, INVALID_VALUE);
+    initialized = true;
+    return SUCCESS;
+}
+
+EXPORT int cuDriverGetVersion(int* version) {
+    CHECK(version != nullptr, INVALID_VALUE);
+    *version = 12080;
+    return SUCCESS;
+}
+
+EXPORT int cuDeviceGetCount(int* count) {
+    CHECK(initialized, NOT_INITIALIZED);
+    *count = 1;
+    return SUCCESS;
+}
+
+EXPORT int cuDeviceGet(int* device, int ordinal) {
+    CHECK(initialized, NOT_INITIALIZED);
+    if (ordinal != 0) {
+        return INVALID_DEVICE;
+    }
+    *device = 0;
+    return SUCCESS;
+}
+
+EXPORT int cuDeviceGetName(char* name, int length, int device) {
+    CHECK(device == 0, INVALID_DEVICE);
+    snprintf(name, size_t(length), "shim");
+    return SUCCESS;
+}
+
+EXPORT int cuDeviceGetAttribute(int* value, int attribute, int device) {
+    CHECK(device == 0, INVALID_DEVICE);
+    *value = attribute == 75 ? 8 : attribute == 76 ? 9 : 1;  // compute capability 8.9
+    return SUCCESS;
+}
+
+EXPORT int cuDevicePrimaryCtxRetain(void** context, int device) {
+    CHECK(device == 0, INVALID_DEVICE);
+    *context = &contextTag;
+    return SUCCESS;
+}
+
+EXPORT int cuDevicePrimaryCtxRelease_v2(int device) {
+    CHECK(device == 0, INVALID_DEVICE);
+    return SUCCESS;
+}
+
+EXPORT int cuCtxSetCurrent(void* context) {
+    CHECK(context == &contextTag, INVALID_CONTEXT);
+    currentContext = context;
+    return SUCCESS;
+}
+
+EXPORT int cuModuleLoadData(void** module, const void* image) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    if (strstr(static_cast<const char*>(image), ".target sm_") == nullptr) {
+        return INVALID_PTX;
+    }
+    *module = strdup(static_cast<const char*>(image));
+    return SUCCESS;
+}
+
+EXPORT int cuModuleUnload(void* module) {
+    CHECK(module != nullptr, INVALID_HANDLE);
+    free(module);
+    return SUCCESS;
+}
+
+EXPORT int cuModuleGetFunction(void** function, void* module, const char* name) {
+    CHECK(module != nullptr, INVALID_HANDLE);
+    std::string entry = std::string(".entry ") + name + "(";
+    if (strstr(static_cast<const char*>(module), entry.c_str()) == nullptr) {
+        return NOT_FOUND;
+    }
+    for (Kernel& kernel : kernels) {
+        if (strcmp(kernel.name, name) == 0) {
+            *function = &kernel;
+            return SUCCESS;
+        }
+    }
+    return NOT_FOUND;
+}
+
+EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,
+                          unsigned blockY, unsigned blockZ, unsigned shared, void* stream, void** arguments, void**) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    if (gridX == 0 || gridX > 0x7fffffffu || gridY != 1 || gridZ != 1 || blockX == 0 || blockX > 1024 || blockY != 1 ||
+        blockZ != 1 || shared != 0) {
+        return INVALID_VALUE;
+    }
+    launchStream = stream;
+    shim::launch(static_cast<Kernel*>(function)->run, arguments, gridX, blockX);
+    return SUCCESS;
+}
+
+EXPORT int cuMemGetInfo_v2(size_t* free, size_t* total) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    *free = totalBytes - usedBytes;
+    *total = totalBytes;
+    return SUCCESS;
+}
+
+EXPORT int cuMemAlloc_v2(void** at, size_t bytes) {
+    CHECK(bytes > 0, INVALID_VALUE);
+    if (bytes > totalBytes - usedBytes) {
+        return OUT_OF_MEMORY;
+    }
+    *at = malloc(bytes);
+    allocations[*at] = bytes;
+    usedBytes += bytes;
+    return SUCCESS;
+}
+
+EXPORT int cuMemFree_v2(void* at) {
+    CHECK(allocations.count(at) == 1, INVALID_VALUE);
+    usedBytes -= allocations[at];
+    allocations.erase(at);
+    free(at);
+    return SUCCESS;
+}
+
+EXPORT int cuMemcpyHtoD_v2(void* to, const void* from, size_t bytes) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    memcpy(to, from, bytes);
+    return SUCCESS;
+}
+
+EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    memcpy(to, from, bytes);
+    return SUCCESS;
+}
+
+EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    memcpy(to, from, bytes);
+    return SUCCESS;
+}
+
+EXPORT int cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t bytes, void*) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    memcpy(to, from, bytes);
+    return SUCCESS;
+}
+
+EXPORT int cuMemsetD32Async(void* at, unsigned value, size_t count, void*) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    for (size_t i = 0; i < count; i++) {
+        static_cast<unsigned*>(at)[i] = value;
+    }
+    return SUCCESS;
+}
+
+EXPORT int cuStreamSynchronize(void*) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    return SUCCESS;
+}
+
+EXPORT int cuGetErrorName(int error, const char** name) {
+    static std::map<int, const char*> names = {
+        {INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"},     {OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY"},
+        {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"}, {INVALID_DEVICE, "CUDA_ERROR_INVALID_DEVICE"},
+        {INVALID_PTX, "CUDA_ERROR_INVALID_PTX"},         {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
+        {INVALID_HANDLE, "CUDA_ERROR_INVALID_HANDLE"},   {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"},
+        {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}};
+    CHECK(names.count(error) == 1, INVALID_VALUE);
+    *name = names[error];
+    return SUCCESS;
+}
+
+EXPORT int cuGetErrorString(int error, const char** text) {
+    CHECK(text != nullptr, INVALID_VALUE);
+    *text = error == OUT_OF_MEMORY ? "out of memory" : error == NOT_FOUND ? "named symbol not found" : "shim says no";
+    return SUCCESS;
+}

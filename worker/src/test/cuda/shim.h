@@ -1,0 +1,190 @@
+// As much of CUDA as the kernels use, in plain C++: the same source, compiled by g++, runs on a CPU. The threads of a
+// block are fibres of one thread, so that barriers, warps and shared memory are what they are on a device; the blocks of
+// a grid run one after the other.
+#pragma once
+
+#include <setjmp.h>
+#include <ucontext.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#define __global__
+#define __device__
+#define __noinline__ __attribute__((noinline))
+#define __shared__ static thread_local
+
+struct Dim {
+    unsigned x, y, z;
+};
+
+namespace shim {
+
+const int MAX_THREADS = 1024;
+const int STACK_BYTES = 64 * 1024;
+
+// Where a fibre waits for others of its block or of its warp to arrive.
+struct Meeting {
+    unsigned generation = 0;
+    int arrived = 0;
+    uint64_t slots[2][32];
+};
+
+struct Fibre {
+    jmp_buf at;
+    ucontext_t first;
+    char* stack = nullptr;
+    Meeting* waitsFor = nullptr;
+    unsigned generation = 0;
+    bool done = true;
+};
+
+struct Machine {
+    Fibre fibres[MAX_THREADS];
+    Meeting block;
+    Meeting warps[MAX_THREADS / 32];
+    jmp_buf scheduler;
+    ucontext_t main;
+    int threads = 0;
+    int current = 0;
+    void (*kernel)(void**) = nullptr;
+    void** arguments = nullptr;
+};
+
+inline thread_local Machine* machine = nullptr;
+
+}  // namespace shim
+
+inline thread_local Dim threadIdx, blockIdx, blockDim, gridDim;
+
+namespace shim {
+
+inline void yield() {
+    Machine& m = *machine;
+    if (_setjmp(m.fibres[m.current].at) == 0) {
+        _longjmp(m.scheduler, 1);
+    }
+}
+
+inline void meet(Meeting& meeting, int members) {
+    unsigned generation = meeting.generation;
+    if (++meeting.arrived == members) {
+        meeting.arrived = 0;
+        meeting.generation++;
+        return;
+    }
+    Fibre& self = machine->fibres[machine->current];
+    self.waitsFor = &meeting;
+    self.generation = generation;
+    yield();
+}
+
+inline void runFibre() {
+    for (;;) {
+        machine->kernel(machine->arguments);
+        machine->fibres[machine->current].done = true;
+        yield();
+    }
+}
+
+// Runs one block to its end. Threads that wait where others never come end the process, as a device would hang.
+inline void runBlock() {
+    Machine& m = *machine;
+    for (int i = 0; i < m.threads; i++) {
+        m.fibres[i].done = false;
+        m.fibres[i].waitsFor = nullptr;
+    }
+    volatile int left = m.threads;
+    while (left > 0) {
+        volatile bool moved = false;
+        for (volatile int i = 0; i < m.threads; i++) {
+            Fibre& fibre = m.fibres[i];
+            if (fibre.done || (fibre.waitsFor != nullptr && fibre.waitsFor->generation == fibre.generation)) {
+                continue;
+            }
+            fibre.waitsFor = nullptr;
+            m.current = i;
+            threadIdx = {unsigned(i), 0, 0};
+            moved = true;
+            if (_setjmp(m.scheduler) == 0) {
+                if (fibre.stack == nullptr) {
+                    fibre.stack = static_cast<char*>(malloc(STACK_BYTES));
+                    getcontext(&fibre.first);
+                    fibre.first.uc_stack.ss_sp = fibre.stack;
+                    fibre.first.uc_stack.ss_size = STACK_BYTES;
+                    fibre.first.uc_link = nullptr;
+                    makecontext(&fibre.first, runFibre, 0);
+                    setcontext(&fibre.first);
+                }
+                _longjmp(fibre.at, 1);
+            }
+            if (fibre.done) {
+                left = left - 1;
+            }
+        }
+        if (!moved) {
+            fprintf(stderr, "shim: %d threads of block %u wait for others that have ended\n", left, blockIdx.x);
+            abort();
+        }
+    }
+}
+
+inline void launch(void (*kernel)(void**), void** arguments, unsigned blocks, unsigned threads) {
+    if (machine == nullptr) {
+        machine = new Machine;
+    }
+    machine->kernel = kernel;
+    machine->arguments = arguments;
+    machine->threads = int(threads);
+    gridDim = {blocks, 1, 1};
+    blockDim = {threads, 1, 1};
+    for (unsigned block = 0; block < blocks; block++) {
+        blockIdx = {block, 0, 0};
+        runBlock();
+    }
+}
+
+template <typename T>
+T exchange(T value, int source) {
+    Machine& m = *machine;
+    Meeting& warp = m.warps[m.current / 32];
+    // A lane cannot be two exchanges ahead of another, so two sets of slots are enough.
+    uint64_t* slots = warp.slots[warp.generation & 1];
+    memcpy(&slots[m.current % 32], &value, sizeof(T));
+    meet(warp, m.threads - m.current / 32 * 32 < 32 ? m.threads % 32 : 32);
+    memcpy(&value, &slots[source], sizeof(T));
+    return value;
+}
+
+}  // namespace shim
+
+inline void __syncthreads() { shim::meet(shim::machine->block, shim::machine->threads); }
+
+template <typename T>
+T __shfl_xor_sync(unsigned, T value, int mask) {
+    return shim::exchange(value, (shim::machine->current % 32) ^ mask);
+}
+
+template <typename T>
+T __shfl_down_sync(unsigned, T value, int delta) {
+    int lane = shim::machine->current % 32;
+    return shim::exchange(value, lane + delta < 32 ? lane + delta : lane);
+}
+
+inline unsigned __float_as_uint(float value) {
+    unsigned bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+inline float __uint_as_float(unsigned bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+inline int __clz(int bits) { return bits == 0 ? 32 : __builtin_clz(unsigned(bits)); }
+
+inline void atomicMax(unsigned* at, unsigned value) { *at = value > *at ? value : *at; }

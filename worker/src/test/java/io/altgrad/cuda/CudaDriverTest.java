@@ -1,0 +1,135 @@
+package io.altgrad.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Scaling;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The launcher against a library that stands in for libcuda. */
+class CudaDriverTest {
+
+    private static final int INVALID_VALUE = 1;
+    private static final int LAUNCH_FAILED = 719;
+    private static final Cast CAST =
+            new Cast(Formats.parse("e4m3fn"), new Scaling.Unscaled(), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+
+    private CudaShim shim;
+
+    @BeforeEach
+    void open() {
+        shim = CudaShim.open();
+    }
+
+    @AfterEach
+    void close() {
+        if (shim != null) {
+            shim.memory(4L << 30);
+            shim.close();
+        }
+    }
+
+    @Test
+    void tellsOfDriverAndDevice() {
+        assertThat(shim.driver().version()).isEqualTo("12.8");
+        assertThat(shim.driver().deviceCount()).isEqualTo(1);
+        assertThat(shim.device().name()).isEqualTo("shim");
+        assertThat(shim.device().capability()).isEqualTo(89);
+        shim.memory(1000);
+        assertThat(shim.device().memory()).isEqualTo(new CudaDevice.MemoryInfo(1000, 1000));
+    }
+
+    @Test
+    void aMissingDriverIsOneLine() {
+        assertThatThrownBy(() -> CudaDriver.open("libcuda-that-is-not-there.so"))
+                .isInstanceOf(CudaUnavailable.class)
+                .hasMessage("Cannot find the CUDA driver: there is no libcuda-that-is-not-there.so; install NVIDIA's"
+                        + " driver, or run without a GPU.");
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> shim.driver().device(3))
+                .isInstanceOf(CudaException.class)
+                .hasMessage("Cannot open gpu:3: CUDA_ERROR_INVALID_DEVICE (shim says no).");
+    }
+
+    @Test
+    void aFailedLaunchNamesTheKernelTheLaunchAndTheDriversWords() {
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0);
+                DeviceMemory in = DeviceMemory.of(shim.device(), new float[6000])) {
+            CastArguments arguments = CastArguments.of(CAST, in.address(), 20, 300);
+            shim.fail("cuLaunchKernel", LAUNCH_FAILED);
+            assertThatThrownBy(() -> kernels.cast(arguments))
+                    .isInstanceOf(CudaException.class)
+                    .hasMessage("Cannot launch altgrad_cast on gpu:0 for 20 x 300 floats to e4m3fn, 6 blocks of 256"
+                            + " threads: CUDA_ERROR_LAUNCH_FAILED (shim says no).");
+            shim.fail("cuStreamSynchronize", LAUNCH_FAILED);
+            assertThatThrownBy(() -> kernels.amax(in.address(), 6000))
+                    .hasMessage("Cannot wait for gpu:0: CUDA_ERROR_LAUNCH_FAILED (shim says no).");
+            shim.fail("cuLaunchKernel", INVALID_VALUE);
+            assertThatThrownBy(() -> kernels.amax(in.address(), 6000))
+                    .hasMessage("Cannot launch altgrad_amax on gpu:0 for 6000 floats, 6 blocks of 256 threads:"
+                            + " CUDA_ERROR_INVALID_VALUE (shim says no).");
+        }
+    }
+
+    @Test
+    void outOfMemorySaysHowMuchWasAsked() {
+        shim.memory(1 << 20);
+        assertThatThrownBy(() -> DeviceMemory.allocate(shim.device(), 1 << 21))
+                .isInstanceOf(CudaException.class)
+                .hasMessage("Cannot take 2097152 bytes on gpu:0: CUDA_ERROR_OUT_OF_MEMORY (out of memory).")
+                .matches(e -> ((CudaException) e).isOutOfMemory());
+    }
+
+    @Test
+    void brokenPtxAndUnknownKernelsAreNamed() {
+        byte[] broken = "not PTX".getBytes(StandardCharsets.US_ASCII);
+        assertThatThrownBy(() -> CudaModule.load(shim.device(), broken))
+                .hasMessage("Cannot load the kernels on gpu:0 (shim, compute capability 8.9):"
+                        + " CUDA_ERROR_INVALID_PTX (shim says no).");
+        try (CudaModule module = CudaModule.load(shim.device(), KernelSource.ptx())) {
+            assertThatThrownBy(() -> module.launch("altgrad_none", 1, 256, "nothing", 0))
+                    .hasMessage(
+                            "Cannot find kernel altgrad_none on gpu:0: CUDA_ERROR_NOT_FOUND (named symbol not found).");
+        }
+    }
+
+    @Test
+    void launchesGoToTheStreamThatIsAskedForEachTime() {
+        long[] stream = {17};
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> stream[0]);
+                DeviceMemory in = DeviceMemory.of(shim.device(), new float[10])) {
+            kernels.cast(CastArguments.of(CAST, in.address(), 1, 10));
+            assertThat(shim.lastStream()).isEqualTo(17);
+            stream[0] = 23;
+            kernels.amax(in.address(), 10);
+            assertThat(shim.lastStream()).isEqualTo(23);
+        }
+    }
+
+    @Test
+    void memoryIsGivenBack() {
+        long before = shim.device().memory().free();
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+            assertThat(shim.device().memory().free()).isLessThan(before);
+        }
+        assertThat(shim.device().memory().free()).isEqualTo(before);
+    }
+
+    @Test
+    void theCheckOfADeviceComparesAndMeasures() {
+        assertThat(KernelCheck.compare(shim.device())).isGreaterThan(20 * 6 * (1 << 16));
+        assertThat(KernelCheck.measure(shim.device(), 1 << 13))
+                .extracting(KernelCheck.Bandwidth::kernel)
+                .containsExactly("copy", "amax", "cast, nearest", "cast, stochastic", "cast, row", "cast, mx", "pack");
+    }
+}

@@ -1,0 +1,142 @@
+package io.altgrad.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Computation;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.TensorEngine;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Products of codes: the numbers of the emulated ones, but for the order of two roundings. */
+class NativeLinearTest {
+
+    private final NDManager manager = TensorEngine.get().newManager();
+    private final Ops ops = TensorEngine.get().newScope(manager);
+
+    @AfterEach
+    void free() {
+        ops.close();
+        manager.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "e4m3fn, e4m3fn, e5m2, tensor, nearest",
+        "e4m3fn, e4m3fn, e4m3fn, row, nearest",
+        "e4m3fn, e4m3fn, e5m2, row pow2, stochastic",
+        "e5m2, e4m3fn, e4m3fn, delayed 4 max, stochastic",
+        "e4m3fn, e5m2, e4m3fn, none, zero"
+    })
+    void forwardAndBothGradientsAreTheEmulatedOnes(
+            String weight, String input, String grad, String scaling, String rounding) {
+        Recipe recipe = recipe(List.of(weight, input, grad), scaling, rounding);
+        List<float[]> emulated = run(recipe, Computation.EMULATED);
+        List<float[]> codes = run(recipe, Computation.NATIVE);
+        for (int i = 0; i < emulated.size(); i++) {
+            double rms = Math.sqrt(sumOfSquares(emulated.get(i)) / emulated.get(i).length);
+            for (int j = 0; j < emulated.get(i).length; j++) {
+                assertThat(codes.get(i)[j])
+                        .as("result %s, element %s", i, j)
+                        .isCloseTo(emulated.get(i)[j], within((float) (1e-5 * rms)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            e4m3fn | e4m3fn | e5m2   | tensor    | 32  | 64 | 48 |
+            e4m3fn | e4m3fn | e5m2   | row       | 32  | 64 | 0  |
+            e5m2   | e4m3fn | e4m3fn | delayed 3 | 16  | 16 | 16 |
+            e4m3fn | none   | e5m2   | tensor    | 32  | 64 | 48 | input has no cast
+            e3m4   | e4m3fn | e5m2   | tensor    | 32  | 64 | 48 | weight is e3m4, not one of e4m3fn, e5m2
+            e4m3fn | e4m3fn | e4m3   | tensor    | 32  | 64 | 48 | gradOutput is e4m3, not one of e4m3fn, e5m2
+            e4m3fn | e4m3fn | e5m2   | block 32  | 32  | 64 | 48 | weight has scaling 'block 1x32', not one per tensor or per row
+            e5m2   | e4m3fn | e5m2   | tensor    | 32  | 64 | 48 | a product would be e5m2 by e5m2
+            e4m3fn | e5m2   | e4m3fn | row       | 32  | 64 | 48 | scales per row need weight and input in e4m3fn, and input is e5m2
+            e4m3fn | e4m3fn | e5m2   | tensor    | 128 | 65 | 48 | its output is 65, no multiple of 16
+            e4m3fn | e4m3fn | e5m2   | tensor    | 24  | 64 | 48 | its input is 24, no multiple of 16
+            e4m3fn | e4m3fn | e5m2   | tensor    | 32  | 64 | 40 | its micro-batch is 40, no multiple of 16
+            """)
+    void whatCannotBeMultipliedAsItIsHasAReason(
+            String weight, String input, String grad, String scaling, int in, int out, int tokens, String reason) {
+        Recipe recipe = recipe(List.of(weight, input, grad), scaling, "nearest");
+        assertThat(NativeFit.objection(recipe, in, out, tokens).orElse(null)).isEqualTo(reason);
+    }
+
+    /** The output and the gradients of weight, bias and input. */
+    private List<float[]> run(Recipe recipe, Computation computation) {
+        Linear linear = new Linear(manager, 32, 48, Bias.WITH);
+        fill("weight", linear.weight().value());
+        fill("bias", linear.bias().value());
+        QuantizedLinear quantized = new QuantizedLinear("layer", linear, recipe, computation, 3);
+        NDArray x = ops.tensor(new float[2 * 8 * 32], 2, 8, 32);
+        NDArray grad = ops.tensor(new float[2 * 8 * 48], 2, 8, 48);
+        fill("x", x);
+        fill("grad", grad);
+        Pass pass = quantized.forward(x, Context.training(ops, 3, 0));
+        assertThat(pass.value().getShape().getShape()).containsExactly(2, 8, 48);
+        NDArray gradInput = pass.backward().apply(grad);
+        assertThat(gradInput.getShape().getShape()).containsExactly(2, 8, 32);
+        return List.of(
+                floats(pass.value()),
+                floats(linear.weight().gradient()),
+                floats(linear.bias().gradient()),
+                floats(gradInput));
+    }
+
+    private static Recipe recipe(List<String> formats, String scaling, String rounding) {
+        Map<Operand, Cast> casts = new EnumMap<>(Operand.class);
+        for (Operand operand : Operand.values()) {
+            String format = formats.get(operand.ordinal());
+            if (!format.equals("none")) {
+                casts.put(
+                        operand,
+                        new Cast(
+                                Formats.parse(format),
+                                ScalingParser.parse(scaling),
+                                List.of(Rounding.values()).stream()
+                                        .filter(r -> r.toString().equals(rounding))
+                                        .findFirst()
+                                        .orElseThrow(),
+                                Overflow.SATURATE));
+            }
+        }
+        return new Recipe(casts, StraightThrough.MASKED);
+    }
+
+    private static void fill(String name, NDArray array) {
+        float[] values = new float[Ops.size(array)];
+        RandomStream.of(11, name).fillNormal(values, 0, 1);
+        HostView.of(array).write(0, values, values.length);
+    }
+
+    private static float[] floats(NDArray array) {
+        return HostView.of(array).toArray();
+    }
+
+    private static double sumOfSquares(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,178 @@
+package io.altgrad.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.CudaShim;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Float8;
+import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.TensorEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An operand's cast by the kernels against the CPU's, over the stand-in device, whose memory is the tensors'. */
+class DeviceCastTest {
+
+    private final NDManager manager = TensorEngine.get().newManager();
+    private final Ops ops = TensorEngine.get().newScope(manager);
+    private CudaShim shim;
+    private CastKernels kernels;
+
+    @BeforeEach
+    void open() {
+        shim = CudaShim.open();
+        kernels = CastKernels.load(shim.device(), () -> 0);
+    }
+
+    @AfterEach
+    void close() {
+        ops.close();
+        manager.close();
+        if (kernels != null) {
+            kernels.close();
+            shim.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "e4m3fn, none", "e5m2, tensor 4", "e4m3fn, delayed 2 max", "e3m4, row", "e4m3fn, block 16",
+        "e4m3fn, block 8x8", "e5m2, mx", "e2m1fn, nvfp4", "e2m1fn, mx", "bf16, tensor"
+    })
+    void valuesSummariesHistoriesAndGatesAreTheCpus(String format, String scaling) {
+        for (Rounding rounding : Rounding.values()) {
+            Cast cast = cast(format, scaling, rounding);
+            OperandCast host = operand(cast, false);
+            OperandCast device = operand(cast, true);
+            for (int step = 0; step < 3; step++) {
+                NDArray value = ops.multiply(normal("x" + step, 2, 9, 40), ops.tensor(new float[] {1 + 3 * step}, 1));
+                List<CastSummary> summaries = new ArrayList<>();
+                OperandCast.Result<NDArray> a = apply(host, value, step, summaries);
+                OperandCast.Result<NDArray> b = apply(device, value, step, summaries);
+                assertThat(floats(b.alongColumns())).isEqualTo(floats(a.alongColumns()));
+                assertThat(floats(b.alongRows())).isEqualTo(floats(a.alongRows()));
+                NDArray grad = normal("g", 2, 9, 40);
+                assertThat(floats(b.straightThrough(grad))).isEqualTo(floats(a.straightThrough(grad)));
+                assertSame(summaries.get(1), summaries.get(0));
+                host.endStep();
+                device.endStep();
+            }
+            assertThat(device.history().values()).isEqualTo(host.history().values());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"e4m3fn, none", "e5m2, tensor 4", "e4m3fn, delayed 2 max", "e4m3fn, row", "e5m2, row pow2"})
+    void codesAreTheCpus(String format, String scaling) {
+        for (Rounding rounding : Rounding.values()) {
+            Cast cast = cast(format, scaling, rounding);
+            NDArray value = normal("x", 3, 16, 48);
+            OperandCast.Result<Codes> a = encode(operand(cast, false), value);
+            OperandCast.Result<Codes> b = encode(operand(cast, true), value);
+            assertSame(b.alongColumns(), a.alongColumns());
+            assertSame(b.alongRows(), a.alongRows());
+        }
+    }
+
+    @Test
+    void nanOnADeviceNamesTheOperand() {
+        NDArray value = ops.tensor(new float[] {1, Float.NaN, 2, 3}, 2, 2);
+        assertThatThrownBy(() -> operand(cast("e4m3fn", "tensor", Rounding.NEAREST_EVEN), true)
+                        .apply(value, ops, TensorQuantizer.Pass.TRAINING, 0, CastObserver.NONE))
+                .isInstanceOf(DivergedOperand.class)
+                .hasMessage("Cannot quantize the input of layer to e4m3fn: amax is NaN");
+    }
+
+    private OperandCast.Result<NDArray> apply(
+            OperandCast cast, NDArray value, long microBatch, List<CastSummary> summaries) {
+        return cast.apply(
+                value,
+                ops,
+                TensorQuantizer.Pass.TRAINING,
+                microBatch,
+                (layer, operand, what, summary) -> summaries.add(summary));
+    }
+
+    private OperandCast.Result<Codes> encode(OperandCast cast, NDArray value) {
+        return cast.encode(value, ops, TensorQuantizer.Pass.TRAINING, 1, CastObserver.NONE);
+    }
+
+    private static Cast cast(String format, String scaling, Rounding rounding) {
+        return new Cast(Formats.parse(format), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
+    }
+
+    private OperandCast operand(Cast cast, boolean onDevice) {
+        return new OperandCast(
+                "layer",
+                Operand.INPUT,
+                cast,
+                StraightThrough.MASKED,
+                7,
+                value -> onDevice ? Optional.of(kernels) : Optional.empty());
+    }
+
+    private NDArray normal(String name, long... shape) {
+        int size = 1;
+        for (long extent : shape) {
+            size *= (int) extent;
+        }
+        float[] values = new float[size];
+        RandomStream.of(1, name).fillNormal(values, 0, 1);
+        return ops.tensor(values, shape);
+    }
+
+    private static float[] floats(NDArray array) {
+        return HostView.of(array).toArray();
+    }
+
+    private void assertSame(Codes actual, Codes expected) {
+        assertThat(floats(actual.inverseScales())).isEqualTo(floats(expected.inverseScales()));
+        assertThat(actual.codes().getShape()).isEqualTo(expected.codes().getShape());
+        // The product with the unit matrix decodes.
+        assertThat(floats(ops.product(actual, unit(actual)))).isEqualTo(floats(ops.product(expected, unit(expected))));
+    }
+
+    private Codes unit(Codes codes) {
+        int columns = (int) codes.codes().getShape().get(1);
+        float[] values = new float[columns * columns];
+        for (int i = 0; i < columns; i++) {
+            values[i * columns + i] = 1;
+        }
+        NDArray one = ops.tensor(new float[] {1}, 1, 1);
+        NDArray unit = ops.tensor(values, columns, columns);
+        return new Codes(ops.encode(unit, one, Float8.E4M3FN), one);
+    }
+
+    private static void assertSame(CastSummary actual, CastSummary expected) {
+        assertThat(actual.amax()).isEqualTo(expected.amax());
+        assertThat(actual.smallestScale()).isEqualTo(expected.smallestScale());
+        assertThat(actual.largestScale()).isEqualTo(expected.largestScale());
+        assertThat(actual.blocks()).isEqualTo(expected.blocks());
+        assertThat(actual.statistics().saturated())
+                .isEqualTo(expected.statistics().saturated());
+        assertThat(actual.statistics().underflowed())
+                .isEqualTo(expected.statistics().underflowed());
+        double noise = expected.statistics().noise();
+        assertThat(actual.statistics().noise()).isCloseTo(noise, within(1e-12 * noise));
+    }
+}
