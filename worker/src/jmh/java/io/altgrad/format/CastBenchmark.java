@@ -1,6 +1,7 @@
 package io.altgrad.format;
 
 import io.altgrad.random.RandomStream;
+import io.altgrad.vector.Warming;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,7 +50,7 @@ public class CastBenchmark {
     private ScalarCodec oracle;
 
     @Setup
-    public void setUp() throws InterruptedException {
+    public void setUp() {
         NumberFormat parsed = Formats.parse(format);
         stream.fillNormal(in, 0, 0.02f);
         scale = Scale.of(parsed, ArrayCodec.amax(in, 0, ELEMENTS));
@@ -63,9 +64,7 @@ public class CastBenchmark {
         nearestEven();
         towardZero();
         stochastic();
-        while (!loops.warm()) {
-            Thread.sleep(10);
-        }
+        Warming.awaitAll();
     }
 
     @Benchmark

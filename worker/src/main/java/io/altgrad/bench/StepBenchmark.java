@@ -14,11 +14,12 @@ import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
 import io.altgrad.train.TrainingStep;
+import io.altgrad.vector.Warming;
 import java.util.Arrays;
 
 /**
  * The time of whole training steps on random tokens: forward, backward, clipping and AdamW, without data loading. The
- * first steps warm the machine up and are left out.
+ * first steps, between which the vector loops warm up, are left out.
  */
 public final class StepBenchmark {
 
@@ -77,6 +78,8 @@ public final class StepBenchmark {
                 loss = step.run(i, CastObserver.NONE).loss();
                 if (i >= WARM_UP) {
                     millis[i - WARM_UP] = (System.nanoTime() - start) / 1e6;
+                } else {
+                    Warming.awaitAll();
                 }
             }
             Arrays.sort(millis);

@@ -2,6 +2,8 @@ package io.altgrad.vector;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +23,10 @@ public final class Warming<T> {
 
     /** A JVM that interprets, or a debugger, never gets there. */
     private static final long GIVE_UP_NANOS = 60_000_000_000L;
+
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    private static final AtomicInteger UNDER_WAY = new AtomicInteger();
 
     private final String name;
     private final T plain;
@@ -48,11 +54,19 @@ public final class Warming<T> {
             return vector;
         }
         if (started.compareAndSet(false, true)) {
+            UNDER_WAY.incrementAndGet();
             Thread thread = new Thread(this::warmUp, "altgrad-warm-up-" + name);
             thread.setDaemon(true);
             thread.start();
         }
         return plain;
+    }
+
+    /** Waits until no loop of this JVM is warming up: what was used until now has reached its speed. */
+    public static void awaitAll() {
+        while (UNDER_WAY.get() > 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     /** Whether nothing is left to wait for: it has warmed up, or was never used. */
@@ -67,6 +81,7 @@ public final class Warming<T> {
             wins = nanos(vector) < nanos(plain) ? wins + 1 : 0;
         }
         warm = wins == WINS;
+        UNDER_WAY.decrementAndGet();
     }
 
     private long nanos(T implementation) {
