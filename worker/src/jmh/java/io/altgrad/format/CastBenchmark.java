@@ -59,11 +59,13 @@ public class CastBenchmark {
         stochastic = ArrayCodec.of(parsed, Rounding.STOCHASTIC, Overflow.SATURATE, loops);
         withoutVectors = ArrayCodec.of(parsed, Rounding.NEAREST_EVEN, Overflow.SATURATE, new ScalarLoops());
         oracle = ScalarCodec.of(parsed);
-        // Each first use starts a warm-up; only what comes after it is the steady state.
-        amax();
-        nearestEven();
-        towardZero();
-        stochastic();
+        // A warm-up starts after so much use; only what comes after it is the steady state.
+        for (long used = 0; used <= Warming.PLAIN_ELEMENTS; used += ELEMENTS) {
+            amax();
+            nearestEven();
+            towardZero();
+            stochastic();
+        }
         Warming.awaitAll();
     }
 

@@ -65,8 +65,10 @@ public class ScalingBenchmark {
             Cast cast = new Cast(Formats.parse("e2m1fn"), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
             quantizer = new TensorQuantizer(cast, RandomStream.of(1337, "rounding"));
         }
-        // The first use starts the warm-up of each loop; only what comes after it is the steady state.
-        cast();
+        // A warm-up starts after so much use; only what comes after it is the steady state.
+        for (long used = 0; used <= Warming.PLAIN_ELEMENTS; used += ELEMENTS) {
+            cast();
+        }
         Warming.awaitAll();
     }
 
