@@ -1,6 +1,7 @@
 package io.altgrad.format;
 
 import io.altgrad.random.RandomStream;
+import io.altgrad.vector.Warming;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,7 +50,7 @@ public class CastBenchmark {
     private ScalarCodec oracle;
 
     @Setup
-    public void setUp() throws InterruptedException {
+    public void setUp() {
         NumberFormat parsed = Formats.parse(format);
         stream.fillNormal(in, 0, 0.02f);
         scale = Scale.of(parsed, ArrayCodec.amax(in, 0, ELEMENTS));
@@ -58,14 +59,14 @@ public class CastBenchmark {
         stochastic = ArrayCodec.of(parsed, Rounding.STOCHASTIC, Overflow.SATURATE, loops);
         withoutVectors = ArrayCodec.of(parsed, Rounding.NEAREST_EVEN, Overflow.SATURATE, new ScalarLoops());
         oracle = ScalarCodec.of(parsed);
-        // Each first use starts a warm-up; only what comes after it is the steady state.
-        amax();
-        nearestEven();
-        towardZero();
-        stochastic();
-        while (!loops.warm()) {
-            Thread.sleep(10);
+        // A warm-up starts after so much use; only what comes after it is the steady state.
+        for (long used = 0; used <= Warming.PLAIN_ELEMENTS; used += ELEMENTS) {
+            amax();
+            nearestEven();
+            towardZero();
+            stochastic();
         }
+        Warming.awaitAll();
     }
 
     @Benchmark

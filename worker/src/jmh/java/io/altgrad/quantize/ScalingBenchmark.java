@@ -9,6 +9,7 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.tensor.HostView;
+import io.altgrad.vector.Warming;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,11 @@ public class ScalingBenchmark {
             Cast cast = new Cast(Formats.parse("e2m1fn"), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
             quantizer = new TensorQuantizer(cast, RandomStream.of(1337, "rounding"));
         }
+        // A warm-up starts after so much use; only what comes after it is the steady state.
+        for (long used = 0; used <= Warming.PLAIN_ELEMENTS; used += ELEMENTS) {
+            cast();
+        }
+        Warming.awaitAll();
     }
 
     @Benchmark

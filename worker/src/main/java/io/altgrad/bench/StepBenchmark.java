@@ -14,15 +14,15 @@ import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
 import io.altgrad.train.TrainingStep;
+import io.altgrad.vector.Warming;
 import java.util.Arrays;
 
 /**
  * The time of whole training steps on random tokens: forward, backward, clipping and AdamW, without data loading. The
- * first steps warm the machine up and are left out.
+ * first steps, between which the vector loops warm up, are left out.
  */
 public final class StepBenchmark {
 
-    private static final int WARM_UP = 10;
     private static final int VOCABULARY = 65;
     private static final long SEED = 1337;
 
@@ -31,16 +31,20 @@ public final class StepBenchmark {
     /** The sizes that benchmarks use, with their batches. */
     public enum Size {
         /** 4 layers, 4 heads, 128 wide, context 64, batch 12. */
-        S(ModelSpec.S, 12),
+        S(ModelSpec.S, 12, 30),
         /** 6 layers, 6 heads, 384 wide, context 256, batch 8. */
-        M(ModelSpec.M, 8);
+        M(ModelSpec.M, 8, 10);
 
         private final ModelSpec model;
         private final int batch;
 
-        Size(ModelSpec model, int batch) {
+        /** Steps after which the casts of each run on vectors; see {@link Warming#PLAIN_ELEMENTS}. */
+        private final int warmUp;
+
+        Size(ModelSpec model, int batch, int warmUp) {
             this.model = model;
             this.batch = batch;
+            this.warmUp = warmUp;
         }
     }
 
@@ -73,11 +77,13 @@ public final class StepBenchmark {
             TrainingStep step = new TrainingStep(engine, manager, gpt, training(size), randomTokens(size), SEED);
             double[] millis = new double[steps];
             double loss = 0;
-            for (int i = 0; i < WARM_UP + steps; i++) {
+            for (int i = 0; i < size.warmUp + steps; i++) {
                 long start = System.nanoTime();
                 loss = step.run(i, CastObserver.NONE).loss();
-                if (i >= WARM_UP) {
-                    millis[i - WARM_UP] = (System.nanoTime() - start) / 1e6;
+                if (i >= size.warmUp) {
+                    millis[i - size.warmUp] = (System.nanoTime() - start) / 1e6;
+                } else {
+                    Warming.awaitAll();
                 }
             }
             Arrays.sort(millis);

@@ -41,16 +41,16 @@ final class WarmingLoops implements ArrayLoops {
             float scale,
             int[] randomBits,
             int randomOffset) {
-        ArrayLoops loops = quantize.get(plan.rounding).faster();
+        ArrayLoops loops = quantize.get(plan.rounding).faster(length);
         loops.quantize(plan, in, inOffset, out, outOffset, length, scale, randomBits, randomOffset);
     }
 
     @Override
     public int amaxBits(float[] in, int offset, int length) {
-        return amax.faster().amaxBits(in, offset, length);
+        return amax.faster(length).amaxBits(in, offset, length);
     }
 
-    /** Whether every loop that was used has warmed up. */
+    /** Whether no loop is warming up. */
     boolean warm() {
         return amax.settled() && quantize.values().stream().allMatch(Warming::settled);
     }

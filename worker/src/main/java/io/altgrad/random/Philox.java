@@ -58,11 +58,11 @@ public final class Philox {
 
     /** The blocks of {@code count} consecutive counters, of which {@code first} is the lower half of the first one. */
     static void blocks(long first, long counterHigh, long key, int count, int[] out, int offset) {
-        PhiloxLoops loops = LOOPS == null || count < FEW ? SCALAR : LOOPS.faster();
+        PhiloxLoops loops = LOOPS == null || count < FEW ? SCALAR : LOOPS.faster(count * WORDS);
         loops.blocks(first, counterHigh, key, count, out, offset);
     }
 
-    /** Whether what was used has warmed up. */
+    /** Whether nothing is warming up. */
     static boolean warm() {
         return LOOPS == null || LOOPS.settled();
     }

@@ -28,8 +28,7 @@ final class VectorPhilox implements PhiloxLoops {
     }
 
     // Spelt out in one loop: a step in a method of its own may have been compiled by itself before; then it counts as
-    // too
-    // big to inline, and every vector that passes through it becomes an object, a thousand times slower.
+    // too big to inline, and every vector that passes through it becomes an object, a thousand times slower.
 
     private static void whole(long first, long counterHigh, long key, int bound, int[] out, int offset) {
         LongVector index = LongVector.zero(LONGS).addIndex(1);

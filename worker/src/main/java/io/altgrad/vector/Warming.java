@@ -2,6 +2,9 @@ package io.altgrad.vector;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -9,12 +12,16 @@ import java.util.function.Consumer;
  * Which of the two runs can be seen in the time only.
  *
  * <p>Before the JIT's last tier has compiled a vector loop, every vector is an object on the heap: 10 to 20 microseconds
- * an element were measured, where the plain loop takes nanoseconds from the start. So the first use starts a daemon
- * thread that runs a sample of both until the vector loop wins.
+ * an element were measured, where the plain loop takes nanoseconds from the start. So a daemon thread runs a sample of
+ * both until the vector loop wins. That takes a core and the JIT away from the plain loop (a command that casts 10^7
+ * values was seen to take twice as long), so it starts only after {@link #PLAIN_ELEMENTS}.
  *
  * @param <T> what runs the loop; its implementations are stateless
  */
 public final class Warming<T> {
+
+    /** Elements that the plain loop takes before the vector loop warms up. */
+    public static final long PLAIN_ELEMENTS = 1L << 24;
 
     /** Samples in a row that must be faster: one may be luck. */
     private static final int WINS = 20;
@@ -22,10 +29,15 @@ public final class Warming<T> {
     /** A JVM that interprets, or a debugger, never gets there. */
     private static final long GIVE_UP_NANOS = 60_000_000_000L;
 
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    private static final AtomicInteger UNDER_WAY = new AtomicInteger();
+
     private final String name;
     private final T plain;
     private final T vector;
     private final Consumer<T> sample;
+    private final AtomicLong elements = new AtomicLong();
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean warm;
 
@@ -42,12 +54,13 @@ public final class Warming<T> {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 
-    /** The one to run now. */
-    public T faster() {
+    /** The one to run now, on {@code length} elements. */
+    public T faster(int length) {
         if (warm) {
             return vector;
         }
-        if (started.compareAndSet(false, true)) {
+        if (!started.get() && elements.addAndGet(length) >= PLAIN_ELEMENTS && started.compareAndSet(false, true)) {
+            UNDER_WAY.incrementAndGet();
             Thread thread = new Thread(this::warmUp, "altgrad-warm-up-" + name);
             thread.setDaemon(true);
             thread.start();
@@ -55,7 +68,14 @@ public final class Warming<T> {
         return plain;
     }
 
-    /** Whether nothing is left to wait for: it has warmed up, or was never used. */
+    /** Waits until no loop of this JVM is warming up: what was used until now has reached its speed. */
+    public static void awaitAll() {
+        while (UNDER_WAY.get() > 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Whether nothing is left to wait for: it has warmed up, or has not begun to. */
     public boolean settled() {
         return warm || !started.get();
     }
@@ -67,6 +87,7 @@ public final class Warming<T> {
             wins = nanos(vector) < nanos(plain) ? wins + 1 : 0;
         }
         warm = wins == WINS;
+        UNDER_WAY.decrementAndGet();
     }
 
     private long nanos(T implementation) {

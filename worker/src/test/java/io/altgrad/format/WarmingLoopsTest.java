@@ -2,6 +2,7 @@ package io.altgrad.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.vector.Warming;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,9 @@ class WarmingLoopsTest {
 
     private static final NumberFormat FORMAT = Formats.parse("e4m3fn");
 
+    /** The loops of this test look at no element. */
+    private static final int ENOUGH = (int) Warming.PLAIN_ELEMENTS;
+
     @ParameterizedTest
     @EnumSource(Rounding.class)
     @Timeout(60)
@@ -25,7 +29,7 @@ class WarmingLoopsTest {
         float[] mine = new float[64];
         CastPlan plan = new CastPlan(FORMAT, rounding, Overflow.SATURATE);
 
-        loops.quantize(plan, mine, 0, mine, 0, 64, 1, new int[64], 0);
+        loops.quantize(plan, mine, 0, mine, 0, ENOUGH, 1, new int[64], 0);
         assertThat(slow.arrays).contains(mine);
         assertThat(fast.arrays).doesNotContain(mine);
 
@@ -46,12 +50,25 @@ class WarmingLoopsTest {
         WarmingLoops loops = new WarmingLoops(fast, slow);
         float[] mine = new float[64];
 
-        loops.amaxBits(mine, 0, 64);
+        loops.amaxBits(mine, 0, ENOUGH);
         assertThat(slow.fiftyRuns.await(30, TimeUnit.SECONDS)).isTrue();
         loops.amaxBits(mine, 0, 64);
 
         assertThat(loops.warm()).isFalse();
         assertThat(slow.arrays).doesNotContain(mine);
+    }
+
+    @Test
+    @Timeout(60)
+    void aLittleWorkIsNotWorthAWarmUp() throws InterruptedException {
+        Recording vector = new Recording(0);
+        WarmingLoops loops = new WarmingLoops(new Recording(0), vector);
+        loops.amaxBits(new float[1], 0, ENOUGH - 1);
+        assertThat(loops.warm()).isTrue();
+        assertThat(vector.arrays).isEmpty();
+
+        loops.amaxBits(new float[1], 0, 1);
+        assertThat(vector.fiftyRuns.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Loops that do nothing for some time, and remember on which arrays. */

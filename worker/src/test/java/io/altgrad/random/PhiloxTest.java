@@ -2,6 +2,7 @@ package io.altgrad.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.vector.Warming;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ class PhiloxTest {
         RandomStream stream = RandomStream.of(5, "warm");
         int[] before = new int[5000];
         stream.fillBits(before, 7);
-        while (!Philox.warm()) {
+        for (long used = 0; used < Warming.PLAIN_ELEMENTS || !Philox.warm(); used += 5000) {
             stream.fillBits(new int[5000], 7);
         }
         int[] after = new int[5000];
