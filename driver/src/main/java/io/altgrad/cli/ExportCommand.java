@@ -103,7 +103,8 @@ final class ExportCommand implements Callable<Integer> {
         say("running trial " + row.trialId() + " again for its weights, " + steps.size() + " steps ...");
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         int threads = row.threads() == null ? 1 : row.threads();
-        TrialResult result = new GptTrialRunner(TensorEngine.start(threads), Device.cpu(), gpt -> state.putAll(ModelState.of(gpt)))
+        TrialResult result = new GptTrialRunner(
+                        TensorEngine.start(threads), Device.cpu(), gpt -> state.putAll(ModelState.of(gpt)))
                 .run(TrialRun.plain(row.trial()), TrainingListener.NONE);
         Optional<String> difference = Recomputed.difference(row, steps, result);
         if (difference.isPresent()) {

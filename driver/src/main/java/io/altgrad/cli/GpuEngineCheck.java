@@ -31,6 +31,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.TrialRun;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -140,7 +141,7 @@ final class GpuEngineCheck {
     }
 
     private static TrialResult run(TensorEngine engine, Device device, Trial trial) {
-        TrialResult result = new GptTrialRunner(engine, device).run(trial, 0, TrainingListener.NONE);
+        TrialResult result = new GptTrialRunner(engine, device).run(TrialRun.plain(trial), TrainingListener.NONE);
         require(
                 result.record().steps().size() == STEPS,
                 "a trial ended after " + result.record().steps().size() + " steps: " + result.outcome());

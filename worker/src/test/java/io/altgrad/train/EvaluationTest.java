@@ -16,6 +16,7 @@ import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
@@ -69,7 +70,8 @@ class EvaluationTest {
                         d.overflow(),
                         new LayerFormat.OfTrial(),
                         new LayerFormat.OfTrial(),
-                        d.straightThrough()));
+                        d.straightThrough(),
+                        Computation.EMULATED));
         TrainingSpec training = new TrainingSpec(9, ROWS, 1, 1e-3, 1e-4, 0, 0, 0.9, 0.99, 0.1, 1, 1, 1, 1, false);
         TrainingStep step = new TrainingStep(engine, manager, gpt, training, EvaluationTest::batch, 1);
         step.run(0, CastObserver.NONE);
