@@ -1,12 +1,14 @@
 package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +99,12 @@ public final class Lease implements AutoCloseable {
             throws IOException {
         long newest = newest(files, folder);
         if (newest > 0) {
-            requireFree(files, folder, newest, notices, timing);
+            try {
+                requireFree(files, folder, newest, notices, timing);
+            } catch (FileNotFoundException e) {
+                // Another has taken over meanwhile and removed what was listed.
+                return Optional.empty();
+            }
         }
         LeaseHolder holder = LeaseHolder.here();
         Path file = place(folder, newest + 1);
@@ -143,7 +150,7 @@ public final class Lease implements AutoCloseable {
 
     /** Since the holder's last sign of life, by the clock of the file system, which both sides share. */
     private static Duration silence(DurableFiles files, Path file) throws IOException {
-        Path probe = new Path(file.getParent(), "." + ProcessHandle.current().pid() + ".probe.tmp");
+        Path probe = new Path(file.getParent(), "." + UUID.randomUUID() + ".probe.tmp");
         files.write(probe, "");
         long now = files.status(probe).getModificationTime();
         files.delete(probe);
