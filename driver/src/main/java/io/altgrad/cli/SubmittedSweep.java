@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
+import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.submit.Submission;
@@ -12,7 +13,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** A sweep whose driver is another process. What came of it is read from its results: a cluster tells no exit code. */
@@ -43,9 +43,7 @@ final class SubmittedSweep {
     }
 
     private int report(PrintWriter out, PrintWriter err) throws IOException {
-        Set<String> ids = LongStream.range(0, sweep.grid().size())
-                .mapToObj(index -> sweep.grid().trial(index).id())
-                .collect(Collectors.toSet());
+        Set<String> ids = sweep.grid().trials().map(Trial::id).collect(Collectors.toSet());
         ResultStore store = new ResultStore(sweep.output(), new Configuration());
         List<TrialRow> rows = store.stored().isEmpty()
                 ? List.of()

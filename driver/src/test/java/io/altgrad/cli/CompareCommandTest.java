@@ -119,7 +119,7 @@ class CompareCommandTest {
 
     @Test
     void anUnfinishedSweepIsSaidToBe() throws IOException {
-        Files.writeString(Path.of(sweep, "sweep.yaml"), "name: x\naxes: {seed: [1, 2]}\nskip: []\n");
+        Files.writeString(Path.of(sweep, "sweep.yaml"), "name: x\naxes: {format: [none], seed: [1, 2]}\nskip: []\n");
         assertThat(run("compare", sweep)).isZero();
         assertThat(out.toString())
                 .contains("The sweep in file:" + sweep + " is unfinished: 2 of its 2 trials have no result yet");

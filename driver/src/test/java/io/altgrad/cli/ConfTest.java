@@ -30,6 +30,7 @@ class ConfTest {
         "mixed-precision.yaml,  60",
         "shakespeare.yaml,       9",
         "gpu.yaml,              15",
+        "study.yaml,           180",
     })
     void everyTrialOfEverySweepCanBePlanned(String file, long trials) {
         Sweep sweep = SweepFile.read(CONF.resolve(file));
@@ -47,7 +48,7 @@ class ConfTest {
     @Test
     void thereAreNoOthers() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(6);
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(7);
         }
     }
 
@@ -60,7 +61,7 @@ class ConfTest {
                 .isEqualTo("TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
                         + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
                         + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
-                        + " evalUnquantized=false]");
+                        + " evalUnquantized=false, lossBound=0.0]");
     }
 
     @Test

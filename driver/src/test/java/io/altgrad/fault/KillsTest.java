@@ -77,7 +77,7 @@ class KillsTest {
     @ParameterizedTest
     @CsvSource({"TERM, 143", "INT, 130"})
     void toldToEndItKeepsWhatRunsAndEndsWithinTenSeconds(String signal, int exitCode) throws Exception {
-        TinySweep sweep = new TinySweep(scratch, 1, 4000);
+        TinySweep sweep = new TinySweep(scratch, 1, 1500);
         Path out = scratch.resolve("out");
         try (SweepProcess run = SweepProcess.start(
                 scratch, sweep.file(), "--out", out.toString(), "--master", "local[2]", "--checkpoint-every", "1h")) {
