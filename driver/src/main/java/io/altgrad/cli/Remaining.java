@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * What of a sweep is still to run, given what its folder holds.
@@ -44,8 +43,7 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
         }
         Grid grid = sweep.grid();
         Set<String> ids = new HashSet<>();
-        LongStream.range(0, grid.size())
-                .forEach(index -> ids.add(grid.trial(index).id()));
+        grid.trials().forEach(trial -> ids.add(trial.id()));
         Set<String> done = stored.keySet().stream()
                 .filter(ids::contains)
                 .filter(id -> durability.failed() == Durability.Failed.KEEP
@@ -73,10 +71,7 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
 
     /** The trials that are to run, in the grid's order. */
     Iterator<Trial> trials() {
-        return LongStream.range(0, grid.size())
-                .mapToObj(grid::trial)
-                .filter(trial -> !done.contains(trial.id()))
-                .iterator();
+        return grid.trials().filter(trial -> !done.contains(trial.id())).iterator();
     }
 
     private static void requireSameNumerics(Map<String, StoredTrial> stored, ResultStore store) {

@@ -56,7 +56,7 @@ final class SparkSweepRunner implements SweepRunner {
             remaining.notices().forEach(this::say);
             store.prepare(options.text());
             long before = remaining.done().size();
-            say("sweep " + sweep.name() + ": " + remaining.grid().size() + " trials"
+            say("sweep " + sweep.name() + ": " + remaining.ids().size() + " trials"
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
                     + store);

@@ -31,8 +31,8 @@ final class SubmittedSweep {
         if (submission.driver() == Submission.Driver.HERE) {
             return SubmitProcess.run(submission);
         }
-        err.println("sweep " + sweep.name() + ": " + sweep.grid().size() + " trials, with the driver on the cluster;"
-                + " results in " + sweep.output());
+        err.println("sweep " + sweep.name() + ": " + sweep.grid().trials().count()
+                + " trials, with the driver on the cluster;" + " results in " + sweep.output());
         err.flush();
         int code = SubmitProcess.run(submission);
         if (code != 0) {

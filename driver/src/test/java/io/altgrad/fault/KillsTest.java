@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is killed, and however often: one row for each trial, with the numbers of the undisturbed trial. */
 @Timeout(520)
@@ -74,9 +72,18 @@ class KillsTest {
         assertNothingIsLeft(out);
     }
 
-    @ParameterizedTest
-    @CsvSource({"TERM, 143", "INT, 130"})
-    void toldToEndItKeepsWhatRunsAndEndsWithinTenSeconds(String signal, int exitCode) throws Exception {
+    @Test
+    void toldToEndItKeepsWhatRunsAndEndsWithinTenSeconds() throws Exception {
+        endBy("TERM", 143);
+    }
+
+    @Tag("soak")
+    @Test
+    void interruptedItKeepsWhatRunsAndEndsWithinTenSeconds() throws Exception {
+        endBy("INT", 130);
+    }
+
+    private void endBy(String signal, int exitCode) throws Exception {
         TinySweep sweep = new TinySweep(scratch, 1, 1500);
         Path out = scratch.resolve("out");
         try (SweepProcess run = SweepProcess.start(
