@@ -18,6 +18,8 @@ import picocli.CommandLine.Parameters;
         showDefaultValues = true)
 final class RunCommand implements Callable<Integer> {
 
+    private static final int MAX_PORT = 65_535;
+
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
     private Path file;
 
@@ -40,6 +42,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--fail-fast", description = "Stop when a trial fails.")
     private boolean failFast;
 
+    @Option(
+            names = "--watch",
+            paramLabel = "PORT",
+            description = "Show the sweep on a live page on this machine; 0 takes any free port.")
+    private Integer watchPort;
+
     private final SweepRunner runner;
 
     RunCommand(SweepRunner runner) {
@@ -52,8 +60,20 @@ final class RunCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
         }
-        SweepRunner.Options options = new SweepRunner.Options(master, threads, failures(), Files.readString(file));
+        SweepRunner.Options options =
+                new SweepRunner.Options(master, threads, failures(), watchPort(), Files.readString(file));
         return runner.run(out == null ? sweep : sweep.withOutput(out), options);
+    }
+
+    private int watchPort() {
+        if (watchPort == null) {
+            return SweepRunner.NO_PAGE;
+        }
+        if (watchPort < 0 || watchPort > MAX_PORT) {
+            throw new UserError("Cannot open the live page on port " + watchPort + ": --watch takes 0 to " + MAX_PORT
+                    + "; 0 is any free port.");
+        }
+        return watchPort;
     }
 
     private FailurePolicy failures() {

@@ -4,13 +4,13 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.dispatch.Dispatcher;
-import io.altgrad.dispatch.ProgressDisplay;
 import io.altgrad.dispatch.SparkContexts;
 import io.altgrad.dispatch.SparkSettings;
 import io.altgrad.dispatch.SweepEnd;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.surgery.Surgery;
@@ -19,12 +19,12 @@ import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.TensorEngine;
 import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.watch.SweepState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -55,7 +55,8 @@ final class SparkSweepRunner implements SweepRunner {
                 + (missing < grid.size() ? ", " + (grid.size() - missing) + " of them done before" : "")
                 + "; results in "
                 + store);
-        SweepEnd end = missing == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(sweep, options, store, finished, missing);
+        SweepState state = new SweepState(sweep.name(), ids.size(), ids.size() - missing);
+        SweepEnd end = missing == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(sweep, options, store, finished, state);
         report(sweep, store, ids, end);
         return end.failed() == 0 && end.isWhole() ? ExitCode.OK : ExitCode.FAILURE;
     }
@@ -80,23 +81,26 @@ final class SparkSweepRunner implements SweepRunner {
         });
     }
 
-    private SweepEnd dispatch(Sweep sweep, Options options, ResultStore store, Set<String> finished, long missing) {
+    private SweepEnd dispatch(Sweep sweep, Options options, ResultStore store, Set<String> finished, SweepState state)
+            throws IOException {
         SparkSettings settings = new SparkSettings(
                 options.master(),
                 "altgrad " + sweep.name(),
                 options.threadsPerTrial(),
-                Map.of(),
+                SparkContexts.WARM_UP,
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
         Iterator<Trial> trials = LongStream.range(0, sweep.grid().size())
                 .mapToObj(sweep.grid()::trial)
                 .filter(trial -> !finished.contains(trial.id()))
                 .iterator();
+        ProgressFile file = new ProgressFile(sweep.output(), new Configuration());
         try (JavaSparkContext spark = UserError.onInvalid(() -> SparkContexts.start(settings, this::say));
-                ProgressDisplay display = ProgressDisplay.onStandardError(missing)) {
+                WatchedSweep watched = new WatchedSweep(state, file, options.watchPort(), this::say)) {
             Dispatcher dispatcher =
                     new Dispatcher(spark, gpus -> new GptTrialRunner(TensorEngine.start(threads)), options.failures());
-            return dispatcher.run(sweep.name(), trials, result -> store.write(sweep.name(), result), display);
+            return watched.ended(dispatcher.run(
+                    sweep.name(), trials, result -> store.write(sweep.name(), result), watched.progress()));
         }
     }
 

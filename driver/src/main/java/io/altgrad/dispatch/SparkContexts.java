@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ import org.apache.spark.serializer.KryoSerializer;
 public final class SparkContexts {
 
     private static final Pattern RESOURCE = Pattern.compile("spark\\.(driver|executor|task|worker)\\.resource\\..+");
+
+    /** Properties with which executors start the tensor engine before their first trial, and end if they cannot. */
+    public static final Map<String, String> WARM_UP = Map.of(FitnessCheck.WARM_UP, "true");
 
     private SparkContexts() {}
 

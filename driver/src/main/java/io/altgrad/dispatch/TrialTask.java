@@ -35,8 +35,7 @@ final class TrialTask implements Function<Trial, TrialResult> {
             return FailedTrials.executorLost(
                     trial, "Its executor was lost " + attempt + " times; see the executors' logs.", attempt - 1);
         }
-        TaskListener listener = new TaskListener(task, trial);
-        TrialResult result = run(trial, attempt, listener);
+        TrialResult result = run(trial, attempt, task);
         if (result.outcome() instanceof Outcome.Failed failed
                 && ShutdownHookManager.get().isShutdownInProgress()) {
             throw new IllegalStateException("Cannot tell whether trial " + trial.id()
@@ -45,9 +44,16 @@ final class TrialTask implements Function<Trial, TrialResult> {
         return result;
     }
 
-    private TrialResult run(Trial trial, int attempt, TaskListener listener) {
+    private TrialResult run(Trial trial, int attempt, TaskContext task) {
+        List<String> gpus = gpus();
+        try (TaskListener listener = new TaskListener(task, trial, gpus)) {
+            return run(trial, attempt, gpus, listener);
+        }
+    }
+
+    private TrialResult run(Trial trial, int attempt, List<String> gpus, TaskListener listener) {
         try {
-            return runners.runner(gpus()).run(trial, attempt, listener);
+            return runners.runner(gpus).run(trial, attempt, listener);
         } catch (TaskKilledException e) {
             throw e;
         } catch (Throwable e) {

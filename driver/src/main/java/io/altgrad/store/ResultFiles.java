@@ -2,6 +2,7 @@ package io.altgrad.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,6 +100,17 @@ final class ResultFiles {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
         commit(file);
+    }
+
+    /**
+     * The text of a file.
+     *
+     * @throws FileNotFoundException if there is no such file
+     */
+    String text(Path file) throws IOException {
+        try (InputStream in = files.open(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** What is in {@code folder}, hidden files too; nothing where there is no such folder. */

@@ -2,12 +2,14 @@ package io.altgrad.store;
 
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,6 +21,7 @@ public final class ResultStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
 
+    private static final String SWEEP_FILE = "sweep.yaml";
     private static final Set<String> FINAL = Set.of("completed", "diverged", "failed");
 
     private final Path folder;
@@ -52,7 +55,16 @@ public final class ResultStore {
         if (removed > 0) {
             LOG.warn("Removed {} unfinished files of an earlier run from {}.", removed, folder);
         }
-        files.put(new Path(folder, "sweep.yaml"), sweepYaml);
+        files.put(new Path(folder, SWEEP_FILE), sweepYaml);
+    }
+
+    /** The text of the sweep file that was run last; empty where none was. */
+    public Optional<String> sweepYaml() throws IOException {
+        try {
+            return Optional.of(files.text(new Path(folder, SWEEP_FILE)));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     /** Stores the trial whole, in place of an older result of it. Several threads may store different trials at once. */

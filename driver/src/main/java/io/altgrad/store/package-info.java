@@ -6,6 +6,7 @@
  * trials/ID.parquet     one row: what the trial was, how it ended, what produced it
  * steps/ID.parquet      a row for each step
  * layers/ID.parquet     a row for each operand of each quantized layer, at the steps that have statistics
+ * _progress.json        what the run that goes on, or went on last, said of itself
  * </pre>
  *
  * <p>The commit protocol. A trial is stored when {@code trials/ID.parquet} exists, and then it is stored whole:
