@@ -44,7 +44,9 @@ final class ExecutorSide implements ExecutorPlugin {
     @Override
     public void init(PluginContext spark, Map<String, String> fromDriver) {
         context = spark;
-        requireFit();
+        if (isExecutor()) {
+            requireFit();
+        }
         gpus = GpuMemory.of(gpuAddresses());
         register(spark.metricRegistry());
         reporter.scheduleWithFixedDelay(this::report, REPORT_MILLIS, REPORT_MILLIS, TimeUnit.MILLISECONDS);
@@ -63,15 +65,18 @@ final class ExecutorSide implements ExecutorPlugin {
 
     /** Where a trial of this executor runs, with the GPUs that it was given: {@code node3/2 gpu 0}. */
     String where(List<String> gpuAddresses) {
-        String host = context.executorID().equals("driver")
-                ? context.hostname()
-                : context.hostname() + "/" + context.executorID();
-        return gpuAddresses.isEmpty() ? host : host + " gpu " + String.join(",", gpuAddresses);
+        String place = isExecutor() ? FailedTrials.host() + "/" + context.executorID() : FailedTrials.host();
+        return gpuAddresses.isEmpty() ? place : place + " gpu " + String.join(",", gpuAddresses);
+    }
+
+    /** Whether this process is an executor; where it is the driver too, that was tried before Spark started. */
+    private boolean isExecutor() {
+        return !context.executorID().equals("driver");
     }
 
     /** Tells the driver before it throws: of an executor that ends while it starts, Spark says little. */
     private void requireFit() {
-        FitnessCheck check = FitnessCheck.of(context.conf(), context.hostname(), gpuAddresses());
+        FitnessCheck check = FitnessCheck.of(context.conf(), gpuAddresses());
         try {
             check.run();
             tell(new ExecutorFitness.Ready(context.executorID()));

@@ -66,7 +66,7 @@ final class FailedTrials {
                 host());
     }
 
-    private static String host() {
+    static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

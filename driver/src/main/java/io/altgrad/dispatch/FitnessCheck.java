@@ -27,9 +27,10 @@ record FitnessCheck(String host, boolean engine, boolean gpu, int threads, List<
         gpuAddresses = List.copyOf(gpuAddresses);
     }
 
-    static FitnessCheck of(SparkConf conf, String host, List<String> gpuAddresses) {
+    /** That of this process. Spark's {@code PluginContext.hostname} throws on an executor (seen with 4.2.0). */
+    static FitnessCheck of(SparkConf conf, List<String> gpuAddresses) {
         return new FitnessCheck(
-                host,
+                FailedTrials.host(),
                 conf.getBoolean(WARM_UP, false),
                 conf.get(DEVICE, "cpu").equals("gpu"),
                 conf.getInt("spark.task.cpus", 1),

@@ -28,9 +28,14 @@ public final class SparkContexts {
      * and why.
      *
      * @throws IllegalArgumentException if no trial would ever get the cores it asks for
+     * @throws UnfitExecutor if trials shall run in this process and cannot
      */
     public static JavaSparkContext start(SparkSettings settings, Consumer<String> notices) {
-        return new JavaSparkContext(conf(settings, notices));
+        SparkConf conf = conf(settings, notices);
+        if (new SparkMaster(conf.get("spark.master")).isOneProcess()) {
+            FitnessCheck.of(conf, List.of()).run();
+        }
+        return new JavaSparkContext(conf);
     }
 
     /** The settings as Spark takes them; spark-submit's, which are system properties, are the base. */
