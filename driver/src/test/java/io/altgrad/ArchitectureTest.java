@@ -17,7 +17,7 @@ class ArchitectureTest {
 
     /** From the bottom to the top: each may use those before it. */
     private static final List<String> ORDER =
-            List.of("sweep", "dispatch", "store", "compare", "export", "report", "submit", "cli");
+            List.of("sweep", "dispatch", "store", "compare", "export", "report", "watch", "live", "submit", "cli");
 
     @ArchTest
     static final ArchRule dependenciesPointDown = downwards();
@@ -34,6 +34,8 @@ class ArchitectureTest {
                     "io.altgrad.store..",
                     "io.altgrad.compare..",
                     "io.altgrad.export..",
+                    "io.altgrad.watch..",
+                    "io.altgrad.live..",
                     "io.altgrad.report..")
             .should()
             .dependOnClassesThat()

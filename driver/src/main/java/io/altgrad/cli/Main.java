@@ -74,6 +74,7 @@ public final class Main implements Callable<Integer> {
         CommandLine command = commandLine(List.of(
                 new RunCommand((sweep, options) -> new SparkSweepRunner(out, err).run(sweep, options)),
                 new PlanCommand(Main::surgery),
+                new StatusCommand(),
                 new CompareCommand(),
                 new ReportCommand(),
                 new SchemaCommand(),

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 final class RunCommand implements Callable<Integer> {
 
+    private static final int MAX_PORT = 65_535;
+
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
     private Path file;
 
@@ -42,6 +44,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private DurabilityOptions durability;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "PORT",
+            description = "Show the sweep on a live page on this machine; 0 takes any free port.")
+    private Integer watchPort;
 
     private final SweepRunner runner;
 
@@ -69,7 +77,19 @@ final class RunCommand implements Callable<Integer> {
                         ((Submission.InThisProcess) submission).properties(),
                         threads,
                         durability.toDurability(),
+                        watchPort(),
                         launch.text(file)));
+    }
+
+    private int watchPort() {
+        if (watchPort == null) {
+            return SweepRunner.NO_PAGE;
+        }
+        if (watchPort < 0 || watchPort > MAX_PORT) {
+            throw new UserError("Cannot open the live page on port " + watchPort + ": --watch takes 0 to " + MAX_PORT
+                    + "; 0 is any free port.");
+        }
+        return watchPort;
     }
 
     /** This command line again, for a driver that knows already where Spark is and where results go. */

@@ -5,13 +5,13 @@ import io.altgrad.compare.ComparisonTable;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.dispatch.GpuPlugin;
-import io.altgrad.dispatch.ProgressDisplay;
 import io.altgrad.dispatch.SparkContexts;
 import io.altgrad.dispatch.SparkSettings;
 import io.altgrad.dispatch.SweepEnd;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.store.Lease;
+import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.surgery.Surgery;
@@ -22,6 +22,7 @@ import io.altgrad.tensor.TensorEngine;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
 import io.altgrad.trial.RunSettings;
+import io.altgrad.watch.SweepState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -96,7 +97,11 @@ final class SparkSweepRunner implements SweepRunner {
         });
     }
 
-    private SweepEnd dispatch(Sweep sweep, Options options, ResultStore store, Remaining remaining, Lease lease) {
+    private SweepEnd dispatch(Sweep sweep, Options options, ResultStore store, Remaining remaining, Lease lease)
+            throws IOException {
+        SweepState state = new SweepState(
+                sweep.name(), remaining.ids().size(), remaining.done().size());
+        ProgressFile file = new ProgressFile(sweep.output(), new Configuration());
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         SparkSettings spark = new SparkSettings(
@@ -107,20 +112,21 @@ final class SparkSweepRunner implements SweepRunner {
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
         try (JavaSparkContext context = UserError.onInvalid(() -> SparkContexts.start(spark, this::say));
-                ProgressDisplay display = ProgressDisplay.onStandardError(remaining.size())) {
+                WatchedSweep watched = new WatchedSweep(state, file, options.watchPort(), this::say)) {
             Dispatcher dispatcher = new Dispatcher(
                     context,
                     gpus -> new GptTrialRunner(TensorEngine.start(threads), GpuBinding.device(gpus)),
                     durability.failures(),
                     settings);
             lease.onLoss(dispatcher::cancel);
-            return dispatcher.run(
-                    sweep.name(), remaining.trials(), result -> store.write(sweep.name(), result), display);
+            return watched.ended(dispatcher.run(
+                    sweep.name(), remaining.trials(), result -> store.write(sweep.name(), result), watched.progress()));
         }
     }
 
     private static Map<String, String> properties(Options options) {
         Map<String, String> properties = new HashMap<>(options.properties());
+        SparkContexts.WARM_UP.forEach(properties::putIfAbsent);
         properties.putIfAbsent(
                 "spark.task.maxFailures",
                 Integer.toString(options.durability().failures().maxAttempts()));

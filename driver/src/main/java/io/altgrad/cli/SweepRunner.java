@@ -7,6 +7,9 @@ import java.util.Map;
 @FunctionalInterface
 interface SweepRunner {
 
+    /** The port of a live page that is not wanted. */
+    int NO_PAGE = -1;
+
     /**
      * How to run it.
      *
@@ -14,10 +17,16 @@ interface SweepRunner {
      * @param properties Spark's, besides those that spark-submit gave
      * @param threadsPerTrial threads of each tensor operation
      * @param durability what is done about what may go wrong
+     * @param watchPort of the live page, 0 for any that is free, or {@link #NO_PAGE}
      * @param text of the sweep file, which is kept beside the results
      */
     record Options(
-            String master, Map<String, String> properties, int threadsPerTrial, Durability durability, String text) {}
+            String master,
+            Map<String, String> properties,
+            int threadsPerTrial,
+            Durability durability,
+            int watchPort,
+            String text) {}
 
     /** Runs {@code sweep} into its {@code output}; returns the process's exit code. */
     int run(Sweep sweep, Options options) throws Exception;

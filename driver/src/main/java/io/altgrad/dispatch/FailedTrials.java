@@ -56,7 +56,7 @@ final class FailedTrials {
                 NumericsVersion.CURRENT);
     }
 
-    private static String host() {
+    static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -3,12 +3,12 @@ package io.altgrad.dispatch;
 import io.altgrad.spec.Trial;
 
 /** What a person calls a trial. */
-final class Labels {
+public final class Labels {
 
     private Labels() {}
 
     /** Format, rules and seed: {@code e5m2 all seed 1337}. */
-    static String of(Trial trial) {
+    public static String of(Trial trial) {
         return trial.format() + " " + trial.rules().name() + " seed " + trial.seed();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ public final class SparkContexts {
 
     private static final Pattern RESOURCE = Pattern.compile("spark\\.(driver|executor|task|worker)\\.resource\\..+");
 
+    /** Properties with which executors start the tensor engine before their first trial, and end if they cannot. */
+    public static final Map<String, String> WARM_UP = Map.of(FitnessCheck.WARM_UP, "true");
+
     private SparkContexts() {}
 
     /**
@@ -24,10 +28,14 @@ public final class SparkContexts {
      * and why.
      *
      * @throws IllegalArgumentException if no trial would ever get the cores it asks for, or if a cluster cannot be used
+     * @throws UnfitExecutor if trials shall run in this process and cannot
      */
     public static JavaSparkContext start(SparkSettings settings, Consumer<String> notices) {
         SparkConf conf = conf(settings, notices);
         SparkMaster master = new SparkMaster(conf.get("spark.master"));
+        if (master.isOneProcess()) {
+            FitnessCheck.of(conf, List.of()).run();
+        }
         return master.isThisMachine() ? new JavaSparkContext(conf) : ClusterStart.start(conf, master);
     }
 

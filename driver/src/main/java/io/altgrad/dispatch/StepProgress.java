@@ -9,5 +9,7 @@ import java.io.Serializable;
  * @param step counted from 1
  * @param loss of the step's batch
  * @param tokensPerSecond of the step
+ * @param where the trial runs: host, executor and GPUs, for a person
  */
-public record StepProgress(String trialId, int step, double loss, double tokensPerSecond) implements Serializable {}
+public record StepProgress(String trialId, int step, double loss, double tokensPerSecond, String where)
+        implements Serializable {}

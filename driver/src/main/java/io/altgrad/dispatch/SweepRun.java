@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -76,10 +77,15 @@ final class SweepRun {
         ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY, 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
         spark.sc().addSparkListener(growth);
         spark.sc().addSparkListener(losses);
-        try (ProgressPlugin.Subscription steps = ProgressPlugin.subscribe(progress)) {
+        Consumer<String> hopeless = this::stop;
+        DriverSide.add(progress);
+        try {
+            DriverSide.fitness().whenHopeless(hopeless);
             grow(loop);
             awaitEnd(FOREVER);
         } finally {
+            DriverSide.fitness().forget(hopeless);
+            DriverSide.remove(progress);
             spark.sc().removeSparkListener(growth);
             spark.sc().removeSparkListener(losses);
             pool.shutdown();

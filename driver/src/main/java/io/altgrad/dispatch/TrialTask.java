@@ -56,10 +56,10 @@ final class TrialTask implements Function<Trial, TrialResult> {
                     trial, "Its executor was lost " + attempt + " times; see the executors' logs.", lastAttempt());
         }
         RunningHere.instance().holdWhileEnding(task);
-        TaskListener listener = new TaskListener(task, trial);
         RunningHere.instance().began();
-        try {
-            TrialResult result = run(new TrialRun(trial, attempt, settings), listener);
+        List<String> gpus = gpus();
+        try (TaskListener listener = new TaskListener(task, trial, gpus)) {
+            TrialResult result = run(new TrialRun(trial, attempt, settings), gpus, listener);
             if (result.outcome() instanceof Outcome.Failed failed
                     && RunningHere.instance().isEnding()) {
                 throw new TaskKilledException("Cannot tell whether trial " + trial.id()
@@ -72,8 +72,7 @@ final class TrialTask implements Function<Trial, TrialResult> {
     }
 
     @SuppressWarnings("try") // The lease is held, not asked.
-    private TrialResult run(TrialRun run, TaskListener listener) {
-        List<String> gpus = gpus();
+    private TrialResult run(TrialRun run, List<String> gpus, TaskListener listener) {
         Path locks = Path.of(System.getProperty("java.io.tmpdir"));
         try (GpuLease lease = GpuLease.take(gpus, locks, TaskContext.get()::killTaskIfInterrupted)) {
             return runners.runner(gpus).run(run, listener);

@@ -5,7 +5,7 @@ public final class NoResults extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    NoResults(String message) {
+    public NoResults(String message) {
         super(message);
     }
 }

@@ -8,6 +8,7 @@
  * layers/ID.parquet     a row for each operand of each quantized layer, at the steps that have statistics
  * checkpoints/ID/       states of a trial that has not ended of itself; io.altgrad.checkpoint says how
  * _lease/N              who runs into the folder
+ * _progress.json        what the run that goes on, or went on last, said of itself
  * </pre>
  *
  * <p><b>The commit protocol.</b> A trial is stored when {@code trials/ID.parquet} exists, and then it is stored whole:

@@ -5,9 +5,11 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Utils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 
 /**
  * DJL's PyTorch engine, started once for a process. The number of threads of a tensor operation is fixed then, because
@@ -67,6 +69,11 @@ public final class TensorEngine {
     /** The version of libtorch, for example {@code 2.7.1}. */
     public String libtorchVersion() {
         return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    /** Where the engine's native libraries are unpacked, once for all processes of a machine. */
+    public static Path nativeCache() {
+        return Utils.getEngineCacheDir("pytorch");
     }
 
     /** The version of DJL. */

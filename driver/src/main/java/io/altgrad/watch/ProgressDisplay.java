@@ -1,30 +1,29 @@
-package io.altgrad.dispatch;
+package io.altgrad.watch;
 
+import io.altgrad.dispatch.SweepProgress;
 import java.io.Console;
-import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 
 /** Shows on standard error how a sweep goes. */
 public interface ProgressDisplay extends SweepProgress, AutoCloseable {
 
-    /** A bar that stays on its line if a person watches, plain lines for a log otherwise. */
-    static ProgressDisplay onStandardError(long trials) {
-        return isTerminal() ? new ProgressBarDisplay(trials, System.err) : lines(trials, System.err);
-    }
-
-    /** A line for each trial that ended, and at most one every ten seconds for those that run. */
-    static ProgressDisplay lines(long trials, PrintStream out) {
-        return new ProgressLines(trials, out, System::nanoTime);
+    /** Lines that stay in their place if a person watches, plain lines for a log otherwise. */
+    static ProgressDisplay onStandardError(SweepState state) {
+        return isTerminal()
+                ? new TerminalDisplay(state, System.err, TerminalSize::current, Duration.ofMillis(500))
+                : new PlainLines(state, System.err, Duration.ofSeconds(10));
     }
 
     /** Leaves the display as it is and the cursor below it. */
     @Override
     void close();
 
-    /** From Java 22 on there is a console even without a terminal; it has to be asked. */
+    /** Whether a person sees it: from Java 22 on there is a console even without a terminal; it has to be asked. */
     private static boolean isTerminal() {
         Console console = System.console();
-        if (console == null) {
+        String kind = System.getenv().getOrDefault("TERM", "dumb");
+        if (console == null || kind.equals("dumb")) {
             return false;
         }
         try {

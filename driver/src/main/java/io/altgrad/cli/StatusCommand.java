@@ -1,0 +1,49 @@
+package io.altgrad.cli;
+
+import io.altgrad.store.NoResults;
+import io.altgrad.sweep.UserError;
+import io.altgrad.watch.StatusText;
+import io.altgrad.watch.SweepStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code altgrad status}: how a sweep stands, wherever it runs. */
+@Command(
+        name = "status",
+        description = "Show how a sweep stands, from its output folder alone, while it runs anywhere or after its end.")
+final class StatusCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "The output folder of a sweep, on any Hadoop file system.")
+    private String folder;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            SweepStatus status = SweepStatus.read(folder, new Configuration(), Instant.now());
+            if (json) {
+                out.println(StatusText.json(status).toPrettyString());
+            } else {
+                StatusText.lines(status).forEach(out::println);
+            }
+            out.flush();
+            return ExitCode.OK;
+        } catch (NoResults e) {
+            throw new UserError(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.altgrad.store;
+
+import io.altgrad.files.DurableFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a running sweep says of itself, beside its results, in {@value #NAME}: renewed whole by renaming, so that a reader
+ * sees the old text or the new one. Lost, it costs nothing but the view of trials that run.
+ */
+public final class ProgressFile {
+
+    private static final String NAME = "_progress.json";
+
+    private final Path file;
+    private final DurableFiles files;
+
+    /** That of the results under {@code folder}, a path or URI of any Hadoop file system. */
+    public ProgressFile(String folder, Configuration configuration) throws IOException {
+        this.files = new DurableFiles(new Path(folder), configuration);
+        this.file = new Path(files.qualified(new Path(folder)), NAME);
+    }
+
+    public void write(String text) throws IOException {
+        files.write(file, text);
+    }
+
+    /** The text that was written last; empty before the first. */
+    public Optional<String> read() throws IOException {
+        return files.read(file).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

@@ -1,0 +1,30 @@
+package io.altgrad.watch;
+
+/**
+ * How many trials of a sweep are where.
+ *
+ * @param total of the sweep
+ * @param before ended in earlier runs, however they ended
+ * @param completed made every step in this run
+ * @param diverged in this run
+ * @param failed in this run
+ * @param running now
+ */
+public record Counts(long total, long before, long completed, long diverged, long failed, long running) {
+
+    public Counts {
+        if (Math.min(Math.min(before, completed), Math.min(diverged, Math.min(failed, running))) < 0) {
+            throw new IllegalArgumentException("Cannot count trials: a number is negative.");
+        }
+    }
+
+    /** Trials that have ended in this run or before. */
+    public long ended() {
+        return before + completed + diverged + failed;
+    }
+
+    /** Trials that nobody has begun. */
+    public long waiting() {
+        return Math.max(0, total - ended() - running);
+    }
+}

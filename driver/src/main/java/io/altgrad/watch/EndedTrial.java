@@ -1,0 +1,49 @@
+package io.altgrad.watch;
+
+import io.altgrad.dispatch.Labels;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.TrialResult;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * A trial that has ended.
+ *
+ * @param id of the trial
+ * @param label format, rules and seed
+ * @param status {@code completed}, {@code diverged}, {@code failed} or {@code cancelled}
+ * @param detail one line: the loss, or what went wrong
+ */
+public record EndedTrial(String id, String label, String status, String detail) {
+
+    static EndedTrial of(TrialResult result) {
+        Outcome outcome = result.outcome();
+        return new EndedTrial(result.trial().id(), Labels.of(result.trial()), outcome.status(), detail(result));
+    }
+
+    private static String detail(TrialResult result) {
+        Outcome outcome = result.outcome();
+        if (outcome instanceof Outcome.Diverged diverged) {
+            return "at step " + diverged.step() + ": " + diverged.reason();
+        }
+        if (outcome instanceof Outcome.Failed failed) {
+            return failed.kind() + ": " + failed.message();
+        }
+        if (outcome instanceof Outcome.Cancelled cancelled) {
+            return cancelled.reason();
+        }
+        OptionalDouble loss = result.record().validationLoss();
+        return String.format(
+                Locale.ROOT,
+                "%s, %,.0f tokens/s, %.1f s",
+                loss.isPresent() ? String.format(Locale.ROOT, "val loss %.4f", loss.getAsDouble()) : "no val loss",
+                result.record().tokensPerSecond(),
+                result.record().seconds());
+    }
+
+    /** {@code e5m2 all seed 1: failed, java.lang.OutOfMemoryError: Java heap space}. */
+    @Override
+    public String toString() {
+        return label + ": " + (status.equals("completed") ? "" : status + ", ") + detail;
+    }
+}

@@ -1,0 +1,15 @@
+package io.altgrad.watch;
+
+/** Whether a sweep goes on. */
+public sealed interface Phase {
+
+    /** Trials run, or will. */
+    record Running() implements Phase {}
+
+    /**
+     * This run of it is over.
+     *
+     * @param stopped why before its last trial; empty if it made all
+     */
+    record Ended(String stopped) implements Phase {}
+}

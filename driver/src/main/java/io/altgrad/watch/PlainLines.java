@@ -1,0 +1,56 @@
+package io.altgrad.watch;
+
+import io.altgrad.result.TrialResult;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/** Lines that make sense in a log file: one for each trial that ended, and now and then one for those that run. */
+final class PlainLines implements ProgressDisplay {
+
+    private static final int SHOWN = 8;
+
+    private final SweepState state;
+    private final PrintStream out;
+    private final Ticker ticker;
+    private boolean told;
+
+    /** {@code state} has to hear of events before this does. */
+    PlainLines(SweepState state, PrintStream out, Duration period) {
+        this.state = state;
+        this.out = out;
+        this.ticker = new Ticker("altgrad-lines", period, this::tick);
+    }
+
+    @Override
+    public synchronized void trialEnded(TrialResult result) {
+        told = true;
+        out.println("[" + SweepLines.summary(state.snapshot()) + "] "
+                + Text.printable(EndedTrial.of(result).toString()));
+    }
+
+    @Override
+    public void close() {
+        ticker.close();
+        out.flush();
+    }
+
+    /** Says how the running trials go, unless a trial ended since this was last called. */
+    synchronized void tick() {
+        SweepSnapshot snapshot = state.snapshot();
+        if (!told && !snapshot.running().isEmpty()) {
+            out.println("[" + SweepLines.summary(snapshot) + "] "
+                    + snapshot.running().stream()
+                            .limit(SHOWN)
+                            .map(PlainLines::line)
+                            .collect(Collectors.joining("; "))
+                    + (snapshot.running().size() > SHOWN ? "; …" : ""));
+        }
+        told = false;
+    }
+
+    private static String line(RunningTrial trial) {
+        return Text.printable(trial.label()) + " " + trial.step() + "/" + trial.steps()
+                + (trial.step() == 0 ? " starting" : " loss " + Text.loss(trial.loss()));
+    }
+}

@@ -1,0 +1,52 @@
+package io.altgrad.watch;
+
+import io.altgrad.store.ProgressFile;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a sweep's latest snapshot beside its results. A file system that refuses it does not stop a sweep: that is said
+ * once.
+ */
+public final class ProgressRecorder implements AutoCloseable {
+
+    /** How often it is renewed. */
+    static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressRecorder.class);
+
+    private final SweepState state;
+    private final ProgressFile file;
+    private final Ticker ticker;
+    private boolean refused;
+
+    /** Records {@code state} at once, every few seconds, and when it is closed. */
+    public ProgressRecorder(SweepState state, ProgressFile file) {
+        this.state = state;
+        this.file = file;
+        record();
+        this.ticker = new Ticker("altgrad-progress-file", PERIOD, this::record);
+    }
+
+    @Override
+    public void close() {
+        ticker.close();
+        record();
+    }
+
+    private synchronized void record() {
+        try {
+            file.write(SnapshotParser.toJson(state.snapshot()).toPrettyString());
+        } catch (IOException | RuntimeException e) {
+            if (!refused) {
+                LOG.warn(
+                        "Cannot write {}: {}; 'altgrad status' will not see the trials that run.",
+                        file,
+                        e.getMessage());
+            }
+            refused = true;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.altgrad.watch;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A sweep's status as lines for a person and as JSON for a program. */
+public final class StatusText {
+
+    private static final int WIDTH = 160;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StatusText() {}
+
+    /** A few lines: where it stands, how many trials are where, and the running ones. */
+    public static List<String> lines(SweepStatus status) {
+        List<String> lines = new ArrayList<>();
+        lines.add("sweep " + Text.printable(status.sweep()) + " in " + status.folder() + ": " + standing(status));
+        Counts counts = status.counts();
+        lines.add(counts.completed() + " done, " + counts.diverged() + " diverged, " + counts.failed() + " failed, "
+                + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total());
+        if (status.activity() instanceof Activity.Alive alive) {
+            SweepSnapshot last = alive.last();
+            lines.add(Text.rate(last.trialsPerHour()) + " trials/h, " + Text.duration(last.secondsLeft()) + " left");
+            lines.addAll(trials(last));
+        } else if (status.activity() instanceof Activity.Silent silent
+                && !silent.last().running().isEmpty()) {
+            lines.add("running when it was last heard of:");
+            lines.addAll(trials(silent.last()));
+        }
+        return lines;
+    }
+
+    private static List<String> trials(SweepSnapshot snapshot) {
+        return SweepLines.running(snapshot.running(), WIDTH, Integer.MAX_VALUE).stream()
+                .map(line -> "  " + line)
+                .toList();
+    }
+
+    private static String standing(SweepStatus status) {
+        Activity activity = status.activity();
+        if (activity instanceof Activity.Alive alive) {
+            return "running on " + Text.printable(alive.last().host()) + ", last heard of "
+                    + Math.max(0, alive.age().toSeconds()) + " s ago";
+        }
+        if (activity instanceof Activity.Over over) {
+            return "ended at " + over.last().at()
+                    + (over.stopped().isEmpty() ? "" : ", stopped early: " + Text.printable(over.stopped()));
+        }
+        if (status.counts().ended() >= status.counts().total()) {
+            return "complete";
+        }
+        if (activity instanceof Activity.Silent silent) {
+            return "not heard of for " + Text.duration(silent.age().toSeconds()) + "; its process on "
+                    + Text.printable(silent.last().host())
+                    + " has died or cannot write there. Run it again and it goes on";
+        }
+        return "not running, as far as the folder tells";
+    }
+
+    /** The same with every figure; what is unknown is null. */
+    public static ObjectNode json(SweepStatus status) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("folder", status.folder());
+        node.put("sweep", status.sweep());
+        Counts counts = status.counts();
+        node.put("total", counts.total());
+        node.put("completed", counts.completed());
+        node.put("diverged", counts.diverged());
+        node.put("failed", counts.failed());
+        node.put("running", counts.running());
+        node.put("left", counts.waiting());
+        Activity activity = status.activity();
+        if (activity instanceof Activity.Alive alive) {
+            add(node.put("state", "running"), alive.last(), alive.age().toSeconds());
+        } else if (activity instanceof Activity.Silent silent) {
+            add(node.put("state", "silent"), silent.last(), silent.age().toSeconds());
+        } else if (activity instanceof Activity.Over over) {
+            node.put("state", "ended").put("stopped", over.stopped());
+            node.put("endedAt", over.last().at().toString());
+        } else {
+            node.put("state", "unknown");
+        }
+        return node;
+    }
+
+    private static void add(ObjectNode node, SweepSnapshot last, long ageSeconds) {
+        node.put("host", last.host());
+        node.put("startedAt", last.startedAt().toString());
+        node.put("heardSecondsAgo", ageSeconds);
+        SnapshotParser.number(node, "trialsPerHour", last.trialsPerHour());
+        SnapshotParser.number(node, "secondsLeft", last.secondsLeft());
+        ArrayNode trials = node.putArray("trials");
+        last.running().forEach(trial -> trials.add(SnapshotParser.toJson(trial)));
+    }
+}

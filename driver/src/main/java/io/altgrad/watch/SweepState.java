@@ -1,0 +1,143 @@
+package io.altgrad.watch;
+
+import io.altgrad.dispatch.Labels;
+import io.altgrad.dispatch.StepProgress;
+import io.altgrad.dispatch.SweepEnd;
+import io.altgrad.dispatch.SweepProgress;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Trial;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is known of a run of a sweep now; of ended trials only the last {@value #RECENT}, however long it goes on. */
+public final class SweepState implements SweepProgress {
+
+    static final int RECENT = 20;
+
+    private final String sweep;
+    private final long total;
+    private final long before;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final String host = host();
+    private final Map<String, Started> running = new LinkedHashMap<>();
+    private final Deque<EndedTrial> recent = new ArrayDeque<>();
+    private Phase phase = new Phase.Running();
+    private long completed;
+    private long diverged;
+    private long failed;
+
+    /**
+     * A run that begins now.
+     *
+     * @param sweep its name
+     * @param total trials of the sweep
+     * @param before those that ended in earlier runs
+     */
+    public SweepState(String sweep, long total, long before) {
+        this(sweep, total, before, InstantSource.system());
+    }
+
+    SweepState(String sweep, long total, long before, InstantSource clock) {
+        this.sweep = sweep;
+        this.total = total;
+        this.before = before;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+    }
+
+    @Override
+    public synchronized void trialStarted(Trial trial) {
+        running.put(trial.id(), new Started(trial, clock.instant(), null));
+    }
+
+    /** Steps that arrive after their trial's end are dropped. */
+    @Override
+    public synchronized void stepEnded(StepProgress step) {
+        running.computeIfPresent(step.trialId(), (id, started) -> new Started(started.trial(), started.at(), step));
+    }
+
+    @Override
+    public synchronized void trialEnded(TrialResult result) {
+        running.remove(result.trial().id());
+        Outcome outcome = result.outcome();
+        completed += outcome instanceof Outcome.Completed ? 1 : 0;
+        diverged += outcome instanceof Outcome.Diverged ? 1 : 0;
+        failed += outcome instanceof Outcome.Failed ? 1 : 0;
+        recent.addFirst(EndedTrial.of(result));
+        if (recent.size() > RECENT) {
+            recent.removeLast();
+        }
+    }
+
+    /** The run is over. */
+    public synchronized void ended(SweepEnd end) {
+        phase = new Phase.Ended(end.stopped());
+    }
+
+    /** The run is over because of {@code reason}, unless it had ended already. */
+    public synchronized void broken(String reason) {
+        if (phase instanceof Phase.Running) {
+            phase = new Phase.Ended(reason);
+        }
+    }
+
+    /** All of it now. */
+    public synchronized SweepSnapshot snapshot() {
+        Instant now = clock.instant();
+        List<RunningTrial> trials =
+                running.values().stream().map(started -> started.at(now)).toList();
+        long ended = completed + diverged + failed;
+        double done = ended + trials.stream().mapToDouble(RunningTrial::share).sum();
+        double perSecond = done / Math.max(1e-3, seconds(startedAt, now));
+        boolean known = done > 0 && phase instanceof Phase.Running;
+        return new SweepSnapshot(
+                sweep,
+                host,
+                startedAt,
+                now,
+                phase,
+                new Counts(total, before, completed, diverged, failed, trials.size()),
+                done > 0 ? perSecond * 3600 : Double.NaN,
+                known ? (total - before - done) / perSecond : Double.NaN,
+                trials,
+                List.copyOf(recent));
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e9;
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    private record Started(Trial trial, Instant at, StepProgress last) {
+
+        RunningTrial at(Instant now) {
+            boolean begun = last != null;
+            return new RunningTrial(
+                    trial.id(),
+                    Labels.of(trial),
+                    begun ? last.where() : "",
+                    begun ? last.step() : 0,
+                    trial.training().steps(),
+                    begun ? last.loss() : Double.NaN,
+                    begun ? last.tokensPerSecond() : 0,
+                    seconds(at, now));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.altgrad.watch;
+
+import io.altgrad.store.NoResults;
+import io.altgrad.store.ProgressFile;
+import io.altgrad.store.ResultStore;
+import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.SweepFile;
+import io.altgrad.sweep.UserError;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a sweep stands, from its output folder alone: which trials are stored, and what the run that goes on says of
+ * itself. Whether that run is alive is told by its clock and this machine's.
+ *
+ * @param folder of its results
+ * @param sweep its name; empty if nothing in the folder tells
+ * @param counts of the trials that its file describes, as stored
+ * @param activity what the run says that wrote last
+ */
+public record SweepStatus(String folder, String sweep, Counts counts, Activity activity) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SweepStatus.class);
+
+    /** Above so many trials their ids are not computed, and all that is stored counts. */
+    private static final long MAX_IDS = 100_000;
+
+    /**
+     * The status of the sweep whose results are under {@code folder}, at {@code now}.
+     *
+     * @throws NoResults if nothing of a sweep is there
+     * @throws IOException if the folder cannot be read
+     */
+    public static SweepStatus read(String folder, Configuration configuration, Instant now) throws IOException {
+        ResultStore store = new ResultStore(folder, configuration);
+        Optional<SweepSnapshot> last =
+                new ProgressFile(folder, configuration).read().flatMap(SweepStatus::snapshot);
+        Optional<Sweep> sweep = store.sweepText().flatMap(SweepStatus::sweep);
+        Map<String, String> statuses = new HashMap<>();
+        store.stored().forEach((id, trial) -> statuses.put(id, trial.status()));
+        if (last.isEmpty() && sweep.isEmpty() && statuses.isEmpty()) {
+            throw new NoResults("Cannot find a sweep in " + store
+                    + ": it has no sweep.yaml and no results; give the output folder of a sweep.");
+        }
+        Activity activity = last.map(snapshot -> Activity.of(snapshot, Duration.between(snapshot.at(), now)))
+                .orElse(new Activity.None());
+        String name =
+                sweep.map(Sweep::name).or(() -> last.map(SweepSnapshot::sweep)).orElse("");
+        return new SweepStatus(store.toString(), name, counts(sweep, last, statuses, activity), activity);
+    }
+
+    private static Counts counts(
+            Optional<Sweep> sweep, Optional<SweepSnapshot> last, Map<String, String> statuses, Activity activity) {
+        Optional<Set<String>> ids =
+                sweep.map(Sweep::grid).filter(grid -> grid.size() <= MAX_IDS).map(SweepStatus::ids);
+        ids.ifPresent(statuses.keySet()::retainAll);
+        long total = ids.map(known -> (long) known.size())
+                .or(() -> sweep.map(described -> described.grid().size()))
+                .or(() -> last.map(snapshot -> snapshot.counts().total()))
+                .orElse((long) statuses.size());
+        long running = activity instanceof Activity.Alive alive
+                ? alive.last().running().stream()
+                        .filter(trial -> !statuses.containsKey(trial.id()))
+                        .count()
+                : 0;
+        return new Counts(
+                total,
+                0,
+                count(statuses, "completed"),
+                count(statuses, "diverged"),
+                count(statuses, "failed") + count(statuses, "timed-out"),
+                running);
+    }
+
+    private static Set<String> ids(Grid grid) {
+        Set<String> ids = new HashSet<>();
+        grid.trials().forEach(trial -> ids.add(trial.id()));
+        return ids;
+    }
+
+    private static long count(Map<String, String> statuses, String status) {
+        return statuses.values().stream().filter(status::equals).count();
+    }
+
+    private static Optional<SweepSnapshot> snapshot(String text) {
+        try {
+            return Optional.of(SnapshotParser.fromJson(text));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Cannot use the sweep's progress file: {}; its running trials are not shown.", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Sweep> sweep(String text) {
+        try {
+            return Optional.of(SweepFile.parse(text, "sweep.yaml"));
+        } catch (UserError e) {
+            LOG.warn("Cannot use the sweep.yaml beside the results: {} Every stored trial is counted.", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.altgrad.watch;
+
+import io.altgrad.result.TrialResult;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Lines at the bottom of a terminal that are drawn anew in their place. What others print meanwhile is drawn over at
+ * worst; a trial that failed or diverged leaves a line above.
+ */
+final class TerminalDisplay implements ProgressDisplay {
+
+    private static final String CLEAR_BELOW = "\033[J";
+    private static final String WRAP_OFF = "\033[?7l";
+    private static final String WRAP_ON = "\033[?7h";
+
+    /** How many drawings the terminal's size is believed for. */
+    private static final int SIZE_LASTS = 4;
+
+    private final SweepState state;
+    private final PrintStream out;
+    private final Supplier<TerminalSize> sizes;
+    private final Ticker ticker;
+    private TerminalSize size = TerminalSize.USUAL;
+    private int drawings;
+    private int drawn;
+
+    /** {@code state} has to hear of events before this does. */
+    TerminalDisplay(SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Duration period) {
+        this.state = state;
+        this.out = out;
+        this.sizes = sizes;
+        this.ticker = new Ticker("altgrad-terminal", period, this::draw);
+    }
+
+    @Override
+    public synchronized void trialEnded(TrialResult result) {
+        EndedTrial ended = EndedTrial.of(result);
+        if (ended.status().equals("failed") || ended.status().equals("diverged")) {
+            out.print(upToTheTop() + CLEAR_BELOW + Text.printable(ended.toString()) + "\r\n");
+            drawn = 0;
+            draw();
+        }
+    }
+
+    /** The last state stays, the cursor is below it. */
+    @Override
+    public void close() {
+        ticker.close();
+        draw();
+    }
+
+    synchronized void draw() {
+        if (drawings++ % SIZE_LASTS == 0) {
+            size = sizes.get();
+        }
+        // The last column and the last row stay free: writing to them moves some terminals on.
+        List<String> lines = SweepLines.of(state.snapshot(), size.columns() - 1, size.rows() - 1);
+        out.print(upToTheTop() + CLEAR_BELOW + WRAP_OFF + String.join("\r\n", lines) + "\r\n" + WRAP_ON);
+        out.flush();
+        drawn = lines.size();
+    }
+
+    private String upToTheTop() {
+        return "\r" + (drawn == 0 ? "" : "\033[" + drawn + "A");
+    }
+}

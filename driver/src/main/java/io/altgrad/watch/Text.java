@@ -1,0 +1,49 @@
+package io.altgrad.watch;
+
+import java.util.Locale;
+
+/** Figures of a sweep as a person reads them, and text that cannot move a terminal's cursor. */
+final class Text {
+
+    static final String UNKNOWN = "-";
+
+    private Text() {}
+
+    /** {@code 1:02:03}; {@code -} if unknown. */
+    static String duration(double seconds) {
+        if (!Double.isFinite(seconds)) {
+            return UNKNOWN;
+        }
+        long whole = Math.round(seconds);
+        return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+    }
+
+    /** Four digits after the point; {@code -} before the first. */
+    static String loss(double loss) {
+        return Double.isNaN(loss) ? UNKNOWN : String.format(Locale.ROOT, "%.4f", loss);
+    }
+
+    /** Whole, with thousands apart. */
+    static String whole(double number) {
+        return Double.isFinite(number) ? String.format(Locale.ROOT, "%,.0f", number) : UNKNOWN;
+    }
+
+    /** One decimal below ten, else whole. */
+    static String rate(double perHour) {
+        return Double.isFinite(perHour) && perHour < 10 ? String.format(Locale.ROOT, "%.1f", perHour) : whole(perHour);
+    }
+
+    /** With every control character, line ends and escapes included, as a question mark. */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
+    }
+
+    /** At most {@code width} characters, the end cut with a dot where it does not fit. */
+    static String cut(String text, int width) {
+        int length = text.codePointCount(0, text.length());
+        if (length <= width) {
+            return text;
+        }
+        return width <= 0 ? "" : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
+    }
+}

@@ -1,0 +1,108 @@
+package io.altgrad.live;
+
+import static io.altgrad.fake.FakeTrials.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.altgrad.dispatch.StepProgress;
+import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.Outcome;
+import io.altgrad.spec.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CurvesTest {
+
+    private final Trial first = trial("none", 1);
+    private final Trial second = trial("e5m2", 2);
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 255, 256, 257, 511, 1000, 100_003})
+    void aCurveHasAllStepsOrEvenlySpacedOnesWithTheFirstAndTheLast(int steps) {
+        Curve curve = new Curve(first, 0);
+        IntStream.rangeClosed(1, steps).forEach(step -> curve.add(step, 1.0 / step, step));
+        int[] kept = curve.steps();
+        assertThat(kept.length).isEqualTo(curve.losses().length).isBetween(Math.min(steps, 128), Curve.POINTS);
+        for (int i = 0; i < kept.length; i++) {
+            assertThat(curve.losses()[i]).isEqualTo(1.0 / kept[i]);
+        }
+        for (int i = 2; i < kept.length - 1; i++) {
+            assertThat(kept[i] - kept[i - 1]).isEqualTo(kept[1] - kept[0]);
+        }
+        if (steps > 0) {
+            assertThat(kept[0]).isEqualTo(1);
+            assertThat(kept[kept.length - 1]).isEqualTo(steps);
+        }
+    }
+
+    @Test
+    void aNewAttemptStartsTheCurveAnew() {
+        Curve curve = new Curve(first, 0);
+        List.of(5, 9, 2, 4).forEach(step -> curve.add(step, step, 1));
+        assertThat(curve.steps()).containsExactly(2, 4);
+    }
+
+    @Test
+    void tellsOnlyWhatChangedSince() {
+        Curves curves = new Curves();
+        curves.trialStarted(first);
+        curves.trialStarted(second);
+        curves.stepEnded(step(first, 1));
+        long version = curves.toJson(0).get("version").asLong();
+        assertThat(ids(curves.toJson(version).get("curves"))).isEmpty();
+
+        curves.stepEnded(step(second, 1));
+        curves.stepEnded(step(trial("none", 99), 1));
+        JsonNode changed = curves.toJson(version);
+        assertThat(ids(changed.get("curves"))).containsExactly(second.id());
+        assertThat(changed.get("curves").get(0).get("points").toString()).isEqualTo("[[1,2.5]]");
+        assertThat(changed.get("ids")).hasSize(2);
+    }
+
+    @Test
+    void anEndedTrialShowsEveryStepOfItsRecord() {
+        Curves curves = new Curves();
+        curves.trialStarted(first);
+        curves.trialEnded(FakeTrials.completed(first));
+        JsonNode curve = curves.toJson(0).get("curves").get(0);
+        assertThat(curve.get("status").asText()).isEqualTo("completed");
+        assertThat(curve.get("points")).hasSize(FakeTrials.STEPS);
+    }
+
+    @Test
+    void aCancelledTrialLeavesNoCurve() {
+        Curves curves = new Curves();
+        curves.trialStarted(first);
+        long version = curves.toJson(0).get("version").asLong();
+        curves.trialEnded(FakeTrials.ended(first, new Outcome.Cancelled("told to")));
+        assertThat(curves.toJson(version).get("ids")).isEmpty();
+        assertThat(curves.toJson(version).get("version").asLong()).isGreaterThan(version);
+    }
+
+    @Test
+    void keepsTheLastEndedOnesOnly() {
+        Curves curves = new Curves();
+        for (int seed = 0; seed < 500; seed++) {
+            curves.trialStarted(trial("none", seed));
+            curves.trialEnded(FakeTrials.completed(trial("none", seed)));
+        }
+        JsonNode all = curves.toJson(0);
+        assertThat(all.get("curves")).hasSize(Curves.ENDED);
+        assertThat(all.get("ids").get(Curves.ENDED - 1).asText())
+                .isEqualTo(trial("none", 499).id());
+    }
+
+    private static StepProgress step(Trial trial, int step) {
+        return new StepProgress(trial.id(), step, 2.5, 1000, "");
+    }
+
+    private static List<String> ids(JsonNode curves) {
+        List<String> ids = new ArrayList<>();
+        curves.forEach(curve -> ids.add(curve.get("id").asText()));
+        return ids;
+    }
+}

@@ -1,0 +1,163 @@
+package io.altgrad.watch;
+
+import static io.altgrad.fake.FakeTrials.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.dispatch.StepProgress;
+import io.altgrad.dispatch.SweepProgress;
+import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Trial;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProgressDisplayTest {
+
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private final Trial first = trial("none", 1);
+    private final Trial second = trial("e5m2", 2);
+    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    private final SweepState state = new SweepState("s", 4, 0, () -> now);
+
+    @Test
+    void plainLinesTellEachEndAndBetweenThemHowTheOthersGo() {
+        try (PlainLines lines = new PlainLines(state, out, NEVER)) {
+            lines.tick();
+            state.trialStarted(first);
+            state.trialStarted(second);
+            now = now.plusSeconds(10);
+            state.stepEnded(new StepProgress(first.id(), 2, 3.5, 1000, ""));
+            lines.tick();
+            end(lines, FakeTrials.completed(first));
+            end(lines, FakeTrials.ended(second, new Outcome.Failed("java.lang.OutOfMemoryError", "heap\nspace", "")));
+            lines.tick();
+        }
+        assertThat(text().lines())
+                .containsExactly(
+                        "[0/4, 2 running, 0:01:30 left] none mlp seed 1 2/5 loss 3.5000; e5m2 mlp seed 2 0/5 starting",
+                        "[1/4, 1 running, 0:00:30 left] none mlp seed 1: val loss 2.5100, 400 tokens/s, 2.0 s",
+                        "[2/4, 1 failed, 0:00:10 left] e5m2 mlp seed 2: failed, java.lang.OutOfMemoryError: heap?space");
+    }
+
+    @Test
+    void plainLinesComeByThemselves() throws InterruptedException {
+        state.trialStarted(first);
+        try (PlainLines lines = new PlainLines(state, out, Duration.ofMillis(5))) {
+            assertThat(lines).isNotNull();
+            await("none mlp seed 1 0/5 starting");
+        }
+    }
+
+    @Test
+    void theTerminalIsDrawnInPlace() {
+        try (TerminalDisplay display = new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), NEVER)) {
+            state.trialStarted(first);
+            state.trialStarted(second);
+            display.draw();
+            state.stepEnded(new StepProgress(first.id(), 3, 2.5, 1000, "node3"));
+            display.draw();
+            now = now.plusSeconds(10);
+            end(display, FakeTrials.completed(first));
+        }
+        assertThat(new Screen(80).show(text()))
+                .containsExactly(
+                        "[#######                       ]  25% 1/4, 1 running, 0:00:30 left",
+                        "e5m2 mlp seed 2  0/5  starting");
+    }
+
+    @Test
+    void aTrialThatFailsLeavesALineAboveTheOthers() {
+        try (TerminalDisplay display = new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), NEVER)) {
+            state.trialStarted(first);
+            state.trialStarted(second);
+            display.draw();
+            now = now.plusSeconds(10);
+            end(display, FakeTrials.ended(first, new Outcome.Failed("E", "why", "")));
+        }
+        assertThat(new Screen(80).show(text()))
+                .containsExactly(
+                        "none mlp seed 1: failed, E: why",
+                        "[#######                       ]  25% 1/4, 1 failed, 1 running, 0:00:30 left",
+                        "e5m2 mlp seed 2  0/5  starting");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50 132, 50, 132", "0 0, 24, 80", "'', 24, 80", "stty: no, 24, 80", "24 80 1, 24, 80"})
+    void theSizeIsTheTerminalsOrTheUsualOne(String answer, int rows, int columns) {
+        assertThat(TerminalSize.parse(answer)).isEqualTo(new TerminalSize(rows, columns));
+    }
+
+    private void end(SweepProgress display, TrialResult result) {
+        state.trialEnded(result);
+        display.trialEnded(result);
+    }
+
+    private void await(String text) throws InterruptedException {
+        for (long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                !text().contains(text) && System.nanoTime() < end; ) {
+            Thread.onSpinWait();
+        }
+        assertThat(text()).contains(text);
+    }
+
+    private String text() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A terminal as far as the display uses one: carriage return, line feed, up, clear below, wrapping on and off. */
+    private record Screen(int columns) {
+
+        List<String> show(String text) {
+            List<StringBuilder> rows = new ArrayList<>(List.of(new StringBuilder()));
+            int row = 0;
+            int column = 0;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == '\r') {
+                    column = 0;
+                } else if (c == '\n') {
+                    row++;
+                    if (row == rows.size()) {
+                        rows.add(new StringBuilder());
+                    }
+                } else if (c == '\033') {
+                    int end = i + 2;
+                    while (!Character.isLetter(text.charAt(end))) {
+                        end++;
+                    }
+                    String parameters = text.substring(i + 2, end);
+                    if (text.charAt(end) == 'A') {
+                        row -= Integer.parseInt(parameters);
+                    } else if (text.charAt(end) == 'J') {
+                        rows.get(row).setLength(column);
+                        rows.subList(row + 1, rows.size()).clear();
+                    }
+                    i = end;
+                } else {
+                    StringBuilder line = rows.get(row);
+                    while (line.length() <= column) {
+                        line.append(' ');
+                    }
+                    line.setCharAt(column++, c);
+                    assertThat(column).as("columns of '" + line + "'").isLessThan(columns);
+                }
+            }
+            return rows.stream()
+                    .map(line -> line.toString().stripTrailing())
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        }
+    }
+}
