@@ -52,7 +52,7 @@ record FitnessCheck(String host, boolean engine, boolean gpu, int threads, List<
         int visible = GpuMemory.visible();
         if (visible == 0) {
             throw new UnfitExecutor("Cannot run trials on a GPU of host " + host
-                    + ": CUDA finds none there; install its driver and runtime, or take --device cpu.");
+                    + ": CUDA finds none there; install its driver and runtime, or run without --gpus.");
         }
         for (String address : gpuAddresses) {
             if (!isBelow(address, visible)) {

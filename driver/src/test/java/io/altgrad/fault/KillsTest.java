@@ -3,11 +3,14 @@ package io.altgrad.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +23,8 @@ class KillsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** Its seed is printed, so that a failure can be tried again. */
+    private static final Pattern STEP = Pattern.compile("\"step\" ?: ?[1-9]");
+
     private final long seed = Long.getLong("kills.seed", System.nanoTime());
 
     private final Random random = new Random(seed);
@@ -90,7 +95,8 @@ class KillsTest {
                 scratch, sweep.file(), "--out", out.toString(), "--master", "local[2]", "--checkpoint-every", "1h")) {
             Await.until(() -> run.output().contains("sweep tiny"), PATIENCE, "the sweep's beginning");
             // There is no checkpoint to wait for, so the trials are known to run when their file of progress is there.
-            Await.until(() -> run.output().contains("running:") || !run.isAlive(), PATIENCE, "steps");
+            Path progress = out.resolve("_progress.json");
+            Await.until(() -> hasStep(progress) || !run.isAlive(), PATIENCE, "steps");
             long start = System.nanoTime();
             run.signal(signal);
             assertThat(run.exitCode(30)).as(run::output).isEqualTo(exitCode);
@@ -139,6 +145,17 @@ class KillsTest {
         assertThat(driverKills).isPositive();
         sweep.assertWhole(out.toString());
         assertNothingIsLeft(out);
+    }
+
+    /** Whether a running trial has made a step, as far as the driver has told. */
+    private static boolean hasStep(Path progress) {
+        try {
+            return STEP.matcher(Files.readString(progress)).find();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private SweepProcess run(TinySweep sweep, Path out, String master) throws IOException {
