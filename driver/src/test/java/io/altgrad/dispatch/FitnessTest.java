@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ class FitnessTest {
                                 + " runtime, or run without --gpus\\.");
     }
 
+    @Tag("soak")
     @Test
     void aSweepWhoseExecutorsAllAreUnfitStopsAndFailsNoTrial() throws Exception {
         assumeTrue(GpuMemory.visible() == 0, "this machine has a GPU");

@@ -27,12 +27,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two executors, processes of their own, on workers that pretend to have a GPU each. */
 @Timeout(180)
+@Tag("soak")
 class GpuClusterTest {
 
     private static final long TRIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
