@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  * <p>A record is the length (uint64), its checksum, the message, its checksum, all little-endian; a checksum is CRC-32C,
  * rotated right by 15 bits and increased by 0xa282ead8 (TensorFlow, {@code core/lib/hash/crc32c.h}). Of {@code Event}
  * (TensorFlow, {@code core/util/event.proto}) it writes wall_time = 1, step = 2, file_version = 3 and summary = 5, which
- * holds value = 1 with tag = 1 and simple_value = 2. No library on Maven Central writes them without all of TensorFlow.
+ * holds value = 1 with tag = 1 and simple_value = 2.
  */
 final class EventFile implements Closeable {
 

@@ -16,8 +16,7 @@ record TerminalSize(int rows, int columns) {
     private static final File TERMINAL = new File("/dev/tty");
 
     /**
-     * That of the terminal of this process, asked of {@code stty}; the usual one where it cannot be asked. A library that
-     * opens the terminal instead sets its modes again when it is closed, which stops a process in the background.
+     * That of the terminal of this process, asked of {@code stty}; the usual one where it cannot be asked.
      */
     static TerminalSize current() {
         if (!TERMINAL.canRead()) {
