@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  *
  * @param id of the trial
  * @param label format, rules and seed
- * @param status {@code completed}, {@code diverged}, {@code failed} or {@code cancelled}
+ * @param status {@code completed}, {@code diverged}, {@code failed}, {@code timed-out} or {@code cancelled}
  * @param detail one line: the loss, or what went wrong
  */
 public record EndedTrial(String id, String label, String status, String detail) {
@@ -28,6 +28,9 @@ public record EndedTrial(String id, String label, String status, String detail) 
         }
         if (outcome instanceof Outcome.Failed failed) {
             return failed.kind() + ": " + failed.message();
+        }
+        if (outcome instanceof Outcome.TimedOut timedOut) {
+            return String.format(Locale.ROOT, "after step %d, over %.0f s", timedOut.step(), timedOut.limitSeconds());
         }
         if (outcome instanceof Outcome.Cancelled cancelled) {
             return cancelled.reason();

@@ -72,7 +72,7 @@ public final class SweepState implements SweepProgress {
         Outcome outcome = result.outcome();
         completed += outcome instanceof Outcome.Completed ? 1 : 0;
         diverged += outcome instanceof Outcome.Diverged ? 1 : 0;
-        failed += outcome instanceof Outcome.Failed ? 1 : 0;
+        failed += outcome instanceof Outcome.Failed || outcome instanceof Outcome.TimedOut ? 1 : 0;
         recent.addFirst(EndedTrial.of(result));
         if (recent.size() > RECENT) {
             recent.removeLast();

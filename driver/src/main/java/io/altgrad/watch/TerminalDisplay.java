@@ -4,13 +4,16 @@ import io.altgrad.result.TrialResult;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Lines at the bottom of a terminal that are drawn anew in their place. What others print meanwhile is drawn over at
- * worst; a trial that failed or diverged leaves a line above.
+ * worst; a trial that failed, timed out or diverged leaves a line above.
  */
 final class TerminalDisplay implements ProgressDisplay {
+
+    private static final Set<String> TROUBLES = Set.of("failed", "timed-out", "diverged");
 
     private static final String CLEAR_BELOW = "\033[J";
     private static final String WRAP_OFF = "\033[?7l";
@@ -38,7 +41,7 @@ final class TerminalDisplay implements ProgressDisplay {
     @Override
     public synchronized void trialEnded(TrialResult result) {
         EndedTrial ended = EndedTrial.of(result);
-        if (ended.status().equals("failed") || ended.status().equals("diverged")) {
+        if (TROUBLES.contains(ended.status())) {
             out.print(upToTheTop() + CLEAR_BELOW + Text.printable(ended.toString()) + "\r\n");
             drawn = 0;
             draw();

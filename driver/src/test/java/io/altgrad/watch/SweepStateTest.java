@@ -56,13 +56,15 @@ class SweepStateTest {
         state.trialEnded(FakeTrials.ended(first, new Outcome.Cancelled("told to")));
         state.trialEnded(FakeTrials.ended(second, new Outcome.Diverged(812, "", "The loss is NaN.")));
         state.trialEnded(FakeTrials.ended(second, new Outcome.Failed("java.lang.OutOfMemoryError", "heap", "")));
+        state.trialEnded(FakeTrials.ended(second, new Outcome.TimedOut(40, 7200)));
         state.trialEnded(FakeTrials.completed(first));
         SweepSnapshot snapshot = state.snapshot();
-        assertThat(snapshot.counts()).isEqualTo(new Counts(10, 2, 1, 1, 1, 0));
+        assertThat(snapshot.counts()).isEqualTo(new Counts(10, 2, 1, 1, 2, 0));
         assertThat(snapshot.recent())
                 .extracting(EndedTrial::toString)
                 .containsExactly(
                         "none mlp seed 1: val loss 2.5100, 400 tokens/s, 2.0 s",
+                        "e5m2 mlp seed 2: timed-out, after step 40, over 7200 s",
                         "e5m2 mlp seed 2: failed, java.lang.OutOfMemoryError: heap",
                         "e5m2 mlp seed 2: diverged, at step 812: The loss is NaN.",
                         "none mlp seed 1: cancelled, told to");
