@@ -4,7 +4,6 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.dispatch.Dispatcher;
-import io.altgrad.dispatch.GpuPlugin;
 import io.altgrad.dispatch.SparkContexts;
 import io.altgrad.dispatch.SparkSettings;
 import io.altgrad.dispatch.SweepEnd;
@@ -108,11 +107,12 @@ final class SparkSweepRunner implements SweepRunner {
                 options.master(),
                 "altgrad " + sweep.name(),
                 options.threadsPerTrial(),
-                withGpuCheck(properties(options)),
+                properties(options),
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
-        try (JavaSparkContext context = UserError.onInvalid(() -> SparkContexts.start(spark, this::say));
-                WatchedSweep watched = new WatchedSweep(state, file, options.watchPort(), this::say)) {
+        try (WatchPage page = WatchPage.open(options.watchPort(), state, this::say);
+                JavaSparkContext context = UserError.onInvalid(() -> SparkContexts.start(spark, this::say));
+                WatchedSweep watched = new WatchedSweep(state, file, page.listeners())) {
             Dispatcher dispatcher = new Dispatcher(
                     context,
                     gpus -> new GptTrialRunner(TensorEngine.start(threads), GpuBinding.device(gpus)),
@@ -159,13 +159,6 @@ final class SparkSweepRunner implements SweepRunner {
             say(end.failed() + " trials failed; the columns failure_kind and failure_message of " + store
                     + "/trials say why. Once that is mended, --retry-failed runs them again.");
         }
-    }
-
-    /** With the plugin that keeps an executor from starting without the GPU that it was promised. */
-    private static Map<String, String> withGpuCheck(Map<String, String> properties) {
-        Map<String, String> with = new HashMap<>(properties);
-        with.merge("spark.plugins", GpuPlugin.class.getName(), (present, ours) -> present + "," + ours);
-        return with;
     }
 
     private void say(String line) {

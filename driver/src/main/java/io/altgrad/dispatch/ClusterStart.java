@@ -40,7 +40,7 @@ final class ClusterStart {
         this.nanosLeft = () -> deadline - System.nanoTime();
     }
 
-    /** @throws IllegalArgumentException if the cluster does not take the application or gives it no executor in time */
+    /** @throws IllegalArgumentException if the cluster does not take the application or gives it no fit executor in time */
     static JavaSparkContext start(SparkConf conf, SparkMaster master) {
         ClusterStart start = new ClusterStart(conf, master);
         JavaSparkContext spark = start.register();
@@ -87,8 +87,13 @@ final class ClusterStart {
             if (spark.sc().isStopped()) {
                 throw unusable("it does not answer as a Spark master, or refused the application", sameCluster());
             }
+            DriverSide.fitness().hopeless().ifPresent(why -> {
+                throw new IllegalArgumentException(why);
+            });
             List<ExecutorSummary> executors = executors(spark);
-            if (executors.stream().anyMatch(executor -> executor.totalCores() >= cores)) {
+            if (executors.stream()
+                    .anyMatch(executor -> executor.totalCores() >= cores
+                            && DriverSide.fitness().isFit(executor.id()))) {
                 return;
             }
             if (nanosLeft.getAsLong() <= 0) {
@@ -105,6 +110,11 @@ final class ClusterStart {
     }
 
     private IllegalArgumentException noExecutor(JavaSparkContext spark, List<ExecutorSummary> executors, int cores) {
+        if (executors.stream().anyMatch(executor -> executor.totalCores() >= cores)) {
+            return unusable(
+                    "no executor could run a trial within " + patienceSeconds + " s",
+                    "their logs say what they wait for; or wait longer with --wait");
+        }
         if (!executors.isEmpty()) {
             return unusable(
                     "a trial takes " + cores + " threads, and its executors have "

@@ -2,6 +2,7 @@ package io.altgrad.dispatch;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.altgrad.result.Failures;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +21,9 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 final class DriverSide implements DriverPlugin {
 
     private static final List<SweepProgress> LISTENERS = new CopyOnWriteArrayList<>();
-    private static volatile ExecutorFitness fitness = new ExecutorFitness();
+    private static volatile ExecutorFitness current = new ExecutorFitness();
 
+    private final ExecutorFitness fitness = new ExecutorFitness();
     private final Map<String, ExecutorReport> reports = new ConcurrentHashMap<>();
     private MetricRegistry registry = new MetricRegistry();
 
@@ -35,16 +37,20 @@ final class DriverSide implements DriverPlugin {
 
     /** What is known of the executors of the Spark that runs. */
     static ExecutorFitness fitness() {
-        return fitness;
+        return current;
     }
 
     @Override
     public Map<String, String> init(SparkContext spark, PluginContext context) {
-        fitness = new ExecutorFitness();
+        current = fitness;
         spark.addSparkListener(new SparkListener() {
             @Override
             public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
                 forget(removed.executorId());
+                fitness.unfit(
+                        removed.executorId(),
+                        "Cannot run trials: executor " + removed.executorId() + " ended before it was ready: "
+                                + Failures.firstLine(removed.reason()) + "; its log says more.");
             }
         });
         return Map.of();
@@ -61,10 +67,10 @@ final class DriverSide implements DriverPlugin {
     public Object receive(Object message) {
         if (message instanceof ExecutorReport report) {
             receive(report);
-        } else if (message instanceof ExecutorFitness.Ready) {
-            fitness.ready();
+        } else if (message instanceof ExecutorFitness.Ready ready) {
+            fitness.ready(ready.executor());
         } else if (message instanceof ExecutorFitness.Unfit unfit) {
-            fitness.unfit(unfit.reason());
+            fitness.unfit(unfit.executor(), unfit.reason());
         }
         // An answer that is null leaves whoever asked waiting.
         return "heard";

@@ -2,7 +2,12 @@ package io.altgrad.dispatch;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -15,47 +20,54 @@ final class ExecutorFitness {
     static final int PATIENCE = 3;
 
     private final List<Consumer<String>> listeners = new ArrayList<>();
-    private boolean anyFit;
-    private int unfit;
-    private String reason = "";
+    private final Set<String> fit = new HashSet<>();
+    private final Map<String, String> reasons = new LinkedHashMap<>();
 
     /** An executor that can run trials. */
     record Ready(String executor) implements Serializable {}
 
     /** An executor that ends because it cannot, and why. */
-    record Unfit(String reason) implements Serializable {}
+    record Unfit(String executor, String reason) implements Serializable {}
 
-    synchronized void ready() {
-        anyFit = true;
+    synchronized void ready(String executor) {
+        fit.add(executor);
     }
 
-    void unfit(String why) {
+    synchronized boolean isFit(String executor) {
+        return fit.contains(executor);
+    }
+
+    /** The first reason stays: an executor tells more of its end than Spark does. */
+    void unfit(String executor, String why) {
         List<Consumer<String>> hear;
         synchronized (this) {
-            unfit++;
-            reason = why;
+            if (fit.contains(executor)) {
+                return;
+            }
+            reasons.putIfAbsent(executor, why);
             hear = isHopeless() ? List.copyOf(listeners) : List.of();
         }
         hear.forEach(listener -> listener.accept(why));
     }
 
-    /** Lets {@code listener} hear the reason once there is no hope, at once if there is none already. */
+    /** Lets {@code listener} hear a reason once there is no hope, at once if there is none already. */
     void whenHopeless(Consumer<String> listener) {
-        boolean already;
         synchronized (this) {
             listeners.add(listener);
-            already = isHopeless();
         }
-        if (already) {
-            listener.accept(reason);
-        }
+        hopeless().ifPresent(listener);
     }
 
     synchronized void forget(Consumer<String> listener) {
         listeners.remove(listener);
     }
 
+    /** Why no executor will ever run a trial; empty while there is hope. */
+    synchronized Optional<String> hopeless() {
+        return isHopeless() ? Optional.of(reasons.values().iterator().next()) : Optional.empty();
+    }
+
     private boolean isHopeless() {
-        return !anyFit && unfit >= PATIENCE;
+        return fit.isEmpty() && reasons.size() >= PATIENCE;
     }
 }

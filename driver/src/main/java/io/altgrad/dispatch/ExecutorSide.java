@@ -81,7 +81,7 @@ final class ExecutorSide implements ExecutorPlugin {
             check.run();
             tell(new ExecutorFitness.Ready(context.executorID()));
         } catch (UnfitExecutor e) {
-            tell(new ExecutorFitness.Unfit(e.getMessage()));
+            tell(new ExecutorFitness.Unfit(context.executorID(), e.getMessage()));
             throw e;
         }
     }

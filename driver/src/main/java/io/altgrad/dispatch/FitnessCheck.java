@@ -1,8 +1,8 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.result.Failures;
-import io.altgrad.tensor.GpuMemory;
 import io.altgrad.tensor.TensorEngine;
+import io.altgrad.trial.GpuBinding;
 import java.util.List;
 import org.apache.spark.SparkConf;
 
@@ -12,17 +12,13 @@ import org.apache.spark.SparkConf;
  *
  * @param host to name in a failure
  * @param engine whether trials need the engine
- * @param gpu whether trials run on GPUs
  * @param threads of each trial
  * @param gpuAddresses what Spark promised this executor
  */
-record FitnessCheck(String host, boolean engine, boolean gpu, int threads, List<String> gpuAddresses) {
+record FitnessCheck(String host, boolean engine, int threads, List<String> gpuAddresses) {
 
     /** Whether executors start the engine as they start; off for trials that need none. */
     static final String WARM_UP = "spark.altgrad.warmUp";
-
-    /** {@code cpu}, or {@code gpu} where trials run on the GPUs that Spark promises. */
-    static final String DEVICE = "spark.altgrad.device";
 
     FitnessCheck {
         gpuAddresses = List.copyOf(gpuAddresses);
@@ -31,43 +27,22 @@ record FitnessCheck(String host, boolean engine, boolean gpu, int threads, List<
     /** That of this process. Spark's {@code PluginContext.hostname} throws on an executor (seen with 4.2.0). */
     static FitnessCheck of(SparkConf conf, List<String> gpuAddresses) {
         return new FitnessCheck(
-                FailedTrials.host(),
-                conf.getBoolean(WARM_UP, false),
-                conf.get(DEVICE, "cpu").equals("gpu"),
-                conf.getInt("spark.task.cpus", 1),
-                gpuAddresses);
+                FailedTrials.host(), conf.getBoolean(WARM_UP, false), conf.getInt("spark.task.cpus", 1), gpuAddresses);
     }
 
     /** @throws UnfitExecutor if no trial could run here */
     void run() {
-        if (gpu) {
-            requireGpus();
-        }
+        requireGpus();
         if (engine) {
             startEngine();
         }
     }
 
     private void requireGpus() {
-        int visible = GpuMemory.visible();
-        if (visible == 0) {
-            throw new UnfitExecutor("Cannot run trials on a GPU of host " + host
-                    + ": CUDA finds none there; install its driver and runtime, or run without --gpus.");
-        }
-        for (String address : gpuAddresses) {
-            if (!isBelow(address, visible)) {
-                throw new UnfitExecutor("Cannot run trials on GPU " + address + " of host " + host + ": CUDA finds "
-                        + visible + " there; mend the Worker's discovery script.");
-            }
-        }
-    }
-
-    private static boolean isBelow(String address, int count) {
         try {
-            int index = Integer.parseInt(address);
-            return index >= 0 && index < count;
-        } catch (NumberFormatException e) {
-            return false;
+            GpuBinding.requirePromised(gpuAddresses);
+        } catch (IllegalStateException e) {
+            throw new UnfitExecutor(e.getMessage(), e);
         }
     }
 

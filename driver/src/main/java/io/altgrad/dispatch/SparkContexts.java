@@ -36,7 +36,7 @@ public final class SparkContexts {
         if (master.isOneProcess()) {
             FitnessCheck.of(conf, List.of()).run();
         }
-        return master.isThisMachine() ? new JavaSparkContext(conf) : ClusterStart.start(conf, master);
+        return master.isOneProcess() ? new JavaSparkContext(conf) : ClusterStart.start(conf, master);
     }
 
     /** The settings as Spark takes them; spark-submit's, which are system properties, are the base. */

@@ -1,6 +1,7 @@
 package io.altgrad.submit;
 
 import io.altgrad.sweep.UserError;
+import io.altgrad.trial.GpuBinding;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -116,7 +117,7 @@ final class DevClusterLaunch {
     private String resourcesOf(int worker) {
         int first = (worker - 1) * size.gpus();
         String addresses = IntStream.range(first, first + size.gpus())
-                .mapToObj(address -> '"' + Integer.toString(address) + '"')
+                .mapToObj(number -> '"' + GpuBinding.pretended(number) + '"')
                 .collect(Collectors.joining(","));
         return "[{\"id\":{\"componentName\":\"spark.worker\",\"resourceName\":\"gpu\"},\"addresses\":[" + addresses
                 + "]}]";

@@ -43,7 +43,7 @@ record MasterPage(URI json) {
                 + worker.path("cores").asInt() + " cores and "
                 + worker.path("memoryused").asInt() + " of "
                 + worker.path("memory").asInt() + " MiB in use"
-                + (addresses.isEmpty() ? "" : ", pretended GPUs " + String.join(" ", addresses));
+                + (addresses.isEmpty() ? "" : ", GPUs " + String.join(" ", addresses));
     }
 
     private static List<JsonNode> alive(JsonNode page) {

@@ -118,12 +118,16 @@ final class SubmitProperties {
         }
     }
 
-    /** Read in place where the executors have it at that path, else shipped. */
+    /**
+     * Read in place where the executors have it at that path, else shipped. Spark takes {@code local:} apart as a URI and
+     * does not put it together as one (seen with 4.2.0), so that a path with a space is shipped too.
+     */
     private String uri(Path jar) {
         if (!request.installed().isBlank()) {
             return "local:" + Path.of(request.installed()).resolve(jar.getFileName());
         }
-        return (master.isLoopback() ? "local:" : "file:") + jar.toAbsolutePath();
+        String path = jar.toAbsolutePath().toUri().getRawPath();
+        return (master.isLoopback() && !path.contains("%") ? "local:" : "file:") + path;
     }
 
     /**

@@ -16,6 +16,8 @@ import io.altgrad.store.ResultStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -53,6 +55,25 @@ class CommandsTest {
                 .hasSize(257)
                 .startsWith("code,value", "0,0", "1,1.5258789E-5")
                 .contains("123,57344", "124,Infinity", "125,NaN", "128,-0");
+    }
+
+    @Test
+    void aPortOfTheLivePageThatIsTakenIsSaidBeforeSparkStarts() throws IOException {
+        Path sweep = Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(run(
+                            "run",
+                            sweep.toString(),
+                            "--out",
+                            folder.resolve("out").toString(),
+                            "--watch",
+                            port))
+                    .isEqualTo(2);
+            assertThat(err.toString())
+                    .endsWith("Cannot open the live page on port " + port
+                            + ": Address already in use; take another port, or 0 for any that is free.\n");
+        }
     }
 
     @Test
@@ -251,6 +272,9 @@ class CommandsTest {
                 new FormatsCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
+                new RunCommand(
+                        (sweep, options) -> new SparkSweepRunner(new PrintWriter(out, true), new PrintWriter(err, true))
+                                .run(sweep, options)),
                 new EvaluateCommand(),
                 new BenchCommand()));
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

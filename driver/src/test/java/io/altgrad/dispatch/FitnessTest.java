@@ -1,22 +1,20 @@
 package io.altgrad.dispatch;
 
-import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.cli.JavaArguments;
-import io.altgrad.fake.FakeRunner;
 import io.altgrad.tensor.GpuMemory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.Tag;
+import org.apache.spark.resource.ResourceProfile$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,44 +23,32 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class FitnessTest {
 
-    private static final Map<String, String> ON_GPUS = Map.of(FitnessCheck.DEVICE, "gpu");
-
     @TempDir
     Path folder;
 
     @Test
-    void withoutTheGpuThatTrialsNeedALocalSparkDoesNotStart() {
+    void aClusterWhoseExecutorsAreAllUnfitIsGivenUpWithTheReason() throws Exception {
         assumeTrue(GpuMemory.visible() == 0, "this machine has a GPU");
-        SparkSettings settings = new SparkSettings("local[1]", "fitness", 1, ON_GPUS, List.of());
-        assertThatThrownBy(() -> SparkContexts.start(settings, notice -> {}))
-                .isInstanceOf(UnfitExecutor.class)
-                .hasMessageMatching(
-                        "Cannot run trials on a GPU of host \\S+: CUDA finds none there; install its driver and"
-                                + " runtime, or run without --gpus\\.");
-    }
-
-    @Tag("soak")
-    @Test
-    void aSweepWhoseExecutorsAllAreUnfitStopsAndFailsNoTrial() throws Exception {
-        assumeTrue(GpuMemory.visible() == 0, "this machine has a GPU");
+        Path script = Files.writeString(
+                folder.resolve("promise"), "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[\"0\"]}'\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
         List<String> flags = new ArrayList<>(JavaArguments.flags());
         flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         Map<String, String> properties = Map.of(
-                FitnessCheck.DEVICE,
-                "gpu",
-                "spark.executor.memory",
-                "512m",
-                "spark.executor.extraClassPath",
-                System.getProperty("java.class.path"));
+                "spark.executor.memory", "512m",
+                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                "spark.worker.resource.gpu.amount", "1",
+                "spark.worker.resource.gpu.discoveryScript", script.toString(),
+                "spark.executor.resource.gpu.amount", "1",
+                "spark.task.resource.gpu.amount", "1");
         SparkSettings settings = new SparkSettings("local-cluster[1,1,512]", "fitness", 1, properties, flags);
-        try (JavaSparkContext spark = SparkContexts.start(settings, notice -> {})) {
-            SweepEnd end = new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING)
-                    .run("unfit", List.of(trial("none", 1)).iterator(), result -> {}, SweepProgress.NONE);
-            assertThat(end.failed()).isZero();
-            assertThat(end.cancelled()).isEqualTo(1);
-            assertThat(end.stopped()).startsWith("Cannot run trials on a GPU of host ");
-        }
+        // A Spark that failed to start leaves its own, without a GPU, to the next one of the process.
+        ResourceProfile$.MODULE$.clearDefaultProfile();
+        assertThatThrownBy(() -> SparkContexts.start(settings, notice -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Cannot run trials on GPU 0 of host ")
+                .hasMessageContaining(", which was promised: Cannot find the CUDA driver");
     }
 
     @Test
@@ -91,18 +77,35 @@ class FitnessTest {
         List<String> heard = new ArrayList<>();
         ExecutorFitness fitness = new ExecutorFitness();
         fitness.whenHopeless(heard::add);
-        IntStream.range(1, ExecutorFitness.PATIENCE).forEach(i -> fitness.unfit("no GPU"));
+        fitness.unfit("0", "no GPU");
+        fitness.unfit("1", "no GPU");
+        fitness.ready("2");
+        for (int executor = 3; executor < 10; executor++) {
+            fitness.unfit(Integer.toString(executor), "no GPU");
+        }
         assertThat(heard).isEmpty();
-        fitness.ready();
-        IntStream.range(0, 10).forEach(i -> fitness.unfit("no GPU"));
+    }
+
+    @Test
+    void anExecutorThatTellsItsReasonAndIsThenRemovedCountsOnce() {
+        List<String> heard = new ArrayList<>();
+        ExecutorFitness fitness = new ExecutorFitness();
+        fitness.whenHopeless(heard::add);
+        for (String executor : List.of("0", "1")) {
+            fitness.unfit(executor, "no GPU");
+            fitness.unfit(executor, "exited with code 1");
+        }
         assertThat(heard).isEmpty();
+        fitness.unfit("2", "exited with code 1");
+        assertThat(fitness.hopeless()).contains("no GPU");
     }
 
     @Test
     void whoAsksLateHearsThatThereIsNoHope() {
         List<String> heard = new ArrayList<>();
         ExecutorFitness fitness = new ExecutorFitness();
-        IntStream.range(0, ExecutorFitness.PATIENCE).forEach(i -> fitness.unfit("no GPU"));
+        IntStream.range(0, ExecutorFitness.PATIENCE)
+                .forEach(executor -> fitness.unfit(Integer.toString(executor), "no GPU"));
         fitness.whenHopeless(heard::add);
         assertThat(heard).containsExactly("no GPU");
     }
@@ -114,7 +117,7 @@ class FitnessTest {
 
         public static void main(String[] args) {
             try {
-                new FitnessCheck("node3", true, false, 1, List.of()).run();
+                new FitnessCheck("node3", true, 1, List.of()).run();
                 System.out.println("fit");
             } catch (UnfitExecutor e) {
                 System.out.println(e.getMessage());

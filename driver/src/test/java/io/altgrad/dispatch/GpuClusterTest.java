@@ -44,24 +44,25 @@ class GpuClusterTest {
 
     @Test
     void eachTrialSeesTheAddressThatItsExecutorWasGiven() throws IOException {
-        // The first worker that asks is told 0, the second 1.
-        List<TrialResult> results = sweep("if mkdir '" + folder + "/first' 2>/dev/null; then A=0; else A=1; fi");
+        // The first worker that asks is told one, the second the other.
+        List<TrialResult> results =
+                sweep("if mkdir '" + folder + "/first' 2>/dev/null; then A=pretended-0; else A=pretended-1; fi");
         assertThat(results)
                 .hasSize(8)
                 .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
         Map<String, List<TrialResult>> byAddress = results.stream()
                 .collect(Collectors.groupingBy(result -> result.provenance().device()));
-        assertThat(byAddress.keySet()).containsExactlyInAnyOrder("[0]", "[1]");
+        assertThat(byAddress.keySet()).containsExactlyInAnyOrder("[pretended-0]", "[pretended-1]");
         assertThat(byAddress.values())
                 .allSatisfy(trials -> assertThat(trials)
                         .extracting(result -> result.provenance().host())
                         .containsOnly(trials.get(0).provenance().host()));
     }
 
-    /** Two workers on one machine both hand out 0: what the trials share is one GPU. */
+    /** Two workers on one machine both hand out one address: what the trials share is one GPU. */
     @Test
     void executorsThatWereGivenOneGpuTrainOnItInTurn() throws IOException {
-        List<TrialResult> results = sweep("A=0");
+        List<TrialResult> results = sweep("A=pretended-0");
         assertThat(results)
                 .hasSize(8)
                 .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));

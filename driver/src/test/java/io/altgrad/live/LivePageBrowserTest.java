@@ -210,8 +210,9 @@ class LivePageBrowserTest {
 
     private static long points(Trial trial) {
         Object points = browser.executeScript(
-                "const series = echarts.getInstanceByDom(document.getElementById('chart')).getOption().series"
-                        + ".find(one => one.id === arguments[0]); return series ? series.data.length : 0;",
+                "const option = echarts.getInstanceByDom(document.getElementById('chart'))?.getOption();"
+                        + "const series = option?.series?.find(one => one.id === arguments[0]);"
+                        + "return series ? series.data.length : 0;",
                 trial.id());
         return (Long) points;
     }

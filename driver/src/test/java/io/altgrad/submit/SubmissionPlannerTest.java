@@ -33,9 +33,11 @@ class SubmissionPlannerTest {
     private final List<String> notices = new ArrayList<>();
     private ServerSocket master;
     private String url;
+    private Path jars;
 
     @BeforeEach
     void listen() throws IOException {
+        jars = folder;
         master = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
         url = "spark://127.0.0.1:" + master.getLocalPort();
         environment.put(DevCluster.FOLDER, folder.resolve("none").toString());
@@ -124,6 +126,17 @@ class SubmissionPlannerTest {
                 .containsEntry("spark.acls.enable", "true")
                 .containsEntry("spark.authenticate", "false")
                 .containsEntry("spark.altgrad.patience", "30s");
+    }
+
+    @Test
+    void jarsWhosePathIsNoPlainUriAreShipped() {
+        jars = folder.resolve("a b");
+        assertThat(properties(plan(url, DeployMode.CLIENT, Map.of(), List.of())))
+                .containsEntry(
+                        "spark.jars", "file:" + folder + "/a%20b/altgrad.jar,file:" + folder + "/a%20b/native.jar");
+        assertThat(((Submission.BySparkSubmit) plan(url, DeployMode.CLUSTER, Map.of(), List.of())).application())
+                .first()
+                .isEqualTo("file:" + folder + "/a%20b/altgrad.jar");
     }
 
     @Test
@@ -255,7 +268,7 @@ class SubmissionPlannerTest {
     private Submission plan(SubmitRequest request) {
         Installation installation = new Installation(
                 folder,
-                List.of(folder.resolve("altgrad.jar"), folder.resolve("native.jar")),
+                List.of(jars.resolve("altgrad.jar"), jars.resolve("native.jar")),
                 List.of(folder.resolve("spark.jar")),
                 List.of("--add-opens=a/b=ALL-UNNAMED"));
         return new SubmissionPlanner(installation, environment, "a.Main", notices::add).plan(request, ARGUMENTS);

@@ -12,21 +12,35 @@ import java.util.List;
  *
  * <p>CUDA numbers the devices that {@code CUDA_VISIBLE_DEVICES} lists from 0 on. An address that stands in the list is
  * meant by its place there; any other is itself a place. So it does not matter whether a host's workers were each shown
- * their own GPU, and all call it 0, or share one list.
+ * their own GPU, and all call it 0, or share one list. A {@linkplain #pretended pretended} address has nothing behind it
+ * and is the CPU.
  */
 public final class GpuBinding {
 
     private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
 
+    private static final String PRETENDED = "pretended-";
+
     private GpuBinding() {}
 
+    /** The address of a GPU that is not there, for trying a cluster's ways of handing GPUs out where none are. */
+    public static String pretended(int number) {
+        return PRETENDED + number;
+    }
+
+    private static boolean isPretended(String address) {
+        return address.startsWith(PRETENDED);
+    }
+
     /**
-     * The device of a trial: the CPU where no address was given.
+     * The device of a trial: the CPU where no address was given, or a pretended one.
      *
      * @throws IllegalArgumentException if there is more than one address, or it is none of this process's devices
      */
     public static Device device(List<String> addresses) {
-        return addresses.isEmpty() ? Device.cpu() : Device.gpu(index(addresses, System.getenv(VISIBLE)));
+        return addresses.stream().allMatch(GpuBinding::isPretended)
+                ? Device.cpu()
+                : Device.gpu(index(addresses, System.getenv(VISIBLE)));
     }
 
     /** @param visible the value of {@code CUDA_VISIBLE_DEVICES}; null where it is not set */
@@ -59,11 +73,17 @@ public final class GpuBinding {
      */
     public static void requirePromised(List<String> addresses) {
         for (String address : addresses) {
+            if (isPretended(address)) {
+                continue;
+            }
             try {
                 CudaDriver driver = CudaDriver.get();
                 int index = index(List.of(address), System.getenv(VISIBLE));
                 if (index >= driver.deviceCount()) {
-                    throw refused(address, "CUDA shows " + driver.deviceCount() + " devices", null);
+                    throw refused(
+                            address,
+                            "CUDA finds " + driver.deviceCount() + " there; mend the worker's discovery script.",
+                            null);
                 }
             } catch (CudaUnavailable | CudaException | IllegalArgumentException e) {
                 throw refused(address, e.getMessage(), e);
@@ -73,8 +93,7 @@ public final class GpuBinding {
 
     private static IllegalStateException refused(String address, String why, Throwable cause) {
         return new IllegalStateException(
-                "Cannot start an executor on host " + Machine.host() + ": it was promised GPU " + address + ", and "
-                        + why,
+                "Cannot run trials on GPU " + address + " of host " + Machine.host() + ", which was promised: " + why,
                 cause);
     }
 }

@@ -39,6 +39,14 @@ class GpuBindingTest {
     }
 
     @Test
+    void aPretendedAddressIsTheCpuAndPromisesNothing() {
+        List<String> pretended = List.of(GpuBinding.pretended(3));
+        assertThat(pretended).containsExactly("pretended-3");
+        assertThat(GpuBinding.device(pretended).isGpu()).isFalse();
+        GpuBinding.requirePromised(pretended);
+    }
+
+    @Test
     void anAddressThatIsNowhereIsRefused() {
         assertThatThrownBy(() -> GpuBinding.index(List.of("7"), "2,3"))
                 .hasMessage("Cannot bind a trial to GPU '7': CUDA_VISIBLE_DEVICES is '2,3'; let the discovery script"
@@ -55,8 +63,8 @@ class GpuBindingTest {
         assumeFalse(driverExists(), "This machine has a CUDA driver.");
         assertThatThrownBy(() -> GpuBinding.requirePromised(List.of("0")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("Cannot start an executor on host " + Machine.host()
-                        + ": it was promised GPU 0, and Cannot find the CUDA driver");
+                .hasMessageStartingWith("Cannot run trials on GPU 0 of host " + Machine.host()
+                        + ", which was promised: Cannot find the CUDA driver");
         GpuBinding.requirePromised(List.of());
     }
 
