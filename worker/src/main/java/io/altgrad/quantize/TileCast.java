@@ -62,22 +62,34 @@ final class TileCast {
         Run run = new Run(job);
         if (scales.wholeTensor()) {
             run.scaleOf(job.amax, scales.ofTensor(job.amax), start == 0 ? 1 : 0);
+            castUnderOneScale(start, end, run);
+            return run.summary();
         }
         Tiling tiling = scales.tiling(job.from.size(), job.columns);
         for (int tile = start; tile < end; ) {
-            int length = Math.min(tiling.end(tile, HostView.BLOCK), end) - tile;
-            load(job, tile, length);
-            run.begin(tile);
-            if (scales.wholeTensor()) {
-                run.castSegment(0, length);
+            int tileEnd = Math.min(tiling.end(tile, HostView.BLOCK), end);
+            if (tiling.blockRows() == 1 && tiling.blockColumns() > HostView.BLOCK) {
+                run.blockOf(amax(job.from, tile, tileEnd));
+                castUnderOneScale(tile, tileEnd, run);
             } else {
-                castBlocks(tiling, length, run);
+                load(job, tile, tileEnd - tile);
+                run.begin(tile);
+                castBlocks(tiling, tileEnd - tile, run);
+                run.end(tileEnd - tile);
             }
-            run.end(length);
-            job.into.write(tile, rounded, length);
-            tile += length;
+            tile = tileEnd;
         }
         return run.summary();
+    }
+
+    private void castUnderOneScale(int start, int end, Run run) {
+        for (int tile = start; tile < end; tile += HostView.BLOCK) {
+            int length = Math.min(HostView.BLOCK, end - tile);
+            load(run.job, tile, length);
+            run.begin(tile);
+            run.castSegment(0, length);
+            run.end(length);
+        }
     }
 
     private void castBlocks(Tiling tiling, int length, Run run) {
@@ -97,11 +109,7 @@ final class TileCast {
         for (int row = offset; row < end; row += stride) {
             amax = Math.max(amax, ArrayCodec.amax(values, row, width));
         }
-        if (!Float.isFinite(amax)) {
-            HostView from = run.job.from;
-            throw new NonFiniteException(cast.format().name(), amax(from, 0, from.size()));
-        }
-        run.scaleOf(amax, scales.ofBlock(amax, run.job.amax), 1);
+        run.blockOf(amax);
         for (int row = offset; row < end; row += stride) {
             run.castSegment(row, width);
         }
@@ -126,7 +134,7 @@ final class TileCast {
         private int tile;
         private float scale;
         private boolean saturates;
-        private float amax;
+        private float largestAmax;
         private float smallestScale = Float.POSITIVE_INFINITY;
         private float largestScale;
         private int blocks;
@@ -141,10 +149,19 @@ final class TileCast {
         void scaleOf(float blockAmax, float blockScale, int count) {
             scale = blockScale;
             saturates = Float.isNaN(blockAmax) || codec.saturates(blockAmax, scale);
-            amax = Math.max(amax, blockAmax);
+            largestAmax = Math.max(largestAmax, blockAmax);
             smallestScale = Math.min(smallestScale, scale);
             largestScale = Math.max(largestScale, scale);
             blocks += count;
+        }
+
+        /** What is cast from now on is a block with that amax. */
+        void blockOf(float blockAmax) {
+            if (!Float.isFinite(blockAmax)) {
+                float whole = amax(job.from, 0, job.from.size());
+                throw new NonFiniteException(cast.format().name(), whole);
+            }
+            scaleOf(blockAmax, scales.ofBlock(blockAmax, job.amax), 1);
         }
 
         /** The buffer holds the tensor's elements from {@code first} on. */
@@ -162,11 +179,12 @@ final class TileCast {
             }
         }
 
-        /** The tile's {@code length} elements were cast. */
+        /** The tile's {@code length} elements were cast, and go where they belong. */
         void end(int length) {
             if (gathers()) {
                 sum = sum.plus(codec.statistics(values, rounded, 0, length, saturated));
             }
+            job.into.write(tile, rounded, length);
         }
 
         private boolean gathers() {
@@ -174,7 +192,7 @@ final class TileCast {
         }
 
         CastSummary summary() {
-            return new CastSummary(amax, smallestScale, largestScale, blocks, sum);
+            return new CastSummary(largestAmax, smallestScale, largestScale, blocks, sum);
         }
     }
 }
