@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         name = "quantize",
         description = {
             "Quantize and dequantize raw little-endian float32 values, and print one JSON line: scales, counts, SQNR.",
-            "SCALING is one of none, tensor (one scale; also: amax), row, block [N|RxC], mx, nvfp4;"
+            "SCALING is one of none, tensor or delayed (one scale; also: amax), row, block [N|RxC], mx, nvfp4;"
                     + " tensor, row and block may end in pow2. NAME is one of those that 'altgrad formats' prints, or"
                     + " e<E>m<M>[b<bias>], of 2 to 16 bits."
         },
