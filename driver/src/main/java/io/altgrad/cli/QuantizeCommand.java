@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
         name = "quantize",
         description = {
             "Quantize and dequantize raw little-endian float32 values, and print one JSON line: scales, counts, SQNR.",
-            "SCALING is amax (one scale), none, or one of tensor, row, block [N|RxC], mx, nvfp4, with 'pow2' at its end."
+            "SCALING is one of none, tensor or delayed (one scale; also: amax), row, block [N|RxC], mx, nvfp4;"
+                    + " tensor, row and block may end in pow2. NAME is one of those that 'altgrad formats' prints, or"
+                    + " e<E>m<M>[b<bias>], of 2 to 16 bits."
         },
         showDefaultValues = true)
 final class QuantizeCommand implements Callable<Integer> {
@@ -118,8 +120,7 @@ final class QuantizeCommand implements Callable<Integer> {
                         partial, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             HostView from = view(source, MapMode.READ_ONLY, size);
             HostView into = view(target, MapMode.READ_WRITE, size);
-            return quantizer.cast(
-                    from, into, width, TensorQuantizer.Pass.TRAINING, 0, TensorQuantizer.Statistics.GATHER);
+            return quantizer.castOnAllCores(from, into, width, TensorQuantizer.Pass.TRAINING);
         }
     }
 

@@ -123,7 +123,7 @@ class CommandsTest {
         float[] values = new float[64 * 64];
         RandomStream.of(1, "values").fillNormal(values, 0, 1f);
         String in = file("in", values);
-        for (String scaling : List.of("tensor pow2", "row", "block 32", "block 16x16", "mx", "nvfp4")) {
+        for (String scaling : List.of("amax", "tensor pow2", "row", "block 32", "block 16x16", "mx", "nvfp4")) {
             out.getBuffer().setLength(0);
             assertThat(run("quantize", "--format", "e2m1fn", "--scale", scaling, "--columns", "64", in, path("out")))
                     .as(scaling)
@@ -134,6 +134,37 @@ class CommandsTest {
                             .asDouble())
                     .as(scaling)
                     .isBetween(10.0, 25.0);
+        }
+    }
+
+    @Test
+    void quantizeTakesNothingAndNothingButZeros() throws IOException {
+        for (String scaling : List.of("none", "amax", "row", "block 16x16", "mx", "nvfp4")) {
+            out.getBuffer().setLength(0);
+            assertThat(run("quantize", "--format", "E2M1FN", "--scale", scaling, file("in", new float[0]), path("out")))
+                    .as(scaling)
+                    .isZero();
+            assertThat(floats("out")).isEmpty();
+            JsonNode nothing = new ObjectMapper().readTree(out.toString());
+            assertThat(nothing.get("values").asInt()).isZero();
+            assertThat(nothing.get("sqnr_db").isNull()).isTrue();
+
+            out.getBuffer().setLength(0);
+            assertThat(run(
+                            "quantize",
+                            "--format",
+                            "e2m1fn",
+                            "--scale",
+                            scaling,
+                            file("in", new float[] {0f, -0f}),
+                            path("out")))
+                    .as(scaling)
+                    .isZero();
+            assertThat(floats("out")).as(scaling).containsExactly(0f, -0f);
+            JsonNode zeros = new ObjectMapper().readTree(out.toString());
+            assertThat(zeros.get("amax").asDouble()).isZero();
+            assertThat(zeros.get("smallest_scale").asDouble()).isOne();
+            assertThat(zeros.get("underflowed").asInt()).isZero();
         }
     }
 

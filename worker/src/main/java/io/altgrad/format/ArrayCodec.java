@@ -115,9 +115,13 @@ public final class ArrayCodec {
      * Sums run in index order, so they are the same on every machine.
      */
     public CastStatistics statistics(float[] in, float[] out, int offset, int length, float scale) {
+        return statistics(in, out, offset, length, saturated(in, offset, length, scale));
+    }
+
+    /** The same of a cast under one scale or several, of which {@code saturated} elements were counted before. */
+    public CastStatistics statistics(float[] in, float[] out, int offset, int length, long saturated) {
         Objects.checkFromIndexSize(offset, length, in.length);
         Objects.checkFromIndexSize(offset, length, out.length);
-        long saturated = 0;
         long underflowed = 0;
         double signal = 0;
         double noise = 0;
@@ -126,10 +130,19 @@ public final class ArrayCodec {
             double error = (double) out[i] - value;
             signal += (double) value * value;
             noise += error * error;
-            saturated += saturates(value, scale) ? 1 : 0;
             underflowed += out[i] == 0 && value != 0 ? 1 : 0;
         }
         return new CastStatistics(length, saturated, underflowed, signal, noise);
+    }
+
+    /** How many elements {@link #saturates saturate} under {@code scale}. */
+    public long saturated(float[] in, int offset, int length, float scale) {
+        Objects.checkFromIndexSize(offset, length, in.length);
+        long saturated = 0;
+        for (int i = offset; i < offset + length; i++) {
+            saturated += saturates(in[i], scale) ? 1 : 0;
+        }
+        return saturated;
     }
 
     private void run(

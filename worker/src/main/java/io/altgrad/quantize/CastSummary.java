@@ -11,4 +11,15 @@ import io.altgrad.format.CastStatistics;
  * @param blocks how many scales there were
  * @param statistics over all elements; empty where nobody asked for them
  */
-public record CastSummary(float amax, float smallestScale, float largestScale, int blocks, CastStatistics statistics) {}
+public record CastSummary(float amax, float smallestScale, float largestScale, int blocks, CastStatistics statistics) {
+
+    /** Of this piece of a tensor and another. */
+    CastSummary and(CastSummary other) {
+        return new CastSummary(
+                Math.max(amax, other.amax),
+                Math.min(smallestScale, other.smallestScale),
+                Math.max(largestScale, other.largestScale),
+                blocks + other.blocks,
+                statistics.plus(other.statistics));
+    }
+}

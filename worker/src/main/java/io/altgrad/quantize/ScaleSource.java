@@ -39,6 +39,18 @@ final class ScaleSource {
                 || scaling instanceof Scaling.Delayed;
     }
 
+    /** Whether the tensor's amax decides about its scales, or is to be known before them. */
+    boolean followTensor() {
+        return wholeTensor() || cast.scaling() instanceof Scaling.Nvfp4;
+    }
+
+    /** How a matrix falls into blocks; where one scale serves it, anything does. */
+    Tiling tiling(int size, int columns) {
+        return wholeTensor()
+                ? new Tiling(size, Math.max(1, size), 1, 1)
+                : new Tiling(size, columns, blockRows(), blockColumns(columns));
+    }
+
     /** Rows that share a scale. */
     int blockRows() {
         return cast.scaling() instanceof Scaling.PerBlock block ? block.rows() : 1;

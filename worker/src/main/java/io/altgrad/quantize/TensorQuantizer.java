@@ -2,12 +2,14 @@ package io.altgrad.quantize;
 
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.format.ArrayCodec;
-import io.altgrad.format.CastStatistics;
-import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.HostView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Casts a tensor, step after step: {@code round(x · scale) / scale}, with a scale for each block that its scaling says,
@@ -15,20 +17,24 @@ import io.altgrad.tensor.HostView;
  */
 public final class TensorQuantizer {
 
+    /** Elements of a part, about: many tiles, and still many parts in what is worth dividing. */
+    private static final int PART = 1 << 18;
+
     private final Cast cast;
-    private final ArrayCodec codec;
     private final ScaleSource scales;
     private final RandomStream bits;
-    private float[] values = new float[HostView.BLOCK];
-    private float[] rounded = new float[HostView.BLOCK];
-    private int[] words = {};
+    private final TileCast tiles;
 
     /** @param bits for stochastic rounding */
     public TensorQuantizer(Cast cast, RandomStream bits) {
         this.cast = cast;
-        this.codec = ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
         this.scales = new ScaleSource(cast);
         this.bits = bits;
+        this.tiles = tileCast();
+    }
+
+    private TileCast tileCast() {
+        return new TileCast(cast, scales, bits);
     }
 
     /** What this does to a tensor. */
@@ -59,7 +65,7 @@ public final class TensorQuantizer {
      * Casts a tensor of {@code columns} in its last dimension.
      *
      * @param from what to cast
-     * @param into of the same size; may be {@code from}
+     * @param into of the same size; may be {@code from}; what it holds after an exception is not defined
      * @param firstDraw number of the first element's word of random bits
      * @throws NonFiniteException if the tensor holds NaN or Inf; with scale 1 only if NaN, and the format has none
      */
@@ -77,15 +83,64 @@ public final class TensorQuantizer {
             long firstDraw,
             Statistics statistics,
             GradientGate gate) {
-        float amax = amax(from);
-        begin(amax, pass);
-        Run run = new Run(amax, statistics, gate);
-        if (scales.wholeTensor()) {
-            castWhole(from, into, firstDraw, run);
-        } else {
-            castBlocks(from, into, columns, firstDraw, run);
+        return observed(
+                pass,
+                () -> tiles.amax(from, 0, from.size()),
+                amax -> tiles.cast(
+                        new TileCast.Job(from, into, columns, amax, firstDraw, statistics, gate), 0, from.size()));
+    }
+
+    /**
+     * Casts a large tensor, with statistics, on all cores. The values are those of {@link #cast}; sums are taken over
+     * parts of a fixed size and added in their order, so that nothing depends on how many cores there are.
+     *
+     * @throws NonFiniteException as {@link #cast} does
+     */
+    public CastSummary castOnAllCores(HostView from, HostView into, int columns, Pass pass) {
+        List<Part> parts = parts(from.size(), columns);
+        return observed(
+                pass,
+                () -> parts.parallelStream()
+                        .map(part -> tileCast().amax(from, part.start, part.end))
+                        .reduce(0f, Math::max),
+                amax -> {
+                    TileCast.Job job =
+                            new TileCast.Job(from, into, columns, amax, 0, Statistics.GATHER, GradientGate.open());
+                    return parts.parallelStream()
+                            .map(part -> tileCast().cast(job, part.start, part.end))
+                            .toList()
+                            .stream()
+                            .reduce(CastSummary::and)
+                            .orElseThrow();
+                });
+    }
+
+    /** Elements {@code start .. end - 1} of a tensor, whole blocks. */
+    private record Part(int start, int end) {}
+
+    /** At least one, if empty. */
+    private List<Part> parts(int size, int columns) {
+        Tiling tiling = scales.tiling(size, columns);
+        List<Part> parts = new ArrayList<>();
+        int start = 0;
+        do {
+            int end = tiling.end(start, PART);
+            parts.add(new Part(start, end));
+            start = end;
+        } while (start < size);
+        return parts;
+    }
+
+    /** A cast whose amax is taken into the history: found first where scales follow it, else on the way. */
+    private CastSummary observed(Pass pass, Supplier<Float> amax, Function<Float, CastSummary> run) {
+        if (!scales.followTensor()) {
+            CastSummary summary = run.apply(Float.NaN);
+            begin(summary.amax(), pass);
+            return summary;
         }
-        return run.summary();
+        float found = amax.get();
+        begin(found, pass);
+        return run.apply(found);
     }
 
     /** Refuses a tensor that has no scale, and takes a training pass's amax into the history. */
@@ -118,132 +173,5 @@ public final class TensorQuantizer {
     private boolean passes(float amax) {
         return cast.scaling() instanceof Scaling.Unscaled
                 && (!Float.isNaN(amax) || cast.format().hasNaN());
-    }
-
-    private float amax(HostView from) {
-        float amax = 0;
-        for (int i = 0; i < from.size(); i += HostView.BLOCK) {
-            int length = Math.min(HostView.BLOCK, from.size() - i);
-            from.read(i, values, length);
-            amax = Math.max(amax, ArrayCodec.amax(values, 0, length));
-        }
-        return amax;
-    }
-
-    private void castWhole(HostView from, HostView into, long firstDraw, Run run) {
-        float scale = scales.ofTensor(run.amax);
-        run.blockStarts(run.amax, scale);
-        for (int start = 0; start < from.size(); start += HostView.BLOCK) {
-            int length = Math.min(HostView.BLOCK, from.size() - start);
-            load(from, start, length, firstDraw);
-            run.castSegment(0, length, start);
-            into.write(start, rounded, length);
-        }
-    }
-
-    /** Tile by tile: what is read at once are whole blocks, as many as keep to the cache. */
-    private void castBlocks(HostView from, HostView into, int columns, long firstDraw, Run run) {
-        int start = 0;
-        while (start < from.size()) {
-            int length = tile(start, from.size(), columns);
-            load(from, start, length, firstDraw);
-            int width = Math.min(columns, length);
-            int band = Math.min((int) Math.min((long) scales.blockRows() * width, Integer.MAX_VALUE), length);
-            for (int offset = 0; offset < length; offset += band) {
-                int end = Math.min(offset + band, length);
-                for (int column = 0; column < width; column += scales.blockColumns(width)) {
-                    castBlock(
-                            offset + column,
-                            end,
-                            Math.min(scales.blockColumns(width), width - column),
-                            width,
-                            start,
-                            run);
-                }
-            }
-            into.write(start, rounded, length);
-            start += length;
-        }
-    }
-
-    /** How many elements from {@code start} on make whole blocks, and about {@link HostView#BLOCK}. */
-    private int tile(int start, int size, int columns) {
-        int blockColumns = scales.blockColumns(columns);
-        long tile;
-        if (scales.blockRows() == 1 && columns > HostView.BLOCK && blockColumns < columns) {
-            int some = Math.max(1, HostView.BLOCK / blockColumns) * blockColumns;
-            tile = Math.min(some, columns - start % columns);
-        } else {
-            long band = (long) scales.blockRows() * columns;
-            tile = Math.max(1, HostView.BLOCK / band) * band;
-        }
-        return (int) Math.min(tile, size - start);
-    }
-
-    /** The block of {@code width} columns that begins at {@code offset} and goes down to {@code end}. */
-    private void castBlock(int offset, int end, int width, int stride, int start, Run run) {
-        float blockAmax = 0;
-        for (int row = offset; row < end; row += stride) {
-            blockAmax = Math.max(blockAmax, ArrayCodec.amax(values, row, width));
-        }
-        run.blockStarts(blockAmax, scales.ofBlock(blockAmax, run.amax));
-        for (int row = offset; row < end; row += stride) {
-            run.castSegment(row, width, start + row);
-        }
-    }
-
-    private void load(HostView from, int start, int length, long firstDraw) {
-        if (values.length < length) {
-            values = new float[length];
-            rounded = new float[length];
-        }
-        from.read(start, values, length);
-        if (cast.rounding() == Rounding.STOCHASTIC) {
-            words = words.length < length ? new int[values.length] : words;
-            bits.fillBits(words, length, firstDraw + start);
-        }
-    }
-
-    /** One cast under way: the scale of the present block, and what was done so far. */
-    private final class Run {
-
-        private final float amax;
-        private final Statistics statistics;
-        private final GradientGate gate;
-        private float scale;
-        private boolean saturates;
-        private float smallestScale = Float.POSITIVE_INFINITY;
-        private float largestScale;
-        private int blocks;
-        private CastStatistics sum = CastStatistics.EMPTY;
-
-        Run(float amax, Statistics statistics, GradientGate gate) {
-            this.amax = amax;
-            this.statistics = statistics;
-            this.gate = gate;
-        }
-
-        void blockStarts(float blockAmax, float blockScale) {
-            scale = blockScale;
-            saturates = Float.isNaN(blockAmax) || codec.saturates(blockAmax, scale);
-            smallestScale = Math.min(smallestScale, scale);
-            largestScale = Math.max(largestScale, scale);
-            blocks++;
-        }
-
-        /** Casts what lies at {@code offset} of the buffer, the tensor's elements from {@code first} on. */
-        void castSegment(int offset, int length, int first) {
-            codec.quantize(values, rounded, offset, length, scale, words);
-            if (statistics == Statistics.GATHER) {
-                sum = sum.plus(codec.statistics(values, rounded, offset, length, scale));
-            }
-            if (saturates) {
-                gate.cast(codec, values, offset, length, scale, first);
-            }
-        }
-
-        CastSummary summary() {
-            return new CastSummary(amax, smallestScale, largestScale, blocks, sum);
-        }
     }
 }

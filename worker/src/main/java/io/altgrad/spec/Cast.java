@@ -4,14 +4,14 @@ import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /** How one operand is quantized: to which format, under which scale, with which rounding and overflow. */
 public record Cast(NumberFormat format, Scaling scaling, Rounding rounding, Overflow overflow) implements Serializable {
 
     /** The element types of OCP MX v1.0, table 1, that are floating point. */
-    private static final Set<String> MX_ELEMENTS = Set.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn");
+    private static final List<String> MX_ELEMENTS = List.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn");
 
     /** @throws InvalidSetting if the scaling is a standard's that does not have this format */
     public Cast {

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 public final class Warming<T> {
 
     /** Elements that the plain loop takes before the vector loop warms up. */
-    public static final long PLAIN_ELEMENTS = 1L << 24;
+    public static final long PLAIN_ELEMENTS = 1L << 25;
 
     /** Samples in a row that must be faster: one may be luck. */
     private static final int WINS = 20;

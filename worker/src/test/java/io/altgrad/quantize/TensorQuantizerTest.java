@@ -240,7 +240,9 @@ class TensorQuantizerTest {
 
     @Test
     void aStandardsScalingTakesOnlyItsOwnFormats() {
-        assertThatThrownBy(() -> quantizer("e3m4", "mx")).isInstanceOf(InvalidSetting.class);
+        assertThatThrownBy(() -> quantizer("e3m4", "mx"))
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessageEndingWith("one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn].");
         assertThatThrownBy(() -> quantizer("e4m3fn", "nvfp4")).isInstanceOf(InvalidSetting.class);
     }
 
