@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code altgrad gpu-check}: whether this machine's GPU computes what the CPU does, part by part. The parts that need the
- * driver alone come first, so that a machine without libtorch's CUDA build is checked as far as it goes.
+ * driver alone come first, so that a machine without libtorch's CUDA build is checked as far as it goes. Of the
+ * application's jar and a JRE alone, without Spark's jars, it is started as
+ * {@code java -cp altgrad.jar io.altgrad.cli.GpuCheckCommand}.
  */
 @Command(
         name = "gpu-check",
@@ -56,6 +59,10 @@ final class GpuCheckCommand implements Callable<Integer> {
         }
     }
 
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new GpuCheckCommand()).execute(args));
+    }
+
     @Override
     public Integer call() {
         if (index < 0) {
@@ -80,7 +87,10 @@ final class GpuCheckCommand implements Callable<Integer> {
         } catch (NotHere | CudaUnavailable e) {
             left = true;
             print(name, "not run", start, e.getMessage());
-        } catch (Exception | LinkageError e) {
+        } catch (LinkageError e) {
+            left = true;
+            print(name, "not run", start, "a library is missing: " + e.getMessage());
+        } catch (Exception e) {
             wrong = true;
             print(name, "WRONG", start, e.getMessage() == null ? e.toString() : e.getMessage());
         }

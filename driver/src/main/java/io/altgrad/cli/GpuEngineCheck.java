@@ -189,7 +189,12 @@ final class GpuEngineCheck {
     }
 
     private static TensorEngine engine(int gpu) throws NotHere {
-        TensorEngine engine = TensorEngine.get();
+        TensorEngine engine;
+        try {
+            engine = TensorEngine.get();
+        } catch (IllegalStateException e) {
+            throw new NotHere(e.getMessage());
+        }
         int gpus = Engine.getEngine("PyTorch").getGpuCount();
         if (gpu >= gpus) {
             throw new NotHere("libtorch " + engine.libtorchVersion() + " has no GPU " + gpu

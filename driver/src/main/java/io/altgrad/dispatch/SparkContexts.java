@@ -21,6 +21,12 @@ public final class SparkContexts {
     /** Properties with which executors start the tensor engine before their first trial, and end if they cannot. */
     public static final Map<String, String> WARM_UP = Map.of(FitnessCheck.WARM_UP, "true");
 
+    /**
+     * The addresses of this machine's GPUs on which trials of a {@code local[N]} master run, with commas between them:
+     * one trial at a time on each.
+     */
+    public static final String LOCAL_GPUS = "spark.altgrad.localGpus";
+
     private SparkContexts() {}
 
     /**
@@ -34,7 +40,7 @@ public final class SparkContexts {
         SparkConf conf = conf(settings, notices);
         SparkMaster master = new SparkMaster(conf.get("spark.master"));
         if (master.isOneProcess()) {
-            FitnessCheck.of(conf, List.of()).run();
+            FitnessCheck.of(conf, GpuPool.addresses(conf)).run();
         }
         return master.isOneProcess() ? new JavaSparkContext(conf) : ClusterStart.start(conf, master);
     }
@@ -46,7 +52,9 @@ public final class SparkContexts {
         if (!settings.master().isBlank()) {
             conf.setMaster(settings.master());
         }
-        SparkMaster master = new SparkMaster(conf.get("spark.master", "local[*]")).withRetries();
+        SparkMaster master = new SparkMaster(conf.get("spark.master", "local[*]"))
+                .withRetries()
+                .withSlots(GpuPool.addresses(conf).size(), settings.threadsPerTrial());
         conf.setMaster(master.address()).setAppName(settings.name());
         conf.set("spark.task.cpus", Integer.toString(settings.threadsPerTrial()));
         requireCores(master, settings.threadsPerTrial());
@@ -97,7 +105,7 @@ public final class SparkContexts {
         left.forEach(conf::remove);
         if (!left.isEmpty()) {
             notices.accept("Left out " + String.join(", ", left) + ": with master '" + master.address()
-                    + "' Spark would wait for ever. Trials choose their device themselves.");
+                    + "' Spark would wait for ever. Use --gpus N.");
         }
     }
 

@@ -94,6 +94,15 @@ public record SparkMaster(String address) {
         return new SparkMaster("local[" + cores + "," + MAX_ATTEMPTS + "]");
     }
 
+    /** A one-process master with cores for {@code trials} at once and no more; as it is for 0. */
+    SparkMaster withSlots(int trials, int threads) {
+        Matcher matcher = ONE_PROCESS.matcher(address);
+        if (trials == 0 || !matcher.matches() || cores().orElseThrow() <= trials * threads) {
+            return this;
+        }
+        return new SparkMaster("local[" + trials * threads + (matcher.group(2) == null ? "" : matcher.group(2)) + "]");
+    }
+
     /** Cores of a one-process master; empty for others, whose executors tell when they come. */
     OptionalInt cores() {
         Matcher matcher = ONE_PROCESS.matcher(address);

@@ -7,6 +7,7 @@ import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.Function;
@@ -57,9 +58,8 @@ final class TrialTask implements Function<Trial, TrialResult> {
         }
         RunningHere.instance().holdWhileEnding(task);
         RunningHere.instance().began();
-        List<String> gpus = gpus();
-        try (TaskListener listener = new TaskListener(task, trial, gpus)) {
-            TrialResult result = run(new TrialRun(trial, attempt, settings), gpus, listener);
+        try {
+            TrialResult result = onItsGpus(task, new TrialRun(trial, attempt, settings));
             if (result.outcome() instanceof Outcome.Failed failed
                     && RunningHere.instance().isEnding()) {
                 throw new TaskKilledException("Cannot tell whether trial " + trial.id()
@@ -68,6 +68,26 @@ final class TrialTask implements Function<Trial, TrialResult> {
             return result;
         } finally {
             RunningHere.instance().ended();
+        }
+    }
+
+    private TrialResult onItsGpus(TaskContext task, TrialRun run) {
+        List<String> pooled = GpuPool.addresses(SparkEnv.get().conf());
+        if (pooled.isEmpty()) {
+            return run(task, run, given(task));
+        }
+        GpuPool pool = GpuPool.of(pooled);
+        String gpu = pool.take(task::killTaskIfInterrupted);
+        try {
+            return run(task, run, List.of(gpu));
+        } finally {
+            pool.giveBack(gpu);
+        }
+    }
+
+    private TrialResult run(TaskContext task, TrialRun run, List<String> gpus) {
+        try (TaskListener listener = new TaskListener(task, run.trial(), gpus)) {
+            return run(run, gpus, listener);
         }
     }
 
@@ -83,8 +103,8 @@ final class TrialTask implements Function<Trial, TrialResult> {
         }
     }
 
-    private static List<String> gpus() {
-        ResourceInformation gpus = TaskContext.get().resourcesJMap().get("gpu");
+    private static List<String> given(TaskContext task) {
+        ResourceInformation gpus = task.resourcesJMap().get("gpu");
         return gpus == null ? List.of() : List.of(gpus.addresses());
     }
 }

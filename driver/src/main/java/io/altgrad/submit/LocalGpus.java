@@ -7,23 +7,30 @@ import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The GPUs of this machine, as the script tells that Spark's workers run. */
 final class LocalGpus {
 
     private LocalGpus() {}
 
-    /** @throws UserError if the machine has fewer than {@code count} */
-    static void require(Path script, int count) {
-        int found = count(script);
-        if (found < count) {
+    /**
+     * The addresses of {@code count} of them.
+     *
+     * @throws UserError if the machine has fewer
+     */
+    static List<String> require(Path script, int count) {
+        List<String> found = addresses(script);
+        if (found.size() < count) {
             throw new UserError("Cannot give a trial a GPU on this machine: " + count + " were asked for and "
-                    + (found == 0 ? "nvidia-smi shows none" : found + " are here")
+                    + (found.isEmpty() ? "nvidia-smi shows none" : found.size() + " are here")
                     + "; leave --gpus out to use the CPU.");
         }
+        return found.subList(0, count);
     }
 
-    private static int count(Path script) {
+    private static List<String> addresses(Path script) {
         try {
             Process process = new ProcessBuilder(script.toString())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -31,7 +38,11 @@ final class LocalGpus {
             process.getOutputStream().close();
             String json = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             JsonNode found = process.waitFor() == 0 ? new ObjectMapper().readTree(json) : null;
-            return found == null ? 0 : found.path("addresses").size();
+            List<String> addresses = new ArrayList<>();
+            if (found != null) {
+                found.path("addresses").forEach(address -> addresses.add(address.asText()));
+            }
+            return addresses;
         } catch (JsonProcessingException e) {
             throw new UserError("Cannot count GPUs with " + script + ": it printed no JSON; mend the script.", e);
         } catch (IOException e) {

@@ -53,9 +53,6 @@ public final class SubmissionPlanner {
         SubmitProperties properties = new SubmitProperties(request, installation, environment, notices);
         if (master.isThisMachine()) {
             requireClientMode(request);
-            if (request.gpus() > 0) {
-                LocalGpus.require(installation.script("discover-gpus"), request.gpus());
-            }
             return new Submission.InThisProcess(properties.local());
         }
         Optional<Path> sparkSubmit = sparkSubmit();

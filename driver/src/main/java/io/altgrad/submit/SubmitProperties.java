@@ -1,5 +1,6 @@
 package io.altgrad.submit;
 
+import io.altgrad.dispatch.SparkContexts;
 import io.altgrad.dispatch.SparkMaster;
 import io.altgrad.sweep.UserError;
 import java.net.InetAddress;
@@ -94,6 +95,11 @@ final class SubmitProperties {
     /** One trial on each GPU: an executor has a core, or as many as a trial has threads, for each. */
     private void addGpus() {
         if (request.gpus() == 0) {
+            return;
+        }
+        if (master.isOneProcess()) {
+            List<String> gpus = LocalGpus.require(installation.script("discover-gpus"), request.gpus());
+            properties.put(SparkContexts.LOCAL_GPUS, String.join(",", gpus));
             return;
         }
         properties.put(EXECUTOR_GPUS + ".amount", Integer.toString(request.gpus()));

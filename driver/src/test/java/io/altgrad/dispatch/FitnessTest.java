@@ -52,6 +52,16 @@ class FitnessTest {
     }
 
     @Test
+    void aLocalSparkThatIsToUseAGpuThatIsNotThereDoesNotStart() {
+        assumeTrue(GpuMemory.visible() == 0, "this machine has a GPU");
+        Map<String, String> gpu = Map.of(SparkContexts.LOCAL_GPUS, "0");
+        assertThatThrownBy(
+                        () -> SparkContexts.start(new SparkSettings("local[1]", "fitness", 1, gpu, List.of()), n -> {}))
+                .isInstanceOf(UnfitExecutor.class)
+                .hasMessageStartingWith("Cannot run trials on GPU 0 of host ");
+    }
+
+    @Test
     void aNativeCacheThatCannotBeFilledIsOneLineWithTheHost() throws Exception {
         Path plain = Files.writeString(folder.resolve("plain"), "");
         List<String> command = new ArrayList<>();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +54,21 @@ class SparkContextsTest {
         assertThat(notices)
                 .containsExactly(
                         "Left out spark.executor.resource.gpu.amount, spark.task.resource.gpu.amount: with master"
-                                + " 'local[2,4]' Spark would wait for ever. Trials choose their device themselves.");
+                                + " 'local[2,4]' Spark would wait for ever. Use --gpus N.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'local[8]', 1, 2, 'local[2,4]'",
+        "'local[8,7]', 2, 2, 'local[4,7]'",
+        "'local[2]', 1, 4, 'local[2,4]'",
+        "'local[8]', 2, 0, 'local[8,4]'"
+    })
+    void aLocalMasterHasASlotForEachGpu(String asked, int threads, int gpus, String started) {
+        String addresses = IntStream.range(0, gpus).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        assertThat(conf(asked, threads, Map.of(SparkContexts.LOCAL_GPUS, addresses), new ArrayList<>())
+                        .get("spark.master"))
+                .isEqualTo(started);
     }
 
     @Test

@@ -108,7 +108,7 @@ class SubmissionPlannerTest {
     void aGpuThatThisMachineHasNotIsAskedForInVain() throws IOException {
         script("submit/discover-gpus", "echo '{\"name\": \"gpu\", \"addresses\": [\"0\"]}'");
         assertThat(plan(request("local[2]", DeployMode.CLIENT, Map.of(), List.of(), 1)))
-                .isInstanceOf(Submission.InThisProcess.class);
+                .isEqualTo(new Submission.InThisProcess(Map.of("spark.altgrad.localGpus", "0")));
         assertThatThrownBy(() -> plan(request("local[2]", DeployMode.CLIENT, Map.of(), List.of(), 2)))
                 .hasMessage("Cannot give a trial a GPU on this machine: 2 were asked for and 1 are here; leave --gpus"
                         + " out to use the CPU.");
