@@ -3,13 +3,17 @@ package io.altgrad.trial;
 import ai.djl.Device;
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.Trial;
 import java.util.Locale;
 
-/** Whether a trial fits its GPU, before it starts and when it ran out of memory all the same. */
+/** Whether a GPU can run a trial, before it starts and when its memory ran out all the same. */
 final class DeviceRoom {
 
     private static final double GIB = 1L << 30;
+
+    /** Compute capability, times ten, of the first GPUs that multiply 8-bit floats (Ada; NVIDIA, CUDA programming guide). */
+    private static final int FLOAT8 = 89;
 
     private DeviceRoom() {}
 
@@ -24,15 +28,25 @@ final class DeviceRoom {
     }
 
     /**
-     * Refuses a trial that does not fit.
+     * Refuses a trial that does not fit, or that multiplies codes where the GPU cannot.
      *
      * @throws OutOfDeviceMemory with what it needs and what is free
+     * @throws IllegalStateException if the GPU has no products of 8-bit floats, and the trial computes natively
      */
     static void require(Trial trial, int vocabulary, Device device) {
         if (device.isGpu()) {
             try (CudaDevice gpu = CudaDriver.get().device(device.getDeviceId())) {
+                requireProducts(trial, gpu.toString(), gpu.capability());
                 require(trial, vocabulary, gpu.toString(), gpu.memory());
             }
+        }
+    }
+
+    static void requireProducts(Trial trial, String device, int capability) {
+        if (trial.quantization().computation() == Computation.NATIVE && capability < FLOAT8) {
+            throw new IllegalStateException("Cannot train trial " + trial.id() + " natively on " + device
+                    + ": its compute capability is " + capability / 10.0
+                    + ", and products of 8-bit floats need 8.9; set quantization.computation to emulated.");
         }
     }
 

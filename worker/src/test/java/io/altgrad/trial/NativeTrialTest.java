@@ -1,6 +1,7 @@
 package io.altgrad.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
@@ -39,6 +40,16 @@ class NativeTrialTest {
             assertThat(codes.record().steps().get(i).loss()).isCloseTo(loss, within(1e-4));
         }
         assertThat(codes.record().layers()).hasSameSizeAs(emulated.record().layers());
+    }
+
+    @Test
+    void aGpuThatDoesNotMultiplyCodesIsRefusedAndEmulatesAllTheSame() {
+        Trial trial = trial("tensor", "e5m2", Computation.NATIVE);
+        DeviceRoom.requireProducts(trial, "gpu:0", 89);
+        assertThatThrownBy(() -> DeviceRoom.requireProducts(trial, "gpu:0", 86))
+                .hasMessage("Cannot train trial " + trial.id() + " natively on gpu:0: its compute capability is 8.6,"
+                        + " and products of 8-bit floats need 8.9; set quantization.computation to emulated.");
+        DeviceRoom.requireProducts(trial("tensor", "e5m2", Computation.EMULATED), "gpu:0", 86);
     }
 
     @Test
