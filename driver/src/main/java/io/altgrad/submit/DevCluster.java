@@ -101,6 +101,7 @@ public final class DevCluster {
         running.forEach(ClusterProcess::end);
         Files.deleteIfExists(stateFile());
         Files.deleteIfExists(secrets());
+        DevClusterLaunch.removeSparkHome(folder);
         return running.size();
     }
 

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +99,7 @@ final class DevClusterLaunch {
         all.put("spark.deploy.maxExecutorRetries", "-1");
         PropertiesFile.write(properties, all);
         Files.createDirectories(folder.resolve("logs"));
-        Path jars = Files.createDirectories(folder.resolve("spark-home").resolve("jars"));
+        Path jars = Files.createDirectories(jars(folder));
         for (Path jar : installation.spark()) {
             Path link = jars.resolve(jar.getFileName());
             Files.deleteIfExists(link);
@@ -106,6 +107,22 @@ final class DevClusterLaunch {
         }
         for (int worker = 1; worker <= size.workers(); worker++) {
             Files.writeString(resources(worker), resourcesOf(worker));
+        }
+    }
+
+    private static Path jars(Path folder) {
+        return folder.resolve("spark-home").resolve("jars");
+    }
+
+    /** Removes the links to Spark's jars, which an upgrade would leave behind. */
+    static void removeSparkHome(Path folder) throws IOException {
+        if (Files.exists(jars(folder))) {
+            try (DirectoryStream<Path> links = Files.newDirectoryStream(jars(folder))) {
+                for (Path link : links) {
+                    Files.delete(link);
+                }
+            }
+            Files.delete(jars(folder));
         }
     }
 

@@ -1,0 +1,152 @@
+package io.altgrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialRow;
+import io.altgrad.submit.DevCluster;
+import io.altgrad.submit.Installation;
+import io.altgrad.sweep.SweepFile;
+import io.altgrad.tensor.TensorEngine;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.TrialRun;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code altgrad run} as its script starts it, from a folder with a space, on a standalone cluster of processes. */
+@Timeout(240)
+class ClusterRunTest {
+
+    private static final String SWEEP = """
+            name: tiny
+            axes: {format: [none, e5m2]}
+            skip: [lm_head]
+            model: {layers: 1, heads: 2, width: 16, context: 8}
+            training: {steps: 3, batch: 2, evalBatches: 1}
+            """;
+
+    @TempDir
+    static Path scratch;
+
+    private static final List<Path> APPLICATION = new ArrayList<>();
+    private static final List<Path> SPARK = new ArrayList<>();
+    private static Path folder;
+    private static DevCluster cluster;
+
+    @BeforeAll
+    static void start() throws IOException {
+        folder = Files.createDirectories(scratch.resolve("a b"));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (entry.endsWith("classes")) {
+                APPLICATION.add(jar(Path.of(entry)));
+            } else if (entry.contains("altgrad-worker")) {
+                APPLICATION.add(Files.copy(Path.of(entry), folder.resolve("altgrad-worker.jar")));
+            } else if (entry.contains("djl")) {
+                // Of one class loader with the worker, which adds a class to its package.
+                APPLICATION.add(Path.of(entry));
+            } else {
+                SPARK.add(Path.of(entry));
+            }
+        }
+        Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = socket.getLocalPort();
+        }
+        cluster = DevCluster.ofUser(environment());
+        cluster.start(
+                new DevCluster.Size(1, 2, 2048, 1, port),
+                new Installation(folder, List.of(), SPARK, JavaArguments.flags()));
+    }
+
+    private static Path jar(Path classes) {
+        Path jar = folder.resolve("altgrad-" + APPLICATION.size() + ".jar");
+        int code = ToolProvider.findFirst("jar")
+                .orElseThrow()
+                .run(System.out, System.err, "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
+        assertThat(code).isZero();
+        return jar;
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(DevCluster.FOLDER, folder.resolve("cluster").toString());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        cluster.stop();
+    }
+
+    @Test
+    void theDriverHereAndTrialsOnPretendedGpus() throws Exception {
+        String said = run("client", "--gpus", "1");
+        assertThat(said).contains("none", "e5m2", "file:" + folder + "/client/trials");
+        assertWhole("client");
+    }
+
+    @Test
+    void theDriverOnTheCluster() throws Exception {
+        String said = run("cluster", "--deploy-mode", "cluster");
+        assertThat(said).contains("with the driver on the cluster", "none", "e5m2");
+        assertWhole("cluster");
+    }
+
+    private static String run(String out, String... more) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JavaArguments.flags());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"));
+        command.addAll(List.of("-Daltgrad.root=" + folder, "-Daltgrad.application.path=" + path(APPLICATION)));
+        command.addAll(List.of("-Daltgrad.spark.path=" + path(SPARK), "-cp", path(APPLICATION) + ":" + path(SPARK)));
+        command.addAll(List.of(Main.class.getName(), "run", "tiny.yaml", "--master", cluster.url()));
+        command.addAll(List.of("--out", folder.resolve(out).toString()));
+        command.addAll(Arrays.asList(more));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.redirectErrorStream(true).environment().putAll(environment());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).doesNotContain("\tat ");
+        return said;
+    }
+
+    private static String path(List<Path> entries) {
+        return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Each trial is there with the loss that it has in this process. */
+    private static void assertWhole(String out) throws IOException {
+        ResultStore store = new ResultStore(folder.resolve(out).toString(), new Configuration());
+        Map<String, Double> losses =
+                store.trials().stream().collect(Collectors.toMap(TrialRow::trialId, TrialRow::valLoss));
+        GptTrialRunner runner = new GptTrialRunner(TensorEngine.get());
+        Map<String, Double> expected = SweepFile.parse(SWEEP, "tiny.yaml")
+                .grid()
+                .trials()
+                .collect(Collectors.toMap(
+                        trial -> trial.id(),
+                        trial -> runner.run(TrialRun.plain(trial), TrainingListener.NONE)
+                                .record()
+                                .validationLoss()
+                                .orElseThrow()));
+        assertThat(losses).isEqualTo(expected);
+    }
+}
