@@ -102,6 +102,29 @@ class ComparisonTest {
     }
 
     @Test
+    void aTrialThatRanOutOfTimeIsAmongTheFailedAndSaidToBe() throws IOException {
+        complete(trial("none", 1), trial("none", 2));
+        write(FakeTrials.ended(trial("e5m2", 1), new Outcome.TimedOut(3, 60)));
+        write(FakeTrials.ended(trial("e5m2", 2), new Outcome.Failed("x", "y", "")));
+        Comparison comparison = compare("none");
+        assertThat(comparison.row("e5m2", "mlp", List.of()).orElseThrow().ends().failed())
+                .isEqualTo(2);
+        assertThat(comparison.notes())
+                .last()
+                .asString()
+                .startsWith("2 failed (1 of them timed out) trials are in no mean");
+        assertThat(ComparisonTable.render(comparison))
+                .contains("| e5m2   | mlp   |     2 |        0 |      2 |")
+                .doesNotContain("timed-out");
+        assertThat(ComparisonLine.of(comparison))
+                .filteredOn(line -> line.format().equals("e5m2"))
+                .allSatisfy(line -> {
+                    assertThat(line.failed()).isEqualTo(2);
+                    assertThat(line.otherEnds()).isZero();
+                });
+    }
+
+    @Test
     void saysThatOneSeedTellsNothing() throws IOException {
         complete(trial("none", 1), trial("e5m2", 1));
         Comparison comparison = compare("none");
