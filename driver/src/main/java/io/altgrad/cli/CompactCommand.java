@@ -1,9 +1,12 @@
 package io.altgrad.cli;
 
+import io.altgrad.store.Lease;
+import io.altgrad.store.NoResults;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -14,8 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code altgrad compact}: many files of one trial each become few of many. */
 @Command(
         name = "compact",
-        description = "Put the files of finished trials together, a thousand to a file, so that reading them is quick."
-                + " Not while a sweep runs into the folder.")
+        description = "Put the files of finished trials together, a thousand to a file, so that reading them is quick.")
 final class CompactCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "The output folder of a sweep.")
@@ -26,12 +28,17 @@ final class CompactCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ResultStore store = new ResultStore(folder, new Configuration());
+        Configuration configuration = new Configuration();
         try {
-            int packed = store.pack(2);
-            spec.commandLine().getOut().println(store + ": " + packed + " trials packed");
+            ResultStore store = new ResultStore(folder, configuration);
+            store.requireResults();
+            PrintWriter err = spec.commandLine().getErr();
+            try (Lease lease = Lease.acquire(folder, configuration, err::println)) {
+                int packed = store.pack(2);
+                spec.commandLine().getOut().println(store + ": " + packed + " trials packed");
+            }
             return ExitCode.OK;
-        } catch (UnreadableFile e) {
+        } catch (NoResults | UnreadableFile e) {
             throw new UserError(e.getMessage(), e);
         }
     }

@@ -83,21 +83,23 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (within != null && !(within >= 0)) {
+            throw new UserError("Cannot look for formats within " + within + " nats: it takes a number of at least 0.");
+        }
         Configuration configuration = new Configuration();
         try {
             Results results = chosen(Results.read(folders, configuration));
             Comparison comparison = Comparison.of(results.trials(), baseline, metric)
                     .withNotes(results.notes())
                     .sorted(order());
-            PrintWriter print = spec.commandLine().getOut();
-            print.println(as.render(comparison));
-            if (within != null) {
-                SweetSpot.lines(comparison, results, within).forEach(print::println);
-            }
-            print.flush();
+            List<String> spot = within == null ? List.of() : SweetSpot.lines(comparison, results, within);
             if (out != null) {
                 Results.write(comparison, out, configuration);
             }
+            PrintWriter print = spec.commandLine().getOut();
+            print.println(as.render(comparison));
+            spot.forEach(print::println);
+            print.flush();
             return ExitCode.OK;
         } catch (NoResults | UnreadableFile e) {
             throw new UserError(e.getMessage(), e);

@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
                     + "; choose one that completed.");
         }
         List<StepRow> steps = new ArrayList<>();
-        chosen.steps(steps::addAll);
+        chosen.steps(StepRow.class, StepRow::trialId, steps::addAll);
         say("running trial " + row.trialId() + " again for its weights, " + steps.size() + " steps ...");
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         int threads = row.threads() == null ? 1 : row.threads();

@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
+import io.altgrad.compare.Results;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.dispatch.SparkContexts;
@@ -12,7 +13,6 @@ import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
-import io.altgrad.store.TrialRow;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
@@ -135,15 +135,15 @@ final class SparkSweepRunner implements SweepRunner {
 
     private void report(Sweep sweep, ResultStore store, Set<String> ids, SweepEnd end) throws IOException {
         store.pack(PACKED_FROM);
-        List<TrialRow> rows = store.stored().isEmpty()
-                ? List.of()
-                : store.trials().stream()
-                        .filter(row -> ids.contains(row.trialId()))
-                        .toList();
-        if (!rows.isEmpty()) {
-            out.println(
-                    ComparisonTable.render(Comparison.of(rows, sweep.baseline().toString())));
-            out.println();
+        if (!store.stored().isEmpty()) {
+            Results results = Results.read(List.of(sweep.output()), new Configuration())
+                    .where(row -> ids.contains(row.trialId()));
+            if (!results.trials().isEmpty()) {
+                out.println(ComparisonTable.render(
+                        Comparison.of(results.trials(), sweep.baseline().toString())
+                                .withNotes(results.notes())));
+                out.println();
+            }
         }
         for (String table : List.of("trials", "steps", "layers")) {
             out.println(store + "/" + table);

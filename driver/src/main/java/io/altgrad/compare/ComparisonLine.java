@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  *
  * @param axes what else varied, as {@code name=value} with semicolons between
  * @param trials whatever their end
+ * @param failed those that ran out of time too
  * @param otherEnds neither completed, diverged nor failed
  */
 public record ComparisonLine(

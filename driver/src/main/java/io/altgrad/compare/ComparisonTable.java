@@ -61,7 +61,7 @@ public final class ComparisonTable {
         }
         columns.add(number("seeds", row -> Integer.toString(row.ends().trials())));
         for (String status : statuses(comparison)) {
-            columns.add(number(status, row -> Integer.toString(row.ends().of(status))));
+            columns.add(number(status, row -> Integer.toString(row.ends().ways().getOrDefault(status, 0))));
         }
         columns.add(number(metric.label(), row -> spread(row.spread(metric))));
         if (metric == Metric.VAL_LOSS) {
@@ -86,7 +86,7 @@ public final class ComparisonTable {
     /** The ways of ending that have a column: those that are always of interest, and whatever else there was. */
     private static Set<String> statuses(Comparison comparison) {
         Set<String> statuses = new LinkedHashSet<>(List.of("diverged", "failed"));
-        comparison.rows().forEach(row -> statuses.addAll(row.ends().counts().keySet()));
+        comparison.rows().forEach(row -> statuses.addAll(row.ends().ways().keySet()));
         statuses.remove(Ends.COMPLETED);
         return statuses;
     }

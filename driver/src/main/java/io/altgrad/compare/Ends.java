@@ -16,6 +16,9 @@ public record Ends(Map<String, Integer> counts) {
 
     static final String COMPLETED = "completed";
 
+    private static final String FAILED = "failed";
+    private static final String TIMED_OUT = "timed-out";
+
     public Ends {
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
     }
@@ -26,7 +29,7 @@ public record Ends(Map<String, Integer> counts) {
         return new Ends(counts);
     }
 
-    /** How many ended that way; 0 for a word that none ended with. */
+    /** How many have that word in {@code trials.status}; 0 where none has. */
     public int of(String status) {
         return counts.getOrDefault(status, 0);
     }
@@ -39,8 +42,20 @@ public record Ends(Map<String, Integer> counts) {
         return of("diverged");
     }
 
+    /** Those that ran out of time too. */
     public int failed() {
-        return of("failed");
+        return of(FAILED) + timedOut();
+    }
+
+    public int timedOut() {
+        return of(TIMED_OUT);
+    }
+
+    /** The counts by the ways of ending that are told apart: those that ran out of time are among the failed. */
+    SortedMap<String, Integer> ways() {
+        SortedMap<String, Integer> ways = new TreeMap<>();
+        counts.forEach((status, count) -> ways.merge(status.equals(TIMED_OUT) ? FAILED : status, count, Integer::sum));
+        return ways;
     }
 
     /** All, whatever their end. */

@@ -1,6 +1,5 @@
 package io.altgrad.compare;
 
-import io.altgrad.store.LayerRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,8 +60,8 @@ public record LayerQuality(
     private static List<LayerQuality> sums(Results results, java.util.function.UnaryOperator<String> key)
             throws IOException {
         Map<List<String>, Sums> sums = new HashMap<>();
-        results.layers(rows -> {
-            for (LayerRow row : rows) {
+        results.layers(Row.class, Row::trialId, rows -> {
+            for (Row row : rows) {
                 sums.computeIfAbsent(List.of(key.apply(row.layer()), row.operand(), row.format()), some -> new Sums())
                         .add(row);
             }
@@ -75,6 +74,16 @@ public record LayerQuality(
                 .toList();
     }
 
+    /** The columns of {@code layers} that this takes. */
+    private record Row(
+            String trialId,
+            String layer,
+            String operand,
+            String format,
+            double saturatedFraction,
+            double underflowedFraction,
+            double sqnrDb) {}
+
     private static final class Sums {
         private long rows;
         private long lossy;
@@ -82,7 +91,7 @@ public record LayerQuality(
         private double saturated;
         private double underflowed;
 
-        void add(LayerRow row) {
+        void add(Row row) {
             rows++;
             if (Double.isFinite(row.sqnrDb())) {
                 lossy++;

@@ -109,11 +109,13 @@ final class Notes {
 
     private void ends() {
         Map<String, Integer> others = new TreeMap<>();
-        rows.forEach(row -> row.ends().counts().forEach((status, count) -> others.merge(status, count, Integer::sum)));
+        rows.forEach(row -> row.ends().ways().forEach((status, count) -> others.merge(status, count, Integer::sum)));
+        int late = rows.stream().mapToInt(row -> row.ends().timedOut()).sum();
         others.remove(Ends.COMPLETED);
         if (!others.isEmpty()) {
             String counts = others.entrySet().stream()
-                    .map(end -> end.getValue() + " " + end.getKey())
+                    .map(end -> end.getValue() + " " + end.getKey()
+                            + (end.getKey().equals("failed") && late > 0 ? " (" + late + " of them timed out)" : ""))
                     .collect(Collectors.joining(" and "));
             notes.add(counts + " trials are in no mean; the columns failure_message and diverged_reason say why.");
         }

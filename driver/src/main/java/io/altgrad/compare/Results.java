@@ -1,8 +1,6 @@
 package io.altgrad.compare;
 
-import io.altgrad.store.LayerRow;
 import io.altgrad.store.ResultStore;
-import io.altgrad.store.StepRow;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -70,10 +69,20 @@ public final class Results {
                 .sorted()
                 .map(String::valueOf)
                 .toList();
-        return versions.size() < 2
-                ? List.of()
-                : List.of("Trials have schema versions " + String.join(" and ", versions)
-                        + ": columns that came with the later are empty for the earlier.");
+        List<String> notes = new ArrayList<>();
+        if (versions.size() > 1) {
+            notes.add("Trials have schema versions " + String.join(" and ", versions)
+                    + ": columns that came with the later are empty for the earlier.");
+        }
+        long later = trials.stream()
+                .filter(row -> row.schemaVersion() > TrialRow.SCHEMA_VERSION)
+                .count();
+        if (later > 0) {
+            notes.add(later + " trials were written by a later version (schema version "
+                    + versions.get(versions.size() - 1) + ", this one knows " + TrialRow.SCHEMA_VERSION
+                    + "): their further columns are not read.");
+        }
+        return notes;
     }
 
     /** The same results with those trials alone. */
@@ -117,17 +126,22 @@ public final class Results {
     /**
      * Reads the steps of every trial. {@code reader} is called once for each trial that has any, with its rows in order
      * of step; calls never overlap, and the trials come in no particular order.
+     *
+     * @param columns a record with some of {@link io.altgrad.store.StepRow}'s components, which alone are read
+     * @param trialId the one of them that is {@code trialId}
      */
-    public void steps(Consumer<List<StepRow>> reader) throws IOException {
+    public <P extends Record> void steps(Class<P> columns, Function<P, String> trialId, Consumer<List<P>> reader)
+            throws IOException {
         for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
-            store.getValue().steps(StepRow.class, StepRow::trialId, ids(store.getKey()), reader);
+            store.getValue().steps(columns, trialId, ids(store.getKey()), reader);
         }
     }
 
-    /** As {@link #steps}, the layer statistics. */
-    public void layers(Consumer<List<LayerRow>> reader) throws IOException {
+    /** As {@link #steps}, the layer statistics, with components of {@link io.altgrad.store.LayerRow}. */
+    public <P extends Record> void layers(Class<P> columns, Function<P, String> trialId, Consumer<List<P>> reader)
+            throws IOException {
         for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
-            store.getValue().layers(LayerRow.class, LayerRow::trialId, ids(store.getKey()), reader);
+            store.getValue().layers(columns, trialId, ids(store.getKey()), reader);
         }
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.spec.Operand;
 import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,12 +45,10 @@ public final class SweetSpot {
     /**
      * What to say about formats that cost at most {@code within} nats.
      *
+     * @param within at least 0
      * @throws IOException if the layer statistics cannot be read
      */
     public static List<String> lines(Comparison comparison, Results results, double within) throws IOException {
-        if (!(within >= 0)) {
-            throw new UserError("Cannot look for formats within " + within + " nats: it takes a number of at least 0.");
-        }
         SweetSpot spot = new SweetSpot(comparison, results);
         List<String> lines = new ArrayList<>();
         lines.add("");

@@ -29,9 +29,12 @@ public final class TensorBoardExport {
     /** Writes the trials that have steps; returns how many those are. */
     public static int write(Results results, Path folder) throws IOException {
         TensorBoardExport export = new TensorBoardExport(folder, results.trials());
-        results.layers(rows -> export.layers.put(rows.get(0).trialId(), rows));
+        results.layers(
+                LayerRow.class,
+                LayerRow::trialId,
+                rows -> export.layers.put(rows.get(0).trialId(), rows));
         try {
-            results.steps(export::write);
+            results.steps(StepRow.class, StepRow::trialId, export::write);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -1,9 +1,9 @@
 package io.altgrad.report;
 
-import io.altgrad.store.StepRow;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Takes in the steps of one trial after the other, thinned to as many points as a chart of all rows can have, and gives
  * the curves of the rows. What it holds does not grow with the number of steps.
  */
-final class CurveReader implements Consumer<List<StepRow>> {
+final class CurveReader implements Consumer<List<Series.Loss>> {
 
     /** Points of all curves of one kind together: about a megabyte of the page. */
     private static final int POINTS = 40_000;
@@ -42,7 +42,7 @@ final class CurveReader implements Consumer<List<StepRow>> {
     }
 
     @Override
-    public void accept(List<StepRow> trialSteps) {
+    public void accept(List<Series.Loss> trialSteps) {
         if (trialSteps.isEmpty()) {
             return;
         }
@@ -51,7 +51,7 @@ final class CurveReader implements Consumer<List<StepRow>> {
         if (RowIndex.completed(trial)) {
             // Of two trials of one seed the comparison takes the first too.
             completed.get(row).putIfAbsent(trial.seed(), Series.of(trialSteps, trial.trainingSteps(), points));
-        } else if (ends.size() < MOST_ENDS) {
+        } else {
             trialSteps.stream()
                     .filter(step -> Double.isFinite(step.loss()))
                     .reduce((first, second) -> second)
@@ -61,7 +61,10 @@ final class CurveReader implements Consumer<List<StepRow>> {
     }
 
     List<PageData.End> ends() {
-        return List.copyOf(ends);
+        return ends.stream()
+                .sorted(Comparator.comparingInt(PageData.End::row).thenComparingLong(PageData.End::seed))
+                .limit(MOST_ENDS)
+                .toList();
     }
 
     /** Known once {@link #curves} was asked for. */

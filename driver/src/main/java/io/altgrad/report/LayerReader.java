@@ -2,19 +2,18 @@ package io.altgrad.report;
 
 import io.altgrad.report.PageData.Layers.Cell;
 import io.altgrad.report.PageData.Layers.Column;
-import io.altgrad.store.LayerRow;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Takes in the layer statistics of one trial after the other, and gives their means. */
-final class LayerReader implements Consumer<List<LayerRow>> {
+final class LayerReader implements Consumer<List<LayerReader.Row>> {
 
     /** With more rows the other axes are taken together. */
     private static final int ROWS_KEPT_APART = 400;
@@ -31,6 +30,16 @@ final class LayerReader implements Consumer<List<LayerRow>> {
     private final int[] columnOfRow;
     private final List<Map<String, Map<String, Sum>>> sums = new ArrayList<>();
 
+    /** The columns of {@code layers} that the page shows. */
+    record Row(
+            String trialId,
+            String layer,
+            String operand,
+            String format,
+            double saturatedFraction,
+            double underflowedFraction,
+            double sqnrDb) {}
+
     LayerReader(RowIndex rows) {
         this.rows = rows;
         boolean apart = rows.size() <= ROWS_KEPT_APART;
@@ -38,16 +47,16 @@ final class LayerReader implements Consumer<List<LayerRow>> {
                 .map(row -> new Column(row.format(), row.rules(), apart ? row.axes() : null))
                 .mapToInt(column -> columns.computeIfAbsent(column, c -> columns.size()))
                 .toArray();
-        columns.forEach((column, place) -> sums.add(new TreeMap<>(layerOrder())));
+        columns.forEach((column, place) -> sums.add(new HashMap<>()));
     }
 
     @Override
-    public void accept(List<LayerRow> trialLayers) {
+    public void accept(List<Row> trialLayers) {
         if (trialLayers.isEmpty()) {
             return;
         }
         int column = columnOfRow[rows.rowOf(rows.trial(trialLayers.get(0).trialId()))];
-        for (LayerRow row : trialLayers) {
+        for (Row row : trialLayers) {
             sums.get(column)
                     .computeIfAbsent(row.layer(), layer -> new LinkedHashMap<>())
                     .computeIfAbsent(row.operand(), operand -> new Sum(row.format()))
@@ -71,10 +80,13 @@ final class LayerReader implements Consumer<List<LayerRow>> {
         Places formats = new Places();
         List<Cell> cells = new ArrayList<>();
         for (int column = 0; column < sums.size() && cells.size() < MOST_CELLS; column++) {
-            int place = column;
-            sums.get(column)
-                    .forEach((layer, byOperand) -> byOperand.forEach((operand, sum) -> cells.add(
-                            sum.cell(place, layers.of(layer), operands.of(operand), formats.of(sum.format)))));
+            for (String layer : layers.names()) {
+                int place = column;
+                sums.get(column)
+                        .getOrDefault(layer, Map.of())
+                        .forEach((operand, sum) -> cells.add(
+                                sum.cell(place, layers.of(layer), operands.of(operand), formats.of(sum.format))));
+            }
         }
         return new PageData.Layers(
                 layers.names(), operands.names(), formats.names(), List.copyOf(columns.keySet()), cells);
@@ -119,7 +131,7 @@ final class LayerReader implements Consumer<List<LayerRow>> {
             this.format = format;
         }
 
-        void add(LayerRow row) {
+        void add(Row row) {
             if (!Double.isNaN(row.sqnrDb())) {
                 noise += Math.pow(10, -row.sqnrDb() / 10);
                 noises++;

@@ -2,6 +2,7 @@ package io.altgrad.report;
 
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
+import io.altgrad.compare.Ends;
 import io.altgrad.compare.Interval;
 import io.altgrad.compare.PValue;
 import io.altgrad.compare.Results;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** A comparison as one HTML file: opens offline, asks nothing of a network, and can be sent to anyone. */
@@ -56,10 +58,10 @@ public final class Report {
 
     private PageData data(Instant now) throws IOException {
         CurveReader curveReader = new CurveReader(rows);
-        results.steps(curveReader);
+        results.steps(Series.Loss.class, Series.Loss::trialId, curveReader);
         PageData.Curves curves = curveReader.curves();
         LayerReader layerReader = new LayerReader(rows);
-        results.layers(layerReader);
+        results.layers(LayerReader.Row.class, LayerReader.Row::trialId, layerReader);
         SweepTexts sweeps = SweepTexts.of(results);
         List<String> notes = new ArrayList<>(results.notes());
         notes.addAll(comparison.notes());
@@ -107,11 +109,11 @@ public final class Report {
                 planned > trials.size()
                         ? new Total("trials ended", String.format(Locale.ROOT, "%,d of %,d", trials.size(), planned))
                         : total("trials", trials.size()));
-        for (String status : List.of("completed", "diverged", "failed")) {
-            totals.add(total(
-                    status,
-                    trials.stream().filter(row -> row.status().equals(status)).count()));
-        }
+        totals.add(total("completed", count(Ends::completed)));
+        totals.add(total("diverged", count(Ends::diverged)));
+        long late = count(Ends::timedOut);
+        Total failed = total("failed", count(Ends::failed));
+        totals.add(late == 0 ? failed : new Total(failed.name(), failed.value() + " (" + late + " timed out)"));
         double hours = trials.stream()
                         .map(TrialRow::wallS)
                         .filter(Objects::nonNull)
@@ -191,6 +193,10 @@ public final class Report {
             }
         }
         return new Throughputs(ways, bars);
+    }
+
+    private long count(ToIntFunction<Ends> way) {
+        return rows.rows().stream().mapToInt(row -> way.applyAsInt(row.ends())).sum();
     }
 
     private long distinct(Function<TrialRow, Object> value) {

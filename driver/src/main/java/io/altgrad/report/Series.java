@@ -1,6 +1,5 @@
 package io.altgrad.report;
 
-import io.altgrad.store.StepRow;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,8 +13,11 @@ import java.util.TreeMap;
  */
 record Series(SortedMap<Integer, Double> train, SortedMap<Integer, Double> validation) {
 
+    /** The columns of {@code steps} that the page shows. */
+    record Loss(String trialId, int step, double loss, Double valLoss) {}
+
     /** At most {@code points} of {@code length} steps. Which steps they are depends on these two numbers alone. */
-    static Series of(List<StepRow> steps, int length, int points) {
+    static Series of(List<Loss> steps, int length, int points) {
         SortedMap<Integer, Double> train = new TreeMap<>();
         SortedMap<Integer, Double> validation = new TreeMap<>();
         int from = 0;
@@ -23,7 +25,7 @@ record Series(SortedMap<Integer, Double> train, SortedMap<Integer, Double> valid
             int point = point(steps.get(from).step(), length, points);
             double sum = 0;
             int to = from;
-            StepRow evaluated = null;
+            Loss evaluated = null;
             for (; to < steps.size() && point(steps.get(to).step(), length, points) == point; to++) {
                 sum += steps.get(to).loss();
                 evaluated = steps.get(to).valLoss() == null ? evaluated : steps.get(to);

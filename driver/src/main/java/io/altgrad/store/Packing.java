@@ -1,14 +1,12 @@
 package io.altgrad.store;
 
-import com.jerolba.carpet.CloseableIterator;
 import io.altgrad.files.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -17,6 +15,9 @@ import org.apache.hadoop.fs.Path;
  * @param marker names the pack that is being put in place, and its trials
  */
 record Packing(DurableFiles files, List<Table<?>> tables, Path marker) {
+
+    /** Trials whose rows are in memory together: enough for every core, and few where trials are long. */
+    private static final int AT_ONCE = 32;
 
     /** Writes a pack of those trials, and puts it in the place of their own files. */
     void pack(List<String> trialIds) throws IOException {
@@ -42,27 +43,23 @@ record Packing(DurableFiles files, List<Table<?>> tables, Path marker) {
             table.show(table.pack(name));
         }
         for (Table<?> table : tables) {
-            Set<String> present = new HashSet<>(table.trialIds());
             for (String id : trialIds) {
-                if (present.contains(id)) {
-                    table.delete(id);
-                }
+                table.delete(id);
             }
         }
         files.delete(marker);
     }
 
+    /** Reads some trials at once, on every core, and writes them in their order. */
     private static <R extends Record> void write(Table<R> table, String name, List<String> trialIds)
             throws IOException {
-        Set<String> present = new HashSet<>(table.trialIds());
-        List<String> ids = new ArrayList<>(trialIds);
-        ids.retainAll(present);
         table.hide(table.pack(name), writer -> {
-            for (String id : ids) {
-                try (CloseableIterator<R> rows = table.rows(table.file(id), table.rows())) {
-                    while (rows.hasNext()) {
-                        writer.write(rows.next());
-                    }
+            for (int from = 0; from < trialIds.size(); from += AT_ONCE) {
+                List<String> ids = trialIds.subList(from, Math.min(trialIds.size(), from + AT_ONCE));
+                Map<String, List<R>> rows = new ConcurrentHashMap<>();
+                Scan.onEach(ids, id -> rows.put(id, table.read(id)));
+                for (String id : ids) {
+                    writer.write(rows.get(id));
                 }
             }
         });

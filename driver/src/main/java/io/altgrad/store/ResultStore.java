@@ -164,16 +164,25 @@ public final class ResultStore {
     }
 
     /**
-     * The row of every stored trial, in the order of their ids.
+     * Does nothing where a sweep has ever run into the folder.
      *
-     * @throws NoResults if the folder holds none
+     * @throws NoResults if none has
      */
-    public List<TrialRow> trials() throws IOException {
+    public void requireResults() throws IOException {
         if (!trials.exists()) {
             throw new NoResults("Cannot find results in " + folder + ": "
                     + (files.exists(folder) ? "it has no folder 'trials'" : "there is no such folder")
                     + "; give the output folder of a sweep, or run one into it.");
         }
+    }
+
+    /**
+     * The row of every stored trial, in the order of their ids.
+     *
+     * @throws NoResults if the folder holds none
+     */
+    public List<TrialRow> trials() throws IOException {
+        requireResults();
         List<TrialRow> rows = new ArrayList<>();
         new Scan<>(trials, TrialRow.class, TrialRow::trialId).read(id -> true, rows::addAll);
         rows.sort(Comparator.comparing(TrialRow::trialId));

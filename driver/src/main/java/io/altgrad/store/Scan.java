@@ -1,6 +1,5 @@
 package io.altgrad.store;
 
-import com.jerolba.carpet.CloseableIterator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -39,11 +38,10 @@ record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, Stri
 
     private void readPack(Path pack, Set<String> packed, Predicate<String> wanted, Consumer<List<P>> reader)
             throws IOException {
-        try (CloseableIterator<P> rows = table.rows(pack, columns)) {
+        try (RowCursor<P> rows = table.rows(pack, columns)) {
             List<P> trial = new ArrayList<>();
             String id = "";
-            while (hasNext(rows, pack)) {
-                P row = rows.next();
+            for (P row = rows.next(); row != null; row = rows.next()) {
                 if (!trialId.apply(row).equals(id)) {
                     handOn(trial, id, wanted, reader);
                     trial = new ArrayList<>();
@@ -56,21 +54,14 @@ record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, Stri
         }
     }
 
-    private static boolean hasNext(CloseableIterator<?> rows, Path pack) throws UnreadableFile {
-        try {
-            return rows.hasNext();
-        } catch (RuntimeException e) {
-            throw new UnreadableFile(pack, e);
-        }
-    }
-
     private void handOn(List<P> trial, String id, Predicate<String> wanted, Consumer<List<P>> reader) {
         if (!trial.isEmpty() && wanted.test(id)) {
             reader.accept(trial);
         }
     }
 
-    private static <T> void onEach(Collection<T> items, Reading<T> reading) throws IOException {
+    /** Reads each item, several at once. */
+    static <T> void onEach(Collection<T> items, Reading<T> reading) throws IOException {
         try {
             items.parallelStream().forEach(item -> {
                 try {
@@ -85,7 +76,7 @@ record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, Stri
     }
 
     @FunctionalInterface
-    private interface Reading<T> {
+    interface Reading<T> {
         void read(T item) throws IOException;
     }
 }

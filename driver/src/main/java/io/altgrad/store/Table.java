@@ -1,17 +1,16 @@
 package io.altgrad.store;
 
-import com.jerolba.carpet.CarpetReader;
 import com.jerolba.carpet.CarpetWriter;
-import com.jerolba.carpet.CloseableIterator;
 import com.jerolba.carpet.ColumnNamingStrategy;
-import com.jerolba.carpet.FieldMatchingStrategy;
 import com.jerolba.carpet.TimeUnit;
 import io.altgrad.files.DurableFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** A folder of Parquet files of rows {@code R}: one for each trial, and packs of many trials. */
 final class Table<R extends Record> {
@@ -43,9 +42,12 @@ final class Table<R extends Record> {
         files.createFolder(folder);
     }
 
-    /** Puts the trial's rows in place of those it had. */
+    /**
+     * Puts the trial's rows in place of those it had. So small a file is hardly smaller when compressed, and takes longer
+     * to read.
+     */
     void put(String trialId, List<R> content) throws IOException {
-        write(file(trialId), writer -> writer.write(content));
+        write(file(trialId), CompressionCodecName.UNCOMPRESSED, writer -> writer.write(content));
     }
 
     /**
@@ -53,7 +55,7 @@ final class Table<R extends Record> {
      * show it.
      */
     void hide(Path file, Content<R> content) throws IOException {
-        write(hidden(file), content);
+        write(hidden(file), CompressionCodecName.SNAPPY, content);
     }
 
     /** Gives the hidden file its name, if that has not been done yet. */
@@ -67,9 +69,10 @@ final class Table<R extends Record> {
         return new Path(file.getParent(), "." + file.getName() + DurableFiles.TEMPORARY);
     }
 
-    private void write(Path file, Content<R> content) throws IOException {
+    private void write(Path file, CompressionCodecName compression, Content<R> content) throws IOException {
         try (CarpetWriter<R> writer = new CarpetWriter.Builder<>(ParquetFiles.output(files, file), rows)
                 .withConf(files.configuration())
+                .withCompressionCodec(compression)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withColumnNamingStrategy(ColumnNamingStrategy.SNAKE_CASE)
                 .withDefaultTimeUnit(TimeUnit.MICROS)
@@ -82,8 +85,9 @@ final class Table<R extends Record> {
         files.commit(file);
     }
 
+    /** The trial's rows; none where it has no file of its own. */
     List<R> read(String trialId) throws IOException {
-        return read(file(trialId), rows);
+        return files.exists(file(trialId)) ? read(file(trialId), rows) : List.of();
     }
 
     /**
@@ -92,26 +96,18 @@ final class Table<R extends Record> {
      * @throws UnreadableFile if it is no whole Parquet file
      */
     <P extends Record> List<P> read(Path file, Class<P> columns) throws IOException {
-        try {
-            return reader(file, columns).toList();
-        } catch (IOException | RuntimeException e) {
-            throw new UnreadableFile(file, e);
+        List<P> content = new ArrayList<>();
+        try (RowCursor<P> cursor = rows(file, columns)) {
+            for (P row = cursor.next(); row != null; row = cursor.next()) {
+                content.add(row);
+            }
         }
+        return content;
     }
 
     /** As {@link #read}, a row at a time. */
-    <P extends Record> CloseableIterator<P> rows(Path file, Class<P> columns) throws IOException {
-        try {
-            return reader(file, columns).iterator();
-        } catch (IOException | RuntimeException e) {
-            throw new UnreadableFile(file, e);
-        }
-    }
-
-    private <P extends Record> CarpetReader<P> reader(Path file, Class<P> columns) throws IOException {
-        return new CarpetReader<>(ParquetFiles.input(files, file), columns)
-                .withFieldMatchingStrategy(FieldMatchingStrategy.SNAKE_CASE)
-                .withFailOnMissingColumn(false);
+    <P extends Record> RowCursor<P> rows(Path file, Class<P> columns) throws UnreadableFile {
+        return RowCursor.open(files, file, columns);
     }
 
     boolean exists() throws IOException {
@@ -132,12 +128,9 @@ final class Table<R extends Record> {
     }
 
     private List<String> names() throws IOException {
-        return files.list(folder).stream()
-                .filter(path -> !DurableFiles.isHidden(path))
-                .map(Path::getName)
-                .filter(name -> name.endsWith(SUFFIX))
+        return files.names(folder).stream()
+                .filter(name -> name.endsWith(SUFFIX) && !DurableFiles.isHidden(name))
                 .map(name -> name.substring(0, name.length() - SUFFIX.length()))
-                .sorted()
                 .collect(Collectors.toUnmodifiableList());
     }
 

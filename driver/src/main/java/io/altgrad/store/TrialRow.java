@@ -114,6 +114,21 @@ public record TrialRow(
     /** Counted up when a column is added. */
     public static final int SCHEMA_VERSION = 2;
 
+    public TrialRow {
+        require(trialId, "trial_id");
+        require(trialJson, "trial_json");
+        require(format, "format");
+        require(rules, "rules");
+        require(status, "status");
+    }
+
+    /** Every version has these columns; without one of them a row is of no use. */
+    private static void require(String value, String column) {
+        if (value == null) {
+            throw new IllegalArgumentException("a trial has no " + column);
+        }
+    }
+
     static TrialRow of(String sweep, TrialResult result) {
         Trial trial = result.trial();
         ModelSpec model = trial.model();

@@ -10,8 +10,17 @@ public final class UnreadableFile extends IOException {
 
     UnreadableFile(Path file, Exception cause) {
         super(
-                "Cannot read " + file + ": " + cause.getMessage()
+                "Cannot read " + file + ": " + reason(cause)
                         + "; delete it and run the sweep again, which makes what was in it anew.",
                 cause);
+    }
+
+    /** Parquet says where it was reading; why it could not stands at the bottom. */
+    private static String reason(Throwable cause) {
+        Throwable last = cause;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        return last.getMessage() == null ? cause.getMessage() : last.getMessage();
     }
 }

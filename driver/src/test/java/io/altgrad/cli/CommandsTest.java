@@ -290,6 +290,12 @@ class CommandsTest {
         assertThat(err.toString().lines()).singleElement().asString().contains("nowhere", "there is no such folder");
         assertThat(run("report", path("nowhere"), "--out", folder.toString())).isEqualTo(2);
         assertThat(err.toString()).contains("it is a folder; name a file in it.");
+        String there = path("missing/page.html");
+        assertThat(run("report", path("nowhere"), "--out", there)).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .last()
+                .isEqualTo("Cannot write the report to " + there + ": there is no folder " + path("missing")
+                        + "; create it, or name a file elsewhere.");
         assertThat(Files.readString(folder.resolve("page.html"))).isEqualTo("old");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).hasSize(1);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -152,7 +153,9 @@ class CompareCommandTest {
         out.getBuffer().setLength(0);
         assertThat(run("compare", sweep, "--within", "0.105")).isZero();
         assertThat(out.toString()).contains("nothing does");
+        out.getBuffer().setLength(0);
         assertThat(run("compare", sweep, "--within", "-1")).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
     }
 
     @Test
@@ -165,6 +168,20 @@ class CompareCommandTest {
         out.getBuffer().setLength(0);
         assertThat(run("compare", sweep)).isZero();
         assertThat(out.toString()).isEqualTo(before);
+    }
+
+    @Test
+    void onlyAFolderOfResultsThatNoRunHoldsIsPacked() throws IOException {
+        String none = folder.resolve("none").toString();
+        assertThat(run("compact", none)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Cannot find results in file:" + none + ": there is no such folder");
+        assertThat(Path.of(none)).doesNotExist();
+        try (Lease held = Lease.acquire(sweep, new Configuration(), notice -> {})) {
+            assertThat(run("compact", sweep)).isEqualTo(2);
+        }
+        assertThat(err.toString()).contains("Cannot run into file:" + sweep);
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("compact", sweep)).isZero();
     }
 
     private static int column(List<String> lines, String name) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.RuleSet;
@@ -14,6 +16,7 @@ import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,65 @@ class ComparisonTest {
                         TOO_FEW,
                         "1 diverged and 1 failed trials are in no mean; the columns failure_message and"
                                 + " diverged_reason say why.");
+    }
+
+    @Test
+    void pValuesAreAdjustedForTheNumberOfRows() throws IOException {
+        for (long seed = 1; seed <= 3; seed++) {
+            complete(trial("none", seed), trial("e5m2", seed), trial("e3m4", seed));
+        }
+        Comparison comparison = compare("none");
+        assertThat(comparison.rows())
+                .hasSize(3)
+                .filteredOn(row -> !comparison.isBaseline(row))
+                .allSatisfy(row -> {
+                    Difference difference = row.difference(Metric.VAL_LOSS);
+                    assertThat(difference.tTest().holm())
+                            .isCloseTo(2 * difference.tTest().raw(), within(1e-12));
+                    assertThat(difference.signFlip().holm()).isEqualTo(2 * 0.25);
+                });
+    }
+
+    @Test
+    void theBestIsNotTheLast() throws IOException {
+        TrialResult whole = FakeTrials.completed(trial("none", 1));
+        TrainingRecord record = whole.record();
+        List<StepMetrics> steps = new ArrayList<>(record.steps());
+        steps.set(1, new StepMetrics(2, 2.0, 2.0, Double.NaN, 1e-3, 0.5, 1000));
+        write(new TrialResult(
+                whole.trial(),
+                whole.outcome(),
+                new TrainingRecord(
+                        "c0ffee", record.assignments(), steps, record.layers(), 2, 1.6, 640, 123.5, 0, List.of()),
+                whole.provenance(),
+                whole.endedAt(),
+                0));
+        ComparisonRow row = compare("none").rows().get(0);
+        assertThat(row.spread(Metric.BEST_VAL_LOSS).mean()).hasValue(2.0);
+        assertThat(row.spread(Metric.VAL_LOSS).mean()).hasValue(FakeTrials.finalLoss(whole.trial()));
+    }
+
+    @Test
+    void aTrialThatRanOutOfTimeIsAmongTheFailedAndSaidToBe() throws IOException {
+        complete(trial("none", 1), trial("none", 2));
+        write(FakeTrials.ended(trial("e5m2", 1), new Outcome.TimedOut(3, 60)));
+        write(FakeTrials.ended(trial("e5m2", 2), new Outcome.Failed("x", "y", "")));
+        Comparison comparison = compare("none");
+        assertThat(comparison.row("e5m2", "mlp", List.of()).orElseThrow().ends().failed())
+                .isEqualTo(2);
+        assertThat(comparison.notes())
+                .last()
+                .asString()
+                .startsWith("2 failed (1 of them timed out) trials are in no mean");
+        assertThat(ComparisonTable.render(comparison))
+                .contains("| e5m2   | mlp   |     2 |        0 |      2 |")
+                .doesNotContain("timed-out");
+        assertThat(ComparisonLine.of(comparison))
+                .filteredOn(line -> line.format().equals("e5m2"))
+                .allSatisfy(line -> {
+                    assertThat(line.failed()).isEqualTo(2);
+                    assertThat(line.otherEnds()).isZero();
+                });
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,28 @@ class StatisticsTest {
                 .toArray();
         double exact = countedDirectly(doubled);
         assertThat(SignFlipTest.p(doubled)).isCloseTo(exact, within(0.006)).isEqualTo(SignFlipTest.p(doubled));
+    }
+
+    /** Whatever part of eight or of 64 signs the last pairs need. */
+    @ParameterizedTest
+    @ValueSource(ints = {21, 24, 63, 64, 65, 100})
+    void sumsOfEightPairsAtATimeAreThoseOfOneAtATime(int pairs) {
+        double[] differences =
+                IntStream.range(0, pairs).mapToDouble(i -> Math.sin(i) + 0.15).toArray();
+        double seen = Math.abs(Arrays.stream(differences).sum());
+        SplittableRandom random = new SplittableRandom(1337);
+        int count = 0;
+        for (int draw = 0; draw < SignFlipTest.DRAWS; draw++) {
+            double sum = 0;
+            long signs = 0;
+            for (int i = 0; i < pairs; i++) {
+                signs = i % 64 == 0 ? random.nextLong() : signs >>> 1;
+                sum += (signs & 1) == 0 ? differences[i] : -differences[i];
+            }
+            count += Math.abs(sum) >= seen ? 1 : 0;
+        }
+        assertThat(count).isBetween(100, 99_900);
+        assertThat(SignFlipTest.p(differences)).isEqualTo((1.0 + count) / (1.0 + SignFlipTest.DRAWS));
     }
 
     private static double countedDirectly(double[] differences) {

@@ -134,6 +134,19 @@ class ReportTest {
     }
 
     @Test
+    void aTrialThatRanOutOfTimeIsAmongTheFailed() throws IOException {
+        PageData data = sweep("")
+                .complete("none", "all", 1)
+                .end("e5m2", "all", 1, new Outcome.TimedOut(3, 60))
+                .end("e5m2", "all", 2, new Outcome.Failed("x", "y", ""))
+                .data();
+        assertThat(data.totals()).contains(new PageData.Total("failed", "2 (1 timed out)"));
+        assertThat(data.rows().get(1).failed()).isEqualTo(2);
+        assertThat(data.failures()).extracting(Failure::status).containsExactly("timed-out", "failed");
+        assertThat(data.ends()).extracting(PageData.End::seed).containsExactly(1L, 2L);
+    }
+
+    @Test
     void aDifferenceBeyondSeedNoiseIsSaidToBeOne() throws IOException {
         PageData data = sweep("")
                 .complete("none", "all", 1, 2, 3, 4, 5, 6)

@@ -4,17 +4,19 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
@@ -115,7 +117,12 @@ public final class DurableFiles {
 
     /** Whether readers of Parquet skip it, Spark among them. */
     public static boolean isHidden(Path file) {
-        return file.getName().startsWith(".") || file.getName().startsWith("_");
+        return isHidden(file.getName());
+    }
+
+    /** As {@link #isHidden(Path)}, of a file's name. */
+    public static boolean isHidden(String name) {
+        return name.startsWith(".") || name.startsWith("_");
     }
 
     /** Writes {@code file} whole, in place of what was there. What fails leaves nothing behind. */
@@ -214,13 +221,36 @@ public final class DurableFiles {
 
     /** What is in {@code folder} by name, hidden files too; nothing where there is no such folder. */
     public List<Path> list(Path folder) throws IOException {
+        Path parent = qualified(folder);
+        return names(folder).stream().map(name -> new Path(parent, name)).toList();
+    }
+
+    /** As {@link #list}, the names alone. */
+    public List<String> names(Path folder) throws IOException {
+        return (isLocal()
+                        ? localNames(folder)
+                        : Arrays.stream(statuses(folder))
+                                .map(status -> status.getPath().getName()))
+                .sorted()
+                .toList();
+    }
+
+    private FileStatus[] statuses(Path folder) throws IOException {
         try {
-            return Arrays.stream(files.listStatus(folder))
-                    .map(FileStatus::getPath)
-                    .sorted(Comparator.comparing(Path::getName))
-                    .toList();
+            return files.listStatus(folder);
         } catch (FileNotFoundException e) {
-            return List.of();
+            return new FileStatus[0];
+        }
+    }
+
+    /** Hadoop asks for the status of each file, which takes longer than the names do. */
+    private static Stream<String> localNames(Path folder) throws IOException {
+        try (Stream<java.nio.file.Path> paths = Files.list(local(folder))) {
+            return paths.map(path -> path.getFileName().toString()).toList().stream();
+        } catch (NoSuchFileException e) {
+            return Stream.of();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -2,6 +2,7 @@ package io.altgrad.compare;
 
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
+import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
@@ -28,7 +29,7 @@ import org.apache.hadoop.conf.Configuration;
  * Results of a sweep that never ran, of the schema of real ones, to time what reads them:
  *
  * <pre>
- * mvn -q -B -Pbench -pl worker,driver -Dbench.args="FOLDER 10000 10" test-compile exec:exec@synthetic
+ * mvn -q -B -Psynthetic -pl worker,driver -Dsynthetic.args="FOLDER 10000 10" test-compile
  * </pre>
  *
  * <p>Ten formats under ten rule sets; 100 steps; 16 layers with statistics every so many steps. The figures are random,
@@ -42,7 +43,19 @@ public final class SyntheticSweep {
     private static final int RULE_SETS = 10;
     private static final ModelSpec MODEL = new ModelSpec(4, 4, 128, 64, 0.0, true);
     private static final Provenance PROVENANCE = new Provenance(
-            "0123456789ab", "0.1.0", "17", "0.35.1", "2.7.1", "Linux", "A CPU", "cpu", 1, "emulated", "ab12", "here");
+            "0123456789ab",
+            "0.1.0",
+            "17",
+            "0.35.1",
+            "2.7.1",
+            "Linux",
+            "A CPU",
+            "cpu",
+            1,
+            "emulated",
+            "ab12",
+            "here",
+            NumericsVersion.CURRENT);
 
     private final int statsEvery;
 
@@ -51,11 +64,16 @@ public final class SyntheticSweep {
     }
 
     public static void main(String[] args) throws IOException {
-        ResultStore store = new ResultStore(args[0], new Configuration());
         int trials = Integer.parseInt(args[1]);
-        SyntheticSweep sweep = new SyntheticSweep(Integer.parseInt(args[2]));
-        store.prepare("");
         long start = System.nanoTime();
+        write(new ResultStore(args[0], new Configuration()), trials, Integer.parseInt(args[2]));
+        System.out.printf("%d trials written in %.1f s%n", trials, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Stores the first {@code trials} of the sweep, with layer statistics every {@code statsEvery} steps. */
+    public static void write(ResultStore store, int trials, int statsEvery) throws IOException {
+        SyntheticSweep sweep = new SyntheticSweep(statsEvery);
+        store.prepare("");
         IntStream.range(0, trials).parallel().forEach(index -> {
             try {
                 store.write("synthetic", sweep.result(index));
@@ -63,15 +81,14 @@ public final class SyntheticSweep {
                 throw new UncheckedIOException(e);
             }
         });
-        System.out.printf("%d trials written in %.1f s%n", trials, (System.nanoTime() - start) / 1e9);
     }
 
     private TrialResult result(int index) {
         String format = FORMATS.get(index % FORMATS.size());
         int rules = index / FORMATS.size() % RULE_SETS;
         long seed = 1L + index / (FORMATS.size() * RULE_SETS);
-        TrainingSpec training = new TrainingSpec(
-                STEPS, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 10, 8, statsEvery, false);
+        TrainingSpec training =
+                new TrainingSpec(STEPS, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 10, 8, statsEvery, false);
         Trial trial = new Trial(
                 LayerFormat.parse(format),
                 RuleSet.skipping("rules-" + rules, List.of("lm_head", "h." + rules)),
@@ -100,7 +117,7 @@ public final class SyntheticSweep {
                 .map(layer -> new LayerAssignment(layer, format, "default"))
                 .toList();
         TrainingRecord record =
-                new TrainingRecord("c0ffee" + seed, assignments, steps, metrics, 12.5, 10.5, 76_800, 512);
+                new TrainingRecord("c0ffee" + seed, assignments, steps, metrics, 12.5, 10.5, 76_800, 512, 0, List.of());
         return new TrialResult(
                 trial,
                 diverged ? new Outcome.Diverged(STEPS, layers.get(3), "The loss is NaN.") : new Outcome.Completed(),
