@@ -67,6 +67,8 @@ final class DriverSide implements DriverPlugin {
     public Object receive(Object message) {
         if (message instanceof ExecutorReport report) {
             receive(report);
+            // Sent, not asked: nobody waits for an answer.
+            return null;
         } else if (message instanceof ExecutorFitness.Ready ready) {
             fitness.ready(ready.executor());
         } else if (message instanceof ExecutorFitness.Unfit unfit) {

@@ -13,6 +13,7 @@ import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,12 +57,14 @@ class ClusterRunTest {
     static void start() throws IOException {
         folder = Files.createDirectories(scratch.resolve("a b"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (entry.endsWith("classes")) {
+            if (entry.endsWith("/test-classes")) {
+                continue;
+            }
+            if (entry.endsWith("/classes")) {
                 APPLICATION.add(jar(Path.of(entry)));
             } else if (entry.contains("altgrad-worker")) {
                 APPLICATION.add(Files.copy(Path.of(entry), folder.resolve("altgrad-worker.jar")));
-            } else if (entry.contains("djl")) {
-                // Of one class loader with the worker, which adds a class to its package.
+            } else if (isOfTheApplication(entry)) {
                 APPLICATION.add(Path.of(entry));
             } else {
                 SPARK.add(Path.of(entry));
@@ -75,6 +79,12 @@ class ClusterRunTest {
         cluster.start(
                 new DevCluster.Size(1, 2, 2048, 1, port),
                 new Installation(folder, List.of(), SPARK, JavaArguments.flags()));
+    }
+
+    /** Whether Spark does not bring that jar: as the build's target/application.path. */
+    private static boolean isOfTheApplication(String jar) {
+        return Arrays.stream(System.getProperty("altgrad.application.groups").split(","))
+                .anyMatch(group -> jar.contains("/" + group.replace('.', '/') + "/"));
     }
 
     private static Path jar(Path classes) {
@@ -123,9 +133,29 @@ class ClusterRunTest {
         builder.redirectErrorStream(true).environment().putAll(environment());
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(process.waitFor()).as(() -> said + driverLog()).isZero();
         assertThat(said).doesNotContain("\tat ");
         return said;
+    }
+
+    /** What a driver on the cluster has said. */
+    private static String driverLog() {
+        try (Stream<Path> files = Files.walk(folder.resolve("cluster"))) {
+            return files.filter(
+                            file -> file.endsWith("stderr") && file.toString().contains("driver-"))
+                    .map(ClusterRunTest::text)
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String path(List<Path> entries) {
