@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.sweep.UserError;
+import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.TensorEngine;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +50,9 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--steps", paramLabel = "K", defaultValue = "30", description = "Steps to time.")
         private int steps;
 
+        @Option(names = "--profile", description = "Also print where the time of a step goes, by kind of operation.")
+        private boolean profiled;
+
         @Spec
         private CommandSpec spec;
 
@@ -58,8 +63,9 @@ final class BenchCommand implements Callable<Integer> {
                         + " threads: --steps and --threads take whole numbers of at least 1.");
             }
             LayerFormat parsed = UserError.onInvalid(() -> LayerFormat.parse(format));
+            Profile profile = profiled ? Profile.on() : Profile.OFF;
             StepBenchmark.Result result =
-                    StepBenchmark.run(TensorEngine.start(threads), model, parsed, operands, steps);
+                    StepBenchmark.run(TensorEngine.start(threads), model, parsed, operands, steps, profile);
             ObjectNode line = new ObjectMapper()
                     .createObjectNode()
                     .put("model", model.name())
@@ -72,7 +78,27 @@ final class BenchCommand implements Callable<Integer> {
                     .put("tokens_per_s", Math.round(result.tokensPerSecond()))
                     .put("loss", round(result.loss(), 1_000_000));
             spec.commandLine().getOut().println(line);
+            printKinds(result);
             return ExitCode.OK;
+        }
+
+        private void printKinds(StepBenchmark.Result result) {
+            if (result.kinds().isEmpty()) {
+                return;
+            }
+            double rest = result.meanMillis();
+            for (Map.Entry<Profile.Kind, Double> kind : result.kinds().entrySet()) {
+                printKind(kind.getKey().toString(), kind.getValue(), result.meanMillis());
+                rest -= kind.getValue();
+            }
+            printKind("rest", rest, result.meanMillis());
+            printKind("mean step", result.meanMillis(), result.meanMillis());
+        }
+
+        private void printKind(String kind, double millis, double step) {
+            spec.commandLine()
+                    .getOut()
+                    .println(String.format(Locale.ROOT, "%-22s %10.3f ms %5.1f %%", kind, millis, 100 * millis / step));
         }
 
         private static double round(double value, int unit) {

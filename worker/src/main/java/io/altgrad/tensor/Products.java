@@ -1,0 +1,46 @@
+package io.altgrad.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.ScriptCalls;
+
+/** The matrix products that a Linear is made of, by one of the ways that libtorch has. */
+sealed interface Products {
+
+    /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
+    NDArray linear(NDArray x, NDArray weight, NDArray bias);
+
+    /** {@code A B}: a (…, k), b (k, n). */
+    NDArray product(NDArray a, NDArray b);
+
+    /** As libtorch chooses. */
+    record Plain() implements Products {
+
+        @Override
+        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+            return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
+        }
+
+        @Override
+        public NDArray product(NDArray a, NDArray b) {
+            return a.matMul(b);
+        }
+    }
+
+    /** Of operands that are rounded to bfloat16. */
+    record Bfloat16(Script script, PtNDManager scope) implements Products {
+
+        @Override
+        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+            NDArray y = product(x, weight.transpose());
+            return bias == null ? y : y.add(bias);
+        }
+
+        @Override
+        public NDArray product(NDArray a, NDArray b) {
+            return script.run("product", scope, Script.arg(a), Script.arg(b), ScriptCalls.argument(1L))[0];
+        }
+    }
+}
