@@ -15,6 +15,25 @@ sealed interface Products {
     /** {@code A B}: a (…, k), b (k, n). */
     NDArray product(NDArray a, NDArray b);
 
+    /**
+     * By oneDNN, which makes its code for the vectors that the processor has. MKL, which libtorch takes by itself, keeps to
+     * half of them on a processor that is not Intel's.
+     */
+    record OneDnn(Script script, PtNDManager scope) implements Products {
+
+        @Override
+        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+            return bias == null
+                    ? script.run("product_of_transposed", scope, Script.arg(x), Script.arg(weight))[0]
+                    : script.run("linear", scope, Script.arg(x), Script.arg(weight), Script.arg(bias))[0];
+        }
+
+        @Override
+        public NDArray product(NDArray a, NDArray b) {
+            return script.run("product", scope, Script.arg(a), Script.arg(b))[0];
+        }
+    }
+
     /** As libtorch chooses. */
     record Plain() implements Products {
 

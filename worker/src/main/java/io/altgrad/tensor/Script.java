@@ -1,6 +1,7 @@
 package io.altgrad.tensor;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -10,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A loaded TorchScript module, whose methods are operations that DJL lacks. */
 record Script(long module) {
@@ -21,6 +23,15 @@ record Script(long module) {
             return new Script(JniUtils.loadModuleHandle(new ByteArrayInputStream(archive), Device.cpu(), false, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same; empty where this libtorch lacks an operation that the source calls. */
+    static Optional<Script> loadIfKnown(String resource) {
+        try {
+            return Optional.of(load(resource));
+        } catch (EngineException e) {
+            return Optional.empty();
         }
     }
 

@@ -19,6 +19,9 @@ public final class TensorEngine {
     private final int threads;
     private final PtNDManager root;
     private final Script script;
+    /** Null where libtorch lacks it. */
+    private final Script oneDnn;
+
     private final Profile profile;
 
     private TensorEngine(int threads) {
@@ -30,6 +33,7 @@ public final class TensorEngine {
         this.root = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
         Determinism.afterStart();
         this.script = Script.load("ops.py");
+        this.oneDnn = Script.loadIfKnown("onednn.py").orElse(null);
         this.profile = Profile.OFF;
     }
 
@@ -37,6 +41,7 @@ public final class TensorEngine {
         this.threads = engine.threads;
         this.root = engine.root;
         this.script = engine.script;
+        this.oneDnn = engine.oneDnn;
         this.profile = profile;
     }
 
@@ -116,6 +121,6 @@ public final class TensorEngine {
         if (precision == Precision.BFLOAT16) {
             return new Products.Bfloat16(script, scope);
         }
-        return new Products.Plain();
+        return oneDnn != null && !scope.getDevice().isGpu() ? new Products.OneDnn(oneDnn, scope) : new Products.Plain();
     }
 }
