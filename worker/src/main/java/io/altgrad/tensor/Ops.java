@@ -77,8 +77,7 @@ public final class Ops implements AutoCloseable {
 
     /** {@code Gᵀ X} over all rows: grad (…, out), x (…, in), result (out, in). */
     public NDArray linearWeightGradient(NDArray grad, NDArray x) {
-        return timed(
-                Kind.GEMM_WEIGHT_GRADIENT, () -> products.product(rows(grad).transpose(), rows(x)));
+        return timed(Kind.GEMM_WEIGHT_GRADIENT, () -> products.productOfTransposed(rows(grad), rows(x)));
     }
 
     /** The sum over all rows: grad (…, out), result (out). */
@@ -332,6 +331,11 @@ public final class Ops implements AutoCloseable {
     /** {@code a + b}. */
     public NDArray add(NDArray a, NDArray b) {
         return timed(Kind.ELEMENTWISE, () -> a.add(b));
+    }
+
+    /** {@code a}, to which {@code b} was added. */
+    public NDArray addInPlace(NDArray a, NDArray b) {
+        return timed(Kind.ELEMENTWISE, () -> a.addi(b));
     }
 
     /** {@code a · b}, element by element. */

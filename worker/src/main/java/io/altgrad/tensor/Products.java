@@ -15,6 +15,11 @@ sealed interface Products {
     /** {@code A B}: a (…, k), b (k, n). */
     NDArray product(NDArray a, NDArray b);
 
+    /** {@code Aᵀ B}: a (k, m), b (k, n). */
+    default NDArray productOfTransposed(NDArray a, NDArray b) {
+        return product(a.transpose(), b);
+    }
+
     /**
      * By oneDNN, which makes its code for the vectors that the processor has. MKL, which libtorch takes by itself, keeps to
      * half of them on a processor that is not Intel's.
@@ -31,6 +36,12 @@ sealed interface Products {
         @Override
         public NDArray product(NDArray a, NDArray b) {
             return script.run("product", scope, Script.arg(a), Script.arg(b))[0];
+        }
+
+        /** oneDNN wants the left operand in row-major order, so the smaller one is copied into it. */
+        @Override
+        public NDArray productOfTransposed(NDArray a, NDArray b) {
+            return script.run("product_of_transposed_left", scope, Script.arg(a), Script.arg(b))[0];
         }
     }
 
