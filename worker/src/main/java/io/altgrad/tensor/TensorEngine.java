@@ -26,6 +26,7 @@ public final class TensorEngine {
 
     private TensorEngine(int threads) {
         System.setProperty("ai.djl.offline", "true");
+        Allocator.keepWhatIsFreed();
         Determinism.beforeStart();
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
