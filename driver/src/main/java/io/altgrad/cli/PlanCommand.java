@@ -93,18 +93,18 @@ final class PlanCommand implements Callable<Integer> {
         if (shown > 0) {
             out.println();
             int numberWidth = Math.max(1, Long.toString(shown).length());
-            StringBuilder row = new StringBuilder("%" + numberWidth + "s  %-" + ID_LENGTH + "s");
-            axes.forEach(axis -> row.append("  %-").append(width(axis)).append('s'));
+            StringBuilder format = new StringBuilder("%" + numberWidth + "s  %-" + ID_LENGTH + "s");
+            axes.forEach(axis -> format.append("  %-").append(width(axis)).append('s'));
             Stream<String> head =
                     Stream.concat(Stream.of("#", "id"), axes.stream().map(Axis::name));
             PrintWriter rows = new PrintWriter(new BufferedWriter(out));
-            printRow(rows, row.toString(), head);
+            printRow(rows, format.toString(), head);
             PrimitiveIterator.OfLong indexes = grid.runs().limit(shown).iterator();
-            for (long number = 1; indexes.hasNext() && !isClosed(out, rows, number); number++) {
+            for (long row = 0; indexes.hasNext() && !isClosed(out, rows, row); row++) {
                 long index = indexes.nextLong();
                 Stream<String> start =
-                        Stream.of(Long.toString(number), grid.trial(index).id());
-                printRow(out, row.toString(), Stream.concat(start, grid.axisValues(index).values().stream()));
+                        Stream.of(Long.toString(row + 1), grid.trial(index).id());
+                printRow(out, format.toString(), Stream.concat(start, grid.axisValues(index).values().stream()));
             }
         }
         if (shown < grid.runCount()) {
@@ -113,8 +113,8 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Whether the reader of {@code out} has gone, as {@code head} does; asked of every 1024th row, for it flushes. */
-    private static boolean isClosed(PrintWriter out, PrintWriter rows, long number) {
-        if (number % 1024 != 0) {
+    private static boolean isClosed(PrintWriter out, PrintWriter rows, long row) {
+        if (row % 1024 != 0) {
             return false;
         }
         rows.flush();
