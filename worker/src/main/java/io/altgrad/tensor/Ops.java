@@ -77,12 +77,18 @@ public final class Ops implements AutoCloseable {
 
     /** {@code Gᵀ X} over all rows: grad (…, out), x (…, in), result (out, in). */
     public NDArray linearWeightGradient(NDArray grad, NDArray x) {
-        return timed(Kind.GEMM_WEIGHT_GRADIENT, () -> products.productOfTransposed(rows(grad), rows(x)));
+        // The views are closed, else they would keep alive what is freed.
+        try (NDArray g = rows(grad);
+                NDArray h = rows(x)) {
+            return timed(Kind.GEMM_WEIGHT_GRADIENT, () -> products.productOfTransposed(g, h));
+        }
     }
 
     /** The sum over all rows: grad (…, out), result (out). */
     public NDArray biasGradient(NDArray grad) {
-        return sum(rows(grad));
+        try (NDArray g = rows(grad)) {
+            return sum(g);
+        }
     }
 
     /** The sum over the first dimension. */
