@@ -7,8 +7,8 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.TensorEngine;
+import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +50,9 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--steps", paramLabel = "K", defaultValue = "30", description = "Steps to time.")
         private int steps;
 
-        @Option(names = "--profile", description = "Also print where the time of a step goes, by kind of operation.")
+        @Option(
+                names = "--profile",
+                description = "Also print where the processor time of a step goes, by kind of operation.")
         private boolean profiled;
 
         @Spec
@@ -76,29 +78,21 @@ final class BenchCommand implements Callable<Integer> {
                     .put("median_ms", round(result.medianMillis(), 100))
                     .put("min_ms", round(result.minMillis(), 100))
                     .put("tokens_per_s", Math.round(result.tokensPerSecond()))
-                    .put("loss", round(result.loss(), 1_000_000));
+                    .put("loss", round(result.loss(), 1_000_000))
+                    .put("peak_mib", Math.round(result.peakMib()));
             spec.commandLine().getOut().println(line);
             printKinds(result);
             return ExitCode.OK;
         }
 
         private void printKinds(StepBenchmark.Result result) {
-            if (result.kinds().isEmpty()) {
-                return;
-            }
-            double rest = result.meanMillis();
-            for (Map.Entry<Profile.Kind, Double> kind : result.kinds().entrySet()) {
-                printKind(kind.getKey().toString(), kind.getValue(), result.meanMillis());
-                rest -= kind.getValue();
-            }
-            printKind("rest", rest, result.meanMillis());
-            printKind("mean step", result.meanMillis(), result.meanMillis());
-        }
-
-        private void printKind(String kind, double millis, double step) {
-            spec.commandLine()
-                    .getOut()
-                    .println(String.format(Locale.ROOT, "%-22s %10.3f ms %5.1f %%", kind, millis, 100 * millis / step));
+            double step = result.kinds().values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+            PrintWriter out = spec.commandLine().getOut();
+            result.kinds()
+                    .forEach((kind, millis) -> out.println(
+                            String.format(Locale.ROOT, "%-22s %10.3f ms %5.1f %%", kind, millis, 100 * millis / step)));
         }
 
         private static double round(double value, int unit) {

@@ -10,6 +10,8 @@ import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
 import io.altgrad.train.TrainingStep;
 import io.altgrad.vector.Warming;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,12 +20,14 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * Whole training steps beside {@link PeerStep}'s, in turns: a step of each, again and again, so that what else the machine
- * does hits all alike. One thread.
+ * does hits all alike. One thread, of which the processor time is taken.
  *
  * <p>{@code mvn -q -B -Pbench -pl worker test-compile exec:exec -Dbench.main=io.altgrad.bench.PeerComparison
  * -Dbench="S 60"}
  */
 public final class PeerComparison {
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private PeerComparison() {}
 
@@ -35,8 +39,9 @@ public final class PeerComparison {
         try (NDManager manager = engine.newManager()) {
             Map<String, IntToDoubleFunction> contestants = new LinkedHashMap<>();
             contestants.put("libtorch eager", peer(engine, manager, size));
-            contestants.put("altgrad none", altgrad(engine, manager, size, "none"));
-            contestants.put("altgrad e5m2", altgrad(engine, manager, size, "e5m2"));
+            contestants.put("altgrad none", altgrad(engine, manager, size, "none", StepBenchmark.Operands.WEIGHTS));
+            contestants.put("e5m2 weights", altgrad(engine, manager, size, "e5m2", StepBenchmark.Operands.WEIGHTS));
+            contestants.put("e5m2 all", altgrad(engine, manager, size, "e5m2", StepBenchmark.Operands.ALL));
             report(size, contestants.keySet().toArray(String[]::new), measure(size, contestants, steps));
         }
     }
@@ -53,9 +58,12 @@ public final class PeerComparison {
     }
 
     private static IntToDoubleFunction altgrad(
-            TensorEngine engine, NDManager manager, StepBenchmark.Size size, String format) {
-        TrainingStep step = StepBenchmark.step(
-                engine, manager, size, LayerFormat.parse(format), StepBenchmark.Operands.WEIGHTS);
+            TensorEngine engine,
+            NDManager manager,
+            StepBenchmark.Size size,
+            String format,
+            StepBenchmark.Operands operands) {
+        TrainingStep step = StepBenchmark.step(engine, manager, size, LayerFormat.parse(format), operands);
         return number -> step.run(number, CastObserver.NONE).loss();
     }
 
@@ -65,9 +73,9 @@ public final class PeerComparison {
         for (int number = 0; number < size.warmUp() + steps; number++) {
             int contestant = 0;
             for (Map.Entry<String, IntToDoubleFunction> entry : contestants.entrySet()) {
-                long start = System.nanoTime();
+                long start = THREADS.getCurrentThreadCpuTime();
                 double loss = entry.getValue().applyAsDouble(number);
-                double elapsed = (System.nanoTime() - start) / 1e6;
+                double elapsed = (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
                 if (number >= size.warmUp()) {
                     millis[contestant][number - size.warmUp()] = elapsed;
                 }

@@ -14,6 +14,7 @@ import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
+import io.altgrad.train.ProcessMemory;
 import io.altgrad.train.TrainingStep;
 import io.altgrad.vector.Warming;
 import java.util.Arrays;
@@ -61,15 +62,15 @@ public final class StepBenchmark {
      * What was measured.
      *
      * @param loss of the last step
-     * @param meanMillis of a step, which is what the kinds of its operations are shares of
-     * @param kinds mean milliseconds of a step by kind of operation; empty unless profiled
+     * @param peakMib largest resident size of this process so far
+     * @param kinds mean milliseconds of processor time of a step by kind of operation; empty unless profiled
      */
     public record Result(
             double medianMillis,
             double minMillis,
             double tokensPerSecond,
             double loss,
-            double meanMillis,
+            double peakMib,
             Map<Profile.Kind, Double> kinds) {
 
         public Result {
@@ -105,7 +106,9 @@ public final class StepBenchmark {
             double loss = 0;
             for (int i = 0; i < size.warmUp + steps; i++) {
                 long start = System.nanoTime();
-                loss = step.run(i, CastObserver.NONE).loss();
+                int number = i;
+                loss = profile.time(Profile.Kind.REST, () -> step.run(number, CastObserver.NONE))
+                        .loss();
                 if (i >= size.warmUp) {
                     millis[i - size.warmUp] = (System.nanoTime() - start) / 1e6;
                 } else {
@@ -113,12 +116,17 @@ public final class StepBenchmark {
                     profile.clear();
                 }
             }
-            double mean = Arrays.stream(millis).average().orElseThrow();
             Map<Profile.Kind, Double> kinds = profile.millis();
             kinds.replaceAll((kind, total) -> total / steps);
             Arrays.sort(millis);
             double median = (millis[(steps - 1) / 2] + millis[steps / 2]) / 2;
-            return new Result(median, millis[0], size.batch * size.model.context() * 1e3 / median, loss, mean, kinds);
+            return new Result(
+                    median,
+                    millis[0],
+                    size.batch * size.model.context() * 1e3 / median,
+                    loss,
+                    ProcessMemory.peakMib(),
+                    kinds);
         }
     }
 

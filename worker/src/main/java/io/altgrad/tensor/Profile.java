@@ -1,12 +1,17 @@
 package io.altgrad.tensor;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Where the time of a thread's operations goes, by kind. The time of one kind within another counts for the inner one. */
+/**
+ * Where the processor time of a thread's operations goes, by kind: what else the machine does is left out, and so is what
+ * further threads of an operation do. The time of one kind within another counts for the inner one.
+ */
 public final class Profile {
 
     /** Kinds of operations. */
@@ -24,7 +29,9 @@ public final class Profile {
         ELEMENTWISE,
         QUANTIZE,
         CLIP,
-        ADAMW;
+        ADAMW,
+        /** What is none of these. */
+        REST;
 
         /** For example {@code gemm-forward}. */
         @Override
@@ -35,6 +42,8 @@ public final class Profile {
 
     /** Measures nothing. */
     public static final Profile OFF = new Profile(false);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final boolean on;
     private final long[] nanos = new long[Kind.values().length];
@@ -56,9 +65,9 @@ public final class Profile {
         }
         long outside = innerNanos;
         innerNanos = 0;
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         T result = work.get();
-        long elapsed = System.nanoTime() - start;
+        long elapsed = THREADS.getCurrentThreadCpuTime() - start;
         nanos[kind.ordinal()] += elapsed - innerNanos;
         innerNanos = outside + elapsed;
         return result;
