@@ -113,7 +113,11 @@ public class OpsBenchmark {
     /** Runs an operation in a scope of its own, and frees what it made. */
     private Object inScope(Function<Ops, Object> operation) {
         try (Ops ops = engine.newScope(manager)) {
-            return operation.apply(ops);
+            Object result = operation.apply(ops);
+            if (result instanceof NDArray array) {
+                array.close(); // DJL's own operations give it to the operand's scope.
+            }
+            return result;
         }
     }
 
@@ -235,8 +239,12 @@ public class OpsBenchmark {
             NDArray g = gradient.get(0);
             NDArray tenth = ops.tensor(new float[] {0.1f}, 1);
             NDArray nine = ops.tensor(new float[] {0.9f}, 1);
-            firstMoment.get(0).muli(nine).addi(ops.multiply(g, tenth));
-            secondMoment.get(0).muli(nine).addi(ops.multiply(ops.multiply(g, g), tenth));
+            try (NDArray first = ops.multiply(g, tenth);
+                    NDArray square = ops.multiply(g, g);
+                    NDArray second = ops.multiply(square, tenth)) {
+                firstMoment.get(0).muli(nine).addi(first);
+                secondMoment.get(0).muli(nine).addi(second);
+            }
             return firstMoment;
         });
     }
