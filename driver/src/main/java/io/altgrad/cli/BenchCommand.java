@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.sweep.UserError;
+import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.TensorEngine;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +50,11 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--steps", paramLabel = "K", defaultValue = "30", description = "Steps to time.")
         private int steps;
 
+        @Option(
+                names = "--profile",
+                description = "Also print where the processor time of a step goes, by kind of operation.")
+        private boolean profiled;
+
         @Spec
         private CommandSpec spec;
 
@@ -58,8 +65,9 @@ final class BenchCommand implements Callable<Integer> {
                         + " threads: --steps and --threads take whole numbers of at least 1.");
             }
             LayerFormat parsed = UserError.onInvalid(() -> LayerFormat.parse(format));
+            Profile profile = profiled ? Profile.on() : Profile.OFF;
             StepBenchmark.Result result =
-                    StepBenchmark.run(TensorEngine.start(threads), model, parsed, operands, steps);
+                    StepBenchmark.run(TensorEngine.start(threads), model, parsed, operands, steps, profile);
             ObjectNode line = new ObjectMapper()
                     .createObjectNode()
                     .put("model", model.name())
@@ -70,9 +78,21 @@ final class BenchCommand implements Callable<Integer> {
                     .put("median_ms", round(result.medianMillis(), 100))
                     .put("min_ms", round(result.minMillis(), 100))
                     .put("tokens_per_s", Math.round(result.tokensPerSecond()))
-                    .put("loss", round(result.loss(), 1_000_000));
+                    .put("loss", round(result.loss(), 1_000_000))
+                    .put("peak_mib", Math.round(result.peakMib()));
             spec.commandLine().getOut().println(line);
+            printKinds(result);
             return ExitCode.OK;
+        }
+
+        private void printKinds(StepBenchmark.Result result) {
+            double step = result.kinds().values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+            PrintWriter out = spec.commandLine().getOut();
+            result.kinds()
+                    .forEach((kind, millis) -> out.println(
+                            String.format(Locale.ROOT, "%-22s %10.3f ms %5.1f %%", kind, millis, 100 * millis / step)));
         }
 
         private static double round(double value, int unit) {

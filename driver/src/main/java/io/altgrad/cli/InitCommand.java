@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,14 +68,13 @@ final class InitCommand implements Callable<Integer> {
 
     private Trial select(Grid grid) {
         if (selection.index != null) {
-            if (selection.index < 1 || selection.index > grid.size()) {
+            if (selection.index < 1 || selection.index > grid.runCount()) {
                 throw new UserError("Cannot take trial number " + selection.index + " of " + file + ": it has "
-                        + grid.size() + "; see 'altgrad plan " + file + "'.");
+                        + grid.runCount() + "; see 'altgrad plan " + file + "'.");
             }
-            return grid.trial(selection.index - 1);
+            return grid.trials().skip(selection.index - 1).findFirst().orElseThrow();
         }
-        return LongStream.range(0, grid.size())
-                .mapToObj(grid::trial)
+        return grid.trials()
                 .filter(trial -> trial.id().startsWith(selection.id))
                 .findFirst()
                 .orElseThrow(() -> new UserError("Cannot find trial " + selection.id + " in " + file

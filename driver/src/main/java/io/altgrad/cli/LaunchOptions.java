@@ -28,10 +28,13 @@ import picocli.CommandLine.Option;
 /** The options of {@code altgrad run} that say where Spark is and what it is asked for. */
 final class LaunchOptions {
 
+    /** All cores of this machine, as far as trials find memory beside each other. */
+    static final String THIS_MACHINE = "local[*]";
+
     @Option(
             names = "--master",
             paramLabel = "URL",
-            defaultValue = "local[*]",
+            defaultValue = THIS_MACHINE,
             description = "Spark's master: local[N], spark://HOST:PORT, yarn or k8s://URL.")
     private String master;
 

@@ -14,7 +14,9 @@ import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -34,9 +36,6 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
 
     private static final int ID_LENGTH = 16;
-
-    /** A grid of more trials is not searched for those that are not run. */
-    private static final long COUNTED = 100_000;
 
     /** What a layer gets depends on these alone. */
     private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {}
@@ -67,7 +66,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         Sweep sweep = SweepFile.read(file);
         Grid grid = sweep.grid();
-        long shown = all ? grid.size() : Math.min(limit, grid.size());
+        long shown = all ? grid.runCount() : Math.min(limit, grid.runCount());
         PrintWriter out = spec.commandLine().getOut();
         printSummary(out, sweep, grid);
         printTrials(out, sweep.axes(), grid, shown);
@@ -81,7 +80,7 @@ final class PlanCommand implements Callable<Integer> {
                 .map(axis -> axis.values().size() + " " + axis.name())
                 .collect(Collectors.joining(" x "));
         out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + product);
-        long run = grid.size() > COUNTED ? grid.size() : grid.trials().count();
+        long run = grid.runCount();
         if (run < grid.size()) {
             out.println(
                     (grid.size() - run) + " of them are not run: they quantize nothing, and differ from another that"
@@ -94,26 +93,28 @@ final class PlanCommand implements Callable<Integer> {
         if (shown > 0) {
             out.println();
             int numberWidth = Math.max(1, Long.toString(shown).length());
-            StringBuilder row = new StringBuilder("%" + numberWidth + "s  %-" + ID_LENGTH + "s");
-            axes.forEach(axis -> row.append("  %-").append(width(axis)).append('s'));
+            StringBuilder format = new StringBuilder("%" + numberWidth + "s  %-" + ID_LENGTH + "s");
+            axes.forEach(axis -> format.append("  %-").append(width(axis)).append('s'));
             Stream<String> head =
                     Stream.concat(Stream.of("#", "id"), axes.stream().map(Axis::name));
             PrintWriter rows = new PrintWriter(new BufferedWriter(out));
-            printRow(rows, row.toString(), head);
-            for (long index = 0; index < shown && !isClosed(out, rows, index); index++) {
+            printRow(rows, format.toString(), head);
+            PrimitiveIterator.OfLong indexes = grid.runs().limit(shown).iterator();
+            for (long row = 0; indexes.hasNext() && !isClosed(out, rows, row); row++) {
+                long index = indexes.nextLong();
                 Stream<String> start =
-                        Stream.of(Long.toString(index + 1), grid.trial(index).id());
-                printRow(out, row.toString(), Stream.concat(start, grid.axisValues(index).values().stream()));
+                        Stream.of(Long.toString(row + 1), grid.trial(index).id());
+                printRow(out, format.toString(), Stream.concat(start, grid.axisValues(index).values().stream()));
             }
         }
-        if (shown < grid.size()) {
-            out.println(trials(grid.size() - shown) + " more; --all shows every one.");
+        if (shown < grid.runCount()) {
+            out.println(trials(grid.runCount() - shown) + " more; --all shows every one.");
         }
     }
 
     /** Whether the reader of {@code out} has gone, as {@code head} does; asked of every 1024th row, for it flushes. */
-    private static boolean isClosed(PrintWriter out, PrintWriter rows, long index) {
-        if (index % 1024 != 0) {
+    private static boolean isClosed(PrintWriter out, PrintWriter rows, long row) {
+        if (row % 1024 != 0) {
             return false;
         }
         rows.flush();
@@ -137,12 +138,16 @@ final class PlanCommand implements Callable<Integer> {
 
     /** One table for each way in which surgery would treat the trials shown. */
     private void printLayers(PrintWriter out, Grid grid, long shown) {
+        if (preview == SurgeryPreview.NONE) {
+            return;
+        }
         Set<Surgery> seen = new HashSet<>();
-        for (long index = 0; index < shown && preview != SurgeryPreview.NONE; index++) {
-            Trial trial = grid.trial(index);
+        Iterator<Trial> trials = grid.trials().limit(shown).iterator();
+        for (long number = 1; trials.hasNext(); number++) {
+            Trial trial = trials.next();
             if (seen.add(new Surgery(trial.format(), trial.rules(), trial.model()))) {
                 out.println();
-                out.println("layers of trial " + (index + 1) + ", format " + trial.format() + ", rules "
+                out.println("layers of trial " + number + ", format " + trial.format() + ", rules "
                         + trial.rules().name() + ":");
                 for (LayerAssignment layer : preview.assignments(trial)) {
                     out.println("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")");

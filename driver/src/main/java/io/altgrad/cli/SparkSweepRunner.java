@@ -104,7 +104,7 @@ final class SparkSweepRunner implements SweepRunner {
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         SparkSettings spark = new SparkSettings(
-                options.master(),
+                master(options, remaining),
                 "altgrad " + sweep.name(),
                 options.threadsPerTrial(),
                 properties(options),
@@ -122,6 +122,18 @@ final class SparkSweepRunner implements SweepRunner {
             return watched.ended(dispatcher.run(
                     sweep.name(), remaining.trials(), result -> store.write(sweep.name(), result), watched.progress()));
         }
+    }
+
+    /** The master that the user named; where that is all of this machine, with as many cores as trials can use. */
+    private String master(Options options, Remaining remaining) {
+        boolean free = options.master().equals(LaunchOptions.THIS_MACHINE)
+                && options.threadsPerTrial() <= Runtime.getRuntime().availableProcessors();
+        if (!free) {
+            return options.master();
+        }
+        TrialsAtOnce trials = TrialsAtOnce.onThisMachine(remaining.trials(), options.threadsPerTrial());
+        trials.notice().ifPresent(this::say);
+        return "local[" + trials.count() * options.threadsPerTrial() + "]";
     }
 
     private static Map<String, String> properties(Options options) {

@@ -31,7 +31,7 @@ final class SubmittedSweep {
         if (submission.driver() == Submission.Driver.HERE) {
             return SubmitProcess.run(submission);
         }
-        err.println("sweep " + sweep.name() + ": " + sweep.grid().trials().count()
+        err.println("sweep " + sweep.name() + ": " + sweep.grid().runCount()
                 + " trials, with the driver on the cluster;" + " results in " + sweep.output());
         err.flush();
         int code = SubmitProcess.run(submission);

@@ -1,12 +1,10 @@
 package io.altgrad.sweep;
 
 import io.altgrad.spec.Trial;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -54,16 +52,28 @@ public final class Grid {
         return TrialFields.with(base, settings);
     }
 
-    /**
-     * The trials that are worth running, in order. Of those that quantize nothing and differ in rules or quantization
-     * alone, which compute the same, only the first: a baseline is trained once, not once for each rule set.
-     */
+    /** The trials that are worth running, in order: those of {@link #runs}. */
     public Stream<Trial> trials() {
-        Set<Object> unquantized = new HashSet<>();
-        return LongStream.range(0, size)
-                .mapToObj(this::trial)
-                .filter(trial -> !trial.surgery().quantizesNothing()
-                        || unquantized.add(List.of(trial.seed(), trial.model(), trial.training(), trial.corpus())));
+        return runs().mapToObj(this::trial);
+    }
+
+    /**
+     * The indexes of the trials that are worth running, in order. Of those that quantize nothing and differ in rules or
+     * quantization alone, which compute the same, only the first: a baseline is trained once, not once for each rule set.
+     * Makes no trial but one for each pair of a format and a rule set.
+     */
+    public LongStream runs() {
+        Repeats repeats = repeats();
+        return LongStream.range(0, size).filter(index -> !repeats.contain(positions(index)));
+    }
+
+    /** How many trials are worth running, found without going through them. */
+    public long runCount() {
+        return size - repeats().count();
+    }
+
+    private Repeats repeats() {
+        return Repeats.of(axes, base);
     }
 
     /** The label of each axis's value at {@code index}, by the axis's name, in file order. */
@@ -75,14 +85,23 @@ public final class Grid {
 
     /** The value of each axis at {@code index}, by the axis's name, in file order. */
     Map<String, AxisValue> values(long index) {
-        long rest = Objects.checkIndex(index, size);
-        long stride = size;
+        int[] positions = positions(index);
         Map<String, AxisValue> chosen = new LinkedHashMap<>();
-        for (Axis axis : axes) {
-            stride /= axis.values().size();
-            chosen.put(axis.name(), axis.values().get((int) (rest / stride)));
-            rest %= stride;
+        for (int i = 0; i < positions.length; i++) {
+            chosen.put(axes.get(i).name(), axes.get(i).values().get(positions[i]));
         }
         return chosen;
+    }
+
+    /** Where in its axis each value at {@code index} stands. */
+    private int[] positions(long index) {
+        long rest = Objects.checkIndex(index, size);
+        int[] positions = new int[axes.size()];
+        for (int i = positions.length - 1; i >= 0; i--) {
+            int length = axes.get(i).values().size();
+            positions[i] = (int) (rest % length);
+            rest /= length;
+        }
+        return positions;
     }
 }

@@ -58,7 +58,7 @@ class MainTest {
     }
 
     @Test
-    void planSaysWhatIsNotRun() throws IOException {
+    void planSaysWhatIsNotRunAndListsTheOthers() throws IOException {
         Path file = write("""
                 name: small
                 axes: {format: [none, e5m2], rules: [all, mlp], seed: [1, 2, 3]}
@@ -73,6 +73,9 @@ class MainTest {
                         "sweep small: 12 trials = 2 format x 2 rules x 3 seed",
                         "3 of them are not run: they quantize nothing, and differ from another that does not in rules or"
                                 + " quantization alone");
+        assertThat(out.toString().lines().filter(line -> line.matches("\\d  [0-9a-f]{16}  .*")))
+                .hasSize(9)
+                .noneMatch(line -> line.contains("none") && line.contains("mlp"));
     }
 
     @Test

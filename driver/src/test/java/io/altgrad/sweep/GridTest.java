@@ -129,4 +129,46 @@ class GridTest {
         assertThat(grid.size() - trials.size()).isEqualTo(2 * 2 * 2 - 2);
         assertThat(trials).extracting(Trial::id).doesNotHaveDuplicates();
     }
+
+    /** The way of {@link Grid#runs} is another than to go through all trials and remember what was seen. */
+    @Test
+    void whatIsRunIsWhatNoEarlierTrialComputes() {
+        Grid grid = SweepFile.parse("""
+                        name: t
+                        rules:
+                          - {name: all, default: $format}
+                          - {name: none, default: none}
+                          - {name: fixed, default: $format, rules: [{match: lm_head, format: bf16}]}
+                        axes:
+                          quantization.rounding: [stochastic, nearest]
+                          rules: [fixed, all, none]
+                          model.layers: [1, 2]
+                          format: [e5m2, none]
+                          quantization.overflow: [saturate, ieee]
+                          seed: [2, 1]
+                        """, "f.yaml").grid();
+        Set<List<Object>> seen = new HashSet<>();
+        List<Long> expected = LongStream.range(0, grid.size())
+                .filter(index -> {
+                    Trial trial = grid.trial(index);
+                    return !trial.surgery().quantizesNothing() || seen.add(List.of(trial.seed(), trial.model()));
+                })
+                .boxed()
+                .toList();
+
+        assertThat(grid.runs().boxed()).containsExactlyElementsOf(expected);
+        assertThat(grid.runCount()).isEqualTo(expected.size()).isLessThan(grid.size());
+    }
+
+    /** What a list of them would hold is more than any heap; the count and the first come at once. */
+    @Test
+    void trialsBeyondAnyMemoryAreCountedAndBegun() {
+        Grid grid = grid("format: [none, e5m2], quantization.rounding: [nearest, stochastic],"
+                + " seed: {from: 1, to: 100000}, training.steps: {from: 1, to: 100000}");
+
+        assertThat(grid.runCount()).isEqualTo(30_000_000_000L);
+        assertThat(grid.trials().skip(1_000).findFirst())
+                .hasValueSatisfying(
+                        trial -> assertThat(trial.training().steps()).isEqualTo(1_001));
+    }
 }

@@ -10,12 +10,17 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
+import io.altgrad.train.ProcessMemory;
 import io.altgrad.train.TrainingStep;
 import io.altgrad.vector.Warming;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The time of whole training steps on random tokens: forward, backward, clipping and AdamW, without data loading. The
@@ -28,7 +33,7 @@ public final class StepBenchmark {
 
     private StepBenchmark() {}
 
-    /** The sizes that benchmarks use, with their batches. */
+    /** The sizes that benchmarks use, with their batches; with biases, as PyTorch's layers have them. */
     public enum Size {
         /** 4 layers, 4 heads, 128 wide, context 64, batch 12. */
         S(ModelSpec.S, 12, 30),
@@ -42,9 +47,14 @@ public final class StepBenchmark {
         private final int warmUp;
 
         Size(ModelSpec model, int batch, int warmUp) {
-            this.model = model;
+            this.model =
+                    new ModelSpec(model.layers(), model.heads(), model.width(), model.context(), model.dropout(), true);
             this.batch = batch;
             this.warmUp = warmUp;
+        }
+
+        int warmUp() {
+            return warmUp;
         }
     }
 
@@ -52,8 +62,21 @@ public final class StepBenchmark {
      * What was measured.
      *
      * @param loss of the last step
+     * @param peakMib largest resident size of this process so far
+     * @param kinds mean milliseconds of processor time of a step by kind of operation; empty unless profiled
      */
-    public record Result(double medianMillis, double minMillis, double tokensPerSecond, double loss) {}
+    public record Result(
+            double medianMillis,
+            double minMillis,
+            double tokensPerSecond,
+            double loss,
+            double peakMib,
+            Map<Profile.Kind, Double> kinds) {
+
+        public Result {
+            kinds = Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
+        }
+    }
 
     /** What of each Linear is quantized. */
     public enum Operands {
@@ -69,27 +92,54 @@ public final class StepBenchmark {
         }
     }
 
-    /** Makes {@code steps} steps and times each. Every Linear, the head too, has {@code format}. */
-    public static Result run(TensorEngine engine, Size size, LayerFormat format, Operands operands, int steps) {
+    /**
+     * Makes {@code steps} steps and times each. Every Linear, the head too, has {@code format}.
+     *
+     * @param profile where operations are counted by kind; {@link Profile#OFF} for none
+     */
+    public static Result run(
+            TensorEngine started, Size size, LayerFormat format, Operands operands, int steps, Profile profile) {
+        TensorEngine engine = started.profiledBy(profile);
         try (NDManager manager = engine.newManager()) {
-            Gpt gpt = Gpt.initialized(manager, size.model, VOCABULARY, SEED);
-            Surgery.quantize(gpt, SurgeryPlan.uniform(format, operands.quantization()), SEED);
-            TrainingStep step = new TrainingStep(engine, manager, gpt, training(size), randomTokens(size), SEED);
+            TrainingStep step = step(engine, manager, size, format, operands);
             double[] millis = new double[steps];
             double loss = 0;
             for (int i = 0; i < size.warmUp + steps; i++) {
                 long start = System.nanoTime();
-                loss = step.run(i, CastObserver.NONE).loss();
+                int number = i;
+                loss = profile.time(Profile.Kind.REST, () -> step.run(number, CastObserver.NONE))
+                        .loss();
                 if (i >= size.warmUp) {
                     millis[i - size.warmUp] = (System.nanoTime() - start) / 1e6;
                 } else {
                     Warming.awaitAll();
+                    profile.clear();
                 }
             }
+            Map<Profile.Kind, Double> kinds = profile.millis();
+            kinds.replaceAll((kind, total) -> total / steps);
             Arrays.sort(millis);
             double median = (millis[(steps - 1) / 2] + millis[steps / 2]) / 2;
-            return new Result(median, millis[0], size.batch * size.model.context() * 1e3 / median, loss);
+            return new Result(
+                    median,
+                    millis[0],
+                    size.batch * size.model.context() * 1e3 / median,
+                    loss,
+                    ProcessMemory.peakMib(),
+                    kinds);
         }
+    }
+
+    /** A model of that size in its initial state. */
+    static Gpt gpt(NDManager manager, Size size) {
+        return Gpt.initialized(manager, size.model, VOCABULARY, SEED);
+    }
+
+    /** The steps of such a model, quantized so. */
+    static TrainingStep step(TensorEngine engine, NDManager manager, Size size, LayerFormat format, Operands operands) {
+        Gpt gpt = gpt(manager, size);
+        Surgery.quantize(gpt, SurgeryPlan.uniform(format, operands.quantization()), SEED);
+        return new TrainingStep(engine, manager, gpt, training(size), randomTokens(size), SEED);
     }
 
     /** A constant learning rate of 1e-3 and nanoGPT's other settings. */
@@ -113,7 +163,7 @@ public final class StepBenchmark {
                 false);
     }
 
-    private static BatchSource randomTokens(Size size) {
+    static BatchSource randomTokens(Size size) {
         RandomStream stream = RandomStream.of(SEED, "bench");
         int time = size.model.context();
         int tokens = size.batch * time;

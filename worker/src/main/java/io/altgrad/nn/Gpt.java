@@ -150,7 +150,7 @@ public final class Gpt extends Module {
             NDArray places = ops.tensor(LongStream.range(0, time).toArray(), time);
             Pass position = positions.module().forward(places, context); // (T, C)
             return new Pass(ops.add(token.value(), position.value()), grad -> {
-                position.backward().apply(grad.sum(new int[] {0}));
+                position.backward().apply(ops.sum(grad));
                 return token.backward().apply(grad);
             });
         }

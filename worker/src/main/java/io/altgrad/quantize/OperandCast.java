@@ -10,6 +10,7 @@ import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Float8;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Profile;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -77,11 +78,11 @@ public final class OperandCast {
     public Result<NDArray> apply(
             NDArray value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
         PlacedQuantizer.Request request = request(ops, pass, microBatch, observer);
-        PlacedQuantizer.Values cast = checked(() -> alongColumns.values(value, request));
+        PlacedQuantizer.Values cast = checked(ops, () -> alongColumns.values(value, request));
         tell(observer, cast.summary());
         Supplier<NDArray> rows = alongRows == null
                 ? () -> ops.rows(cast.values())
-                : () -> checked(() -> alongRows.values(transposed(value, ops), unobserved(request)))
+                : () -> checked(ops, () -> alongRows.values(transposed(value, ops), unobserved(request)))
                         .values()
                         .transpose();
         return new Result<>(cast.values(), rows, request);
@@ -92,11 +93,11 @@ public final class OperandCast {
             NDArray value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
         Float8 type = Float8.of(cast().format().name()).orElseThrow();
         PlacedQuantizer.Request request = request(ops, pass, microBatch, observer);
-        PlacedQuantizer.Encoded cast = checked(() -> alongColumns.codes(ops.rows(value), type, request));
+        PlacedQuantizer.Encoded cast = checked(ops, () -> alongColumns.codes(ops.rows(value), type, request));
         tell(observer, cast.summary());
         Supplier<Codes> rows = alongRows == null
                 ? cast::transposed
-                : () -> checked(() -> alongRows.codes(transposed(value, ops), type, unobserved(request)))
+                : () -> checked(ops, () -> alongRows.codes(transposed(value, ops), type, unobserved(request)))
                         .codes();
         return new Result<>(cast.codes(), rows, request);
     }
@@ -129,9 +130,9 @@ public final class OperandCast {
         }
     }
 
-    private <T> T checked(Supplier<T> cast) {
+    private <T> T checked(Ops ops, Supplier<T> cast) {
         try {
-            return cast.get();
+            return ops.timed(Profile.Kind.QUANTIZE, cast);
         } catch (NonFiniteException e) {
             throw new DivergedOperand(layer, e.messageFor("the " + operand + " of " + layer), e);
         }

@@ -8,7 +8,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
+import io.altgrad.tensor.Profile.Kind;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The operations that layers are made of, forward and backward, and the scope that owns their results: closing it frees
@@ -18,14 +20,18 @@ public final class Ops implements AutoCloseable {
 
     private static final PtNDArray[] NO_TENSORS = {};
 
-    private final long module;
+    private final Script script;
+    private final Products products;
     private final PtNDManager scope;
     private final Precision precision;
+    private final Profile profile;
 
-    Ops(long module, PtNDManager scope, Precision precision) {
-        this.module = module;
+    Ops(Script script, Products products, PtNDManager scope, Precision precision, Profile profile) {
+        this.script = script;
+        this.products = products;
         this.scope = scope;
         this.precision = precision;
+        this.profile = profile;
     }
 
     /** The manager that owns the results. */
@@ -61,44 +67,45 @@ public final class Ops implements AutoCloseable {
 
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
-        if (precision == Precision.BFLOAT16) {
-            NDArray y = product(x, weight.transpose());
-            return bias == null ? y : y.add(bias);
-        }
-        return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
+        return timed(Kind.GEMM_FORWARD, () -> products.linear(x, weight, bias));
     }
 
     /** {@code G W}: grad (…, out), weight (out, in). */
     public NDArray linearInputGradient(NDArray grad, NDArray weight) {
-        return product(grad, weight);
+        return timed(Kind.GEMM_INPUT_GRADIENT, () -> products.product(grad, weight));
     }
 
     /** {@code Gᵀ X} over all rows: grad (…, out), x (…, in), result (out, in). */
     public NDArray linearWeightGradient(NDArray grad, NDArray x) {
-        return product(rows(grad).transpose(), rows(x));
-    }
-
-    private NDArray product(NDArray a, NDArray b) {
-        return switch (precision) {
-            case FLOAT32 -> a.matMul(b);
-            case BFLOAT16 -> run("product", arg(a), arg(b), ScriptCalls.argument(1L))[0];
-        };
+        // The views are closed, else they would keep alive what is freed.
+        try (NDArray g = rows(grad);
+                NDArray h = rows(x)) {
+            return timed(Kind.GEMM_WEIGHT_GRADIENT, () -> products.productOfTransposed(g, h));
+        }
     }
 
     /** The sum over all rows: grad (…, out), result (out). */
     public NDArray biasGradient(NDArray grad) {
-        return rows(grad).sum(new int[] {0});
+        try (NDArray g = rows(grad)) {
+            return sum(g);
+        }
+    }
+
+    /** The sum over the first dimension. */
+    public NDArray sum(NDArray x) {
+        return timed(Kind.ELEMENTWISE, () -> x.sum(new int[] {0}));
     }
 
     /** {@code A Bᵀ} of codes: a (m, k), b (n, k), result (m, n); on a CPU by decoding them. */
     public NDArray product(Codes a, Codes b) {
         boolean gpu = scope.getDevice().isGpu();
         return run(
+                Kind.GEMM_FORWARD,
                 gpu ? "scaled_product_cuda" : "scaled_product",
-                arg(a.codes()),
-                arg(b.codes()),
-                arg(gpu ? inverseScales(a, b) : a.inverseScales()),
-                arg(gpu ? inverseScales(b, a) : b.inverseScales()))[0];
+                Script.arg(a.codes()),
+                Script.arg(b.codes()),
+                Script.arg(gpu ? inverseScales(a, b) : a.inverseScales()),
+                Script.arg(gpu ? inverseScales(b, a) : b.inverseScales()))[0];
     }
 
     /** Those of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
@@ -111,14 +118,16 @@ public final class Ops implements AutoCloseable {
 
     /** The codes of {@code x · scale}, whose values the type has: x (rows, columns), scale broadcast to it. */
     public NDArray encode(NDArray x, NDArray scale, Float8 type) {
-        return run("encode", arg(x), arg(scale), ScriptCalls.argument((long) type.scalarType()))[0];
+        return run(Kind.QUANTIZE, "encode", Script.arg(x), Script.arg(scale), ScriptCalls.argument((long)
+                type.scalarType()))[0];
     }
 
     /** Uninitialized codes of that type, (rows, columns), where {@code like} lies. */
     public NDArray emptyCodes(NDArray like, long rows, long columns, Float8 type) {
         return run(
+                Kind.QUANTIZE,
                 "empty_codes",
-                arg(like),
+                Script.arg(like),
                 ScriptCalls.argument(rows),
                 ScriptCalls.argument(columns),
                 ScriptCalls.argument((long) type.scalarType()))[0];
@@ -126,17 +135,17 @@ public final class Ops implements AutoCloseable {
 
     /** (rows, columns) to (columns, rows), row-major. */
     public NDArray transposeCodes(NDArray codes) {
-        return run("transpose_codes", arg(codes))[0];
+        return run(Kind.QUANTIZE, "transpose_codes", Script.arg(codes))[0];
     }
 
     /** The same values in row-major order; {@code x} itself where they are. */
     public NDArray contiguous(NDArray x) {
-        return run("contiguous", arg(x))[0];
+        return run(Kind.QUANTIZE, "contiguous", Script.arg(x))[0];
     }
 
     /** {@code 1 / x}, element by element. */
     public NDArray reciprocal(NDArray x) {
-        return run("reciprocal", arg(x))[0];
+        return run(Kind.QUANTIZE, "reciprocal", Script.arg(x))[0];
     }
 
     /** Uninitialized float32 values. */
@@ -156,8 +165,19 @@ public final class Ops implements AutoCloseable {
     /** {@code (x - mean) / sqrt(var + eps) · weight + bias} over the last dimension; bias may be null. */
     public Normalized layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
         PtNDArray[] r = bias == null
-                ? run("layer_norm_no_bias", arg(x), arg(weight), ScriptCalls.argument(eps))
-                : run("layer_norm", arg(x), arg(weight), arg(bias), ScriptCalls.argument(eps));
+                ? run(
+                        Kind.LAYER_NORM,
+                        "layer_norm_no_bias",
+                        Script.arg(x),
+                        Script.arg(weight),
+                        ScriptCalls.argument(eps))
+                : run(
+                        Kind.LAYER_NORM,
+                        "layer_norm",
+                        Script.arg(x),
+                        Script.arg(weight),
+                        Script.arg(bias),
+                        ScriptCalls.argument(eps));
         return new Normalized(r[0], r[1], r[2]);
     }
 
@@ -167,26 +187,34 @@ public final class Ops implements AutoCloseable {
     public NormGradients layerNormBackward(NDArray grad, NDArray x, Normalized forward, NDArray weight, NDArray bias) {
         if (bias == null) {
             PtNDArray[] r = run(
+                    Kind.LAYER_NORM,
                     "layer_norm_no_bias_backward",
-                    arg(grad),
-                    arg(x),
-                    arg(forward.mean),
-                    arg(forward.rstd),
-                    arg(weight));
+                    Script.arg(grad),
+                    Script.arg(x),
+                    Script.arg(forward.mean),
+                    Script.arg(forward.rstd),
+                    Script.arg(weight));
             return new NormGradients(r[0], r[1], null);
         }
         PtNDArray[] r = run(
-                "layer_norm_backward", arg(grad), arg(x), arg(forward.mean), arg(forward.rstd), arg(weight), arg(bias));
+                Kind.LAYER_NORM,
+                "layer_norm_backward",
+                Script.arg(grad),
+                Script.arg(x),
+                Script.arg(forward.mean),
+                Script.arg(forward.rstd),
+                Script.arg(weight),
+                Script.arg(bias));
         return new NormGradients(r[0], r[1], r[2]);
     }
 
     /** {@code x Φ(x)}, exact (Hendrycks and Gimpel 2016). */
     public NDArray gelu(NDArray x) {
-        return JniUtils.gelu((PtNDArray) x);
+        return timed(Kind.GELU, () -> JniUtils.gelu((PtNDArray) x));
     }
 
     public NDArray geluBackward(NDArray grad, NDArray x) {
-        return run("gelu_backward", arg(grad), arg(x))[0];
+        return run(Kind.GELU, "gelu_backward", Script.arg(grad), Script.arg(x))[0];
     }
 
     /** What causal attention made: y (B, T, C), and what its backward needs. */
@@ -212,16 +240,18 @@ public final class Ops implements AutoCloseable {
         if (precision == Precision.BFLOAT16) {
             return attention(qkv, heads, tensor(new float[] {1}, 1));
         }
-        return new Attended(run("attention", arg(qkv), ScriptCalls.argument((long) heads)), null, 0);
+        return new Attended(
+                run(Kind.ATTENTION_FORWARD, "attention", Script.arg(qkv), ScriptCalls.argument((long) heads)), null, 0);
     }
 
     /** The same with {@code keep}, (B, H, T, T) or one for all, multiplied into the probabilities: 0, or 1 / (1 - dropout). */
     public Attended attention(NDArray qkv, int heads, NDArray keep) {
         double scale = 1 / Math.sqrt(qkv.getShape().get(2) / (3.0 * heads));
         PtNDArray[] r = run(
+                Kind.ATTENTION_FORWARD,
                 "attention_masked",
-                arg(qkv),
-                arg(keep),
+                Script.arg(qkv),
+                Script.arg(keep),
                 ScriptCalls.argument((long) heads),
                 ScriptCalls.argument(scale),
                 ScriptCalls.argument(bf16()));
@@ -232,16 +262,25 @@ public final class Ops implements AutoCloseable {
     public NDArray attentionBackward(NDArray grad, Attended forward) {
         PtNDArray[] s = forward.saved;
         if (forward.keep == null) {
-            return run("attention_backward", arg(grad), arg(s[1]), arg(s[2]), arg(s[3]), arg(s[4]), arg(s[5]))[0];
+            return run(
+                    Kind.ATTENTION_BACKWARD,
+                    "attention_backward",
+                    Script.arg(grad),
+                    Script.arg(s[1]),
+                    Script.arg(s[2]),
+                    Script.arg(s[3]),
+                    Script.arg(s[4]),
+                    Script.arg(s[5]))[0];
         }
         return run(
+                Kind.ATTENTION_BACKWARD,
                 "attention_masked_backward",
-                arg(grad),
-                arg(s[1]),
-                arg(s[2]),
-                arg(s[3]),
-                arg(s[4]),
-                arg(forward.keep),
+                Script.arg(grad),
+                Script.arg(s[1]),
+                Script.arg(s[2]),
+                Script.arg(s[3]),
+                Script.arg(s[4]),
+                Script.arg(forward.keep),
                 ScriptCalls.argument(forward.scale),
                 ScriptCalls.argument(bf16()))[0];
     }
@@ -252,12 +291,13 @@ public final class Ops implements AutoCloseable {
 
     /** Rows of {@code table} (V, C) by id: ids (…) of int64, result (…, C). */
     public NDArray embedding(NDArray ids, NDArray table) {
-        return JniUtils.embedding((PtNDArray) ids, (PtNDArray) table, false);
+        return timed(Kind.EMBEDDING, () -> JniUtils.embedding((PtNDArray) ids, (PtNDArray) table, false));
     }
 
     /** The gradient (rows, C) of a table from {@code grad} (…, C). */
     public NDArray embeddingBackward(NDArray grad, NDArray ids, long rows) {
-        return run("embedding_backward", arg(grad), arg(ids), ScriptCalls.argument(rows))[0];
+        return run(Kind.EMBEDDING, "embedding_backward", Script.arg(grad), Script.arg(ids), ScriptCalls.argument(rows))[
+                0];
     }
 
     /** A mean cross-entropy in nats with what its backward needs. */
@@ -278,34 +318,45 @@ public final class Ops implements AutoCloseable {
 
     /** The mean of {@code -log softmax(logits)[target]}: logits (N, V), targets (N) of int64. */
     public CrossEntropy crossEntropy(NDArray logits, NDArray targets) {
-        return new CrossEntropy(run("cross_entropy", arg(logits), arg(targets)), targets);
+        return new CrossEntropy(
+                run(Kind.CROSS_ENTROPY, "cross_entropy", Script.arg(logits), Script.arg(targets)), targets);
     }
 
     /** The gradient (N, V) of {@code scale · loss} with respect to the logits. */
     public NDArray crossEntropyBackward(CrossEntropy forward, double scale) {
         PtNDArray[] s = forward.saved;
-        return run("cross_entropy_backward", ScriptCalls.argument(scale), arg(s[1]), arg(forward.targets), arg(s[2]))[
-                0];
+        return run(
+                Kind.CROSS_ENTROPY,
+                "cross_entropy_backward",
+                ScriptCalls.argument(scale),
+                Script.arg(s[1]),
+                Script.arg(forward.targets),
+                Script.arg(s[2]))[0];
     }
 
     /** {@code a + b}. */
     public NDArray add(NDArray a, NDArray b) {
-        return a.add(b);
+        return timed(Kind.ELEMENTWISE, () -> a.add(b));
+    }
+
+    /** {@code a}, to which {@code b} was added. */
+    public NDArray addInPlace(NDArray a, NDArray b) {
+        return timed(Kind.ELEMENTWISE, () -> a.addi(b));
     }
 
     /** {@code a · b}, element by element. */
     public NDArray multiply(NDArray a, NDArray b) {
-        return a.mul(b);
+        return timed(Kind.ELEMENTWISE, () -> a.mul(b));
     }
 
     /** The L2 norm over all elements of all tensors; waits for it. */
     public float globalNorm(List<NDArray> tensors) {
-        return run("global_norm", arg(tensors))[0].getFloat();
+        return run(Kind.CLIP, "global_norm", Script.arg(tensors))[0].getFloat();
     }
 
     /** Multiplies every tensor by {@code factor}, in place. */
     public void scaleInPlace(List<NDArray> tensors, double factor) {
-        run("scale_all", arg(tensors), ScriptCalls.argument(factor));
+        run(Kind.CLIP, "scale_all", Script.arg(tensors), ScriptCalls.argument(factor));
     }
 
     /**
@@ -321,12 +372,13 @@ public final class Ops implements AutoCloseable {
             List<NDArray> steps,
             AdamWSettings settings) {
         run(
+                Kind.ADAMW,
                 "adamw",
-                arg(parameters),
-                arg(gradients),
-                arg(firstMoments),
-                arg(secondMoments),
-                arg(steps),
+                Script.arg(parameters),
+                Script.arg(gradients),
+                Script.arg(firstMoments),
+                Script.arg(secondMoments),
+                Script.arg(steps),
                 ScriptCalls.argument(NO_TENSORS),
                 ScriptCalls.argument(settings.learningRate),
                 ScriptCalls.argument(settings.beta1),
@@ -338,15 +390,12 @@ public final class Ops implements AutoCloseable {
     /** The numbers of one AdamW update. */
     public record AdamWSettings(double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
 
-    private PtNDArray[] run(String method, long... arguments) {
-        return ScriptCalls.run(module, method, scope, arguments);
+    /** What {@code work} gives; a profile counts its time for {@code kind}. */
+    public <T> T timed(Kind kind, Supplier<T> work) {
+        return profile.time(kind, work);
     }
 
-    private static long arg(NDArray array) {
-        return ScriptCalls.argument((PtNDArray) array);
-    }
-
-    private static long arg(List<NDArray> arrays) {
-        return ScriptCalls.argument(arrays.toArray(PtNDArray[]::new));
+    private PtNDArray[] run(Kind kind, String method, long... arguments) {
+        return timed(kind, () -> script.run(method, scope, arguments));
     }
 }

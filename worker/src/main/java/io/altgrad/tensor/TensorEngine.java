@@ -6,9 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
@@ -21,22 +18,37 @@ public final class TensorEngine {
 
     private final int threads;
     private final PtNDManager root;
-    private final long module;
+    private final Script script;
+    /** Null where libtorch lacks it. */
+    private final Script oneDnn;
+
+    private final Profile profile;
 
     private TensorEngine(int threads) {
         System.setProperty("ai.djl.offline", "true");
+        Allocator.keepWhatIsFreed();
         Determinism.beforeStart();
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         this.threads = threads;
         this.root = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        byte[] archive = TorchScriptArchive.of(TensorEngine.class, "ops.py");
         Determinism.afterStart();
-        try {
-            this.module = JniUtils.loadModuleHandle(new ByteArrayInputStream(archive), Device.cpu(), false, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.script = Script.load("ops.py");
+        this.oneDnn = Script.loadIfKnown("onednn.py").orElse(null);
+        this.profile = Profile.OFF;
+    }
+
+    private TensorEngine(TensorEngine engine, Profile profile) {
+        this.threads = engine.threads;
+        this.root = engine.root;
+        this.script = engine.script;
+        this.oneDnn = engine.oneDnn;
+        this.profile = profile;
+    }
+
+    /** This engine with the time of its operations counted in {@code profile}, which serves one thread. */
+    public TensorEngine profiledBy(Profile profile) {
+        return new TensorEngine(this, profile);
     }
 
     /** The engine with one thread for each tensor operation, or as it was started before. */
@@ -102,6 +114,14 @@ public final class TensorEngine {
     /** The same with another compute precision than the device's own. */
     public Ops newScope(NDManager parent, Precision precision) {
         JniUtils.setGradMode(false);
-        return new Ops(module, (PtNDManager) parent.newSubManager(), precision);
+        PtNDManager scope = (PtNDManager) parent.newSubManager();
+        return new Ops(script, products(scope, precision), scope, precision, profile);
+    }
+
+    private Products products(PtNDManager scope, Precision precision) {
+        if (precision == Precision.BFLOAT16) {
+            return new Products.Bfloat16(script, scope);
+        }
+        return oneDnn != null && !scope.getDevice().isGpu() ? new Products.OneDnn(oneDnn, scope) : new Products.Plain();
     }
 }

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Resident memory of this process, tensors included. */
-final class ProcessMemory {
+public final class ProcessMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private ProcessMemory() {}
 
     /** The largest resident size so far in MiB, as Linux reports it (VmHWM); 0 on other systems. */
-    static double peakMib() {
+    public static double peakMib() {
         if (!Files.isReadable(STATUS)) {
             return 0;
         }

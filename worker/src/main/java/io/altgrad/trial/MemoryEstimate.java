@@ -1,13 +1,15 @@
 package io.altgrad.trial;
 
+import io.altgrad.nn.Gpt;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Operand;
 import io.altgrad.spec.Trial;
 
 /**
- * How much memory of a GPU a trial needs, from its shapes: an upper estimate of what its tensors hold at once, which does
- * not know of the allocator's rounding.
+ * How much memory a trial needs, from its shapes: an upper estimate of what its tensors hold at once, which does not know
+ * of the allocator's rounding.
  */
-final class MemoryEstimate {
+public final class MemoryEstimate {
 
     /** What a context with libtorch's and cuBLAS's kernels takes, about. */
     private static final long CONTEXT_BYTES = 768L << 20;
@@ -24,17 +26,49 @@ final class MemoryEstimate {
     /** Logits, their logarithms, a gradient, and a cast. */
     private static final int PER_LOGIT = 4;
 
+    /** On a CPU a block keeps these floats of a token's channel: two norms, qkv, attention, the wide layer twice, four sums. */
+    private static final int KEPT_ON_HOST = 18;
+
+    /** And these where activations are cast: the inputs of its four layers, and the gradients of their outputs. */
+    private static final int CAST_ON_HOST = 16;
+
+    /** What a backward has in hand, once and not for each block. */
+    private static final int IN_HAND_ON_HOST = 16;
+
     private MemoryEstimate() {}
 
-    /** In bytes. */
+    /** Of a CPU's memory, in bytes; without what the process takes for itself, whatever it runs. */
+    public static long onHost(Trial trial, int vocabulary) {
+        ModelSpec model = trial.model();
+        long tokens = (long) trial.training().batch() * model.context();
+        long perBlock = castsActivations(trial) ? KEPT_ON_HOST + CAST_ON_HOST : KEPT_ON_HOST;
+        long channels = tokens * model.width() * (perBlock * model.layers() + IN_HAND_ON_HOST);
+        // Attention holds scores only where dropout keeps it from the fused kernel.
+        long scores = model.dropout() > 0 ? tokens * model.context() * model.heads() * PER_SCORE * model.layers() : 0;
+        long logits = tokens * vocabulary * PER_LOGIT;
+        return Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + channels + scores + logits);
+    }
+
+    private static boolean castsActivations(Trial trial) {
+        return Gpt.linearNames(trial.model()).stream()
+                .flatMap(name -> trial.surgery().recipe(name).stream())
+                .anyMatch(recipe -> recipe.casts().containsKey(Operand.INPUT)
+                        || recipe.casts().containsKey(Operand.GRAD_OUTPUT));
+    }
+
+    private static long parameters(ModelSpec model, int vocabulary) {
+        long width = model.width();
+        return width * (12 * width * model.layers() + vocabulary + model.context());
+    }
+
+    /** Of a GPU's memory, in bytes, with what a process takes of it. */
     static long of(Trial trial, int vocabulary) {
         ModelSpec model = trial.model();
         long width = model.width();
         long tokens = (long) trial.training().batch() * model.context();
-        long parameters = width * (12 * width * model.layers() + vocabulary + model.context());
         long kept = tokens * width * PER_CHANNEL * model.layers();
         long scores = tokens * model.context() * model.heads() * PER_SCORE * model.layers();
         long logits = tokens * vocabulary * PER_LOGIT;
-        return CONTEXT_BYTES + Float.BYTES * (PER_PARAMETER * parameters + kept + scores + logits);
+        return CONTEXT_BYTES + Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + kept + scores + logits);
     }
 }

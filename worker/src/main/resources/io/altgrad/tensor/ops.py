@@ -19,13 +19,10 @@ class Ops(Module):
     C = torch.floordiv(torch.size(qkv, 2), 3)
     split = torch.permute(torch.view(qkv, [B, T, 3, heads, torch.floordiv(C, heads)]), [2, 0, 3, 1, 4])
     return (torch.select(split, 0, 0), torch.select(split, 0, 1), torch.select(split, 0, 2))
-  def merge_gradients(self: __torch__.Ops, gq: Tensor, gk: Tensor, gv: Tensor) -> Tensor:
-    B = torch.size(gq, 0)
-    T = torch.size(gq, 2)
-    C3 = torch.mul(torch.mul(3, torch.size(gq, 1)), torch.size(gq, 3))
-    return torch.reshape(torch.permute(torch.stack([gq, gk, gv]), [1, 3, 0, 2, 4]), [B, T, C3])
   def merge_heads(self: __torch__.Ops, y: Tensor) -> Tensor:
     return torch.flatten(torch.transpose(y, 1, 2), 2)
+  def merge_gradients(self: __torch__.Ops, gq: Tensor, gk: Tensor, gv: Tensor) -> Tensor:
+    return torch.cat([(self).merge_heads(gq, ), (self).merge_heads(gk, ), (self).merge_heads(gv, )], 2)
   def attention(self: __torch__.Ops, qkv: Tensor, heads: int) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
     q, k, v = (self).split_heads(qkv, heads, )
     y, logsumexp = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)

@@ -2,6 +2,7 @@ package ai.djl.pytorch.jni;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.util.Arrays;
 
 /**
  * Calls of a TorchScript module's methods on raw handles, with the thread's gradient mode left as it is
@@ -42,7 +43,7 @@ public final class ScriptCalls {
      *
      * @param module a handle from {@link JniUtils#loadModuleHandle}
      * @param into the manager that owns the results
-     * @return the method's tensor, or the tensors of its tuple
+     * @return the method's tensor, or the tensors of its tuple or list
      */
     public static PtNDArray[] run(long module, String method, PtNDManager into, long[] arguments) {
         long result;
@@ -56,6 +57,11 @@ public final class ScriptCalls {
         try {
             if (LIB.iValueIsTensor(result)) {
                 return new PtNDArray[] {new PtNDArray(into, LIB.iValueToTensor(result))};
+            }
+            if (LIB.iValueIsTensorList(result)) {
+                return Arrays.stream(LIB.iValueToTensorList(result))
+                        .mapToObj(handle -> new PtNDArray(into, handle))
+                        .toArray(PtNDArray[]::new);
             }
             if (!LIB.iValueIsTuple(result)) {
                 return new PtNDArray[0];

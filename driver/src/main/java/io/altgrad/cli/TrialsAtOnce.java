@@ -1,0 +1,97 @@
+package io.altgrad.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.altgrad.corpus.Corpora;
+import io.altgrad.spec.Trial;
+import io.altgrad.sweep.UserError;
+import io.altgrad.trial.MemoryEstimate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How many trials this machine trains side by side: as many as it has cores for, and no more than its memory holds. The
+ * threads of a trial are the user's alone to set, because sums differ in the last digit between thread counts.
+ *
+ * @param byCores trials that there are cores for
+ * @param bytesEach what the largest trial needs by its estimate
+ * @param bytesFree what there is for all of them
+ */
+record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
+
+    /** Kept from the trials: results in the heap, code, libtorch, pages of files. */
+    private static final long PROCESS_BYTES = 1L << 30;
+
+    private static final Path MEMINFO = Path.of("/proc/meminfo");
+    private static final double GIB = 1L << 30;
+
+    /** On this machine, for the largest of {@code trials}. */
+    static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new TrialsAtOnce(Math.max(1, cores / threads), largest(trials), availableBytes() - PROCESS_BYTES);
+    }
+
+    /** At least one. */
+    int count() {
+        return (int) Math.max(1, Math.min(byCores, bytesFree / Math.max(1, bytesEach)));
+    }
+
+    /** What to tell the user where cores stay idle, or one trial is too much. */
+    Optional<String> notice() {
+        if (bytesEach * byCores <= bytesFree) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "Trains %d at once, though there are cores for %d: each needs about %.2f GiB, and %.2f GiB are free for"
+                        + " them; --master local[N] takes N cores all the same.",
+                count(),
+                byCores,
+                bytesEach / GIB,
+                Math.max(0, bytesFree) / GIB));
+    }
+
+    private static long largest(Iterator<Trial> trials) {
+        long largest = 0;
+        Set<Object> seen = new HashSet<>();
+        while (trials.hasNext()) {
+            Trial trial = trials.next();
+            if (seen.add(List.of(trial.model(), trial.training().batch(), trial.surgery(), trial.corpus()))) {
+                int vocabulary =
+                        UserError.onInvalid(() -> Corpora.load(trial.corpus())).vocabularySize();
+                largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));
+            }
+        }
+        return largest;
+    }
+
+    /** Of the container that this runs in, else of the machine, with what the system would give up for it. */
+    private static long availableBytes() {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        if (!Files.isReadable(MEMINFO)) {
+            return system.getFreeMemorySize();
+        }
+        boolean contained = system.getTotalMemorySize() < meminfo("MemTotal:");
+        return contained ? system.getFreeMemorySize() : meminfo("MemAvailable:");
+    }
+
+    private static long meminfo(String key) {
+        try {
+            return Files.readAllLines(MEMINFO).stream()
+                    .filter(line -> line.startsWith(key))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(Long.MAX_VALUE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

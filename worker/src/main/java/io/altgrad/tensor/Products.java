@@ -1,0 +1,76 @@
+package io.altgrad.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.ScriptCalls;
+
+/** The matrix products that a Linear is made of, by one of the ways that libtorch has. */
+sealed interface Products {
+
+    /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
+    NDArray linear(NDArray x, NDArray weight, NDArray bias);
+
+    /** {@code A B}: a (…, k), b (k, n). */
+    NDArray product(NDArray a, NDArray b);
+
+    /** {@code Aᵀ B}: a (k, m), b (k, n). */
+    default NDArray productOfTransposed(NDArray a, NDArray b) {
+        return product(a.transpose(), b);
+    }
+
+    /**
+     * By oneDNN, which makes its code for the vectors that the processor has. MKL, which libtorch takes by itself, keeps to
+     * half of them on a processor that is not Intel's.
+     */
+    record OneDnn(Script script, PtNDManager scope) implements Products {
+
+        @Override
+        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+            return bias == null
+                    ? script.run("product_of_transposed", scope, Script.arg(x), Script.arg(weight))[0]
+                    : script.run("linear", scope, Script.arg(x), Script.arg(weight), Script.arg(bias))[0];
+        }
+
+        @Override
+        public NDArray product(NDArray a, NDArray b) {
+            return script.run("product", scope, Script.arg(a), Script.arg(b))[0];
+        }
+
+        /** oneDNN wants the left operand in row-major order, so the smaller one is copied into it. */
+        @Override
+        public NDArray productOfTransposed(NDArray a, NDArray b) {
+            return script.run("product_of_transposed_left", scope, Script.arg(a), Script.arg(b))[0];
+        }
+    }
+
+    /** As libtorch chooses. */
+    record Plain() implements Products {
+
+        @Override
+        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+            return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
+        }
+
+        @Override
+        public NDArray product(NDArray a, NDArray b) {
+            return a.matMul(b);
+        }
+    }
+
+    /** Of operands that are rounded to bfloat16. */
+    record Bfloat16(Script script, PtNDManager scope) implements Products {
+
+        @Override
+        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+            NDArray y = product(x, weight.transpose());
+            return bias == null ? y : y.add(bias);
+        }
+
+        @Override
+        public NDArray product(NDArray a, NDArray b) {
+            return script.run("product", scope, Script.arg(a), Script.arg(b), ScriptCalls.argument(1L))[0];
+        }
+    }
+}

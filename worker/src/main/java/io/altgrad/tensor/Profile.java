@@ -1,0 +1,91 @@
+package io.altgrad.tensor;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Where the processor time of a thread's operations goes, by kind: what else the machine does is left out, and so is what
+ * further threads of an operation do. The time of one kind within another counts for the inner one.
+ */
+public final class Profile {
+
+    /** Kinds of operations. */
+    public enum Kind {
+        GEMM_FORWARD,
+        GEMM_INPUT_GRADIENT,
+        GEMM_WEIGHT_GRADIENT,
+        ATTENTION_FORWARD,
+        ATTENTION_BACKWARD,
+        GELU,
+        LAYER_NORM,
+        EMBEDDING,
+        CROSS_ENTROPY,
+        /** Bias gradients, residuals and dropout. */
+        ELEMENTWISE,
+        QUANTIZE,
+        CLIP,
+        ADAMW,
+        /** What is none of these. */
+        REST;
+
+        /** For example {@code gemm-forward}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Measures nothing. */
+    public static final Profile OFF = new Profile(false);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final boolean on;
+    private final long[] nanos = new long[Kind.values().length];
+    private long innerNanos;
+
+    private Profile(boolean on) {
+        this.on = on;
+    }
+
+    /** One that measures; for one thread. */
+    public static Profile on() {
+        return new Profile(true);
+    }
+
+    /** What {@code work} gives, with its time counted. */
+    public <T> T time(Kind kind, Supplier<T> work) {
+        if (!on) {
+            return work.get();
+        }
+        long outside = innerNanos;
+        innerNanos = 0;
+        long start = THREADS.getCurrentThreadCpuTime();
+        T result = work.get();
+        long elapsed = THREADS.getCurrentThreadCpuTime() - start;
+        nanos[kind.ordinal()] += elapsed - innerNanos;
+        innerNanos = outside + elapsed;
+        return result;
+    }
+
+    /** Forgets what was measured. */
+    public void clear() {
+        Arrays.fill(nanos, 0);
+    }
+
+    /** Milliseconds of each kind so far; empty where nothing is measured. */
+    public Map<Kind, Double> millis() {
+        Map<Kind, Double> millis = new EnumMap<>(Kind.class);
+        if (on) {
+            for (Kind kind : Kind.values()) {
+                millis.put(kind, nanos[kind.ordinal()] / 1e6);
+            }
+        }
+        return millis;
+    }
+}

@@ -1,0 +1,52 @@
+package io.altgrad.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.ScriptCalls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A loaded TorchScript module, whose methods are operations that DJL lacks. */
+record Script(long module) {
+
+    /** The module of the source that {@code resource} beside this class holds. */
+    static Script load(String resource) {
+        byte[] archive = TorchScriptArchive.of(Script.class, resource);
+        try {
+            return new Script(JniUtils.loadModuleHandle(new ByteArrayInputStream(archive), Device.cpu(), false, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same; empty where this libtorch lacks an operation that the source calls. */
+    static Optional<Script> loadIfKnown(String resource) {
+        try {
+            return Optional.of(load(resource));
+        } catch (EngineException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The results of a method, owned by {@code scope}. */
+    PtNDArray[] run(String method, PtNDManager scope, long... arguments) {
+        return ScriptCalls.run(module, method, scope, arguments);
+    }
+
+    /** A handle for a tensor argument, for one call. */
+    static long arg(NDArray array) {
+        return ScriptCalls.argument((PtNDArray) array);
+    }
+
+    /** A handle for a list of tensors, for one call. */
+    static long arg(List<NDArray> arrays) {
+        return ScriptCalls.argument(arrays.toArray(PtNDArray[]::new));
+    }
+}

@@ -1,0 +1,83 @@
+package io.altgrad.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altgrad.nn.Context;
+import io.altgrad.nn.Gpt;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Trial;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.NativeMemory;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.TensorEngine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The estimate against what a forward and a backward hold. */
+class MemoryEstimateTest {
+
+    private static final int VOCABULARY = 65;
+    private static final int MOMENTS = 2;
+    private static final ModelSpec MODEL = new ModelSpec(4, 4, 128, 128, 0.0, true);
+    private static final int ROWS = 16;
+
+    @Test
+    void aTrialHoldsNoMoreThanItsEstimateAndNotMuchLess() {
+        NativeMemory.assumeKnown();
+        assertNear("none", new LayerFormat.Unquantized());
+        assertNear("e5m2", new LayerFormat.OfTrial());
+    }
+
+    private static void assertNear(String format, LayerFormat activations) {
+        Trial trial = trial(format, activations);
+        held(trial);
+        double held = held(trial);
+        assertThat(held / MemoryEstimate.onHost(trial, VOCABULARY)).as(format).isBetween(0.7, 1.0);
+    }
+
+    /** What is in use when a backward has ended, and the moments, which come later. */
+    private static long held(Trial trial) {
+        TensorEngine engine = TensorEngine.get();
+        long before = NativeMemory.inUse();
+        try (NDManager manager = engine.newManager();
+                Ops ops = engine.newScope(manager)) {
+            Gpt gpt = Gpt.initialized(manager, trial.model(), VOCABULARY, 1);
+            Surgery.quantize(gpt, trial.surgery(), 1);
+            NDArray ids = ops.tensor(new long[ROWS * MODEL.context()], ROWS, MODEL.context());
+            gpt.loss(ids, ids, Context.training(ops, 1, 0)).backward(1);
+            long parameters = gpt.namedParameters().values().stream()
+                    .mapToLong(parameter -> Ops.size(parameter.value()))
+                    .sum();
+            return NativeMemory.inUse() - before + MOMENTS * Float.BYTES * parameters;
+        }
+    }
+
+    private static Trial trial(String format, LayerFormat activations) {
+        TrainingSpec t = TrainingSpec.DEFAULT;
+        TrainingSpec training = new TrainingSpec(
+                1, ROWS, 1, 1e-3, 1e-3, 0, 0, t.beta1(), t.beta2(), t.weightDecay(), t.gradientClip(), 1, 1, 1, false);
+        QuantizationSpec q = QuantizationSpec.DEFAULT;
+        QuantizationSpec quantization = new QuantizationSpec(
+                q.scaling(),
+                q.rounding(),
+                q.overflow(),
+                activations,
+                activations,
+                q.straightThrough(),
+                q.computation());
+        return new Trial(
+                LayerFormat.parse(format),
+                RuleSet.skipping("all", List.of()),
+                1,
+                MODEL,
+                training,
+                quantization,
+                Trial.WORDNET);
+    }
+}
