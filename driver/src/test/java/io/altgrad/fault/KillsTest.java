@@ -112,6 +112,7 @@ class KillsTest {
     }
 
     @Tag("soak")
+    @Timeout(1800)
     @Test
     void twoHundredTrialsWithRandomKillsOfEverything() throws Exception {
         System.out.println("kills.seed=" + seed);

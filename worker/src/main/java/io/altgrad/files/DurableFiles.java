@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -247,7 +248,7 @@ public final class DurableFiles {
     private static Stream<String> localNames(Path folder) throws IOException {
         try (Stream<java.nio.file.Path> paths = Files.list(local(folder))) {
             return paths.map(path -> path.getFileName().toString()).toList().stream();
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | NotDirectoryException e) {
             return Stream.of();
         } catch (UncheckedIOException e) {
             throw e.getCause();
