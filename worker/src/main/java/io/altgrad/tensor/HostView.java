@@ -42,12 +42,29 @@ public final class HostView {
         return new HostView(values, size);
     }
 
-    /** Fills a float32 array with values in row-major order, wherever it lies. */
+    /**
+     * Fills a float32 array with values in row-major order, wherever it lies. In the host's memory they are written
+     * into the array itself: one that the engine makes of values keeps a buffer that only a garbage collection frees.
+     */
     public static void fill(NDArray array, float[] values) {
         if (array.getDevice().isGpu()) {
             copy(array, values);
         } else {
             of(array).write(0, values, values.length);
+        }
+    }
+
+    /** Fills an int64 array, in the same way. */
+    static void fill(NDArray array, long[] values) {
+        if (array.getDevice().isGpu()) {
+            try (NDArray beside = array.getManager().create(values, array.getShape())) {
+                array.set(new NDIndex("..."), beside);
+            }
+        } else {
+            array.toByteBuffer(true)
+                    .order(ByteOrder.nativeOrder())
+                    .asLongBuffer()
+                    .put(values);
         }
     }
 

@@ -47,12 +47,16 @@ public final class Ops implements AutoCloseable {
 
     /** A float32 tensor with the given values in row-major order. */
     public NDArray tensor(float[] values, long... shape) {
-        return scope.create(values, new Shape(shape));
+        NDArray tensor = floats(shape);
+        HostView.fill(tensor, values);
+        return tensor;
     }
 
     /** An int64 tensor with the given values in row-major order. */
     public NDArray tensor(long[] values, long... shape) {
-        return scope.create(values, new Shape(shape));
+        NDArray tensor = scope.create(new Shape(shape), DataType.INT64);
+        HostView.fill(tensor, values);
+        return tensor;
     }
 
     /** An uninitialized float32 tensor with the shape of {@code like}. */
