@@ -1,8 +1,5 @@
 package io.altgrad.cli;
 
-import io.altgrad.compare.Comparison;
-import io.altgrad.compare.ComparisonTable;
-import io.altgrad.compare.Results;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.dispatch.SparkContexts;
@@ -147,22 +144,7 @@ final class SparkSweepRunner implements SweepRunner {
 
     private void report(Sweep sweep, ResultStore store, Set<String> ids, SweepEnd end) throws IOException {
         store.pack(PACKED_FROM);
-        if (!store.stored().isEmpty()) {
-            Results results = Results.read(List.of(sweep.output()), new Configuration())
-                    .where(row -> ids.contains(row.trialId()));
-            if (!results.trials().isEmpty()) {
-                out.println(ComparisonTable.render(
-                        Comparison.of(results.trials(), sweep.baseline().toString())
-                                .withNotes(results.notes())));
-                out.println();
-            }
-        }
-        for (String table : List.of("trials", "steps", "layers")) {
-            out.println(store + "/" + table);
-        }
-        out.println();
-        out.println("altgrad report " + store + " makes a page of it: curves, layers, failures.");
-        out.flush();
+        new SweepSummary(sweep, store).print(ids, out);
         if (!end.isWhole()) {
             say("The sweep stopped early" + (end.stopped().isEmpty() ? "" : ": " + end.stopped())
                     + "; run the same command again and it goes on with what is missing.");

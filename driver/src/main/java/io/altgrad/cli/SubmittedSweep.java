@@ -1,7 +1,5 @@
 package io.altgrad.cli;
 
-import io.altgrad.compare.Comparison;
-import io.altgrad.compare.ComparisonTable;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
@@ -45,16 +43,7 @@ final class SubmittedSweep {
     private int report(PrintWriter out, PrintWriter err) throws IOException {
         Set<String> ids = sweep.grid().trials().map(Trial::id).collect(Collectors.toSet());
         ResultStore store = new ResultStore(sweep.output(), new Configuration());
-        List<TrialRow> rows = store.stored().isEmpty()
-                ? List.of()
-                : store.trials().stream()
-                        .filter(row -> ids.contains(row.trialId()))
-                        .toList();
-        if (!rows.isEmpty()) {
-            out.println(
-                    ComparisonTable.render(Comparison.of(rows, sweep.baseline().toString())));
-            out.flush();
-        }
+        List<TrialRow> rows = new SweepSummary(sweep, store).print(ids, out);
         if (rows.size() < ids.size()) {
             err.println("The driver has ended with " + rows.size() + " of " + ids.size() + " trials in " + store
                     + "; the file stderr in the driver's folder of its worker says why.");

@@ -3,6 +3,7 @@ package io.altgrad.store;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import org.apache.hadoop.security.AccessControlException;
 
 /** A folder of results that cannot be used: full, read-only, or gone. The message is one line with what to do. */
@@ -27,6 +28,9 @@ public final class StorageException extends IOException {
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException || e instanceof AccessControlException) {
             return "access is denied";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + " does not exist";
         }
         String reason = e instanceof FileSystemException file && file.getReason() != null
                 ? file.getReason() + " (" + file.getFile() + ")"

@@ -297,7 +297,7 @@ class DispatchTest {
         List<Trial> trials =
                 IntStream.range(100, 150).mapToObj(seed -> trial("none", seed)).collect(Collectors.toList());
         long start = System.nanoTime();
-        run(trials, keep());
+        assertThat(run(trials, keep())).isEqualTo(new SweepEnd(trials.size(), 0, 0, 0, ""));
         double millis = (System.nanoTime() - start) / 1e6 / trials.size();
         System.out.printf("dispatch: %.1f ms per empty trial on local[2]%n", millis);
         assertThat(millis).isLessThan(500);
