@@ -41,9 +41,9 @@ class StorageFaultsTest {
             assertThat(run.exitCode(150)).as(run::output).isZero();
         }
         sweep.assertWhole(out.toString());
-        TinySweep larger = new TinySweep(scratch, 40, 60);
+        TinySweep larger = new TinySweep(scratch, 16, 60);
         Path filler = out.resolve("filler");
-        Files.write(filler, new byte[800 * 1024]);
+        Files.write(filler, new byte[1000 * 1024]);
         try (SweepProcess run = run(larger, out)) {
             assertThat(run.exitCode(150)).as(run::output).isEqualTo(1);
             assertThat(lines(run, "Cannot "))
