@@ -34,7 +34,9 @@ public final class TensorEngine {
         this.root = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
         Determinism.afterStart();
         this.script = Script.load("ops.py");
-        this.oneDnn = Script.loadIfKnown("onednn.py").orElse(null);
+        this.oneDnn = Processor.current().isHalvedByMkl()
+                ? Script.loadIfKnown("onednn.py").orElse(null)
+                : null;
         this.profile = Profile.OFF;
     }
 

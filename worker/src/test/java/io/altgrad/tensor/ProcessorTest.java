@@ -1,0 +1,28 @@
+package io.altgrad.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProcessorTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "AuthenticAMD, fma avx2 avx512f avx512vl, true",
+        "AuthenticAMD, fma avx2, false",
+        "GenuineIntel, fma avx2 avx512f avx512vl, false",
+    })
+    void mklHalvesWhatIsNotIntelsAndHasWideVectors(String vendor, String flags, boolean halved) {
+        List<String> cpuinfo = List.of("processor\t: 0", "vendor_id\t: " + vendor, "flags\t\t: fpu " + flags + " ht");
+        assertThat(Processor.of(cpuinfo).isHalvedByMkl()).isEqualTo(halved);
+    }
+
+    @Test
+    void oneThatLinuxDoesNotDescribeIsNotHalved() {
+        assertThat(Processor.of(List.of("CPU implementer\t: 0x41")).isHalvedByMkl())
+                .isFalse();
+    }
+}
