@@ -21,7 +21,7 @@ import org.apache.hadoop.fs.Path;
  */
 record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, String> trialId) {
 
-    /** Hands the rows of each wanted trial to {@code reader}, one trial at a time. */
+    /** Hands the rows of each wanted trial that has any to {@code reader}, one trial at a time. */
     void read(Predicate<String> wanted, Consumer<List<P>> reader) throws IOException {
         Consumer<List<P>> oneAtATime = rows -> {
             synchronized (this) {
@@ -33,7 +33,7 @@ record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, Stri
         List<String> single = table.trialIds().stream()
                 .filter(id -> wanted.test(id) && !packed.contains(id))
                 .toList();
-        onEach(single, id -> oneAtATime.accept(table.read(table.file(id), columns)));
+        onEach(single, id -> handOn(table.read(table.file(id), columns), id, wanted, oneAtATime));
     }
 
     private void readPack(Path pack, Set<String> packed, Predicate<String> wanted, Consumer<List<P>> reader)

@@ -96,6 +96,9 @@ public final class FakeTrials {
         List<LayerAssignment> assignments = new ArrayList<>();
         for (String layer : LAYERS) {
             assignments.add(new LayerAssignment(layer, trial.format().toString(), "default"));
+            if (trial.format() instanceof LayerFormat.Unquantized) {
+                continue;
+            }
             for (Operand operand : Operand.values()) {
                 layers.add(new LayerMetrics(STEPS, layer, operand, "e5m2", 1.5, 64, 0, 0.25, Double.POSITIVE_INFINITY));
             }
