@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -69,8 +70,8 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
-        PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
-        PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+        PrintWriter out = new PrintWriter(System.out, true, charset());
+        PrintWriter err = new PrintWriter(System.err, true, charset());
         CommandLine command = commandLine(List.of(
                 new RunCommand((sweep, options) -> new SparkSweepRunner(out, err).run(sweep, options)),
                 new PlanCommand(Main::surgery),
@@ -89,6 +90,12 @@ public final class Main implements Callable<Integer> {
                 new DevClusterCommand()));
         command.setOut(out);
         System.exit(command.execute(args));
+    }
+
+    /** The user's; UTF-8 where the locale names none, as in a container, and a table would have its ± replaced. */
+    private static Charset charset() {
+        Charset own = Charset.defaultCharset();
+        return own.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : own;
     }
 
     /** The command line over {@code subcommands}, each an object annotated with {@link Command}. */
