@@ -14,11 +14,15 @@ public final class JavaArguments {
 
     private JavaArguments() {}
 
-    /** The flags, one each: Spark's own list of opened modules, the Vector API, and DJL kept off the network. */
+    /**
+     * The flags, one each: Spark's own list of opened modules, the Vector API, DJL kept off the network, and UTF-8 whatever
+     * the locale, as from JDK 18 on.
+     */
     public static List<String> flags() {
         Stream<String> spark =
                 Arrays.stream(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+"));
-        Stream<String> ours = Stream.of("--add-modules=jdk.incubator.vector", "-Dai.djl.offline=true");
+        Stream<String> ours =
+                Stream.of("--add-modules=jdk.incubator.vector", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8");
         return Stream.concat(spark, ours).collect(Collectors.toUnmodifiableList());
     }
 

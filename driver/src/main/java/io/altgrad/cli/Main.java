@@ -92,10 +92,10 @@ public final class Main implements Callable<Integer> {
         System.exit(command.execute(args));
     }
 
-    /** The user's; UTF-8 where the locale names none, as in a container, and a table would have its ± replaced. */
+    /** The locale's; UTF-8 where it names none, as in a container, or a table's ± would be replaced. */
     private static Charset charset() {
-        Charset own = Charset.defaultCharset();
-        return own.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : own;
+        Charset ofLocale = Charset.forName(System.getProperty("native.encoding"));
+        return ofLocale.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : ofLocale;
     }
 
     /** The command line over {@code subcommands}, each an object annotated with {@link Command}. */
