@@ -79,26 +79,7 @@ class ExportCommandTest {
         List<StepMetrics> steps = new ArrayList<>(result.record().steps());
         StepMetrics third = steps.get(2);
         steps.set(2, new StepMetrics(3, Math.nextUp(third.loss()), Double.NaN, Double.NaN, 1, 1, 1));
-        TrainingRecord record = result.record();
-        store.write(
-                "t",
-                new TrialResult(
-                        trial,
-                        result.outcome(),
-                        new TrainingRecord(
-                                record.initialStateHash(),
-                                record.assignments(),
-                                steps,
-                                record.layers(),
-                                record.seconds(),
-                                record.trainSeconds(),
-                                record.tokens(),
-                                record.peakMemoryMib(),
-                                record.resumes(),
-                                record.notices()),
-                        result.provenance(),
-                        result.endedAt(),
-                        0));
+        storeInstead(result.record().initialStateHash(), steps);
         Path file = folder.resolve("w.safetensors");
         assertThat(export("--trial", trial.id(), "--out", file.toString())).isEqualTo(2);
         assertThat(err.toString().lines())
@@ -106,6 +87,31 @@ class ExportCommandTest {
                 .asString()
                 .contains("run again, the loss of step 3 is " + third.loss() + " and not ");
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void givesNothingOutThatStartsElsewhere() throws IOException {
+        storeInstead("c0ffee", result.record().steps());
+        Path file = folder.resolve("w.safetensors");
+        assertThat(export("--trial", trial.id(), "--out", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("run again, it starts from other weights");
+        assertThat(file).doesNotExist();
+    }
+
+    private void storeInstead(String initialStateHash, List<StepMetrics> steps) throws IOException {
+        TrainingRecord record = result.record();
+        TrainingRecord other = new TrainingRecord(
+                initialStateHash,
+                record.assignments(),
+                steps,
+                record.layers(),
+                record.seconds(),
+                record.trainSeconds(),
+                record.tokens(),
+                record.peakMemoryMib(),
+                record.resumes(),
+                record.notices());
+        store.write("t", new TrialResult(trial, result.outcome(), other, result.provenance(), result.endedAt(), 0));
     }
 
     @Test
