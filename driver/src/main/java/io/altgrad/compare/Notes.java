@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -38,6 +40,7 @@ final class Notes {
         notes.pairs();
         notes.ends();
         notes.starts(groups);
+        notes.hardware(groups);
         notes.machines();
         notes.ruleSets();
         return List.copyOf(notes.notes);
@@ -123,25 +126,41 @@ final class Notes {
 
     /** Pairing by seed means something where both trials began with the same weights and saw the same text. */
     private void starts(Groups groups) {
-        long unequal = rows.stream()
-                .filter(row -> !row.format().equals(baseline))
-                .filter(row -> differ(groups.members(group(row)), groups.baselineOf(group(row), baseline)))
-                .count();
+        long unequal = rowsWithPairs(
+                groups,
+                (trial, other) -> differ(trial.initialStateHash(), other.initialStateHash())
+                        || differ(trial.corpusHash(), other.corpusHash()));
         if (unequal > 0) {
             notes.add(unequal + " rows pair trials of one seed that did not start from the same weights or did not see"
                     + " the same corpus (initial_state_hash, corpus_hash): their differences mean nothing.");
         }
     }
 
-    private static boolean differ(List<TrialRow> members, List<TrialRow> baselineTrials) {
-        Map<Long, TrialRow> bySeed = baselineTrials.stream()
-                .collect(Collectors.toMap(TrialRow::seed, Function.identity(), (first, second) -> first));
-        return members.stream()
-                .filter(trial -> bySeed.containsKey(trial.seed()))
-                .anyMatch(trial -> differ(
-                                trial.initialStateHash(),
-                                bySeed.get(trial.seed()).initialStateHash())
-                        || differ(trial.corpusHash(), bySeed.get(trial.seed()).corpusHash()));
+    /** Sums are taken in another order on other hardware, which in time tells as much as a small format does. */
+    private void hardware(Groups groups) {
+        long unlike = rowsWithPairs(
+                groups,
+                (trial, other) -> differ(trial.processor(), other.processor())
+                        || differ(trial.device(), other.device())
+                        || !Objects.equals(trial.threads(), other.threads()));
+        if (unlike > 0) {
+            notes.add(unlike + " rows pair trials of one seed that ran on different hardware (processor, device,"
+                    + " threads): it rounds sums differently, and their differences hold that too.");
+        }
+    }
+
+    /** How many rows have a trial for which, with the baseline's of its seed, {@code unequal} is true. */
+    private long rowsWithPairs(Groups groups, BiPredicate<TrialRow, TrialRow> unequal) {
+        return rows.stream()
+                .filter(row -> !row.format().equals(baseline))
+                .filter(row -> {
+                    Map<Long, TrialRow> bySeed = groups.baselineOf(group(row), baseline).stream()
+                            .collect(Collectors.toMap(TrialRow::seed, Function.identity(), (first, second) -> first));
+                    return groups.members(group(row)).stream()
+                            .anyMatch(trial ->
+                                    bySeed.containsKey(trial.seed()) && unequal.test(trial, bySeed.get(trial.seed())));
+                })
+                .count();
     }
 
     private static boolean differ(String one, String other) {

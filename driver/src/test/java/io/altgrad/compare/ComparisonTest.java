@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
@@ -216,6 +217,49 @@ class ComparisonTest {
                 .containsExactly(
                         "'mlp' names 2 different rule sets in this folder, and its rows mix them; give them names"
                                 + " of their own.");
+    }
+
+    @Test
+    void saysThatAPairRanOnDifferentHardware() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1), trial("e3m4", 1), trial("e3m4", 2));
+        write(on("Another CPU, AVX-512", "ab12", trial("e5m2", 2)));
+        assertThat(compare("none").notes())
+                .containsOnlyOnce("1 rows pair trials of one seed that ran on different hardware (processor, device,"
+                        + " threads): it rounds sums differently, and their differences hold that too.");
+    }
+
+    @Test
+    void saysThatAPairSawDifferentTexts() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1));
+        write(on(FakeTrials.PROVENANCE.processor(), "cd34", trial("e5m2", 2)));
+        assertThat(compare("none").notes())
+                .containsOnlyOnce("1 rows pair trials of one seed that did not start from the same weights or did not"
+                        + " see the same corpus (initial_state_hash, corpus_hash): their differences mean nothing.");
+    }
+
+    private static TrialResult on(String processor, String corpusHash, Trial trial) {
+        TrialResult result = FakeTrials.completed(trial);
+        Provenance p = result.provenance();
+        return new TrialResult(
+                trial,
+                result.outcome(),
+                result.record(),
+                new Provenance(
+                        p.commit(),
+                        p.version(),
+                        p.javaVersion(),
+                        p.djlVersion(),
+                        p.libtorchVersion(),
+                        p.os(),
+                        processor,
+                        p.device(),
+                        p.threads(),
+                        p.computation(),
+                        corpusHash,
+                        p.host(),
+                        p.numericsVersion()),
+                result.endedAt(),
+                result.attempt());
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param djlVersion of DJL
  * @param libtorchVersion of libtorch
  * @param os name, version and architecture
- * @param processor the CPU's model name
+ * @param processor the CPU's model name and its widest vectors
  * @param device {@code cpu}, or the GPU's name
  * @param threads of one trial's tensor operations
  * @param computation {@code emulated}: quantize, dequantize, multiply in the compute precision; or {@code native}:

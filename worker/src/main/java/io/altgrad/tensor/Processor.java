@@ -7,21 +7,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What decides by which library matrices are multiplied.
+ * What decides by which library, and with which vectors, the engine computes on the CPU, and so in which order it adds.
  *
+ * @param name for example {@code AMD EPYC}; empty where it is not known
  * @param vendor as the processor tells it, for example {@code GenuineIntel}
  * @param features its flags
  */
-record Processor(String vendor, List<String> features) {
+public record Processor(String name, String vendor, List<String> features) {
 
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
-    Processor {
+    public Processor {
         features = List.copyOf(features);
     }
 
     /** This machine's; without a vendor where Linux does not tell. */
-    static Processor current() {
+    public static Processor current() {
         try {
             return of(Files.isReadable(CPUINFO) ? Files.readAllLines(CPUINFO) : List.of());
         } catch (IOException e) {
@@ -32,6 +33,7 @@ record Processor(String vendor, List<String> features) {
     /** The first one of those that {@code cpuinfo} describes. */
     static Processor of(List<String> cpuinfo) {
         return new Processor(
+                value(cpuinfo, "model name"),
                 value(cpuinfo, "vendor_id"),
                 Arrays.asList(value(cpuinfo, "flags").split(" ")));
     }
@@ -39,6 +41,15 @@ record Processor(String vendor, List<String> features) {
     /** Whether MKL, which takes 512-bit vectors on Intel's processors only, leaves half of these unused. */
     boolean isHalvedByMkl() {
         return vendor.equals("AuthenticAMD") && features.contains("avx512f");
+    }
+
+    /** The name and the widest vectors: {@code AMD EPYC, AVX2}; {@code unknown} where it has none. */
+    @Override
+    public String toString() {
+        if (name.isEmpty()) {
+            return "unknown";
+        }
+        return features.contains("avx512f") ? name + ", AVX-512" : features.contains("avx2") ? name + ", AVX2" : name;
     }
 
     private static String value(List<String> cpuinfo, String key) {

@@ -7,12 +7,10 @@ import io.altgrad.result.BuildInfo;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Provenance;
 import io.altgrad.spec.Computation;
+import io.altgrad.tensor.Processor;
 import io.altgrad.tensor.TensorEngine;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** What a result says of the code and the machine that made it. */
 final class Machine {
@@ -30,29 +28,13 @@ final class Machine {
                 engine.libtorchVersion(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
-                processor(),
+                Processor.current().toString(),
                 name(device),
                 engine.threads(),
                 computation.toString(),
                 corpusHash,
                 host(),
                 NumericsVersion.CURRENT);
-    }
-
-    private static String processor() {
-        Path cpuinfo = Path.of("/proc/cpuinfo");
-        if (Files.isReadable(cpuinfo)) {
-            try {
-                for (String line : Files.readAllLines(cpuinfo)) {
-                    if (line.startsWith("model name")) {
-                        return line.substring(line.indexOf(':') + 1).trim();
-                    }
-                }
-            } catch (IOException e) {
-                return "unknown";
-            }
-        }
-        return "unknown";
     }
 
     /** {@code cpu}, or the GPU's name. */

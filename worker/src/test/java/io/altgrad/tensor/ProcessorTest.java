@@ -21,6 +21,15 @@ class ProcessorTest {
     }
 
     @Test
+    void isToldByItsNameAndItsVectors() {
+        assertThat(Processor.of(List.of("model name\t: AMD EPYC", "flags\t\t: fma avx2")))
+                .hasToString("AMD EPYC, AVX2");
+        assertThat(Processor.of(List.of("model name\t: AMD EPYC", "flags\t\t: avx2 avx512f")))
+                .hasToString("AMD EPYC, AVX-512");
+        assertThat(Processor.of(List.of())).hasToString("unknown");
+    }
+
+    @Test
     void oneThatLinuxDoesNotDescribeIsNotHalved() {
         assertThat(Processor.of(List.of("CPU implementer\t: 0x41")).isHalvedByMkl())
                 .isFalse();
