@@ -17,7 +17,10 @@ sealed interface Products {
 
     /** {@code Aᵀ B}: a (k, m), b (k, n). */
     default NDArray productOfTransposed(NDArray a, NDArray b) {
-        return product(a.transpose(), b);
+        // The view is closed, else it would keep alive what is freed.
+        try (NDArray transposed = a.transpose()) {
+            return product(transposed, b);
+        }
     }
 
     /**
@@ -64,8 +67,10 @@ sealed interface Products {
 
         @Override
         public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
-            NDArray y = product(x, weight.transpose());
-            return bias == null ? y : y.add(bias);
+            try (NDArray transposed = weight.transpose()) {
+                NDArray y = product(x, transposed);
+                return bias == null ? y : y.add(bias);
+            }
         }
 
         @Override
