@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An executor's part of the plugin: refuses to run where trials cannot, tells the driver of steps, and shows gauges.
- * However fast its trials are, it sends one message every {@value #REPORT_MILLIS} ms at most.
+ * It sends one message every {@value #REPORT_MILLIS} ms at most, however fast steps are, and one as a trial ends.
  */
 final class ExecutorSide implements ExecutorPlugin {
 
@@ -61,6 +61,12 @@ final class ExecutorSide implements ExecutorPlugin {
 
     ExecutorTrials trials() {
         return trials;
+    }
+
+    /** A trial makes no more steps. Its last one is told before its result, so that it is heard of while the sweep is. */
+    void ended(String trialId) {
+        trials.ended(trialId);
+        report();
     }
 
     /** Where a trial of this executor runs, with the GPUs that it was given: {@code node3/2 gpu 0}. */
@@ -109,7 +115,7 @@ final class ExecutorSide implements ExecutorPlugin {
         }
     }
 
-    private void report() {
+    private synchronized void report() {
         List<StepProgress> steps = trials.takeSteps();
         int running = trials.count();
         if (steps.isEmpty() && running == reported) {

@@ -55,7 +55,7 @@ final class TaskListener implements TrainingListener, AutoCloseable {
     @Override
     public void close() {
         if (plugin != null) {
-            plugin.trials().ended(trialId);
+            plugin.ended(trialId);
         }
     }
 }

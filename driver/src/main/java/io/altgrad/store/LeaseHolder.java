@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who holds, or held, the lease of an output folder.
@@ -28,6 +30,7 @@ record LeaseHolder(
     static final String HELD = "held";
     static final String RELEASED = "released";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseHolder.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** This process, from now on. */
@@ -113,6 +116,7 @@ record LeaseHolder(
             return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim() + " "
                     + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
         } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("Cannot tell the machine of a lease: one whose process has died is held until it is stale.", e);
             return "";
         }
     }

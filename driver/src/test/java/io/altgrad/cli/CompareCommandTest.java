@@ -13,8 +13,10 @@ import io.altgrad.store.ResultStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,19 @@ class CompareCommandTest {
             store.write("test", FakeTrials.completed(trial("e5m2", seed)));
         }
         store.write("test", FakeTrials.ended(trial("e4m3fn", 1), new Outcome.Diverged(4, "lm_head", "NaN, \"loss\"")));
+    }
+
+    @Test
+    void keepsItsSignsWhereTheLocaleNamesNoCharset() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JavaArguments.flags());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(Main.class.getName(), "compare", sweep));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("LC_ALL", "C");
+        byte[] said = builder.start().getInputStream().readAllBytes();
+        assertThat(new String(said, StandardCharsets.UTF_8)).contains(" ± 0.0", "mean ± standard deviation");
     }
 
     @Test

@@ -83,8 +83,6 @@ class LocalClusterTest {
             TrialResult result = results.get(healthy.id());
             assertThat(result).isEqualTo(FakeTrials.completed(healthy, result.attempt(), metrics -> {}));
         }
-        // What an executor had not yet told when it died, or when the sweep ended, is not heard.
-        assertThat(trials).extracting(Trial::id).containsAll(heard);
-        assertThat(heard).isNotEmpty();
+        assertThat(heard).contains(trials.get(4).id());
     }
 }

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,8 +127,11 @@ class DevClusterTest {
     void aMasterThatDoesNotSpeakIsGivenUp() throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             String url = "spark://127.0.0.1:" + mute.getLocalPort();
+            long start = System.nanoTime();
             assertThat(refusal(url, Map.of("spark.altgrad.patience", "3s")))
                     .startsWith("Cannot run trials on " + url + ": it has not taken the application within 3 s");
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
+                    .isLessThan(15);
         }
     }
 

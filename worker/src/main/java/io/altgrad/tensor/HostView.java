@@ -47,6 +47,7 @@ public final class HostView {
      * into the array itself: one that the engine makes of values keeps a buffer that only a garbage collection frees.
      */
     public static void fill(NDArray array, float[] values) {
+        requireSize(array, values.length);
         if (array.getDevice().isGpu()) {
             copy(array, values);
         } else {
@@ -56,6 +57,7 @@ public final class HostView {
 
     /** Fills an int64 array, in the same way. */
     static void fill(NDArray array, long[] values) {
+        requireSize(array, values.length);
         if (array.getDevice().isGpu()) {
             try (NDArray beside = array.getManager().create(values, array.getShape())) {
                 array.set(new NDIndex("..."), beside);
@@ -65,6 +67,13 @@ public final class HostView {
                     .order(ByteOrder.nativeOrder())
                     .asLongBuffer()
                     .put(values);
+        }
+    }
+
+    private static void requireSize(NDArray array, int values) {
+        if (array.getShape().size() != values) {
+            throw new IllegalArgumentException("Cannot fill a tensor of " + array.getShape() + " = "
+                    + array.getShape().size() + " elements with " + values + " values.");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.altgrad.tensor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +27,8 @@ public record Processor(String name, String vendor, List<String> features) {
         try {
             return of(Files.isReadable(CPUINFO) ? Files.readAllLines(CPUINFO) : List.of());
         } catch (IOException e) {
-            return of(List.of());
+            // Not to be guessed: the same trial would be computed with other products.
+            throw new UncheckedIOException("Cannot read " + CPUINFO + ", which says how to multiply.", e);
         }
     }
 
