@@ -78,6 +78,9 @@ final class CompareCommand implements Callable<Integer> {
             description = "Say what costs at most so much: the sweet spot. Reads the layer statistics too.")
     private Double within;
 
+    @Option(names = "--earlier", description = "Take in results that only earlier sweep files of the folders ask for.")
+    private boolean earlier;
+
     @Spec
     private CommandSpec spec;
 
@@ -88,7 +91,8 @@ final class CompareCommand implements Callable<Integer> {
         }
         Configuration configuration = new Configuration();
         try {
-            Results results = chosen(Results.read(folders, configuration));
+            Results all = Results.read(folders, configuration);
+            Results results = chosen(earlier ? all : all.planned());
             Comparison comparison = Comparison.of(results.trials(), baseline, metric)
                     .withNotes(results.notes())
                     .sorted(order());

@@ -82,9 +82,8 @@ final class PlanCommand implements Callable<Integer> {
         out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + product);
         long run = grid.runCount();
         if (run < grid.size()) {
-            out.println(
-                    (grid.size() - run) + " of them are not run: they quantize nothing, and differ from another that"
-                            + " does not in rules or quantization alone");
+            out.println((grid.size() - run) + " of them are not run: they do to every layer what another does, whatever"
+                    + " their format, rules or quantization are called");
         }
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -34,16 +35,26 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
     /**
      * Reads the folder, and changes nothing in it.
      *
-     * @throws UserError if it holds results of another numerics version, and they are not accepted
+     * @param corpora the hash of each corpus of the sweep, by its name
+     * @throws UserError if it holds results of another numerics version that are not accepted, or of other texts
      */
-    static Remaining of(Sweep sweep, String text, ResultStore store, Durability durability) throws IOException {
+    static Remaining of(Sweep sweep, String text, Map<String, String> corpora, ResultStore store, Durability durability)
+            throws IOException {
         Map<String, StoredTrial> stored = store.stored();
         if (durability.changedNumerics() == Durability.ChangedNumerics.REFUSE) {
             requireSameNumerics(stored, store);
         }
         Grid grid = sweep.grid();
         Set<String> ids = new HashSet<>();
-        grid.trials().forEach(trial -> ids.add(trial.id()));
+        Map<String, Integer> otherTexts = new TreeMap<>();
+        grid.trials().forEach(trial -> {
+            String id = trial.id();
+            ids.add(id);
+            if (sawAnotherText(stored.get(id), corpora.get(trial.corpus()))) {
+                otherTexts.merge(trial.corpus(), 1, Integer::sum);
+            }
+        });
+        requireSameTexts(otherTexts, store);
         Set<String> done = stored.keySet().stream()
                 .filter(ids::contains)
                 .filter(id -> durability.failed() == Durability.Failed.KEEP
@@ -58,7 +69,7 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
                 notices.add(0, "The sweep file has changed since the last run into this folder:");
                 notices.add("  " + done.size() + " stored results are kept, " + (ids.size() - done.size())
                         + " trials are to run, " + gone + " stored results are no longer in the sweep and stay as they"
-                        + " are.");
+                        + " are; 'compare --earlier' shows them.");
             }
         }
         return new Remaining(grid, ids, done, notices);
@@ -89,6 +100,20 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
                     + NumericsVersion.CURRENT
                     + "; give another folder with --out, or --accept-changed-numerics to have both in this one.");
         }
+    }
+
+    private static boolean sawAnotherText(StoredTrial stored, String corpusHash) {
+        return stored != null
+                && stored.corpusHash() != null
+                && !stored.corpusHash().equals(corpusHash);
+    }
+
+    /** A path is part of a trial's id; the text that it leads to is not, and can be written over. */
+    private static void requireSameTexts(Map<String, Integer> otherTexts, ResultStore store) {
+        otherTexts.forEach((corpus, results) -> {
+            throw new UserError("Cannot run into " + store + ": " + results + " of its results saw another text than "
+                    + corpus + " is now (corpus_hash); put that text back, or give another folder with --out.");
+        });
     }
 
     private static List<String> changes(String before, Sweep now, ResultStore store) {

@@ -45,6 +45,9 @@ final class ReportCommand implements Callable<Integer> {
             description = "The loss to compare: ${COMPLETION-CANDIDATES}.")
     private Metric metric;
 
+    @Option(names = "--earlier", description = "Take in results that only earlier sweep files of the folders ask for.")
+    private boolean earlier;
+
     @Spec
     private CommandSpec spec;
 
@@ -52,7 +55,8 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         requireFile();
         try {
-            Results results = Results.read(folders, new Configuration());
+            Results all = Results.read(folders, new Configuration());
+            Results results = earlier ? all : all.planned();
             Comparison comparison = Comparison.of(results.trials(), baseline, metric);
             write(Report.html(results, comparison, Instant.now()));
         } catch (NoResults | UnreadableFile e) {

@@ -5,6 +5,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.compare.ComparisonLine;
+import io.altgrad.store.GridRow;
 import io.altgrad.store.LayerRow;
 import io.altgrad.store.StepRow;
 import io.altgrad.store.TrialRow;
@@ -35,6 +36,7 @@ final class SchemaCommand implements Callable<Integer> {
             "trials", TrialRow.class,
             "steps", StepRow.class,
             "layers", LayerRow.class,
+            "grid", GridRow.class,
             "comparison", ComparisonLine.class);
 
     private static final Map<Class<?>, String> TYPES = Map.of(
@@ -48,7 +50,10 @@ final class SchemaCommand implements Callable<Integer> {
             String.class, "string",
             Instant.class, "timestamp");
 
-    @Parameters(paramLabel = "TABLE", arity = "0..1", description = "One table: trials, steps, layers or comparison.")
+    @Parameters(
+            paramLabel = "TABLE",
+            arity = "0..1",
+            description = "One table: trials, steps, layers, grid or comparison.")
     private String table;
 
     @Spec
@@ -64,7 +69,8 @@ final class SchemaCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (table != null && !TABLES.containsKey(table)) {
-            throw new UserError("Cannot show table '" + table + "': there are trials, steps, layers and comparison.");
+            throw new UserError(
+                    "Cannot show table '" + table + "': there are trials, steps, layers, grid and comparison.");
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println("schema version " + TrialRow.SCHEMA_VERSION + ", of comparison " + ComparisonLine.SCHEMA_VERSION);

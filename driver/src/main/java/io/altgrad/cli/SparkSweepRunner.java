@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.corpus.Corpora;
+import io.altgrad.corpus.Corpus;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.dispatch.SparkContexts;
 import io.altgrad.dispatch.SparkSettings;
@@ -45,13 +46,14 @@ final class SparkSweepRunner implements SweepRunner {
 
     @Override
     public int run(Sweep sweep, Options options) throws IOException {
-        requireRunnable(sweep.grid());
+        Map<String, String> corpora = requireRunnable(sweep.grid());
         Configuration configuration = new Configuration();
         ResultStore store = open(sweep.output(), configuration);
         try (Lease lease = Lease.acquire(sweep.output(), configuration, this::say)) {
-            Remaining remaining = Remaining.of(sweep, options.text(), store, options.durability());
+            Remaining remaining = Remaining.of(sweep, options.text(), corpora, store, options.durability());
             remaining.notices().forEach(this::say);
             store.prepare(options.text());
+            store.plan(remaining.grid().trials());
             long before = remaining.done().size();
             say("sweep " + sweep.name() + ": " + remaining.ids().size() + " trials"
                     + (before > 0 ? ", " + before + " of them done before" : "")
@@ -73,9 +75,13 @@ final class SparkSweepRunner implements SweepRunner {
         }
     }
 
-    /** Refuses, before anything trains, what every trial of its kind would fail of. */
-    private static void requireRunnable(Grid grid) {
+    /**
+     * Refuses, before anything trains, what every trial of its kind would fail of. Gives the hash of each corpus by its
+     * name.
+     */
+    private static Map<String, String> requireRunnable(Grid grid) {
         Set<Object> checked = new HashSet<>();
+        Map<String, String> corpora = new HashMap<>();
         grid.trials().forEach(trial -> {
             SurgeryPlan plan = trial.surgery();
             if (checked.add(List.of(plan.rules(), trial.model().layers()))) {
@@ -85,12 +91,14 @@ final class SparkSweepRunner implements SweepRunner {
                 });
             }
             if (checked.add(List.of(trial.corpus(), trial.model().context()))) {
-                UserError.onInvalid(() -> {
-                    Corpora.load(trial.corpus()).requireContext(trial.model().context());
-                    return trial;
-                });
+                corpora.put(trial.corpus(), UserError.onInvalid(() -> {
+                    Corpus corpus = Corpora.load(trial.corpus());
+                    corpus.requireContext(trial.model().context());
+                    return corpus.hash();
+                }));
             }
         });
+        return corpora;
     }
 
     private SweepEnd dispatch(Sweep sweep, Options options, ResultStore store, Remaining remaining, Lease lease)

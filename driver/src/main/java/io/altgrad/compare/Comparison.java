@@ -32,12 +32,15 @@ public record Comparison(
     }
 
     public static Comparison of(List<TrialRow> trials, String baseline, Metric metric) {
-        List<Setting> settings = Setting.varying(trials);
-        Groups groups = Groups.of(trials, settings);
+        Names names = Names.of(trials);
+        List<Setting> settings = Setting.varying(trials, names);
+        Groups groups = Groups.of(trials, settings, names);
         List<ComparisonRow> rows = new ArrayList<>(Adjustment.holm(groups.rows(baseline)));
         rows.sort(order(baseline, metric));
         List<String> axes = settings.stream().map(Setting::name).collect(Collectors.toList());
-        return new Comparison(metric, baseline, axes, rows, Notes.of(trials, rows, groups, baseline, metric));
+        List<String> notes = new ArrayList<>(names.notes());
+        notes.addAll(Notes.of(trials, rows, groups, baseline, metric));
+        return new Comparison(metric, baseline, axes, rows, notes);
     }
 
     public boolean isBaseline(ComparisonRow row) {

@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the trials of one row have in common.
+ * What the trials of one row have in common: all that they compute, their seed aside.
  *
+ * @param format as {@link Names} has it, like {@code rules}
  * @param axes a value for each setting that varies
  */
 record Group(String format, String rules, List<String> axes) {
 
-    static Group of(TrialRow row, List<Setting> settings) {
+    static Group of(TrialRow row, List<Setting> settings, Names names) {
         return new Group(
-                row.format(),
-                row.rules(),
+                names.format(row),
+                names.rules(row),
                 settings.stream().map(setting -> setting.of(row)).collect(Collectors.toUnmodifiableList()));
     }
 

@@ -1,6 +1,5 @@
 package io.altgrad.compare;
 
-import io.altgrad.spec.LayerFormat;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.inference.TTest;
@@ -28,19 +26,19 @@ final class Groups {
         this.members = members;
     }
 
-    static Groups of(List<TrialRow> trials, List<Setting> settings) {
+    static Groups of(List<TrialRow> trials, List<Setting> settings, Names names) {
         return new Groups(
                 settings,
                 trials.stream()
                         .sorted(Comparator.comparingLong(TrialRow::seed).thenComparing(TrialRow::trialId))
                         .collect(Collectors.groupingBy(
-                                row -> Group.of(row, settings), LinkedHashMap::new, Collectors.toList())));
+                                row -> Group.of(row, settings, names), LinkedHashMap::new, Collectors.toList())));
     }
 
     /** A row for each group, its p values not yet adjusted. */
     List<ComparisonRow> rows(String baseline) {
         return List.copyOf(members.entrySet()).parallelStream()
-                .map(entry -> row(entry.getKey(), entry.getValue(), baselineOf(entry.getKey(), baseline)))
+                .map(entry -> row(entry.getKey(), entry.getValue(), baseline))
                 .toList();
     }
 
@@ -76,51 +74,62 @@ final class Groups {
     }
 
     private static boolean quantizesNothing(TrialRow row) {
-        return row.format().equals(LayerFormat.NONE) && Integer.valueOf(0).equals(row.quantizedLayers());
+        return Integer.valueOf(0).equals(row.quantizedLayers());
     }
 
-    private static ComparisonRow row(Group group, List<TrialRow> trials, List<TrialRow> baseline) {
+    /** The pairs of the group's trials with the baseline's of the same seeds, both completed. */
+    List<Pair> pairs(Group group, String baseline) {
+        return Pair.bySeed(completed(members(group)), completed(baselineOf(group, baseline)));
+    }
+
+    private ComparisonRow row(Group group, List<TrialRow> trials, String baseline) {
+        List<TrialRow> completed = oneOfEachSeed(completed(trials));
+        List<Pair> pairs = pairs(group, baseline).stream()
+                .filter(pair -> pair.flaw().isEmpty())
+                .toList();
         Map<Metric, Measured> metrics = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
-            metrics.put(metric, measured(bySeed(trials, metric::of), bySeed(baseline, metric::of)));
+            metrics.put(metric, measured(completed, pairs, metric));
         }
         return new ComparisonRow(
                 group.format(),
                 group.rules(),
                 group.axes(),
                 trials.stream().map(TrialRow::trialId).toList(),
-                baseline.stream().map(TrialRow::trialId).toList(),
-                Ends.of(trials),
+                baselineOf(group, baseline).stream().map(TrialRow::trialId).toList(),
+                Ends.of(oneOfEachSeed(trials)),
                 metrics,
-                throughput(trials));
+                throughput(completed));
     }
 
-    private static Measured measured(Map<Long, Double> values, Map<Long, Double> baseline) {
-        List<Double> differences = values.entrySet().stream()
-                .filter(value -> baseline.containsKey(value.getKey()))
-                .map(value -> value.getValue() - baseline.get(value.getKey()))
-                .toList();
-        Spread spread = Spread.of(differences);
+    private static Measured measured(List<TrialRow> trials, List<Pair> pairs, Metric metric) {
+        List<Double> values =
+                trials.stream().map(metric::of).filter(Objects::nonNull).toList();
+        Spread spread = Spread.of(pairs.stream()
+                .filter(pair -> metric.of(pair.trial()) != null && metric.of(pair.baseline()) != null)
+                .map(pair -> metric.of(pair.trial()) - metric.of(pair.baseline()))
+                .toList());
         PValue tTest = spread.sd().orElse(0) > 0 ? unadjusted(new TTest().tTest(0, spread.toArray())) : PValue.NONE;
         PValue signFlip = unadjusted(SignFlipTest.p(spread.toArray()));
-        return new Measured(Spread.of(values.values()), new Difference(spread, tTest, signFlip));
+        return new Measured(Spread.of(values), new Difference(spread, tTest, signFlip));
     }
 
     private static PValue unadjusted(double p) {
         return new PValue(p, p);
     }
 
-    /** A figure by seed, of the trials that completed. */
-    private static Map<Long, Double> bySeed(List<TrialRow> rows, Function<TrialRow, Double> figure) {
-        Map<Long, Double> values = new LinkedHashMap<>();
-        completed(rows).stream()
-                .filter(row -> figure.apply(row) != null)
-                .forEach(row -> values.putIfAbsent(row.seed(), figure.apply(row)));
-        return values;
+    /** Trials of one group and one seed compute the same; one that completed is taken before one that did not. */
+    private static List<TrialRow> oneOfEachSeed(List<TrialRow> trials) {
+        Map<Long, TrialRow> bySeed = new LinkedHashMap<>();
+        completed(trials).forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
+        trials.forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
+        return trials.stream()
+                .filter(trial -> bySeed.get(trial.seed()) == trial)
+                .toList();
     }
 
     private static List<Throughput> throughput(List<TrialRow> rows) {
-        return completed(rows).stream()
+        return rows.stream()
                 .filter(row -> row.tokensPerS() != null)
                 .collect(Collectors.groupingBy(
                         row -> List.of(known(row.computation()), known(row.device())),

@@ -1,8 +1,8 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.LayerFormat;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,10 +39,10 @@ final class Notes {
         notes.seeds();
         notes.pairs();
         notes.ends();
-        notes.starts(groups);
+        notes.flaws(groups);
+        notes.nothingQuantized(groups);
         notes.hardware(groups);
         notes.machines();
-        notes.ruleSets();
         return List.copyOf(notes.notes);
     }
 
@@ -61,8 +61,8 @@ final class Notes {
     private void borrowedBaselines(Groups groups) {
         long borrowed = rows.stream()
                 .filter(row -> !row.format().equals(baseline))
-                .filter(row -> groups.baselineOf(group(row), baseline).stream()
-                        .anyMatch(trial -> !trial.rules().equals(row.rules())))
+                .filter(row -> groups.members(group(row).withFormat(baseline)).isEmpty()
+                        && !groups.baselineOf(group(row), baseline).isEmpty())
                 .count();
         if (borrowed > 0) {
             notes.add(borrowed + " rows are compared with baseline trials of another rule set: those quantize nothing,"
@@ -125,14 +125,26 @@ final class Notes {
     }
 
     /** Pairing by seed means something where both trials began with the same weights and saw the same text. */
-    private void starts(Groups groups) {
-        long unequal = rowsWithPairs(
-                groups,
-                (trial, other) -> differ(trial.initialStateHash(), other.initialStateHash())
-                        || differ(trial.corpusHash(), other.corpusHash()));
-        if (unequal > 0) {
-            notes.add(unequal + " rows pair trials of one seed that did not start from the same weights or did not see"
-                    + " the same corpus (initial_state_hash, corpus_hash): their differences mean nothing.");
+    private void flaws(Groups groups) {
+        Map<Pair.Flaw, Long> flaws = rows.stream()
+                .flatMap(row -> groups.pairs(group(row), baseline).stream())
+                .flatMap(pair -> pair.flaw().stream())
+                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+        flaws.forEach((flaw, count) -> notes.add((count == 1 ? "1 pair" : count + " pairs")
+                + " of trials of one seed " + (count == 1 ? "is" : "are") + " in no difference, which would mean"
+                + " nothing: they " + flaw.words() + "."));
+    }
+
+    private void nothingQuantized(Groups groups) {
+        long plain = rows.stream()
+                .filter(row -> !row.format().equals(LayerFormat.NONE))
+                .filter(row -> groups.members(group(row)).stream()
+                        .allMatch(trial -> Integer.valueOf(0).equals(trial.quantizedLayers())))
+                .count();
+        if (plain > 0) {
+            notes.add((plain == 1 ? "1 row has" : plain + " rows have") + " a format and no quantized layer: the rules"
+                    + " spare every Linear, so what " + (plain == 1 ? "it shows is" : "they show is") + " not the"
+                    + " format's cost.");
         }
     }
 
@@ -177,25 +189,6 @@ final class Notes {
             notes.add("Trials ran on " + kinds
                     + " kinds of machine (processor, device, threads): compare tokens/s within one only.");
         }
-    }
-
-    /** A rule set is told by its name; two of one name would be mixed in one row. */
-    private void ruleSets() {
-        // The canonical text of a trial is long to read, and trials that differ in their seed have the same rules.
-        Map<String, TrialRow> different = new HashMap<>();
-        trials.forEach(row -> different.putIfAbsent(row.trialJson().replace("\"seed\":" + row.seed(), ""), row));
-        different.values().stream()
-                .collect(Collectors.groupingBy(
-                        TrialRow::rules,
-                        TreeMap::new,
-                        Collectors.mapping(row -> row.trial().rules(), Collectors.toSet())))
-                .forEach((name, sets) -> {
-                    if (sets.size() > 1) {
-                        notes.add("'" + name + "' names " + sets.size()
-                                + " different rule sets in this folder, and its rows mix them; give them names of their"
-                                + " own.");
-                    }
-                });
     }
 
     private static Group group(ComparisonRow row) {

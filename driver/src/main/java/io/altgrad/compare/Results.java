@@ -2,21 +2,25 @@ package io.altgrad.compare;
 
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
+import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * The results under one or several folders, as one. A trial that several folders hold is read from the first of them: two
- * trials of one id are the same computation.
+ * trials of one id that saw the same text are the same computation.
  */
 public final class Results {
 
@@ -35,19 +39,21 @@ public final class Results {
      *
      * @param folders output folders of sweeps, paths or URIs of any Hadoop file system
      * @throws io.altgrad.store.NoResults if one of them holds none; the message says what to do
+     * @throws UserError if two of them hold one trial over different texts
      * @throws IOException if a file cannot be read; the message says which
      */
     public static Results read(List<String> folders, Configuration configuration) throws IOException {
         Map<String, ResultStore> stores = new LinkedHashMap<>();
         Map<String, List<TrialRow>> trials = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
-        Map<String, String> holders = new LinkedHashMap<>();
+        Map<String, TrialRow> holders = new LinkedHashMap<>();
         for (String folder : folders) {
             ResultStore store = new ResultStore(folder, configuration);
             if (stores.putIfAbsent(store.toString(), store) == null) {
                 List<TrialRow> all = store.trials();
+                all.forEach(row -> requireSameText(row, holders.get(row.trialId()), folder));
                 List<TrialRow> first = all.stream()
-                        .filter(row -> holders.putIfAbsent(row.trialId(), folder) == null)
+                        .filter(row -> holders.putIfAbsent(row.trialId(), row) == null)
                         .toList();
                 trials.put(store.toString(), first);
                 if (first.size() < all.size()) {
@@ -56,10 +62,54 @@ public final class Results {
                 }
             }
         }
-        Results results = new Results(stores, trials, notes);
-        notes.addAll(Unfinished.notes(stores.values(), holders.keySet()));
-        notes.addAll(schemaVersions(results.trials()));
+        notes.addAll(Planned.notes(stores.values(), holders.keySet()));
+        notes.addAll(schemaVersions(new ArrayList<>(holders.values())));
         return new Results(stores, trials, notes);
+    }
+
+    /** What an id does not cover is the text of the corpus: one path may lead to another text on another day. */
+    private static void requireSameText(TrialRow row, TrialRow first, String folder) {
+        if (first != null
+                && first.corpusHash() != null
+                && row.corpusHash() != null
+                && !first.corpusHash().equals(row.corpusHash())) {
+            throw new UserError("Cannot compare these folders as one: trial " + row.trialId() + " of " + folder
+                    + " saw another text than in a folder before it, though both call it " + row.corpus()
+                    + " (corpus_hash); compare the folders one by one.");
+        }
+    }
+
+    /**
+     * The trials that the folders' sweep files ask for, without results of earlier sweep files; all where a folder does
+     * not say what it asks for.
+     */
+    public Results planned() throws IOException {
+        Set<String> ids = new HashSet<>();
+        for (ResultStore store : stores.values()) {
+            Optional<Set<String>> planned = Planned.of(store);
+            if (planned.isEmpty()) {
+                return this;
+            }
+            ids.addAll(planned.get());
+        }
+        Results chosen = where(row -> ids.contains(row.trialId()));
+        int left = trials().size() - chosen.trials().size();
+        if (left == 0) {
+            return this;
+        }
+        if (chosen.trials().isEmpty()) {
+            throw new UserError("Cannot compare " + String.join(", ", folders()) + ": no trial of the present sweep"
+                    + " file has ended; --earlier takes the " + left + " results of earlier ones.");
+        }
+        return new Results(
+                stores,
+                chosen.trials,
+                Stream.concat(
+                                notes.stream(),
+                                Stream.of((left == 1 ? "1 result" : left + " results")
+                                        + " of earlier sweep files " + (left == 1 ? "is" : "are")
+                                        + " left out; --earlier takes them in."))
+                        .toList());
     }
 
     private static List<String> schemaVersions(List<TrialRow> trials) {

@@ -3,6 +3,7 @@ package io.altgrad.store;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Trial;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,8 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -34,6 +38,8 @@ public final class ResultStore {
 
     private static final String SWEEP = "sweep.yaml";
 
+    private static final String GRID = "grid";
+
     /** Trials of one pack: enough that opening files costs little, few enough that every core has packs to read. */
     private static final int PACK_SIZE = 1000;
 
@@ -42,6 +48,7 @@ public final class ResultStore {
     private final Table<TrialRow> trials;
     private final Table<StepRow> steps;
     private final Table<LayerRow> layers;
+    private final Table<GridRow> grid;
     private final Packing packing;
 
     /**
@@ -55,6 +62,7 @@ public final class ResultStore {
         this.trials = new Table<>(new Path(this.folder, "trials"), TrialRow.class, files);
         this.steps = new Table<>(new Path(this.folder, "steps"), StepRow.class, files);
         this.layers = new Table<>(new Path(this.folder, "layers"), LayerRow.class, files);
+        this.grid = new Table<>(new Path(this.folder, GRID), GridRow.class, files);
         this.packing = new Packing(files, List.of(steps, layers, trials), new Path(this.folder, ".packing"));
     }
 
@@ -79,6 +87,36 @@ public final class ResultStore {
             throw StorageException.of("write results to " + folder, e);
         }
     }
+
+    /**
+     * Keeps which trials the sweep file asks for, as the table {@code grid} in place of an older one: what else is stored
+     * is of earlier sweep files.
+     *
+     * @throws StorageException if it cannot be written
+     */
+    public void plan(Stream<Trial> planned) throws IOException {
+        AtomicLong position = new AtomicLong();
+        List<GridRow> rows = planned.map(trial -> GridRow.of(trial.ids(), position.incrementAndGet()))
+                .toList();
+        try {
+            grid.create();
+            grid.put(GRID, rows);
+        } catch (IOException e) {
+            throw StorageException.of("write the grid to " + folder, e);
+        }
+    }
+
+    /** The ids of the trials that the sweep file of the last run asks for; empty where no run has kept them. */
+    public Optional<Set<String>> planned() throws IOException {
+        if (!files.exists(grid.file(GRID))) {
+            return Optional.empty();
+        }
+        return Optional.of(grid.read(grid.file(GRID), PlannedId.class).stream()
+                .map(PlannedId::trialId)
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private record PlannedId(String trialId) {}
 
     /** The text of the sweep file that ran last; empty where none did. */
     public Optional<String> sweepText() throws IOException {
@@ -218,7 +256,10 @@ public final class ResultStore {
      * ended of themselves; returns how many files and folders.
      */
     int removeLeftovers() throws IOException {
-        int removed = trials.deleteTemporaries() + steps.deleteTemporaries() + layers.deleteTemporaries();
+        int removed = trials.deleteTemporaries()
+                + steps.deleteTemporaries()
+                + layers.deleteTemporaries()
+                + grid.deleteTemporaries();
         Set<String> ids = new HashSet<>(trials.trialIds());
         for (Table<?> table : List.of(steps, layers)) {
             for (String id : table.trialIds()) {
@@ -272,10 +313,10 @@ public final class ResultStore {
         }
     }
 
-    private record End(String trialId, String status, Integer numericsVersion) {
+    private record End(String trialId, String status, Integer numericsVersion, String corpusHash) {
 
         StoredTrial toStored() {
-            return new StoredTrial(status, numericsVersion);
+            return new StoredTrial(status, numericsVersion, corpusHash);
         }
     }
 }

@@ -7,8 +7,9 @@ import io.altgrad.result.NumericsVersion;
  *
  * @param status how it ended
  * @param numericsVersion of the code that computed it; null in rows older than that column
+ * @param corpusHash of the text that it saw; null where it ended before it saw one
  */
-public record StoredTrial(String status, Integer numericsVersion) {
+public record StoredTrial(String status, Integer numericsVersion, String corpusHash) {
 
     /** Whether it ended by a machine's fault or a limit, so that another run may end otherwise. */
     public boolean mayEndOtherwise() {

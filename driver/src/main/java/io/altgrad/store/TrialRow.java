@@ -10,6 +10,7 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialIds;
 import io.altgrad.spec.TrialParser;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.OptionalDouble;
  * Objects are null where the value is unknown or has no meaning for this end. A loss that was measured as NaN is NaN.
  *
  * @param trialJson the trial whole, as {@code TrialParser} reads it
+ * @param groupId of the trials that differ from this one in their seed alone; null in rows older than that column
+ * @param pairId of the trials that differ from this one in format, rules and quantization alone; null likewise
  * @param status {@code completed}, {@code diverged}, {@code failed} or {@code timed-out}
  * @param attempt 0 for the first try of the run that stored it, counted up for each executor that was lost with it
  * @param resumes how often it went on from a checkpoint
@@ -39,6 +42,8 @@ public record TrialRow(
         String sweep,
         String trialId,
         String trialJson,
+        String groupId,
+        String pairId,
         String format,
         String rules,
         long seed,
@@ -112,7 +117,7 @@ public record TrialRow(
         Instant endedAt) {
 
     /** Counted up when a column is added. */
-    public static final int SCHEMA_VERSION = 2;
+    public static final int SCHEMA_VERSION = 3;
 
     public TrialRow {
         require(trialId, "trial_id");
@@ -131,6 +136,7 @@ public record TrialRow(
 
     static TrialRow of(String sweep, TrialResult result) {
         Trial trial = result.trial();
+        TrialIds ids = trial.ids();
         ModelSpec model = trial.model();
         TrainingSpec training = trial.training();
         QuantizationSpec quantization = trial.quantization();
@@ -144,8 +150,10 @@ public record TrialRow(
         return new TrialRow(
                 SCHEMA_VERSION,
                 sweep,
-                trial.id(),
+                ids.trial(),
                 TrialParser.toJson(trial),
+                ids.group(),
+                ids.pair(),
                 trial.format().toString(),
                 trial.rules().name(),
                 trial.seed(),
@@ -226,9 +234,22 @@ public record TrialRow(
         return outcome instanceof Outcome.Failed failed ? failed : new Outcome.Failed("", "", "");
     }
 
-    /** The trial that this row is of. */
+    /**
+     * The trial that this row is of.
+     *
+     * @throws UnknownTrial if the row does not say all of it: rows of version 0.1 have a recipe of a rule by its name
+     *     alone, and rows of a later version may have settings that this one does not know
+     */
     public Trial trial() {
-        return TrialParser.fromJson(trialJson);
+        try {
+            Trial trial = TrialParser.fromJson(trialJson);
+            if (trial.id().equals(trialId)) {
+                return trial;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UnknownTrial(trialId, e.getMessage());
+        }
+        throw new UnknownTrial(trialId, "it has settings that this version does not know.");
     }
 
     private static String evaluation(List<LayerAssignment> assignments) {

@@ -58,9 +58,9 @@ public final class Grid {
     }
 
     /**
-     * The indexes of the trials that are worth running, in order. Of those that quantize nothing and differ in rules or
-     * quantization alone, which compute the same, only the first: a baseline is trained once, not once for each rule set.
-     * Makes no trial but one for each pair of a format and a rule set.
+     * The indexes of the trials that are worth running, in order. Of those that compute the same, as all do that quantize
+     * nothing and differ in format, rules or quantization alone, only the first: a baseline is trained once, not once for
+     * each rule set. Makes no trial but one for each combination of the axes that decide about surgery.
      */
     public LongStream runs() {
         Repeats repeats = repeats();

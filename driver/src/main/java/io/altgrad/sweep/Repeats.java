@@ -1,61 +1,73 @@
 package io.altgrad.sweep;
 
+import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The trials of a grid that compute what an earlier one does: they quantize nothing, and differ from it in rules or
- * quantization alone. Whether a trial quantizes follows from its format and its rules.
+ * The trials of a grid that compute what an earlier one does: surgery does the same to every layer, whatever it may be
+ * called, though their formats, rules or quantization differ. A rule set that gives no layer {@code $format} makes such
+ * trials of all formats, and one that gives recipes alone makes them of all settings of how a format is applied. Two rule
+ * sets of different names are kept apart unless nothing is quantized.
  */
 final class Repeats {
 
     private static final String QUANTIZATION = "quantization.";
 
     private final List<Axis> axes;
-    private final BitSet unquantized;
 
-    private Repeats(List<Axis> axes, BitSet unquantized) {
+    /** Which combinations of the values of those axes that decide about surgery repeat an earlier one. */
+    private final BitSet repeated;
+
+    private Repeats(List<Axis> axes, BitSet repeated) {
         this.axes = axes;
-        this.unquantized = unquantized;
+        this.repeated = repeated;
     }
 
     static Repeats of(List<Axis> axes, Trial base) {
-        Grid pairs = new Grid(axes.stream().filter(Repeats::choosesFormats).toList(), base);
-        BitSet unquantized = new BitSet();
-        for (int pair = 0; pair < pairs.size(); pair++) {
-            unquantized.set(pair, pairs.trial(pair).surgery().quantizesNothing());
+        Grid surgeries = new Grid(axes.stream().filter(Repeats::decidesSurgery).toList(), base);
+        BitSet repeated = new BitSet();
+        Set<Object> seen = new HashSet<>();
+        for (int i = 0; i < surgeries.size(); i++) {
+            repeated.set(i, !seen.add(computed(surgeries.trial(i))));
         }
-        return new Repeats(axes, unquantized);
+        return new Repeats(axes, repeated);
     }
 
-    private static boolean choosesFormats(Axis axis) {
-        return axis.name().equals("format") || axis.name().equals("rules");
+    /** Whatever decides what the layers of a trial compute. */
+    private static Object computed(Trial trial) {
+        SurgeryPlan plan = trial.surgery();
+        return plan.quantizesNothing()
+                ? List.of()
+                : List.of(
+                        trial.rules().name(),
+                        plan.recipes(),
+                        trial.quantization().computation());
     }
 
-    private static boolean saysHow(Axis axis) {
-        return axis.name().startsWith(QUANTIZATION);
+    private static boolean decidesSurgery(Axis axis) {
+        return axis.name().equals("format")
+                || axis.name().equals("rules")
+                || axis.name().startsWith(QUANTIZATION);
     }
 
     /** Whether the trial with the values at those positions of the axes is one. */
     boolean contain(int[] positions) {
-        int pair = 0;
-        boolean firstOfQuantization = true;
+        int surgery = 0;
         for (int i = 0; i < positions.length; i++) {
-            Axis axis = axes.get(i);
-            if (choosesFormats(axis)) {
-                pair = pair * axis.values().size() + positions[i];
-            } else if (saysHow(axis)) {
-                firstOfQuantization &= positions[i] == 0;
+            if (decidesSurgery(axes.get(i))) {
+                surgery = surgery * axes.get(i).values().size() + positions[i];
             }
         }
-        return unquantized.get(pair) && !(firstOfQuantization && pair == unquantized.nextSetBit(0));
+        return repeated.get(surgery);
     }
 
     long count() {
-        long alike = unquantized.cardinality() * product(Repeats::saysHow);
-        return alike == 0 ? 0 : (alike - 1) * product(axis -> !saysHow(axis) && !choosesFormats(axis));
+        return repeated.cardinality() * product(axis -> !decidesSurgery(axis));
     }
 
     private long product(Predicate<Axis> of) {

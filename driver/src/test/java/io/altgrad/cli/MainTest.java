@@ -71,8 +71,8 @@ class MainTest {
         assertThat(out.toString().lines())
                 .startsWith(
                         "sweep small: 12 trials = 2 format x 2 rules x 3 seed",
-                        "3 of them are not run: they quantize nothing, and differ from another that does not in rules or"
-                                + " quantization alone");
+                        "3 of them are not run: they do to every layer what another does, whatever their format, rules or"
+                                + " quantization are called");
         assertThat(out.toString().lines().filter(line -> line.matches("\\d  [0-9a-f]{16}  .*")))
                 .hasSize(9)
                 .noneMatch(line -> line.contains("none") && line.contains("mlp"));

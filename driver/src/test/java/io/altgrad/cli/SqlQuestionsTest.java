@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README's questions in SQL have the same answers in Spark and in DuckDB, over packs and single files. */
 class SqlQuestionsTest {
 
-    private static final List<String> TABLES = List.of("trials", "steps", "layers");
+    private static final List<String> TABLES = List.of("trials", "steps", "layers", "grid");
 
     @TempDir
     static Path folder;
@@ -39,14 +41,25 @@ class SqlQuestionsTest {
     static void runASweep() throws IOException {
         ResultStore store = new ResultStore(folder.toString(), new Configuration());
         store.prepare("");
+        List<Trial> planned = new ArrayList<>();
         for (long seed = 1; seed <= 3; seed++) {
             for (String format : List.of("none", "e5m2", "e3m4")) {
-                store.write("test", FakeTrials.completed(trial(format, seed)));
+                for (Trial trial : List.of(trial(format, seed), sized(trial(format, seed)))) {
+                    planned.add(trial);
+                    store.write("test", FakeTrials.completed(trial));
+                }
             }
         }
-        assertThat(store.pack(1)).isEqualTo(9);
-        store.write("test", FakeTrials.completed(trial("e5m2", 4)));
-        store.write("test", FakeTrials.ended(trial("e3m4", 4), new Outcome.Diverged(4, "lm_head", "NaN")));
+        assertThat(store.pack(1)).isEqualTo(18);
+        Trial unpaired = trial("e5m2", 4);
+        Trial diverged = trial("e3m4", 4);
+        store.write("test", FakeTrials.completed(unpaired));
+        store.write("test", FakeTrials.ended(diverged, new Outcome.Diverged(4, "lm_head", "NaN")));
+        planned.addAll(List.of(unpaired, diverged));
+        store.plan(planned.stream());
+        // Of an earlier sweep file.
+        store.write("test", FakeTrials.completed(trial("none", 5)));
+        store.write("test", FakeTrials.completed(trial("e5m2", 5)));
     }
 
     @Test
@@ -64,7 +77,20 @@ class SqlQuestionsTest {
         List<List<String>> spark = spark(questions);
         assertThat(spark).allSatisfy(answer -> assertThat(answer).isNotEmpty());
         assertThat(duckDb(questions)).isEqualTo(spark);
-        assertThat(spark.get(0)).containsExactlyInAnyOrder("e3m4 mlp 3 0.104", "e5m2 mlp 3 0.104");
+        assertThat(spark.get(0).stream().map(line -> line.replaceAll(" [0-9a-f]{16} ", " ")))
+                .containsExactlyInAnyOrder(
+                        "e3m4 mlp 3 0.104", "e3m4 mlp 3 0.104", "e5m2 mlp 3 0.104", "e5m2 mlp 3 0.104");
+    }
+
+    private static Trial sized(Trial trial) {
+        return new Trial(
+                trial.format(),
+                trial.rules(),
+                trial.seed(),
+                ModelSpec.M,
+                trial.training(),
+                trial.quantization(),
+                trial.corpus());
     }
 
     private static List<List<String>> spark(List<String> questions) {

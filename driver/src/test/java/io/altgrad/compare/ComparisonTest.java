@@ -2,23 +2,39 @@ package io.altgrad.compare;
 
 import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
+import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,21 +218,134 @@ class ComparisonTest {
     }
 
     @Test
-    void saysThatOneNameStandsForTwoRuleSets() throws IOException {
-        Trial trial = trial("none", 1);
-        Trial otherRules = new Trial(
-                trial.format(),
-                RuleSet.skipping("mlp", List.of()),
-                2,
-                trial.model(),
-                trial.training(),
-                trial.quantization(),
-                trial.corpus());
-        complete(trial, otherRules);
+    void twoRuleSetsOfOneNameAreTwoRows() throws IOException {
+        for (long seed = 1; seed <= 2; seed++) {
+            complete(trial("none", seed), trial("e5m2", seed));
+            complete(under(RuleSet.skipping("mlp", List.of()), trial("e5m2", seed)));
+        }
+        Comparison comparison = compare("none");
+        assertThat(comparison.rows()).hasSize(3).allSatisfy(row -> {
+            assertThat(row.rules()).startsWith("mlp#");
+            assertThat(row.ends().trials()).isEqualTo(2);
+        });
+        assertThat(comparison.rows())
+                .filteredOn(row -> !comparison.isBaseline(row))
+                .allSatisfy(row -> assertThat(
+                                row.difference(Metric.VAL_LOSS).spread().count())
+                        .isEqualTo(2));
+        assertThat(comparison.notes().get(0))
+                .matches("'mlp' names 2 different rule sets, each in rows of its own: mlp#[0-9a-f]{4} is .*; mlp#.*\\.")
+                .contains(" is default: $format", " is lm_head: none, attn: none, default: $format");
+    }
+
+    @Test
+    void twoRecipesOfOneNameAreTwoRows() throws IOException {
+        for (long seed = 1; seed <= 2; seed++) {
+            complete(trial("none", seed), recipe("e4m3fn", seed), recipe("e2m1fn", seed));
+        }
+        Comparison comparison = compare("none");
+        assertThat(comparison.rows())
+                .extracting(ComparisonRow::format)
+                .hasSize(3)
+                .filteredOn(format -> format.matches("hybrid#[0-9a-f]{4}"))
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+        assertThat(comparison.notes().get(0))
+                .startsWith("'hybrid' names 2 different recipes, each in rows of its own: hybrid#")
+                .contains(" is weight e4m3fn tensor 1 nearest saturate, identity");
+    }
+
+    @Test
+    void rulesThatNameTheirFormatsGoByThemAndNotByTheAxis() throws IOException {
+        RuleSet fixed = new RuleSet(
+                "fixed", List.of(new Rule("lm_head", LayerFormat.parse("none"))), LayerFormat.parse("e2m1fn"));
+        for (long seed = 1; seed <= 2; seed++) {
+            complete(trial("none", seed), under(fixed, trial("none", seed)), under(fixed, trial("e5m2", seed)));
+        }
+        Comparison comparison = compare("none");
+        assertThat(comparison.rows())
+                .extracting(ComparisonRow::format, ComparisonRow::rules)
+                .containsExactly(tuple("e2m1fn", "fixed"), tuple("none", "mlp"));
+        ComparisonRow row = comparison.rows().get(0);
+        assertThat(row.ends().trials()).as("seeds").isEqualTo(2);
+        assertThat(row.trialIds()).hasSize(4);
+        assertThat(row.difference(Metric.VAL_LOSS).spread().count()).isEqualTo(2);
+    }
+
+    @Test
+    void aFormatThatQuantizesNothingIsSaidToShowNoCost() throws IOException {
+        complete(trial("none", 1), trial("none", 2));
+        for (long seed = 1; seed <= 2; seed++) {
+            write(unquantized(trial("e5m2", seed)));
+        }
         assertThat(compare("none").notes())
+                .contains("1 row has a format and no quantized layer: the rules spare every Linear, so what it shows is"
+                        + " not the format's cost.");
+    }
+
+    @Test
+    void pairsThatDidNotStartAlikeAreInNoDifference() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("none", 3), trial("e5m2", 1));
+        write(with(record(trial("e5m2", 2), "beef"), FakeTrials.PROVENANCE));
+        write(with(FakeTrials.completed(trial("e5m2", 3)), numerics(FakeTrials.PROVENANCE, 2)));
+        Comparison comparison = compare("none");
+        assertThat(comparison.rows().get(1).difference(Metric.VAL_LOSS).spread().values())
+                .singleElement()
+                .satisfies(delta -> assertThat(delta).isCloseTo(0.102, within(1e-12)));
+        assertThat(comparison.notes())
+                .contains(
+                        "1 pair of trials of one seed is in no difference, which would mean nothing: they did not start"
+                                + " from the same weights (initial_state_hash).")
+                .contains(
+                        "1 pair of trials of one seed is in no difference, which would mean nothing: they were computed"
+                                + " by versions whose numbers differ (numerics_version).");
+    }
+
+    @Test
+    void twoTextsUnderOneNameAreTwoCorpora() throws IOException {
+        for (long seed = 1; seed <= 2; seed++) {
+            complete(trial("none", seed), trial("e5m2", seed));
+        }
+        write(on(FakeTrials.PROVENANCE.processor(), "cd34", trial("e5m2", 3)));
+        Comparison comparison = compare("none");
+        assertThat(comparison.axes()).containsExactly("corpus");
+        assertThat(comparison.rows())
+                .extracting(ComparisonRow::format, ComparisonRow::axes)
                 .containsExactly(
-                        "'mlp' names 2 different rule sets in this folder, and its rows mix them; give them names"
-                                + " of their own.");
+                        tuple("none", List.of("wordnet#ab12")),
+                        tuple("e5m2", List.of("wordnet#ab12")),
+                        tuple("e5m2", List.of("wordnet#cd34")));
+        assertThat(comparison.notes().get(0))
+                .isEqualTo("'wordnet' names 2 different texts (corpus_hash), each in rows of its own: wordnet#ab12;"
+                        + " wordnet#cd34.");
+    }
+
+    @Test
+    void resultsOfEarlierSweepFilesAreLeftOutAndSaidToBe() throws IOException {
+        complete(trial("none", 1), trial("e5m2", 1), trial("e3m4", 1));
+        store.plan(Stream.of(trial("none", 1), trial("e5m2", 1)));
+        Results all = Results.read(List.of(folder.toString()), new Configuration());
+        assertThat(all.trials()).hasSize(3);
+        assertThat(all.planned().trials()).extracting(TrialRow::format).containsExactlyInAnyOrder("none", "e5m2");
+        assertThat(all.planned().notes())
+                .containsExactly("1 result of earlier sweep files is left out; --earlier takes them in.");
+        store.plan(Stream.of(trial("e2m1fn", 1)));
+        Results later = Results.read(List.of(folder.toString()), new Configuration());
+        assertThatThrownBy(later::planned)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no trial of the present sweep file has ended; --earlier takes the 3 results");
+    }
+
+    @Test
+    void oneTrialOverTwoTextsIsNotComparedAsOne(@TempDir Path other) throws IOException {
+        complete(trial("none", 1));
+        ResultStore second = new ResultStore(other.toString(), new Configuration());
+        second.prepare("");
+        second.write("test", on(FakeTrials.PROVENANCE.processor(), "cd34", trial("none", 1)));
+        List<String> folders = List.of(folder.toString(), other.toString());
+        assertThatThrownBy(() -> Results.read(folders, new Configuration()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("saw another text than in a folder before it, though both call it wordnet");
     }
 
     @Test
@@ -228,13 +357,90 @@ class ComparisonTest {
                         + " threads): it rounds sums differently, and their differences hold that too.");
     }
 
-    @Test
-    void saysThatAPairSawDifferentTexts() throws IOException {
-        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1));
-        write(on(FakeTrials.PROVENANCE.processor(), "cd34", trial("e5m2", 2)));
-        assertThat(compare("none").notes())
-                .containsOnlyOnce("1 rows pair trials of one seed that did not start from the same weights or did not"
-                        + " see the same corpus (initial_state_hash, corpus_hash): their differences mean nothing.");
+    private static TrialResult with(TrialResult result, Provenance provenance) {
+        return new TrialResult(
+                result.trial(), result.outcome(), result.record(), provenance, result.endedAt(), result.attempt());
+    }
+
+    private static Provenance numerics(Provenance p, int version) {
+        return new Provenance(
+                p.commit(),
+                p.version(),
+                p.javaVersion(),
+                p.djlVersion(),
+                p.libtorchVersion(),
+                p.os(),
+                p.processor(),
+                p.device(),
+                p.threads(),
+                p.computation(),
+                p.corpusHash(),
+                p.host(),
+                version);
+    }
+
+    /** A trial that completed from another initial state. */
+    private static TrialResult record(Trial trial, String initialState) {
+        return record(
+                FakeTrials.completed(trial),
+                initialState,
+                FakeTrials.completed(trial).record().assignments());
+    }
+
+    private static TrialResult unquantized(Trial trial) {
+        TrialResult result = FakeTrials.completed(trial);
+        return record(
+                result,
+                result.record().initialStateHash(),
+                result.record().assignments().stream()
+                        .map(layer -> new LayerAssignment(layer.layer(), "none", layer.reason()))
+                        .toList());
+    }
+
+    private static TrialResult record(TrialResult result, String initialState, List<LayerAssignment> assignments) {
+        TrainingRecord r = result.record();
+        return new TrialResult(
+                result.trial(),
+                result.outcome(),
+                new TrainingRecord(
+                        initialState,
+                        assignments,
+                        r.steps(),
+                        r.layers(),
+                        r.seconds(),
+                        r.trainSeconds(),
+                        r.tokens(),
+                        r.peakMemoryMib(),
+                        r.resumes(),
+                        r.notices()),
+                result.provenance(),
+                result.endedAt(),
+                result.attempt());
+    }
+
+    private static Trial under(RuleSet rules, Trial trial) {
+        return new Trial(
+                trial.format(),
+                rules,
+                trial.seed(),
+                trial.model(),
+                trial.training(),
+                trial.quantization(),
+                trial.corpus());
+    }
+
+    private static Trial recipe(String weights, long seed) {
+        Cast cast = new Cast(
+                Formats.parse(weights), ScalingParser.parse("tensor"), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        Trial trial = trial("none", seed);
+        return new Trial(
+                new LayerFormat.Custom("hybrid", new Recipe(Map.of(Operand.WEIGHT, cast), StraightThrough.IDENTITY)),
+                trial.rules(),
+                seed,
+                trial.model(),
+                trial.training(),
+                trial.quantization(),
+                trial.corpus());
     }
 
     private static TrialResult on(String processor, String corpusHash, Trial trial) {

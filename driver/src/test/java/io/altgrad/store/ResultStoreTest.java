@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.OtherSchema;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.sweep.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -92,7 +95,32 @@ class ResultStoreTest {
         TrialResult result = FakeTrials.completed(TRIAL);
         store.write("test", result);
         assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
-        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1)));
+        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1, "ab12")));
+    }
+
+    @Test
+    void knowsWhichTrialsTheLastSweepFileAsksFor() throws IOException {
+        assertThat(store.planned()).isEmpty();
+        store.plan(Stream.of(TRIAL, FakeTrials.trial("none", 1)));
+        store.plan(Stream.of(TRIAL));
+        assertThat(store.planned()).contains(Set.of(TRIAL.id()));
+    }
+
+    @Test
+    void aRowThatDoesNotSayWhatItsTrialComputesIsToldFromOneThatDoes() throws Exception {
+        store.write("test", FakeTrials.completed(TRIAL));
+        assertThat(store.trials().get(0).trial()).isEqualTo(TRIAL);
+        Path file = folder.resolve("trials/" + TRIAL.id() + ".parquet");
+        OtherSchema.rewrite(file, "* REPLACE (replace(trial_json, '\"none\"', '\"hybrid\"') AS trial_json)");
+        TrialRow row = store.trials().get(0);
+        assertThatThrownBy(row::trial)
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith(
+                        "Cannot tell what trial " + TRIAL.id() + " computes from its row: Unknown number")
+                .hasMessageEndingWith("Run its sweep again with this version.");
+        OtherSchema.rewrite(file, "* REPLACE (replace(trial_json, 'hybrid', 'e2m1fn') AS trial_json)");
+        TrialRow later = store.trials().get(0);
+        assertThatThrownBy(later::trial).hasMessageContaining("it has settings that this version does not know.");
     }
 
     @Test
@@ -112,7 +140,7 @@ class ResultStoreTest {
     void writesAgainInPlaceOfWhatWasThere() throws IOException {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
         store.write("test", FakeTrials.completed(TRIAL));
-        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1)));
+        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1, "ab12")));
         assertThat(visible()).hasSize(3);
     }
 

@@ -3,7 +3,9 @@ package io.altgrad.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.nn.Gpt;
 import io.altgrad.spec.Trial;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,10 +140,12 @@ class GridTest {
                         rules:
                           - {name: all, default: $format}
                           - {name: none, default: none}
-                          - {name: fixed, default: $format, rules: [{match: lm_head, format: bf16}]}
+                          - {name: head, default: $format, rules: [{match: lm_head, format: bf16}]}
+                          - {name: fixed, default: e2m1fn}
+                          - {name: recipe, default: {weight: e4m3fn}}
                         axes:
                           quantization.rounding: [stochastic, nearest]
-                          rules: [fixed, all, none]
+                          rules: [head, all, recipe, none, fixed]
                           model.layers: [1, 2]
                           format: [e5m2, none]
                           quantization.overflow: [saturate, ieee]
@@ -151,13 +155,34 @@ class GridTest {
         List<Long> expected = LongStream.range(0, grid.size())
                 .filter(index -> {
                     Trial trial = grid.trial(index);
-                    return !trial.surgery().quantizesNothing() || seen.add(List.of(trial.seed(), trial.model()));
+                    List<Object> layers = new ArrayList<>();
+                    if (!trial.surgery().quantizesNothing()) {
+                        layers.add(trial.rules().name());
+                        Gpt.linearNames(trial.model())
+                                .forEach(layer -> layers.add(trial.surgery().recipe(layer)));
+                    }
+                    return seen.add(List.of(trial.seed(), trial.model(), layers));
                 })
                 .boxed()
                 .toList();
 
         assertThat(grid.runs().boxed()).containsExactlyElementsOf(expected);
         assertThat(grid.runCount()).isEqualTo(expected.size()).isLessThan(grid.size());
+    }
+
+    @Test
+    void aRuleSetThatNamesItsFormatsIsRunOnceWhateverTheFormatAxis() {
+        Grid grid = SweepFile.parse("""
+                        name: t
+                        rules:
+                          - {name: a, default: $format}
+                          - {name: fixed, default: e2m1fn}
+                        axes: {format: [none, e5m2], rules: [a, fixed], seed: [1, 2]}
+                        """, "f.yaml").grid();
+
+        assertThat(grid.trials())
+                .extracting(trial -> trial.format() + " " + trial.rules().name() + " " + trial.seed())
+                .containsExactly("none a 1", "none a 2", "none fixed 1", "none fixed 2", "e5m2 a 1", "e5m2 a 2");
     }
 
     /** What a list of them would hold is more than any heap; the count and the first come at once. */

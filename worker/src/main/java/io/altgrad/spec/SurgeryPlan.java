@@ -42,14 +42,23 @@ public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec qu
 
     /** Whether every Linear stays as it is, whatever its name. */
     public boolean quantizesNothing() {
+        return recipes().stream().allMatch(Optional::isEmpty);
+    }
+
+    /** The recipe that each rule gives, in order, and last the default's; empty where a Linear stays as it is. */
+    public List<Optional<Recipe>> recipes() {
         return Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))
-                .map(chosen -> chosen instanceof LayerFormat.OfTrial ? format : chosen)
-                .allMatch(LayerFormat.Unquantized.class::isInstance);
+                .map(this::recipe)
+                .toList();
     }
 
     /** The recipe of the Linear of that name; empty where it stays a plain Linear. */
     public Optional<Recipe> recipe(String layer) {
-        LayerFormat chosen = formatOf(layer);
+        return recipe(formatOf(layer));
+    }
+
+    private Optional<Recipe> recipe(LayerFormat given) {
+        LayerFormat chosen = given instanceof LayerFormat.OfTrial ? format : given;
         if (chosen instanceof LayerFormat.Fixed fixed) {
             return Optional.of(quantization.recipe(fixed.format()));
         }

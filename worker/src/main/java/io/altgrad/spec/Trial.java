@@ -42,7 +42,12 @@ public record Trial(
 
     /** The first 16 hexadecimal digits of the SHA-256 of the canonical JSON. */
     public String id() {
-        return TrialParser.id(this);
+        return ids().trial();
+    }
+
+    /** The ids of this trial and of the trials that it belongs with. */
+    public TrialIds ids() {
+        return TrialIds.of(TrialParser.toJson(this));
     }
 
     /** What surgery shall do to the model of this trial. */

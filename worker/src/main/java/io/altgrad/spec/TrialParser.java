@@ -9,18 +9,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** A trial as canonical JSON: keys in one fixed order, no white space. Its hash is the trial's id. */
 public final class TrialParser {
 
     /** Writes the shortest decimal of a double, which {@link Double#toString} does from JDK 19 on only. */
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+    static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build());
 
@@ -63,26 +59,15 @@ public final class TrialParser {
         }
     }
 
-    static String id(Trial trial) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(toJson(trial).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
-    }
-
     private static ObjectNode rules(RuleSet rules) {
         ObjectNode node = JSON.createObjectNode();
         node.put("name", rules.name());
         ArrayNode list = node.putArray("rules");
         for (Rule rule : rules.rules()) {
-            list.addObject()
-                    .put("match", rule.match())
-                    .put("format", rule.format().toString());
+            list.addObject().put("match", rule.match()).set("format", LayerFormatParser.toJson(rule.format()));
         }
-        return node.put("default", rules.otherwise().toString());
+        node.set("default", LayerFormatParser.toJson(rules.otherwise()));
+        return node;
     }
 
     private static RuleSet rules(JsonNode node) {

@@ -1,0 +1,60 @@
+package io.altgrad.compare;
+
+import io.altgrad.store.TrialRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A trial and the baseline's trial of the same seed. */
+record Pair(TrialRow trial, TrialRow baseline) {
+
+    /** Why the difference of two trials says nothing of their formats. */
+    enum Flaw {
+        WEIGHTS("did not start from the same weights (initial_state_hash)"),
+        TEXT("did not see the same text (corpus_hash)"),
+        NUMERICS("were computed by versions whose numbers differ (numerics_version)");
+
+        private final String words;
+
+        Flaw(String words) {
+            this.words = words;
+        }
+
+        /** What is the matter with the two trials: what follows "they". */
+        String words() {
+            return words;
+        }
+    }
+
+    /** The pairs of one seed, in the order of {@code trials}; of several trials of one seed the first counts. */
+    static List<Pair> bySeed(List<TrialRow> trials, List<TrialRow> baseline) {
+        Map<Long, TrialRow> bySeed = new LinkedHashMap<>();
+        baseline.forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
+        Map<Long, Pair> pairs = new LinkedHashMap<>();
+        trials.forEach(trial -> {
+            if (bySeed.containsKey(trial.seed())) {
+                pairs.putIfAbsent(trial.seed(), new Pair(trial, bySeed.get(trial.seed())));
+            }
+        });
+        return new ArrayList<>(pairs.values());
+    }
+
+    /** What makes their difference meaningless; empty where nothing does. What a row does not tell is no flaw. */
+    Optional<Flaw> flaw() {
+        if (differ(trial.initialStateHash(), baseline.initialStateHash())) {
+            return Optional.of(Flaw.WEIGHTS);
+        } else if (differ(trial.corpusHash(), baseline.corpusHash())) {
+            return Optional.of(Flaw.TEXT);
+        }
+        return differ(trial.numericsVersion(), baseline.numericsVersion())
+                ? Optional.of(Flaw.NUMERICS)
+                : Optional.empty();
+    }
+
+    private static boolean differ(Object one, Object other) {
+        return one != null && other != null && !Objects.equals(one, other);
+    }
+}

@@ -1,0 +1,95 @@
+package io.altgrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonRow;
+import io.altgrad.compare.Metric;
+import io.altgrad.compare.Results;
+import io.altgrad.spec.Trial;
+import io.altgrad.store.StepRow;
+import io.altgrad.store.TrialRow;
+import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.SweepFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+
+/** What version 0.1 wrote is still read, and still means what it meant. */
+class EarlierReleaseTest {
+
+    private static final Path RELEASE = Path.of("src/test/resources/release-0.1");
+    private static final Path CONF = Path.of("").toAbsolutePath().getParent().resolve("conf");
+
+    /** The trials of a sweep file are those that were run of it then, but for conf/gpu.yaml, which has changed. */
+    @Test
+    void everySweepFileHasTheTrialsThatItHad() throws IOException {
+        Map<String, List<String>> ids = Files.readAllLines(RELEASE.resolve("ids.txt")).stream()
+                .map(line -> line.split(" "))
+                .collect(Collectors.groupingBy(
+                        words -> words[0], Collectors.mapping(words -> words[1], Collectors.toList())));
+        assertThat(ids).hasSize(7);
+        ids.forEach((name, expected) -> assertThat(SweepFile.read(CONF.resolve(name + ".yaml"))
+                        .grid()
+                        .trials()
+                        .map(Trial::id))
+                .as(name)
+                .containsExactlyElementsOf(expected));
+    }
+
+    @Test
+    void resultsAreThoseOfTheSameTrials() throws IOException {
+        Grid grid = SweepFile.read(RELEASE.resolve("results/sweep.yaml")).grid();
+        Map<String, TrialRow> rows =
+                results().trials().stream().collect(Collectors.toMap(TrialRow::trialId, row -> row));
+        assertThat(rows.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        grid.trials().map(Trial::id).toList());
+        assertThat(grid.trials())
+                .allSatisfy(trial -> assertThat(rows.get(trial.id()).trial()).isEqualTo(trial));
+        assertThat(results().planned().trials()).hasSize(12);
+    }
+
+    @Test
+    void comparisonSaysWhatItSaid() throws IOException {
+        Comparison comparison = Comparison.of(results().trials(), "none");
+        assertThat(comparison.axes()).containsExactly("training.learningRate");
+        ComparisonRow hybrid =
+                comparison.row("hybrid", "body", List.of("0.001")).orElseThrow();
+        assertThat(hybrid.spread(Metric.VAL_LOSS).values()).hasSize(2);
+        assertThat(hybrid.difference(Metric.VAL_LOSS).tTest().raw())
+                .isEqualTo(0.00275, org.assertj.core.data.Offset.offset(1e-4));
+        assertThat(comparison
+                        .row("e5m2", "body", List.of("1.0E20"))
+                        .orElseThrow()
+                        .ends()
+                        .diverged())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void stepsAndLayersAreRead() throws IOException {
+        List<StepRow> steps = new ArrayList<>();
+        results().steps(StepRow.class, StepRow::trialId, steps::addAll);
+        assertThat(steps).hasSizeGreaterThan(6 * 8);
+        List<String> layers = new ArrayList<>();
+        results()
+                .layers(
+                        LayerId.class,
+                        LayerId::trialId,
+                        rows -> layers.add(rows.get(0).trialId()));
+        assertThat(layers).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    private record LayerId(String trialId) {}
+
+    private static Results results() throws IOException {
+        return Results.read(List.of(RELEASE.resolve("results").toString()), new Configuration());
+    }
+}

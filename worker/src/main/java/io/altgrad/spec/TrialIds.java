@@ -1,0 +1,58 @@
+package io.altgrad.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The ids of a trial and of the trials that it belongs with: each the first 16 hexadecimal digits of the SHA-256 of the
+ * canonical JSON, or of what it holds beside some keys. Equal ids mean equal settings, whatever names they go by.
+ *
+ * @param trial of everything
+ * @param group of everything but the seed: trials that are averaged
+ * @param pair of everything but format, rules and quantization: trials that start alike and see the same batches
+ */
+public record TrialIds(String trial, String group, String pair) {
+
+    /**
+     * The ids of the trial that {@code trialJson} is the canonical JSON of.
+     *
+     * @throws IllegalArgumentException if it is no JSON object
+     */
+    public static TrialIds of(String trialJson) {
+        try {
+            JsonNode node = TrialParser.JSON.readTree(trialJson);
+            if (node instanceof ObjectNode object) {
+                return new TrialIds(
+                        hash(trialJson),
+                        without(object, List.of("seed")),
+                        without(object, List.of("format", "rules", "quantization")));
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Cannot identify the trial '" + trialJson + "': it is not JSON.", e);
+        }
+        throw new IllegalArgumentException("Cannot identify the trial '" + trialJson + "': it is no JSON object.");
+    }
+
+    private static String without(ObjectNode object, List<String> keys) {
+        try {
+            return hash(TrialParser.JSON.writeValueAsString(object.deepCopy().without(keys)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write " + object + " as JSON.", e);
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.altgrad.spec;
+
+import io.altgrad.format.Formats;
+import io.altgrad.format.NumberFormat;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Trials of every kind that a sweep file can ask for. */
+final class Trials {
+
+    private Trials() {}
+
+    static Arbitrary<Trial> any() {
+        return Combinators.combine(
+                        layerFormats(false),
+                        ruleSets(),
+                        Arbitraries.longs(),
+                        models(),
+                        trainings(),
+                        quantizations(),
+                        Arbitraries.of("wordnet", "a.txt", "file:/größe/日本.txt", "hdfs://h/\"q\".txt"))
+                .as(Trial::new);
+    }
+
+    private static Arbitrary<LayerFormat> layerFormats(boolean ofTrial) {
+        Arbitrary<LayerFormat> plain = Arbitraries.oneOf(
+                Arbitraries.just(new LayerFormat.Unquantized()),
+                formats().map(LayerFormat.Fixed::new),
+                Combinators.combine(Arbitraries.of("hybrid", "mine"), recipes()).as(LayerFormat.Custom::new));
+        return ofTrial ? Arbitraries.oneOf(plain, Arbitraries.just(new LayerFormat.OfTrial())) : plain;
+    }
+
+    private static Arbitrary<NumberFormat> formats() {
+        Arbitrary<NumberFormat> splits = Combinators.combine(
+                        Arbitraries.integers().between(1, 7),
+                        Arbitraries.integers().between(0, 8),
+                        Arbitraries.integers().between(0, 20))
+                .as((exponent, mantissa, bias) -> Formats.parse("e" + exponent + "m" + mantissa + "b" + bias));
+        return Arbitraries.oneOf(Arbitraries.of(Formats.all()), splits);
+    }
+
+    private static Arbitrary<Recipe> recipes() {
+        return Combinators.combine(
+                        Arbitraries.maps(Arbitraries.of(Operand.class), casts()).ofMinSize(1),
+                        Arbitraries.of(StraightThrough.class))
+                .as(Recipe::new);
+    }
+
+    private static Arbitrary<Cast> casts() {
+        Arbitrary<Tuple.Tuple2<String, Scaling>> scaled = Arbitraries.oneOf(
+                Combinators.combine(
+                                formats().map(NumberFormat::name),
+                                scalings()
+                                        .filter(scaling -> !(scaling instanceof Scaling.Mx)
+                                                && !(scaling instanceof Scaling.Nvfp4)))
+                        .as(Tuple::of),
+                Arbitraries.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn")
+                        .map(name -> Tuple.of(name, new Scaling.Mx())),
+                Arbitraries.just(Tuple.of("e2m1fn", new Scaling.Nvfp4())));
+        return Combinators.combine(scaled, Arbitraries.of(Rounding.class), Arbitraries.of(Overflow.class))
+                .as((pair, rounding, overflow) ->
+                        new Cast(Formats.parse(pair.get1()), pair.get2(), rounding, overflow));
+    }
+
+    private static Arbitrary<Scaling> scalings() {
+        Arbitrary<ScaleKind> kinds = Arbitraries.of(ScaleKind.class);
+        Arbitrary<Integer> sizes = Arbitraries.integers().between(1, 300);
+        return Arbitraries.oneOf(
+                Arbitraries.of(new Scaling.Unscaled(), new Scaling.Mx(), new Scaling.Nvfp4()),
+                Combinators.combine(sizes, kinds).as(Scaling.PerTensor::new),
+                Combinators.combine(sizes, Arbitraries.of(Scaling.Delayed.Pick.class), kinds)
+                        .as(Scaling.Delayed::new),
+                kinds.map(Scaling.PerRow::new),
+                Combinators.combine(sizes, sizes, kinds).as(Scaling.PerBlock::new));
+    }
+
+    private static Arbitrary<RuleSet> ruleSets() {
+        Arbitrary<Rule> rules = Combinators.combine(
+                        Arbitraries.of("lm_head", "mlp", "h\\.0\\.", "attn|\"", "größe"), layerFormats(true))
+                .as(Rule::new);
+        return Combinators.combine(
+                        Arbitraries.of("a", "b", "two\nlines"), rules.list().ofMaxSize(3), layerFormats(true))
+                .as(RuleSet::new);
+    }
+
+    private static Arbitrary<ModelSpec> models() {
+        Arbitrary<Integer> sizes = Arbitraries.integers().between(1, 64);
+        return Combinators.combine(sizes, sizes, sizes, sizes, fractions(), Arbitraries.of(true, false))
+                .as((layers, heads, width, context, dropout, bias) ->
+                        new ModelSpec(layers, heads, heads * width, context, dropout, bias));
+    }
+
+    private static Arbitrary<Double> fractions() {
+        return Arbitraries.doubles().between(0, true, 1, false).ofScale(12);
+    }
+
+    private static Arbitrary<TrainingSpec> trainings() {
+        Arbitrary<List<Integer>> counts =
+                Arbitraries.integers().between(1, 100_000).list().ofSize(8);
+        Arbitrary<List<Double>> numbers = fractions().list().ofSize(6);
+        return Combinators.combine(
+                        counts,
+                        numbers,
+                        Arbitraries.of(true, false),
+                        Arbitraries.oneOf(Arbitraries.just(0.0), fractions()))
+                .as((n, x, unquantized, bound) -> new TrainingSpec(
+                        n.get(0),
+                        n.get(1),
+                        n.get(2),
+                        1 + x.get(0),
+                        x.get(1),
+                        n.get(3),
+                        n.get(4),
+                        x.get(2),
+                        x.get(3),
+                        x.get(4),
+                        x.get(5),
+                        n.get(5),
+                        n.get(6),
+                        n.get(7),
+                        unquantized,
+                        bound));
+    }
+
+    private static Arbitrary<QuantizationSpec> quantizations() {
+        Arbitrary<LayerFormat> operands = layerFormats(true).filter(format -> !(format instanceof LayerFormat.Custom));
+        return Combinators.combine(
+                        scalings(),
+                        Arbitraries.of(Rounding.class),
+                        Arbitraries.of(Overflow.class),
+                        operands,
+                        operands,
+                        Arbitraries.of(StraightThrough.class),
+                        Arbitraries.of(Computation.class))
+                .as(QuantizationSpec::new);
+    }
+}
