@@ -46,7 +46,7 @@ class SchemaCommandTest {
                 .doesNotContain("layers:");
         assertThat(run("schema", "stpes")).isEqualTo(2);
         assertThat(err.toString().strip())
-                .isEqualTo("Cannot show table 'stpes': there are trials, steps, layers and comparison.");
+                .isEqualTo("Cannot show table 'stpes': there are trials, steps, layers, grid and comparison.");
     }
 
     private int run(String... arguments) {
