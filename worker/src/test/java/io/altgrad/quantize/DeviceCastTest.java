@@ -91,6 +91,12 @@ class DeviceCastTest {
             OperandCast.Result<Codes> b = encode(operand(cast, true), value);
             assertSame(b.alongColumns(), a.alongColumns());
             assertSame(b.alongRows(), a.alongRows());
+            List<CastSummary> summaries = new ArrayList<>();
+            CastObserver observer = (layer, operand, what, summary) -> summaries.add(summary);
+            OperandCast device = operand(cast, true);
+            OperandCast.Result<Codes> observed = device.encode(value, ops, TensorQuantizer.Pass.TRAINING, 1, observer);
+            assertSame(observed.alongColumns(), a.alongColumns());
+            assertThat(summaries).hasSize(1);
         }
     }
 
