@@ -81,8 +81,9 @@ final class Groups {
 
     private static ComparisonRow row(Group group, List<TrialRow> trials, List<TrialRow> baseline) {
         Map<Metric, Measured> metrics = new EnumMap<>(Metric.class);
+        List<TrialRow> comparable = ValidationWindows.shared(trials, baseline);
         for (Metric metric : Metric.values()) {
-            metrics.put(metric, measured(bySeed(trials, metric::of), bySeed(baseline, metric::of)));
+            metrics.put(metric, measured(bySeed(trials, metric::of), bySeed(comparable, metric::of)));
         }
         return new ComparisonRow(
                 group.format(),

@@ -64,6 +64,8 @@ public record TrialRow(
         int trainingLayerStatsEvery,
         boolean trainingEvalUnquantized,
         double trainingLossBound,
+        int trainingEvalTokens,
+        boolean trainingEvalDrawn,
         String quantizationScaling,
         String quantizationRounding,
         String quantizationOverflow,
@@ -112,7 +114,7 @@ public record TrialRow(
         Instant endedAt) {
 
     /** Counted up when a column is added. */
-    public static final int SCHEMA_VERSION = 2;
+    public static final int SCHEMA_VERSION = 3;
 
     public TrialRow {
         require(trialId, "trial_id");
@@ -171,6 +173,8 @@ public record TrialRow(
                 training.layerStatsEvery(),
                 training.evalUnquantized(),
                 training.lossBound(),
+                training.evalTokens(),
+                training.evalDrawn(),
                 quantization.scaling().toString(),
                 quantization.rounding().toString(),
                 quantization.overflow().toString(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
@@ -92,7 +93,7 @@ class ResultStoreTest {
         TrialResult result = FakeTrials.completed(TRIAL);
         store.write("test", result);
         assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
-        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1)));
+        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT)));
     }
 
     @Test
@@ -112,7 +113,7 @@ class ResultStoreTest {
     void writesAgainInPlaceOfWhatWasThere() throws IOException {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
         store.write("test", FakeTrials.completed(TRIAL));
-        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1)));
+        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT)));
         assertThat(visible()).hasSize(3);
     }
 

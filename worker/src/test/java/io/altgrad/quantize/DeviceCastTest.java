@@ -82,6 +82,24 @@ class DeviceCastTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"e5m2, tensor 4", "e4m3fn, row", "e2m1fn, nvfp4"})
+    void evaluationDrawsNoLotsOnADeviceEither(String format, String scaling) {
+        NDArray value = normal("x", 9, 40);
+        float[] nearest = evaluated(cast(format, scaling, Rounding.NEAREST_EVEN), value);
+        Cast stochastic = cast(format, scaling, Rounding.STOCHASTIC);
+        assertThat(evaluated(stochastic, value)).isEqualTo(nearest);
+        OperandCast.Result<NDArray> drawn = operand(stochastic, true)
+                .apply(value, ops, TensorQuantizer.Pass.DRAWN_EVALUATION, 0, CastObserver.NONE);
+        assertThat(floats(drawn.alongColumns())).isNotEqualTo(nearest);
+    }
+
+    private float[] evaluated(Cast cast, NDArray value) {
+        return floats(operand(cast, true)
+                .apply(value, ops, TensorQuantizer.Pass.EVALUATION, 0, CastObserver.NONE)
+                .alongColumns());
+    }
+
+    @ParameterizedTest
     @CsvSource({"e4m3fn, none", "e5m2, tensor 4", "e4m3fn, delayed 2 max", "e4m3fn, row", "e5m2, row pow2"})
     void codesAreTheCpus(String format, String scaling) {
         for (Rounding rounding : Rounding.values()) {
