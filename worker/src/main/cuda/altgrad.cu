@@ -31,14 +31,34 @@ __device__ inline Word blockMax(Word value) {
     return max;
 }
 
+__device__ inline Statistics nothing() { return {0, 0, 0, 0, floatOf(INFINITE), 0}; }
+
+__device__ inline void takeScales(Statistics* sum, float smallest, float largest) {
+    sum->smallestScale = smallest < sum->smallestScale ? smallest : sum->smallestScale;
+    sum->largestScale = largest > sum->largestScale ? largest : sum->largestScale;
+}
+
+__device__ inline void add(Statistics* sum, const Statistics& other) {
+    sum->saturated += other.saturated;
+    sum->underflowed += other.underflowed;
+    sum->signal += other.signal;
+    sum->noise += other.noise;
+    takeScales(sum, other.smallestScale, other.largestScale);
+}
+
 // Adds the threads' statistics in a fixed order; thread 0 writes the sum.
 __device__ inline void writeSum(Statistics mine, Statistics* out) {
     __shared__ Statistics ofWarps[WARPS];
     for (int offset = 16; offset > 0; offset /= 2) {
-        mine.saturated += __shfl_down_sync(0xffffffffu, mine.saturated, offset);
-        mine.underflowed += __shfl_down_sync(0xffffffffu, mine.underflowed, offset);
-        mine.signal += __shfl_down_sync(0xffffffffu, mine.signal, offset);
-        mine.noise += __shfl_down_sync(0xffffffffu, mine.noise, offset);
+        Statistics other = {
+            __shfl_down_sync(0xffffffffu, mine.saturated, offset),
+            __shfl_down_sync(0xffffffffu, mine.underflowed, offset),
+            __shfl_down_sync(0xffffffffu, mine.signal, offset),
+            __shfl_down_sync(0xffffffffu, mine.noise, offset),
+            __shfl_down_sync(0xffffffffu, mine.smallestScale, offset),
+            __shfl_down_sync(0xffffffffu, mine.largestScale, offset),
+        };
+        add(&mine, other);
     }
     if (threadIdx.x % 32 == 0) {
         ofWarps[threadIdx.x / 32] = mine;
@@ -46,10 +66,7 @@ __device__ inline void writeSum(Statistics mine, Statistics* out) {
     __syncthreads();
     if (threadIdx.x == 0) {
         for (int warp = 1; warp < WARPS; warp++) {
-            mine.saturated += ofWarps[warp].saturated;
-            mine.underflowed += ofWarps[warp].underflowed;
-            mine.signal += ofWarps[warp].signal;
-            mine.noise += ofWarps[warp].noise;
+            add(&mine, ofWarps[warp]);
         }
         *out = mine;
     }
@@ -106,7 +123,7 @@ extern "C" __global__ void altgrad_amax(const float* in, Long size, Word* out) {
 extern "C" __global__ void altgrad_cast(Cast c) {
     __shared__ Plan p;
     share(c, &p);
-    Statistics sum = {0, 0, 0, 0};
+    Statistics sum = nothing();
     Long size = c.rows * c.columns;
     Long stride = Long(gridDim.x) * THREADS;
     Long thread = Long(blockIdx.x) * THREADS + threadIdx.x;
@@ -142,7 +159,7 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c) {
         ofScales = plan(4, 3, 7, CODES_FN, NEAREST_EVEN, SATURATE);
     }
     share(c, &p);
-    Statistics sum = {0, 0, 0, 0};
+    Statistics sum = nothing();
     Long acrossColumns = (c.columns + c.blockColumns - 1) / c.blockColumns;
     Long total = (c.rows + c.blockRows - 1) / c.blockRows * acrossColumns;
     Long groups = THREADS / c.group;
@@ -172,6 +189,9 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c) {
         if (active && lane == 0 && c.scales != nullptr) {
             c.scales[index] = scale;
         }
+        if (active && max != 0) {
+            takeScales(&sum, scale, scale);
+        }
     }
     if (c.partials != nullptr) {
         writeSum(sum, c.partials + blockIdx.x);
@@ -183,7 +203,7 @@ extern "C" __global__ void altgrad_pack(Cast c) {
     __shared__ Plan p;
     __shared__ uint8_t tile[TILE][TILE + 1];
     share(c, &p);
-    Statistics sum = {0, 0, 0, 0};
+    Statistics sum = nothing();
     Long across = (c.columns + TILE - 1) / TILE;
     Long tiles = (c.rows + TILE - 1) / TILE * across;
     Word x = threadIdx.x % TILE;
@@ -213,12 +233,9 @@ extern "C" __global__ void altgrad_pack(Cast c) {
 
 // The sum of the CUDA blocks' statistics, by one block.
 extern "C" __global__ void altgrad_sum(const Statistics* partials, Long count, Statistics* out) {
-    Statistics sum = {0, 0, 0, 0};
+    Statistics sum = nothing();
     for (Long i = threadIdx.x; i < count; i += THREADS) {
-        sum.saturated += partials[i].saturated;
-        sum.underflowed += partials[i].underflowed;
-        sum.signal += partials[i].signal;
-        sum.noise += partials[i].noise;
+        add(&sum, partials[i]);
     }
     writeSum(sum, out);
 }

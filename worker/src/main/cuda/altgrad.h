@@ -43,8 +43,9 @@ static_assert(sizeof(Cast) == 14 * 8 + 8 * 4 + 2 * 4, "the launcher writes this 
 struct Statistics {
     Long saturated, underflowed;
     double signal, noise;
+    float smallestScale, largestScale;  // of the blocks that hold more than zeros
 };
-static_assert(sizeof(Statistics) == 32, "the launcher reads this layout");
+static_assert(sizeof(Statistics) == 40, "the launcher reads this layout");
 
 static const Word MAGNITUDE = 0x7fffffffu;
 static const Word SIGN = 0x80000000u;
@@ -301,7 +302,8 @@ __device__ inline float powerOfTwoScale(float maxFinite, float amax) {
     // amax * 2^exponent lies in max finite's binade: compare the fractions.
     double ofAmax = double(amax) / double(power(exponentOf(amax)));
     double ofMax = double(maxFinite) / double(power(exponentOf(maxFinite)));
-    if (ofAmax > ofMax) {
+    // In a float's last binade max finite over the scale would no longer be a float.
+    if (ofAmax > ofMax && exponentOf(amax) < 127) {
         exponent--;
     }
     return power(exponent < -149 ? -149 : exponent > 127 ? 127 : exponent);
@@ -312,25 +314,23 @@ __device__ inline float mxScale(float maxFinite, float amax) {
     return power(exponent < -127 ? -127 : exponent > 127 ? 127 : exponent);
 }
 
-// The constants are max finite of e2m1fn, 6, and of e4m3fn, 448, whose smallest positive number is 2^-9.
+// The constants are max finite of e2m1fn, 6, and of e4m3fn, 448, whose smallest positive number is 2^-9; and the smallest
+// float by which 6 divides to one.
 __device__ inline float nvfp4Scale(const Plan& ofScales, float amax, float tensorAmax) {
-    if (tensorAmax == 0) {
-        return 1;
-    }
     float tensor = 448.0f * 6.0f / tensorAmax;
     tensor = tensor < power(127) ? tensor : power(127);
     float block = roundShort(ofScales, amax / 6.0f * tensor, 0).value;
-    return tensor / (block > power(-9) ? block : power(-9));
+    float scale = tensor / (block > power(-9) ? block : power(-9));
+    float least = floatOf(0x00c00001u);
+    return scale > power(127) ? power(127) : scale < least ? least : scale;
 }
 
 __device__ __noinline__ inline float blockScale(int rule, const Plan& p, const Plan& ofScales, float amax, float tensorAmax) {
-    if (rule == SCALE_NVFP4) {
-        return nvfp4Scale(ofScales, amax, tensorAmax);
-    }
     if (amax == 0) {
         return 1;
     }
-    return rule == SCALE_EXACT          ? exactScale(p.maxFinite, amax)
+    return rule == SCALE_NVFP4          ? nvfp4Scale(ofScales, amax, tensorAmax)
+           : rule == SCALE_EXACT        ? exactScale(p.maxFinite, amax)
            : rule == SCALE_POWER_OF_TWO ? powerOfTwoScale(p.maxFinite, amax)
                                         : mxScale(p.maxFinite, amax);
 }

@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import ai.djl.ndarray.NDManager;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.TokenFile;
+import io.altgrad.format.Rounding;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Mode;
 import io.altgrad.result.LayerAssignment;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         description = {
             "Print the mean loss in nats of a model on the first windows of an id file;",
-            "whether it is the quantized one stands on standard error."
+            "whether it is the quantized one stands on standard error. The file has nanoGPT's names;",
+            "the head is tied unless its lm_head.weight differs from transformer.wte.weight."
         },
         showDefaultValues = true)
 final class EvaluateCommand implements Callable<Integer> {
@@ -63,6 +65,12 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--skip", paramLabel = "REGEX", description = "Leave Linears that it is found in as they are.")
     private List<String> skip = List.of();
 
+    @Option(names = "--rounding", defaultValue = "nearest", description = "${COMPLETION-CANDIDATES}.")
+    private Rounding rounding;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "For stochastic rounding.")
+    private long seed;
+
     @Spec
     private CommandSpec spec;
 
@@ -74,25 +82,31 @@ final class EvaluateCommand implements Callable<Integer> {
         try (NDManager manager = engine.newManager()) {
             double loss = UserError.onInvalid(() -> {
                 Gpt gpt = ModelState.toGpt(manager, tensors, heads);
-                SurgeryPlan plan = SurgeryPlan.uniform(
-                        LayerFormat.parse(format), QuantizationSpec.DEFAULT, skip.toArray(String[]::new));
-                note(Surgery.quantize(gpt, plan, 0).assignments());
-                return new Evaluation(engine, manager, gpt, batches(ids, gpt)).loss(Mode.EVALUATE);
+                SurgeryPlan plan =
+                        SurgeryPlan.uniform(LayerFormat.parse(format), quantization(), skip.toArray(String[]::new));
+                note(Surgery.quantize(gpt, plan, seed).assignments(), ModelState.isTied(tensors));
+                return new Evaluation(engine, manager, gpt, batches(ids, gpt)).loss(Mode.EVALUATE_DRAWN);
             });
             spec.commandLine().getOut().println(loss);
         }
         return ExitCode.OK;
     }
 
+    private QuantizationSpec quantization() {
+        QuantizationSpec d = QuantizationSpec.DEFAULT;
+        return new QuantizationSpec(
+                d.scaling(), rounding, d.overflow(), d.input(), d.gradOutput(), d.straightThrough(), d.computation());
+    }
+
     /** Says beside the loss, so that it stays a number alone, whether it is the quantized one. */
-    private void note(List<LayerAssignment> assignments) {
+    private void note(List<LayerAssignment> assignments, boolean tied) {
         long quantized = assignments.stream()
                 .filter(assignment -> !assignment.format().equals(LayerFormat.NONE))
                 .count();
         String evaluation = quantized == 0
                 ? "unquantized"
                 : "quantized: the weights of " + quantized + " of " + assignments.size() + " Linears in " + format;
-        spec.commandLine().getErr().println("evaluation " + evaluation);
+        spec.commandLine().getErr().println("evaluation " + evaluation + (tied ? "" : "; the head is not tied"));
     }
 
     private List<Batch> batches(int[] ids, Gpt gpt) {

@@ -104,7 +104,7 @@ final class ExportCommand implements Callable<Integer> {
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         int threads = row.threads() == null ? 1 : row.threads();
         TrialResult result = new GptTrialRunner(
-                        TensorEngine.start(threads), Device.cpu(), gpt -> state.putAll(ModelState.of(gpt)))
+                        TensorEngine.start(threads), Device.cpu(), gpt -> state.putAll(ModelState.stateDict(gpt)))
                 .run(TrialRun.plain(row.trial()), TrainingListener.NONE);
         Optional<String> difference = Recomputed.difference(row, steps, result);
         if (difference.isPresent()) {

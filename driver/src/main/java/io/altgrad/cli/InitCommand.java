@@ -60,7 +60,7 @@ final class InitCommand implements Callable<Integer> {
             String hash = StateDigest.of(gpt);
             Map<String, String> metadata =
                     Map.of("trial", TrialParser.toJson(trial), "trial_id", trial.id(), "initial_state_hash", hash);
-            SafetensorsFile.write(out, ModelState.of(gpt), metadata);
+            SafetensorsFile.write(out, ModelState.stateDict(gpt), metadata);
             spec.commandLine().getOut().println(out + ": initial state of trial " + trial.id() + ", hash " + hash);
         }
         return ExitCode.OK;

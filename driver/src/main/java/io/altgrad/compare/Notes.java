@@ -41,6 +41,7 @@ final class Notes {
         notes.ends();
         notes.flaws(groups);
         notes.nothingQuantized(groups);
+        notes.windows();
         notes.hardware(groups);
         notes.machines();
         return List.copyOf(notes.notes);
@@ -121,6 +122,16 @@ final class Notes {
                             + (end.getKey().equals("failed") && late > 0 ? " (" + late + " of them timed out)" : ""))
                     .collect(Collectors.joining(" and "));
             notes.add(counts + " trials are in no mean; the columns failure_message and diverged_reason say why.");
+        }
+    }
+
+    /** A difference within a row is between losses on the same text; from row to row the text may be another. */
+    private void windows() {
+        long kinds = ValidationWindows.kinds(trials);
+        if (kinds > 1) {
+            notes.add("Losses were measured on " + kinds + " different sets of validation windows (corpus,"
+                    + " model.context, and training.batch times training.evalBatches, or training.evalTokens):"
+                    + " compare them within one set only. With training.evalTokens the batch makes no difference.");
         }
     }
 

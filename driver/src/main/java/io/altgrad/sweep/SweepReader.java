@@ -56,6 +56,7 @@ final class SweepReader {
         axes = new AxisReader(source, values, ruleSets).read(axesNode);
         readCorpus(root);
         readSections(root);
+        checkEvaluation();
         settings.put("seed", DEFAULT_SEED);
         settings.put("rules", ruleSets.get(0));
         settings.put("format", new LayerFormat.Unquantized());
@@ -112,6 +113,24 @@ final class SweepReader {
         }
         settings.put(path, value);
         places.put(path, node);
+    }
+
+    /** How much text an evaluation reads is said in tokens or in batches; of both, one would be ignored in silence. */
+    private void checkEvaluation() {
+        Node tokens = place("training.evalTokens");
+        Node batches = place("training.evalBatches");
+        if (tokens != null && batches != null) {
+            throw source.unusable(
+                    "training.evalTokens",
+                    tokens,
+                    "no training.evalBatches beside it, as in line " + Source.line(batches)
+                            + ": both say how much text an evaluation reads");
+        }
+    }
+
+    /** Where the file sets a field, as an axis or not; null where it does not. */
+    private Node place(String field) {
+        return axes.containsKey(field) ? axes.get(field).nodes().get(0) : places.get(field);
     }
 
     private void checkRulesAndFormat(List<RuleSet> ruleSets, Node axesNode) {

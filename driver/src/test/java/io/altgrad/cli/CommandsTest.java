@@ -12,6 +12,8 @@ import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
 import io.altgrad.random.RandomStream;
+import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +24,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -182,15 +188,7 @@ class CommandsTest {
 
     @Test
     void initWritesAStateThatEvaluateReads() throws IOException {
-        Path sweep = Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
-        assertThat(run("init", sweep.toString(), "--index", "1", "--out", path("w.safetensors")))
-                .isZero();
-        ByteBuffer ids = ByteBuffer.allocate(4 * 65).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < 65; i++) {
-            ids.putInt(i % 91);
-        }
-        Files.write(folder.resolve("ids.i32"), ids.array());
-        out.getBuffer().setLength(0);
+        initialStateAndIds();
         assertThat(evaluate("8", "none")).isZero();
         double plain = Double.parseDouble(out.toString());
         // An untrained model knows nothing: about the logarithm of its 91 characters.
@@ -203,6 +201,49 @@ class CommandsTest {
                         "evaluation unquantized", "evaluation quantized: the weights of 5 of 5 Linears in e2m1fn");
         assertThat(evaluate("9", "none")).isEqualTo(2);
         assertThat(err.toString()).contains("they need 73 ids and it has 65; give --windows 1 to 8.");
+    }
+
+    private void initialStateAndIds() throws IOException {
+        Path sweep = Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
+        assertThat(run("init", sweep.toString(), "--index", "1", "--out", path("w.safetensors")))
+                .isZero();
+        ByteBuffer ids = ByteBuffer.allocate(4 * 65).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 65; i++) {
+            ids.putInt(i % 91);
+        }
+        Files.write(folder.resolve("ids.i32"), ids.array());
+        out.getBuffer().setLength(0);
+    }
+
+    /** A head of zeros makes every token as likely as any other, whatever the model is. */
+    @Test
+    void evaluateUsesTheHeadThatTheFileHas() throws IOException {
+        initialStateAndIds();
+        Path weights = folder.resolve("w.safetensors");
+        Map<String, SafeTensor> tensors =
+                new LinkedHashMap<>(SafetensorsFile.read(weights).tensors());
+        tensors.put("lm_head.weight", SafeTensor.f32(new long[] {91, 16}, new float[91 * 16]));
+        SafetensorsFile.write(weights, tensors, Map.of());
+        assertThat(evaluate("8", "none")).isZero();
+        assertThat(Double.parseDouble(out.toString())).isCloseTo(Math.log(91), within(1e-6));
+        assertThat(err.toString().strip()).isEqualTo("evaluation unquantized; the head is not tied");
+    }
+
+    @Test
+    void evaluateDrawsLotsOnlyWhereAsked() throws IOException {
+        initialStateAndIds();
+        double nearest = loss(() -> evaluate("8", "e2m1fn"));
+        double drawn = loss(() -> evaluate("8", "e2m1fn", "--rounding", "stochastic"));
+        double again = loss(() -> evaluate("8", "e2m1fn", "--rounding", "stochastic", "--seed", "2"));
+        assertThat(drawn).isNotEqualTo(nearest).isNotEqualTo(again);
+        assertThat(loss(() -> evaluate("8", "e2m1fn", "--rounding", "stochastic", "--seed", "1")))
+                .isEqualTo(drawn);
+    }
+
+    private double loss(IntSupplier evaluation) {
+        out.getBuffer().setLength(0);
+        assertThat(evaluation.getAsInt()).isZero();
+        return Double.parseDouble(out.toString());
     }
 
     @Test
@@ -256,19 +297,11 @@ class CommandsTest {
         assertThat(err.toString().lines()).singleElement().asString().contains("nothing", "run one into it");
     }
 
-    private int evaluate(String windows, String format) {
-        return run(
-                "evaluate",
-                "--weights",
-                path("w.safetensors"),
-                "--tokens",
-                path("ids.i32"),
-                "--windows",
-                windows,
-                "--heads",
-                "2",
-                "--format",
-                format);
+    private int evaluate(String windows, String format, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("evaluate", "--windows", windows, "--format", format));
+        arguments.addAll(List.of("--weights", path("w.safetensors"), "--tokens", path("ids.i32"), "--heads", "2"));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
     }
 
     @Test

@@ -67,7 +67,10 @@ class ExportCommandTest {
             Gpt start = Gpt.initialized(
                     manager, trial.model(), Corpora.load(trial.corpus()).vocabularySize(), trial.seed());
             assertThat(written.tensors().keySet())
-                    .isEqualTo(ModelState.of(start).keySet());
+                    .isEqualTo(ModelState.stateDict(start).keySet())
+                    .contains("lm_head.weight", "transformer.wte.weight");
+            assertThat(written.tensors().get("lm_head.weight"))
+                    .isEqualTo(written.tensors().get("transformer.wte.weight"));
             String weight = "transformer.h.0.mlp.c_fc.weight";
             assertThat(written.tensors().get(weight).floats())
                     .isNotEqualTo(ModelState.of(start).get(weight).floats());

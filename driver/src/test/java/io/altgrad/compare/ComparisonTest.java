@@ -11,6 +11,7 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.result.LayerAssignment;
+import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
@@ -287,7 +288,8 @@ class ComparisonTest {
     void pairsThatDidNotStartAlikeAreInNoDifference() throws IOException {
         complete(trial("none", 1), trial("none", 2), trial("none", 3), trial("e5m2", 1));
         write(with(record(trial("e5m2", 2), "beef"), FakeTrials.PROVENANCE));
-        write(with(FakeTrials.completed(trial("e5m2", 3)), numerics(FakeTrials.PROVENANCE, 2)));
+        write(with(
+                FakeTrials.completed(trial("e5m2", 3)), numerics(FakeTrials.PROVENANCE, NumericsVersion.CURRENT + 1)));
         Comparison comparison = compare("none");
         assertThat(comparison.rows().get(1).difference(Metric.VAL_LOSS).spread().values())
                 .singleElement()

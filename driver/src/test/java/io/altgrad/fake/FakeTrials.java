@@ -2,6 +2,7 @@ package io.altgrad.fake;
 
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
+import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
@@ -41,7 +42,7 @@ public final class FakeTrials {
             "emulated",
             "ab12",
             "here",
-            1);
+            NumericsVersion.CURRENT);
 
     private static final TrainingSpec TRAINING =
             new TrainingSpec(STEPS, 2, 1, 1e-3, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, STEPS, false);

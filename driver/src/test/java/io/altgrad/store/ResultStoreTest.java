@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.fake.OtherSchema;
+import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
@@ -95,7 +96,8 @@ class ResultStoreTest {
         TrialResult result = FakeTrials.completed(TRIAL);
         store.write("test", result);
         assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
-        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1, "ab12")));
+        assertThat(store.stored())
+                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12")));
     }
 
     @Test
@@ -140,7 +142,8 @@ class ResultStoreTest {
     void writesAgainInPlaceOfWhatWasThere() throws IOException {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
         store.write("test", FakeTrials.completed(TRIAL));
-        assertThat(store.stored()).isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", 1, "ab12")));
+        assertThat(store.stored())
+                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12")));
         assertThat(visible()).hasSize(3);
     }
 

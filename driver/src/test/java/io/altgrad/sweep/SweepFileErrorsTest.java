@@ -56,7 +56,7 @@ class SweepFileErrorsTest {
                         "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough, quantization.computation. Did you mean 'quantization.input'?"),
                 plus(
                         "  training.learningrate: [1]",
-                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery, training.evalUnquantized, training.lossBound. Did you mean 'training.learningRate'?"),
+                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery, training.evalUnquantized, training.lossBound, training.evalTokens, training.evalDrawn. Did you mean 'training.learningRate'?"),
                 plus(
                         "model:\n  layer: 3",
                         "Unknown key 'layer' in f.yaml, line 7, under 'model'; expected one of layers, heads, width, context, dropout, bias. Did you mean 'layers'?"),
@@ -281,6 +281,12 @@ class SweepFileErrorsTest {
                 plus(
                         "  corpus: [wordnet]\ncorpus: wordnet",
                         "Cannot use corpus = wordnet in f.yaml, line 7: expected it only under 'axes', which has it already."),
+                plus(
+                        "training:\n  evalBatches: 4\n  evalTokens: 4096",
+                        "Cannot use training.evalTokens = 4096 in f.yaml, line 8: expected no training.evalBatches beside it, as in line 7: both say how much text an evaluation reads."),
+                plus(
+                        "  training.evalTokens: [4096, 8192]\ntraining: {evalBatches: 4}",
+                        "Cannot use training.evalTokens = 4096 in f.yaml, line 6: expected no training.evalBatches beside it, as in line 7: both say how much text an evaluation reads."),
                 plus(
                         "  model.width: [96,\n    128]\n  model.heads: [3, 4]",
                         "Cannot use axes.model.width = 128 in f.yaml, line 7: expected a multiple of heads = 3."),

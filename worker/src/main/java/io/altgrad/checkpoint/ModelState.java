@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Module;
 import io.altgrad.nn.Parameter;
+import io.altgrad.safetensors.Dtype;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.tensor.HostView;
@@ -13,15 +14,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * Parameters by nanoGPT's names, for example {@code transformer.h.0.attn.c_attn.weight}; matrices are (out, in). The
- * head has no entry of its own: its weight is {@code transformer.wte.weight}.
+ * Parameters by nanoGPT's names, for example {@code transformer.h.0.attn.c_attn.weight}; matrices are (out, in). A head
+ * that is tied has no entry of its own: its weight is {@code transformer.wte.weight}.
  */
 public final class ModelState {
 
     private static final String TOKENS = "transformer.wte.weight";
     private static final String POSITIONS = "transformer.wpe.weight";
+    private static final String HEAD = "lm_head.weight";
+
+    /** A buffer that nanoGPT's state dict holds where PyTorch has no fused attention. */
+    private static final Pattern CAUSAL_MASK = Pattern.compile("transformer\\.h\\.[0-9]+\\.attn\\.bias");
 
     private ModelState() {}
 
@@ -32,16 +39,24 @@ public final class ModelState {
         return tensors;
     }
 
+    /** The same under every name of nanoGPT's state dict, which has a tied weight twice, so that it loads strictly. */
+    public static Map<String, SafeTensor> stateDict(Gpt gpt) {
+        Map<String, SafeTensor> tensors = of(gpt);
+        tensors.putIfAbsent(HEAD, tensors.get(TOKENS));
+        return tensors;
+    }
+
     /** A copy of a float32 tensor. */
     public static SafeTensor copy(NDArray value) {
         return SafeTensor.f32(value.getShape().getShape(), HostView.of(value).toArray());
     }
 
     /**
-     * A GPT with these parameters; its shape is read off theirs. A {@code lm_head.weight} is ignored: it is tied.
+     * A GPT with these parameters; its shape is read off theirs. Its head is tied unless a {@code lm_head.weight} is there
+     * and differs from the token embedding. Causal masks, which hold nothing of their own, are passed over.
      *
      * @param heads attention heads, which the shapes do not tell
-     * @throws IllegalArgumentException if a tensor is missing, superfluous or of the wrong shape
+     * @throws IllegalArgumentException if a tensor is missing, superfluous or of the wrong shape or type
      */
     public static Gpt toGpt(NDManager manager, Map<String, SafeTensor> tensors, int heads) {
         long[] tokens = matrix(tensors, TOKENS);
@@ -53,22 +68,29 @@ public final class ModelState {
         boolean bias = tensors.containsKey("transformer.ln_f.bias");
         ModelSpec model =
                 new ModelSpec(layers, heads, Math.toIntExact(tokens[1]), Math.toIntExact(positions[0]), 0.0, bias);
-        Gpt gpt = Gpt.zeros(manager, model, Math.toIntExact(tokens[0]));
+        int vocabulary = Math.toIntExact(tokens[0]);
+        Gpt gpt = isTied(tensors) ? Gpt.zeros(manager, model, vocabulary) : Gpt.untiedZeros(manager, model, vocabulary);
         load(gpt, tensors);
         return gpt;
+    }
+
+    /** Whether the head's weight is the token embedding, said once or twice. */
+    public static boolean isTied(Map<String, SafeTensor> tensors) {
+        SafeTensor head = tensors.get(HEAD);
+        return head == null || head.equals(tensors.get(TOKENS));
     }
 
     /**
      * Copies the tensors into the model's parameters.
      *
-     * @throws IllegalArgumentException if a tensor is missing, superfluous or of the wrong shape; the model may then be
-     *     partly filled
+     * @throws IllegalArgumentException if a tensor is missing, superfluous or of the wrong shape or type; the model may
+     *     then be partly filled
      */
     public static void load(Module model, Map<String, SafeTensor> tensors) {
         Map<String, Parameter> parameters = model.namedParameters();
         TreeSet<String> superfluous = new TreeSet<>(tensors.keySet());
         superfluous.removeAll(parameters.keySet());
-        superfluous.remove("lm_head.weight");
+        superfluous.removeIf(name -> isCausalMask(name, tensors.get(name)) || name.equals(HEAD) && isTied(tensors));
         if (!superfluous.isEmpty()) {
             throw new IllegalArgumentException("Cannot load tensor " + superfluous.first()
                     + ": the model has no parameter of that name; it has " + parameters.keySet() + ".");
@@ -76,10 +98,26 @@ public final class ModelState {
         parameters.forEach((name, parameter) -> fill(parameter.value(), name, tensors.get(name)));
     }
 
+    /** Whether it is nanoGPT's mask (1, 1, T, T): ones on and below the diagonal. */
+    private static boolean isCausalMask(String name, SafeTensor tensor) {
+        long[] shape = tensor.dimensions();
+        if (!CAUSAL_MASK.matcher(name).matches()
+                || tensor.dtype() != Dtype.F32
+                || shape.length != 4
+                || shape[0] != 1
+                || shape[1] != 1
+                || shape[2] != shape[3]) {
+            return false;
+        }
+        float[] mask = tensor.floats();
+        int time = (int) shape[2];
+        return IntStream.range(0, mask.length).allMatch(i -> mask[i] == (i % time <= i / time ? 1 : 0));
+    }
+
     /**
      * Copies {@code tensor} into {@code value}, which is called {@code name}.
      *
-     * @throws IllegalArgumentException if it is null or of another shape
+     * @throws IllegalArgumentException if it is null or of another shape or type
      */
     public static void fill(NDArray value, String name, SafeTensor tensor) {
         List<Long> expected = Arrays.stream(value.getShape().getShape()).boxed().toList();
@@ -90,6 +128,10 @@ public final class ModelState {
         if (!tensor.shape().equals(expected)) {
             throw new IllegalArgumentException(
                     "Cannot fill " + name + " " + expected + ": the file's tensor is " + tensor.shape() + ".");
+        }
+        if (tensor.dtype() != Dtype.F32) {
+            throw new IllegalArgumentException("Cannot fill " + name + " " + expected + ": the file's tensor is "
+                    + tensor.dtype() + "; write it as F32.");
         }
         HostView.fill(value, tensor.floats());
     }

@@ -22,7 +22,8 @@ import java.util.Map;
 
 /**
  * What a trial has measured, as part of a safetensors file: the figures of its steps and layers as two matrices of
- * float64, so that every bit of them comes back, and the rest as JSON in the metadata.
+ * float64, so that every bit of them comes back, and the rest as JSON in the metadata. What is a word in a row is a place
+ * in a list of words there.
  */
 final class RecordParser {
 
@@ -34,6 +35,10 @@ final class RecordParser {
     private static final String RECORD = "record";
     private static final int STEP_COLUMNS = 7;
     private static final int LAYER_COLUMNS = 9;
+
+    /** What the places meant before their words were written beside them. */
+    private static final List<String> FIRST_OPERANDS = List.of("weight", "input", "gradOutput");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RecordParser() {}
@@ -61,8 +66,11 @@ final class RecordParser {
                 record.layers().stream().map(LayerMetrics::format).distinct().toList();
         layers.forEach(node.putArray("layers")::add);
         formats.forEach(node.putArray("formats")::add);
+        List<String> operands =
+                Arrays.stream(Operand.values()).map(Operand::toString).toList();
+        operands.forEach(node.putArray("operands")::add);
         tensors.put(STEPS, steps(record.steps()));
-        tensors.put(LAYERS, layers(record.layers(), layers, formats));
+        tensors.put(LAYERS, layers(record.layers(), layers, operands, formats));
         metadata.put(RECORD, node.toString());
     }
 
@@ -87,6 +95,7 @@ final class RecordParser {
                 toLayers(
                         matrix(file, LAYERS, LAYER_COLUMNS),
                         texts(node.required("layers")),
+                        node.has("operands") ? texts(node.get("operands")) : FIRST_OPERANDS,
                         texts(node.required("formats"))),
                 node.required("seconds").asDouble(),
                 node.required("trainSeconds").asDouble(),
@@ -117,13 +126,14 @@ final class RecordParser {
                 .toList();
     }
 
-    private static SafeTensor layers(List<LayerMetrics> metrics, List<String> layers, List<String> formats) {
+    private static SafeTensor layers(
+            List<LayerMetrics> metrics, List<String> layers, List<String> operands, List<String> formats) {
         Matrix matrix = new Matrix(metrics.size(), LAYER_COLUMNS);
         for (LayerMetrics one : metrics) {
             matrix.add(
                     one.step(),
                     layers.indexOf(one.layer()),
-                    one.operand().ordinal(),
+                    operands.indexOf(one.operand().toString()),
                     formats.indexOf(one.format()),
                     one.amax(),
                     one.scale(),
@@ -134,12 +144,13 @@ final class RecordParser {
         return matrix.toTensor();
     }
 
-    private static List<LayerMetrics> toLayers(List<double[]> rows, List<String> layers, List<String> formats) {
+    private static List<LayerMetrics> toLayers(
+            List<double[]> rows, List<String> layers, List<String> operands, List<String> formats) {
         return rows.stream()
                 .map(row -> new LayerMetrics(
                         (int) row[0],
                         layers.get((int) row[1]),
-                        Operand.values()[(int) row[2]],
+                        Operand.parse(operands.get((int) row[2])),
                         formats.get((int) row[3]),
                         row[4],
                         row[5],

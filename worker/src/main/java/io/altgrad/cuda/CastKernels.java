@@ -20,7 +20,7 @@ public final class CastKernels implements AutoCloseable {
     /** Elements of a thread, before there are as many blocks as may be. */
     private static final int PER_THREAD = 4;
 
-    private static final int STATISTICS_BYTES = 32;
+    private static final int STATISTICS_BYTES = 40;
 
     private final CudaDevice device;
     private final CudaModule module;
@@ -58,7 +58,8 @@ public final class CastKernels implements AutoCloseable {
 
     /** Casts under one scale and says what that did. Waits. */
     public synchronized CastStatistics castWithStatistics(CastArguments arguments) {
-        return withStatistics("altgrad_cast", blocks(arguments.size(), PER_THREAD), arguments);
+        return withStatistics("altgrad_cast", blocks(arguments.size(), PER_THREAD), arguments)
+                .statistics();
     }
 
     /** Casts under a scale for each block. */
@@ -66,8 +67,16 @@ public final class CastKernels implements AutoCloseable {
         cast("altgrad_cast_blocks", clamp(arguments.blockGroups()), arguments);
     }
 
+    /**
+     * What a cast under a scale for each block did.
+     *
+     * @param smallestScale of the blocks that hold more than zeros; 1 where there is none
+     * @param largestScale likewise
+     */
+    public record OfBlocks(CastStatistics statistics, float smallestScale, float largestScale) {}
+
     /** Casts under a scale for each block and says what that did. Waits. */
-    public synchronized CastStatistics castBlocksWithStatistics(CastArguments arguments) {
+    public synchronized OfBlocks castBlocksWithStatistics(CastArguments arguments) {
         return withStatistics("altgrad_cast_blocks", clamp(arguments.blockGroups()), arguments);
     }
 
@@ -78,7 +87,8 @@ public final class CastKernels implements AutoCloseable {
 
     /** The same, and says what that did. Waits. */
     public synchronized CastStatistics packWithStatistics(CastArguments arguments) {
-        return withStatistics("altgrad_pack", clamp(arguments.tiles()), arguments);
+        return withStatistics("altgrad_pack", clamp(arguments.tiles()), arguments)
+                .statistics();
     }
 
     /**
@@ -109,7 +119,7 @@ public final class CastKernels implements AutoCloseable {
         module.launch(kernel, blocks, THREADS, arguments.toString(), stream.getAsLong(), arguments.struct());
     }
 
-    private CastStatistics withStatistics(String kernel, int blocks, CastArguments arguments) {
+    private OfBlocks withStatistics(String kernel, int blocks, CastArguments arguments) {
         cast(kernel, blocks, arguments.partials(scratch.address() + STATISTICS_BYTES));
         long onStream = stream.getAsLong();
         launch(
@@ -121,8 +131,10 @@ public final class CastKernels implements AutoCloseable {
                 (long) blocks,
                 scratch.address());
         Memory sum = fetch(scratch.address(), STATISTICS_BYTES, onStream);
-        return new CastStatistics(
+        CastStatistics statistics = new CastStatistics(
                 arguments.size(), sum.getLong(0), sum.getLong(8), sum.getDouble(16), sum.getDouble(24));
+        float largest = sum.getFloat(36);
+        return largest == 0 ? new OfBlocks(statistics, 1, 1) : new OfBlocks(statistics, sum.getFloat(32), largest);
     }
 
     private Memory fetch(long from, int bytes, long onStream) {

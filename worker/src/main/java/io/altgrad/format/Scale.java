@@ -45,6 +45,9 @@ public final class Scale {
     /**
      * The largest power of two that carries {@code amax} to at most max finite: nothing saturates, and scaling is exact.
      *
+     * <p>In the last binade of a float it is the one that carries {@code amax} to max finite's binade, so that
+     * {@code max finite / scale} is a float: half of it would let what rounds up become Inf. Elements beyond saturate.
+     *
      * @param amax largest magnitude of the tensor, 0 or more
      * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative: such a tensor has no scale
      */
@@ -54,8 +57,9 @@ public final class Scale {
             return 1;
         }
         double max = format.maxFinite();
-        int exponent = Math.getExponent(max) - Math.getExponent((double) amax);
-        if (Math.scalb((double) amax, exponent) > max) {
+        int binade = Math.getExponent((double) amax);
+        int exponent = Math.getExponent(max) - binade;
+        if (Math.scalb((double) amax, exponent) > max && binade < Float.MAX_EXPONENT) {
             exponent--;
         }
         return Math.scalb(1f, Math.max(Float.MIN_EXPONENT - 23, Math.min(Float.MAX_EXPONENT, exponent)));
@@ -82,21 +86,23 @@ public final class Scale {
     /**
      * The factor of an NVFP4 block. The tensor's factor {@code t = 448 · 6 / tensorAmax} brings the largest block scale
      * to 448, e4m3fn's max finite; the block's own scale is {@code amax / 6 · t} rounded to e4m3fn, at least its
-     * smallest positive number; the factor of the elements is {@code t} divided by it.
+     * smallest positive number; the factor of the elements is {@code t} divided by it, as far as a float can say it and
+     * 6 divided by it.
      *
-     * @param amax largest magnitude of the block, 0 or more
-     * @param tensorAmax largest magnitude of the tensor, {@code amax} or more; 0 gives 1
+     * @param amax largest magnitude of the block, 0 or more; 0 gives 1
+     * @param tensorAmax largest magnitude of the tensor, {@code amax} or more
      * @throws IllegalArgumentException if an amax is NaN, Inf or negative
      */
     public static float nvfp4(float amax, float tensorAmax) {
         requireAmax(Nvfp4.ELEMENT, amax);
         requireAmax(Nvfp4.ELEMENT, tensorAmax);
-        if (tensorAmax == 0) {
+        if (amax == 0) {
             return 1;
         }
         float tensor = Math.min(Nvfp4.SCALE.maxFinite() * Nvfp4.ELEMENT.maxFinite() / tensorAmax, LARGEST);
         float block = ScalarLoops.nearestEven(Nvfp4.ROUND, amax / Nvfp4.ELEMENT.maxFinite() * tensor);
-        return tensor / Math.max(block, Nvfp4.SCALE.minPositive());
+        float scale = tensor / Math.max(block, Nvfp4.SCALE.minPositive());
+        return Math.max(Nvfp4.SMALLEST, Math.min(scale, LARGEST));
     }
 
     /** The two formats of NVFP4, looked up when first used. */
@@ -104,6 +110,9 @@ public final class Scale {
         private static final NumberFormat ELEMENT = Formats.parse("e2m1fn");
         private static final NumberFormat SCALE = Formats.parse("e4m3fn");
         private static final CastPlan ROUND = new CastPlan(SCALE, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+
+        /** The smallest factor by which {@code 6} divides to a float. */
+        private static final float SMALLEST = of(ELEMENT, Float.MAX_VALUE);
     }
 
     private static void requireAmax(NumberFormat format, float amax) {

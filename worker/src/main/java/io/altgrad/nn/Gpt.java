@@ -23,17 +23,31 @@ public final class Gpt extends Module {
     private final Slot<Transformer> transformer;
     private final Slot<Layer> head;
 
-    private Gpt(NDManager manager, ModelSpec model, int vocabulary) {
+    /** Whose weight the head multiplies by. */
+    private enum Head {
+        TIED,
+        OWN
+    }
+
+    private Gpt(NDManager manager, ModelSpec model, int vocabulary, Head weight) {
         this.model = model;
         this.vocabulary = vocabulary;
         transformer = slot("transformer", Transformer.class, new Transformer(manager, model, vocabulary));
         Parameter tied = transformer.module().tokens.module().weight();
-        head = slot("lm_head", Layer.class, Linear.tiedTo(tied));
+        Linear linear = weight == Head.TIED
+                ? Linear.tiedTo(tied)
+                : new Linear(manager, model.width(), vocabulary, Bias.WITHOUT);
+        head = slot("lm_head", Layer.class, linear);
     }
 
     /** A GPT of zeros, to be filled by {@link #initialize} or from a file; lives as long as {@code manager}. */
     public static Gpt zeros(NDManager manager, ModelSpec model, int vocabulary) {
-        return new Gpt(manager, model, vocabulary);
+        return new Gpt(manager, model, vocabulary, Head.TIED);
+    }
+
+    /** The same with a head whose weight is its own, as other trainings than this one have it. */
+    public static Gpt untiedZeros(NDManager manager, ModelSpec model, int vocabulary) {
+        return new Gpt(manager, model, vocabulary, Head.OWN);
     }
 
     /** A GPT in the initial state of {@code seed}; lives as long as {@code manager}. */

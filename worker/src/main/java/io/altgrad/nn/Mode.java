@@ -4,8 +4,10 @@ package io.altgrad.nn;
 public enum Mode {
     /** Dropout acts and amax histories grow. */
     TRAIN,
-    /** Nothing random happens and no state changes. */
+    /** Nothing random happens and no state changes: what rounds stochastically in training rounds to nearest even. */
     EVALUATE,
+    /** As {@link #EVALUATE}, but rounds as training does. Every call draws the same lots. */
+    EVALUATE_DRAWN,
     /** As {@link #EVALUATE}, and quantized layers compute as the Linears that they wrap. */
     EVALUATE_UNQUANTIZED
 }

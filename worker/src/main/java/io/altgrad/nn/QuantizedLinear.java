@@ -142,7 +142,11 @@ public final class QuantizedLinear extends Layer {
     }
 
     private static TensorQuantizer.Pass pass(Context context) {
-        return context.mode() == Mode.TRAIN ? TensorQuantizer.Pass.TRAINING : TensorQuantizer.Pass.EVALUATION;
+        return switch (context.mode()) {
+            case TRAIN -> TensorQuantizer.Pass.TRAINING;
+            case EVALUATE, EVALUATE_UNQUANTIZED -> TensorQuantizer.Pass.EVALUATION;
+            case EVALUATE_DRAWN -> TensorQuantizer.Pass.DRAWN_EVALUATION;
+        };
     }
 
     /** For example {@code QuantizedLinear(128 -> 512, weight=e5m2)}. */

@@ -57,7 +57,7 @@ final class DeviceQuantizer {
         }
         return scales.wholeTensor()
                 ? castWhole(arguments, amax, statistics)
-                : castBlocks(arguments, amax, (int) rows, (int) columns, ops, statistics);
+                : castBlocks(arguments, amax, (int) rows, (int) columns, statistics);
     }
 
     private CastSummary castWhole(CastArguments arguments, float amax, TensorQuantizer.Statistics statistics) {
@@ -85,12 +85,7 @@ final class DeviceQuantizer {
     }
 
     private CastSummary castBlocks(
-            CastArguments arguments,
-            float amax,
-            int rows,
-            int columns,
-            Ops ops,
-            TensorQuantizer.Statistics statistics) {
+            CastArguments arguments, float amax, int rows, int columns, TensorQuantizer.Statistics statistics) {
         int height = Math.min(scales.blockRows(), rows);
         int width = scales.blockColumns(columns);
         int blocks = ceil(rows, height) * ceil(columns, width);
@@ -99,15 +94,8 @@ final class DeviceQuantizer {
             kernels.castBlocks(arguments);
             return new CastSummary(amax, Float.NaN, Float.NaN, blocks, CastStatistics.EMPTY);
         }
-        NDArray each = ops.floats(blocks);
-        CastStatistics sum = kernels.castBlocksWithStatistics(arguments.scales(LibTorch.dataPointer(each)));
-        float smallest = Float.POSITIVE_INFINITY;
-        float largest = 0;
-        for (float scale : each.toFloatArray()) {
-            smallest = Math.min(smallest, scale);
-            largest = Math.max(largest, scale);
-        }
-        return new CastSummary(amax, smallest, largest, blocks, sum);
+        CastKernels.OfBlocks done = kernels.castBlocksWithStatistics(arguments);
+        return new CastSummary(amax, done.smallestScale(), done.largestScale(), blocks, done.statistics());
     }
 
     private static int ceil(int value, int divisor) {

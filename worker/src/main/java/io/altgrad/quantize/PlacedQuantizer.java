@@ -128,7 +128,7 @@ final class PlacedQuantizer {
     }
 
     private CastSummary onDevice(CastKernels device, NDArray from, Request request, Consumer<CastArguments> outputs) {
-        DeviceQuantizer there = quantizer.on(device);
+        DeviceQuantizer there = quantizer.on(device, request.pass);
         NDArray contiguous = request.ops.contiguous(from);
         float amax = there.amax(contiguous);
         quantizer.begin(amax, request.pass);

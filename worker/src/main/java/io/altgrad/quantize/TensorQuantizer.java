@@ -24,20 +24,26 @@ public final class TensorQuantizer {
     private final ScaleSource scales;
     private final RandomStream bits;
     private final TileCast tiles;
+    private final TileCast tilesWithoutLots;
 
     /** @param bits for stochastic rounding */
     public TensorQuantizer(Cast cast, RandomStream bits) {
         this.cast = cast;
         this.scales = new ScaleSource(cast);
         this.bits = bits;
-        this.tiles = tileCast();
+        this.tiles = tileCast(Pass.TRAINING);
+        this.tilesWithoutLots = cast(Pass.EVALUATION).equals(cast) ? tiles : tileCast(Pass.EVALUATION);
     }
 
-    private TileCast tileCast() {
-        return new TileCast(cast, scales, bits);
+    private TileCast tileCast(Pass pass) {
+        return new TileCast(cast(pass), scales, bits);
     }
 
-    /** What this does to a tensor. */
+    private Cast cast(Pass pass) {
+        return pass == Pass.EVALUATION ? cast.withoutLots() : cast;
+    }
+
+    /** What this does to a tensor in training. */
     public Cast cast() {
         return cast;
     }
@@ -57,8 +63,10 @@ public final class TensorQuantizer {
     public enum Pass {
         /** The amax is taken into the history when the step ends. */
         TRAINING,
+        /** The history stays as it is, and no lots are drawn: stochastic rounding is to nearest even. */
+        EVALUATION,
         /** The history stays as it is. */
-        EVALUATION
+        DRAWN_EVALUATION
     }
 
     /**
@@ -83,10 +91,11 @@ public final class TensorQuantizer {
             long firstDraw,
             Statistics statistics,
             GradientGate gate) {
+        TileCast chosen = pass == Pass.EVALUATION ? tilesWithoutLots : tiles;
         return observed(
                 pass,
-                () -> tiles.amax(from, 0, from.size()),
-                amax -> tiles.cast(
+                () -> chosen.amax(from, 0, from.size()),
+                amax -> chosen.cast(
                         new TileCast.Job(from, into, columns, amax, firstDraw, statistics, gate), 0, from.size()));
     }
 
@@ -101,13 +110,13 @@ public final class TensorQuantizer {
         return observed(
                 pass,
                 () -> parts.parallelStream()
-                        .map(part -> tileCast().amax(from, part.start, part.end))
+                        .map(part -> tileCast(pass).amax(from, part.start, part.end))
                         .reduce(0f, Math::max),
                 amax -> {
                     TileCast.Job job =
                             new TileCast.Job(from, into, columns, amax, 0, Statistics.GATHER, GradientGate.open());
                     return parts.parallelStream()
-                            .map(part -> tileCast().cast(job, part.start, part.end))
+                            .map(part -> tileCast(pass).cast(job, part.start, part.end))
                             .toList()
                             .stream()
                             .reduce(CastSummary::and)
@@ -154,8 +163,8 @@ public final class TensorQuantizer {
     }
 
     /** The same casts where the tensors lie, on a GPU. */
-    DeviceQuantizer on(CastKernels kernels) {
-        return new DeviceQuantizer(kernels, cast, scales, bits);
+    DeviceQuantizer on(CastKernels kernels, Pass pass) {
+        return new DeviceQuantizer(kernels, cast(pass), scales, bits);
     }
 
     /** The scales of a tensor's rows, under a scaling that has them. */

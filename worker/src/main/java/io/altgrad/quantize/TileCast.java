@@ -61,7 +61,8 @@ final class TileCast {
     CastSummary cast(Job job, int start, int end) {
         Run run = new Run(job);
         if (scales.wholeTensor()) {
-            run.scaleOf(job.amax, scales.ofTensor(job.amax), start == 0 ? 1 : 0);
+            run.under(job.amax, scales.ofTensor(job.amax), start == 0 ? 1 : 0);
+            run.takeScale();
             castUnderOneScale(start, end, run);
             return run.summary();
         }
@@ -146,13 +147,17 @@ final class TileCast {
         }
 
         /** What is cast from now on has that amax and shares that scale. */
-        void scaleOf(float blockAmax, float blockScale, int count) {
+        void under(float blockAmax, float blockScale, int count) {
             scale = blockScale;
             saturates = Float.isNaN(blockAmax) || codec.saturates(blockAmax, scale);
             largestAmax = Math.max(largestAmax, blockAmax);
+            blocks += count;
+        }
+
+        /** Counts the present scale. */
+        void takeScale() {
             smallestScale = Math.min(smallestScale, scale);
             largestScale = Math.max(largestScale, scale);
-            blocks += count;
         }
 
         /** What is cast from now on is a block with that amax. */
@@ -161,7 +166,10 @@ final class TileCast {
                 float whole = amax(job.from, 0, job.from.size());
                 throw new NonFiniteException(cast.format().name(), whole);
             }
-            scaleOf(blockAmax, scales.ofBlock(blockAmax, job.amax), 1);
+            under(blockAmax, scales.ofBlock(blockAmax, job.amax), 1);
+            if (blockAmax > 0) {
+                takeScale();
+            }
         }
 
         /** The buffer holds the tensor's elements from {@code first} on. */
@@ -192,7 +200,9 @@ final class TileCast {
         }
 
         CastSummary summary() {
-            return new CastSummary(largestAmax, smallestScale, largestScale, blocks, sum);
+            return largestScale == 0
+                    ? new CastSummary(largestAmax, 1, 1, blocks, sum)
+                    : new CastSummary(largestAmax, smallestScale, largestScale, blocks, sum);
         }
     }
 }

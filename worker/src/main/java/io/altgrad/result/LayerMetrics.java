@@ -4,14 +4,16 @@ import io.altgrad.spec.Operand;
 import java.io.Serializable;
 
 /**
- * What quantization did to one operand of one layer at one step.
+ * What quantization did to one operand of one layer at one step: before the update, in the first micro-batch, and of the
+ * cast along the operand's last dimension, where a scaling with a direction has another along the rows.
  *
  * @param step counted from 1
  * @param layer fully qualified name
  * @param operand which tensor
  * @param format name of its format
  * @param amax largest magnitude at this step
- * @param scale the factor from values to the format's range; of several, that of the block that holds the amax
+ * @param scale the factor from values to the format's range; of several, that of the block that holds the amax, which is
+ *     the smallest but for blocks of zeros
  * @param saturatedFraction share of elements beyond the largest finite value
  * @param underflowedFraction share of elements that were not zero and became it
  * @param sqnrDb signal to quantization noise in dB; infinite where nothing was lost

@@ -26,4 +26,9 @@ public record Cast(NumberFormat format, Scaling scaling, Rounding rounding, Over
                     "scaling", "another with format " + format.name() + "; nvfp4 has e2m1fn alone", "nvfp4");
         }
     }
+
+    /** The same to nearest even where it would draw lots. */
+    public Cast withoutLots() {
+        return rounding == Rounding.STOCHASTIC ? new Cast(format, scaling, Rounding.NEAREST_EVEN, overflow) : this;
+    }
 }

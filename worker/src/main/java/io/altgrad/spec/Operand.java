@@ -15,6 +15,15 @@ public enum Operand {
         this.word = word;
     }
 
+    /**
+     * The operand of that word.
+     *
+     * @throws InvalidSetting if there is none
+     */
+    public static Operand parse(String word) {
+        return Words.parse(Operand.class, "operand", word);
+    }
+
     @Override
     public String toString() {
         return word;

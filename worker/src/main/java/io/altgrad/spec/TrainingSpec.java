@@ -17,10 +17,13 @@ import java.io.Serializable;
  * @param weightDecay decoupled decay, applied to matrices only
  * @param gradientClip largest global gradient norm; 0 turns clipping off
  * @param evalEvery steps between evaluations; the last step always evaluates
- * @param evalBatches fixed validation batches of one evaluation
+ * @param evalBatches fixed validation batches of one evaluation, of {@code batch} sequences each
  * @param layerStatsEvery steps between rows of layer statistics; the last step always has them
  * @param evalUnquantized whether each evaluation is also made with every layer unquantized
  * @param lossBound a step whose loss exceeds it ends the trial as diverged; 0 means that only NaN and Inf do
+ * @param evalTokens validation tokens of one evaluation, rounded up to whole sequences, whatever {@code batch} is; 0
+ *     means that {@code evalBatches} says how many
+ * @param evalDrawn whether an evaluation rounds stochastically where training does; to nearest even if not
  */
 public record TrainingSpec(
         int steps,
@@ -38,14 +41,16 @@ public record TrainingSpec(
         int evalBatches,
         int layerStatsEvery,
         boolean evalUnquantized,
-        double lossBound)
+        double lossBound,
+        int evalTokens,
+        boolean evalDrawn)
         implements Serializable {
 
     /** 100 steps of 12 sequences, with nanoGPT's optimizer settings for a small character model. */
     public static final TrainingSpec DEFAULT =
-            new TrainingSpec(100, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 50, 8, 50, false, 0);
+            new TrainingSpec(100, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 50, 8, 50, false, 0, 0, false);
 
-    /** Without a bound on the loss. */
+    /** Without a bound on the loss, and with its validation text in batches. */
     public TrainingSpec(
             int steps,
             int batch,
@@ -78,7 +83,23 @@ public record TrainingSpec(
                 evalBatches,
                 layerStatsEvery,
                 evalUnquantized,
-                0);
+                0,
+                0,
+                false);
+    }
+
+    /**
+     * Number of validation sequences of one evaluation.
+     *
+     * @param context tokens of a sequence
+     */
+    public long evalWindows(int context) {
+        return evalWindows(evalTokens, evalBatches, batch, context);
+    }
+
+    /** The same for settings by themselves, as a table has them. */
+    public static long evalWindows(int evalTokens, int evalBatches, int batch, int context) {
+        return evalTokens > 0 ? ((long) evalTokens + context - 1) / context : (long) evalBatches * batch;
     }
 
     public TrainingSpec {
@@ -97,6 +118,7 @@ public record TrainingSpec(
         InvalidSetting.atLeast("evalBatches", 1, evalBatches);
         InvalidSetting.atLeast("layerStatsEvery", 1, layerStatsEvery);
         InvalidSetting.notNegative("lossBound", lossBound);
+        InvalidSetting.atLeast("evalTokens", 0, evalTokens);
         if (minLearningRate > learningRate) {
             throw new InvalidSetting("minLearningRate", "at most learningRate = " + learningRate, minLearningRate);
         }

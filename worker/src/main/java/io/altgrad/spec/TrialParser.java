@@ -115,8 +115,15 @@ public final class TrialParser {
                 .put("evalBatches", training.evalBatches())
                 .put("layerStatsEvery", training.layerStatsEvery())
                 .put("evalUnquantized", training.evalUnquantized());
-        // Only where there is one, so that trials without it keep the ids that they had before there were bounds.
-        return training.lossBound() > 0 ? node.put("lossBound", training.lossBound()) : node;
+        // Only where they are set, so that trials without them keep the ids that they had before there were such
+        // settings.
+        if (training.lossBound() > 0) {
+            node.put("lossBound", training.lossBound());
+        }
+        if (training.evalTokens() > 0) {
+            node.put("evalTokens", training.evalTokens());
+        }
+        return training.evalDrawn() ? node.put("evalDrawn", true) : node;
     }
 
     private static TrainingSpec training(JsonNode node) {
@@ -136,7 +143,9 @@ public final class TrialParser {
                 node.required("evalBatches").asInt(),
                 node.required("layerStatsEvery").asInt(),
                 node.required("evalUnquantized").asBoolean(),
-                node.path("lossBound").asDouble(0));
+                node.path("lossBound").asDouble(0),
+                node.path("evalTokens").asInt(0),
+                node.path("evalDrawn").asBoolean(false));
     }
 
     private static ObjectNode quantization(QuantizationSpec quantization) {

@@ -2,6 +2,7 @@ package io.altgrad.train;
 
 import io.altgrad.corpus.Corpus;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,20 +35,25 @@ public interface BatchSource {
         };
     }
 
+    /** Tokens that are evaluated at once, about, where the trial's batch does not say so. */
+    int TOKENS_AT_ONCE = 1024;
+
     /**
-     * The validation batches of a trial: {@code evalBatches × batch} windows spread evenly over the validation split,
-     * the same for every seed.
+     * The validation batches of a trial: its {@linkplain io.altgrad.spec.TrainingSpec#evalWindows windows} spread evenly
+     * over the validation split, the same for every seed. With {@code evalTokens} nothing of them depends on the trial's
+     * batch, not even which are evaluated together, which under a scale for a whole tensor is part of the loss.
      *
      * @throws io.altgrad.corpus.InvalidCorpus if the text is shorter than the context
      */
     static List<Batch> validation(Trial trial, Corpus corpus) {
-        int rows = trial.training().batch();
         int time = trial.model().context();
         corpus.requireContext(time);
         long starts = corpus.validationTokens() - time;
-        long windows = (long) trial.training().evalBatches() * rows;
+        long windows = trial.training().evalWindows(time);
+        int atOnce = evaluatedAtOnce(trial);
         List<Batch> batches = new ArrayList<>();
-        for (long first = 0; first < windows; first += rows) {
+        for (long first = 0; first < windows; first += atOnce) {
+            int rows = (int) Math.min(atOnce, windows - first);
             Rows filled = new Rows(rows, time);
             for (int row = 0; row < rows; row++) {
                 int start = Math.toIntExact((first + row) * starts / windows);
@@ -56,6 +62,13 @@ public interface BatchSource {
             batches.add(filled.toBatch());
         }
         return batches;
+    }
+
+    /** The sequences of a trial's validation batch. */
+    static int evaluatedAtOnce(Trial trial) {
+        TrainingSpec training = trial.training();
+        int time = trial.model().context();
+        return training.evalTokens() > 0 ? Math.max(1, TOKENS_AT_ONCE / time) : training.batch();
     }
 
     /** Collects windows of time + 1 tokens as rows of ids and of targets, which are the ids shifted by one. */

@@ -26,7 +26,8 @@ public final class Evaluation {
     /**
      * The mean cross-entropy in nats of all tokens of the batches.
      *
-     * @param mode {@link Mode#EVALUATE}, where quantized layers quantize, or {@link Mode#EVALUATE_UNQUANTIZED}
+     * @param mode {@link Mode#EVALUATE} or {@link Mode#EVALUATE_DRAWN}, where quantized layers quantize, or {@link
+     *     Mode#EVALUATE_UNQUANTIZED}
      */
     public double loss(Mode mode) {
         double sum = 0;

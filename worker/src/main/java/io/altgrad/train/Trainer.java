@@ -79,7 +79,7 @@ public final class Trainer {
         StepMetrics metrics = new StepMetrics(
                 number,
                 result.loss(),
-                evaluate ? evaluation.loss(Mode.EVALUATE) : Double.NaN,
+                evaluate ? evaluation.loss(training.evalDrawn() ? Mode.EVALUATE_DRAWN : Mode.EVALUATE) : Double.NaN,
                 evaluate && training.evalUnquantized() ? evaluation.loss(Mode.EVALUATE_UNQUANTIZED) : Double.NaN,
                 result.learningRate(),
                 result.gradientNorm(),

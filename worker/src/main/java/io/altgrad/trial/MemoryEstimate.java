@@ -4,6 +4,7 @@ import io.altgrad.nn.Gpt;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Trial;
+import io.altgrad.train.BatchSource;
 
 /**
  * How much memory a trial needs, from its shapes: an upper estimate of what its tensors hold at once, which does not know
@@ -40,13 +41,18 @@ public final class MemoryEstimate {
     /** Of a CPU's memory, in bytes; without what the process takes for itself, whatever it runs. */
     public static long onHost(Trial trial, int vocabulary) {
         ModelSpec model = trial.model();
-        long tokens = (long) trial.training().batch() * model.context();
+        long tokens = tokensAtOnce(trial);
         long perBlock = castsActivations(trial) ? KEPT_ON_HOST + CAST_ON_HOST : KEPT_ON_HOST;
         long channels = tokens * model.width() * (perBlock * model.layers() + IN_HAND_ON_HOST);
         // Attention holds scores only where dropout keeps it from the fused kernel.
         long scores = model.dropout() > 0 ? tokens * model.context() * model.heads() * PER_SCORE * model.layers() : 0;
         long logits = tokens * vocabulary * PER_LOGIT;
         return Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + channels + scores + logits);
+    }
+
+    private static long tokensAtOnce(Trial trial) {
+        return (long) Math.max(trial.training().batch(), BatchSource.evaluatedAtOnce(trial))
+                * trial.model().context();
     }
 
     private static boolean castsActivations(Trial trial) {
@@ -65,7 +71,7 @@ public final class MemoryEstimate {
     static long of(Trial trial, int vocabulary) {
         ModelSpec model = trial.model();
         long width = model.width();
-        long tokens = (long) trial.training().batch() * model.context();
+        long tokens = tokensAtOnce(trial);
         long kept = tokens * width * PER_CHANNEL * model.layers();
         long scores = tokens * model.context() * model.heads() * PER_SCORE * model.layers();
         long logits = tokens * vocabulary * PER_LOGIT;

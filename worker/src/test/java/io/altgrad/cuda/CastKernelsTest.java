@@ -138,6 +138,35 @@ class CastKernelsTest {
         }
     }
 
+    /** Blocks of zeros, of the smallest and of the largest floats, each beside the others. */
+    @ParameterizedTest
+    @CsvSource({
+        "e2m1fn, nvfp4, 1e-33",
+        "e2m1fn, nvfp4, 1e-45",
+        "e2m1fn, nvfp4, 3.3895e38",
+        "e2m1fn, nvfp4, 3.4028235e38",
+        "e5m2, block 16 pow2, 3.3895e38",
+        "e4m3fn, row pow2, 3.4028235e38",
+        "bf16, row pow2, 3.4028235e38",
+        "e4m3fn, mx, 3.4028235e38",
+        "e3m4, block 16, 1e-45"
+    })
+    void extremeBlocksAreTheCpusAndFinite(String format, String scaling, float extreme) {
+        int columns = 32;
+        float[] values = new float[5 * columns];
+        for (int i = 0; i < columns; i++) {
+            values[columns + i] = extreme * (1 - i / 64f);
+            values[3 * columns + i] = -extreme / (1 << i % 20);
+            values[4 * columns + i] = i < 16 ? extreme : 0;
+        }
+        for (Rounding rounding : Rounding.values()) {
+            Cast cast = new Cast(Formats.parse(format), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
+            for (float value : assertBlocksEqual(cast, values, 5, columns)) {
+                assertThat(value).isFinite();
+            }
+        }
+    }
+
     @Test
     void scalesAreTheCpusForEveryAmax() {
         float[] amaxes = FormatFixtures.randomFloats(Formats.parse("bf16"), RandomStream.of(5, "amaxes"), 0, 20_000);
@@ -272,7 +301,7 @@ class CastKernelsTest {
         }
     }
 
-    private static void assertBlocksEqual(Cast cast, float[] values, int rows, int columns) {
+    private static float[] assertBlocksEqual(Cast cast, float[] values, int rows, int columns) {
         int height = cast.scaling() instanceof Scaling.PerBlock block ? block.rows() : 1;
         int width = width(cast.scaling(), columns);
         float tensorAmax = ArrayCodec.amax(values, 0, values.length);
@@ -281,6 +310,8 @@ class CastKernelsTest {
         float[] expectedScales = new float[(rows + height - 1) / height * across];
         ArrayCodec codec = ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
         CastStatistics statistics = CastStatistics.EMPTY;
+        float smallest = Float.POSITIVE_INFINITY;
+        float largest = 0;
         for (int block = 0; block < expectedScales.length; block++) {
             int row = block / across * height;
             int column = block % across * width;
@@ -291,6 +322,8 @@ class CastKernelsTest {
             }
             float scale = scale(cast, amax, tensorAmax);
             expectedScales[block] = scale;
+            smallest = amax == 0 ? smallest : Math.min(smallest, scale);
+            largest = amax == 0 ? largest : Math.max(largest, scale);
             for (int r = row; r < Math.min(rows, row + height); r++) {
                 int at = r * columns + column;
                 codec.quantize(values, at, expected, at, w, scale, DRAWS, 9 + at);
@@ -300,14 +333,18 @@ class CastKernelsTest {
         try (DeviceMemory in = DeviceMemory.of(shim.device(), values);
                 DeviceMemory out = DeviceMemory.allocate(shim.device(), in.bytes());
                 DeviceMemory scales = DeviceMemory.allocate(shim.device(), 4L * expectedScales.length)) {
-            CastStatistics actual = kernels.castBlocksWithStatistics(CastArguments.of(cast, in.address(), rows, columns)
-                    .blocks(height, width, tensorAmax)
-                    .draws(DRAWS, 9)
-                    .values(out.address())
-                    .scales(scales.address()));
+            CastKernels.OfBlocks actual =
+                    kernels.castBlocksWithStatistics(CastArguments.of(cast, in.address(), rows, columns)
+                            .blocks(height, width, tensorAmax)
+                            .draws(DRAWS, 9)
+                            .values(out.address())
+                            .scales(scales.address()));
             assertThat(scales.floats()).as("scales").isEqualTo(expectedScales);
             assertThat(out.floats()).as("values").isEqualTo(expected);
-            assertSame(actual, statistics);
+            assertSame(actual.statistics(), statistics);
+            assertThat(actual.smallestScale()).isEqualTo(smallest);
+            assertThat(actual.largestScale()).isEqualTo(largest);
+            return expected;
         }
     }
 

@@ -81,8 +81,18 @@ class ScaleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"e4m3fn, 448, 1", "e4m3fn, 449, 0.5", "e4m3fn, 1, 256", "e4m3fn, 0.875, 512", "e2m1fn, 1e-45, 0x1p127"})
-    void hasAVariantThatIsAPowerOfTwoAndNeverSaturates(String name, float amax, float scale) {
+    @CsvSource({
+        "e4m3fn, 448, 1",
+        "e4m3fn, 449, 0.5",
+        "e4m3fn, 1, 256",
+        "e4m3fn, 0.875, 512",
+        "e2m1fn, 1e-45, 0x1p127",
+        // where half the scale would let the amax round up to 2^128
+        "e5m2, 3.3895e38, 0x1p-112",
+        "e4m3fn, 3.3895e38, 0x1p-119",
+        "bf16, 3.4028235e38, 1"
+    })
+    void hasAVariantThatIsAPowerOfTwoAndSaturatesInTheLastBinadeOfAFloatAlone(String name, float amax, float scale) {
         assertThat(Scale.powerOfTwo(Formats.parse(name), amax)).isEqualTo(scale);
     }
 
@@ -94,7 +104,10 @@ class ScaleTest {
             double top = (double) scale * amax;
             assertThat(Math.scalb(1f, Math.getExponent(scale)) == scale || scale < Float.MIN_NORMAL)
                     .isTrue();
-            assertThat(top).isLessThanOrEqualTo(format.maxFinite());
+            if (amax < 0x1p127f) {
+                assertThat(top).isLessThanOrEqualTo(format.maxFinite());
+            }
+            assertThat(format.maxFinite() / scale).isFinite();
             assertThat(top > format.maxFinite() / 2.0 || scale == Scale.LARGEST).isTrue();
         }
     }

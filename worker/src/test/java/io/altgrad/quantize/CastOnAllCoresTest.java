@@ -65,6 +65,20 @@ class CastOnAllCoresTest {
         }
     }
 
+    /** The first parts and the last hold zeros alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"row", "block 30x70", "mx", "nvfp4"})
+    void partsOfZerosHaveNoSayInTheScales(String scaling) {
+        float[] values = new float[ROWS * COLUMNS];
+        values[values.length / 2] = 2;
+        CastSummary one = quantizer(scaling, Rounding.NEAREST_EVEN)
+                .cast(view(values), view(values.clone()), COLUMNS, Pass.TRAINING, 0, Statistics.GATHER);
+        CastSummary all = onAllCores(scaling, Rounding.NEAREST_EVEN, values, values.clone(), COLUMNS);
+        assertThat(one.smallestScale()).isEqualTo(one.largestScale()).isNotEqualTo(1);
+        assertThat(all.smallestScale()).isEqualTo(one.smallestScale());
+        assertThat(all.largestScale()).isEqualTo(one.largestScale());
+    }
+
     @Test
     void doesNotDependOnHowManyThreadsThereAre() throws Exception {
         float[] values = Fixtures.normal("values", ROWS * COLUMNS);

@@ -82,6 +82,24 @@ class DeviceCastTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"e5m2, tensor 4", "e4m3fn, row", "e2m1fn, nvfp4"})
+    void evaluationDrawsNoLotsOnADeviceEither(String format, String scaling) {
+        NDArray value = normal("x", 9, 40);
+        float[] nearest = evaluated(cast(format, scaling, Rounding.NEAREST_EVEN), value);
+        Cast stochastic = cast(format, scaling, Rounding.STOCHASTIC);
+        assertThat(evaluated(stochastic, value)).isEqualTo(nearest);
+        OperandCast.Result<NDArray> drawn = operand(stochastic, true)
+                .apply(value, ops, TensorQuantizer.Pass.DRAWN_EVALUATION, 0, CastObserver.NONE);
+        assertThat(floats(drawn.alongColumns())).isNotEqualTo(nearest);
+    }
+
+    private float[] evaluated(Cast cast, NDArray value) {
+        return floats(operand(cast, true)
+                .apply(value, ops, TensorQuantizer.Pass.EVALUATION, 0, CastObserver.NONE)
+                .alongColumns());
+    }
+
+    @ParameterizedTest
     @CsvSource({"e4m3fn, none", "e5m2, tensor 4", "e4m3fn, delayed 2 max", "e4m3fn, row", "e5m2, row pow2"})
     void codesAreTheCpus(String format, String scaling) {
         for (Rounding rounding : Rounding.values()) {
@@ -91,6 +109,12 @@ class DeviceCastTest {
             OperandCast.Result<Codes> b = encode(operand(cast, true), value);
             assertSame(b.alongColumns(), a.alongColumns());
             assertSame(b.alongRows(), a.alongRows());
+            List<CastSummary> summaries = new ArrayList<>();
+            CastObserver observer = (layer, operand, what, summary) -> summaries.add(summary);
+            OperandCast device = operand(cast, true);
+            OperandCast.Result<Codes> observed = device.encode(value, ops, TensorQuantizer.Pass.TRAINING, 1, observer);
+            assertSame(observed.alongColumns(), a.alongColumns());
+            assertThat(summaries).hasSize(1);
         }
     }
 

@@ -246,6 +246,29 @@ class TensorQuantizerTest {
         assertThatThrownBy(() -> quantizer("e4m3fn", "nvfp4")).isInstanceOf(InvalidSetting.class);
     }
 
+    /** A mask or padding leaves whole blocks of zeros, whose scale is 1 for want of an amax. */
+    @ParameterizedTest
+    @CsvSource({
+        "e4m3fn, row, 448, 7168",
+        "e4m3fn, row pow2, 256, 4096",
+        "e4m3fn, block 32, 448, 7168",
+        "e4m3fn, block 1x16, 448, 7168",
+        "e4m3fn, mx, 256, 4096",
+        "e2m1fn, nvfp4, 6, 96"
+    })
+    void blocksOfZerosHaveNoSayInTheScales(String format, String scaling, float smallest, float largest) {
+        float[] values = new float[4 * 32];
+        values[32] = 1f;
+        values[3 * 32 + 1] = 1f / 16;
+        CastSummary summary = run(quantizer(format, scaling), values, 32, new float[values.length], Pass.TRAINING);
+        assertThat(summary.smallestScale()).isEqualTo(smallest);
+        assertThat(summary.largestScale()).isEqualTo(largest);
+
+        CastSummary zeros = run(quantizer(format, scaling), new float[64], 32, new float[64], Pass.TRAINING);
+        assertThat(zeros.smallestScale()).isEqualTo(1);
+        assertThat(zeros.largestScale()).isEqualTo(1);
+    }
+
     private float scaleOf(TensorQuantizer quantizer, float amax, Pass pass) {
         float scale = microBatchScaleOf(quantizer, amax, pass);
         quantizer.history().endStep();

@@ -57,12 +57,12 @@ class TrialParserTest {
                     Computation.NATIVE),
             "file:/data/a.txt");
 
-    private static final Trial BOUNDED = new Trial(
+    private static final Trial FULL = new Trial(
             TRIAL.format(),
             TRIAL.rules(),
             TRIAL.seed(),
             TRIAL.model(),
-            new TrainingSpec(60, 8, 2, 3e-4, 2e-5, 5, 50, 0.85, 0.95, 0.01, 0.5, 30, 4, 20, true, 12.5),
+            new TrainingSpec(60, 8, 2, 3e-4, 2e-5, 5, 50, 0.85, 0.95, 0.01, 0.5, 30, 4, 20, true, 12.5, 4096, true),
             TRIAL.quantization(),
             TRIAL.corpus());
 
@@ -79,7 +79,7 @@ class TrialParserTest {
     @Test
     void readsBackWhatItWrites() {
         assertThat(TrialParser.fromJson(TrialParser.toJson(TRIAL))).isEqualTo(TRIAL);
-        assertThat(TrialParser.fromJson(TrialParser.toJson(BOUNDED))).isEqualTo(BOUNDED);
+        assertThat(TrialParser.fromJson(TrialParser.toJson(FULL))).isEqualTo(FULL);
     }
 
     @Test
@@ -99,7 +99,7 @@ class TrialParserTest {
     @ParameterizedTest
     @MethodSource("sections")
     void everyComponentOfASectionIsInTheJson(String section, Record value) throws JsonProcessingException {
-        JsonNode node = new ObjectMapper().readTree(TrialParser.toJson(BOUNDED)).get(section);
+        JsonNode node = new ObjectMapper().readTree(TrialParser.toJson(FULL)).get(section);
         List<String> keys = new ArrayList<>();
         node.fieldNames().forEachRemaining(keys::add);
 
@@ -112,7 +112,7 @@ class TrialParserTest {
     static Stream<Arguments> sections() {
         return Stream.of(
                 Arguments.of("model", TRIAL.model()),
-                Arguments.of("training", BOUNDED.training()),
+                Arguments.of("training", FULL.training()),
                 Arguments.of("quantization", TRIAL.quantization()));
     }
 

@@ -101,14 +101,11 @@ final class Trials {
 
     private static Arbitrary<TrainingSpec> trainings() {
         Arbitrary<List<Integer>> counts =
-                Arbitraries.integers().between(1, 100_000).list().ofSize(8);
+                Arbitraries.integers().between(1, 100_000).list().ofSize(9);
         Arbitrary<List<Double>> numbers = fractions().list().ofSize(6);
-        return Combinators.combine(
-                        counts,
-                        numbers,
-                        Arbitraries.of(true, false),
-                        Arbitraries.oneOf(Arbitraries.just(0.0), fractions()))
-                .as((n, x, unquantized, bound) -> new TrainingSpec(
+        Arbitrary<List<Boolean>> choices = Arbitraries.of(true, false).list().ofSize(3);
+        return Combinators.combine(counts, numbers, choices, Arbitraries.oneOf(Arbitraries.just(0.0), fractions()))
+                .as((n, x, is, bound) -> new TrainingSpec(
                         n.get(0),
                         n.get(1),
                         n.get(2),
@@ -123,8 +120,10 @@ final class Trials {
                         n.get(5),
                         n.get(6),
                         n.get(7),
-                        unquantized,
-                        bound));
+                        is.get(0),
+                        bound,
+                        is.get(1) ? n.get(8) : 0,
+                        is.get(2)));
     }
 
     private static Arbitrary<QuantizationSpec> quantizations() {

@@ -7,6 +7,7 @@ import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
 import io.altgrad.nn.Gpt;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,6 +88,40 @@ class EvaluationTest {
         for (int i = 0; i < before.size(); i++) {
             assertThat(after.get(i)).containsExactly(before.get(i));
         }
+    }
+
+    /** Weights and inputs are cast; each scaling has its own way through the quantizer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tensor 16", "delayed 4 max", "row", "block 16", "none"})
+    void roundsToNearestWhatTrainingRoundsStochastically(String scaling) {
+        for (Computation computation : Computation.values()) {
+            double nearest = loss(quantized("e5m2", with(scaling, Rounding.NEAREST_EVEN, computation)), Mode.EVALUATE);
+            Gpt stochastic = quantized("e5m2", with(scaling, Rounding.STOCHASTIC, computation));
+            assertThat(loss(stochastic, Mode.EVALUATE)).isEqualTo(nearest);
+            double drawn = loss(stochastic, Mode.EVALUATE_DRAWN);
+            assertThat(drawn).isNotEqualTo(nearest).isEqualTo(loss(stochastic, Mode.EVALUATE_DRAWN));
+        }
+    }
+
+    @Test
+    void keepsToTruncationWhichDrawsNothing() {
+        Gpt truncating = quantized("e5m2", with("tensor", Rounding.TOWARD_ZERO, Computation.EMULATED));
+        assertThat(loss(truncating, Mode.EVALUATE))
+                .isEqualTo(loss(truncating, Mode.EVALUATE_DRAWN))
+                .isNotEqualTo(loss(
+                        quantized("e5m2", with("tensor", Rounding.NEAREST_EVEN, Computation.EMULATED)), Mode.EVALUATE));
+    }
+
+    private static QuantizationSpec with(String scaling, Rounding rounding, Computation computation) {
+        QuantizationSpec d = QuantizationSpec.DEFAULT;
+        return new QuantizationSpec(
+                ScalingParser.parse(scaling),
+                rounding,
+                d.overflow(),
+                new LayerFormat.OfTrial(),
+                new LayerFormat.OfTrial(),
+                d.straightThrough(),
+                computation);
     }
 
     private Gpt quantized(String format, QuantizationSpec quantization) {

@@ -54,7 +54,7 @@ class GptTrialRunnerTest {
     @Test
     void aLossAboveTheBoundIsDiverged() {
         Trial tiny = Trials.tiny("none", 1);
-        TrainingSpec bounded = new TrainingSpec(5, 4, 1, 1e-3, 0, 0, 0, 0.9, 0.99, 0, 0, 5, 1, 5, false, 1.5);
+        TrainingSpec bounded = new TrainingSpec(5, 4, 1, 1e-3, 0, 0, 0, 0.9, 0.99, 0, 0, 5, 1, 5, false, 1.5, 0, false);
         TrialResult result = Trials.run(
                 new Trial(tiny.format(), tiny.rules(), 1, tiny.model(), bounded, tiny.quantization(), tiny.corpus()));
         assertThat(result.outcome())

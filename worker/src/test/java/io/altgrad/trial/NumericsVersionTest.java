@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.StepMetrics;
+import io.altgrad.spec.Trial;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +17,21 @@ class NumericsVersionTest {
 
     @Test
     void theLossesAreThoseOfTheVersion() {
-        assertThat(NumericsVersion.CURRENT).isEqualTo(1);
+        assertThat(NumericsVersion.CURRENT).isEqualTo(2);
         assertLosses(losses("none"), 4.503103, 4.453596, 4.407085, 4.320158, 4.227436);
         assertLosses(losses("e5m2"), 4.503674, 4.453786, 4.407451, 4.320191, 4.227809);
+    }
+
+    /** Version 1 drew lots in an evaluation; evalDrawn still does. */
+    @Test
+    void theValidationLossesOfStochasticTrialsAreThoseOfTheVersion() {
+        assertThat(validationLoss(Trials.stochastic(1))).isCloseTo(4.152743, within(ORDER_OF_SUMS));
+        assertThat(validationLoss(Trials.evaluated(Trials.stochastic(1), 4, 0, true)))
+                .isCloseTo(4.152595, within(ORDER_OF_SUMS));
+    }
+
+    private static double validationLoss(Trial trial) {
+        return Trials.run(trial).record().validationLoss().orElseThrow();
     }
 
     private static List<Double> losses(String format) {

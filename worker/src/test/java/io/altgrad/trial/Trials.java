@@ -62,6 +62,38 @@ public final class Trials {
                 Trial.WORDNET);
     }
 
+    /** The same trial with another micro-batch, and evaluated on that many tokens, or by batches if 0. */
+    public static Trial evaluated(Trial trial, int batch, int evalTokens, boolean drawn) {
+        TrainingSpec t = trial.training();
+        TrainingSpec training = new TrainingSpec(
+                t.steps(),
+                batch,
+                t.accumulation(),
+                t.learningRate(),
+                t.minLearningRate(),
+                t.warmupSteps(),
+                t.decaySteps(),
+                t.beta1(),
+                t.beta2(),
+                t.weightDecay(),
+                t.gradientClip(),
+                t.evalEvery(),
+                t.evalBatches(),
+                t.layerStatsEvery(),
+                t.evalUnquantized(),
+                t.lossBound(),
+                evalTokens,
+                drawn);
+        return new Trial(
+                trial.format(),
+                trial.rules(),
+                trial.seed(),
+                trial.model(),
+                training,
+                trial.quantization(),
+                trial.corpus());
+    }
+
     public static TrialResult run(Trial trial) {
         return new GptTrialRunner(TensorEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
     }

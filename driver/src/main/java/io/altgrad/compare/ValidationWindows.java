@@ -1,0 +1,31 @@
+package io.altgrad.compare;
+
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.store.TrialRow;
+import java.util.List;
+
+/**
+ * The text that a trial's validation losses were measured on: windows of {@code context} tokens, {@code count} of them
+ * spread evenly over the corpus's validation split. Losses on other windows differ by the windows too, by more than most
+ * formats cost. The two trials of a pair have one set, for they have one training and one corpus.
+ *
+ * @param corpus the hash of its bytes; its name where that is not known
+ */
+record ValidationWindows(String corpus, int context, long count) {
+
+    static ValidationWindows of(TrialRow row) {
+        long count = TrainingSpec.evalWindows(
+                row.trainingEvalTokens(), row.trainingEvalBatches(), row.trainingBatch(), row.modelContext());
+        return new ValidationWindows(
+                row.corpusHash() == null ? row.corpus() : row.corpusHash(), row.modelContext(), count);
+    }
+
+    /** Number of different ones among the trials that completed. */
+    static long kinds(List<TrialRow> trials) {
+        return completed(trials).stream().map(ValidationWindows::of).distinct().count();
+    }
+
+    private static List<TrialRow> completed(List<TrialRow> rows) {
+        return rows.stream().filter(row -> row.status().equals(Ends.COMPLETED)).toList();
+    }
+}
