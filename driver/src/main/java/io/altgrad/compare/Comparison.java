@@ -1,6 +1,7 @@
 package io.altgrad.compare;
 
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.NaturalOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -70,8 +71,8 @@ public record Comparison(
     }
 
     private static Comparator<ComparisonRow> order(String baseline, Metric metric) {
-        return Comparator.comparing(ComparisonRow::rules)
-                .thenComparing(row -> String.join("\t", row.axes()))
+        return Comparator.comparing(ComparisonRow::rules, NaturalOrder.TEXTS)
+                .thenComparing(ComparisonRow::axes, NaturalOrder.LISTS)
                 .thenComparing(row -> !row.format().equals(baseline))
                 .thenComparing(row -> row.spread(metric).mean().orElse(Double.POSITIVE_INFINITY))
                 .thenComparing(ComparisonRow::format);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Trial;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
@@ -112,6 +114,44 @@ class CompareCommandTest {
                         rule -> assertThat(rule).startsWith("| --- | --- | ---: |"),
                         none -> assertThat(none).startsWith("| none |").contains("| baseline |"),
                         e5m2 -> assertThat(e5m2).startsWith("| e5m2 |").contains("+0.1040 [+0.0990, +0.1090] (3)"));
+    }
+
+    @Test
+    void noNameBreaksALineOrACell() throws IOException {
+        String names = folder.resolve("names").toString();
+        ResultStore store = new ResultStore(names, new Configuration());
+        store.prepare("");
+        for (String rules : List.of("two\nlines", "a,b \"q\" | *c*", "=1+1", "\u001b[2J")) {
+            Trial trial = trial("e5m2", 1);
+            store.write(
+                    "test",
+                    FakeTrials.completed(new Trial(
+                            trial.format(),
+                            RuleSet.skipping(rules, List.of("lm_head")),
+                            trial.seed(),
+                            trial.model(),
+                            trial.training(),
+                            trial.quantization(),
+                            trial.corpus())));
+        }
+        assertThat(run("compare", names)).isZero();
+        assertThat(out.toString().lines().skip(3).limit(4))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("| e5m2   | \\u001b[2J     |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | =1+1          |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | a,b \"q\" | *c* |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | two\\nlines    |     1 |"));
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", names, "--format", "markdown")).isZero();
+        assertThat(out.toString().lines().skip(2).limit(4))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("| e5m2 | \\\\u001b\\[2J | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | =1+1 | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | a,b \"q\" \\| \\*c\\* | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | two\\\\nlines | 1 |"));
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", names, "--format", "csv")).isZero();
+        assertThat(out.toString()).contains(",e5m2,'=1+1,", ",e5m2,\"a,b \"\"q\"\" | *c*\",", ",e5m2,\"two\nlines\",");
     }
 
     @Test
