@@ -9,6 +9,7 @@ import io.altgrad.compare.SweetSpot;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
+import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -98,7 +99,7 @@ final class CompareCommand implements Callable<Integer> {
             }
             PrintWriter print = spec.commandLine().getOut();
             print.println(as.render(comparison));
-            spot.forEach(print::println);
+            spot.forEach(line -> print.println(Printable.of(line)));
             print.flush();
             return ExitCode.OK;
         } catch (NoResults | UnreadableFile e) {

@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.LayerFormat;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.NaturalOrder;
 import java.util.ArrayList;
@@ -43,6 +44,13 @@ public record Comparison(
 
     public boolean isBaseline(ComparisonRow row) {
         return row.format().equals(baseline);
+    }
+
+    /** What the products of an unquantized baseline are computed in, in a sentence; empty for another baseline. */
+    public Optional<String> baselineComputes() {
+        return baseline.equals(LayerFormat.NONE)
+                ? Optional.of(baseline + " multiplies in float32 on a CPU, and in bfloat16 on a GPU.")
+                : Optional.empty();
     }
 
     /** The row of those settings. */

@@ -80,7 +80,8 @@ public final class ComparisonTable {
                 comparison.metric().label() + ": mean ± standard deviation (completed seeds)"
                         + (comparison.metric() == Metric.VAL_LOSS ? "; best: mean of each trial's smallest" : ""),
                 "vs " + comparison.baseline() + ": mean difference paired by seed [95 % interval] (pairs), positive is"
-                        + " worse; p: paired t and sign-flip, Holm-adjusted");
+                        + " worse; p: paired t and sign-flip, Holm-adjusted"
+                        + comparison.baselineComputes().map(what -> ". " + what).orElse(""));
     }
 
     /** The ways of ending that have a column: those that are always of interest, and whatever else there was. */

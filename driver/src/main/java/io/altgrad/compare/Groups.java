@@ -121,7 +121,7 @@ final class Groups {
 
     private static List<Throughput> throughput(List<TrialRow> rows) {
         return completed(rows).stream()
-                .filter(row -> row.tokensPerS() != null)
+                .filter(Throughput::isMeasured)
                 .collect(Collectors.groupingBy(
                         row -> List.of(known(row.computation()), known(row.device())),
                         () -> new TreeMap<>(Comparator.comparing(Object::toString)),

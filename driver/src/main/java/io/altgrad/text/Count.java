@@ -16,4 +16,9 @@ public final class Count {
     public static String of(long number, String one, String many) {
         return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
     }
+
+    /** Some out of all, and a verb: {@code 1 of 3 rows has}, {@code 2 of 3 rows have}. */
+    public static String outOf(long some, long all, String noun, String verbOfOne, String verbOfMany) {
+        return String.format(Locale.ROOT, "%,d of %s %s", some, of(all, noun), some == 1 ? verbOfOne : verbOfMany);
+    }
 }

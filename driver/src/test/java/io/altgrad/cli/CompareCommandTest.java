@@ -170,7 +170,7 @@ class CompareCommandTest {
                 .orElseThrow();
         assertThat(e5m2.split(",")[column(lines, "pairs")]).isEqualTo("4");
         assertThat(run("compare", sweep, other)).isZero();
-        assertThat(out.toString()).contains("1 trials of file:" + other + " are in a folder named before it too");
+        assertThat(out.toString()).contains("1 trial of file:" + other + " is in a folder named before it too");
     }
 
     @Test
@@ -178,7 +178,7 @@ class CompareCommandTest {
         Files.writeString(Path.of(sweep, "sweep.yaml"), "name: x\naxes: {format: [none], seed: [1, 2]}\nskip: []\n");
         assertThat(run("compare", sweep)).isZero();
         assertThat(out.toString())
-                .contains("The sweep in file:" + sweep + " is unfinished: 2 of its 2 trials have no result yet");
+                .contains("The sweep in file:" + sweep + " is unfinished: 2 of 2 trials have no result yet");
     }
 
     @Test
@@ -199,12 +199,16 @@ class CompareCommandTest {
                                 .contains("delete it and run the sweep again"));
     }
 
+    /** (2 x 512 x 128 weights x 8 bits + 2 scales x 32 + 96 x 128 x 32) / (2 x 512 x 128 + 96 x 128) is 10.06. */
     @Test
-    void theSweetSpotIsWhatSurelyStaysWithin() {
+    void theSweetSpotIsWhatStaysWithinByItsInterval() {
         assertThat(run("compare", sweep, "--within", "0.11")).isZero();
         assertThat(out.toString())
-                .contains("  e5m2 under mlp: 16.0 bits a weight, 1 of 3 Linears kept (lm_head); +0.1040")
-                .doesNotContain("e4m3fn under");
+                .contains("(every seed completed, and the upper end of an interval that holds at 95 % for the one row)")
+                .contains("  e5m2: 10.06 bits a weight (8.00 where quantized), 1 of 3 Linears kept (lm_head); +0.1040"
+                        + " [+0.0990, +0.1090]")
+                .contains("  mlp.c_fc, weight: e5m2 and e4m3fn, nothing lost")
+                .doesNotContain("e4m3fn:", "surely");
         out.getBuffer().setLength(0);
         assertThat(run("compare", sweep, "--within", "0.105")).isZero();
         assertThat(out.toString()).contains("nothing does");
