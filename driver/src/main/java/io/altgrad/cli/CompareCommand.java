@@ -67,7 +67,9 @@ final class CompareCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "AS",
             defaultValue = "TABLE",
-            description = "How to print it: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "How to print it: ${COMPLETION-CANDIDATES}. In CSV a name that a spreadsheet would compute gets an"
+                            + " apostrophe in front.")
     private ComparisonText as;
 
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where to write the table 'comparison' as Parquet.")
@@ -76,7 +78,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--within",
             paramLabel = "NATS",
-            description = "Say what costs at most so much: the sweet spot. Reads the layer statistics too.")
+            description =
+                    "Say what costs at most so much by an interval that holds for all rows at once: the sweet spot."
+                            + " Reads the layer statistics too.")
     private Double within;
 
     @Spec

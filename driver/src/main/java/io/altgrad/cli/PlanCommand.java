@@ -10,7 +10,6 @@ import io.altgrad.sweep.AxisValue;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.text.Count;
 import io.altgrad.text.Printable;
 import java.io.BufferedWriter;
 import java.io.PrintWriter;
@@ -135,7 +134,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static String trials(long count) {
-        return Count.of(count, "trial");
+        return count + (count == 1 ? " trial" : " trials");
     }
 
     /** One table for each way in which surgery would treat the trials shown. */

@@ -197,8 +197,8 @@ final class Notes {
                 .filter(row -> row.ends().completed() > 0 && row.throughput().isEmpty())
                 .count();
         if (without > 0) {
-            notes.add(Count.outOf(without, rows.size(), "row", "has", "have") + " no tokens/s, which takes a trial that"
-                    + " trained for " + Math.round(Throughput.LEAST_SECONDS)
+            notes.add(Count.outOf(without, rows.size(), "row", "has", "have") + " no tokens/s, which takes trials that"
+                    + " each trained for " + Math.round(Throughput.LEAST_SECONDS)
                     + " s: in less it tells which trial started first.");
         }
     }

@@ -18,7 +18,7 @@ import java.util.List;
  * @param rows the comparison's, in its order; everything else names a row by its place here
  * @param steps lists of steps, which curves name by their place here
  * @param failuresLeftOut how many lines of failures the page would have more
- * @param leastSeconds how long a trial must have trained for its throughput to be shown
+ * @param leastSeconds how long every trial of a row must have trained for its throughput to be shown
  * @param made who made the page, and when
  */
 record PageData(

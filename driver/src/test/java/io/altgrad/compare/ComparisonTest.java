@@ -266,8 +266,8 @@ class ComparisonTest {
     }
 
     @Test
-    void aThroughputTakesSecondsOfTraining() throws IOException {
-        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1));
+    void aThroughputTakesSecondsOfTrainingInEveryTrialOfItsRow() throws IOException {
+        complete(trial("none", 1), trial("e5m2", 1), trial("e3m4", 2));
         TrialResult whole = FakeTrials.completed(trial("e3m4", 1));
         TrainingRecord record = whole.record();
         write(new TrialResult(
@@ -293,9 +293,8 @@ class ComparisonTest {
         assertThat(comparison.row("e3m4", "mlp", List.of()).orElseThrow().throughput())
                 .isEmpty();
         assertThat(comparison.notes())
-                .contains(
-                        "1 of 3 rows has no tokens/s, which takes a trial that trained for 10 s: in less it tells which"
-                                + " trial started first.");
+                .contains("1 of 3 rows has no tokens/s, which takes trials that each trained for 10 s: in less it"
+                        + " tells which trial started first.");
     }
 
     private static Trial learning(Trial trial, double rate) {

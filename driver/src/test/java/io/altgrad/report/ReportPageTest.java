@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The page in a real browser that has no network. Without Chromium and its driver on the PATH these are skipped. */
 class ReportPageTest {
@@ -188,7 +190,9 @@ class ReportPageTest {
                     Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
             assertThat(browser.executeScript("return getComputedStyle(document.documentElement).backgroundColor"))
                     .isEqualTo("rgb(20, 23, 27)");
-            assertThat(markup("curves")).isNotEqualTo(light);
+            // The page hears of it in an event of its own.
+            new WebDriverWait(browser, Duration.ofSeconds(20), Duration.ofMillis(50))
+                    .until(driver -> !markup("curves").equals(light));
             browser.executeScript("dispatchEvent(new Event('beforeprint'))");
             assertThat(browser.executeScript("return getComputedStyle(document.documentElement).backgroundColor"))
                     .isEqualTo("rgb(255, 255, 255)");
