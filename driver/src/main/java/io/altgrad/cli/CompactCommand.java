@@ -5,6 +5,7 @@ import io.altgrad.store.NoResults;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -35,7 +36,7 @@ final class CompactCommand implements Callable<Integer> {
             PrintWriter err = spec.commandLine().getErr();
             try (Lease lease = Lease.acquire(folder, configuration, err::println)) {
                 int packed = store.pack(2);
-                spec.commandLine().getOut().println(store + ": " + packed + " trials packed");
+                spec.commandLine().getOut().println(store + ": " + Count.of(packed, "trial") + " packed");
             }
             return ExitCode.OK;
         } catch (NoResults | UnreadableFile e) {

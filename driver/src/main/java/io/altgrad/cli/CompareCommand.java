@@ -9,6 +9,7 @@ import io.altgrad.compare.SweetSpot;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
+import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -66,7 +67,9 @@ final class CompareCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "AS",
             defaultValue = "TABLE",
-            description = "How to print it: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "How to print it: ${COMPLETION-CANDIDATES}. In CSV a name that a spreadsheet would compute gets an"
+                            + " apostrophe in front.")
     private ComparisonText as;
 
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where to write the table 'comparison' as Parquet.")
@@ -75,7 +78,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--within",
             paramLabel = "NATS",
-            description = "Say what costs at most so much: the sweet spot. Reads the layer statistics too.")
+            description =
+                    "Say what costs at most so much by an interval that holds for all rows at once: the sweet spot."
+                            + " Reads the layer statistics too.")
     private Double within;
 
     @Option(names = "--earlier", description = "Take in results that only earlier sweep files of the folders ask for.")
@@ -102,7 +107,7 @@ final class CompareCommand implements Callable<Integer> {
             }
             PrintWriter print = spec.commandLine().getOut();
             print.println(as.render(comparison));
-            spot.forEach(print::println);
+            spot.forEach(line -> print.println(Printable.of(line)));
             print.flush();
             return ExitCode.OK;
         } catch (NoResults | UnreadableFile e) {

@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.submit.DevCluster;
 import io.altgrad.submit.Installation;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -71,7 +72,11 @@ final class DevClusterCommand implements Runnable {
     @Command(name = "stop", description = "End the processes that 'start' started, and no others.")
     int stop() throws IOException {
         int ended = cluster().stop();
-        out(spec).println(ended == 0 ? "The development cluster does not run." : "Ended " + ended + " processes.");
+        out(spec)
+                .println(
+                        ended == 0
+                                ? "The development cluster does not run."
+                                : "Ended " + Count.of(ended, "process", "processes") + ".");
         return ExitCode.OK;
     }
 }

@@ -15,6 +15,7 @@ import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.TensorEngine;
+import io.altgrad.text.Count;
 import io.altgrad.train.Batch;
 import io.altgrad.train.Evaluation;
 import java.io.IOException;
@@ -113,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer> {
         int time = gpt.model().context();
         long needed = (long) windows * time + 1;
         if (windows < 1 || ids.length < needed) {
-            throw new UserError("Cannot read " + windows + " windows of " + time + " ids from " + tokens
+            throw new UserError("Cannot read " + Count.of(windows, "window") + " of " + time + " ids from " + tokens
                     + ": they need " + needed + " ids and it has " + ids.length + "; give --windows 1 to "
                     + (ids.length - 1) / time + ".");
         }

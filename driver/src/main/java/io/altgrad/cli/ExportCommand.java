@@ -14,10 +14,12 @@ import io.altgrad.store.TrialRow;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.TensorEngine;
+import io.altgrad.text.Count;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,13 +71,15 @@ final class ExportCommand implements Callable<Integer> {
         if (out == null && tensorBoard == null) {
             throw new UserError("Cannot export nothing: give --out FILE with --trial ID, or --tensorboard FOLDER.");
         }
+        requirePlaces();
         try {
             Results all = Results.read(List.of(folder), new Configuration());
             Results chosen = id == null ? all : all.where(row -> row.trialId().startsWith(id));
             if (tensorBoard != null) {
                 requireSome(chosen);
                 int runs = TensorBoardExport.write(chosen, tensorBoard);
-                say(tensorBoard + ": " + runs + " runs; see them with 'tensorboard --logdir " + tensorBoard + "'");
+                say(tensorBoard + ": " + Count.of(runs, "run") + "; see the folder with 'tensorboard --logdir "
+                        + tensorBoard + "'");
             }
             if (out != null) {
                 exportWeights(chosen);
@@ -84,6 +88,21 @@ final class ExportCommand implements Callable<Integer> {
         } catch (NoResults | UnreadableFile e) {
             throw new UserError(e.getMessage(), e);
         }
+    }
+
+    /** Before anything is read or run. */
+    private void requirePlaces() {
+        if (out != null) {
+            weights().require();
+        }
+        if (tensorBoard != null && Files.exists(tensorBoard) && !Files.isDirectory(tensorBoard)) {
+            throw new UserError("Cannot write event files to " + tensorBoard
+                    + ": it is not a folder; name one, or one that does not exist yet.");
+        }
+    }
+
+    private OutputFile weights() {
+        return new OutputFile(out, "the weights");
     }
 
     private void exportWeights(Results chosen) throws IOException {
@@ -100,7 +119,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         List<StepRow> steps = new ArrayList<>();
         chosen.steps(StepRow.class, StepRow::trialId, steps::addAll);
-        say("running trial " + row.trialId() + " again for its weights, " + steps.size() + " steps ...");
+        say("running trial " + row.trialId() + " again for its weights, " + Count.of(steps.size(), "step") + " ...");
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         int threads = row.threads() == null ? 1 : row.threads();
         TrialResult result = new GptTrialRunner(
@@ -112,14 +131,15 @@ final class ExportCommand implements Callable<Integer> {
                     + difference.get() + "; run this where it ran (" + row.processor() + ", libtorch "
                     + row.libtorchVersion() + ", commit " + row.commit() + "), or run the sweep again here.");
         }
-        SafetensorsFile.write(
-                out,
-                state,
-                Map.of(
-                        "trial", row.trialJson(),
-                        "trial_id", row.trialId(),
-                        "initial_state_hash", row.initialStateHash(),
-                        "val_loss", String.valueOf(row.valLoss())));
+        Map<String, String> metadata = Map.of(
+                "trial", row.trialJson(),
+                "trial_id", row.trialId(),
+                "initial_state_hash", row.initialStateHash(),
+                "val_loss", String.valueOf(row.valLoss()));
+        weights().write(file -> {
+            SafetensorsFile.write(file, state, metadata);
+            return file;
+        });
         say(out + ": final weights of trial " + row.trialId() + "; every loss is bit for bit the stored one");
     }
 

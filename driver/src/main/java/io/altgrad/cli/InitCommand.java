@@ -52,6 +52,7 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        OutputFile state = new OutputFile(out, "the initial state").require();
         Trial trial = select(SweepFile.read(file).grid());
         try (NDManager manager = TensorEngine.get().newManager()) {
             int vocabulary =
@@ -60,7 +61,10 @@ final class InitCommand implements Callable<Integer> {
             String hash = StateDigest.of(gpt);
             Map<String, String> metadata =
                     Map.of("trial", TrialParser.toJson(trial), "trial_id", trial.id(), "initial_state_hash", hash);
-            SafetensorsFile.write(out, ModelState.stateDict(gpt), metadata);
+            state.write(file -> {
+                SafetensorsFile.write(file, ModelState.stateDict(gpt), metadata);
+                return file;
+            });
             spec.commandLine().getOut().println(out + ": initial state of trial " + trial.id() + ", hash " + hash);
         }
         return ExitCode.OK;

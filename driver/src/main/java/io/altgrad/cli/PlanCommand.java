@@ -10,6 +10,7 @@ import io.altgrad.sweep.AxisValue;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
+import io.altgrad.text.Printable;
 import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -146,10 +147,11 @@ final class PlanCommand implements Callable<Integer> {
             Trial trial = trials.next();
             if (seen.add(new Surgery(trial.format(), trial.rules(), trial.model()))) {
                 out.println();
-                out.println("layers of trial " + number + ", format " + trial.format() + ", rules "
-                        + trial.rules().name() + ":");
+                out.println(Printable.of("layers of trial " + number + ", format " + trial.format() + ", rules "
+                        + trial.rules().name() + ":"));
                 for (LayerAssignment layer : preview.assignments(trial)) {
-                    out.println("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")");
+                    out.println(
+                            Printable.of("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")"));
                 }
             }
         }

@@ -21,7 +21,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -83,18 +82,16 @@ final class QuantizeCommand implements Callable<Integer> {
             throw new UserError("Cannot arrange the " + size + " values of " + in + " in rows of " + width
                     + ": give --columns a divisor of " + size + ".");
         }
+        OutputFile values = new OutputFile(out, "the values").require();
         TensorQuantizer quantizer = new TensorQuantizer(cast, RandomStream.of(seed, "quantize"));
-        Path partial = out.resolveSibling(out.getFileName() + ".partial");
-        try {
-            CastSummary summary = cast(quantizer, partial, size, width);
-            Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel source = FileChannel.open(in, StandardOpenOption.READ)) {
+            HostView from = view(source, MapMode.READ_ONLY, size);
+            CastSummary summary = values.write(file -> cast(quantizer, from, file, size, width));
             spec.commandLine().getOut().println(json(cast, summary));
             return ExitCode.OK;
         } catch (NonFiniteException e) {
             throw new UserError("Cannot scale " + in + " to " + cast.format().name()
                     + ": it holds NaN or Inf; use --scale none, which keeps them as the format has them.");
-        } finally {
-            Files.deleteIfExists(partial);
         }
     }
 
@@ -115,11 +112,10 @@ final class QuantizeCommand implements Callable<Integer> {
         return (int) (bytes / Float.BYTES);
     }
 
-    private CastSummary cast(TensorQuantizer quantizer, Path partial, int size, int width) throws IOException {
-        try (FileChannel source = FileChannel.open(in, StandardOpenOption.READ);
-                FileChannel target = FileChannel.open(
-                        partial, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            HostView from = view(source, MapMode.READ_ONLY, size);
+    private static CastSummary cast(TensorQuantizer quantizer, HostView from, Path file, int size, int width)
+            throws IOException {
+        try (FileChannel target = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             HostView into = view(target, MapMode.READ_WRITE, size);
             return quantizer.castOnAllCores(from, into, width, TensorQuantizer.Pass.TRAINING);
         }

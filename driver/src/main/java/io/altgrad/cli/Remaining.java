@@ -10,6 +10,7 @@ import io.altgrad.sweep.SweepChanges;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.sweep.SweepFileException;
 import io.altgrad.sweep.UserError;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,9 +68,11 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
             long gone = stored.keySet().stream().filter(id -> !ids.contains(id)).count();
             if (!notices.isEmpty() || gone > 0) {
                 notices.add(0, "The sweep file has changed since the last run into this folder:");
-                notices.add("  " + done.size() + " stored results are kept, " + (ids.size() - done.size())
-                        + " trials are to run, " + gone + " stored results are no longer in the sweep and stay as they"
-                        + " are; 'compare --earlier' shows them.");
+                notices.add("  " + Count.of(done.size(), "stored result is", "stored results are") + " kept, "
+                        + Count.of(ids.size() - done.size(), "trial is", "trials are") + " to run, "
+                        + Count.of(gone, "stored result", "stored results")
+                        + " no longer in the sweep " + (gone == 1 ? "stays as it is" : "stay as they are")
+                        + "; 'compare --earlier' shows them.");
             }
         }
         return new Remaining(grid, ids, done, notices);

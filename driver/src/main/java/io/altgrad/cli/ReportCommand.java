@@ -8,10 +8,8 @@ import io.altgrad.store.NoResults;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,44 +51,17 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        requireFile();
+        OutputFile page = new OutputFile(out, "the report").require();
         try {
             Results all = Results.read(folders, new Configuration());
             Results results = earlier ? all : all.planned();
             Comparison comparison = Comparison.of(results.trials(), baseline, metric);
-            write(Report.html(results, comparison, Instant.now()));
+            String html = Report.html(results, comparison, Instant.now());
+            page.write(file -> Files.writeString(file, html));
         } catch (NoResults | UnreadableFile e) {
             throw new UserError(e.getMessage(), e);
         }
         spec.commandLine().getOut().println(out.toAbsolutePath().normalize().toUri());
         return ExitCode.OK;
-    }
-
-    private void requireFile() {
-        if (Files.isDirectory(out)) {
-            throw new UserError("Cannot write the report to " + out + ": it is a folder; name a file in it.");
-        }
-        Path folder = out.toAbsolutePath().normalize().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new UserError("Cannot write the report to " + out + ": there is no folder " + folder
-                    + "; create it, or name a file elsewhere.");
-        }
-    }
-
-    /** Whole or not at all: a report that was there stays until the new one is complete. */
-    private void write(String html) throws IOException {
-        Path temporary = out.resolveSibling("." + out.getFileName() + ".tmp");
-        try {
-            Files.writeString(temporary, html);
-            Files.move(temporary, out, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            String reason = e instanceof AccessDeniedException ? "access is denied" : e.getMessage();
-            throw new UserError(
-                    "Cannot write the report to " + out + ": " + reason
-                            + "; check the folder's permissions and the space left, or name a file elsewhere.",
-                    e);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
     }
 }

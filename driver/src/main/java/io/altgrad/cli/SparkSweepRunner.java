@@ -16,6 +16,7 @@ import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.TensorEngine;
+import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
 import io.altgrad.trial.RunSettings;
@@ -55,7 +56,7 @@ final class SparkSweepRunner implements SweepRunner {
             store.prepare(options.text());
             store.plan(remaining.grid().trials());
             long before = remaining.done().size();
-            say("sweep " + sweep.name() + ": " + remaining.ids().size() + " trials"
+            say("sweep " + sweep.name() + ": " + Count.of(remaining.ids().size(), "trial")
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
                     + store);
@@ -158,7 +159,7 @@ final class SparkSweepRunner implements SweepRunner {
                     + "; run the same command again and it goes on with what is missing.");
         }
         if (end.failed() > 0) {
-            say(end.failed() + " trials failed; the columns failure_kind and failure_message of " + store
+            say(Count.of(end.failed(), "trial") + " failed; the columns failure_kind and failure_message of " + store
                     + "/trials say why. Once that is mended, --retry-failed runs them again.");
         }
     }

@@ -6,6 +6,7 @@ import io.altgrad.store.TrialRow;
 import io.altgrad.submit.Submission;
 import io.altgrad.submit.SubmitProcess;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -29,8 +30,8 @@ final class SubmittedSweep {
         if (submission.driver() == Submission.Driver.HERE) {
             return SubmitProcess.run(submission);
         }
-        err.println("sweep " + sweep.name() + ": " + sweep.grid().runCount()
-                + " trials, with the driver on the cluster;" + " results in " + sweep.output());
+        err.println("sweep " + sweep.name() + ": " + Count.of(sweep.grid().runCount(), "trial")
+                + ", with the driver on the cluster; results in " + sweep.output());
         err.flush();
         int code = SubmitProcess.run(submission);
         if (code != 0) {
@@ -45,8 +46,8 @@ final class SubmittedSweep {
         ResultStore store = new ResultStore(sweep.output(), new Configuration());
         List<TrialRow> rows = new SweepSummary(sweep, store).print(ids, out);
         if (rows.size() < ids.size()) {
-            err.println("The driver has ended with " + rows.size() + " of " + ids.size() + " trials in " + store
-                    + "; the file stderr in the driver's folder of its worker says why.");
+            err.println("The driver has ended with " + rows.size() + " of " + Count.of(ids.size(), "trial") + " in "
+                    + store + "; the file stderr in the driver's folder of its worker says why.");
         }
         boolean failed = rows.stream().anyMatch(row -> row.status().equals("failed"));
         return failed || rows.size() < ids.size() ? ExitCode.FAILURE : ExitCode.OK;

@@ -1,6 +1,8 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.LayerFormat;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.NaturalOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,6 +49,13 @@ public record Comparison(
         return row.format().equals(baseline);
     }
 
+    /** What the products of an unquantized baseline are computed in, in a sentence; empty for another baseline. */
+    public Optional<String> baselineComputes() {
+        return baseline.equals(LayerFormat.NONE)
+                ? Optional.of(baseline + " multiplies in float32 on a CPU, and in bfloat16 on a GPU.")
+                : Optional.empty();
+    }
+
     /** The row of those settings. */
     public Optional<ComparisonRow> row(String format, String rules, List<String> axisValues) {
         return rows.stream()
@@ -73,8 +82,8 @@ public record Comparison(
     }
 
     private static Comparator<ComparisonRow> order(String baseline, Metric metric) {
-        return Comparator.comparing(ComparisonRow::rules)
-                .thenComparing(row -> String.join("\t", row.axes()))
+        return Comparator.comparing(ComparisonRow::rules, NaturalOrder.TEXTS)
+                .thenComparing(ComparisonRow::axes, NaturalOrder.LISTS)
                 .thenComparing(row -> !row.format().equals(baseline))
                 .thenComparing(row -> row.spread(metric).mean().orElse(Double.POSITIVE_INFINITY))
                 .thenComparing(ComparisonRow::format);

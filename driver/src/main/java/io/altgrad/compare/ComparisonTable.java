@@ -4,6 +4,8 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.altgrad.text.Markdown;
+import io.altgrad.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +28,8 @@ public final class ComparisonTable {
                 AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
                 comparison.rows(),
                 columns(comparison).stream().map(Cells::forTerminal).toList());
-        return Stream.concat(Stream.of(table), Stream.concat(legend(comparison).stream(), comparison.notes().stream()))
+        Stream<String> below = Stream.concat(legend(comparison).stream(), comparison.notes().stream());
+        return Stream.concat(Stream.of(table), below.map(Printable::of))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
@@ -34,20 +37,17 @@ public final class ComparisonTable {
     static String markdown(Comparison comparison) {
         List<Cells> columns = columns(comparison);
         List<String> lines = new ArrayList<>();
-        lines.add(line(columns.stream().map(Cells::header)));
+        lines.add(line(columns.stream().map(column -> Markdown.escape(column.header()))));
         lines.add(line(columns.stream().map(column -> column.align() == HorizontalAlign.RIGHT ? "---:" : "---")));
-        comparison
-                .rows()
-                .forEach(row -> lines.add(
-                        line(columns.stream().map(column -> column.cell().apply(row)))));
+        comparison.rows().forEach(row -> lines.add(line(columns.stream().map(column -> column.forMarkdown(row)))));
         lines.add("");
-        legend(comparison).forEach(text -> lines.add("- " + text));
-        comparison.notes().forEach(text -> lines.add("- " + text));
+        Stream.concat(legend(comparison).stream(), comparison.notes().stream())
+                .forEach(text -> lines.add("- " + Markdown.escape(text)));
         return String.join(System.lineSeparator(), lines);
     }
 
     private static String line(Stream<String> cells) {
-        return cells.map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |"));
+        return cells.collect(Collectors.joining(" | ", "| ", " |"));
     }
 
     private static List<Cells> columns(Comparison comparison) {
@@ -80,7 +80,8 @@ public final class ComparisonTable {
                 comparison.metric().label() + ": mean ± standard deviation (completed seeds)"
                         + (comparison.metric() == Metric.VAL_LOSS ? "; best: mean of each trial's smallest" : ""),
                 "vs " + comparison.baseline() + ": mean difference paired by seed [95 % interval] (pairs), positive is"
-                        + " worse; p: paired t and sign-flip, Holm-adjusted");
+                        + " worse; p: paired t and sign-flip, Holm-adjusted"
+                        + comparison.baselineComputes().map(what -> ". " + what).orElse(""));
     }
 
     /** The ways of ending that have a column: those that are always of interest, and whatever else there was. */
@@ -156,13 +157,19 @@ public final class ComparisonTable {
     /** A column. */
     private record Cells(String header, HorizontalAlign align, Function<ComparisonRow, String> cell) {
 
+        /** Figures mark nothing up; texts may. */
+        String forMarkdown(ComparisonRow row) {
+            String text = cell.apply(row);
+            return align == HorizontalAlign.LEFT ? Markdown.escape(text) : text;
+        }
+
         ColumnData<ComparisonRow> forTerminal() {
             return new Column()
-                    .header(header)
+                    .header(Printable.of(header))
                     .headerAlign(align)
                     .dataAlign(align)
                     .maxWidth(Integer.MAX_VALUE)
-                    .with(cell);
+                    .with(row -> Printable.of(cell.apply(row)));
         }
     }
 }

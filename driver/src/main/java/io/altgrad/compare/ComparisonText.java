@@ -3,12 +3,11 @@ package io.altgrad.compare;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.altgrad.text.Csv;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,7 +27,7 @@ public enum ComparisonText {
             return ComparisonTable.markdown(comparison);
         }
     },
-    /** Every column of {@code comparison}, a header line first, quoted as RFC 4180 says; unknown is empty. */
+    /** Every column of {@code comparison}, a header line first, in cells of {@link Csv}; unknown is empty. */
     CSV {
         @Override
         public String render(Comparison comparison) {
@@ -36,9 +35,7 @@ public enum ComparisonText {
                     .map(column -> snakeCase(column.getName()))
                     .collect(Collectors.joining(",")));
             Stream<String> lines = ComparisonLine.of(comparison).stream()
-                    .map(line -> byColumn(line).values().stream()
-                            .map(value -> quoted(Objects.toString(value, "")))
-                            .collect(Collectors.joining(",")));
+                    .map(line -> byColumn(line).values().stream().map(Csv::cell).collect(Collectors.joining(",")));
             return Stream.concat(head, lines).collect(Collectors.joining(System.lineSeparator()));
         }
     },
@@ -79,11 +76,5 @@ public enum ComparisonText {
 
     private static String snakeCase(String name) {
         return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(name);
-    }
-
-    private static String quoted(String text) {
-        return List.of(",", "\"", "\n", "\r").stream().anyMatch(text::contains)
-                ? '"' + text.replace("\"", "\"\"") + '"'
-                : text;
     }
 }

@@ -134,10 +134,16 @@ final class Groups {
                 .collect(Collectors.groupingBy(
                         row -> List.of(known(row.computation()), known(row.device())),
                         () -> new TreeMap<>(Comparator.comparing(Object::toString)),
-                        Collectors.mapping(TrialRow::tokensPerS, Collectors.toList())))
+                        Collectors.toList()))
                 .entrySet()
                 .stream()
-                .map(way -> new Throughput(way.getKey().get(0), way.getKey().get(1), Spread.of(way.getValue())))
+                .filter(way -> way.getValue().stream().allMatch(Throughput::isMeasured))
+                .map(way -> new Throughput(
+                        way.getKey().get(0),
+                        way.getKey().get(1),
+                        Spread.of(way.getValue().stream()
+                                .map(TrialRow::tokensPerS)
+                                .toList())))
                 .toList();
     }
 

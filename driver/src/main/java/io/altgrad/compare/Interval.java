@@ -3,7 +3,7 @@ package io.altgrad.compare;
 /** A confidence interval; both ends belong to it. */
 public record Interval(double low, double high) {
 
-    /** The confidence of every interval here. */
+    /** The confidence of an interval that is shown by itself. */
     public static final double CONFIDENCE = 0.95;
 
     public Interval {

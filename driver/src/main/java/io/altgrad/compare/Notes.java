@@ -2,11 +2,11 @@ package io.altgrad.compare;
 
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -44,6 +44,7 @@ final class Notes {
         notes.windows();
         notes.hardware(groups);
         notes.machines();
+        notes.throughput();
         return List.copyOf(notes.notes);
     }
 
@@ -61,21 +62,21 @@ final class Notes {
 
     private void borrowedBaselines(Groups groups) {
         long borrowed = rows.stream()
-                .filter(row -> !row.format().equals(baseline))
-                .filter(row -> groups.members(group(row).withFormat(baseline)).isEmpty()
-                        && !groups.baselineOf(group(row), baseline).isEmpty())
+                .filter(row -> row.difference(metric).spread().count() > 0)
+                .filter(row -> groups.members(group(row).withFormat(baseline)).isEmpty())
                 .count();
         if (borrowed > 0) {
-            notes.add(borrowed + " rows are compared with baseline trials of another rule set: those quantize nothing,"
-                    + " so their rules make no difference.");
+            notes.add(Count.of(borrowed, "row is", "rows are") + " compared with baseline trials of another rule set:"
+                    + " those quantize nothing, so their rules make no difference.");
         }
     }
 
     private void seeds() {
         long few = rows.stream().filter(row -> row.spread(metric).count() < 2).count();
         if (few > 0) {
-            notes.add(few + " of " + rows.size() + " rows have fewer than 2 completed seeds: no standard deviation,"
-                    + " and no telling a format's cost from chance. Add seeds to the sweep and run it again.");
+            notes.add(
+                    Count.outOf(few, rows.size(), "row", "has", "have") + " fewer than 2 completed seeds: no standard"
+                            + " deviation, and no telling a format's cost from chance. Add seeds to the sweep and run it again.");
         }
     }
 
@@ -94,7 +95,7 @@ final class Notes {
             notes.add("Too few seeds for the sign-flip test: with " + fewest + " pairs p cannot be below "
                     + p(SignFlipTest.smallest(fewest)) + ", and over a family of " + pairs.size()
                     + " not below " + p(Math.min(1, SignFlipTest.smallest(fewest) * pairs.size()))
-                    + ". " + enough(pairs.size()) + " seeds could show a difference at " + LEVEL + ".");
+                    + ". " + Count.of(enough(pairs.size()), "seed") + " could show a difference at " + LEVEL + ".");
         }
         if (most > SignFlipTest.EXACT_PAIRS) {
             notes.add("With more than " + SignFlipTest.EXACT_PAIRS + " pairs the sign-flip p is estimated from "
@@ -120,8 +121,10 @@ final class Notes {
             String counts = others.entrySet().stream()
                     .map(end -> end.getValue() + " " + end.getKey()
                             + (end.getKey().equals("failed") && late > 0 ? " (" + late + " of them timed out)" : ""))
-                    .collect(Collectors.joining(" and "));
-            notes.add(counts + " trials are in no mean; the columns failure_message and diverged_reason say why.");
+                    .collect(Collectors.joining(", "));
+            int all = others.values().stream().mapToInt(Integer::intValue).sum();
+            notes.add(Count.of(all, "trial is", "trials are") + " in no mean: " + counts
+                    + "; the columns failure_message and diverged_reason say why.");
         }
     }
 
@@ -141,7 +144,7 @@ final class Notes {
                 .flatMap(row -> groups.pairs(group(row), baseline).stream())
                 .flatMap(pair -> pair.flaw().stream())
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
-        flaws.forEach((flaw, count) -> notes.add((count == 1 ? "1 pair" : count + " pairs")
+        flaws.forEach((flaw, count) -> notes.add(Count.of(count, "pair", "pairs")
                 + " of trials of one seed " + (count == 1 ? "is" : "are") + " in no difference, which would mean"
                 + " nothing: they " + flaw.words() + "."));
     }
@@ -153,7 +156,7 @@ final class Notes {
                         .allMatch(trial -> Integer.valueOf(0).equals(trial.quantizedLayers())))
                 .count();
         if (plain > 0) {
-            notes.add((plain == 1 ? "1 row has" : plain + " rows have") + " a format and no quantized layer: the rules"
+            notes.add(Count.of(plain, "row has", "rows have") + " a format and no quantized layer: the rules"
                     + " spare every Linear, so what " + (plain == 1 ? "it shows is" : "they show is") + " not the"
                     + " format's cost.");
         }
@@ -165,40 +168,59 @@ final class Notes {
                 groups,
                 (trial, other) -> differ(trial.processor(), other.processor())
                         || differ(trial.device(), other.device())
-                        || !Objects.equals(trial.threads(), other.threads()));
+                        || differ(trial.threads(), other.threads()));
         if (unlike > 0) {
-            notes.add(unlike + " rows pair trials of one seed that ran on different hardware (processor, device,"
-                    + " threads): it rounds sums differently, and their differences hold that too.");
+            notes.add(Count.of(unlike, "row pairs", "rows pair") + " trials of one seed that ran on different hardware"
+                    + " (processor, device, threads): it rounds sums differently, and the difference holds that too.");
         }
     }
 
-    /** How many rows have a trial for which, with the baseline's of its seed, {@code unequal} is true. */
+    /** How many rows hold a pair, a trial and the baseline's of its seed that both completed, which is unequal. */
     private long rowsWithPairs(Groups groups, BiPredicate<TrialRow, TrialRow> unequal) {
         return rows.stream()
                 .filter(row -> !row.format().equals(baseline))
                 .filter(row -> {
                     Map<Long, TrialRow> bySeed = groups.baselineOf(group(row), baseline).stream()
+                            .filter(Notes::completed)
                             .collect(Collectors.toMap(TrialRow::seed, Function.identity(), (first, second) -> first));
                     return groups.members(group(row)).stream()
+                            .filter(Notes::completed)
                             .anyMatch(trial ->
                                     bySeed.containsKey(trial.seed()) && unequal.test(trial, bySeed.get(trial.seed())));
                 })
                 .count();
     }
 
-    private static boolean differ(String one, String other) {
+    private static boolean completed(TrialRow trial) {
+        return trial.status().equals(Ends.COMPLETED);
+    }
+
+    /** Unknown differs from nothing. */
+    private static boolean differ(Object one, Object other) {
         return one != null && other != null && !one.equals(other);
     }
 
     private void machines() {
         long kinds = trials.stream()
-                .filter(row -> row.tokensPerS() != null)
+                .filter(row -> completed(row) && Throughput.isMeasured(row))
                 .map(row -> row.processor() + "|" + row.device() + "|" + row.threads())
                 .distinct()
                 .count();
         if (kinds > 1) {
             notes.add("Trials ran on " + kinds
                     + " kinds of machine (processor, device, threads): compare tokens/s within one only.");
+        }
+    }
+
+    /** The start of a process and what warms up in it take a second or two, whatever the format. */
+    private void throughput() {
+        long without = rows.stream()
+                .filter(row -> row.ends().completed() > 0 && row.throughput().isEmpty())
+                .count();
+        if (without > 0) {
+            notes.add(Count.outOf(without, rows.size(), "row", "has", "have") + " no tokens/s, which takes trials that"
+                    + " each trained for " + Math.round(Throughput.LEAST_SECONDS)
+                    + " s: in less it tells which trial started first.");
         }
     }
 

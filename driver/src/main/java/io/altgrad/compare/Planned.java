@@ -5,6 +5,7 @@ import io.altgrad.store.ResultStore;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.sweep.SweepFileException;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,8 +40,9 @@ final class Planned {
             Set<String> ids = of(store).orElse(Set.of());
             long missing = ids.stream().filter(id -> !ended.contains(id)).count();
             if (missing > 0) {
-                notes.add("The sweep in " + store + " is unfinished: " + missing + " of its " + ids.size()
-                        + " trials have no result yet; run it again, it goes on where it stopped.");
+                notes.add("The sweep in " + store + " is unfinished: "
+                        + Count.outOf(missing, ids.size(), "trial", "has", "have")
+                        + " no result yet; run it again, it goes on where it stopped.");
             }
         }
         return notes;

@@ -3,6 +3,7 @@ package io.altgrad.compare;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.UserError;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,8 +58,9 @@ public final class Results {
                         .toList();
                 trials.put(store.toString(), first);
                 if (first.size() < all.size()) {
-                    notes.add((all.size() - first.size()) + " trials of " + store
-                            + " are in a folder named before it too; each counts once.");
+                    int twice = all.size() - first.size();
+                    notes.add(Count.of(twice, "trial") + " of " + store + (twice == 1 ? " is" : " are")
+                            + " in a folder named before it too; each counts once.");
                 }
             }
         }
@@ -106,7 +108,7 @@ public final class Results {
                 chosen.trials,
                 Stream.concat(
                                 notes.stream(),
-                                Stream.of((left == 1 ? "1 result" : left + " results")
+                                Stream.of(Count.of(left, "result", "results")
                                         + " of earlier sweep files " + (left == 1 ? "is" : "are")
                                         + " left out; --earlier takes them in."))
                         .toList());
@@ -128,9 +130,9 @@ public final class Results {
                 .filter(row -> row.schemaVersion() > TrialRow.SCHEMA_VERSION)
                 .count();
         if (later > 0) {
-            notes.add(later + " trials were written by a later version (schema version "
+            notes.add(Count.of(later, "trial was", "trials were") + " written by a later version (schema version "
                     + versions.get(versions.size() - 1) + ", this one knows " + TrialRow.SCHEMA_VERSION
-                    + "): their further columns are not read.");
+                    + "): further columns are not read.");
         }
         return notes;
     }

@@ -39,12 +39,16 @@ public record Spread(List<Double> values) {
 
     /** The mean's interval by Student's t with n - 1 degrees of freedom; empty for fewer than two values. */
     public Optional<Interval> interval() {
+        return interval(Interval.CONFIDENCE);
+    }
+
+    /** The same of another confidence. */
+    Optional<Interval> interval(double confidence) {
         StatisticalSummary summary = statistics();
         if (values.size() < 2 || !Double.isFinite(summary.getStandardDeviation())) {
             return Optional.empty();
         }
-        double quantile =
-                new TDistribution(values.size() - 1.0).inverseCumulativeProbability((1 + Interval.CONFIDENCE) / 2);
+        double quantile = new TDistribution(values.size() - 1.0).inverseCumulativeProbability((1 + confidence) / 2);
         double half = quantile * summary.getStandardDeviation() / Math.sqrt(values.size());
         return Optional.of(new Interval(summary.getMean() - half, summary.getMean() + half));
     }

@@ -1,10 +1,7 @@
 package io.altgrad.compare;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.altgrad.spec.Operand;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,31 +10,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The cheapest of what stays within a chosen difference from the baseline, and the best format of each kind of layer. */
+/**
+ * The cheapest of what stays within a chosen difference from the baseline, and the best format of each kind of layer.
+ *
+ * <p>A row stays within it if the upper end of its interval does, and the intervals here hold for all rows at once, by
+ * Bonferroni's inequality: of m rows each has the confidence 1 - 0.05 / m. The best of many is picked by looking at them
+ * all, and an interval that holds for one row alone would be too short for that.
+ */
 public final class SweetSpot {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Comparison comparison;
-    private final Map<ComparisonRow, Surgery> surgeries = new LinkedHashMap<>();
+    private final RowNames names;
+    private final Map<ComparisonRow, RowSurgery> surgeries = new LinkedHashMap<>();
+    private final long compared;
 
     private SweetSpot(Comparison comparison, Results results) {
         this.comparison = comparison;
+        this.names = new RowNames(comparison);
+        this.compared = comparison.rows().stream()
+                .filter(row -> delta(row).interval().isPresent())
+                .count();
         Map<String, TrialRow> trials =
                 results.trials().stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity()));
         for (ComparisonRow row : comparison.rows()) {
             if (!comparison.isBaseline(row)) {
                 row.trialIds().stream()
-                        .map(trials::get)
-                        .filter(trial -> trial.assignmentsJson() != null)
+                        .map(id -> RowSurgery.of(trials.get(id)))
+                        .flatMap(Optional::stream)
                         .findFirst()
-                        .ifPresent(trial -> surgeries.put(row, Surgery.of(trial)));
+                        .ifPresent(surgery -> surgeries.put(row, surgery));
             }
         }
     }
@@ -52,132 +58,113 @@ public final class SweetSpot {
         SweetSpot spot = new SweetSpot(comparison, results);
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(String.format(
-                Locale.ROOT,
-                "within %.4g nats of %s (upper end of the 95 %% interval, every seed completed):",
-                within,
-                comparison.baseline()));
+        lines.add(spot.heading(within));
         lines.addAll(spot.within(within));
         lines.addAll(spot.bestByLoss());
-        lines.addAll(LayerQuality.bestBySqnr(results));
+        lines.addAll(BestSqnr.lines(comparison, results));
         return lines;
     }
 
-    /** For each format the choice that keeps the fewest Linears unquantized; the fewest weight bits first. */
+    private String heading(double within) {
+        return String.format(
+                Locale.ROOT,
+                "within %.4g nats of %s (every seed completed, and the upper end of an interval that holds at %.0f %%"
+                        + " for %s):",
+                within,
+                comparison.baseline(),
+                100 * Interval.CONFIDENCE,
+                compared == 1 ? "the one row" : "all " + Count.of(compared, "row") + " at once");
+    }
+
+    /** For each format the choice that takes the fewest bits; the fewest bits first. */
     private List<String> within(double within) {
-        Map<String, ComparisonRow> byFormat = new LinkedHashMap<>();
+        Map<List<Object>, ComparisonRow> byFormat = new LinkedHashMap<>();
         surgeries.keySet().stream()
-                .filter(row -> row.ends().completed() == row.ends().trials() && certainly(row, within))
+                .filter(row -> row.ends().completed() == row.ends().trials() && isWithin(row, within))
                 .sorted(Comparator.<ComparisonRow>comparingDouble(
-                                row -> surgeries.get(row).meanBits())
+                                row -> surgeries.get(row).meanBits().orElse(Double.POSITIVE_INFINITY))
                         .thenComparing(row -> surgeries.get(row).kept().size())
-                        .thenComparing(row -> delta(row)))
-                .forEach(row -> byFormat.putIfAbsent(row.format() + row.axes(), row));
+                        .thenComparing(row -> mean(row)))
+                .forEach(row -> byFormat.putIfAbsent(List.of(row.format(), row.axes()), row));
         if (byFormat.isEmpty()) {
             return List.of("  nothing does; allow more, quantize less, or add seeds, which narrow the interval");
         }
-        return byFormat.values().stream().map(this::line).toList();
+        List<String> lines =
+                byFormat.values().stream().map(this::line).collect(Collectors.toCollection(ArrayList::new));
+        lines.add(
+                "  bits a weight: mean over the weights of all Linears, each format's bits and its share of the scales,"
+                        + " 32 where a Linear is kept; embeddings and norms are not counted");
+        return lines;
     }
 
     private String line(ComparisonRow row) {
-        Surgery surgery = surgeries.get(row);
-        Interval interval =
-                row.difference(comparison.metric()).spread().interval().orElseThrow();
+        RowSurgery surgery = surgeries.get(row);
+        Interval interval = interval(row).orElseThrow();
+        List<String> kept = surgery.kept();
         return String.format(
                 Locale.ROOT,
-                "  %s under %s%s: %.1f bits a weight, %s; %+.4f [%+.4f, %+.4f]",
-                row.format(),
-                row.rules(),
-                row.axes().isEmpty() ? "" : " " + row.axes(),
-                surgery.meanBits(),
-                surgery.kept().isEmpty()
+                "  %s: %s, %s; %+.4f [%+.4f, %+.4f]",
+                names.of(row),
+                bits(surgery),
+                kept.isEmpty()
                         ? "every Linear quantized"
-                        : surgery.kept().size() + " of " + surgery.layers() + " Linears kept ("
-                                + String.join(", ", surgery.keptTypes()) + ")",
-                delta(row),
+                        : kept.size() + " of " + Count.of(surgery.linears().size(), "Linear") + " kept ("
+                                + surgery.names().of(kept) + ")",
+                mean(row),
                 interval.low(),
                 interval.high());
     }
 
-    private boolean certainly(ComparisonRow row, double within) {
-        return row.difference(comparison.metric())
-                .spread()
-                .interval()
-                .filter(interval -> interval.high() <= within)
-                .isPresent();
+    private static String bits(RowSurgery surgery) {
+        OptionalDouble bits = surgery.meanBits();
+        if (bits.isEmpty()) {
+            return "bits a weight not known (an earlier version stored no shapes)";
+        }
+        String all = String.format(Locale.ROOT, "%.2f bits a weight", bits.getAsDouble());
+        OptionalDouble quantized = surgery.meanBitsWhereQuantized();
+        return surgery.kept().isEmpty() || quantized.isEmpty()
+                ? all
+                : String.format(Locale.ROOT, "%s (%.2f where quantized)", all, quantized.getAsDouble());
     }
 
-    private double delta(ComparisonRow row) {
-        return row.difference(comparison.metric()).spread().mean().orElse(Double.POSITIVE_INFINITY);
+    private boolean isWithin(ComparisonRow row, double within) {
+        return interval(row).filter(interval -> interval.high() <= within).isPresent();
     }
 
-    /** Where rules quantize some kinds of layer and no others, the format that costs those kinds the least. */
+    private Optional<Interval> interval(ComparisonRow row) {
+        return delta(row).interval(1 - (1 - Interval.CONFIDENCE) / compared);
+    }
+
+    private Spread delta(ComparisonRow row) {
+        return row.difference(comparison.metric()).spread();
+    }
+
+    private double mean(ComparisonRow row) {
+        return delta(row).mean().orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** Where rules quantize some Linears and no others, the row whose mean difference is the smallest. */
     private List<String> bestByLoss() {
-        Map<String, List<ComparisonRow>> byTypes = new TreeMap<>();
+        Map<String, List<ComparisonRow>> byLinears = new TreeMap<>();
         surgeries.forEach((row, surgery) -> {
-            if (!surgery.kept().isEmpty() && Double.isFinite(delta(row))) {
-                byTypes.computeIfAbsent(String.join(", ", surgery.quantizedTypes()), types -> new ArrayList<>())
+            if (!surgery.kept().isEmpty() && !surgery.quantized().isEmpty() && Double.isFinite(mean(row))) {
+                byLinears
+                        .computeIfAbsent(surgery.names().of(surgery.quantized()), linears -> new ArrayList<>())
                         .add(row);
             }
         });
         List<String> lines = new ArrayList<>();
-        byTypes.forEach((types, rows) -> Optional.of(rows)
-                .filter(some ->
-                        some.stream().map(ComparisonRow::format).distinct().count() > 1)
-                .flatMap(some -> some.stream().min(Comparator.comparingDouble(this::delta)))
-                .ifPresent(best ->
-                        lines.add(String.format(Locale.ROOT, "  %s: %s, %+.4f", types, best.format(), delta(best)))));
+        byLinears.forEach((linears, rows) -> {
+            if (rows.size() > 1) {
+                ComparisonRow best = rows.stream()
+                        .min(Comparator.comparingDouble(this::mean))
+                        .orElseThrow();
+                lines.add(String.format(Locale.ROOT, "  %s: %s, %+.4f", linears, names.of(best), mean(best)));
+            }
+        });
         if (!lines.isEmpty()) {
-            lines.add(0, "least loss where nothing but these is quantized:");
+            lines.add(0, "smallest mean difference where nothing but these is quantized, by chance or not:");
         }
         return lines;
-    }
-
-    /**
-     * What was done to the Linears of a trial.
-     *
-     * @param kept those that stayed unquantized
-     * @param meanBits bits of a weight, over all Linears alike
-     */
-    private record Surgery(
-            int layers,
-            List<String> kept,
-            SortedSet<String> keptTypes,
-            SortedSet<String> quantizedTypes,
-            double meanBits) {
-
-        /** A weight that is not cast. */
-        private static final int FLOAT_BITS = 32;
-
-        static Surgery of(TrialRow row) {
-            var plan = row.trial().surgery();
-            List<String> all = new ArrayList<>();
-            List<String> kept = new ArrayList<>();
-            SortedSet<String> keptTypes = new TreeSet<>();
-            SortedSet<String> quantizedTypes = new TreeSet<>();
-            double bits = 0;
-            for (JsonNode assignment : assignments(row)) {
-                String layer = assignment.get("layer").asText();
-                var recipe = plan.recipe(layer);
-                all.add(layer);
-                (recipe.isEmpty() ? keptTypes : quantizedTypes).add(LayerQuality.type(layer));
-                if (recipe.isEmpty()) {
-                    kept.add(layer);
-                }
-                bits += recipe.flatMap(some -> some.cast(Operand.WEIGHT))
-                        .map(cast -> cast.format().bits())
-                        .orElse(FLOAT_BITS);
-            }
-            return new Surgery(all.size(), kept, keptTypes, quantizedTypes, bits / all.size());
-        }
-
-        private static JsonNode assignments(TrialRow row) {
-            try {
-                return JSON.readTree(row.assignmentsJson());
-            } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException(
-                        "Cannot read assignments_json of trial " + row.trialId() + ": " + e.getOriginalMessage(), e);
-            }
-        }
     }
 }

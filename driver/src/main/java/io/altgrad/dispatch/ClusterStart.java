@@ -1,6 +1,7 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.result.Failures;
+import io.altgrad.text.Count;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -117,8 +118,8 @@ final class ClusterStart {
         }
         if (!executors.isEmpty()) {
             return unusable(
-                    "a trial takes " + cores + " threads, and its executors have "
-                            + executors.get(0).totalCores() + " cores",
+                    "a trial takes " + Count.of(cores, "thread") + ", and its executors have "
+                            + Count.of(executors.get(0).totalCores(), "core"),
                     "take fewer --threads, or give executors more cores");
         }
         String why = master.isStandalone()

@@ -1,14 +1,15 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.spec.Trial;
+import io.altgrad.text.Printable;
 
 /** What a person calls a trial. */
 public final class Labels {
 
     private Labels() {}
 
-    /** Format, rules and seed: {@code e5m2 all seed 1337}. */
+    /** Format, rules and seed, on one line: {@code e5m2 all seed 1337}. */
     public static String of(Trial trial) {
-        return trial.format() + " " + trial.rules().name() + " seed " + trial.seed();
+        return Printable.of(trial.format() + " " + trial.rules().name() + " seed " + trial.seed());
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.text.Count;
 import org.apache.spark.SparkConf;
 
 /** What an executor takes of a worker. */
@@ -16,7 +17,6 @@ record Resources(int cores, long mebibytes, int gpus) {
 
     @Override
     public String toString() {
-        return cores + (cores == 1 ? " core, " : " cores, ") + mebibytes + " MiB and " + gpus
-                + (gpus == 1 ? " GPU" : " GPUs");
+        return Count.of(cores, "core") + ", " + mebibytes + " MiB and " + Count.of(gpus, "GPU");
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -74,10 +75,10 @@ public final class SparkContexts {
     private static void requireCores(SparkMaster master, int threads) {
         master.cores().ifPresent(cores -> {
             if (cores < threads) {
-                throw new IllegalArgumentException("Cannot run trials of " + threads + " threads on master '"
-                        + master.address() + "': it has " + cores
-                        + (cores == 1 ? " core" : " cores")
-                        + "; take fewer threads or local[" + threads + "].");
+                throw new IllegalArgumentException(
+                        "Cannot run trials of " + Count.of(threads, "thread") + " on master '"
+                                + master.address() + "': it has " + Count.of(cores, "core")
+                                + "; take fewer threads or local[" + threads + "].");
             }
         });
     }

@@ -3,6 +3,7 @@ package io.altgrad.dispatch;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
+import io.altgrad.text.Count;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
 import java.nio.file.Path;
@@ -54,7 +55,9 @@ final class TrialTask implements Function<Trial, TrialResult> {
         if (attempt > lastAttempt()) {
             // Spark does not count every loss against spark.task.maxFailures.
             return FailedTrials.lost(
-                    trial, "Its executor was lost " + attempt + " times; see the executors' logs.", lastAttempt());
+                    trial,
+                    "Its executor was lost " + Count.of(attempt, "time") + "; see the executors' logs.",
+                    lastAttempt());
         }
         RunningHere.instance().holdWhileEnding(task);
         RunningHere.instance().began();

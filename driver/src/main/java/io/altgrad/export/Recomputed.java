@@ -4,6 +4,7 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.store.StepRow;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.Count;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,7 +24,7 @@ public final class Recomputed {
         }
         List<StepMetrics> again = result.record().steps();
         if (again.size() != steps.size()) {
-            return Optional.of("it has " + again.size() + " steps and not " + steps.size());
+            return Optional.of("it has " + Count.of(again.size(), "step") + " and not " + steps.size());
         }
         for (int i = 0; i < steps.size(); i++) {
             StepRow stored = steps.get(i);

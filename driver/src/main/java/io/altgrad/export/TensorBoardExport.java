@@ -4,6 +4,7 @@ import io.altgrad.compare.Results;
 import io.altgrad.store.LayerRow;
 import io.altgrad.store.StepRow;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.FileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every trial as a run of TensorBoard: {@code FOLDER/FORMAT/RULES/seed-SEED-ID/events.out.tfevents.…}. */
+/**
+ * Every trial as a run of TensorBoard: {@code FOLDER/FORMAT/RULES/seed-SEED-ID/events.out.tfevents.…}, names as {@link
+ * FileName} writes them.
+ */
 public final class TensorBoardExport {
 
     private final Path folder;
@@ -44,8 +48,8 @@ public final class TensorBoardExport {
     private void write(List<StepRow> steps) {
         TrialRow trial = trials.get(steps.get(0).trialId());
         try {
-            Path run = Files.createDirectories(folder.resolve(trial.format())
-                    .resolve(trial.rules())
+            Path run = Files.createDirectories(folder.resolve(FileName.of(trial.format()))
+                    .resolve(FileName.of(trial.rules()))
                     .resolve("seed-" + trial.seed() + "-" + trial.trialId()));
             Path file = run.resolve("events.out.tfevents." + trial.endedAt().getEpochSecond() + ".altgrad");
             try (EventFile events = new EventFile(file, seconds(trial, 0, steps.size()))) {

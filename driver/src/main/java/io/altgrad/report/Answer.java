@@ -3,13 +3,14 @@ package io.altgrad.report;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Interval;
+import io.altgrad.compare.RowNames;
 import io.altgrad.compare.Spread;
+import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 /** What a comparison comes to, in a few sentences that say no more than the seeds do. */
 final class Answer {
@@ -18,10 +19,12 @@ final class Answer {
     private static final int ENOUGH_PAIRS = 5;
 
     private final Comparison comparison;
+    private final RowNames names;
     private final boolean severalRules;
 
     private Answer(Comparison comparison) {
         this.comparison = comparison;
+        this.names = new RowNames(comparison);
         this.severalRules =
                 comparison.rows().stream().map(ComparisonRow::rules).distinct().count() > 1;
     }
@@ -54,12 +57,12 @@ final class Answer {
             sentences.add(verdicts(judged));
             sentences.add(extremes(judged));
             if (judged.size() < compared.size()) {
-                sentences.add(number(compared.size() - judged.size()) + " more "
-                        + (compared.size() - judged.size() == 1 ? "has" : "have") + " too few seeds to tell.");
+                sentences.add(
+                        Count.of(compared.size() - judged.size(), "more has", "more have") + " too few seeds to tell.");
             }
         }
         if (others > 0) {
-            sentences.add(number(others) + (others == 1 ? " trial did" : " trials did") + " not complete and "
+            sentences.add(Count.of(others, "trial did", "trials did") + " not complete and "
                     + (others == 1 ? "is" : "are") + " in no mean.");
         }
         return String.join(" ", sentences);
@@ -74,8 +77,8 @@ final class Answer {
                 ? "The difference seen is " + signed(mean(least)) + " nats for " + name(least) + "."
                 : "The differences seen run from " + signed(mean(least)) + " nats (" + name(least) + ") to "
                         + signed(mean(largest)) + " (" + name(largest) + ").";
-        return "Too few seeds to tell a format's cost from chance: at most " + most
-                + (most == 1 ? " pair" : " pairs") + " of trials to a row, and it takes " + Verdict.FEWEST_PAIRS
+        return "Too few seeds to tell a format's cost from chance: at most "
+                + Count.of(most, "pair") + " of trials to a row, and it takes " + Verdict.FEWEST_PAIRS
                 + " for a first look and ten for more. " + seen;
     }
 
@@ -101,7 +104,7 @@ final class Answer {
 
     private static void part(List<String> parts, int rows, String what) {
         if (rows > 0) {
-            parts.add(rows + (rows == 1 ? " costs " : " cost ") + what);
+            parts.add(Count.of(rows, "costs ", "cost ") + what);
         }
     }
 
@@ -127,8 +130,7 @@ final class Answer {
     }
 
     private String name(ComparisonRow row) {
-        String axes = row.axes().isEmpty() ? "" : row.axes().stream().collect(Collectors.joining(", ", " (", ")"));
-        return row.format() + (severalRules ? " under " + row.rules() : "") + axes;
+        return names.of(row);
     }
 
     private Verdict verdict(ComparisonRow row) {
@@ -145,10 +147,6 @@ final class Answer {
 
     private static String signed(double nats) {
         return String.format(Locale.ROOT, "%+.4f", nats).replace('-', '−');
-    }
-
-    private static String number(int count) {
-        return String.format(Locale.ROOT, "%,d", count);
     }
 
     private static int count(List<ComparisonRow> rows, ToIntFunction<ComparisonRow> figure) {

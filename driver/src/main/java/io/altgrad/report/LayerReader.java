@@ -1,16 +1,17 @@
 package io.altgrad.report;
 
+import io.altgrad.compare.SqnrMean;
 import io.altgrad.report.PageData.Layers.Cell;
 import io.altgrad.report.PageData.Layers.Column;
+import io.altgrad.text.NaturalOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /** Takes in the layer statistics of one trial after the other, and gives their means. */
 final class LayerReader implements Consumer<List<LayerReader.Row>> {
@@ -22,8 +23,6 @@ final class LayerReader implements Consumer<List<LayerReader.Row>> {
     private static final int MOST_CELLS = 100_000;
 
     private static final List<String> OPERANDS = List.of("weight", "input", "grad_output");
-
-    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final RowIndex rows;
     private final Map<Column, Integer> columns = new LinkedHashMap<>();
@@ -94,13 +93,7 @@ final class LayerReader implements Consumer<List<LayerReader.Row>> {
 
     /** Blocks in their order and the head behind them: {@code h.2} before {@code h.10}, {@code lm_head} last. */
     static Comparator<String> layerOrder() {
-        return Comparator.comparing((String layer) -> !layer.contains("."))
-                .thenComparing(layer -> NUMBER.matcher(layer).replaceAll(LayerReader::padded))
-                .thenComparing(Comparator.naturalOrder());
-    }
-
-    private static String padded(MatchResult number) {
-        return "0".repeat(Math.max(0, 9 - number.group().length())) + number.group();
+        return Comparator.comparing((String layer) -> !layer.contains(".")).thenComparing(NaturalOrder.TEXTS);
     }
 
     /** Names in the order in which they were asked for. */
@@ -117,12 +110,10 @@ final class LayerReader implements Consumer<List<LayerReader.Row>> {
         }
     }
 
-    /** Decibels are no scale to average on: what is averaged is the noise's share of the signal's power. */
     private static final class Sum {
 
         private final String format;
-        private double noise;
-        private int noises;
+        private final SqnrMean sqnr = new SqnrMean();
         private double saturated;
         private double underflowed;
         private int count;
@@ -132,17 +123,15 @@ final class LayerReader implements Consumer<List<LayerReader.Row>> {
         }
 
         void add(Row row) {
-            if (!Double.isNaN(row.sqnrDb())) {
-                noise += Math.pow(10, -row.sqnrDb() / 10);
-                noises++;
-            }
+            sqnr.add(row.sqnrDb());
             saturated += row.saturatedFraction();
             underflowed += row.underflowedFraction();
             count++;
         }
 
         Cell cell(int column, int layer, int operand, int formatPlace) {
-            Double meanNoise = noises == 0 ? null : noise / noises;
+            OptionalDouble noise = sqnr.noise();
+            Double meanNoise = noise.isPresent() ? noise.getAsDouble() : null;
             return new Cell(column, layer, operand, meanNoise, saturated / count, underflowed / count, formatPlace);
         }
     }

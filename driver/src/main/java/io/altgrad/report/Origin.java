@@ -2,6 +2,7 @@ package io.altgrad.report;
 
 import io.altgrad.report.PageData.Fact;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.Count;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -48,13 +49,14 @@ final class Origin {
     }
 
     static String model(TrialRow row) {
-        return row.modelLayers() + " layers, " + row.modelHeads() + " heads, width " + row.modelWidth() + ", context "
-                + row.modelContext();
+        return Count.of(row.modelLayers(), "layer") + ", " + Count.of(row.modelHeads(), "head") + ", width "
+                + row.modelWidth() + ", context " + row.modelContext();
     }
 
     private static String training(TrialRow row) {
-        return row.trainingSteps() + " steps of " + row.trainingBatch() * row.trainingAccumulation()
-                + " sequences, peak learning rate " + row.trainingLearningRate();
+        return Count.of(row.trainingSteps(), "step") + " of "
+                + Count.of(row.trainingBatch() * row.trainingAccumulation(), "sequence") + ", peak learning rate "
+                + row.trainingLearningRate();
     }
 
     private static void add(List<Fact> facts, String name, List<TrialRow> trials, Function<TrialRow, String> value) {
@@ -68,7 +70,7 @@ final class Origin {
         List<String> values = counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
                 .limit(MOST_VALUES)
-                .map(entry -> entry.getKey() + " (" + entry.getValue() + " trials)")
+                .map(entry -> entry.getKey() + " (" + Count.of(entry.getValue(), "trial") + ")")
                 .collect(Collectors.toCollection(ArrayList::new));
         if (counts.size() > MOST_VALUES) {
             values.add("and " + (counts.size() - MOST_VALUES) + " more");

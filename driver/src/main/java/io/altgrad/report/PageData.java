@@ -13,10 +13,12 @@ import java.util.List;
  * @param metric what the loss of a row is called
  * @param baseline the format that the others are compared with
  * @param level of every interval
+ * @param baselineComputes what its products are in, in a sentence; null where that is nothing to say
  * @param axes what varied beside format, rules and seed
  * @param rows the comparison's, in its order; everything else names a row by its place here
  * @param steps lists of steps, which curves name by their place here
  * @param failuresLeftOut how many lines of failures the page would have more
+ * @param leastSeconds how long every trial of a row must have trained for its throughput to be shown
  * @param made who made the page, and when
  */
 record PageData(
@@ -27,6 +29,7 @@ record PageData(
         List<Total> totals,
         String metric,
         String baseline,
+        String baselineComputes,
         double level,
         List<String> axes,
         List<Row> rows,
@@ -37,6 +40,7 @@ record PageData(
         List<Failure> failures,
         int failuresLeftOut,
         Throughputs throughput,
+        double leastSeconds,
         List<Fact> provenance,
         List<SweepText> sweeps,
         String made) {

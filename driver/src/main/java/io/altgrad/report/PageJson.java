@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -13,7 +14,9 @@ import java.math.MathContext;
 
 /**
  * The page's data as JSON that may stand in a {@code script} element. Numbers have six significant digits, which is more
- * than a chart shows or a loss means; one that is not finite is null. A layer's cell is an array, for there are many.
+ * than a chart shows or a loss means; one that is not finite is null. A seed, the one kind of
+ * long here, is a text, for a browser's numbers are exact up to 2^53 only. A layer's cell is an array, for there are
+ * many.
  */
 final class PageJson {
 
@@ -23,6 +26,8 @@ final class PageJson {
             .registerModule(new SimpleModule()
                     .addSerializer(Double.class, new Rounded())
                     .addSerializer(double.class, new Rounded())
+                    .addSerializer(Long.class, ToStringSerializer.instance)
+                    .addSerializer(long.class, ToStringSerializer.instance)
                     .addSerializer(Verdict.class, new Word())
                     .addSerializer(PageData.Layers.Cell.class, new CellArray()));
 

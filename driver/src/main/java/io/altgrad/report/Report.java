@@ -15,6 +15,7 @@ import io.altgrad.report.PageData.Throughputs;
 import io.altgrad.report.PageData.Total;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ public final class Report {
                 totals(sweeps.planned().orElse(trials.size())),
                 comparison.metric().label(),
                 comparison.baseline(),
+                comparison.baselineComputes().orElse(null),
                 Interval.CONFIDENCE,
                 comparison.axes(),
                 pageRows(),
@@ -84,6 +86,7 @@ public final class Report {
                 failures.stream().limit(FailureLines.MOST_LINES).toList(),
                 Math.max(0, failures.size() - FailureLines.MOST_LINES),
                 throughputs(),
+                Throughput.LEAST_SECONDS,
                 Origin.of(trials),
                 sweeps.texts(),
                 "Made " + Origin.minute(now) + " by altgrad " + BuildInfo.current() + ".");
@@ -91,15 +94,15 @@ public final class Report {
 
     private String subtitle() {
         long models = trials.stream().map(Origin::model).distinct().count();
-        return counted(distinct(TrialRow::format), "format") + ", " + counted(distinct(TrialRow::rules), "rule set")
+        return Count.of(distinct(TrialRow::format), "format") + ", " + Count.of(distinct(TrialRow::rules), "rule set")
                 + ", "
-                + counted(distinct(TrialRow::seed), "seed")
+                + Count.of(distinct(TrialRow::seed), "seed")
                 + (models == 1 ? "; a GPT of " + Origin.model(trials.get(0)) : "; " + models + " sizes of GPT") + "; "
-                + trials.stream()
-                        .map(row -> row.trainingSteps() + "")
+                + steps(trials.stream()
+                        .map(TrialRow::trainingSteps)
                         .distinct()
-                        .collect(Collectors.joining(" or "))
-                + " steps";
+                        .sorted()
+                        .toList());
     }
 
     /** The sweep file may ask for more trials than have ended; other sweeps may have left more than it asks for. */
@@ -207,8 +210,10 @@ public final class Report {
         return new Total(name, String.format(Locale.ROOT, "%,d", count));
     }
 
-    private static String counted(long count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
+    private static String steps(List<Integer> lengths) {
+        return lengths.size() == 1
+                ? Count.of(lengths.get(0), "step")
+                : lengths.stream().map(String::valueOf).collect(Collectors.joining(" or ")) + " steps";
     }
 
     private static Double nullable(OptionalDouble value) {

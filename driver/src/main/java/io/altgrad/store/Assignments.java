@@ -2,10 +2,14 @@ package io.altgrad.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.result.LayerAssignment;
 import java.util.List;
 
-/** What surgery did, as a JSON array of {@code layer}, {@code format} and {@code reason}. */
+/**
+ * What surgery did, as a JSON array of {@code layer}, {@code format}, {@code reason} and, where it is known, the {@code
+ * shape} of the weight, outputs by inputs.
+ */
 final class Assignments {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -15,10 +19,13 @@ final class Assignments {
     static String toJson(List<LayerAssignment> assignments) {
         ArrayNode array = JSON.createArrayNode();
         for (LayerAssignment assignment : assignments) {
-            array.addObject()
+            ObjectNode node = array.addObject()
                     .put("layer", assignment.layer())
                     .put("format", assignment.format())
                     .put("reason", assignment.reason());
+            if (assignment.rows() > 0) {
+                node.putArray("shape").add(assignment.rows()).add(assignment.columns());
+            }
         }
         return array.toString();
     }

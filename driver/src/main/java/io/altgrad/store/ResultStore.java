@@ -4,6 +4,7 @@ import io.altgrad.files.DurableFiles;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ public final class ResultStore {
             packing.recover();
             int removed = removeLeftovers();
             if (removed > 0) {
-                LOG.warn("Removed {} unfinished files of an earlier run from {}.", removed, folder);
+                LOG.warn("Removed {} of an earlier run from {}.", Count.of(removed, "unfinished file"), folder);
             }
             files.write(new Path(folder, SWEEP), sweepYaml);
         } catch (IOException e) {

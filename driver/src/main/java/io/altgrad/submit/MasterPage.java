@@ -2,6 +2,7 @@ package io.altgrad.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +41,7 @@ record MasterPage(URI json) {
         List<String> addresses = new ArrayList<>();
         gpus.forEach(address -> addresses.add(address.asText()));
         return worker.path("id").asText() + ": " + worker.path("coresused").asInt() + " of "
-                + worker.path("cores").asInt() + " cores and "
+                + Count.of(worker.path("cores").asInt(), "core") + " and "
                 + worker.path("memoryused").asInt() + " of "
                 + worker.path("memory").asInt() + " MiB in use"
                 + (addresses.isEmpty() ? "" : ", GPUs " + String.join(" ", addresses));

@@ -1,6 +1,7 @@
 package io.altgrad.sweep;
 
 import io.altgrad.spec.InvalidSetting;
+import io.altgrad.text.Printable;
 import java.util.Collection;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -71,7 +72,7 @@ record Source(String file) {
 
     /** {@code text} on one line. */
     static String onOneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return Printable.of(text);
     }
 
     /** {@code text}, short and on one line; in quotes where nothing of it could be seen. */

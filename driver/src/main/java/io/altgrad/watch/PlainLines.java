@@ -1,6 +1,7 @@
 package io.altgrad.watch;
 
 import io.altgrad.result.TrialResult;
+import io.altgrad.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ final class PlainLines implements ProgressDisplay {
     public synchronized void trialEnded(TrialResult result) {
         told = true;
         out.println("[" + SweepLines.summary(state.snapshot()) + "] "
-                + Text.printable(EndedTrial.of(result).toString()));
+                + Printable.of(EndedTrial.of(result).toString()));
     }
 
     @Override
@@ -50,7 +51,7 @@ final class PlainLines implements ProgressDisplay {
     }
 
     private static String line(RunningTrial trial) {
-        return Text.printable(trial.label()) + " " + trial.step() + "/" + trial.steps()
+        return Printable.of(trial.label()) + " " + trial.step() + "/" + trial.steps()
                 + (trial.step() == 0 ? " starting" : " loss " + Text.loss(trial.loss()));
     }
 }

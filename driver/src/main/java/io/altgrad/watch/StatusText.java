@@ -3,6 +3,7 @@ package io.altgrad.watch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ public final class StatusText {
     /** A few lines: where it stands, how many trials are where, and the running ones. */
     public static List<String> lines(SweepStatus status) {
         List<String> lines = new ArrayList<>();
-        lines.add("sweep " + Text.printable(status.sweep()) + " in " + status.folder() + ": " + standing(status));
+        lines.add("sweep " + Printable.of(status.sweep()) + " in " + status.folder() + ": " + standing(status));
         Counts counts = status.counts();
         lines.add(counts.completed() + " done, " + counts.diverged() + " diverged, " + counts.failed() + " failed, "
                 + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total());
@@ -42,19 +43,19 @@ public final class StatusText {
     private static String standing(SweepStatus status) {
         Activity activity = status.activity();
         if (activity instanceof Activity.Alive alive) {
-            return "running on " + Text.printable(alive.last().host()) + ", last heard of "
+            return "running on " + Printable.of(alive.last().host()) + ", last heard of "
                     + Math.max(0, alive.age().toSeconds()) + " s ago";
         }
         if (activity instanceof Activity.Over over) {
             return "ended at " + over.last().at()
-                    + (over.stopped().isEmpty() ? "" : ", stopped early: " + Text.printable(over.stopped()));
+                    + (over.stopped().isEmpty() ? "" : ", stopped early: " + Printable.of(over.stopped()));
         }
         if (status.counts().ended() >= status.counts().total()) {
             return "complete";
         }
         if (activity instanceof Activity.Silent silent) {
             return "not heard of for " + Text.duration(silent.age().toSeconds()) + "; its process on "
-                    + Text.printable(silent.last().host())
+                    + Printable.of(silent.last().host())
                     + " has died or cannot write there. Run it again and it goes on";
         }
         return "not running, as far as the folder tells";

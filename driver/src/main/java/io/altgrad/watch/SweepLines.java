@@ -1,5 +1,6 @@
 package io.altgrad.watch;
 
+import io.altgrad.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -61,12 +62,12 @@ final class SweepLines {
         int shown = trials.size() <= height ? trials.size() : height - 1;
         List<RunningTrial> first = trials.subList(0, Math.max(0, shown));
         List<List<String>> columns = new ArrayList<>(List.of(
-                column(first, trial -> Text.printable(trial.label())),
+                column(first, trial -> Printable.of(trial.label())),
                 column(first, trial -> trial.step() + "/" + trial.steps()),
                 column(first, trial -> trial.step() == 0 ? "starting" : "loss " + Text.loss(trial.loss())),
                 column(first, trial -> trial.step() == 0 ? "" : Text.duration(trial.secondsLeft()) + " left"),
                 column(first, trial -> trial.step() == 0 ? "" : Text.whole(trial.tokensPerSecond()) + " tokens/s"),
-                column(first, trial -> Text.printable(trial.where()))));
+                column(first, trial -> Printable.of(trial.where()))));
         while (columns.size() > 3 && width(columns) > width) {
             columns.remove(columns.size() - 1);
         }

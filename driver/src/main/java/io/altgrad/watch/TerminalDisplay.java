@@ -1,6 +1,7 @@
 package io.altgrad.watch;
 
 import io.altgrad.result.TrialResult;
+import io.altgrad.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,7 @@ final class TerminalDisplay implements ProgressDisplay {
     public synchronized void trialEnded(TrialResult result) {
         EndedTrial ended = EndedTrial.of(result);
         if (TROUBLES.contains(ended.status())) {
-            out.print(upToTheTop() + CLEAR_BELOW + Text.printable(ended.toString()) + "\r\n");
+            out.print(upToTheTop() + CLEAR_BELOW + Printable.of(ended.toString()) + "\r\n");
             drawn = 0;
             draw();
         }

@@ -2,7 +2,7 @@ package io.altgrad.watch;
 
 import java.util.Locale;
 
-/** Figures of a sweep as a person reads them, and text that cannot move a terminal's cursor. */
+/** Figures of a sweep as a person reads them. */
 final class Text {
 
     static final String UNKNOWN = "-";
@@ -31,11 +31,6 @@ final class Text {
     /** One decimal below ten, else whole. */
     static String rate(double perHour) {
         return Double.isFinite(perHour) && perHour < 10 ? String.format(Locale.ROOT, "%.1f", perHour) : whole(perHour);
-    }
-
-    /** With every control character, line ends and escapes included, as a question mark. */
-    static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 
     /** At most {@code width} characters, the end cut with a dot where it does not fit. */

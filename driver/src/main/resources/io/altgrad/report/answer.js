@@ -65,5 +65,6 @@ function drawAnswer(rows) {
     table(answerColumns(), rows, {sortable: true, rowClass: row => isBaseline(row) ? 'baseline' : null}));
   byId('answer-caption').textContent = `Mean ${data.metric} over seeds in nats [${percent} interval]. `
     + `Against ${data.baseline}: differences paired by seed; positive is worse. p is of a paired t test, adjusted by Holm `
-    + 'over all comparisons. Diverged and failed trials are counted, never averaged.';
+    + 'over all comparisons. Diverged and failed trials are counted, never averaged.'
+    + (data.baselineComputes === null ? '' : ` ${data.baselineComputes}`);
 }

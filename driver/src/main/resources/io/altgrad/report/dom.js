@@ -64,7 +64,7 @@ function order(column, direction) {
   return (one, other) => {
     const [a, b] = [value(one), value(other)];
     if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null) ? 0 : (a ?? null) === null ? 1 : -1;
-    return direction * (isNumber(a) && isNumber(b) ? a - b : String(a).localeCompare(String(b), 'en', {numeric: true}));
+    return direction * naturally(a, b);
   };
 }
 

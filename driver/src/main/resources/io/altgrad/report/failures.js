@@ -22,7 +22,7 @@ function drawFailures(rows) {
 
 function byLayer(one, other) {
   const at = layer => layer === LOSS_ONLY ? Infinity : data.layers.names.indexOf(layer);
-  return at(one) - at(other) || one.localeCompare(other, 'en', {numeric: true});
+  return at(one) - at(other) || naturally(one, other);
 }
 
 function failuresCaption(failures) {

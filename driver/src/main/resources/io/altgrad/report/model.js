@@ -3,6 +3,14 @@
 
 const data = JSON.parse(document.getElementById('data').textContent);
 
+/** As NaturalOrder in Java: numbers by their size and first, other texts with the numbers in them by their size. */
+function naturally(one, other) {
+  const [a, b] = [one, other].map(value => isNumber(value) ? value : String(value).trim() === '' ? NaN : Number(value));
+  if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b;
+  if (Number.isNaN(a) !== Number.isNaN(b)) return Number.isNaN(a) ? 1 : -1;
+  return String(one).localeCompare(String(other), 'en', {numeric: true});
+}
+
 /** What can be filtered by: the format, the rules, and every other axis of the grid. */
 const dimensions = [
   {name: 'format', of: row => row.format},
@@ -10,9 +18,14 @@ const dimensions = [
   ...data.axes.map((name, axis) => ({name, of: row => row.axes[axis]})),
 ].map(dimension => ({
   ...dimension,
-  values: [...new Set(data.rows.map(dimension.of))],
+  // Formats as the rows have them, by what they cost; whatever else there is as it is looked for.
+  values: dimension.name === 'format' ? distinct(dimension) : distinct(dimension).sort(naturally),
   chosen: new Set(),
 }));
+
+function distinct(dimension) {
+  return [...new Set(data.rows.map(dimension.of))];
+}
 
 /** The dimensions that do not tell formats apart: with equal values in them rows are compared. */
 const settingDimensions = dimensions.slice(1);
@@ -67,7 +80,9 @@ function bySetting(items, rowOf = item => item) {
 /** The same order of formats in every panel, the baseline first. */
 const formatOrder = row => isBaseline(row) ? -1 : dimensions[0].values.indexOf(row.format);
 
-const isNumber = value => typeof value === 'number';
+function isNumber(value) {
+  return typeof value === 'number';
+}
 
 function fixed(value, digits = 4) {
   return isNumber(value) ? value.toFixed(digits) : '–';

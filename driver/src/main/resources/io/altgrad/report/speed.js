@@ -20,8 +20,8 @@ function drawSpeed(rows) {
     .map(bar => ({...bar, row: data.rows[bar.row]}))
     .filter(bar => bar.way === speedChoice.way && shown.has(bar.row))
     .sort((one, other) => formatOrder(one.row) - formatOrder(other.row));
-  byId('speed-caption').textContent = bars.length === 0 ? 'No trial here has a throughput.'
-    : `Tokens per second of training, mean over seeds and the range between them, on ${data.throughput.ways[speedChoice.way]}. `
+  byId('speed-caption').textContent = bars.length === 0 ? `No row here has trials that each trained for ${whole(data.leastSeconds)} s, and in less a throughput tells which trial started first.`
+    : `Tokens per second of training, mean over seeds and the range between them, of rows whose trials each trained for ${whole(data.leastSeconds)} s and more, on ${data.throughput.ways[speedChoice.way]}. `
       + 'Measured while other trials ran beside: read it as a coarse figure. Where formats are emulated it says nothing about hardware that has them.';
   if (bars.length === 0) return;
   const most = largest(bars.map(bar => bar.high));

@@ -186,6 +186,42 @@ class CommandsTest {
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
+    /** A folder was deleted where it was empty, and a device or a pipe would have been too. */
+    @Test
+    void nothingButAFileIsReplacedByWhatACommandWrites() throws IOException {
+        String in = file("in", new float[] {1f, 2f, 3f});
+        Path sweep = Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
+        Path taken = Files.createDirectories(folder.resolve("taken"));
+        assertThat(run("quantize", "--format", "e5m2", in, taken.toString())).isEqualTo(2);
+        assertThat(run("quantize", "--format", "e5m2", in, "/dev/null")).isEqualTo(2);
+        assertThat(run("quantize", "--format", "e5m2", in, "/")).isEqualTo(2);
+        assertThat(run("init", sweep.toString(), "--index", "1", "--out", taken.toString()))
+                .isEqualTo(2);
+        assertThat(run("report", path("nowhere"), "--out", "/dev/null")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "Cannot write the values to " + taken + ": it is a folder; name a file in it.",
+                        "Cannot write the values to /dev/null: it is not a file; name one elsewhere.",
+                        "Cannot write the values to /: it is a folder; name a file in it.",
+                        "Cannot write the initial state to " + taken + ": it is a folder; name a file in it.",
+                        "Cannot write the report to /dev/null: it is not a file; name one elsewhere.");
+        assertThat(taken).isEmptyDirectory();
+        assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    }
+
+    @Test
+    void aLinkToAFileStaysOneAndALongNameIsWrittenTo() throws IOException {
+        String in = file("in", new float[] {1f, 2f, 3f});
+        Path target = Files.writeString(folder.resolve("target"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+        assertThat(run("quantize", "--format", "e5m2", in, link.toString())).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(target).hasSize(12);
+        assertThat(run("quantize", "--format", "e5m2", in, path("x".repeat(250))))
+                .isZero();
+        assertThat(folder.resolve("x".repeat(250))).hasSize(12);
+    }
+
     @Test
     void initWritesAStateThatEvaluateReads() throws IOException {
         initialStateAndIds();
@@ -262,7 +298,9 @@ class CommandsTest {
                         line -> assertThat(line).contains("w.safetensors", "does not exist"),
                         line -> assertThat(line).contains("w.safetensors"),
                         line -> assertThat(line).contains("ids.i32", "there is no such file"),
-                        line -> assertThat(line).contains("does not exist"));
+                        line -> assertThat(line)
+                                .isEqualTo("Cannot write the initial state to " + path("no/w") + ": there is no folder "
+                                        + path("no") + "; create it, or name a file elsewhere."));
     }
 
     @Test

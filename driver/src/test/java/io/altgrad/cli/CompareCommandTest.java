@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Trial;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
@@ -115,6 +117,44 @@ class CompareCommandTest {
     }
 
     @Test
+    void noNameBreaksALineOrACell() throws IOException {
+        String names = folder.resolve("names").toString();
+        ResultStore store = new ResultStore(names, new Configuration());
+        store.prepare("");
+        for (String rules : List.of("two\nlines", "a,b \"q\" | *c*", "=1+1", "\u001b[2J")) {
+            Trial trial = trial("e5m2", 1);
+            store.write(
+                    "test",
+                    FakeTrials.completed(new Trial(
+                            trial.format(),
+                            RuleSet.skipping(rules, List.of("lm_head")),
+                            trial.seed(),
+                            trial.model(),
+                            trial.training(),
+                            trial.quantization(),
+                            trial.corpus())));
+        }
+        assertThat(run("compare", names)).isZero();
+        assertThat(out.toString().lines().skip(3).limit(4))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("| e5m2   | \\u001b[2J     |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | =1+1          |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | a,b \"q\" | *c* |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | two\\nlines    |     1 |"));
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", names, "--format", "markdown")).isZero();
+        assertThat(out.toString().lines().skip(2).limit(4))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("| e5m2 | \\\\u001b\\[2J | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | =1+1 | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | a,b \"q\" \\| \\*c\\* | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | two\\\\nlines | 1 |"));
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", names, "--format", "csv")).isZero();
+        assertThat(out.toString()).contains(",e5m2,'=1+1,", ",e5m2,\"a,b \"\"q\"\" | *c*\",", ",e5m2,\"two\nlines\",");
+    }
+
+    @Test
     void severalFoldersAreOneAndATrialOfBothCountsOnce() throws IOException {
         String other = folder.resolve("other").toString();
         ResultStore store = new ResultStore(other, new Configuration());
@@ -130,7 +170,7 @@ class CompareCommandTest {
                 .orElseThrow();
         assertThat(e5m2.split(",")[column(lines, "pairs")]).isEqualTo("4");
         assertThat(run("compare", sweep, other)).isZero();
-        assertThat(out.toString()).contains("1 trials of file:" + other + " are in a folder named before it too");
+        assertThat(out.toString()).contains("1 trial of file:" + other + " is in a folder named before it too");
     }
 
     @Test
@@ -140,7 +180,7 @@ class CompareCommandTest {
         assertThat(err.toString()).contains("no trial of the present sweep file has ended; --earlier takes the");
         assertThat(run("compare", sweep, "--earlier")).isZero();
         assertThat(out.toString())
-                .contains("The sweep in file:" + sweep + " is unfinished: 2 of its 2 trials have no result yet");
+                .contains("The sweep in file:" + sweep + " is unfinished: 2 of 2 trials have no result yet");
     }
 
     @Test
@@ -161,12 +201,16 @@ class CompareCommandTest {
                                 .contains("delete it and run the sweep again"));
     }
 
+    /** (2 x 512 x 128 weights x 8 bits + 2 scales x 32 + 96 x 128 x 32) / (2 x 512 x 128 + 96 x 128) is 10.06. */
     @Test
-    void theSweetSpotIsWhatSurelyStaysWithin() {
+    void theSweetSpotIsWhatStaysWithinByItsInterval() {
         assertThat(run("compare", sweep, "--within", "0.11")).isZero();
         assertThat(out.toString())
-                .contains("  e5m2 under mlp: 16.0 bits a weight, 1 of 3 Linears kept (lm_head); +0.1040")
-                .doesNotContain("e4m3fn under");
+                .contains("(every seed completed, and the upper end of an interval that holds at 95 % for the one row)")
+                .contains("  e5m2: 10.06 bits a weight (8.00 where quantized), 1 of 3 Linears kept (lm_head); +0.1040"
+                        + " [+0.0990, +0.1090]")
+                .contains("  mlp.c_fc, weight: e5m2 and e4m3fn, nothing lost")
+                .doesNotContain("e4m3fn:", "surely");
         out.getBuffer().setLength(0);
         assertThat(run("compare", sweep, "--within", "0.105")).isZero();
         assertThat(out.toString()).contains("nothing does");

@@ -3,8 +3,10 @@ package io.altgrad.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.nn.Gpt;
+import io.altgrad.spec.Computation;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
@@ -43,6 +45,21 @@ class ConfTest {
                 })
                 .toList();
         assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    /** As its comments say; a format alone would cast weights and leave no product of codes. */
+    @Test
+    void theGpuSweepMultipliesCodesWhereverItQuantizes() {
+        Grid grid = SweepFile.read(CONF.resolve("gpu.yaml")).grid();
+        List<Trial> quantized = grid.trials()
+                .filter(trial -> !trial.surgery().quantizesNothing())
+                .toList();
+        assertThat(quantized).hasSize(10).allSatisfy(trial -> {
+            assertThat(trial.quantization().computation()).isEqualTo(Computation.NATIVE);
+            assertThat(trial.model().width() % 16).isZero();
+            assertThat(Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model())))
+                    .noneMatch(layer -> layer.reason().contains("emulated"));
+        });
     }
 
     @Test

@@ -122,7 +122,11 @@ class ExportCommandTest {
         assertThat(export()).isEqualTo(2);
         assertThat(export("--trial", "zz", "--out", "x")).isEqualTo(2);
         assertThat(export("--out", "x")).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(3).allMatch(line -> line.startsWith("Cannot "));
+        assertThat(export("--trial", "zz", "--out", folder.toString())).isEqualTo(2);
+        assertThat(export("--tensorboard", folder.resolve("sweep/sweep.yaml").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("Cannot "));
+        assertThat(err.toString()).contains("it is a folder; name a file in it.", "it is not a folder; name one");
     }
 
     private int export(String... arguments) {

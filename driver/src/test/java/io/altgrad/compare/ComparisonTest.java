@@ -26,6 +26,7 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
@@ -118,7 +119,7 @@ class ComparisonTest {
         assertThat(comparison.notes())
                 .containsExactly(
                         TOO_FEW,
-                        "1 diverged and 1 failed trials are in no mean; the columns failure_message and"
+                        "2 trials are in no mean: 1 diverged, 1 failed; the columns failure_message and"
                                 + " diverged_reason say why.");
     }
 
@@ -169,7 +170,7 @@ class ComparisonTest {
         assertThat(comparison.notes())
                 .last()
                 .asString()
-                .startsWith("2 failed (1 of them timed out) trials are in no mean");
+                .startsWith("2 trials are in no mean: 2 failed (1 of them timed out)");
         assertThat(ComparisonTable.render(comparison))
                 .contains("| e5m2   | mlp   |     2 |        0 |      2 |")
                 .doesNotContain("timed-out");
@@ -355,8 +356,110 @@ class ComparisonTest {
         complete(trial("none", 1), trial("none", 2), trial("e5m2", 1), trial("e3m4", 1), trial("e3m4", 2));
         write(on("Another CPU, AVX-512", "ab12", trial("e5m2", 2)));
         assertThat(compare("none").notes())
-                .containsOnlyOnce("1 rows pair trials of one seed that ran on different hardware (processor, device,"
-                        + " threads): it rounds sums differently, and their differences hold that too.");
+                .containsOnlyOnce("1 row pairs trials of one seed that ran on different hardware (processor, device,"
+                        + " threads): it rounds sums differently, and the difference holds that too.");
+    }
+
+    /** A trial that was lost with its executor says nothing of where it ran, and is in no pair. */
+    @Test
+    void aFailedTrialRanOnNoOtherHardware() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1));
+        TrialResult lost = FakeTrials.ended(trial("e5m2", 2), new Outcome.Failed("executor-lost", "exit code 137", ""));
+        write(new TrialResult(
+                lost.trial(), lost.outcome(), TrainingRecord.EMPTY, nowhere(lost.provenance()), lost.endedAt(), 3));
+        write(on("Another CPU", "ab12", trial("e5m2", 3)));
+        write(FakeTrials.ended(trial("none", 3), new Outcome.Failed("executor-lost", "exit code 137", "")));
+        assertThat(compare("none").notes())
+                .containsExactly(
+                        "2 trials are in no mean: 2 failed; the columns failure_message and diverged_reason say why.",
+                        "Trials ran on 2 kinds of machine (processor, device, threads): compare tokens/s within one only.");
+    }
+
+    /** 0.001 came before 3.0E-4, and 128 before 32. */
+    @Test
+    void axesThatAreNumbersAreOrderedAsNumbers() throws IOException {
+        for (double rate : new double[] {1e-2, 3e-4, 1e-3}) {
+            complete(learning(trial("none", 1), rate), learning(trial("e5m2", 1), rate));
+        }
+        Comparison comparison = compare("none");
+        assertThat(comparison.axes()).containsExactly("training.learningRate");
+        assertThat(comparison.rows().stream().map(row -> row.axes().get(0)).distinct())
+                .containsExactly("3.0E-4", "0.001", "0.01");
+    }
+
+    @Test
+    void aThroughputTakesSecondsOfTrainingInEveryTrialOfItsRow() throws IOException {
+        complete(trial("none", 1), trial("e5m2", 1), trial("e3m4", 2));
+        TrialResult whole = FakeTrials.completed(trial("e3m4", 1));
+        TrainingRecord record = whole.record();
+        write(new TrialResult(
+                whole.trial(),
+                whole.outcome(),
+                new TrainingRecord(
+                        record.initialStateHash(),
+                        record.assignments(),
+                        record.steps(),
+                        record.layers(),
+                        record.seconds(),
+                        Throughput.LEAST_SECONDS - 0.01,
+                        record.tokens(),
+                        record.peakMemoryMib(),
+                        record.resumes(),
+                        record.notices()),
+                whole.provenance(),
+                whole.endedAt(),
+                0));
+        Comparison comparison = compare("none");
+        assertThat(comparison.row("e5m2", "mlp", List.of()).orElseThrow().throughput())
+                .hasSize(1);
+        assertThat(comparison.row("e3m4", "mlp", List.of()).orElseThrow().throughput())
+                .isEmpty();
+        assertThat(comparison.notes())
+                .contains("1 of 3 rows has no tokens/s, which takes trials that each trained for 10 s: in less it"
+                        + " tells which trial started first.");
+    }
+
+    private static Trial learning(Trial trial, double rate) {
+        TrainingSpec t = trial.training();
+        return new Trial(
+                trial.format(),
+                trial.rules(),
+                trial.seed(),
+                trial.model(),
+                new TrainingSpec(
+                        t.steps(), t.batch(), 1, rate, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, t.steps(), false),
+                trial.quantization(),
+                trial.corpus());
+    }
+
+    /** As the driver knows it of an executor that is gone. */
+    private static Provenance nowhere(Provenance p) {
+        return new Provenance(p.commit(), p.version(), "", "", "", "", "", "", 0, "", "", "", p.numericsVersion());
+    }
+
+    private static TrialResult on(String processor, String corpusHash, Trial trial) {
+        TrialResult result = FakeTrials.completed(trial);
+        Provenance p = result.provenance();
+        return new TrialResult(
+                trial,
+                result.outcome(),
+                result.record(),
+                new Provenance(
+                        p.commit(),
+                        p.version(),
+                        p.javaVersion(),
+                        p.djlVersion(),
+                        p.libtorchVersion(),
+                        p.os(),
+                        processor,
+                        p.device(),
+                        p.threads(),
+                        p.computation(),
+                        corpusHash,
+                        p.host(),
+                        p.numericsVersion()),
+                result.endedAt(),
+                result.attempt());
     }
 
     private static TrialResult with(TrialResult result, Provenance provenance) {
@@ -445,31 +548,6 @@ class ComparisonTest {
                 trial.corpus());
     }
 
-    private static TrialResult on(String processor, String corpusHash, Trial trial) {
-        TrialResult result = FakeTrials.completed(trial);
-        Provenance p = result.provenance();
-        return new TrialResult(
-                trial,
-                result.outcome(),
-                result.record(),
-                new Provenance(
-                        p.commit(),
-                        p.version(),
-                        p.javaVersion(),
-                        p.djlVersion(),
-                        p.libtorchVersion(),
-                        p.os(),
-                        processor,
-                        p.device(),
-                        p.threads(),
-                        p.computation(),
-                        corpusHash,
-                        p.host(),
-                        p.numericsVersion()),
-                result.endedAt(),
-                result.attempt());
-    }
-
     @Test
     void rendersATable() throws IOException {
         complete(trial("none", 1), trial("none", 2), trial("e5m2", 1), trial("e5m2", 2));
@@ -485,11 +563,11 @@ class ComparisonTest {
                         "| e4m3fn | mlp   |     1 |        0 |      1 |                   - |      - |                              - |      - |        - |        - |",
                         "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
                         "val loss: mean ± standard deviation (completed seeds); best: mean of each trial's smallest",
-                        "vs none: mean difference paired by seed [95 % interval] (pairs), positive is worse; p: paired t and sign-flip, Holm-adjusted",
-                        "1 of 3 rows have fewer than 2 completed seeds: no standard deviation, and no telling a format's"
+                        "vs none: mean difference paired by seed [95 % interval] (pairs), positive is worse; p: paired t and sign-flip, Holm-adjusted. none multiplies in float32 on a CPU, and in bfloat16 on a GPU.",
+                        "1 of 3 rows has fewer than 2 completed seeds: no standard deviation, and no telling a format's"
                                 + " cost from chance. Add seeds to the sweep and run it again.",
                         TOO_FEW,
-                        "1 diverged and 1 failed trials are in no mean; the columns failure_message and diverged_reason say"
+                        "2 trials are in no mean: 1 diverged, 1 failed; the columns failure_message and diverged_reason say"
                                 + " why.");
     }
 

@@ -61,7 +61,7 @@ class SchemaVersionsTest {
         Results results = read();
         assertThat(results.notes())
                 .containsExactly("4 trials were written by a later version (schema version 4, this one knows 3):"
-                        + " their further columns are not read.");
+                        + " further columns are not read.");
         assertThat(Comparison.of(results.trials(), "none").rows()).hasSize(2);
     }
 

@@ -6,6 +6,8 @@ import com.google.protobuf.CodedInputStream;
 import io.altgrad.compare.Results;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -58,6 +60,38 @@ class EventFileTest {
             assertThat(scalars)
                     .contains("loss/val 5 " + (float) FakeTrials.finalLoss(trial.trial()))
                     .contains("underflowed_fraction/transformer.h.0.mlp.c_fc/weight 5 0.25");
+        }
+    }
+
+    @Test
+    void noNameOfARuleSetLeadsOutOfTheFolderOrEndsTheExport() throws IOException {
+        ResultStore store = new ResultStore(folder.resolve("sweep").toString(), new Configuration());
+        store.prepare("");
+        List<String> names =
+                List.of("../../../escaped", folder + "/absolute", "..", "two\nlines\0", "long".repeat(200));
+        for (String name : names) {
+            Trial trial = FakeTrials.trial("e5m2", 1);
+            store.write(
+                    "test",
+                    FakeTrials.completed(new Trial(
+                            trial.format(),
+                            RuleSet.skipping(name, List.of("lm_head")),
+                            trial.seed(),
+                            trial.model(),
+                            trial.training(),
+                            trial.quantization(),
+                            trial.corpus())));
+        }
+        Results results = Results.read(List.of(store.toString()), new Configuration());
+        Path board = folder.resolve("a/b/c/board");
+        assertThat(TensorBoardExport.write(results, board)).isEqualTo(names.size());
+        try (Stream<Path> written = Files.walk(folder)) {
+            assertThat(written.filter(file -> file.toString().contains("tfevents")))
+                    .hasSize(names.size())
+                    .allMatch(file -> file.startsWith(board.resolve("e5m2")));
+        }
+        try (Stream<Path> ruleSets = Files.list(board.resolve("e5m2"))) {
+            assertThat(ruleSets).hasSize(names.size());
         }
     }
 

@@ -96,7 +96,9 @@ public final class FakeTrials {
         List<LayerMetrics> layers = new ArrayList<>();
         List<LayerAssignment> assignments = new ArrayList<>();
         for (String layer : LAYERS) {
-            assignments.add(new LayerAssignment(layer, trial.format().toString(), "default"));
+            boolean widens = layer.endsWith("c_fc");
+            assignments.add(new LayerAssignment(
+                    layer, trial.format().toString(), "default", widens ? 512 : 128, widens ? 128 : 512));
             if (trial.format() instanceof LayerFormat.Unquantized) {
                 continue;
             }
@@ -104,9 +106,9 @@ public final class FakeTrials {
                 layers.add(new LayerMetrics(STEPS, layer, operand, "e5m2", 1.5, 64, 0, 0.25, Double.POSITIVE_INFINITY));
             }
         }
-        assignments.add(new LayerAssignment("lm_head", "none", "lm_head"));
+        assignments.add(new LayerAssignment("lm_head", "none", "lm_head", 96, 128));
         TrainingRecord record =
-                new TrainingRecord("c0ffee", assignments, steps, layers, 2.0, 1.6, 640, 123.5, 0, List.of());
+                new TrainingRecord("c0ffee", assignments, steps, layers, 20, 16, 6400, 123.5, 0, List.of());
         return new TrialResult(trial, outcome, record, PROVENANCE, Instant.parse("2026-01-02T03:04:05Z"), attempt);
     }
 }

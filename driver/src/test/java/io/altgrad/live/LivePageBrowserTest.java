@@ -112,7 +112,7 @@ class LivePageBrowserTest {
         awaitPoints(first, FakeTrials.STEPS);
         await("return document.querySelectorAll('#running tr').length === 1");
         assertThat(cells("#recent tr"))
-                .containsExactly("none mlp seed 1", "completed", "val loss 2.5100, 400 tokens/s, 2.0 s");
+                .containsExactly("none mlp seed 1", "completed", "val loss 2.5100, 400 tokens/s, 20.0 s");
         assertThat(text("#completed")).isEqualTo("1 + 3 before");
         assertThat(text("#waiting")).isEqualTo("43");
         assertThat(complaints()).isEmpty();

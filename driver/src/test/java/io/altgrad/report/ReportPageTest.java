@@ -135,6 +135,28 @@ class ReportPageTest {
     }
 
     @Test
+    void numbersAreOrderedAsNumbersAndLargeSeedsAreExact() throws IOException {
+        show(new Sweeps(folder, "")
+                .complete("none", "0.001", 1)
+                .complete("e5m2", "0.001", 1)
+                .complete("e5m2", "3.0E-4", 1)
+                .complete("e5m2", "block 16", 1)
+                .complete("e5m2", "block 2", 1)
+                .end("e4m3fn", "block 2", 9007199254740993L, new Outcome.Failed("x", "no memory", "")));
+        List<String> ordered = List.of("3.0E-4", "0.001", "block 2", "block 16");
+        assertThat(browser.findElements(By.cssSelector("#filters [aria-label='rules'] button")))
+                .extracting(WebElement::getText)
+                .containsExactlyElementsOf(ordered);
+        press("#answer-table th button", "rules");
+        assertThat(browser.findElements(By.cssSelector("#answer-table td:nth-child(2)")).stream()
+                        .map(WebElement::getText)
+                        .distinct())
+                .containsExactlyElementsOf(ordered);
+        assertThat(text("failures")).contains("9007199254740993");
+        complainsOfNothing();
+    }
+
+    @Test
     void readsWellWithNothingToCompare() throws IOException {
         show(new Sweeps(folder, "").end("e5m2", "all", 1, new Outcome.Failed("x", "no memory", "")));
         assertThat(text("answer")).contains("No trial completed");
@@ -168,7 +190,7 @@ class ReportPageTest {
                     Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
             assertThat(browser.executeScript("return getComputedStyle(document.documentElement).backgroundColor"))
                     .isEqualTo("rgb(20, 23, 27)");
-            // The page hears of the other colours after the document has them.
+            // The page hears of it in an event of its own.
             new WebDriverWait(browser, Duration.ofSeconds(20), Duration.ofMillis(50))
                     .until(driver -> !markup("curves").equals(light));
             browser.executeScript("dispatchEvent(new Event('beforeprint'))");

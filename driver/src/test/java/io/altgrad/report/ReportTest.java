@@ -105,6 +105,19 @@ class ReportTest {
                 .containsExactly("h.2.x", "h.10.x", "lm_head");
     }
 
+    /** 2^53 + 1 is the first whole number that a browser's numbers miss. */
+    @Test
+    void aSeedIsExactHoweverLargeItIs() throws IOException {
+        JsonNode page = new ObjectMapper()
+                .readTree(PageJson.toJson(sweep("")
+                        .end("e5m2", "all", 9007199254740993L, new Outcome.Failed("x", "y", ""))
+                        .data()));
+        assertThat(page.at("/failures/0/seeds/0").isTextual()).isTrue();
+        assertThat(page.at("/failures/0/seeds/0").asText()).isEqualTo("9007199254740993");
+        assertThat(page.at("/ends/0/seed").isTextual()).isTrue();
+        assertThat(page.at("/ends/0/seed").asText()).isEqualTo("9007199254740993");
+    }
+
     @Test
     void trialsThatEndedAlikeAreOneLineAndInNoMean() throws IOException {
         PageData data = sweep("")

@@ -81,7 +81,7 @@ class ResultStoreTest {
         assertThat(row.quantizedLayers()).isEqualTo(2);
         assertThat(row.evaluation()).isEqualTo("quantized");
         assertThat(row.assignmentsJson())
-                .contains("{\"layer\":\"lm_head\",\"format\":\"none\",\"reason\":\"lm_head\"}");
+                .contains("{\"layer\":\"lm_head\",\"format\":\"none\",\"reason\":\"lm_head\",\"shape\":[96,128]}");
     }
 
     @Test

@@ -74,7 +74,7 @@ class DevClusterTest {
         assertThat(cluster.status()).isEqualTo(before);
         assertThat(before)
                 .hasSize(3)
-                .anyMatch(line -> line.endsWith("0 of 1 cores and 0 of 1024 MiB in use, GPUs pretended-0 pretended-1"));
+                .anyMatch(line -> line.endsWith("0 of 1 core and 0 of 1024 MiB in use, GPUs pretended-0 pretended-1"));
     }
 
     @Test

@@ -322,7 +322,7 @@ class SweepFileErrorsTest {
                         "Cannot read f.yaml: it has more than 1048576 characters; write it shorter."),
                 plus(
                         "\"a\\nb" + "c".repeat(100) + "\": 1",
-                        "Unknown key 'a?b" + "c".repeat(57)
+                        "Unknown key 'a\\nb" + "c".repeat(56)
                                 + "...' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."));
     }
 

@@ -62,7 +62,7 @@ class SweepLinesTest {
     void aNameCannotMoveTheCursor() {
         RunningTrial hostile = new RunningTrial("a", "\033[2Jx\r\ny\u202Ez", "h\u0007", 1, 2, 1, 1, 1);
         assertThat(SweepLines.of(snapshot(List.of(hostile)), 120, 30).get(1))
-                .isEqualTo("?[2Jx??y?z  1/2  loss 1.0000  0:00:01 left  1 tokens/s  h?");
+                .isEqualTo("\\u001b[2Jx\\r\\ny\\u202ez  1/2  loss 1.0000  0:00:01 left  1 tokens/s  h\\u0007");
     }
 
     static SweepSnapshot snapshot(List<RunningTrial> running) {

@@ -58,7 +58,9 @@ final class RecordParser {
                     .addArray()
                     .add(assignment.layer())
                     .add(assignment.format())
-                    .add(assignment.reason());
+                    .add(assignment.reason())
+                    .add(assignment.rows())
+                    .add(assignment.columns());
         }
         List<String> layers =
                 record.layers().stream().map(LayerMetrics::layer).distinct().toList();
@@ -87,7 +89,9 @@ final class RecordParser {
                 .forEach(a -> assignments.add(new LayerAssignment(
                         a.required(0).asText(),
                         a.required(1).asText(),
-                        a.required(2).asText())));
+                        a.required(2).asText(),
+                        a.path(3).asLong(),
+                        a.path(4).asLong())));
         return new TrainingRecord(
                 node.required("initialStateHash").asText(),
                 assignments,

@@ -50,7 +50,7 @@ public final class Surgery {
         Module operated = replaceLinears(root, (name, present) -> {
             Shape weight = plain(present).weight().value().getShape(); // (out, in)
             Optional<String> objection = objection(plan, name, weight.get(1), weight.get(0));
-            assignments.add(assignment(plan, name, objection));
+            assignments.add(assignment(plan, name, objection, weight));
             Computation computation = objection.isPresent()
                     ? Computation.EMULATED
                     : plan.quantization().computation();
@@ -63,7 +63,7 @@ public final class Surgery {
     public static List<LayerAssignment> foresee(SurgeryPlan plan, List<String> linears) {
         requireEveryRuleToMatch(plan, linears);
         return linears.stream()
-                .map(name -> assignment(plan, name, objection(plan, name, 0, 0)))
+                .map(name -> assignment(plan, name, objection(plan, name, 0, 0), new Shape(0, 0)))
                 .toList();
     }
 
@@ -130,10 +130,10 @@ public final class Surgery {
                 : plan.recipe(name).flatMap(recipe -> NativeFit.objection(recipe, in, out, plan.tokens()));
     }
 
-    private static LayerAssignment assignment(SurgeryPlan plan, String name, Optional<String> objection) {
+    private static LayerAssignment assignment(SurgeryPlan plan, String name, Optional<String> objection, Shape weight) {
         String reason =
                 plan.reason(name) + objection.map(why -> "; emulated: " + why).orElse("");
-        return new LayerAssignment(name, plan.formatOf(name).toString(), reason);
+        return new LayerAssignment(name, plan.formatOf(name).toString(), reason, weight.get(0), weight.get(1));
     }
 
     private static Module fitted(

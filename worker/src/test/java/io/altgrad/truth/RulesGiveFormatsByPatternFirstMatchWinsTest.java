@@ -3,6 +3,7 @@ package io.altgrad.truth;
 import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Gpt;
@@ -35,16 +36,17 @@ class RulesGiveFormatsByPatternFirstMatchWinsTest {
         try (NDManager manager = TensorEngine.get().newManager()) {
             Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
             assertThat(Surgery.quantize(gpt, plan, 1).assignments())
+                    .extracting(LayerAssignment::layer, LayerAssignment::format, LayerAssignment::reason)
                     .containsExactly(
-                            new LayerAssignment("transformer.h.0.attn.c_attn", "e4m3fn", "default"),
-                            new LayerAssignment("transformer.h.0.attn.c_proj", "e4m3fn", "default"),
-                            new LayerAssignment("transformer.h.0.mlp.c_fc", "e3m4", "h\\.0\\.mlp"),
-                            new LayerAssignment("transformer.h.0.mlp.c_proj", "e3m4", "h\\.0\\.mlp"),
-                            new LayerAssignment("transformer.h.1.attn.c_attn", "e4m3fn", "default"),
-                            new LayerAssignment("transformer.h.1.attn.c_proj", "e4m3fn", "default"),
-                            new LayerAssignment("transformer.h.1.mlp.c_fc", "e5m2", "mlp"),
-                            new LayerAssignment("transformer.h.1.mlp.c_proj", "e5m2", "mlp"),
-                            new LayerAssignment("lm_head", "none", "lm_head"));
+                            tuple("transformer.h.0.attn.c_attn", "e4m3fn", "default"),
+                            tuple("transformer.h.0.attn.c_proj", "e4m3fn", "default"),
+                            tuple("transformer.h.0.mlp.c_fc", "e3m4", "h\\.0\\.mlp"),
+                            tuple("transformer.h.0.mlp.c_proj", "e3m4", "h\\.0\\.mlp"),
+                            tuple("transformer.h.1.attn.c_attn", "e4m3fn", "default"),
+                            tuple("transformer.h.1.attn.c_proj", "e4m3fn", "default"),
+                            tuple("transformer.h.1.mlp.c_fc", "e5m2", "mlp"),
+                            tuple("transformer.h.1.mlp.c_proj", "e5m2", "mlp"),
+                            tuple("lm_head", "none", "lm_head"));
         }
     }
 }

@@ -1,0 +1,97 @@
+package io.altgrad.compare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The row that quantized an operand of a kind of layer with the least noise. Rows are never put together, so that neither
+ * are scalings or other settings; only rows that quantized the same blocks are held against each other.
+ */
+final class BestSqnr {
+
+    private final Comparison comparison;
+    private final Map<String, Integer> rowOfTrial = new HashMap<>();
+    private final Map<Place, Measured> measured = new HashMap<>();
+
+    /** The columns of {@code layers} that this takes. */
+    private record Row(String trialId, String layer, String operand, double sqnrDb) {}
+
+    /** An operand of a kind of layer in a row of the comparison. */
+    private record Place(int row, String kind, String operand) {}
+
+    /** The layers of that kind that the row quantized, and the noise in them. */
+    private record Measured(Set<String> layers, SqnrMean sqnr) {}
+
+    private record Candidate(int row, double decibels) {}
+
+    private BestSqnr(Comparison comparison) {
+        this.comparison = comparison;
+        for (int i = 0; i < comparison.rows().size(); i++) {
+            for (String id : comparison.rows().get(i).trialIds()) {
+                rowOfTrial.put(id, i);
+            }
+        }
+    }
+
+    /** A line for each kind of layer and operand that two rows at least quantized. */
+    static List<String> lines(Comparison comparison, Results results) throws IOException {
+        BestSqnr best = new BestSqnr(comparison);
+        results.layers(Row.class, Row::trialId, best::add);
+        List<String> lines = best.lines();
+        if (!lines.isEmpty()) {
+            lines.add(0, "highest SQNR, from the mean noise over steps, seeds and blocks:");
+        }
+        return lines;
+    }
+
+    private void add(List<Row> rows) {
+        for (Row row : rows) {
+            Place place = new Place(rowOfTrial.get(row.trialId()), LayerNames.kind(row.layer()), row.operand());
+            Measured some = measured.computeIfAbsent(place, p -> new Measured(new HashSet<>(), new SqnrMean()));
+            some.layers().add(row.layer());
+            some.sqnr().add(row.sqnrDb());
+        }
+    }
+
+    private List<String> lines() {
+        RowNames names = new RowNames(comparison);
+        List<String> lines = new ArrayList<>();
+        candidates().forEach((what, some) -> {
+            if (some.size() > 1) {
+                double most =
+                        some.stream().mapToDouble(Candidate::decibels).max().orElseThrow();
+                String best = some.stream()
+                        .filter(candidate -> candidate.decibels() == most)
+                        .map(candidate -> names.of(comparison.rows().get(candidate.row())))
+                        .collect(Collectors.joining(" and "));
+                lines.add("  " + what + ": " + best + ", "
+                        + (Double.isInfinite(most) ? "nothing lost" : String.format(Locale.ROOT, "%.1f dB", most)));
+            }
+        });
+        return lines;
+    }
+
+    /** By layers and operand, in words. */
+    private Map<String, List<Candidate>> candidates() {
+        LayerNames names = new LayerNames(measured.values().stream()
+                .flatMap(some -> some.layers().stream())
+                .toList());
+        Map<String, List<Candidate>> candidates = new TreeMap<>();
+        measured.forEach((place, some) -> some.sqnr()
+                .decibels()
+                .ifPresent(decibels -> candidates
+                        .computeIfAbsent(names.of(some.layers()) + ", " + place.operand(), what -> new ArrayList<>())
+                        .add(new Candidate(place.row(), decibels))));
+        candidates.values().forEach(some -> some.sort(Comparator.comparingInt(Candidate::row)));
+        return candidates;
+    }
+}

@@ -1,0 +1,61 @@
+package io.altgrad.text;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The name of a file or folder for any text: one path segment, in ASCII, that is neither {@code .} nor {@code ..} nor
+ * hidden. Different texts, as long as they are well-formed Unicode, have different names.
+ *
+ * <p>Letters, digits, {@code .}, {@code _} and {@code -} stay; every other byte of the UTF-8 is percent-encoded, and so is
+ * a dot that comes first. What is longer than {@value #LONGEST} characters is cut and ends in {@code ~} and a hash, which
+ * nothing shorter can, because {@code ~} is encoded.
+ */
+public final class FileName {
+
+    /** Of the 255 bytes that file systems take, what leaves room for a suffix. */
+    private static final int LONGEST = 120;
+
+    private static final int HASH_BYTES = 16;
+
+    /** What the empty text is called; an encoded text has two hexadecimal digits behind a percent sign. */
+    private static final String EMPTY = "%";
+
+    private FileName() {}
+
+    /** The name for {@code text}. */
+    public static String of(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        StringBuilder name = new StringBuilder();
+        for (byte unit : bytes) {
+            if (stays((char) unit) && !(unit == '.' && name.isEmpty())) {
+                name.append((char) unit);
+            } else {
+                name.append('%').append(HexFormat.of().withUpperCase().toHexDigits(unit));
+            }
+        }
+        if (name.length() > LONGEST) {
+            name.setLength(LONGEST - 1 - 2 * HASH_BYTES);
+            return name.append('~').append(hash(bytes)).toString();
+        }
+        return name.isEmpty() ? EMPTY : name.toString();
+    }
+
+    private static boolean stays(char unit) {
+        return (unit >= 'a' && unit <= 'z')
+                || (unit >= 'A' && unit <= 'Z')
+                || (unit >= '0' && unit <= '9')
+                || "._-".indexOf(unit) >= 0;
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JVM has SHA-256.", e);
+        }
+    }
+}
