@@ -28,7 +28,8 @@ class ArchitectureTest {
             List.of("quantize"),
             List.of("nn"),
             List.of("surgery"),
-            List.of("corpus", "files", "safetensors"),
+            List.of("files", "safetensors"),
+            List.of("corpus"),
             List.of("checkpoint"),
             List.of("train"),
             List.of("trial", "bench"));

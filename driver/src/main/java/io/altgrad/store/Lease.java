@@ -1,6 +1,7 @@
 package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
+import io.altgrad.files.UserPath;
 import io.altgrad.result.Failures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -85,8 +86,9 @@ public final class Lease implements AutoCloseable {
     static Lease acquire(String output, Configuration configuration, Consumer<String> notices, Timing timing)
             throws IOException {
         try {
-            DurableFiles files = new DurableFiles(new Path(output), configuration);
-            Path folder = files.qualified(new Path(output, "_lease"));
+            Path path = UserPath.parse(output);
+            DurableFiles files = new DurableFiles(path, configuration);
+            Path folder = files.qualified(new Path(path, "_lease"));
             files.createFolder(folder);
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 Optional<Lease> taken = tryAcquire(files, folder, notices, timing);

@@ -141,7 +141,7 @@ class LeaseTest {
     void aLeaseThatIsGivenBackWhileItBeatsWarnsOfNothing() throws IOException {
         Lease.Timing always = new Lease.Timing(Duration.ofMillis(1), Duration.ofSeconds(60));
         try (Warnings warnings = Warnings.of(Lease.class)) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 50; i++) {
                 Lease.acquire(folder.toString(), new Configuration(), notices::add, always)
                         .close();
             }
