@@ -47,7 +47,7 @@ final class SparkSweepRunner implements SweepRunner {
     public int run(Sweep sweep, Options options) throws IOException {
         requireRunnable(sweep.grid());
         Configuration configuration = new Configuration();
-        ResultStore store = open(sweep.output(), configuration);
+        ResultStore store = new ResultStore(sweep.output(), configuration);
         try (Lease lease = Lease.acquire(sweep.output(), configuration, this::say)) {
             Remaining remaining = Remaining.of(sweep, options.text(), store, options.durability());
             remaining.notices().forEach(this::say);
@@ -62,14 +62,6 @@ final class SparkSweepRunner implements SweepRunner {
                     : dispatch(sweep, options, store, remaining, lease);
             report(sweep, store, remaining.ids(), end);
             return end.failed() == 0 && end.isWhole() ? ExitCode.OK : ExitCode.FAILURE;
-        }
-    }
-
-    private static ResultStore open(String folder, Configuration configuration) throws IOException {
-        try {
-            return new ResultStore(folder, configuration);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("Cannot use '" + folder + "' as a folder of results: " + e.getMessage() + ".", e);
         }
     }
 
