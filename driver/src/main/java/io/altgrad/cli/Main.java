@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.base.NativeFolder;
+import io.altgrad.files.LoginUser;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.result.LayerAssignment;
@@ -60,6 +61,7 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        LoginUser.nameTheNameless();
         NativeFolder.here().use();
         // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
         PrintWriter out = new PrintWriter(System.out, true, charset());
