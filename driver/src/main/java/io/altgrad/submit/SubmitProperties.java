@@ -54,6 +54,8 @@ final class SubmitProperties {
      */
     Map<String, String> cluster(Optional<InetAddress> way) {
         properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
+        // A worker that was started in no locale can name no file with other letters than ASCII's.
+        properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
         addJars();
         addSecurity();
         if (request.isClusterMode()) {
