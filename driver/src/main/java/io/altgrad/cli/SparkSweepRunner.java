@@ -100,7 +100,8 @@ final class SparkSweepRunner implements SweepRunner {
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, this::say);
-                JavaSparkContext context = UserError.onInvalid(() -> SparkContexts.start(spark, this::say));
+                JavaSparkContext context =
+                        new SparkStart(options.properties(), options.origins()).start(spark, this::say);
                 WatchedSweep watched = new WatchedSweep(state, file, page.listeners())) {
             Dispatcher dispatcher = new Dispatcher(
                     context,

@@ -1,7 +1,7 @@
 package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
-import io.altgrad.files.UserPath;
+import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Failures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -86,7 +86,7 @@ public final class Lease implements AutoCloseable {
     static Lease acquire(String output, Configuration configuration, Consumer<String> notices, Timing timing)
             throws IOException {
         try {
-            Path path = UserPath.parse(output);
+            Path path = HadoopPath.parse(output);
             DurableFiles files = new DurableFiles(path, configuration);
             Path folder = files.qualified(new Path(path, "_lease"));
             files.createFolder(folder);

@@ -1,7 +1,7 @@
 package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
-import io.altgrad.files.UserPath;
+import io.altgrad.files.HadoopPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public final class ProgressFile {
 
     /** That of the results under {@code folder}, a path or URI of any Hadoop file system. */
     public ProgressFile(String folder, Configuration configuration) throws IOException {
-        Path path = UserPath.parse(folder);
+        Path path = HadoopPath.parse(folder);
         this.files = new DurableFiles(path, configuration);
         this.file = new Path(files.qualified(path), NAME);
     }

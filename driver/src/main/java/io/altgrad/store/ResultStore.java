@@ -1,7 +1,7 @@
 package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
-import io.altgrad.files.UserPath;
+import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public final class ResultStore {
      * @throws IOException if the file system cannot be reached
      */
     public ResultStore(String folder, Configuration configuration) throws IOException {
-        Path path = UserPath.parse(folder);
+        Path path = HadoopPath.parse(folder);
         this.files = new DurableFiles(path, configuration);
         this.folder = files.qualified(path);
         this.trials = new Table<>(new Path(this.folder, "trials"), TrialRow.class, files);
@@ -148,7 +148,7 @@ public final class ResultStore {
     public static <R extends Record> void writeTable(
             String folder, String table, Class<R> columns, List<R> rows, Configuration configuration)
             throws IOException {
-        Path path = UserPath.parse(folder);
+        Path path = HadoopPath.parse(folder);
         DurableFiles files = new DurableFiles(path, configuration);
         Table<R> written = new Table<>(new Path(files.qualified(path), table), columns, files);
         written.create();

@@ -53,13 +53,13 @@ public final class SubmissionPlanner {
         SubmitProperties properties = new SubmitProperties(request, installation, environment, notices);
         if (master.isThisMachine()) {
             requireClientMode(request);
-            return new Submission.InThisProcess(properties.local());
+            return new Submission.InThisProcess(properties.local(), properties.origins());
         }
         Optional<Path> sparkSubmit = sparkSubmit();
         requireUsable(request, sparkSubmit.isPresent());
         Map<String, String> all = new TreeMap<>(properties.cluster(MasterProbe.reach(master)));
         if (sparkSubmit.isEmpty() && !request.isClusterMode()) {
-            return new Submission.InThisProcess(all);
+            return new Submission.InThisProcess(all, properties.origins());
         }
         List<String> command = new ArrayList<>(
                 sparkSubmit.isPresent() ? List.of(sparkSubmit.get().toString()) : submitClass());

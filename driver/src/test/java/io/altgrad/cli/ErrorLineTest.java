@@ -2,7 +2,7 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.files.UserPath;
+import io.altgrad.files.HadoopPath;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,7 +27,7 @@ class ErrorLineTest {
     static Stream<Arguments> endings() {
         return Stream.of(
                 ending(() -> throwing(new UserError("Cannot do it: x.")), 2, "Cannot do it: x."),
-                ending(() -> UserPath.parse("a:b"), 2, "Cannot use a:b: what stands before its first colon"),
+                ending(() -> HadoopPath.parse("a:b"), 2, "Cannot use a:b: what stands before its first colon"),
                 ending(() -> Path.of("a\0b"), 2, "Cannot use path 'a\0b': Nul character not allowed"),
                 ending(
                         () -> throwing(new NoSuchFileException("/a")),

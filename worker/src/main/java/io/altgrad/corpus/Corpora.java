@@ -1,8 +1,8 @@
 package io.altgrad.corpus;
 
 import io.altgrad.files.DurableFiles;
+import io.altgrad.files.HadoopPath;
 import io.altgrad.files.UnusablePath;
-import io.altgrad.files.UserPath;
 import io.altgrad.spec.Trial;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -86,7 +86,7 @@ public final class Corpora {
 
     private static Path path(String given) {
         try {
-            return UserPath.parse(given);
+            return HadoopPath.parse(given);
         } catch (UnusablePath e) {
             throw new InvalidCorpus("'" + given + "'", e.why() + "; or give '" + Trial.WORDNET + "'");
         }

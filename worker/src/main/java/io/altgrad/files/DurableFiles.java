@@ -54,7 +54,7 @@ public final class DurableFiles {
      */
     public DurableFiles(Path folder, Configuration configuration) throws IOException {
         this.configuration = configuration;
-        this.files = UserPath.fileSystem(folder, configuration);
+        this.files = HadoopPath.fileSystem(folder, configuration);
     }
 
     /** What a file's content is written by. */

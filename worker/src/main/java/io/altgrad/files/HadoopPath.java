@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
-/** Paths and URIs as a user writes them, and the file systems that they name. */
-public final class UserPath {
+/** Paths and URIs of Hadoop as a user writes them, and the file systems that they name. */
+public final class HadoopPath {
 
     /** Where Hadoop has the file system of a scheme, beside the jars that come with Spark. */
     private static final Map<String, String> JARS = Map.of(
@@ -27,7 +27,7 @@ public final class UserPath {
             "obs", "hadoop-huaweicloud",
             "tos", "hadoop-tos");
 
-    private UserPath() {}
+    private HadoopPath() {}
 
     /**
      * The path that {@code given} names.
