@@ -18,6 +18,7 @@ class ArchitectureTest {
 
     /** From the bottom to the top: each may use those before it. Those of one line do not use each other. */
     private static final List<List<String>> ORDER = List.of(
+            List.of("base"),
             List.of("vector"),
             List.of("random"),
             List.of("format"),
@@ -28,7 +29,8 @@ class ArchitectureTest {
             List.of("quantize"),
             List.of("nn"),
             List.of("surgery"),
-            List.of("corpus", "files", "safetensors"),
+            List.of("files", "safetensors"),
+            List.of("corpus"),
             List.of("checkpoint"),
             List.of("train"),
             List.of("trial", "bench"));

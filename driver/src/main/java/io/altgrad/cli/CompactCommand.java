@@ -1,10 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.store.Lease;
-import io.altgrad.store.NoResults;
 import io.altgrad.store.ResultStore;
-import io.altgrad.store.UnreadableFile;
-import io.altgrad.sweep.UserError;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,17 +27,13 @@ final class CompactCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Configuration configuration = new Configuration();
-        try {
-            ResultStore store = new ResultStore(folder, configuration);
-            store.requireResults();
-            PrintWriter err = spec.commandLine().getErr();
-            try (Lease lease = Lease.acquire(folder, configuration, err::println)) {
-                int packed = store.pack(2);
-                spec.commandLine().getOut().println(store + ": " + Count.of(packed, "trial") + " packed");
-            }
-            return ExitCode.OK;
-        } catch (NoResults | UnreadableFile e) {
-            throw new UserError(e.getMessage(), e);
+        ResultStore store = new ResultStore(folder, configuration);
+        store.requireResults();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Lease lease = Lease.acquire(folder, configuration, err::println)) {
+            int packed = store.pack(2);
+            spec.commandLine().getOut().println(store + ": " + Count.of(packed, "trial") + " packed");
         }
+        return ExitCode.OK;
     }
 }

@@ -131,8 +131,8 @@ final class GpuCheckCommand implements Callable<Integer> {
         try (CudaDevice device = open()) {
             List<KernelCheck.Bandwidth> measured = KernelCheck.measure(device);
             double copy = measured.get(0).gigabytesPerSecond();
-            StringBuilder table =
-                    new StringBuilder(String.format("%-18s %10s %8s %9s", "kernel", "ms", "GB/s", "of copy"));
+            StringBuilder table = new StringBuilder(
+                    String.format(Locale.ROOT, "%-18s %10s %8s %9s", "kernel", "ms", "GB/s", "of copy"));
             for (KernelCheck.Bandwidth one : measured) {
                 table.append(String.format(
                         Locale.ROOT,

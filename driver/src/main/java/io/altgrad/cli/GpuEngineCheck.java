@@ -116,7 +116,13 @@ final class GpuEngineCheck {
     static String training(int gpu) throws NotHere {
         TensorEngine engine = engine(gpu);
         StringBuilder table = new StringBuilder(String.format(
-                "%-8s %12s %12s %12s %12s", "format", "last loss", "on the CPU", "difference", "tokens/s"));
+                Locale.ROOT,
+                "%-8s %12s %12s %12s %12s",
+                "format",
+                "last loss",
+                "on the CPU",
+                "difference",
+                "tokens/s"));
         for (String format : List.of("none", "e5m2")) {
             Trial trial = trial(format);
             TrialResult there = run(engine, Device.gpu(gpu), trial);

@@ -106,7 +106,7 @@ final class LaunchOptions {
     Submission plan(Sweep sweep, Path file, int threads, List<String> arguments, Consumer<String> notices)
             throws IOException {
         if (isSubmitted()) {
-            return new Submission.InThisProcess(Map.of());
+            return new Submission.InThisProcess(Map.of(), Map.of());
         }
         SubmitRequest request = new SubmitRequest(
                 UserError.onInvalid(() -> new SparkMaster(master)),

@@ -1,26 +1,18 @@
 package io.altgrad.cli;
 
-import io.altgrad.corpus.InvalidCorpus;
+import io.altgrad.base.NativeFolder;
+import io.altgrad.files.LoginUser;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.BuildInfo;
-import io.altgrad.result.Failures;
 import io.altgrad.result.LayerAssignment;
-import io.altgrad.safetensors.InvalidSafetensors;
-import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.Trial;
-import io.altgrad.store.FolderInUse;
-import io.altgrad.store.StorageException;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.UserError;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +61,8 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        LoginUser.nameTheNameless();
+        NativeFolder.here().use();
         // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
         PrintWriter out = new PrintWriter(System.out, true, charset());
         PrintWriter err = new PrintWriter(System.err, true, charset());
@@ -104,14 +98,8 @@ public final class Main implements Callable<Integer> {
         subcommands.forEach(command::addSubcommand);
         return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refuse)
-                .setExecutionExceptionHandler(Main::fail);
-    }
-
-    private static String reason(FileSystemException e) {
-        if (e instanceof NoSuchFileException) {
-            return "it, or the folder it is in, does not exist";
-        }
-        return e instanceof AccessDeniedException ? "access is denied" : String.valueOf(e.getReason());
+                .setExecutionExceptionHandler((thrown, failed, parsed) -> fail(thrown, failed))
+                .setExecutionStrategy(Main::runLast);
     }
 
     /** What surgery would do to a trial, from the names of its layers alone. */
@@ -123,6 +111,15 @@ public final class Main implements Callable<Integer> {
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getErr());
         return ExitCode.USER_ERROR;
+    }
+
+    /** As picocli runs a command by itself, which lets an {@link Error} go by. */
+    private static int runLast(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (Error e) {
+            return fail(e, parsed.commandSpec().commandLine());
+        }
     }
 
     private static int refuse(ParameterException e, String[] args) {
@@ -139,32 +136,11 @@ public final class Main implements Callable<Integer> {
         return ExitCode.USER_ERROR;
     }
 
-    private static int fail(Exception e, CommandLine command, ParseResult parsed) {
-        Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
-        if (cause instanceof UserError
-                || cause instanceof InvalidSetting
-                || cause instanceof InvalidCorpus
-                || cause instanceof InvalidSafetensors
-                || cause instanceof FolderInUse) {
-            command.getErr().println(cause.getMessage());
-            return ExitCode.USER_ERROR;
-        }
-        if (cause instanceof StorageException) {
-            command.getErr().println(cause.getMessage());
-            return ExitCode.FAILURE;
-        }
-        if (cause instanceof IOException && e instanceof UncheckedIOException) {
-            command.getErr().println(Failures.firstLine(e.getMessage()));
-            return ExitCode.FAILURE;
-        }
-        if (cause instanceof FileSystemException file) {
-            command.getErr()
-                    .println("Cannot use file " + file.getFile() + ": " + reason(file)
-                            + "; check the path, its permissions and the space left.");
-            return ExitCode.USER_ERROR;
-        }
-        e.printStackTrace(command.getErr());
-        return ExitCode.FAILURE;
+    private static int fail(Throwable thrown, CommandLine command) {
+        Optional<ErrorLine> line = ErrorLine.of(thrown);
+        line.ifPresentOrElse(
+                told -> command.getErr().println(told.text()), () -> thrown.printStackTrace(command.getErr()));
+        return line.map(ErrorLine::exitCode).orElse(ExitCode.FAILURE);
     }
 
     /** The line of {@code --version}. */

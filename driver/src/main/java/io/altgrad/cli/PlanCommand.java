@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -129,7 +130,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static void printRow(PrintWriter out, String format, Stream<String> cells) {
-        out.println(String.format(format, cells.toArray()).stripTrailing());
+        out.println(String.format(Locale.ROOT, format, cells.toArray()).stripTrailing());
     }
 
     private static String trials(long count) {

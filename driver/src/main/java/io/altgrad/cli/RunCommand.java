@@ -70,11 +70,13 @@ final class RunCommand implements Callable<Integer> {
         if (submission instanceof Submission.BySparkSubmit process) {
             return new SubmittedSweep(sweep, process).run(spec.commandLine().getOut(), err);
         }
+        Submission.InThisProcess here = (Submission.InThisProcess) submission;
         return runner.run(
                 sweep,
                 new SweepRunner.Options(
                         launch.master(),
-                        ((Submission.InThisProcess) submission).properties(),
+                        here.properties(),
+                        here.origins(),
                         threads,
                         durability.toDurability(),
                         watchPort(),

@@ -49,7 +49,7 @@ final class SparkSweepRunner implements SweepRunner {
     public int run(Sweep sweep, Options options) throws IOException {
         Map<String, String> corpora = requireRunnable(sweep.grid());
         Configuration configuration = new Configuration();
-        ResultStore store = open(sweep.output(), configuration);
+        ResultStore store = new ResultStore(sweep.output(), configuration);
         try (Lease lease = Lease.acquire(sweep.output(), configuration, this::say)) {
             Remaining remaining = Remaining.of(sweep, options.text(), corpora, store, options.durability());
             remaining.notices().forEach(this::say);
@@ -65,14 +65,6 @@ final class SparkSweepRunner implements SweepRunner {
                     : dispatch(sweep, options, store, remaining, lease);
             report(sweep, store, remaining.ids(), end);
             return end.failed() == 0 && end.isWhole() ? ExitCode.OK : ExitCode.FAILURE;
-        }
-    }
-
-    private static ResultStore open(String folder, Configuration configuration) throws IOException {
-        try {
-            return new ResultStore(folder, configuration);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("Cannot use '" + folder + "' as a folder of results: " + e.getMessage() + ".", e);
         }
     }
 
@@ -117,7 +109,8 @@ final class SparkSweepRunner implements SweepRunner {
                 JavaArguments.flags());
         int threads = options.threadsPerTrial();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, this::say);
-                JavaSparkContext context = UserError.onInvalid(() -> SparkContexts.start(spark, this::say));
+                JavaSparkContext context =
+                        new SparkStart(options.properties(), options.origins()).start(spark, this::say);
                 WatchedSweep watched = new WatchedSweep(state, file, page.listeners())) {
             Dispatcher dispatcher = new Dispatcher(
                     context,

@@ -1,7 +1,5 @@
 package io.altgrad.cli;
 
-import io.altgrad.store.NoResults;
-import io.altgrad.sweep.UserError;
 import io.altgrad.watch.StatusText;
 import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
@@ -33,17 +31,13 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try {
-            SweepStatus status = SweepStatus.read(folder, new Configuration(), Instant.now());
-            if (json) {
-                out.println(StatusText.json(status).toPrettyString());
-            } else {
-                StatusText.lines(status).forEach(out::println);
-            }
-            out.flush();
-            return ExitCode.OK;
-        } catch (NoResults e) {
-            throw new UserError(e.getMessage(), e);
+        SweepStatus status = SweepStatus.read(folder, new Configuration(), Instant.now());
+        if (json) {
+            out.println(StatusText.json(status).toPrettyString());
+        } else {
+            StatusText.lines(status).forEach(out::println);
         }
+        out.flush();
+        return ExitCode.OK;
     }
 }

@@ -15,6 +15,7 @@ interface SweepRunner {
      *
      * @param master Spark's master; blank where spark-submit has said it
      * @param properties Spark's, besides those that spark-submit gave
+     * @param origins where the user has set those that he has
      * @param threadsPerTrial threads of each tensor operation
      * @param durability what is done about what may go wrong
      * @param watchPort of the live page, 0 for any that is free, or {@link #NO_PAGE}
@@ -23,6 +24,7 @@ interface SweepRunner {
     record Options(
             String master,
             Map<String, String> properties,
+            Map<String, String> origins,
             int threadsPerTrial,
             Durability durability,
             int watchPort,

@@ -1,15 +1,9 @@
 package io.altgrad.cli;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.spec.Trial;
 import io.altgrad.sweep.UserError;
 import io.altgrad.trial.MemoryEstimate;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -30,13 +24,12 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
     /** Kept from the trials: results in the heap, code, libtorch, pages of files. */
     private static final long PROCESS_BYTES = 1L << 30;
 
-    private static final Path MEMINFO = Path.of("/proc/meminfo");
     private static final double GIB = 1L << 30;
 
     /** On this machine, for the largest of {@code trials}. */
     static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads) {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new TrialsAtOnce(Math.max(1, cores / threads), largest(trials), availableBytes() - PROCESS_BYTES);
+        return new TrialsAtOnce(Math.max(1, cores / threads), largest(trials), FreeMemory.bytes() - PROCESS_BYTES);
     }
 
     /** At least one. */
@@ -71,27 +64,5 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
             }
         }
         return largest;
-    }
-
-    /** Of the container that this runs in, else of the machine, with what the system would give up for it. */
-    private static long availableBytes() {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        if (!Files.isReadable(MEMINFO)) {
-            return system.getFreeMemorySize();
-        }
-        boolean contained = system.getTotalMemorySize() < meminfo("MemTotal:");
-        return contained ? system.getFreeMemorySize() : meminfo("MemAvailable:");
-    }
-
-    private static long meminfo(String key) {
-        try {
-            return Files.readAllLines(MEMINFO).stream()
-                    .filter(line -> line.startsWith(key))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(Long.MAX_VALUE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,11 +1,15 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.text.Count;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -43,7 +47,39 @@ public final class SparkContexts {
         if (master.isOneProcess()) {
             FitnessCheck.of(conf, GpuPool.addresses(conf)).run();
         }
-        return master.isOneProcess() ? new JavaSparkContext(conf) : ClusterStart.start(conf, master);
+        requireLocalFolder(conf);
+        JavaSparkContext spark = master.isOneProcess() ? new JavaSparkContext(conf) : ClusterStart.start(conf, master);
+        try {
+            // What every trial is sent with. A serializer or a codec that Spark does not find would fail each of them.
+            spark.broadcast("").destroy();
+        } catch (RuntimeException e) {
+            spark.stop();
+            throw e;
+        }
+        return spark;
+    }
+
+    /** Spark ends the process, with code 53, where it can write to none of its folders. */
+    private static void requireLocalFolder(SparkConf conf) {
+        String folders = Optional.ofNullable(System.getenv("SPARK_LOCAL_DIRS"))
+                .orElseGet(() -> conf.get("spark.local.dir", System.getProperty("java.io.tmpdir")));
+        boolean one = Arrays.stream(folders.split(","))
+                .map(String::strip)
+                .map(Path::of)
+                .anyMatch(SparkContexts::isUsable);
+        if (!one) {
+            throw new IllegalArgumentException(
+                    "Cannot keep Spark's files in spark.local.dir = " + folders
+                            + ": there is no such folder that can be written to; name another with --conf spark.local.dir=FOLDER.");
+        }
+    }
+
+    private static boolean isUsable(Path folder) {
+        try {
+            return Files.isWritable(Files.createDirectories(folder));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The settings as Spark takes them; spark-submit's, which are system properties, are the base. */

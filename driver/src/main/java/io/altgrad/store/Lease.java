@@ -1,12 +1,15 @@
 package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
+import io.altgrad.files.HadoopPath;
+import io.altgrad.result.Failures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -35,6 +38,9 @@ public final class Lease implements AutoCloseable {
     }
 
     private static final int HOOK_PRIORITY = 60;
+
+    /** Each that fails means that another got on, so so many are never needed where a file system keeps its promises. */
+    private static final int ATTEMPTS = 100;
 
     private final DurableFiles files;
     private final Path folder;
@@ -80,15 +86,18 @@ public final class Lease implements AutoCloseable {
     static Lease acquire(String output, Configuration configuration, Consumer<String> notices, Timing timing)
             throws IOException {
         try {
-            DurableFiles files = new DurableFiles(new Path(output), configuration);
-            Path folder = files.qualified(new Path(output, "_lease"));
+            Path path = HadoopPath.parse(output);
+            DurableFiles files = new DurableFiles(path, configuration);
+            Path folder = files.qualified(new Path(path, "_lease"));
             files.createFolder(folder);
-            while (true) {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 Optional<Lease> taken = tryAcquire(files, folder, notices, timing);
                 if (taken.isPresent()) {
                     return taken.get();
                 }
             }
+            throw new FolderInUse("Cannot run into " + folder.getParent() + ": in " + ATTEMPTS
+                    + " attempts others were quicker to take its lease; try again, or give another folder with --out.");
         } catch (IOException e) {
             throw StorageException.of("take the lease of " + output, e);
         }
@@ -180,7 +189,7 @@ public final class Lease implements AutoCloseable {
             lastBeatNanos = System.nanoTime();
         } catch (IOException | RuntimeException e) {
             Duration silence = Duration.ofNanos(System.nanoTime() - lastBeatNanos);
-            LOG.warn("Cannot renew the lease {}: {}.", file, e.getMessage());
+            LOG.warn("Cannot renew the lease {}: {}.", file, Failures.reason(e));
             if (silence.compareTo(timing.stale()) > 0) {
                 lose("the lease of " + folder.getParent() + " could not be renewed for " + silence.toSeconds() + " s");
             }
@@ -214,20 +223,22 @@ public final class Lease implements AutoCloseable {
             return;
         }
         released = true;
-        heart.shutdownNow();
+        // A beat that is under way ends of itself: interrupted, it would fail, and warn of what does not matter any
+        // more.
+        heart.shutdown();
         try {
             if (heart.awaitTermination(5, TimeUnit.SECONDS) && newest(files, folder) == number(file)) {
                 files.write(file, holder.released().toJson());
             }
         } catch (IOException e) {
-            LOG.warn("Cannot give back the lease {}: {}.", file, e.getMessage());
+            LOG.warn("Cannot give back the lease {}: {}.", file, Failures.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private static Path place(Path folder, long number) {
-        return new Path(folder, String.format("%09d", number));
+        return new Path(folder, String.format(Locale.ROOT, "%09d", number));
     }
 
     /** The number of a lease's file; 0 for any other file. */

@@ -1,6 +1,7 @@
 package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
+import io.altgrad.files.HadoopPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -20,8 +21,9 @@ public final class ProgressFile {
 
     /** That of the results under {@code folder}, a path or URI of any Hadoop file system. */
     public ProgressFile(String folder, Configuration configuration) throws IOException {
-        this.files = new DurableFiles(new Path(folder), configuration);
-        this.file = new Path(files.qualified(new Path(folder)), NAME);
+        Path path = HadoopPath.parse(folder);
+        this.files = new DurableFiles(path, configuration);
+        this.file = new Path(files.qualified(path), NAME);
     }
 
     public void write(String text) throws IOException {

@@ -1,6 +1,7 @@
 package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
+import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
@@ -55,11 +56,13 @@ public final class ResultStore {
     /**
      * The results under {@code folder}, a path or URI of any Hadoop file system. Nothing is created yet.
      *
+     * @throws io.altgrad.files.UnusablePath if it names no folder of a file system that is known here
      * @throws IOException if the file system cannot be reached
      */
     public ResultStore(String folder, Configuration configuration) throws IOException {
-        this.files = new DurableFiles(new Path(folder), configuration);
-        this.folder = files.qualified(new Path(folder));
+        Path path = HadoopPath.parse(folder);
+        this.files = new DurableFiles(path, configuration);
+        this.folder = files.qualified(path);
         this.trials = new Table<>(new Path(this.folder, "trials"), TrialRow.class, files);
         this.steps = new Table<>(new Path(this.folder, "steps"), StepRow.class, files);
         this.layers = new Table<>(new Path(this.folder, "layers"), LayerRow.class, files);
@@ -184,8 +187,9 @@ public final class ResultStore {
     public static <R extends Record> void writeTable(
             String folder, String table, Class<R> columns, List<R> rows, Configuration configuration)
             throws IOException {
-        DurableFiles files = new DurableFiles(new Path(folder), configuration);
-        Table<R> written = new Table<>(new Path(files.qualified(new Path(folder)), table), columns, files);
+        Path path = HadoopPath.parse(folder);
+        DurableFiles files = new DurableFiles(path, configuration);
+        Table<R> written = new Table<>(new Path(files.qualified(path), table), columns, files);
         written.create();
         written.put(table, rows);
     }
@@ -219,9 +223,15 @@ public final class ResultStore {
      * The row of every stored trial, in the order of their ids.
      *
      * @throws NoResults if the folder holds none
+     * @throws UnreadableFile if a row cannot be read
      */
     public List<TrialRow> trials() throws IOException {
         requireResults();
+        for (Path stranger : trials.strangers()) {
+            LOG.warn(
+                    "Passed over {}: no result has such a name; move it elsewhere, for others read the folder whole.",
+                    stranger);
+        }
         List<TrialRow> rows = new ArrayList<>();
         new Scan<>(trials, TrialRow.class, TrialRow::trialId).read(id -> true, rows::addAll);
         rows.sort(Comparator.comparing(TrialRow::trialId));
@@ -306,7 +316,7 @@ public final class ResultStore {
     private Optional<End> end(String id) {
         try {
             return trials.read(trials.file(id), End.class).stream()
-                    .filter(end -> end.status() != null)
+                    .filter(end -> end.trialId().equals(id) && end.status() != null)
                     .findFirst();
         } catch (IOException e) {
             LOG.warn("{} Trial {} runs again.", e.getMessage(), id);
@@ -315,6 +325,10 @@ public final class ResultStore {
     }
 
     private record End(String trialId, String status, Integer numericsVersion, String corpusHash) {
+
+        End {
+            TrialRow.require(trialId, "trial_id");
+        }
 
         StoredTrial toStored() {
             return new StoredTrial(status, numericsVersion, corpusHash);

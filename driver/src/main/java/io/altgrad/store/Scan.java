@@ -33,7 +33,17 @@ record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, Stri
         List<String> single = table.trialIds().stream()
                 .filter(id -> wanted.test(id) && !packed.contains(id))
                 .toList();
-        onEach(single, id -> handOn(table.read(table.file(id), columns), id, wanted, oneAtATime));
+        onEach(single, id -> handOn(readSingle(id), id, wanted, oneAtATime));
+    }
+
+    private List<P> readSingle(String id) throws IOException {
+        List<P> rows = table.read(table.file(id), columns);
+        for (P row : rows) {
+            if (!id.equals(trialId.apply(row))) {
+                throw new UnreadableFile(table.file(id), "it holds rows of trial " + trialId.apply(row));
+            }
+        }
+        return rows;
     }
 
     private void readPack(Path pack, Set<String> packed, Predicate<String> wanted, Consumer<List<P>> reader)
@@ -42,10 +52,14 @@ record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, Stri
             List<P> trial = new ArrayList<>();
             String id = "";
             for (P row = rows.next(); row != null; row = rows.next()) {
-                if (!trialId.apply(row).equals(id)) {
+                String next = trialId.apply(row);
+                if (next == null) {
+                    throw new UnreadableFile(pack, "a row has no trial_id");
+                }
+                if (!next.equals(id)) {
                     handOn(trial, id, wanted, reader);
                     trial = new ArrayList<>();
-                    id = trialId.apply(row);
+                    id = next;
                     packed.add(id);
                 }
                 trial.add(row);

@@ -7,7 +7,7 @@ import io.altgrad.files.DurableFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -17,6 +17,9 @@ final class Table<R extends Record> {
 
     private static final String SUFFIX = ".parquet";
     private static final String PACK = "pack-";
+
+    /** Of a trial's id, which {@code Trial.id} makes. */
+    private static final Pattern NAME = Pattern.compile("(" + PACK + ")?[0-9a-f]{16}" + Pattern.quote(SUFFIX));
 
     private final Path folder;
     private final Class<R> rows;
@@ -127,11 +130,20 @@ final class Table<R extends Record> {
                 .toList();
     }
 
+    /** Files that readers of Parquet see in the folder and that are none of this table, sorted. */
+    List<Path> strangers() throws IOException {
+        return files.list(folder).stream()
+                .filter(file -> file.getName().endsWith(SUFFIX)
+                        && !DurableFiles.isHidden(file)
+                        && !NAME.matcher(file.getName()).matches())
+                .toList();
+    }
+
     private List<String> names() throws IOException {
         return files.names(folder).stream()
-                .filter(name -> name.endsWith(SUFFIX) && !DurableFiles.isHidden(name))
+                .filter(NAME.asMatchPredicate())
                 .map(name -> name.substring(0, name.length() - SUFFIX.length()))
-                .collect(Collectors.toUnmodifiableList());
+                .toList();
     }
 
     void delete(String trialId) throws IOException {

@@ -130,7 +130,7 @@ public record TrialRow(
     }
 
     /** Every version has these columns; without one of them a row is of no use. */
-    private static void require(String value, String column) {
+    static void require(String value, String column) {
         if (value == null) {
             throw new IllegalArgumentException("a trial has no " + column);
         }

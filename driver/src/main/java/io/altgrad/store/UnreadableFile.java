@@ -1,18 +1,35 @@
 package io.altgrad.store;
 
+import io.altgrad.result.Failures;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
-/** A file of results that is cut short or damaged; the message says which and what to do. */
+/** A file of results that is cut short, damaged or not one of AltGrad's; the message says which and what to do. */
 public final class UnreadableFile extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    UnreadableFile(Path file, String reason) {
+        this(file, reason, null);
+    }
+
     UnreadableFile(Path file, Exception cause) {
+        this(file, reason(cause), cause);
+    }
+
+    private UnreadableFile(Path file, String reason, Exception cause) {
         super(
-                "Cannot read " + file + ": " + reason(cause)
-                        + "; delete it and run the sweep again, which makes what was in it anew.",
+                "Cannot read " + file + ": " + reason + "; delete " + rows(file)
+                        + " and run the sweep again, which makes what was in it anew.",
                 cause);
+    }
+
+    /** Without its row a trial counts as not stored: then it is run again, and its steps and layers are written again. */
+    private static String rows(Path file) {
+        Path table = file.getParent();
+        return table.getName().equals("trials")
+                ? "it"
+                : "it and " + new Path(new Path(table.getParent(), "trials"), file.getName());
     }
 
     /** Parquet says where it was reading; why it could not stands at the bottom. */
@@ -21,6 +38,7 @@ public final class UnreadableFile extends IOException {
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        return last.getMessage() == null ? cause.getMessage() : last.getMessage();
+        return Failures.reason(last.getMessage() == null ? cause : last)
+                .replaceFirst("^\\S+ is not a Parquet file", "it is no Parquet file");
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.submit;
 
+import io.altgrad.files.HadoopPath;
 import io.altgrad.sweep.UserError;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -48,7 +49,7 @@ public final class SharedPaths {
     }
 
     private boolean isRelativeAndLocal(String path) {
-        Path parsed = new Path(path);
+        Path parsed = HadoopPath.parse(path);
         return parsed.toUri().getScheme() == null
                 && !parsed.isAbsolute()
                 && FileSystem.getDefaultUri(configuration).getScheme().equals("file");

@@ -6,11 +6,16 @@ import java.util.Map;
 /** How a sweep gets to Spark. */
 public sealed interface Submission {
 
-    /** The driver is this process, and starts Spark with {@code properties}. */
-    record InThisProcess(Map<String, String> properties) implements Submission {
+    /**
+     * The driver is this process, and starts Spark with {@code properties}.
+     *
+     * @param origins where the user has set those that he has: a file, or {@code --conf}
+     */
+    record InThisProcess(Map<String, String> properties, Map<String, String> origins) implements Submission {
 
         public InThisProcess {
             properties = Map.copyOf(properties);
+            origins = Map.copyOf(origins);
         }
     }
 

@@ -53,13 +53,13 @@ public final class SubmissionPlanner {
         SubmitProperties properties = new SubmitProperties(request, installation, environment, notices);
         if (master.isThisMachine()) {
             requireClientMode(request);
-            return new Submission.InThisProcess(properties.local());
+            return new Submission.InThisProcess(properties.local(), properties.origins());
         }
         Optional<Path> sparkSubmit = sparkSubmit();
         requireUsable(request, sparkSubmit.isPresent());
         Map<String, String> all = new TreeMap<>(properties.cluster(MasterProbe.reach(master)));
         if (sparkSubmit.isEmpty() && !request.isClusterMode()) {
-            return new Submission.InThisProcess(all);
+            return new Submission.InThisProcess(all, properties.origins());
         }
         List<String> command = new ArrayList<>(
                 sparkSubmit.isPresent() ? List.of(sparkSubmit.get().toString()) : submitClass());
@@ -111,8 +111,11 @@ public final class SubmissionPlanner {
 
     /** A JVM with the class that bin/spark-submit ends in. Its own flags are given here, for it would ignore them. */
     private List<String> submitClass() {
-        String classPath = Stream.concat(installation.application().stream(), installation.spark().stream())
-                .map(Path::toString)
+        String classPath = Stream.of(
+                        installation.application().stream().map(Path::toString),
+                        installation.spark().stream().map(Path::toString),
+                        Stream.ofNullable(environment.get("HADOOP_CONF_DIR")))
+                .flatMap(part -> part)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

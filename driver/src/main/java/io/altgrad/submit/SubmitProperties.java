@@ -25,6 +25,7 @@ final class SubmitProperties {
     private final Map<String, String> environment;
     private final Consumer<String> notices;
     private final Map<String, String> properties = new TreeMap<>();
+    private final Map<String, String> origins = new TreeMap<>();
 
     SubmitProperties(
             SubmitRequest request,
@@ -36,10 +37,24 @@ final class SubmitProperties {
         this.installation = installation;
         this.environment = environment;
         this.notices = notices;
-        defaults().ifPresent(file -> properties.putAll(PropertiesFile.read(file)));
-        request.propertiesFiles().forEach(file -> properties.putAll(PropertiesFile.read(file)));
-        properties.putAll(request.conf());
+        defaults().ifPresent(this::addFile);
+        request.propertiesFiles().forEach(this::addFile);
+        request.conf().forEach((key, value) -> add(key, value, "--conf"));
         addGpus();
+    }
+
+    private void addFile(Path file) {
+        PropertiesFile.read(file).forEach((key, value) -> add(key, value, file.toString()));
+    }
+
+    private void add(String key, String value, String origin) {
+        properties.put(key, value);
+        origins.put(key, origin);
+    }
+
+    /** Where the user has set each property: a file, or {@code --conf}. */
+    Map<String, String> origins() {
+        return origins;
     }
 
     /** Of a driver that is its own executor. */
@@ -54,6 +69,8 @@ final class SubmitProperties {
      */
     Map<String, String> cluster(Optional<InetAddress> way) {
         properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
+        // A worker that was started in no locale can name no file with other letters than ASCII's.
+        properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
         addJars();
         addSecurity();
         if (request.isClusterMode()) {

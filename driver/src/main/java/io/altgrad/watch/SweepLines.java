@@ -3,6 +3,7 @@ package io.altgrad.watch;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** A snapshot as lines of text no wider than asked: a bar for the sweep and below it a line for each running trial. */
@@ -25,7 +26,7 @@ final class SweepLines {
 
     /** {@code [#####     ] 25% 12/48, 1 diverged, 2 running, 0:12:34 left}. */
     private static String bar(SweepSnapshot snapshot, int width) {
-        String text = String.format("%3d%% %s", (int) (snapshot.share() * 100), summary(snapshot));
+        String text = String.format(Locale.ROOT, "%3d%% %s", (int) (snapshot.share() * 100), summary(snapshot));
         int cells = Math.min(WIDEST_BAR, width - text.length() - 3);
         if (cells < 4) {
             return Text.cut(text, width);

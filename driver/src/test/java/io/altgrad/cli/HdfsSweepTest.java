@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -47,7 +48,8 @@ class HdfsSweepTest {
             }
             String results =
                     files.makeQualified(new org.apache.hadoop.fs.Path("/out")).toString();
-            Path sweep = Files.writeString(folder.resolve("hdfs.yaml"), """
+            Path sweep =
+                    Files.writeString(folder.resolve("hdfs.yaml"), String.format(Locale.ROOT, """
                     name: hdfs
                     corpus: %s
                     output: %s
@@ -55,7 +57,7 @@ class HdfsSweepTest {
                     skip: [lm_head]
                     model: {layers: 1, heads: 2, width: 16, context: 8}
                     training: {steps: 5, batch: 2, warmupSteps: 1, evalEvery: 5, evalBatches: 1}
-                    """.formatted(corpus, results));
+                    """, corpus, results));
             assertThat(run(sweep)).isZero();
 
             List<TrialRow> rows = new ResultStore(results, configuration).trials();

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -67,7 +68,7 @@ public final class SyntheticSweep {
         int trials = Integer.parseInt(args[1]);
         long start = System.nanoTime();
         write(new ResultStore(args[0], new Configuration()), trials, Integer.parseInt(args[2]));
-        System.out.printf("%d trials written in %.1f s%n", trials, (System.nanoTime() - start) / 1e9);
+        System.out.printf(Locale.ROOT, "%d trials written in %.1f s%n", trials, (System.nanoTime() - start) / 1e9);
     }
 
     /** Stores the first {@code trials} of the sweep, with layer statistics every {@code statsEvery} steps. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -299,7 +300,7 @@ class DispatchTest {
         long start = System.nanoTime();
         assertThat(run(trials, keep())).isEqualTo(new SweepEnd(trials.size(), 0, 0, 0, ""));
         double millis = (System.nanoTime() - start) / 1e6 / trials.size();
-        System.out.printf("dispatch: %.1f ms per empty trial on local[2]%n", millis);
+        System.out.printf(Locale.ROOT, "dispatch: %.1f ms per empty trial on local[2]%n", millis);
         assertThat(millis).isLessThan(500);
     }
 

@@ -18,7 +18,7 @@ public final class OtherSchema {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
             statement.execute("SET threads = 1");
-            statement.execute("COPY (SELECT %s FROM '%s') TO '%s' (FORMAT parquet)".formatted(columns, file, other));
+            statement.execute("COPY (SELECT " + columns + " FROM '" + file + "') TO '" + other + "' (FORMAT parquet)");
         }
         Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -141,7 +142,11 @@ class KillsTest {
             }
         }
         System.out.printf(
-                "soak: %d trials, %d executors and %d drivers killed%n", sweep.size(), executorKills, driverKills);
+                Locale.ROOT,
+                "soak: %d trials, %d executors and %d drivers killed%n",
+                sweep.size(),
+                executorKills,
+                driverKills);
         assertThat(executorKills).isPositive();
         assertThat(driverKills).isPositive();
         sweep.assertWhole(out.toString());

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -40,7 +41,7 @@ final class TinySweep {
     /** With dropout, stochastic rounding and delayed scales, so that every kind of state is there. */
     TinySweep(Path scratch, int seeds, int steps) throws IOException {
         this.steps = steps;
-        String text = """
+        String text = String.format(Locale.ROOT, """
                 name: tiny
                 skip: [lm_head]
                 axes:
@@ -49,7 +50,7 @@ final class TinySweep {
                 model: {layers: 2, heads: 2, width: 32, context: 16, dropout: 0.1}
                 training: {steps: %d, batch: 4, evalEvery: 20, evalBatches: 1, layerStatsEvery: 20}
                 quantization: {scaling: delayed 4 max, rounding: stochastic, input: $format, gradOutput: $format}
-                """.formatted(seeds, steps);
+                """, seeds, steps);
         this.file = Files.writeString(scratch.resolve("tiny.yaml"), text);
         Grid grid = SweepFile.parse(text, "tiny.yaml").grid();
         this.trials = LongStream.range(0, grid.size()).mapToObj(grid::trial).collect(Collectors.toList());

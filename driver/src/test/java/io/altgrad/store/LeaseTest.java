@@ -3,6 +3,7 @@ package io.altgrad.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.fake.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,12 +138,45 @@ class LeaseTest {
     }
 
     @Test
+    void aLeaseThatIsGivenBackWhileItBeatsWarnsOfNothing() throws IOException {
+        Lease.Timing always = new Lease.Timing(Duration.ofMillis(1), Duration.ofSeconds(60));
+        try (Warnings warnings = Warnings.of(Lease.class)) {
+            for (int i = 0; i < 50; i++) {
+                Lease.acquire(folder.toString(), new Configuration(), notices::add, always)
+                        .close();
+            }
+            assertThat(warnings.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeTakenInAHundredAttemptsIsRefused() throws IOException {
+        Configuration configuration = new Configuration();
+        configuration.set("fs.file.impl", BlindFileSystem.class.getName());
+        configuration.setBoolean("fs.file.impl.disable.cache", true);
+        Files.createDirectories(folder.resolve("_lease"));
+        Files.writeString(file(1), "");
+        assertThatThrownBy(() -> Lease.acquire(folder.toString(), configuration, notices::add, BY_HAND))
+                .isInstanceOf(FolderInUse.class)
+                .hasMessageContaining("in 100 attempts others were quicker to take its lease; try again");
+    }
+
+    @Test
     void aFolderThatCannotBeIsOneLine() throws IOException {
         Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> Lease.acquire(folder.resolve("file/x").toString(), new Configuration(), notices::add))
                 .isInstanceOf(StorageException.class)
                 .hasMessageStartingWith("Cannot take the lease of " + folder.resolve("file/x") + ": ")
                 .hasMessageEndingWith("mend it and run the same command again.");
+    }
+
+    /** The local file system with listings that never show what is there. */
+    public static final class BlindFileSystem extends RawLocalFileSystem {
+
+        @Override
+        public FileStatus[] listStatus(org.apache.hadoop.fs.Path folder) {
+            return new FileStatus[0];
+        }
     }
 
     private Lease acquire() throws IOException {
@@ -152,7 +189,7 @@ class LeaseTest {
     }
 
     private Path file(int number) {
-        return folder.resolve("_lease").resolve(String.format("%09d", number));
+        return folder.resolve("_lease").resolve(String.format(Locale.ROOT, "%09d", number));
     }
 
     private List<String> numbers() throws IOException {

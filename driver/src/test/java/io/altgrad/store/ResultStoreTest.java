@@ -308,7 +308,10 @@ class ResultStoreTest {
         Files.write(pack, Arrays.copyOf(Files.readAllBytes(pack), 600));
         assertThatThrownBy(this::steps)
                 .isInstanceOf(UnreadableFile.class)
-                .hasMessageContainingAll("Cannot read file:" + pack, "delete it and run the sweep again");
+                .hasMessageContainingAll(
+                        "Cannot read file:" + pack,
+                        "delete it and file:" + folder.resolve("trials").resolve(pack.getFileName())
+                                + " and run the sweep again");
     }
 
     private List<StepRow> steps() throws IOException {

@@ -101,14 +101,14 @@ class SubmissionPlannerTest {
     @Test
     void aLocalMasterIsThisProcess() {
         assertThat(plan("local[2]", DeployMode.CLIENT, Map.of("spark.x", "1"), List.of()))
-                .isEqualTo(new Submission.InThisProcess(Map.of("spark.x", "1")));
+                .isEqualTo(new Submission.InThisProcess(Map.of("spark.x", "1"), Map.of("spark.x", "--conf")));
     }
 
     @Test
     void aGpuThatThisMachineHasNotIsAskedForInVain() throws IOException {
         script("submit/discover-gpus", "echo '{\"name\": \"gpu\", \"addresses\": [\"0\"]}'");
         assertThat(plan(request("local[2]", DeployMode.CLIENT, Map.of(), List.of(), 1)))
-                .isEqualTo(new Submission.InThisProcess(Map.of("spark.altgrad.localGpus", "0")));
+                .isEqualTo(new Submission.InThisProcess(Map.of("spark.altgrad.localGpus", "0"), Map.of()));
         assertThatThrownBy(() -> plan(request("local[2]", DeployMode.CLIENT, Map.of(), List.of(), 2)))
                 .hasMessage("Cannot give a trial a GPU on this machine: 2 were asked for and 1 are here; leave --gpus"
                         + " out to use the CPU.");

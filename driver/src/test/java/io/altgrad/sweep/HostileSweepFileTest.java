@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class HostileSweepFileTest {
                 "name:\n  - %s\naxes: {format: [none]}\nskip: []\n"
             })
     void aBillionLaughsAreOneLine(String file) {
-        assertThatThrownBy(() -> SweepFile.parse(String.format(file, BOMB), "f.yaml"))
+        assertThatThrownBy(() -> SweepFile.parse(String.format(Locale.ROOT, file, BOMB), "f.yaml"))
                 .isInstanceOf(SweepFileException.class)
                 .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1))
                 .hasMessageContaining("f.yaml, line ");

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ public final class ProductRates {
                 NDArray bias = manager.randomNormal(new Shape(shape[2]));
                 NDArray grad = manager.randomNormal(new Shape(shape[0], shape[2]));
                 System.out.printf(
+                        Locale.ROOT,
                         "%4d x %4d -> %4d  MKL %s  oneDNN %s%n",
                         shape[0],
                         shape[1],
@@ -47,6 +49,7 @@ public final class ProductRates {
     private static String rates(
             double flop, Products products, NDArray x, NDArray weight, NDArray bias, NDArray grad) {
         return String.format(
+                Locale.ROOT,
                 "%4.0f %4.0f %4.0f",
                 rate(flop, () -> products.linear(x, weight, bias)),
                 rate(flop, () -> products.product(grad, weight)),

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -77,7 +78,7 @@ public final class Checkpoints {
         files.createFolder(folder);
         SafetensorsFile content = TrainingStateParser.toFile(state, origin);
         files.write(
-                new Path(folder, String.format("step-%09d.safetensors", state.step())),
+                new Path(folder, String.format(Locale.ROOT, "step-%09d.safetensors", state.step())),
                 out -> SealedFile.write(out, content));
         List<Path> newestFirst = checkpoints();
         for (Path old : newestFirst.subList(Math.min(KEPT, newestFirst.size()), newestFirst.size())) {

@@ -1,19 +1,22 @@
 package io.altgrad.corpus;
 
+import io.altgrad.files.DurableFiles;
+import io.altgrad.files.HadoopPath;
+import io.altgrad.files.UnusablePath;
 import io.altgrad.spec.Trial;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * Corpora by name or path, each read once per JVM: the trials that run beside one another share it.
@@ -66,8 +69,8 @@ public final class Corpora {
 
     private static Corpus file(String given, Configuration configuration) throws IOException {
         Path path = path(given);
-        FileSystem files = fileSystem(path, configuration);
-        Path qualified = files.makeQualified(path);
+        DurableFiles files = files(path, configuration);
+        Path qualified = files.qualified(path);
         String name = qualified.toString();
         FileStatus status = status(files, qualified);
         if (status.isDirectory()) {
@@ -75,7 +78,7 @@ public final class Corpora {
         }
         Version version = new Version(status.getModificationTime(), status.getLen());
         return shared(name, version, () -> {
-            try (InputStream in = files.open(qualified)) {
+            try (InputStream in = open(files, qualified)) {
                 return TextReader.read(name, in, status.getLen());
             }
         });
@@ -83,31 +86,41 @@ public final class Corpora {
 
     private static Path path(String given) {
         try {
-            return new Path(given);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidCorpus(
-                    "'" + given + "'", "it is no path; give '" + Trial.WORDNET + "' or the path of a text file");
+            return HadoopPath.parse(given);
+        } catch (UnusablePath e) {
+            throw new InvalidCorpus("'" + given + "'", e.why() + "; or give '" + Trial.WORDNET + "'");
         }
     }
 
-    private static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+    private static DurableFiles files(Path path, Configuration configuration) throws IOException {
         try {
-            return path.getFileSystem(configuration);
-        } catch (UnsupportedFileSystemException e) {
-            throw new InvalidCorpus(
-                    path.toString(),
-                    "no file system is known for " + path.toUri().getScheme() + ":; give a file: or hdfs: path, or add"
-                            + " the file system's library");
+            return new DurableFiles(path, configuration);
+        } catch (UnusablePath e) {
+            throw new InvalidCorpus(path.toString(), e.why());
         }
     }
 
-    private static FileStatus status(FileSystem files, Path path) throws IOException {
+    private static FileStatus status(DurableFiles files, Path path) throws IOException {
         try {
-            return files.getFileStatus(path);
+            return files.status(path);
         } catch (FileNotFoundException e) {
             throw new InvalidCorpus(
                     path.toString(), "there is no such file; give '" + Trial.WORDNET + "' or the path of a text file");
+        } catch (AccessDeniedException | AccessControlException e) {
+            throw denied(path);
         }
+    }
+
+    private static InputStream open(DurableFiles files, Path path) throws IOException {
+        try {
+            return files.open(path);
+        } catch (AccessDeniedException | AccessControlException e) {
+            throw denied(path);
+        }
+    }
+
+    private static InvalidCorpus denied(Path path) {
+        return new InvalidCorpus(path.toString(), "access is denied; check its permissions and those of its folders");
     }
 
     /** The map's lock on the name makes the second of two trials wait for the first one's reading. */

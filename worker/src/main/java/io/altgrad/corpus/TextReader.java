@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** Turns a stream of UTF-8 into a corpus: strictly decoded, hashed on the way, in pieces. */
 final class TextReader {
@@ -89,8 +90,10 @@ final class TextReader {
             throw new InvalidCorpus(
                     name,
                     String.format(
+                            Locale.ROOT,
                             "byte %d (0x%02x) is not UTF-8; convert the text to UTF-8",
-                            at, Byte.toUnsignedInt(bytes.get(bytes.position()))));
+                            at,
+                            Byte.toUnsignedInt(bytes.get(bytes.position()))));
         }
         chars.flip();
         while (chars.hasRemaining()) {

@@ -7,12 +7,15 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +49,12 @@ public final class DurableFiles {
     /**
      * The files of the file system that {@code folder} is on.
      *
+     * @throws UnusablePath if it is on none that is known here
      * @throws IOException if the file system cannot be reached
      */
     public DurableFiles(Path folder, Configuration configuration) throws IOException {
         this.configuration = configuration;
-        this.files = folder.getFileSystem(configuration);
+        this.files = HadoopPath.fileSystem(folder, configuration);
     }
 
     /** What a file's content is written by. */
@@ -89,8 +93,18 @@ public final class DurableFiles {
         }
     }
 
+    /**
+     * Whether there is a file or folder of that name.
+     *
+     * @throws IOException if that cannot be told, as in a folder that this user may not look into
+     */
     public boolean exists(Path path) throws IOException {
-        return files.exists(path);
+        try {
+            status(path);
+            return true;
+        } catch (FileNotFoundException e) {
+            return false;
+        }
     }
 
     /** Deletes a file, if it is there. */
@@ -203,9 +217,9 @@ public final class DurableFiles {
 
     /** The whole content; empty where there is no such file. */
     public Optional<byte[]> read(Path file) throws IOException {
-        try (InputStream in = files.open(file)) {
+        try (InputStream in = open(file)) {
             return Optional.of(in.readAllBytes());
-        } catch (FileNotFoundException e) {
+        } catch (FileNotFoundException | NoSuchFileException e) {
             return Optional.empty();
         }
     }
@@ -215,15 +229,35 @@ public final class DurableFiles {
         return isLocal() ? Files.newInputStream(local(file)) : files.open(file);
     }
 
-    /** What is known of a file or folder without reading it. */
+    /**
+     * What is known of a file or folder without reading it.
+     *
+     * @throws FileNotFoundException if there is none
+     */
     public FileStatus status(Path path) throws IOException {
+        if (isLocal()) {
+            requirePresent(local(path));
+        }
         return files.getFileStatus(path);
+    }
+
+    /** Hadoop calls a local file absent that this user may not see. */
+    private static void requirePresent(java.nio.file.Path path) throws IOException {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (AccessDeniedException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            // No such file, or one where a folder was named.
+            throw (FileNotFoundException) new FileNotFoundException(path + " does not exist").initCause(e);
+        }
     }
 
     /** What is in {@code folder} by name, hidden files too; nothing where there is no such folder. */
     public List<Path> list(Path folder) throws IOException {
         Path parent = qualified(folder);
-        return names(folder).stream().map(name -> new Path(parent, name)).toList();
+        // A name with a colon, alone, would be taken for a URI.
+        return names(folder).stream().map(name -> new Path(parent, "./" + name)).toList();
     }
 
     /** As {@link #list}, the names alone. */

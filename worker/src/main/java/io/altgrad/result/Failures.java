@@ -28,6 +28,15 @@ public final class Failures {
         return message == null ? "" : message.lines().findFirst().orElse("");
     }
 
+    /** The first line of what {@code thrown} says, without its full stop; the name of its class where it says nothing. */
+    public static String reason(Throwable thrown) {
+        String line = firstLine(thrown.getMessage()).strip();
+        if (line.isEmpty()) {
+            return thrown.getClass().getSimpleName();
+        }
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+
     /** libtorch says "DefaultCPUAllocator: can't allocate memory", and "CUDA out of memory". */
     private static boolean isOutOfMemory(Throwable cause) {
         String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);

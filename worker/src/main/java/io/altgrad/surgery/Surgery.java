@@ -14,6 +14,7 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.SurgeryPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -161,6 +162,7 @@ public final class Surgery {
         for (LayerAssignment assignment : assignments) {
             boolean stays = assignment.format().equals(LayerFormat.NONE);
             text.append(String.format(
+                    Locale.ROOT,
                     "%-32s %-22s %s%n",
                     assignment.layer(),
                     stays ? "Linear" : "QuantizedLinear " + assignment.format(),

@@ -1,6 +1,11 @@
 package io.altgrad.tensor;
 
-/** Whether libtorch can be found; DJL, kept off the network, otherwise says so in a dozen lines. */
+import io.altgrad.base.NativeFolder;
+
+/**
+ * Checks that libtorch can be found and unpacked; DJL, kept off the network, otherwise says so in a dozen lines, and
+ * unpacks into a folder that any user may have made.
+ */
 public final class NativeLibrary {
 
     /** In each of DJL's native jars. */
@@ -8,9 +13,16 @@ public final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /** @throws IllegalStateException if there is none */
+    /**
+     * Settles, before anything of DJL's is loaded, where libraries are unpacked.
+     *
+     * @throws IllegalStateException if there is no libtorch, or no folder for it
+     */
     public static void require() {
         require(System.getenv("PYTORCH_LIBRARY_PATH"), Thread.currentThread().getContextClassLoader());
+        NativeFolder folder = NativeFolder.here();
+        folder.use();
+        folder.useForEngine();
     }
 
     static void require(String installed, ClassLoader loader) {

@@ -17,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CorporaTest {
@@ -132,7 +133,29 @@ class CorporaTest {
         assertThatExceptionOfType(InvalidCorpus.class)
                 .isThrownBy(() -> Corpora.load("s4://bucket/text.txt"))
                 .withMessage("Cannot read corpus s4://bucket/text.txt: no file system is known for s4:; give a file: or"
-                        + " hdfs: path, or add the file system's library.");
+                        + " hdfs: path, or add its library to the class path with ALTGRAD_CLASSPATH.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            s3://bucket/t.txt | write s3a://… and add hadoop-aws, with the AWS SDK's bundle, to the class path with
+            s3a://bucket/t.txt | there is no org.apache.hadoop.fs.s3a.S3AFileSystem); add hadoop-aws, with the AWS SDK's
+            gs://bucket/t.txt | add hadoop-gcp, to the class path with ALTGRAD_CLASSPATH.
+            abfss://c@a/t.txt | add hadoop-azure, to the class path with ALTGRAD_CLASSPATH.
+            my:text.txt | what stands before its first colon is taken for a file system; write ./my:text.txt
+            """)
+    void saysWhatAUriLacks(String given, String expected) {
+        assertThatExceptionOfType(InvalidCorpus.class)
+                .isThrownBy(() -> Corpora.load(given))
+                .withMessageContaining(expected);
+    }
+
+    @Test
+    void readsAFileWithAColonInItsName() throws Exception {
+        Path file = Files.writeString(folder.resolve("my:text.txt"), TEXT);
+        assertThat(Corpora.load(file.toString()).name()).isEqualTo("file:" + file);
+        Path here = Path.of("").toAbsolutePath();
+        assertThat(Corpora.load("./" + here.relativize(file)).name()).isEqualTo("file:" + file);
     }
 
     @ParameterizedTest
@@ -141,7 +164,9 @@ class CorporaTest {
         assertThatExceptionOfType(InvalidCorpus.class)
                 .isThrownBy(() -> Corpora.load(given))
                 .withMessage(
-                        "Cannot read corpus '%s': it is no path; give 'wordnet' or the path of a text file.", given);
+                        "Cannot read corpus '%s': it is no path; give the path of a file or folder, or its URI; or give"
+                                + " 'wordnet'.",
+                        given);
     }
 
     @Test
