@@ -88,12 +88,11 @@ class ValidationWindowsTest {
     }
 
     private static Trial trial(String format, String training) {
-        return SweepFile.parse("""
-                        name: windows
-                        skip: []
-                        axes: {format: [%s]}
-                        training: %s
-                        """.formatted(format, training), "f.yaml").grid().trial(0);
+        return SweepFile.parse(
+                        "name: windows\nskip: []\naxes: {format: [" + format + "]}\ntraining: " + training + "\n",
+                        "f.yaml")
+                .grid()
+                .trial(0);
     }
 
     private static TrialResult onText(String hash, Trial trial) {
