@@ -9,6 +9,7 @@ import io.altgrad.compare.SweetSpot;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
+import io.altgrad.sweep.UserPath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -94,7 +95,7 @@ final class CompareCommand implements Callable<Integer> {
                     .sorted(order());
             List<String> spot = within == null ? List.of() : SweetSpot.lines(comparison, results, within);
             if (out != null) {
-                Results.write(comparison, out, configuration);
+                Results.write(comparison, UserPath.of("--out", out), configuration);
             }
             PrintWriter print = spec.commandLine().getOut();
             print.println(as.render(comparison));
