@@ -9,6 +9,7 @@ import io.altgrad.compare.SweetSpot;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
+import io.altgrad.sweep.UserPath;
 import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,7 +84,7 @@ final class CompareCommand implements Callable<Integer> {
                             + " Reads the layer statistics too.")
     private Double within;
 
-    @Option(names = "--earlier", description = "Take in results that only earlier sweep files of the folders ask for.")
+    @Option(names = "--all", description = "Take in results that only earlier sweep files of the folders ask for.")
     private boolean earlier;
 
     @Spec
@@ -103,7 +104,7 @@ final class CompareCommand implements Callable<Integer> {
                     .sorted(order());
             List<String> spot = within == null ? List.of() : SweetSpot.lines(comparison, results, within);
             if (out != null) {
-                Results.write(comparison, out, configuration);
+                Results.write(comparison, UserPath.of("--out", out), configuration);
             }
             PrintWriter print = spec.commandLine().getOut();
             print.println(as.render(comparison));

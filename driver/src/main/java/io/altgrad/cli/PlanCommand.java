@@ -69,11 +69,13 @@ final class PlanCommand implements Callable<Integer> {
         Sweep sweep = SweepFile.read(file);
         Grid grid = sweep.grid();
         long shown = all ? grid.runCount() : Math.min(limit, grid.runCount());
-        PrintWriter out = spec.commandLine().getOut();
+        // Not line by line, which a plan of a million lines takes minutes for.
+        PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, sweep, grid);
         printTrials(out, sweep.axes(), grid, shown);
         printLayers(out, grid, shown);
         out.flush();
+        sweep.notices().forEach(spec.commandLine().getErr()::println);
         return ExitCode.OK;
     }
 
@@ -87,10 +89,16 @@ final class PlanCommand implements Callable<Integer> {
             out.println((grid.size() - run) + " of them are not run: they do to every layer what another does, whatever"
                     + " their format, rules or quantization are called");
         }
+        out.println(String.format(
+                Locale.ROOT,
+                "%,.0f steps and %,.0f tokens to train on%s",
+                grid.steps(),
+                grid.tokens(),
+                run > RunCommand.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
     }
 
-    private static void printTrials(PrintWriter out, List<Axis> axes, Grid grid, long shown) {
+    private void printTrials(PrintWriter out, List<Axis> axes, Grid grid, long shown) {
         if (shown > 0) {
             out.println();
             int numberWidth = Math.max(1, Long.toString(shown).length());
@@ -98,10 +106,9 @@ final class PlanCommand implements Callable<Integer> {
             axes.forEach(axis -> format.append("  %-").append(width(axis)).append('s'));
             Stream<String> head =
                     Stream.concat(Stream.of("#", "id"), axes.stream().map(Axis::name));
-            PrintWriter rows = new PrintWriter(new BufferedWriter(out));
-            printRow(rows, format.toString(), head);
+            printRow(out, format.toString(), head);
             PrimitiveIterator.OfLong indexes = grid.runs().limit(shown).iterator();
-            for (long row = 0; indexes.hasNext() && !isClosed(out, rows, row); row++) {
+            for (long row = 0; indexes.hasNext() && !isClosed(out, row); row++) {
                 long index = indexes.nextLong();
                 Stream<String> start =
                         Stream.of(Long.toString(row + 1), grid.trial(index).id());
@@ -114,12 +121,12 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Whether the reader of {@code out} has gone, as {@code head} does; asked of every 1024th row, for it flushes. */
-    private static boolean isClosed(PrintWriter out, PrintWriter rows, long row) {
+    private boolean isClosed(PrintWriter out, long row) {
         if (row % 1024 != 0) {
             return false;
         }
-        rows.flush();
-        return out.checkError();
+        out.flush();
+        return spec.commandLine().getOut().checkError();
     }
 
     private static int width(Axis axis) {

@@ -72,7 +72,7 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
                         + Count.of(ids.size() - done.size(), "trial is", "trials are") + " to run, "
                         + Count.of(gone, "stored result", "stored results")
                         + " no longer in the sweep " + (gone == 1 ? "stays as it is" : "stay as they are")
-                        + "; 'compare --earlier' shows them.");
+                        + "; 'compare --all' shows them.");
             }
         }
         return new Remaining(grid, ids, done, notices);

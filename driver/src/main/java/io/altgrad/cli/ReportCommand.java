@@ -43,7 +43,7 @@ final class ReportCommand implements Callable<Integer> {
             description = "The loss to compare: ${COMPLETION-CANDIDATES}.")
     private Metric metric;
 
-    @Option(names = "--earlier", description = "Take in results that only earlier sweep files of the folders ask for.")
+    @Option(names = "--all", description = "Take in results that only earlier sweep files of the folders ask for.")
     private boolean earlier;
 
     @Spec

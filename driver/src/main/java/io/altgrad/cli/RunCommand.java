@@ -3,11 +3,13 @@ package io.altgrad.cli;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
+import io.altgrad.sweep.UserPath;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 final class RunCommand implements Callable<Integer> {
 
+    /** Trials that a run has unless it is told that more are meant. */
+    static final long MAX_TRIALS = 100_000;
+
     private static final int MAX_PORT = 65_535;
 
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
@@ -41,6 +46,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each trial.")
     private int threads;
+
+    @Option(
+            names = "--max-trials",
+            paramLabel = "N",
+            defaultValue = "" + MAX_TRIALS,
+            description = "Refuse a sweep of more trials, before anything starts.")
+    private long maxTrials;
 
     @Mixin
     private DurabilityOptions durability;
@@ -60,11 +72,15 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Sweep read = launch.sweep(file);
-        Sweep sweep = out == null ? read : read.withOutput(out);
+        Sweep sweep = out == null ? read : read.withOutput(UserPath.of("--out", out));
+        requireMeant(sweep.grid().runCount());
         if (threads < 1) {
             throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
         }
         PrintWriter err = spec.commandLine().getErr();
+        if (!launch.isSubmitted()) {
+            sweep.notices().forEach(err::println);
+        }
         Submission submission = launch.plan(sweep, file, threads, driverArguments(), err::println);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {
@@ -81,6 +97,21 @@ final class RunCommand implements Callable<Integer> {
                         durability.toDurability(),
                         watchPort(),
                         launch.text(file)));
+    }
+
+    /** A few axes make more trials than anyone would train. */
+    private void requireMeant(long trials) {
+        if (trials > maxTrials) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "Cannot run %s: the sweep has %,d trials, and a run at most %,d; 'altgrad plan %s' shows what they"
+                            + " take, and --max-trials %d runs them.",
+                    file,
+                    trials,
+                    maxTrials,
+                    file,
+                    trials));
+        }
     }
 
     private int watchPort() {

@@ -11,6 +11,7 @@ import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialRow;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
@@ -63,8 +64,7 @@ final class SparkSweepRunner implements SweepRunner {
             SweepEnd end = remaining.size() == 0
                     ? new SweepEnd(0, 0, 0, 0, "")
                     : dispatch(sweep, options, store, remaining, lease);
-            report(sweep, store, remaining.ids(), end);
-            return end.failed() == 0 && end.isWhole() ? ExitCode.OK : ExitCode.FAILURE;
+            return report(sweep, store, remaining.ids(), end);
         }
     }
 
@@ -144,17 +144,16 @@ final class SparkSweepRunner implements SweepRunner {
         return properties;
     }
 
-    private void report(Sweep sweep, ResultStore store, Set<String> ids, SweepEnd end) throws IOException {
+    private int report(Sweep sweep, ResultStore store, Set<String> ids, SweepEnd end) throws IOException {
         store.pack(PACKED_FROM);
-        new SweepSummary(sweep, store).print(ids, out);
+        SweepSummary summary = new SweepSummary(sweep, store);
+        List<TrialRow> rows = summary.print(ids, out);
         if (!end.isWhole()) {
             say("The sweep stopped early" + (end.stopped().isEmpty() ? "" : ": " + end.stopped())
                     + "; run the same command again and it goes on with what is missing.");
         }
-        if (end.failed() > 0) {
-            say(Count.of(end.failed(), "trial") + " failed; the columns failure_kind and failure_message of " + store
-                    + "/trials say why. Once that is mended, --retry-failed runs them again.");
-        }
+        summary.remedy(rows).ifPresent(this::say);
+        return SweepSummary.exitCode(ids, rows);
     }
 
     private void say(String line) {

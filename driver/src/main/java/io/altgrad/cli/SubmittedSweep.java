@@ -44,12 +44,13 @@ final class SubmittedSweep {
     private int report(PrintWriter out, PrintWriter err) throws IOException {
         Set<String> ids = sweep.grid().trials().map(Trial::id).collect(Collectors.toSet());
         ResultStore store = new ResultStore(sweep.output(), new Configuration());
-        List<TrialRow> rows = new SweepSummary(sweep, store).print(ids, out);
+        SweepSummary summary = new SweepSummary(sweep, store);
+        List<TrialRow> rows = summary.print(ids, out);
         if (rows.size() < ids.size()) {
             err.println("The driver has ended with " + rows.size() + " of " + Count.of(ids.size(), "trial") + " in "
                     + store + "; the file stderr in the driver's folder of its worker says why.");
         }
-        boolean failed = rows.stream().anyMatch(row -> row.status().equals("failed"));
-        return failed || rows.size() < ids.size() ? ExitCode.FAILURE : ExitCode.OK;
+        summary.remedy(rows).ifPresent(err::println);
+        return SweepSummary.exitCode(ids, rows);
     }
 }

@@ -101,7 +101,7 @@ public final class Results {
         }
         if (chosen.trials().isEmpty()) {
             throw new UserError("Cannot compare " + String.join(", ", folders()) + ": no trial of the present sweep"
-                    + " file has ended; --earlier takes the " + left + " results of earlier ones.");
+                    + " file has ended; --all takes the " + left + " results of earlier ones.");
         }
         return new Results(
                 stores,
@@ -110,7 +110,7 @@ public final class Results {
                                 notes.stream(),
                                 Stream.of(Count.of(left, "result", "results")
                                         + " of earlier sweep files " + (left == 1 ? "is" : "are")
-                                        + " left out; --earlier takes them in."))
+                                        + " left out; --all takes them in."))
                         .toList());
     }
 

@@ -30,7 +30,15 @@ final class SweepRun {
     /** Before Spark's own hook (50) and that of Hadoop's file systems (10), which results still need. */
     private static final int HOOK_PRIORITY = 100;
 
+    /** After the trials of this process have ended, and still before Spark. */
+    private static final int REPORT_PRIORITY = 80;
+
     private static final Duration HOOK_LIMIT = Duration.ofSeconds(10);
+    private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
+
+    /** How long a trial that was told to stop may take over the step that it is at. */
+    private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
+
     private static final Duration FOREVER = Duration.ofDays(36_500);
     private static final AtomicLong RUNS = new AtomicLong();
 
@@ -41,6 +49,7 @@ final class SweepRun {
     private final Iterator<Trial> trials;
     private final Tally tally = new Tally();
     private final Losses losses = new Losses();
+    private final OpenTasks tasks;
     private final Queue<Trial> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
 
@@ -50,6 +59,7 @@ final class SweepRun {
 
     SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, String sweep, Iterator<Trial> trials) {
         this.spark = spark;
+        this.tasks = new OpenTasks(spark);
         this.task = task;
         this.policy = policy;
         // A cancelled group stays cancelled for its Spark context, so each run has its own.
@@ -74,23 +84,27 @@ final class SweepRun {
                 grow(loop);
             }
         };
-        ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY, 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        spark.sc().addSparkListener(growth);
-        spark.sc().addSparkListener(losses);
+        Runnable reports = () -> tasks.awaitNone(REPORT_LIMIT);
+        ShutdownHookManager hooks = ShutdownHookManager.get();
+        hooks.addShutdownHook(hook, HOOK_PRIORITY, 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        hooks.addShutdownHook(reports, REPORT_PRIORITY);
+        List<SparkListener> listeners = List.of(growth, losses, tasks);
+        listeners.forEach(spark.sc()::addSparkListener);
         Consumer<String> hopeless = this::stop;
         DriverSide.add(progress);
         try {
             DriverSide.fitness().whenHopeless(hopeless);
             grow(loop);
             awaitEnd(FOREVER);
+            tasks.awaitNone(STEP_LIMIT);
         } finally {
             DriverSide.fitness().forget(hopeless);
             DriverSide.remove(progress);
-            spark.sc().removeSparkListener(growth);
-            spark.sc().removeSparkListener(losses);
+            listeners.forEach(spark.sc()::removeSparkListener);
             pool.shutdown();
-            if (!ShutdownHookManager.get().isShutdownInProgress()) {
-                ShutdownHookManager.get().removeShutdownHook(hook);
+            if (!hooks.isShutdownInProgress()) {
+                hooks.removeShutdownHook(hook);
+                hooks.removeShutdownHook(reports);
             }
         }
         return end();

@@ -1,15 +1,12 @@
 package io.altgrad.dispatch;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.DeployMessages;
-import org.apache.spark.deploy.master.WorkerInfo;
+import org.apache.spark.deploy.master.MasterMessages;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEndpointRef;
-import scala.Option;
 import scala.reflect.ClassTag$;
 
 /** What the workers of a standalone cluster have free, as their Master tells; empty where it does not. */
@@ -36,34 +33,26 @@ record WorkerOffers(List<Offer> offers, boolean known) {
         offers = List.copyOf(offers);
     }
 
-    /** Asks the Master over Spark's own connection, with Spark's own message, which no public interface has. */
+    /** Asks the Master for its page, over Spark's own connection with Spark's own message, and reads that. */
     static WorkerOffers of(JavaSparkContext spark) {
         try {
             RpcAddress address = RpcAddress.fromSparkURL(spark.master().split(",")[0]);
             RpcEndpointRef master = SparkEnv.get().rpcEnv().setupEndpointRef(address, MASTER_ENDPOINT);
-            DeployMessages.MasterStateResponse state = master.askSync(
-                    DeployMessages.RequestMasterState$.MODULE$,
-                    ClassTag$.MODULE$.apply(DeployMessages.MasterStateResponse.class));
-            return new WorkerOffers(
-                    Arrays.stream(state.workers())
-                            .filter(WorkerInfo::isAlive)
-                            .map(WorkerOffers::offer)
-                            .toList(),
-                    true);
+            MasterMessages.BoundPortsResponse ports = master.askSync(
+                    MasterMessages.BoundPortsRequest$.MODULE$,
+                    ClassTag$.MODULE$.apply(MasterMessages.BoundPortsResponse.class));
+            return MasterPage.at("http://" + address.host() + ":" + ports.webUIPort())
+                    .alive()
+                    .map(workers -> new WorkerOffers(
+                            workers.stream()
+                                    .map(worker -> new Offer(worker.address(), worker.free()))
+                                    .toList(),
+                            true))
+                    .orElse(new WorkerOffers(List.of(), false));
         } catch (RuntimeException | LinkageError e) {
             // Another version of Spark, or a Master that has gone: the answer is a courtesy.
             return new WorkerOffers(List.of(), false);
         }
-    }
-
-    private static Offer offer(WorkerInfo worker) {
-        Option<Object> gpus = worker.resourcesAmountFree().get("gpu");
-        return new Offer(
-                worker.hostPort(),
-                new Resources(
-                        worker.coresFree(),
-                        worker.memoryFree(),
-                        gpus.isDefined() ? ((Number) gpus.get()).intValue() : 0));
     }
 
     /** Why none of them runs an executor that asks for {@code demand}. */

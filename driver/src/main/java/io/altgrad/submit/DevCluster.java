@@ -1,5 +1,6 @@
 package io.altgrad.submit;
 
+import io.altgrad.dispatch.MasterPage;
 import io.altgrad.dispatch.SparkMaster;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;

@@ -72,6 +72,29 @@ public final class Grid {
         return size - repeats().count();
     }
 
+    /** The optimizer steps of all trials that are worth running. */
+    public double steps() {
+        return runCount() * mean("training.steps", base.training().steps());
+    }
+
+    /** The tokens that they train on, those of evaluations not counted. */
+    public double tokens() {
+        return steps()
+                * mean("training.batch", base.training().batch())
+                * mean("training.accumulation", base.training().accumulation())
+                * mean("model.context", base.model().context());
+    }
+
+    /** Of a whole number over the trials. Those that are not run repeat others in everything that counts here. */
+    private double mean(String field, int otherwise) {
+        return axes.stream()
+                .filter(axis -> axis.name().equals(field))
+                .flatMap(axis -> axis.values().stream())
+                .mapToInt(value -> (int) value.value())
+                .average()
+                .orElse(otherwise);
+    }
+
     private Repeats repeats() {
         return Repeats.of(axes, base);
     }

@@ -1,6 +1,5 @@
 package io.altgrad.sweep;
 
-import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -104,17 +103,17 @@ final class RecipeReader {
     private Cast cast(String path, Node node) {
         QuantizationSpec d = QuantizationSpec.DEFAULT;
         if (node instanceof ScalarNode) {
-            return new Cast(format(path, node), d.scaling(), d.rounding(), d.overflow());
+            return new Cast(values.numberFormat(path, node), d.scaling(), d.rounding(), d.overflow());
         }
         YamlMapping parts = new YamlMapping(source, path, node, CAST);
-        NumberFormat format = format(path + ".format", parts.required("format"));
+        NumberFormat format = values.numberFormat(path + ".format", parts.required("format"));
         Scaling scaling = part(parts, "scaling", Scaling.class, d.scaling());
         Rounding rounding = part(parts, "rounding", Rounding.class, d.rounding());
         Overflow overflow = part(parts, "overflow", Overflow.class, d.overflow());
         try {
             return new Cast(format, scaling, rounding, overflow);
         } catch (InvalidSetting e) {
-            throw source.unusable(path + ".scaling", parts.required("scaling"), e);
+            throw source.unusable(path + "." + e.field(), parts.required(e.field()), e);
         }
     }
 
@@ -122,14 +121,5 @@ final class RecipeReader {
         return parts.find(key)
                 .map(node -> type.cast(values.read(type, parts.path(key), node)))
                 .orElse(otherwise);
-    }
-
-    private NumberFormat format(String path, Node node) {
-        String name = values.text(path, node);
-        try {
-            return Formats.parse(name);
-        } catch (IllegalArgumentException e) {
-            throw source.unusable(path, node, e);
-        }
     }
 }

@@ -47,8 +47,12 @@ final class RuleSetReader {
         List<String> patterns = new ArrayList<>();
         for (Node item : values.list(SKIP, node)) {
             String pattern = values.text(SKIP, item);
-            rule(pattern, new LayerFormat.Unquantized(), SKIP, item);
             patterns.add(pattern);
+            try {
+                RuleSet.skipping(SKIP, List.of(pattern));
+            } catch (InvalidSetting e) {
+                throw source.unusable(SKIP, item, e);
+            }
         }
         return RuleSet.skipping(SKIP, patterns);
     }
@@ -91,10 +95,15 @@ final class RuleSetReader {
     }
 
     private Rule rule(String pattern, LayerFormat format, String path, Node node) {
+        Rule rule;
         try {
-            return new Rule(pattern, format);
+            rule = new Rule(pattern, format);
         } catch (InvalidSetting e) {
             throw source.unusable(path, node, e);
         }
+        if (rule.isFoundByAccident()) {
+            throw source.unusable(path, node, "a pattern that tells layers apart, or .* for every layer");
+        }
+        return rule;
     }
 }

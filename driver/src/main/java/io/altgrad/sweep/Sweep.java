@@ -15,9 +15,16 @@ import java.util.Objects;
  * @param base the trial of every axis's first value
  * @param ruleSets all that the file defines, whether or not an axis uses them
  * @param baseline the format that the comparison measures the others against
+ * @param notices what is no mistake, and may not be what was meant; a line each
  */
 public record Sweep(
-        String name, String output, List<Axis> axes, Trial base, List<RuleSet> ruleSets, LayerFormat baseline) {
+        String name,
+        String output,
+        List<Axis> axes,
+        Trial base,
+        List<RuleSet> ruleSets,
+        LayerFormat baseline,
+        List<String> notices) {
 
     public Sweep {
         Objects.requireNonNull(name, "name");
@@ -26,6 +33,7 @@ public record Sweep(
         Objects.requireNonNull(baseline, "baseline");
         axes = List.copyOf(axes);
         ruleSets = List.copyOf(ruleSets);
+        notices = List.copyOf(notices);
     }
 
     /** The trials. */
@@ -35,6 +43,6 @@ public record Sweep(
 
     /** The same sweep with its results elsewhere. */
     public Sweep withOutput(String folder) {
-        return new Sweep(name, folder, axes, base, ruleSets, baseline);
+        return new Sweep(name, folder, axes, base, ruleSets, baseline, notices);
     }
 }

@@ -4,10 +4,10 @@ import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,19 +27,11 @@ final class SweepReader {
 
     private static final long DEFAULT_SEED = 1;
 
-    /** Combinations of one section's axes that are tried before any trial runs; the others fail when they are made. */
-    private static final long MAX_COMBINATIONS = 100_000;
-
     private final Source source;
     private final ValueReader values;
 
-    /** Each field of a trial: its value, unless an axis sets it. */
-    private final Map<String, Object> settings = new LinkedHashMap<>();
-
-    /** Where the file gives a field or a section. */
-    private final Map<String, Node> places = new LinkedHashMap<>();
-
     private Map<String, AxisReader.Located> axes;
+    private Settings settings;
 
     SweepReader(Source source) {
         this.source = source;
@@ -49,11 +41,15 @@ final class SweepReader {
     Sweep read(Node node) {
         YamlMapping root = new YamlMapping(source, "", node, ROOT);
         String name = name(root);
-        String output = root.find("output").map(at -> text("output", at)).orElse("out/" + name);
-        root.find("recipes").ifPresent(at -> values.define(new RecipeReader(source, values).read(at)));
+        String output = root.find("output").map(at -> path("output", at)).orElse("out/" + name);
+        Map<String, LayerFormat.Custom> recipes = root.find("recipes")
+                .map(at -> new RecipeReader(source, values).read(at))
+                .orElse(Map.of());
+        values.define(recipes);
         List<RuleSet> ruleSets = new RuleSetReader(source, values).read(root);
         Node axesNode = root.required("axes");
         axes = new AxisReader(source, values, ruleSets).read(axesNode);
+        settings = new Settings(source, axes);
         readCorpus(root);
         readSections(root);
         checkEvaluation();
@@ -66,8 +62,11 @@ final class SweepReader {
         Trial base = base(axesNode);
         List<Axis> plain = axes.values().stream().map(AxisReader.Located::axis).toList();
         checkSize(plain, base, axesNode);
-        checkCombinations(base);
-        return new Sweep(name, output, plain, base, ruleSets, baseline(root));
+        Combinations combinations = new Combinations(settings, base, axesNode);
+        combinations.check();
+        LayerFormat baseline = baseline(root);
+        List<String> notices = new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations);
+        return new Sweep(name, output, plain, base, ruleSets, baseline, notices);
     }
 
     private String name(YamlMapping root) {
@@ -79,8 +78,8 @@ final class SweepReader {
         return name;
     }
 
-    private String text(String path, Node node) {
-        String text = values.text(path, node);
+    private String path(String path, Node node) {
+        String text = values.path(path, node);
         if (text.isBlank()) {
             throw source.unusable(path, node, "a text that is not blank");
         }
@@ -89,7 +88,7 @@ final class SweepReader {
 
     private void readCorpus(YamlMapping root) {
         settings.put("corpus", Trial.WORDNET);
-        root.find("corpus").ifPresent(node -> set("corpus", text("corpus", node), node));
+        root.find("corpus").ifPresent(node -> settings.put("corpus", path("corpus", node), node));
     }
 
     private void readSections(YamlMapping root) {
@@ -97,40 +96,27 @@ final class SweepReader {
             fields.values(TrialFields.defaults(section))
                     .forEach((field, value) -> settings.put(section + "." + field, value));
             root.find(section).ifPresent(node -> {
-                places.put(section, node);
+                settings.section(section, node);
                 YamlMapping mapping = new YamlMapping(source, section, node, YamlMapping.Keys.of(fields.names()));
                 mapping.values().forEach((field, at) -> {
                     String path = mapping.path(field);
-                    set(path, values.read(fields.type(field), path, at), at);
+                    settings.put(path, values.read(fields.type(field), path, at), at);
                 });
             });
         });
     }
 
-    private void set(String path, Object value, Node node) {
-        if (axes.containsKey(path)) {
-            throw source.unusable(path, node, "it only under 'axes', which has it already");
-        }
-        settings.put(path, value);
-        places.put(path, node);
-    }
-
     /** How much text an evaluation reads is said in tokens or in batches; of both, one would be ignored in silence. */
     private void checkEvaluation() {
-        Node tokens = place("training.evalTokens");
-        Node batches = place("training.evalBatches");
-        if (tokens != null && batches != null) {
+        Optional<Node> tokens = settings.place("training.evalTokens");
+        Optional<Node> batches = settings.place("training.evalBatches");
+        if (tokens.isPresent() && batches.isPresent()) {
             throw source.unusable(
                     "training.evalTokens",
-                    tokens,
-                    "no training.evalBatches beside it, as in line " + Source.line(batches)
+                    tokens.get(),
+                    "no training.evalBatches beside it, as in line " + Source.line(batches.get())
                             + ": both say how much text an evaluation reads");
         }
-    }
-
-    /** Where the file sets a field, as an axis or not; null where it does not. */
-    private Node place(String field) {
-        return axes.containsKey(field) ? axes.get(field).nodes().get(0) : places.get(field);
     }
 
     private void checkRulesAndFormat(List<RuleSet> ruleSets, Node axesNode) {
@@ -169,70 +155,16 @@ final class SweepReader {
         axes.forEach((name, located) -> first.put(name, located.axis().values().get(0)));
         for (String section : TrialFields.sections().keySet()) {
             try {
-                TrialFields.makeSection(section, settings);
+                TrialFields.makeSection(section, settings.values());
             } catch (InvalidSetting e) {
-                throw blame(section + ".", first, e, axesNode);
+                throw settings.blame(section + ".", first, e, axesNode);
             }
         }
         try {
-            return TrialFields.make(settings);
+            return TrialFields.make(settings.values());
         } catch (InvalidSetting e) {
-            throw blame("", first, e, axesNode);
+            throw settings.blame("", first, e, axesNode);
         }
-    }
-
-    /**
-     * Makes every value of an axis, and every combination within a section, once. A refused combination is a trial of
-     * the sweep: {@code base} supplies first values only.
-     */
-    private void checkCombinations(Trial base) {
-        Map<String, List<Axis>> groups = new LinkedHashMap<>();
-        for (String name : axes.keySet()) {
-            String group = name.substring(0, name.indexOf('.') + 1);
-            groups.computeIfAbsent(group.isEmpty() ? name : group, key -> new ArrayList<>())
-                    .add(axes.get(name).axis());
-        }
-        groups.forEach((group, members) -> {
-            Grid grid = new Grid(members, base);
-            for (long index = 0; index < Math.min(grid.size(), MAX_COMBINATIONS); index++) {
-                try {
-                    grid.trial(index);
-                } catch (InvalidSetting e) {
-                    Axis first = members.get(0);
-                    throw blame(
-                            group.endsWith(".") ? group : "",
-                            grid.values(index),
-                            e,
-                            axes.get(first.name()).nodes().get(0));
-                }
-            }
-        });
-    }
-
-    /**
-     * The error that points at the value at fault: an axis's, the file's, or a default that the file's values rule out.
-     *
-     * @param prefix of the section's fields
-     * @param chosen the axes' values that were tried
-     * @param fallback where to point if the file says nothing about the section
-     */
-    private SweepFileException blame(String prefix, Map<String, AxisValue> chosen, InvalidSetting e, Node fallback) {
-        String field = prefix + e.field();
-        String expected = "expected " + e.expected() + ".";
-        if (chosen.containsKey(field)) {
-            AxisValue value = chosen.get(field);
-            return source.unusable(
-                    "axes." + field, Source.show(value.label()), axes.get(field).node(value), expected);
-        }
-        if (places.containsKey(field)) {
-            return source.unusable(field, places.get(field), e);
-        }
-        Node place = chosen.keySet().stream()
-                .filter(axis -> axis.startsWith(prefix))
-                .findFirst()
-                .map(axis -> axes.get(axis).node(chosen.get(axis)))
-                .orElse(places.getOrDefault(prefix.replace(".", ""), fallback));
-        return source.unusable(field, settings.get(field) + " (its default)", place, expected);
     }
 
     private void checkSize(List<Axis> plain, Trial base, Node axesNode) {

@@ -1,13 +1,17 @@
 package io.altgrad.sweep;
 
+import io.altgrad.format.Formats;
+import io.altgrad.format.NumberFormat;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -16,6 +20,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** YAML scalars to the types that a trial's fields have. Nothing is converted silently: 3.0 is no whole number. */
 final class ValueReader {
+
+    /** A digit other than 0 before the exponent. */
+    private static final Pattern NOT_ZERO = Pattern.compile("[^eE]*[1-9]");
 
     private final Source source;
 
@@ -46,7 +53,8 @@ final class ValueReader {
         } else if (type == boolean.class) {
             return truth(path, node);
         } else if (type == String.class) {
-            return text(path, node);
+            // The only text of a trial is the path of its corpus.
+            return path(path, node);
         } else if (type == LayerFormat.class) {
             return format(path, node);
         } else if (type == Scaling.class) {
@@ -73,28 +81,68 @@ final class ValueReader {
         return ((ScalarNode) node).getValue();
     }
 
+    /** A path, which no shell has been to. */
+    String path(String path, Node node) {
+        String text = text(path, node);
+        UserPath.objection(text).ifPresent(reason -> {
+            throw source.unusable(path, Source.show(text), node, reason + ".");
+        });
+        return text;
+    }
+
     /** {@code none}, a format's name, {@code $format}, a recipe's name, or a recipe's parts. */
     LayerFormat format(String path, Node node) {
         if (node instanceof MappingNode) {
             return new RecipeReader(source, this).unnamed(path, node);
         }
         if (!node.getTag().equals(Tag.STR)) {
-            throw source.unusable(path, node, "'none' or the name of a format");
+            throw source.unusable(
+                    path, Source.show(node), node, "expected 'none' or the name of a format." + meansNone(node));
+        }
+        String word = ((ScalarNode) node).getValue();
+        if (recipes.containsKey(word)) {
+            return recipes.get(word);
         }
         try {
-            String word = ((ScalarNode) node).getValue();
-            return recipes.containsKey(word) ? recipes.get(word) : LayerFormat.parse(word);
+            LayerFormat format = LayerFormat.parse(word);
+            if (format instanceof LayerFormat.Fixed fixed) {
+                Recipe.requireOperand("format", fixed.format());
+            }
+            return format;
         } catch (IllegalArgumentException e) {
             throw source.unusable(path, node, e);
         }
     }
 
+    /** The name of a format that an operand can be cast to. */
+    NumberFormat numberFormat(String path, Node node) {
+        String name = text(path, node);
+        try {
+            NumberFormat format = Formats.parse(name);
+            Recipe.requireOperand("format", format);
+            return format;
+        } catch (IllegalArgumentException e) {
+            throw source.unusable(path, node, e);
+        }
+    }
+
+    /** YAML's and other languages' words for nothing, which are no texts here. */
+    private static String meansNone(Node node) {
+        boolean nothing = node.getTag().equals(Tag.NULL)
+                || node.getTag().equals(Tag.BOOL)
+                        && ((ScalarNode) node).getValue().equalsIgnoreCase("false");
+        return nothing ? " Did you mean 'none'?" : "";
+    }
+
     private Scaling scaling(String path, Node node) {
-        String text = text(path, node);
+        String text = node instanceof ScalarNode scalar ? scalar.getValue() : text(path, node);
         try {
             return ScalingParser.parse(text);
         } catch (InvalidSetting e) {
-            throw source.unusable(path, node, e);
+            String kind = text.strip().split("\\s+")[0];
+            boolean known = ScalingParser.KINDS.contains(kind);
+            String guess = known ? "" : meansNone(node) + Spelling.suggestion(kind, ScalingParser.KINDS);
+            throw source.unusable(path, Source.show(node), node, "expected " + e.expected() + "." + guess);
         }
     }
 
@@ -121,22 +169,31 @@ final class ValueReader {
         }
     }
 
-    /** A finite number; -0 is read as 0, for the two train alike and would be two trials. */
+    /** A finite number that is 0 only where it says so; -0 is read as 0, for the two train alike and would be two trials. */
     private double number(String path, Node node) {
+        double value = Double.NaN;
         if (node.getTag().equals(Tag.INT)) {
-            return integer(path, (ScalarNode) node).doubleValue() + 0.0;
+            value = integer(path, (ScalarNode) node).doubleValue();
+        } else if (node.getTag().equals(Tag.FLOAT)) {
+            value = decimal(path, (ScalarNode) node);
         }
-        if (node.getTag().equals(Tag.FLOAT)) {
-            try {
-                double value = Double.parseDouble(((ScalarNode) node).getValue());
-                if (Double.isFinite(value)) {
-                    return value + 0.0;
-                }
-            } catch (NumberFormatException e) {
-                throw source.unusable(path, node, "a finite number");
-            }
+        if (!Double.isFinite(value)) {
+            throw source.unusable(path, node, "a finite number");
         }
-        throw source.unusable(path, node, "a finite number");
+        return value + 0.0;
+    }
+
+    private double decimal(String path, ScalarNode node) {
+        double value;
+        try {
+            value = Double.parseDouble(node.getValue());
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+        if (value == 0 && NOT_ZERO.matcher(node.getValue()).lookingAt()) {
+            throw source.unusable(path, node, "0, or a number of at least " + Double.MIN_VALUE + " in magnitude");
+        }
+        return value;
     }
 
     private boolean truth(String path, Node node) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code altgrad run} as its script starts it, from a folder with a space, on a standalone cluster of processes. */
 @Timeout(240)
@@ -119,21 +121,37 @@ class ClusterRunTest {
         assertWhole("cluster");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"client", "cluster"})
+    void aTrialThatTimesOutIsAFailureWhereverTheDriverIs(String mode) throws Exception {
+        Files.writeString(folder.resolve("long.yaml"), SWEEP.replace("steps: 3", "steps: 1000000"));
+        String out = "long-" + mode;
+        String said = run(1, "long.yaml", out, "--deploy-mode", mode, "--trial-timeout", "1s");
+        assertThat(said).contains("2 trials failed; the columns failure_kind and failure_message of file:" + folder);
+        assertThat(new ResultStore(folder.resolve(out).toString(), new Configuration()).trials())
+                .extracting(TrialRow::status)
+                .containsExactly("timed-out", "timed-out");
+    }
+
     private static String run(String out, String... more) throws Exception {
+        return run(0, "tiny.yaml", out, more);
+    }
+
+    private static String run(int code, String sweep, String out, String... more) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JavaArguments.flags());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"));
         command.addAll(List.of("-Daltgrad.root=" + folder, "-Daltgrad.application.path=" + path(APPLICATION)));
         command.addAll(List.of("-Daltgrad.spark.path=" + path(SPARK), "-cp", path(APPLICATION) + ":" + path(SPARK)));
-        command.addAll(List.of(Main.class.getName(), "run", "tiny.yaml", "--master", cluster.url()));
+        command.addAll(List.of(Main.class.getName(), "run", sweep, "--master", cluster.url()));
         command.addAll(List.of("--out", folder.resolve(out).toString()));
         command.addAll(Arrays.asList(more));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.redirectErrorStream(true).environment().putAll(environment());
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(() -> said + driverLog()).isZero();
+        assertThat(process.waitFor()).as(() -> said + driverLog()).isEqualTo(code);
         assertThat(said).doesNotContain("\tat ");
         return said;
     }

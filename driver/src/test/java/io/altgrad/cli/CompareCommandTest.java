@@ -177,8 +177,8 @@ class CompareCommandTest {
     void anUnfinishedSweepIsSaidToBe() throws IOException {
         Files.writeString(Path.of(sweep, "sweep.yaml"), "name: x\naxes: {format: [none], seed: [1, 2]}\nskip: []\n");
         assertThat(run("compare", sweep)).isEqualTo(2);
-        assertThat(err.toString()).contains("no trial of the present sweep file has ended; --earlier takes the");
-        assertThat(run("compare", sweep, "--earlier")).isZero();
+        assertThat(err.toString()).contains("no trial of the present sweep file has ended; --all takes the");
+        assertThat(run("compare", sweep, "--all")).isZero();
         assertThat(out.toString())
                 .contains("The sweep in file:" + sweep + " is unfinished: 2 of 2 trials have no result yet");
     }

@@ -331,12 +331,12 @@ class ComparisonTest {
         assertThat(all.trials()).hasSize(3);
         assertThat(all.planned().trials()).extracting(TrialRow::format).containsExactlyInAnyOrder("none", "e5m2");
         assertThat(all.planned().notes())
-                .containsExactly("1 result of earlier sweep files is left out; --earlier takes them in.");
+                .containsExactly("1 result of earlier sweep files is left out; --all takes them in.");
         store.plan(Stream.of(trial("e2m1fn", 1)));
         Results later = Results.read(List.of(folder.toString()), new Configuration());
         assertThatThrownBy(later::planned)
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("no trial of the present sweep file has ended; --earlier takes the 3 results");
+                .hasMessageContaining("no trial of the present sweep file has ended; --all takes the 3 results");
     }
 
     @Test

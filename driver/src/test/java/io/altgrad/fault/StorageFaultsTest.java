@@ -66,7 +66,7 @@ class StorageFaultsTest {
         TinySweep sweep = new TinySweep(scratch, 1, 5);
         Path out = mount("size=1m,ro");
         try (SweepProcess run = run(sweep, out)) {
-            assertThat(run.exitCode(60)).as(run::output).isEqualTo(1);
+            assertThat(run.exitCode(150)).as(run::output).isEqualTo(1);
             assertThat(lines(run, ""))
                     .singleElement()
                     .asString()
@@ -80,7 +80,7 @@ class StorageFaultsTest {
         Path out = scratch.resolve("out");
         try (Lease first = Lease.acquire(out.toString(), new Configuration(), notice -> {});
                 SweepProcess run = run(sweep, out)) {
-            assertThat(run.exitCode(60)).as(run::output).isEqualTo(2);
+            assertThat(run.exitCode(150)).as(run::output).isEqualTo(2);
             assertThat(lines(run, ""))
                     .singleElement()
                     .asString()
@@ -100,7 +100,7 @@ class StorageFaultsTest {
         Files.writeString(file, "name: x\nskip: [lm_head]\ncorpus: " + scratch + "/none.txt\naxes: {format: [none]}\n");
         try (SweepProcess run = SweepProcess.start(
                 scratch, file.toString(), "--out", scratch.resolve("out").toString())) {
-            assertThat(run.exitCode(60)).as(run::output).isEqualTo(2);
+            assertThat(run.exitCode(150)).as(run::output).isEqualTo(2);
             assertThat(lines(run, "")).singleElement().asString().contains("none.txt: there is no such file");
         }
     }

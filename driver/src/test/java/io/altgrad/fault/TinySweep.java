@@ -48,7 +48,7 @@ final class TinySweep {
                   format: [none, e5m2]
                   seed: {from: 1, to: %d}
                 model: {layers: 2, heads: 2, width: 32, context: 16, dropout: 0.1}
-                training: {steps: %d, batch: 4, evalEvery: 20, evalBatches: 1, layerStatsEvery: 20}
+                training: {steps: %d, batch: 4, warmupSteps: 4, evalEvery: 20, evalBatches: 1, layerStatsEvery: 20}
                 quantization: {scaling: delayed 4 max, rounding: stochastic, input: $format, gradOutput: $format}
                 """, seeds, steps);
         this.file = Files.writeString(scratch.resolve("tiny.yaml"), text);

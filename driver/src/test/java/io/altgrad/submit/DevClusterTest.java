@@ -27,7 +27,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,22 +115,33 @@ class DevClusterTest {
                 "spark.executor.memory", "9g",
                 "spark.executor.resource.gpu.amount", "3",
                 "spark.task.resource.gpu.amount", "1",
-                "spark.altgrad.patience", "3s"));
+                "spark.altgrad.patience", "8s"));
         assertThatThrownBy(() -> SparkContexts.start(settings(properties), notice -> {}))
-                .hasMessageMatching("Cannot run trials on spark://127.0.0.1:[0-9]+: no executor has come within 3 s:"
+                .hasMessageMatching("Cannot run trials on spark://127.0.0.1:[0-9]+: no executor has come within 8 s:"
                         + " none of its workers has 1 core, 9216 MiB and 3 GPUs free \\(127.0.0.1:[0-9]+ has 1 core,"
                         + " 1024 MiB and 2 GPUs\\); ask for less; or wait longer with --wait.");
+    }
+
+    @Test
+    void whatAnotherApplicationHasOfAWorkerIsNotFree() throws IOException {
+        Map<String, String> second = new TreeMap<>(secrets());
+        second.putAll(Map.of(
+                "spark.executor.memory", "512m", "spark.driver.host", "127.0.0.1", "spark.altgrad.patience", "8s"));
+        try (JavaSparkContext spark = SparkContexts.start(settings(secrets()), notice -> {})) {
+            assertThat(cluster.status()).anyMatch(line -> line.contains("1 of 1 cores and 512 of 1024 MiB in use"));
+            assertThat(refusal(spark.master(), second))
+                    .matches("Cannot run trials on spark://127.0.0.1:[0-9]+: no executor has come within 8 s: none of"
+                            + " its workers has 1 core, 512 MiB and 0 GPUs free \\(127.0.0.1:[0-9]+ has 0 cores, 512"
+                            + " MiB and 2 GPUs\\); ask for less; or wait longer with --wait.");
+        }
     }
 
     @Test
     void aMasterThatDoesNotSpeakIsGivenUp() throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             String url = "spark://127.0.0.1:" + mute.getLocalPort();
-            long start = System.nanoTime();
             assertThat(refusal(url, Map.of("spark.altgrad.patience", "3s")))
                     .startsWith("Cannot run trials on " + url + ": it has not taken the application within 3 s");
-            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
-                    .isLessThan(15);
         }
     }
 

@@ -71,13 +71,21 @@ class GridTest {
 
     @Test
     void aTrialOfMoreThanAnyListCouldHoldIsMadeAlone() {
-        Grid grid = grid("format: [none, e5m2], seed: {from: 1, to: 100000}, model.layers: {from: 1, to: 100000},"
-                + " training.steps: {from: 1, to: 100000}");
+        Grid grid =
+                grid("format: [none, e5m2], seed: {from: 1, to: 100000}, training.accumulation: {from: 1, to: 100000},"
+                        + " training.steps: {from: 1, to: 100000}");
 
         assertThat(grid.size()).isEqualTo(2_000_000_000_000_000L);
         assertThat(grid.axisValues(grid.size() - 1))
                 .isEqualTo(Map.of(
-                        "format", "e5m2", "seed", "100000", "model.layers", "100000", "training.steps", "100000"));
+                        "format",
+                        "e5m2",
+                        "seed",
+                        "100000",
+                        "training.accumulation",
+                        "100000",
+                        "training.steps",
+                        "100000"));
         assertThat(grid.trial(grid.size() - 2).training().steps()).isEqualTo(99_999);
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are made to exhaust whoever reads them, to run something, or to write elsewhere. */
-@Timeout(20)
+@Timeout(60)
 class HostileSweepFileTest {
 
     /** Eight levels of six: 1.7 million elements for who follows the aliases, and few enough aliases to be read. */

@@ -78,7 +78,7 @@ class RecipeReaderTest {
                         "scaling: rows",
                         "Cannot use recipes.input.scaling = rows in f.yaml, line 7: expected one of none, tensor [N],"
                                 + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
-                                + " block may end in pow2."),
+                                + " block may end in pow2. Did you mean 'row'?"),
                 Arguments.of(
                         "name: hybrid",
                         "name: e5m2",

@@ -33,7 +33,7 @@ class SweepFileErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"keys", "types", "values", "axes", "rules", "contradictions", "yaml"})
+    @MethodSource({"keys", "types", "values", "axes", "rules", "contradictions", "recipes", "sizes", "paths", "yaml"})
     void saysFileLineAndWhatWasExpected(String text, String line) {
         assertThatThrownBy(() -> SweepFile.parse(text, "f.yaml"))
                 .isInstanceOf(SweepFileException.class)
@@ -108,6 +108,16 @@ class SweepFileErrorsTest {
                         "training: {learningRate: 1e999}",
                         "Cannot use training.learningRate = 1e999 in f.yaml, line 6: expected a finite number."),
                 plus(
+                        "training: {learningRate: 1e-400}",
+                        "Cannot use training.learningRate = 1e-400 in f.yaml, line 6: expected 0, or a number of at least 4.9E-324 in magnitude."),
+                plus(
+                        "training: {weightDecay: -.0005e-999}",
+                        "Cannot use training.weightDecay = -.0005e-999 in f.yaml, line 6: expected 0, or a number of at least 4.9E-324 in magnitude."),
+                plus(
+                        "training: {learningRate: 1" + "0".repeat(309) + "}",
+                        "Cannot use training.learningRate = 1" + "0".repeat(59)
+                                + "... in f.yaml, line 6: expected a finite number."),
+                plus(
                         "training: {learningRate: 1e-}",
                         "Cannot use training.learningRate = 1e- in f.yaml, line 6: expected a finite number."),
                 plus(
@@ -118,6 +128,14 @@ class SweepFileErrorsTest {
                         "Cannot use quantization.scaling = tensor 0 in f.yaml, line 6: expected one of none, tensor [N],"
                                 + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
                                 + " block may end in pow2."),
+                plus(
+                        "quantization: {scaling: None}",
+                        "Cannot use quantization.scaling = None in f.yaml, line 6: expected one of none, tensor [N],"
+                                + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
+                                + " block may end in pow2. Did you mean 'none'?"),
+                plus(
+                        "quantization: {scaling: tensor 2000000000}",
+                        "Cannot use quantization.scaling = tensor 2000000000 in f.yaml, line 6: expected a whole number from 1 to 65536."),
                 plus(
                         "quantization: {overflow: saturated}",
                         "Cannot use quantization.overflow = saturated in f.yaml, line 6: expected one of saturate, ieee. Did you mean 'saturate'?"),
@@ -192,7 +210,7 @@ class SweepFileErrorsTest {
                         "Cannot use axes.model.layers = two in f.yaml, line 6: expected a whole number."),
                 plus(
                         "  model.layers: [2,\n    0]",
-                        "Cannot use axes.model.layers = 0 in f.yaml, line 7: expected a whole number of at least 1."),
+                        "Cannot use axes.model.layers = 0 in f.yaml, line 7: expected a whole number from 1 to 10000."),
                 plus(
                         "  corpus: [a,\n    '']",
                         "Cannot use axes.corpus = '' in f.yaml, line 7: expected 'wordnet' or a path."),
@@ -203,7 +221,19 @@ class SweepFileErrorsTest {
                 with(
                         "  format: [none, e5m2]",
                         "  format: [null]",
-                        "Cannot use axes.format = null in f.yaml, line 4: expected 'none' or the name of a format."),
+                        "Cannot use axes.format = null in f.yaml, line 4: expected 'none' or the name of a format. Did you mean 'none'?"),
+                with(
+                        "  format: [none, e5m2]",
+                        "  format: [False, e5m2]",
+                        "Cannot use axes.format = False in f.yaml, line 4: expected 'none' or the name of a format. Did you mean 'none'?"),
+                with(
+                        "  format: [none, e5m2]",
+                        "  format: [None, e5m2]",
+                        "Cannot use axes.format = None in f.yaml, line 4: Unknown number format 'None'; a layer that is not quantized has format 'none'. Did you mean 'none'?"),
+                with(
+                        "  format: [none, e5m2]",
+                        "  format: [fp32, e5m2]",
+                        "Cannot use axes.format = fp32 in f.yaml, line 4: Unknown number format 'fp32'; a layer that is not quantized has format 'none'. Did you mean 'none'?"),
                 with(
                         "  seed: [1, 2]",
                         "  seed: {from: 3, to: 1}",
@@ -240,6 +270,21 @@ class SweepFileErrorsTest {
                 skip(
                         "skip: ['(']",
                         "Cannot use skip = ( in f.yaml, line 2: expected a regular expression (Unclosed group)."),
+                skip(
+                        "skip: ['']",
+                        "Cannot use skip = '' in f.yaml, line 2: expected a pattern that tells layers apart, such as lm_head; no pattern at all skips nothing."),
+                skip(
+                        "skip: [lm_head, ' ']",
+                        "Cannot use skip = ' ' in f.yaml, line 2: expected a pattern that tells layers apart, such as lm_head; no pattern at all skips nothing."),
+                skip(
+                        "skip:\n- lm_head\n- 'attn|'",
+                        "Cannot use skip = attn| in f.yaml, line 4: expected a pattern that tells layers apart, such as lm_head; no pattern at all skips nothing."),
+                skip(
+                        "skip: ['.*']",
+                        "Cannot use skip = .* in f.yaml, line 2: expected a pattern that tells layers apart, such as lm_head; no pattern at all skips nothing."),
+                skip(
+                        "rules:\n- name: a\n  default: $format\n  rules:\n  - {match: 'mlp*|', format: none}",
+                        "Cannot use rules.rules.match = mlp*| in f.yaml, line 6: expected a pattern that tells layers apart, or .* for every layer."),
                 skip(
                         "skip: [1]",
                         "Cannot use skip = 1 in f.yaml, line 2: expected a text, in quotes where it looks like a number or a boolean."),
@@ -296,6 +341,96 @@ class SweepFileErrorsTest {
                 plus(
                         "  training.learningRate: [1e-3, 1e-5]\ntraining:\n  minLearningRate: 1e-4",
                         "Cannot use training.minLearningRate = 1e-4 in f.yaml, line 8: expected at most learningRate = 1.0E-5."));
+    }
+
+    static Stream<Arguments> recipes() {
+        String mx = "another with format e5m2b3, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn].";
+        String ofScales = "expected a format with a sign and a zero; e8m0fnu is one of scales, as scaling mx has them.";
+        return Stream.of(
+                arguments(
+                        GOOD.replace("e5m2", "e3m4") + "quantization:\n  scaling: mx\n",
+                        "Cannot use quantization.scaling = mx in f.yaml, line 7: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."),
+                arguments(
+                        GOOD.replace("e5m2", "e4m3fn") + "quantization: {scaling: nvfp4}\n",
+                        "Cannot use quantization.scaling = nvfp4 in f.yaml, line 6: expected another with format e4m3fn; nvfp4 has e2m1fn alone."),
+                plus(
+                        "  quantization.scaling: [tensor,\n    mx]\nquantization: {gradOutput: e5m2b3}",
+                        "Cannot use axes.quantization.scaling = mx in f.yaml, line 7: expected " + mx),
+                plus(
+                        "  quantization.input: [none, e5m2b3]\nquantization: {scaling: mx}",
+                        "Cannot use quantization.scaling = mx in f.yaml, line 7: expected " + mx),
+                skip(
+                        "rules:\n- {name: a, default: $format, rules: [{match: mlp, format: e5m2b3}]}",
+                        "quantization: {scaling: mx}",
+                        "Cannot use quantization.scaling = mx in f.yaml, line 7: expected " + mx),
+                plus(
+                        "quantization: {scaling: mx, overflow: ieee}",
+                        "Cannot use quantization.overflow = ieee in f.yaml, line 6: expected saturate with scaling mx, which clamps (OCP MX v1.0, section 6.3)."),
+                plus(
+                        "recipes: [{name: r, weight: {format: e4m3fn, scaling: mx,\n  overflow: ieee}}]",
+                        "Cannot use recipes.weight.overflow = ieee in f.yaml, line 7: expected saturate with scaling mx, which clamps (OCP MX v1.0, section 6.3)."),
+                arguments(
+                        GOOD.replace("e5m2", "e8m0fnu"),
+                        "Cannot use axes.format = e8m0fnu in f.yaml, line 4: " + ofScales),
+                plus(
+                        "quantization: {gradOutput: e8m0fnu}",
+                        "Cannot use quantization.gradOutput = e8m0fnu in f.yaml, line 6: " + ofScales),
+                plus(
+                        "recipes: [{name: r, input: {format: e8m0fnu, scaling: none}}]",
+                        "Cannot use recipes.input.format = e8m0fnu in f.yaml, line 6: " + ofScales),
+                skip(
+                        "rules: [{name: a, default: $format, rules: [{match: mlp, format: e8m0fnu}]}]",
+                        "Cannot use rules.rules.format = e8m0fnu in f.yaml, line 2: " + ofScales));
+    }
+
+    static Stream<Arguments> sizes() {
+        return Stream.of(
+                plus(
+                        "model: {layers: 2000000}",
+                        "Cannot use model.layers = 2000000 in f.yaml, line 6: expected a whole number from 1 to 10000."),
+                plus(
+                        "model: {layers: 12, width: 16384}",
+                        "Cannot use model.width = 16384 in f.yaml, line 6: expected a width with which 12 layers have at most 2147483647 parameters, 12 for each layer and pair of channels."),
+                plus(
+                        "model: {context: 2000000000}",
+                        "Cannot use model.context = 2000000000 in f.yaml, line 6: expected at most 4194303 with width 128, for a tensor of one sequence has 4 x width x context elements."),
+                plus(
+                        "training: {batch: 2000000000}",
+                        "Cannot use training.batch = 2000000000 in f.yaml, line 6: expected at most 65535 with context 64 and width 128, for a tensor has batch x context x 4 x width elements."),
+                plus(
+                        "  training.batch: [12, 40000]\n  model.context: [64,\n    128]",
+                        "Cannot use axes.training.batch = 40000 in f.yaml, line 6: expected at most 32767 with context 128 and width 128, for a tensor has batch x context x 4 x width elements."));
+    }
+
+    static Stream<Arguments> paths() {
+        String home = System.getProperty("user.home");
+        String reason = "'~' and '$NAME' are a shell's, and are not replaced here; write ";
+        return Stream.of(
+                plus(
+                        "output: ~/sweeps/tiny",
+                        "Cannot use output = ~/sweeps/tiny in f.yaml, line 6: " + reason + home + "/sweeps/tiny."),
+                plus("output: $HOME/a$", "Cannot use output = $HOME/a$ in f.yaml, line 6: " + reason + home + "/a$."),
+                plus(
+                        "output: \"${HOME}/a/${USER}\"",
+                        "Cannot use output = ${HOME}/a/${USER} in f.yaml, line 6: " + reason + "the path in full."),
+                plus("corpus: ~/a.txt", "Cannot use corpus = ~/a.txt in f.yaml, line 6: " + reason + home + "/a.txt."),
+                plus(
+                        "  corpus: [wordnet,\n    ~else/a.txt]",
+                        "Cannot use axes.corpus = ~else/a.txt in f.yaml, line 7: " + reason + "the path in full."));
+    }
+
+    @Test
+    void aPathMayHoldWhatAShellWouldReplaceNothingOf() {
+        assertThat(SweepFile.parse(GOOD + "output: ./~a/b~/1$/$2\n", "f.yaml").output())
+                .isEqualTo("./~a/b~/1$/$2");
+    }
+
+    @Test
+    void aRuleForEveryLayerMaySaySo() {
+        String rules = "rules: [{name: a, default: none, rules: [{match: '.*', format: $format}]}]";
+        assertThat(SweepFile.parse(GOOD.replace("skip: [lm_head]", rules), "f.yaml")
+                        .ruleSets())
+                .hasSize(1);
     }
 
     static Stream<Arguments> yaml() {

@@ -13,7 +13,7 @@ public record Cast(NumberFormat format, Scaling scaling, Rounding rounding, Over
     /** The element types of OCP MX v1.0, table 1, that are floating point. */
     private static final List<String> MX_ELEMENTS = List.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn");
 
-    /** @throws InvalidSetting if the scaling is a standard's that does not have this format */
+    /** @throws InvalidSetting if the scaling is a standard's that does not have this format or this overflow */
     public Cast {
         Objects.requireNonNull(rounding, "rounding");
         Objects.requireNonNull(overflow, "overflow");
@@ -24,6 +24,12 @@ public record Cast(NumberFormat format, Scaling scaling, Rounding rounding, Over
         if (scaling instanceof Scaling.Nvfp4 && !format.name().equals("e2m1fn")) {
             throw new InvalidSetting(
                     "scaling", "another with format " + format.name() + "; nvfp4 has e2m1fn alone", "nvfp4");
+        }
+        // MX's scale may leave the largest elements above the format's largest, and one Inf or NaN ends a trial.
+        boolean hasSpecials = format.hasInfinity() || format.hasNaN();
+        if (scaling instanceof Scaling.Mx && overflow == Overflow.TO_INF_OR_NAN && hasSpecials) {
+            throw new InvalidSetting(
+                    "overflow", "saturate with scaling mx, which clamps (OCP MX v1.0, section 6.3)", overflow);
         }
     }
 

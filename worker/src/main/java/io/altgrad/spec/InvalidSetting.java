@@ -30,6 +30,12 @@ public final class InvalidSetting extends IllegalArgumentException {
         }
     }
 
+    static void between(String field, long minimum, long maximum, long actual) {
+        if (actual < minimum || actual > maximum) {
+            throw new InvalidSetting(field, "a whole number from " + minimum + " to " + maximum, actual);
+        }
+    }
+
     static void inUnitInterval(String field, double actual) {
         if (!(actual >= 0 && actual < 1)) {
             throw new InvalidSetting(field, "a number in [0, 1)", actual);

@@ -3,7 +3,9 @@ package io.altgrad.spec;
 import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /** What a rule gives to a layer: {@code none}, a format, {@code $format} (the trial's own), or a whole recipe. */
 public sealed interface LayerFormat extends Serializable {
@@ -13,6 +15,10 @@ public sealed interface LayerFormat extends Serializable {
 
     /** The word for {@link OfTrial}. */
     String OF_TRIAL = "$format";
+
+    /** What users of other tools write for {@link Unquantized}. */
+    Set<String> UNQUANTIZED_ELSEWHERE =
+            Set.of(NONE, "null", "nil", "no", "off", "false", "fp32", "float32", "f32", "float");
 
     /** The layer stays a plain Linear. */
     record Unquantized() implements LayerFormat {
@@ -70,7 +76,13 @@ public sealed interface LayerFormat extends Serializable {
         return switch (text) {
             case NONE -> new Unquantized();
             case OF_TRIAL -> new OfTrial();
-            default -> new Fixed(Formats.parse(text));
+            default -> {
+                if (UNQUANTIZED_ELSEWHERE.contains(text.toLowerCase(Locale.ROOT))) {
+                    throw new IllegalArgumentException("Unknown number format '" + text + "'; a layer that is not"
+                            + " quantized has format '" + NONE + "'. Did you mean '" + NONE + "'?");
+                }
+                yield new Fixed(Formats.parse(text));
+            }
         };
     }
 }

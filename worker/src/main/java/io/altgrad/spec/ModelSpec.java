@@ -21,8 +21,11 @@ public record ModelSpec(int layers, int heads, int width, int context, double dr
     /** Size M of the benchmarks: 6 layers, 6 heads, 384 wide, context 256. */
     public static final ModelSpec M = new ModelSpec(6, 6, 384, 256, 0.0, false);
 
+    /** Blocks beyond which the names alone take longer than a small model trains. */
+    static final int MAX_LAYERS = 10_000;
+
     public ModelSpec {
-        InvalidSetting.atLeast("layers", 1, layers);
+        InvalidSetting.between("layers", 1, MAX_LAYERS, layers);
         InvalidSetting.atLeast("heads", 1, heads);
         InvalidSetting.atLeast("width", 1, width);
         InvalidSetting.atLeast("context", 1, context);
@@ -30,5 +33,17 @@ public record ModelSpec(int layers, int heads, int width, int context, double dr
         if (width % heads != 0) {
             throw new InvalidSetting("width", "a multiple of heads = " + heads, width);
         }
+        if (parametersOfBlocks(layers, width) > Integer.MAX_VALUE) {
+            throw new InvalidSetting(
+                    "width",
+                    "a width with which " + layers + (layers == 1 ? " layer has" : " layers have") + " at most "
+                            + Integer.MAX_VALUE + " parameters, 12 for each layer and pair of channels",
+                    width);
+        }
+    }
+
+    /** Those of the matrices: three for attention's input, one for its output, eight for the MLP. */
+    private static double parametersOfBlocks(int layers, int width) {
+        return 12.0 * layers * width * width;
     }
 }

@@ -22,6 +22,19 @@ public record Rule(String match, LayerFormat format) implements Serializable {
         }
     }
 
+    /** Whether it is found in any text, and so tells no layer from another. */
+    boolean isFoundInAnyText() {
+        return matches("\0");
+    }
+
+    /**
+     * Whether it is found in any text, or in none, though it does not look so: a blank pattern, {@code h*},
+     * {@code lm_head|}. Not {@code .*}, which says that it means all.
+     */
+    public boolean isFoundByAccident() {
+        return match.isBlank() || matches("") && !"transformer.h.0.mlp.c_fc".matches(match);
+    }
+
     /** Whether {@code match} is found anywhere in {@code layer}, for example {@code transformer.h.0.mlp.c_fc}. */
     public boolean matches(String layer) {
         return Pattern.compile(match).matcher(layer).find();

@@ -23,11 +23,22 @@ public record RuleSet(String name, List<Rule> rules, LayerFormat otherwise) impl
         rules = List.copyOf(rules);
     }
 
-    /** Every layer gets the trial's format, but those whose name one of {@code skip} is found in stay as they are. */
+    /**
+     * Every layer gets the trial's format, but those whose name one of {@code skip} is found in stay as they are.
+     *
+     * @throws InvalidSetting if one of them is blank, or is found in any text: then nothing would be quantized
+     */
     public static RuleSet skipping(String name, List<String> skip) {
         List<Rule> rules = new ArrayList<>();
         for (String pattern : skip) {
-            rules.add(new Rule(pattern, new LayerFormat.Unquantized()));
+            Rule rule = new Rule(pattern, new LayerFormat.Unquantized());
+            if (rule.isFoundByAccident() || rule.isFoundInAnyText()) {
+                throw new InvalidSetting(
+                        "skip",
+                        "a pattern that tells layers apart, such as lm_head; no pattern at all skips nothing",
+                        "'" + pattern + "'");
+            }
+            rules.add(rule);
         }
         return new RuleSet(name, rules, new LayerFormat.OfTrial());
     }

@@ -9,6 +9,9 @@ import java.io.Serializable;
  */
 public sealed interface Scaling extends Serializable {
 
+    /** The longest history, in training passes. */
+    int MAX_WINDOW = 1 << 16;
+
     /** Scale 1: the format's own range. {@code none} */
     record Unscaled() implements Scaling {
         @Override
@@ -23,7 +26,7 @@ public sealed interface Scaling extends Serializable {
      */
     record PerTensor(int window, ScaleKind kind) implements Scaling {
         public PerTensor {
-            InvalidSetting.atLeast("window", 1, window);
+            InvalidSetting.between("window", 1, MAX_WINDOW, window);
         }
 
         @Override
@@ -59,7 +62,7 @@ public sealed interface Scaling extends Serializable {
         }
 
         public Delayed {
-            InvalidSetting.atLeast("window", 1, window);
+            InvalidSetting.between("window", 1, MAX_WINDOW, window);
         }
 
         @Override

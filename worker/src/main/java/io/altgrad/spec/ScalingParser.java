@@ -18,6 +18,9 @@ import java.util.List;
  */
 public final class ScalingParser {
 
+    /** The first words of all scalings. */
+    public static final List<String> KINDS = List.of("none", "tensor", "delayed", "row", "block", "mx", "nvfp4");
+
     private static final String POWER_OF_TWO = "pow2";
     private static final int WINDOW = 16;
     private static final int BLOCK = 128;

@@ -27,6 +27,9 @@ public record Trial(
     /** The name of the built-in corpus: the glosses of WordNet 3.1. */
     public static final String WORDNET = "wordnet";
 
+    /** The MLP's hidden layer has so many channels for each of the model's. */
+    private static final long EXPANSION = 4;
+
     public Trial {
         Objects.requireNonNull(rules, "rules");
         Objects.requireNonNull(model, "model");
@@ -37,6 +40,27 @@ public record Trial(
         }
         if (corpus.isBlank()) {
             throw new InvalidSetting("corpus", "'" + WORDNET + "' or a path", "'" + corpus + "'");
+        }
+        requireActivationsToFit(model, training);
+    }
+
+    /** An activation is cast through a buffer, whose places an int counts. */
+    private static void requireActivationsToFit(ModelSpec model, TrainingSpec training) {
+        long ofASequence = EXPANSION * model.width() * model.context();
+        long most = Integer.MAX_VALUE / ofASequence;
+        if (most == 0) {
+            throw new InvalidSetting(
+                    "model.context",
+                    "at most " + Integer.MAX_VALUE / (EXPANSION * model.width()) + " with width " + model.width()
+                            + ", for a tensor of one sequence has 4 x width x context elements",
+                    model.context());
+        }
+        if (training.batch() > most) {
+            throw new InvalidSetting(
+                    "training.batch",
+                    "at most " + most + " with context " + model.context() + " and width " + model.width()
+                            + ", for a tensor has batch x context x 4 x width elements",
+                    training.batch());
         }
     }
 

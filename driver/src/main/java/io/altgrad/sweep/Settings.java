@@ -1,0 +1,85 @@
+package io.altgrad.sweep;
+
+import io.altgrad.spec.InvalidSetting;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** The fields of a sweep file's trials: the value of each, unless an axis sets it, and the place that gives it. */
+final class Settings {
+
+    private final Source source;
+    private final Map<String, AxisReader.Located> axes;
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    /** Where the file gives a field or a section. */
+    private final Map<String, Node> places = new LinkedHashMap<>();
+
+    Settings(Source source, Map<String, AxisReader.Located> axes) {
+        this.source = source;
+        this.axes = axes;
+    }
+
+    Map<String, AxisReader.Located> axes() {
+        return axes;
+    }
+
+    /** The value of each field; what an axis sets has its first. */
+    Map<String, Object> values() {
+        return values;
+    }
+
+    /** Gives a field its default. */
+    void put(String path, Object value) {
+        values.put(path, value);
+    }
+
+    /** Gives a field the value that the file has for it at {@code node}. */
+    void put(String path, Object value, Node node) {
+        if (axes.containsKey(path)) {
+            throw source.unusable(path, node, "it only under 'axes', which has it already");
+        }
+        values.put(path, value);
+        places.put(path, node);
+    }
+
+    /** The file has a section there. */
+    void section(String name, Node node) {
+        places.put(name, node);
+    }
+
+    /** Where the file sets a field, on an axis or by itself; empty where it has its default. */
+    Optional<Node> place(String field) {
+        return axes.containsKey(field)
+                ? Optional.of(axes.get(field).nodes().get(0))
+                : Optional.ofNullable(places.get(field));
+    }
+
+    /**
+     * The error that points at the value at fault: an axis's, the file's, or a default that the file's values rule out.
+     *
+     * @param prefix of the section's fields
+     * @param chosen the axes' values that were tried
+     * @param fallback where to point if the file says nothing about the section
+     */
+    SweepFileException blame(String prefix, Map<String, AxisValue> chosen, InvalidSetting e, Node fallback) {
+        String field = prefix + e.field();
+        String expected = "expected " + e.expected() + ".";
+        if (chosen.containsKey(field)) {
+            AxisValue value = chosen.get(field);
+            return source.unusable(
+                    "axes." + field, Source.show(value.label()), axes.get(field).node(value), expected);
+        }
+        if (places.containsKey(field)) {
+            return source.unusable(field, places.get(field), e);
+        }
+        String section = field.substring(0, field.indexOf('.') + 1);
+        Node place = chosen.keySet().stream()
+                .filter(axis -> axis.startsWith(section))
+                .findFirst()
+                .map(axis -> axes.get(axis).node(chosen.get(axis)))
+                .orElse(places.getOrDefault(section.replace(".", ""), fallback));
+        return source.unusable(field, values.get(field) + " (its default)", place, expected);
+    }
+}
