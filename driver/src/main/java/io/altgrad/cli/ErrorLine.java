@@ -22,8 +22,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * What the user is told of an exception that ended a command, and with which exit code. This is the one place that knows
- * which exceptions are a user's to mend.
+ * The line that the user is told of an exception that ended a command, and the exit code. This is the one place that
+ * knows which exceptions are a user's to mend.
  */
 record ErrorLine(String text, int exitCode) {
 
@@ -38,7 +38,7 @@ record ErrorLine(String text, int exitCode) {
             NoResults.class,
             UnreadableFile.class);
 
-    /** Empty for what only a fault of AltGrad's own can explain: its stack trace is wanted. */
+    /** Makes the line; nothing for what only a fault of AltGrad's own can explain, for its stack trace is wanted. */
     static Optional<ErrorLine> of(Throwable thrown) {
         Throwable cause = unwrapped(thrown);
         if (MISTAKES.stream().anyMatch(mistake -> mistake.isInstance(cause))) {

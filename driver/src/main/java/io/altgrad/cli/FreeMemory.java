@@ -36,7 +36,7 @@ record FreeMemory(Path root) {
             this.prefix = prefix;
         }
 
-        /** What is free in the group at {@code folder}; nothing where it has no limit. */
+        /** Measures what is free in the group at {@code folder}; nothing where it has no limit. */
         OptionalLong free(Path folder) {
             OptionalLong most = number(folder.resolve(limit));
             OptionalLong used = number(folder.resolve(use));
@@ -51,7 +51,7 @@ record FreeMemory(Path root) {
         }
     }
 
-    /** That of this machine, in bytes. */
+    /** Measures this machine's, in bytes. */
     static long bytes() {
         return new FreeMemory(Path.of("/"))
                 .available()
@@ -59,7 +59,7 @@ record FreeMemory(Path root) {
                         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getFreeMemorySize());
     }
 
-    /** In bytes; nothing where the system does not say as Linux does. */
+    /** Measures it in bytes; nothing where the system does not say as Linux does. */
     OptionalLong available() {
         LongStream ofMachine =
                 after(root.resolve("proc/meminfo"), "MemAvailable:").stream().map(kibibytes -> kibibytes * 1024);

@@ -113,7 +113,7 @@ public final class Main implements Callable<Integer> {
         return ExitCode.USER_ERROR;
     }
 
-    /** As picocli runs a command by itself, which lets an {@link Error} go by. */
+    /** Runs a command as picocli does by itself, which lets an {@link Error} go by. */
     private static int runLast(ParseResult parsed) {
         try {
             return new CommandLine.RunLast().execute(parsed);

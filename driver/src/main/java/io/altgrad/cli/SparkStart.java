@@ -23,7 +23,7 @@ record SparkStart(Map<String, String> properties, Map<String, String> origins) {
 
     private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|token|credential|key).*");
 
-    /** Shorter values stand in messages by chance. */
+    /** The length from which on a value does not stand in a message by chance. */
     private static final int SHORTEST_VALUE = 4;
 
     private static final int LONGEST_REASON = 300;
@@ -64,7 +64,7 @@ record SparkStart(Map<String, String> properties, Map<String, String> origins) {
         return value != null && value.length() >= SHORTEST_VALUE && messages.contains(value);
     }
 
-    /** The last cause alone says what was wrong; some say it by their class. */
+    /** Takes the last cause, which alone says what was wrong; some say it by their class. */
     private static String reason(Exception thrown) {
         List<Throwable> all = causes(thrown).toList();
         Throwable last = all.get(all.size() - 1);

@@ -52,7 +52,8 @@ public final class SparkContexts {
         try {
             // What every trial is sent with. A serializer or a codec that Spark does not find would fail each of them.
             spark.broadcast("").destroy();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Not all that Scala throws is a RuntimeException.
             spark.stop();
             throw e;
         }

@@ -29,6 +29,9 @@
  * next run. An unreadable {@code trials} file counts as not stored. A cancelled trial is not stored, so every stored
  * trial has ended, and running a sweep again runs what is missing.
  *
+ * <p>Files of other names are none of AltGrad's: they are never read or deleted, and {@code ResultStore.trials} warns of
+ * those that other readers of {@code trials} would meet.
+ *
  * <p><b>Packs.</b> A file for each trial is safe to write and slow to read by the ten thousand, so trials that completed or
  * diverged, which never run again, can be packed: {@code pack-ID.parquet} in each table holds the rows of up to a
  * thousand, one after the other, in order of their ids.

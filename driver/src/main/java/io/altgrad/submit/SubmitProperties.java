@@ -52,7 +52,7 @@ final class SubmitProperties {
         origins.put(key, origin);
     }
 
-    /** Where the user has set each property: a file, or {@code --conf}. */
+    /** The origin of each property that the user has set: a file, or {@code --conf}. */
     Map<String, String> origins() {
         return origins;
     }

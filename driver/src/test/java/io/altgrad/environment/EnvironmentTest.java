@@ -44,7 +44,7 @@ class EnvironmentTest {
 
     private static InstalledScript altgrad;
 
-    /** What {@code compare} says on a machine that nothing is odd of. */
+    /** The comparison as {@code compare} prints it on a machine that nothing is odd of. */
     private static List<String> expected;
 
     @TempDir
@@ -102,7 +102,7 @@ class EnvironmentTest {
         assertThat(expected).hasSizeGreaterThan(2).first().asString().startsWith("schema_version,format,");
     }
 
-    /** Odd things that have nothing to do with each other stand together, so that the rows are few. */
+    /** The machines of the usual build. Odd things that have nothing to do with each other stand together, to be quick. */
     static Stream<Machine> machines() {
         return Stream.of(
                 Machine.plain().in("ar", "EG"),
@@ -113,7 +113,7 @@ class EnvironmentTest {
                         .to("viewfs://ns1/results/out"));
     }
 
-    /** Each with each. */
+    /** Each locale with each place. */
     static Stream<Machine> allMachines() {
         List<String> locales = List.of("ar EG", "fa IR", "mr IN", "th TH", "tr TR", "de DE");
         return Stream.of("C", "POSIX", "C.UTF-8")

@@ -27,10 +27,10 @@ final class InstalledScript {
         this.root = root;
     }
 
-    /** What a process said on both outputs, and its exit code. */
+    /** The end of a process: its exit code, and what it said on both outputs. */
     record Ended(int code, String output) {
 
-        /** Without what the JVM says of the Vector API. */
+        /** The output without what the JVM says of the Vector API. */
         List<String> lines() {
             return output.lines()
                     .filter(line -> !line.startsWith("WARNING: Using incubator modules"))

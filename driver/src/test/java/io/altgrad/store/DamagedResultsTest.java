@@ -27,7 +27,7 @@ class DamagedResultsTest {
     private static final Trial TRIAL = trial("e5m2", 3);
     private static final Trial OTHER = trial("e3m4", 3);
 
-    /** What a file may hold in place of its rows. */
+    /** The things that a file may hold in place of its rows. */
     enum Damage {
         NOTHING("it is no Parquet file (length is too low: 0)"),
         TEXT("it is no Parquet file. Expected magic number at tail"),

@@ -171,13 +171,14 @@ class SubmissionPlannerTest {
 
     @Test
     void aDriverOnTheClusterIsSubmittedBySparksOwnClass() {
+        environment.put("HADOOP_CONF_DIR", "/etc/hadoop");
         Submission.BySparkSubmit submission =
                 (Submission.BySparkSubmit) plan(url, DeployMode.CLUSTER, Map.of(), List.of());
         assertThat(submission.driver()).isEqualTo(Submission.Driver.ON_THE_CLUSTER);
         assertThat(submission.command())
                 .contains(
                         "--add-opens=a/b=ALL-UNNAMED",
-                        folder + "/altgrad.jar:" + folder + "/native.jar:" + folder + "/spark.jar")
+                        folder + "/altgrad.jar:" + folder + "/native.jar:" + folder + "/spark.jar:/etc/hadoop")
                 .endsWith(
                         "org.apache.spark.deploy.SparkSubmit",
                         "--master",

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where native libraries are unpacked before they are loaded: a folder of this user's own, because whoever can write to it
- * says what runs here, on a file system that runs programs, which the temporary folder's often does not.
+ * The folder that native libraries are unpacked into before they are loaded: one of this user's own, because whoever can
+ * write to it says what runs here, on a file system that runs programs, which the temporary folder's often does not.
  *
  * @param home of the user
  * @param cache where programs keep what they can make again, {@code ~/.cache}
@@ -26,16 +26,16 @@ import java.util.stream.Stream;
  */
 public record NativeFolder(Path home, Path cache, Path temporary) {
 
-    /** What libraries that would unpack into the temporary folder look for another one in. */
+    /** The properties by which libraries that unpack into the temporary folder are told of another one. */
     private static final List<String> UNPACKING = List.of("org.xerial.snappy.tempdir", "jna.tmpdir", "ZstdTempFolder");
 
-    /** What DJL takes from the environment, or else from a system property. */
+    /** The variables, or else system properties, by which DJL is told. */
     private static final List<String> OF_ENGINE = List.of("ENGINE_CACHE_DIR", "DJL_CACHE_DIR");
 
     private static final FileAttribute<?> OWNER_ALONE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    /** That of this process. */
+    /** The folders of this process. */
     public static NativeFolder here() {
         Path home = Path.of(System.getProperty("user.home", ""));
         String cache = System.getenv("XDG_CACHE_HOME");
@@ -96,14 +96,14 @@ public record NativeFolder(Path home, Path cache, Path temporary) {
                 .findFirst();
     }
 
-    /** Who may write to a folder. */
+    /** The users who may write to a folder. */
     enum Owner {
         ANY,
         THIS_USER,
         THIS_USER_ALONE
     }
 
-    /** Why {@code folder}, which is made where it is missing, cannot hold native libraries; empty if it can. */
+    /** The reason why {@code folder}, which is made where it is missing, cannot hold native libraries; empty if it can. */
     static Optional<String> fault(Path folder, Owner owner) {
         try {
             create(folder);

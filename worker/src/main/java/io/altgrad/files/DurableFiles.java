@@ -94,7 +94,7 @@ public final class DurableFiles {
     }
 
     /**
-     * Whether there is a file or folder of that name.
+     * Tells whether there is a file or folder of that name.
      *
      * @throws IOException if that cannot be told, as in a folder that this user may not look into
      */
@@ -241,7 +241,7 @@ public final class DurableFiles {
         return files.getFileStatus(path);
     }
 
-    /** Hadoop calls a local file absent that this user may not see. */
+    /** Looks through the JDK, for Hadoop calls a local file absent that this user may not see. */
     private static void requirePresent(java.nio.file.Path path) throws IOException {
         try {
             Files.readAttributes(path, BasicFileAttributes.class);

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 /** Paths and URIs of Hadoop as a user writes them, and the file systems that they name. */
 public final class HadoopPath {
 
-    /** Where Hadoop has the file system of a scheme, beside the jars that come with Spark. */
+    /** The libraries of Hadoop that have the file system of a scheme and do not come with Spark. */
     private static final Map<String, String> JARS = Map.of(
             "s3a", "hadoop-aws, with the AWS SDK's bundle",
             "gs", "hadoop-gcp",
