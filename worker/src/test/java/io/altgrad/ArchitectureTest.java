@@ -24,9 +24,8 @@ class ArchitectureTest {
             List.of("format"),
             List.of("spec"),
             List.of("result"),
-            List.of("tensor"),
-            List.of("cuda"),
-            List.of("quantize"),
+            List.of("tensor", "cuda"),
+            List.of("engine", "quantize"),
             List.of("nn"),
             List.of("surgery"),
             List.of("files", "safetensors"),
@@ -75,14 +74,23 @@ class ArchitectureTest {
             .resideInAnyPackage("ai.djl..", "com.sun.jna..");
 
     @ArchTest
-    static final ArchRule onlyTensorAndCudaTouchTheEnginesInternals = noClasses()
+    static final ArchRule tensorKnowsNoEngine = classes()
+            .that()
+            .resideInAPackage("io.altgrad.tensor..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "io.altgrad.random..", "io.altgrad.format..", "io.altgrad.spec..", "io.altgrad.tensor..");
+
+    @ArchTest
+    static final ArchRule onlyEnginesAndCudaTouchTheEnginesInternals = noClasses()
             .that()
             .resideInAPackage("io.altgrad..")
             .and()
-            .resideOutsideOfPackages("io.altgrad.tensor..", "io.altgrad.cuda..")
+            .resideOutsideOfPackages("io.altgrad.engine..", "io.altgrad.cuda..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("ai.djl.pytorch..", "com.sun.jna..")
+            .resideInAnyPackage("ai.djl..", "com.sun.jna..")
             .because("everything above sees tensors");
 
     private static ArchRule downwards() {

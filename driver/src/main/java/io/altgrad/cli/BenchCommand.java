@@ -3,10 +3,10 @@ package io.altgrad.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.bench.StepBenchmark;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.Profile;
-import io.altgrad.tensor.TensorEngine;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
             LayerFormat parsed = UserError.onInvalid(() -> LayerFormat.parse(format));
             Profile profile = profiled ? Profile.on() : Profile.OFF;
             StepBenchmark.Result result =
-                    StepBenchmark.run(TensorEngine.start(threads), model, parsed, operands, steps, profile);
+                    StepBenchmark.run(DjlEngine.start(threads), model, parsed, operands, steps, profile);
             ObjectNode line = new ObjectMapper()
                     .createObjectNode()
                     .put("model", model.name())

@@ -1,8 +1,8 @@
 package io.altgrad.cli;
 
-import ai.djl.ndarray.NDManager;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.TokenFile;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Mode;
@@ -14,7 +14,9 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.UserError;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import io.altgrad.text.Count;
 import io.altgrad.train.Batch;
 import io.altgrad.train.Evaluation;
@@ -79,14 +81,14 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, SafeTensor> tensors = SafetensorsFile.read(weights).tensors();
         int[] ids = TokenFile.read(tokens);
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager()) {
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST)) {
             double loss = UserError.onInvalid(() -> {
-                Gpt gpt = ModelState.toGpt(manager, tensors, heads);
+                Gpt gpt = ModelState.toGpt(scope, tensors, heads);
                 SurgeryPlan plan =
                         SurgeryPlan.uniform(LayerFormat.parse(format), quantization(), skip.toArray(String[]::new));
                 note(Surgery.quantize(gpt, plan, seed).assignments(), ModelState.isTied(tensors));
-                return new Evaluation(engine, manager, gpt, batches(ids, gpt)).loss(Mode.EVALUATE_DRAWN);
+                return new Evaluation(engine, scope, gpt, batches(ids, gpt)).loss(Mode.EVALUATE_DRAWN);
             });
             spec.commandLine().getOut().println(loss);
         }

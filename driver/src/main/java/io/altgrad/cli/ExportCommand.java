@@ -1,8 +1,8 @@
 package io.altgrad.cli;
 
-import ai.djl.Device;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.compare.Results;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.export.Recomputed;
 import io.altgrad.export.TensorBoardExport;
 import io.altgrad.result.TrialResult;
@@ -13,7 +13,7 @@ import io.altgrad.store.StepRow;
 import io.altgrad.store.TrialRow;
 import io.altgrad.store.UnreadableFile;
 import io.altgrad.sweep.UserError;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
 import io.altgrad.text.Count;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
@@ -123,7 +123,7 @@ final class ExportCommand implements Callable<Integer> {
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         int threads = row.threads() == null ? 1 : row.threads();
         TrialResult result = new GptTrialRunner(
-                        TensorEngine.start(threads), Device.cpu(), gpt -> state.putAll(ModelState.stateDict(gpt)))
+                        DjlEngine.start(threads), Place.HOST, gpt -> state.putAll(ModelState.stateDict(gpt)))
                 .run(TrialRun.plain(row.trial()), TrainingListener.NONE);
         Optional<String> difference = Recomputed.difference(row, steps, result);
         if (difference.isPresent()) {

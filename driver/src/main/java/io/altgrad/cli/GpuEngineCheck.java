@@ -1,14 +1,7 @@
 package io.altgrad.cli;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.altgrad.cli.GpuCheckCommand.NotHere;
-import io.altgrad.cuda.CastArguments;
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.DeviceKernels;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -25,10 +18,15 @@ import io.altgrad.spec.Scaling;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.Float8;
-import io.altgrad.tensor.LibTorch;
+import io.altgrad.tensor.DeviceCast;
+import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
@@ -47,24 +45,25 @@ final class GpuEngineCheck {
     private GpuEngineCheck() {}
 
     static String libtorch(int gpu) throws NotHere {
-        TensorEngine engine = engine(gpu);
-        try (NDManager manager = engine.newManager(Device.gpu(gpu));
-                NDArray zeros = manager.zeros(new Shape(2, 2))) {
-            require(zeros.sum().getFloat() == 0, "the sum of zeros is not 0");
-            return "libtorch " + engine.libtorchVersion() + " computes on gpu:" + gpu;
+        Engine engine = engine(gpu);
+        try (Scope scope = engine.newScope(new Place(gpu));
+                Ops ops = engine.newOps(scope)) {
+            float[] sums = ops.sum(scope.zeros(Shape.of(2, 2))).toFloats();
+            require(Arrays.equals(sums, new float[2]), "the sums of zeros are not 0");
+            return "libtorch " + engine.libraryVersion() + " computes on gpu:" + gpu;
         }
     }
 
     /** The same codes, multiplied by the GPU and, decoded, by the CPU. */
     static String scaledProduct(int gpu) throws NotHere {
-        TensorEngine engine = engine(gpu);
+        Engine engine = engine(gpu);
         int m = 64;
         int k = 256;
         int n = 128;
         float[] a = normal("a", m * k);
         float[] b = normal("b", n * k);
-        float[] there = product(engine, Device.gpu(gpu), a, b, m, k, n);
-        float[] here = product(engine, Device.cpu(), a, b, m, k, n);
+        float[] there = product(engine, new Place(gpu), a, b, m, k, n);
+        float[] here = product(engine, Place.HOST, a, b, m, k, n);
         double largest = 0;
         for (int i = 0; i < here.length; i++) {
             largest = Math.max(largest, Math.abs(here[i] - there[i]) / (Math.abs(here[i]) + Math.sqrt(k)));
@@ -73,33 +72,34 @@ final class GpuEngineCheck {
         return String.format(Locale.ROOT, "e4m3fn by e5m2, %d x %d x %d, within %.1e of the CPU's", m, k, n, largest);
     }
 
-    private static float[] product(TensorEngine engine, Device device, float[] a, float[] b, int m, int k, int n) {
-        try (NDManager manager = engine.newManager(device);
-                Ops ops = engine.newScope(manager)) {
-            NDArray one = ops.tensor(new float[] {1}, 1, 1);
-            Codes left = new Codes(ops.encode(ops.tensor(a, m, k), one, Float8.E4M3FN), one);
-            Codes right = new Codes(ops.encode(ops.tensor(b, n, k), one, Float8.E5M2), one);
-            return ops.product(left, right).toFloatArray();
+    private static float[] product(Engine engine, Place device, float[] a, float[] b, int m, int k, int n) {
+        try (Scope scope = engine.newScope(device);
+                Ops ops = engine.newOps(scope)) {
+            Tensor one = ops.tensor(new float[] {1}, 1, 1);
+            Codes left = new Codes(ops.encode(ops.tensor(a, m, k), one, Dtype.E4M3FN), one);
+            Codes right = new Codes(ops.encode(ops.tensor(b, n, k), one, Dtype.E5M2), one);
+            return ops.product(left, right).toFloats();
         }
     }
 
     /** Kernels between operations of libtorch's, without waiting for either: each must see what came before. */
     static String streams(int gpu) throws NotHere {
-        TensorEngine engine = engine(gpu);
+        Engine engine = engine(gpu);
         int size = 1 << 22;
         int rounds = 50;
         Cast cast = new Cast(Formats.parse("e5m2"), new Scaling.Unscaled(), Rounding.NEAREST_EVEN, Overflow.SATURATE);
         float[] expected = normal("stream", size);
-        try (NDManager manager = engine.newManager(Device.gpu(gpu));
-                Ops ops = engine.newScope(manager)) {
-            CastKernels kernels = DeviceKernels.of(Device.gpu(gpu)).orElseThrow();
-            NDArray factor = ops.tensor(new float[] {1.1f}, 1);
-            NDArray x = ops.tensor(expected, size);
+        try (Scope scope = engine.newScope(new Place(gpu));
+                Ops ops = engine.newOps(scope)) {
+            DeviceKernels kernels = ops.kernels().orElseThrow();
+            RandomStream unused = RandomStream.of(0, "gpu-check");
+            Tensor factor = ops.tensor(new float[] {1.1f}, 1);
+            Tensor x = ops.tensor(expected, size);
             for (int i = 0; i < rounds; i++) {
-                NDArray scaled = ops.multiply(x, factor);
+                Tensor scaled = ops.multiply(x, factor);
                 x = ops.emptyLike(scaled);
-                kernels.cast(CastArguments.of(cast, LibTorch.dataPointer(scaled), 1, size)
-                        .values(LibTorch.dataPointer(x)));
+                kernels.cast(new DeviceCast(
+                        cast, scaled, unused, 0, new DeviceCast.Scale.Whole(1), DeviceCast.Outputs.values(x)));
             }
             ArrayCodec codec = ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
             for (int i = 0; i < rounds; i++) {
@@ -108,13 +108,13 @@ final class GpuEngineCheck {
                 }
                 codec.quantize(expected, 0, expected, 0, size, 1, null, 0);
             }
-            require(Arrays.equals(x.toFloatArray(), expected), "an operation did not see what the one before it wrote");
+            require(Arrays.equals(x.toFloats(), expected), "an operation did not see what the one before it wrote");
         }
         return rounds + " casts between as many products of libtorch's, in order";
     }
 
     static String training(int gpu) throws NotHere {
-        TensorEngine engine = engine(gpu);
+        Engine engine = engine(gpu);
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%-8s %12s %12s %12s %12s",
@@ -125,9 +125,9 @@ final class GpuEngineCheck {
                 "tokens/s"));
         for (String format : List.of("none", "e5m2")) {
             Trial trial = trial(format);
-            TrialResult there = run(engine, Device.gpu(gpu), trial);
-            TrialResult again = run(engine, Device.gpu(gpu), trial);
-            TrialResult here = run(engine, Device.cpu(), trial);
+            TrialResult there = run(engine, new Place(gpu), trial);
+            TrialResult again = run(engine, new Place(gpu), trial);
+            TrialResult here = run(engine, Place.HOST, trial);
             require(
                     there.record().initialStateHash().equals(here.record().initialStateHash()),
                     "the initial states of GPU and CPU differ");
@@ -146,7 +146,7 @@ final class GpuEngineCheck {
         return table.toString();
     }
 
-    private static TrialResult run(TensorEngine engine, Device device, Trial trial) {
+    private static TrialResult run(Engine engine, Place device, Trial trial) {
         TrialResult result = new GptTrialRunner(engine, device).run(TrialRun.plain(trial), TrainingListener.NONE);
         require(
                 result.record().steps().size() == STEPS,
@@ -194,16 +194,16 @@ final class GpuEngineCheck {
                 Trial.WORDNET);
     }
 
-    private static TensorEngine engine(int gpu) throws NotHere {
-        TensorEngine engine;
+    private static Engine engine(int gpu) throws NotHere {
+        Engine engine;
         try {
-            engine = TensorEngine.get();
+            engine = DjlEngine.get();
         } catch (IllegalStateException e) {
             throw new NotHere(e.getMessage());
         }
-        int gpus = Engine.getEngine("PyTorch").getGpuCount();
+        int gpus = engine.gpus();
         if (gpu >= gpus) {
-            throw new NotHere("libtorch " + engine.libtorchVersion() + " has no GPU " + gpu
+            throw new NotHere("libtorch " + engine.libraryVersion() + " has no GPU " + gpu
                     + "; set PYTORCH_FLAVOR=cu128, and PYTORCH_LIBRARY_PATH where it is installed");
         }
         return engine;

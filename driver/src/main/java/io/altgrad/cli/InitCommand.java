@@ -1,8 +1,8 @@
 package io.altgrad.cli;
 
-import ai.djl.ndarray.NDManager;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.Corpora;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.spec.Trial;
@@ -10,7 +10,8 @@ import io.altgrad.spec.TrialParser;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.sweep.UserError;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import io.altgrad.train.StateDigest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,10 +55,10 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OutputFile state = new OutputFile(out, "the initial state").require();
         Trial trial = select(SweepFile.read(file).grid());
-        try (NDManager manager = TensorEngine.get().newManager()) {
+        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
             int vocabulary =
                     UserError.onInvalid(() -> Corpora.load(trial.corpus())).vocabularySize();
-            Gpt gpt = Gpt.initialized(manager, trial.model(), vocabulary, trial.seed());
+            Gpt gpt = Gpt.initialized(scope, trial.model(), vocabulary, trial.seed());
             String hash = StateDigest.of(gpt);
             Map<String, String> metadata =
                     Map.of("trial", TrialParser.toJson(trial), "trial_id", trial.id(), "initial_state_hash", hash);

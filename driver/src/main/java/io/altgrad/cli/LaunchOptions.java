@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.dispatch.SparkMaster;
+import io.altgrad.engine.djl.NativeLibrary;
 import io.altgrad.spec.Trial;
 import io.altgrad.submit.DeployMode;
 import io.altgrad.submit.Installation;
@@ -12,7 +13,6 @@ import io.altgrad.submit.SweepText;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.sweep.UserError;
-import io.altgrad.tensor.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.dispatch.SparkContexts;
 import io.altgrad.dispatch.SparkSettings;
 import io.altgrad.dispatch.SweepEnd;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.store.Lease;
@@ -16,7 +17,6 @@ import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
-import io.altgrad.tensor.TensorEngine;
 import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
@@ -114,7 +114,7 @@ final class SparkSweepRunner implements SweepRunner {
                 WatchedSweep watched = new WatchedSweep(state, file, page.listeners())) {
             Dispatcher dispatcher = new Dispatcher(
                     context,
-                    gpus -> new GptTrialRunner(TensorEngine.start(threads), GpuBinding.device(gpus)),
+                    gpus -> new GptTrialRunner(DjlEngine.start(threads), GpuBinding.device(gpus)),
                     durability.failures(),
                     settings);
             lease.onLoss(dispatcher::cancel);

@@ -2,7 +2,7 @@ package io.altgrad.dispatch;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import io.altgrad.tensor.GpuMemory;
+import io.altgrad.engine.djl.GpuMemory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

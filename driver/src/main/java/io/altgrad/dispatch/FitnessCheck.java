@@ -1,7 +1,7 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.result.Failures;
-import io.altgrad.tensor.TensorEngine;
 import io.altgrad.trial.GpuBinding;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -48,11 +48,11 @@ record FitnessCheck(String host, boolean engine, int threads, List<String> gpuAd
 
     private void startEngine() {
         try {
-            TensorEngine.start(threads);
+            DjlEngine.start(threads);
         } catch (RuntimeException | Error e) {
             throw new UnfitExecutor(
                     "Cannot start the tensor engine on host " + host + ": " + rootMessage(e)
-                            + "; its native libraries are unpacked into " + TensorEngine.nativeCache()
+                            + "; its native libraries are unpacked into " + DjlEngine.nativeCache()
                             + ", which has to be writable with 500 MB free, or filled (DJL_CACHE_DIR names another).",
                     e);
         }

@@ -2,6 +2,7 @@ package io.altgrad.dispatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +46,7 @@ public record MasterPage(URI json) {
         }
 
         private String line() {
-            return id + ": " + (all.cores() - free.cores()) + " of " + all.cores() + " cores and "
+            return id + ": " + (all.cores() - free.cores()) + " of " + Count.of(all.cores(), "core") + " and "
                     + (all.mebibytes() - free.mebibytes()) + " of " + all.mebibytes() + " MiB in use"
                     + (gpus.isEmpty() ? "" : ", GPUs " + String.join(" ", gpus));
         }

@@ -2,12 +2,12 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.submit.DevCluster;
 import io.altgrad.submit.Installation;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
@@ -185,7 +185,7 @@ class ClusterRunTest {
         ResultStore store = new ResultStore(folder.resolve(out).toString(), new Configuration());
         Map<String, Double> losses =
                 store.trials().stream().collect(Collectors.toMap(TrialRow::trialId, TrialRow::valLoss));
-        GptTrialRunner runner = new GptTrialRunner(TensorEngine.get());
+        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
         Map<String, Double> expected = SweepFile.parse(SWEEP, "tiny.yaml")
                 .grid()
                 .trials()

@@ -36,10 +36,8 @@ class EarlierReleaseTest {
                 .collect(Collectors.groupingBy(
                         words -> words[0], Collectors.mapping(words -> words[1], Collectors.toList())));
         assertThat(ids).hasSize(7);
-        ids.forEach((name, expected) -> assertThat(SweepFile.read(CONF.resolve(name + ".yaml"))
-                        .grid()
-                        .trials()
-                        .map(Trial::id))
+        ids.forEach((name, expected) -> assertThat(
+                        SweepFile.read(sweep(name + ".yaml")).grid().trials().map(Trial::id))
                 .as(name)
                 .containsExactlyElementsOf(expected));
     }

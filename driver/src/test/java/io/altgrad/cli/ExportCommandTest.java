@@ -2,9 +2,9 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.Corpora;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
@@ -13,7 +13,8 @@ import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
@@ -48,7 +49,7 @@ class ExportCommandTest {
                         model: {layers: 1, heads: 2, width: 16, context: 8}
                         training: {steps: 4, batch: 2, evalEvery: 2, evalBatches: 1}
                         """, "t.yaml").grid().trial(0);
-        result = new GptTrialRunner(TensorEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
+        result = new GptTrialRunner(DjlEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
         store = new ResultStore(folder.resolve("sweep").toString(), new Configuration());
         store.prepare("");
         store.write("t", result);
@@ -63,9 +64,9 @@ class ExportCommandTest {
         assertThat(out.toString()).contains("final weights of trial " + trial.id());
         SafetensorsFile written = SafetensorsFile.read(file);
         assertThat(written.metadata()).containsEntry("trial_id", trial.id());
-        try (NDManager manager = TensorEngine.get().newManager()) {
+        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
             Gpt start = Gpt.initialized(
-                    manager, trial.model(), Corpora.load(trial.corpus()).vocabularySize(), trial.seed());
+                    scope, trial.model(), Corpora.load(trial.corpus()).vocabularySize(), trial.seed());
             assertThat(written.tensors().keySet())
                     .isEqualTo(ModelState.stateDict(start).keySet())
                     .contains("lm_head.weight", "transformer.wte.weight");

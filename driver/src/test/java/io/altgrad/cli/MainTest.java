@@ -134,7 +134,8 @@ class MainTest {
                         writes[0]++;
                     }
                 },
-                true));
+                true,
+                StandardCharsets.UTF_8));
         Path file = write(SWEEP.replace("[1, 2, 3]", "{from: 1, to: 1000}"));
 
         assertThat(command.execute("plan", "--all", file.toString())).isZero();

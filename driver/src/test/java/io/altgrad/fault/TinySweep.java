@@ -2,6 +2,7 @@ package io.altgrad.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
@@ -13,7 +14,6 @@ import io.altgrad.store.StoredSteps;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
@@ -87,7 +87,7 @@ final class TinySweep {
                         trials.stream().map(Trial::id).toList());
         Map<String, TrialRow> byId = new LinkedHashMap<>();
         rows.forEach(row -> byId.put(row.trialId(), row));
-        GptTrialRunner runner = new GptTrialRunner(TensorEngine.get());
+        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
         for (Trial trial : trials) {
             TrialResult undisturbed = runner.run(TrialRun.plain(trial), TrainingListener.NONE);
             TrialRow row = byId.get(trial.id());

@@ -128,7 +128,7 @@ class DevClusterTest {
         second.putAll(Map.of(
                 "spark.executor.memory", "512m", "spark.driver.host", "127.0.0.1", "spark.altgrad.patience", "8s"));
         try (JavaSparkContext spark = SparkContexts.start(settings(secrets()), notice -> {})) {
-            assertThat(cluster.status()).anyMatch(line -> line.contains("1 of 1 cores and 512 of 1024 MiB in use"));
+            assertThat(cluster.status()).anyMatch(line -> line.contains("1 of 1 core and 512 of 1024 MiB in use"));
             assertThat(refusal(spark.master(), second))
                     .matches("Cannot run trials on spark://127.0.0.1:[0-9]+: no executor has come within 8 s: none of"
                             + " its workers has 1 core, 512 MiB and 0 GPUs free \\(127.0.0.1:[0-9]+ has 0 cores, 512"

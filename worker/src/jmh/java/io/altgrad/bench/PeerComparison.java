@@ -1,11 +1,13 @@
 package io.altgrad.bench;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.PeerStep;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.engine.djl.PeerStep;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.tensor.Engine;
 import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
 import io.altgrad.train.TrainingStep;
@@ -35,21 +37,21 @@ public final class PeerComparison {
     public static void main(String[] args) {
         StepBenchmark.Size size = StepBenchmark.Size.valueOf(args[0]);
         int steps = Integer.parseInt(args[1]);
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager()) {
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST)) {
             Map<String, IntToDoubleFunction> contestants = new LinkedHashMap<>();
-            contestants.put("libtorch eager", peer(engine, manager, size));
-            contestants.put("altgrad none", altgrad(engine, manager, size, "none", StepBenchmark.Operands.WEIGHTS));
-            contestants.put("e5m2 weights", altgrad(engine, manager, size, "e5m2", StepBenchmark.Operands.WEIGHTS));
-            contestants.put("e5m2 all", altgrad(engine, manager, size, "e5m2", StepBenchmark.Operands.ALL));
+            contestants.put("libtorch eager", peer(engine, scope, size));
+            contestants.put("altgrad none", altgrad(engine, scope, size, "none", StepBenchmark.Operands.WEIGHTS));
+            contestants.put("e5m2 weights", altgrad(engine, scope, size, "e5m2", StepBenchmark.Operands.WEIGHTS));
+            contestants.put("e5m2 all", altgrad(engine, scope, size, "e5m2", StepBenchmark.Operands.ALL));
             report(size, contestants.keySet().toArray(String[]::new), measure(size, contestants, steps));
         }
     }
 
     /** A contestant makes its step of that number and returns its loss. */
-    private static IntToDoubleFunction peer(TensorEngine engine, NDManager manager, StepBenchmark.Size size) {
+    private static IntToDoubleFunction peer(Engine engine, Scope scope, StepBenchmark.Size size) {
         Ops.AdamWSettings settings = new Ops.AdamWSettings(1e-3, 0.9, 0.99, 0.1, 1e-8);
-        PeerStep step = new PeerStep(engine, manager, StepBenchmark.gpt(manager, size), settings);
+        PeerStep step = new PeerStep(engine, scope, StepBenchmark.gpt(scope, size), settings);
         BatchSource tokens = StepBenchmark.randomTokens(size);
         return number -> {
             Batch batch = tokens.batch(number);
@@ -58,12 +60,12 @@ public final class PeerComparison {
     }
 
     private static IntToDoubleFunction altgrad(
-            TensorEngine engine,
-            NDManager manager,
+            Engine engine,
+            Scope scope,
             StepBenchmark.Size size,
             String format,
             StepBenchmark.Operands operands) {
-        TrainingStep step = StepBenchmark.step(engine, manager, size, LayerFormat.parse(format), operands);
+        TrainingStep step = StepBenchmark.step(engine, scope, size, LayerFormat.parse(format), operands);
         return number -> step.run(number, CastObserver.NONE).loss();
     }
 

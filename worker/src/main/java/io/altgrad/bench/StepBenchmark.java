@@ -1,6 +1,5 @@
 package io.altgrad.bench;
 
-import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.random.RandomStream;
@@ -10,8 +9,10 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Profile;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Scope;
 import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
 import io.altgrad.train.ProcessMemory;
@@ -98,10 +99,10 @@ public final class StepBenchmark {
      * @param profile where operations are counted by kind; {@link Profile#OFF} for none
      */
     public static Result run(
-            TensorEngine started, Size size, LayerFormat format, Operands operands, int steps, Profile profile) {
-        TensorEngine engine = started.profiledBy(profile);
-        try (NDManager manager = engine.newManager()) {
-            TrainingStep step = step(engine, manager, size, format, operands);
+            Engine started, Size size, LayerFormat format, Operands operands, int steps, Profile profile) {
+        Engine engine = started.profiledBy(profile);
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            TrainingStep step = step(engine, scope, size, format, operands);
             double[] millis = new double[steps];
             double loss = 0;
             for (int i = 0; i < size.warmUp + steps; i++) {
@@ -131,15 +132,15 @@ public final class StepBenchmark {
     }
 
     /** A model of that size in its initial state. */
-    static Gpt gpt(NDManager manager, Size size) {
-        return Gpt.initialized(manager, size.model, VOCABULARY, SEED);
+    static Gpt gpt(Scope scope, Size size) {
+        return Gpt.initialized(scope, size.model, VOCABULARY, SEED);
     }
 
     /** The steps of such a model, quantized so. */
-    static TrainingStep step(TensorEngine engine, NDManager manager, Size size, LayerFormat format, Operands operands) {
-        Gpt gpt = gpt(manager, size);
+    static TrainingStep step(Engine engine, Scope scope, Size size, LayerFormat format, Operands operands) {
+        Gpt gpt = gpt(scope, size);
         Surgery.quantize(gpt, SurgeryPlan.uniform(format, operands.quantization()), SEED);
-        return new TrainingStep(engine, manager, gpt, training(size), randomTokens(size), SEED);
+        return new TrainingStep(engine, scope, gpt, training(size), randomTokens(size), SEED);
     }
 
     /** A constant learning rate of 1e-3 and nanoGPT's other settings. */

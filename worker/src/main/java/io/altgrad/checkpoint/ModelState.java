@@ -1,7 +1,5 @@
 package io.altgrad.checkpoint;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Module;
 import io.altgrad.nn.Parameter;
@@ -9,6 +7,8 @@ import io.altgrad.safetensors.Dtype;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,8 +47,8 @@ public final class ModelState {
     }
 
     /** A copy of a float32 tensor. */
-    public static SafeTensor copy(NDArray value) {
-        return SafeTensor.f32(value.getShape().getShape(), HostView.of(value).toArray());
+    public static SafeTensor copy(Tensor value) {
+        return SafeTensor.f32(value.shape().toArray(), HostView.of(value).toArray());
     }
 
     /**
@@ -58,7 +58,7 @@ public final class ModelState {
      * @param heads attention heads, which the shapes do not tell
      * @throws IllegalArgumentException if a tensor is missing, superfluous or of the wrong shape or type
      */
-    public static Gpt toGpt(NDManager manager, Map<String, SafeTensor> tensors, int heads) {
+    public static Gpt toGpt(Scope scope, Map<String, SafeTensor> tensors, int heads) {
         long[] tokens = matrix(tensors, TOKENS);
         long[] positions = matrix(tensors, POSITIONS);
         int layers = 0;
@@ -69,7 +69,7 @@ public final class ModelState {
         ModelSpec model =
                 new ModelSpec(layers, heads, Math.toIntExact(tokens[1]), Math.toIntExact(positions[0]), 0.0, bias);
         int vocabulary = Math.toIntExact(tokens[0]);
-        Gpt gpt = isTied(tensors) ? Gpt.zeros(manager, model, vocabulary) : Gpt.untiedZeros(manager, model, vocabulary);
+        Gpt gpt = isTied(tensors) ? Gpt.zeros(scope, model, vocabulary) : Gpt.untiedZeros(scope, model, vocabulary);
         load(gpt, tensors);
         return gpt;
     }
@@ -119,8 +119,8 @@ public final class ModelState {
      *
      * @throws IllegalArgumentException if it is null or of another shape or type
      */
-    public static void fill(NDArray value, String name, SafeTensor tensor) {
-        List<Long> expected = Arrays.stream(value.getShape().getShape()).boxed().toList();
+    public static void fill(Tensor value, String name, SafeTensor tensor) {
+        List<Long> expected = Arrays.stream(value.shape().toArray()).boxed().toList();
         if (tensor == null) {
             throw new IllegalArgumentException(
                     "Cannot fill " + name + " " + expected + ": the file has no tensor of that name.");
@@ -133,7 +133,7 @@ public final class ModelState {
             throw new IllegalArgumentException("Cannot fill " + name + " " + expected + ": the file's tensor is "
                     + tensor.dtype() + "; write it as F32.");
         }
-        HostView.fill(value, tensor.floats());
+        value.fill(tensor.floats());
     }
 
     private static long[] matrix(Map<String, SafeTensor> tensors, String name) {

@@ -1,8 +1,8 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 
 /** A pre-LayerNorm transformer block: {@code x + attn(ln_1(x))}, then {@code x + mlp(ln_2(x))}. */
 final class Block extends Layer {
@@ -12,20 +12,20 @@ final class Block extends Layer {
     private final Slot<Layer> norm2;
     private final Slot<Layer> mlp;
 
-    Block(NDManager manager, String name, ModelSpec model) {
+    Block(Scope scope, String name, ModelSpec model) {
         Bias bias = Bias.of(model.bias());
-        norm1 = slot("ln_1", Layer.class, new LayerNorm(manager, model.width(), bias));
-        attention = slot("attn", Layer.class, new CausalSelfAttention(manager, join(name, "attn"), model));
-        norm2 = slot("ln_2", Layer.class, new LayerNorm(manager, model.width(), bias));
-        mlp = slot("mlp", Layer.class, new Mlp(manager, join(name, "mlp"), model));
+        norm1 = slot("ln_1", Layer.class, new LayerNorm(scope, model.width(), bias));
+        attention = slot("attn", Layer.class, new CausalSelfAttention(scope, join(name, "attn"), model));
+        norm2 = slot("ln_2", Layer.class, new LayerNorm(scope, model.width(), bias));
+        mlp = slot("mlp", Layer.class, new Mlp(scope, join(name, "mlp"), model));
     }
 
     @Override
-    public Pass forward(NDArray x, Context context) {
+    public Pass forward(Tensor x, Context context) {
         return residual(x, norm1, attention, context).then(y -> residual(y, norm2, mlp, context));
     }
 
-    private static Pass residual(NDArray x, Slot<Layer> norm, Slot<Layer> branch, Context context) {
+    private static Pass residual(Tensor x, Slot<Layer> norm, Slot<Layer> branch, Context context) {
         return norm.module()
                 .forward(x, context)
                 .then(h -> branch.module().forward(h, context))

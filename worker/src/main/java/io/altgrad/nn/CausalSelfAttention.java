@@ -1,9 +1,10 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
 
 /** Multi-head attention in which a position sees itself and what precedes it: (B, T, C) to (B, T, C). */
 final class CausalSelfAttention extends Layer {
@@ -14,18 +15,18 @@ final class CausalSelfAttention extends Layer {
     private final Dropout attentionDropout;
     private final Slot<Layer> residualDropout;
 
-    CausalSelfAttention(NDManager manager, String name, ModelSpec model) {
+    CausalSelfAttention(Scope scope, String name, ModelSpec model) {
         Bias bias = Bias.of(model.bias());
         int width = model.width();
         heads = model.heads();
-        projectIn = slot("c_attn", Layer.class, new Linear(manager, width, 3 * width, bias));
-        projectOut = slot("c_proj", Layer.class, new Linear(manager, width, width, bias));
+        projectIn = slot("c_attn", Layer.class, new Linear(scope, width, 3 * width, bias));
+        projectOut = slot("c_proj", Layer.class, new Linear(scope, width, width, bias));
         attentionDropout = new Dropout(join(name, "attn_dropout"), model.dropout());
         residualDropout = slot("resid_dropout", Layer.class, new Dropout(join(name, "resid_dropout"), model.dropout()));
     }
 
     @Override
-    public Pass forward(NDArray x, Context context) {
+    public Pass forward(Tensor x, Context context) {
         return projectIn
                 .module()
                 .forward(x, context) // (B, T, 3C)
@@ -34,7 +35,7 @@ final class CausalSelfAttention extends Layer {
                 .then(y -> residualDropout.module().forward(y, context));
     }
 
-    private Pass attend(NDArray qkv, Context context) {
+    private Pass attend(Tensor qkv, Context context) {
         Ops ops = context.ops();
         Ops.Attended attended = attentionDropout.acts(context)
                 ? ops.attention(qkv, heads, keep(qkv, context))
@@ -42,9 +43,9 @@ final class CausalSelfAttention extends Layer {
         return new Pass(attended.y(), grad -> ops.attentionBackward(grad, attended));
     }
 
-    private NDArray keep(NDArray qkv, Context context) {
-        long batch = qkv.getShape().get(0);
-        long time = qkv.getShape().get(1);
-        return attentionDropout.mask(context, batch, heads, time, time); // (B, H, T, T)
+    private Tensor keep(Tensor qkv, Context context) {
+        long batch = qkv.shape().extent(0);
+        long time = qkv.shape().extent(1);
+        return attentionDropout.mask(context, Shape.of(batch, heads, time, time)); // (B, H, T, T)
     }
 }

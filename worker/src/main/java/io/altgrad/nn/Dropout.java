@@ -1,12 +1,9 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.DeviceKernels;
 import io.altgrad.random.RandomStream;
-import io.altgrad.tensor.LibTorch;
 import io.altgrad.tensor.Ops;
-import java.util.Optional;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
 
 /**
  * While training, sets each element to zero with probability p and divides the others by 1 - p (Srivastava et al.
@@ -32,35 +29,18 @@ public final class Dropout extends Layer {
     }
 
     @Override
-    public Pass forward(NDArray x, Context context) {
+    public Pass forward(Tensor x, Context context) {
         if (!acts(context)) {
             return new Pass(x, grad -> grad);
         }
         Ops ops = context.ops();
-        NDArray keep = mask(context, x.getShape().getShape());
+        Tensor keep = mask(context, x.shape());
         return new Pass(ops.multiply(x, keep), grad -> ops.multiply(grad, keep));
     }
 
     /** The factors: 0 where dropped, else 1 / (1 - p). */
-    NDArray mask(Context context, long... shape) {
-        int size = 1;
-        for (long extent : shape) {
-            size = Math.multiplyExact(size, Math.toIntExact(extent));
-        }
+    Tensor mask(Context context, Shape shape) {
         RandomStream draws = RandomStream.of(context.seed(), "dropout/" + name);
-        long firstDraw = context.microBatch() * size;
-        float kept = (float) (1 / (1 - probability));
-        Optional<CastKernels> kernels = DeviceKernels.of(context.ops().scope().getDevice());
-        if (kernels.isPresent()) {
-            NDArray mask = context.ops().floats(shape);
-            kernels.get().dropout(LibTorch.dataPointer(mask), size, draws, firstDraw, probability, kept);
-            return mask;
-        }
-        float[] factors = new float[size];
-        draws.fillUniform(factors, firstDraw);
-        for (int i = 0; i < size; i++) {
-            factors[i] = factors[i] < probability ? 0 : kept;
-        }
-        return context.ops().tensor(factors, shape);
+        return context.ops().dropoutMask(draws, context.microBatch() * shape.size(), probability, shape);
     }
 }

@@ -1,8 +1,8 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 
 /** A table of vectors by id: ids (…) of int64 to (…, C). */
 public final class Embedding extends Module {
@@ -10,8 +10,8 @@ public final class Embedding extends Module {
     private final Parameter weight;
 
     /** A table of zeros of {@code rows} vectors. */
-    public Embedding(NDManager manager, int rows, int width) {
-        weight = parameter("weight", Parameter.zeros(manager, rows, width));
+    public Embedding(Scope scope, int rows, int width) {
+        weight = parameter("weight", Parameter.zeros(scope, rows, width));
     }
 
     public Parameter weight() {
@@ -19,11 +19,11 @@ public final class Embedding extends Module {
     }
 
     /** The vectors; their backward ends here and gives null. */
-    public Pass forward(NDArray ids, Context context) {
+    public Pass forward(Tensor ids, Context context) {
         Ops ops = context.ops();
         return new Pass(ops.embedding(ids, weight.value()), grad -> {
             weight.accumulate(
-                    ops.embeddingBackward(grad, ids, weight.value().getShape().get(0)));
+                    ops.embeddingBackward(grad, ids, weight.value().shape().extent(0)));
             return null;
         });
     }

@@ -1,11 +1,10 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.ModelSpec;
-import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
@@ -29,30 +28,29 @@ public final class Gpt extends Module {
         OWN
     }
 
-    private Gpt(NDManager manager, ModelSpec model, int vocabulary, Head weight) {
+    private Gpt(Scope scope, ModelSpec model, int vocabulary, Head weight) {
         this.model = model;
         this.vocabulary = vocabulary;
-        transformer = slot("transformer", Transformer.class, new Transformer(manager, model, vocabulary));
+        transformer = slot("transformer", Transformer.class, new Transformer(scope, model, vocabulary));
         Parameter tied = transformer.module().tokens.module().weight();
-        Linear linear = weight == Head.TIED
-                ? Linear.tiedTo(tied)
-                : new Linear(manager, model.width(), vocabulary, Bias.WITHOUT);
+        Linear linear =
+                weight == Head.TIED ? Linear.tiedTo(tied) : new Linear(scope, model.width(), vocabulary, Bias.WITHOUT);
         head = slot("lm_head", Layer.class, linear);
     }
 
-    /** A GPT of zeros, to be filled by {@link #initialize} or from a file; lives as long as {@code manager}. */
-    public static Gpt zeros(NDManager manager, ModelSpec model, int vocabulary) {
-        return new Gpt(manager, model, vocabulary, Head.TIED);
+    /** A GPT of zeros, to be filled by {@link #initialize} or from a file; lives as long as {@code scope}. */
+    public static Gpt zeros(Scope scope, ModelSpec model, int vocabulary) {
+        return new Gpt(scope, model, vocabulary, Head.TIED);
     }
 
     /** The same with a head whose weight is its own, as other trainings than this one have it. */
-    public static Gpt untiedZeros(NDManager manager, ModelSpec model, int vocabulary) {
-        return new Gpt(manager, model, vocabulary, Head.OWN);
+    public static Gpt untiedZeros(Scope scope, ModelSpec model, int vocabulary) {
+        return new Gpt(scope, model, vocabulary, Head.OWN);
     }
 
-    /** A GPT in the initial state of {@code seed}; lives as long as {@code manager}. */
-    public static Gpt initialized(NDManager manager, ModelSpec model, int vocabulary, long seed) {
-        Gpt gpt = zeros(manager, model, vocabulary);
+    /** A GPT in the initial state of {@code seed}; lives as long as {@code scope}. */
+    public static Gpt initialized(Scope scope, ModelSpec model, int vocabulary, long seed) {
+        Gpt gpt = zeros(scope, model, vocabulary);
         gpt.initialize(seed);
         return gpt;
     }
@@ -77,12 +75,13 @@ public final class Gpt extends Module {
      */
     private void initialize(long seed) {
         namedParameters().forEach((name, parameter) -> {
-            if (parameter.value().getShape().dimension() == 2) {
+            if (parameter.value().shape().rank() == 2) {
                 boolean endsBranch = name.endsWith("c_proj.weight");
                 double deviation = endsBranch ? 0.02 / Math.sqrt(2.0 * model.layers()) : 0.02;
-                float[] values = new float[Ops.size(parameter.value())];
+                float[] values =
+                        new float[Math.toIntExact(parameter.value().shape().size())];
                 RandomStream.of(seed, "init/" + name).fillNormal(values, 0, (float) deviation);
-                HostView.fill(parameter.value(), values);
+                parameter.value().fill(values);
             }
         });
     }
@@ -109,18 +108,18 @@ public final class Gpt extends Module {
     }
 
     /** The mean cross-entropy in nats: ids and targets (B, T) of int64. */
-    public Loss loss(NDArray ids, NDArray targets, Context context) {
+    public Loss loss(Tensor ids, Tensor targets, Context context) {
         Ops ops = context.ops();
         Pass logits = logits(ids, context); // (B, T, V)
         Ops.CrossEntropy entropy = ops.crossEntropy(ops.rows(logits.value()), targets.reshape(-1));
         return new Loss(entropy.loss(), scale -> {
-            NDArray grad = ops.crossEntropyBackward(entropy, scale); // (B·T, V)
-            logits.backward().apply(grad.reshape(logits.value().getShape()));
+            Tensor grad = ops.crossEntropyBackward(entropy, scale); // (B·T, V)
+            logits.backward().apply(grad.reshape(logits.value().shape()));
         });
     }
 
     /** The unnormalized log probabilities of the next token: ids (B, T), result (B, T, V). */
-    public Pass logits(NDArray ids, Context context) {
+    public Pass logits(Tensor ids, Context context) {
         return transformer
                 .module()
                 .forward(ids, context)
@@ -137,19 +136,19 @@ public final class Gpt extends Module {
         private final Slot<Layer> norm;
 
         @SuppressWarnings({"unchecked", "rawtypes"})
-        Transformer(NDManager manager, ModelSpec model, int vocabulary) {
-            tokens = slot("wte", Embedding.class, new Embedding(manager, vocabulary, model.width()));
-            positions = slot("wpe", Embedding.class, new Embedding(manager, model.context(), model.width()));
+        Transformer(Scope scope, ModelSpec model, int vocabulary) {
+            tokens = slot("wte", Embedding.class, new Embedding(scope, vocabulary, model.width()));
+            positions = slot("wpe", Embedding.class, new Embedding(scope, model.context(), model.width()));
             dropout = slot("drop", Layer.class, new Dropout("transformer.drop", model.dropout()));
             List<Block> list = IntStream.range(0, model.layers())
-                    .mapToObj(i -> new Block(manager, "transformer.h." + i, model))
+                    .mapToObj(i -> new Block(scope, "transformer.h." + i, model))
                     .toList();
             blocks = slot("h", (Class) ModuleList.class, new ModuleList<>(Block.class, list));
-            norm = slot("ln_f", Layer.class, new LayerNorm(manager, model.width(), Bias.of(model.bias())));
+            norm = slot("ln_f", Layer.class, new LayerNorm(scope, model.width(), Bias.of(model.bias())));
         }
 
         /** ids (B, T) to (B, T, C). */
-        Pass forward(NDArray ids, Context context) {
+        Pass forward(Tensor ids, Context context) {
             Pass x = embed(ids, context).then(h -> dropout.module().forward(h, context));
             for (Block block : blocks.module().modules()) {
                 x = x.then(h -> block.forward(h, context));
@@ -157,11 +156,11 @@ public final class Gpt extends Module {
             return x.then(h -> norm.module().forward(h, context));
         }
 
-        private Pass embed(NDArray ids, Context context) {
+        private Pass embed(Tensor ids, Context context) {
             Ops ops = context.ops();
-            long time = ids.getShape().get(1);
+            long time = ids.shape().extent(1);
             Pass token = tokens.module().forward(ids, context); // (B, T, C)
-            NDArray places = ops.tensor(LongStream.range(0, time).toArray(), time);
+            Tensor places = ops.tensor(LongStream.range(0, time).toArray(), time);
             Pass position = positions.module().forward(places, context); // (T, C)
             return new Pass(ops.add(token.value(), position.value()), grad -> {
                 position.backward().apply(ops.sum(grad));

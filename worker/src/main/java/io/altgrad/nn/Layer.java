@@ -1,10 +1,10 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
+import io.altgrad.tensor.Tensor;
 
 /** A module with one input and one output. */
 public abstract class Layer extends Module {
 
     /** Computes the output of {@code x} and the way back. */
-    public abstract Pass forward(NDArray x, Context context);
+    public abstract Pass forward(Tensor x, Context context);
 }

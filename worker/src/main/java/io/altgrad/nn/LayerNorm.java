@@ -1,8 +1,8 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 
 /** Normalization over the last dimension (Ba et al. 2016), with epsilon 1e-5: x (…, C). */
 public final class LayerNorm extends Layer {
@@ -13,15 +13,15 @@ public final class LayerNorm extends Layer {
     private final Parameter bias;
 
     /** Weight 1 and bias 0, of {@code width} elements each. */
-    public LayerNorm(NDManager manager, int width, Bias bias) {
-        this.weight = parameter("weight", Parameter.ones(manager, width));
-        this.bias = bias == Bias.WITH ? parameter("bias", Parameter.zeros(manager, width)) : null;
+    public LayerNorm(Scope scope, int width, Bias bias) {
+        this.weight = parameter("weight", Parameter.ones(scope, width));
+        this.bias = bias == Bias.WITH ? parameter("bias", Parameter.zeros(scope, width)) : null;
     }
 
     @Override
-    public Pass forward(NDArray x, Context context) {
+    public Pass forward(Tensor x, Context context) {
         Ops ops = context.ops();
-        NDArray biasValue = bias == null ? null : bias.value();
+        Tensor biasValue = bias == null ? null : bias.value();
         Ops.Normalized normalized = ops.layerNorm(x, weight.value(), biasValue, EPSILON);
         return new Pass(normalized.y(), grad -> {
             Ops.NormGradients gradients = ops.layerNormBackward(grad, x, normalized, weight.value(), biasValue);

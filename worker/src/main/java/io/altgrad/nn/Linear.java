@@ -1,8 +1,8 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 
 /** {@code y = x Wᵀ + b} over the last dimension: x (…, in), W (out, in), b (out). */
 public final class Linear extends Layer {
@@ -10,9 +10,9 @@ public final class Linear extends Layer {
     private final Parameter weight;
     private final Parameter bias;
 
-    /** A layer of zeros whose parameters live as long as {@code manager}. */
-    public Linear(NDManager manager, int in, int out, Bias bias) {
-        this(Parameter.zeros(manager, out, in), bias == Bias.WITH ? Parameter.zeros(manager, out) : null);
+    /** A layer of zeros whose parameters live as long as {@code scope}. */
+    public Linear(Scope scope, int in, int out, Bias bias) {
+        this(Parameter.zeros(scope, out, in), bias == Bias.WITH ? Parameter.zeros(scope, out) : null);
     }
 
     private Linear(Parameter weight, Parameter bias) {
@@ -35,9 +35,9 @@ public final class Linear extends Layer {
     }
 
     @Override
-    public Pass forward(NDArray x, Context context) {
+    public Pass forward(Tensor x, Context context) {
         Ops ops = context.ops();
-        NDArray y = ops.linear(x, weight.value(), biasValue());
+        Tensor y = ops.linear(x, weight.value(), biasValue());
         return new Pass(y, grad -> {
             weight.accumulate(ops.linearWeightGradient(grad, x));
             accumulateBias(grad, ops);
@@ -45,11 +45,11 @@ public final class Linear extends Layer {
         });
     }
 
-    NDArray biasValue() {
+    Tensor biasValue() {
         return bias == null ? null : bias.value();
     }
 
-    void accumulateBias(NDArray grad, Ops ops) {
+    void accumulateBias(Tensor grad, Ops ops) {
         if (bias != null) {
             bias.accumulate(ops.biasGradient(grad));
         }
@@ -58,7 +58,7 @@ public final class Linear extends Layer {
     /** For example {@code Linear(128 -> 512)}. */
     @Override
     public String toString() {
-        return "Linear(" + weight.value().getShape().get(1) + " -> "
-                + weight.value().getShape().get(0) + ")";
+        return "Linear(" + weight.value().shape().extent(1) + " -> "
+                + weight.value().shape().extent(0) + ")";
     }
 }

@@ -1,9 +1,9 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 
 /** Two Linears, four times the width between them, with GELU: (B, T, C) to (B, T, C). */
 final class Mlp extends Layer {
@@ -12,16 +12,16 @@ final class Mlp extends Layer {
     private final Slot<Layer> project;
     private final Slot<Layer> dropout;
 
-    Mlp(NDManager manager, String name, ModelSpec model) {
+    Mlp(Scope scope, String name, ModelSpec model) {
         Bias bias = Bias.of(model.bias());
         int width = model.width();
-        expand = slot("c_fc", Layer.class, new Linear(manager, width, 4 * width, bias));
-        project = slot("c_proj", Layer.class, new Linear(manager, 4 * width, width, bias));
+        expand = slot("c_fc", Layer.class, new Linear(scope, width, 4 * width, bias));
+        project = slot("c_proj", Layer.class, new Linear(scope, 4 * width, width, bias));
         dropout = slot("dropout", Layer.class, new Dropout(join(name, "dropout"), model.dropout()));
     }
 
     @Override
-    public Pass forward(NDArray x, Context context) {
+    public Pass forward(Tensor x, Context context) {
         return expand.module()
                 .forward(x, context) // (B, T, 4C)
                 .then(h -> gelu(h, context.ops()))
@@ -29,7 +29,7 @@ final class Mlp extends Layer {
                 .then(y -> dropout.module().forward(y, context));
     }
 
-    private static Pass gelu(NDArray x, Ops ops) {
+    private static Pass gelu(Tensor x, Ops ops) {
         return new Pass(ops.gelu(x), grad -> ops.geluBackward(grad, x));
     }
 }

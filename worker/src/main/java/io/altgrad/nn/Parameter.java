@@ -1,46 +1,47 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
 
 /** A trained tensor with the gradient that has gathered for it. Layers that share it are tied. */
 public final class Parameter {
 
-    private final NDArray value;
-    private NDArray gradient;
+    private final Tensor value;
+    private final Scope scope;
+    private Tensor gradient;
 
-    private Parameter(NDArray value) {
+    private Parameter(Tensor value, Scope scope) {
         this.value = value;
+        this.scope = scope;
     }
 
-    /** A parameter of zeros that lives as long as {@code manager}. */
-    public static Parameter zeros(NDManager manager, long... shape) {
-        return new Parameter(manager.zeros(new Shape(shape), DataType.FLOAT32));
+    /** A parameter of zeros that lives as long as {@code scope}. */
+    public static Parameter zeros(Scope scope, long... shape) {
+        return new Parameter(scope.zeros(Shape.of(shape)), scope);
     }
 
-    /** A parameter of ones that lives as long as {@code manager}. */
-    public static Parameter ones(NDManager manager, long... shape) {
-        return new Parameter(manager.ones(new Shape(shape), DataType.FLOAT32));
+    /** A parameter of ones that lives as long as {@code scope}. */
+    public static Parameter ones(Scope scope, long... shape) {
+        return new Parameter(scope.ones(Shape.of(shape)), scope);
     }
 
-    public NDArray value() {
+    public Tensor value() {
         return value;
     }
 
     /** What gathered since the last {@link #clearGradient}; null where nothing did. */
-    public NDArray gradient() {
+    public Tensor gradient() {
         return gradient;
     }
 
     /** Adds to the gradient. Takes the tensor over: it must be the caller's own and not be used again. */
-    public void accumulate(NDArray contribution) {
+    public void accumulate(Tensor contribution) {
         if (gradient == null) {
-            contribution.attach(value.getManager());
+            contribution.moveTo(scope);
             gradient = contribution;
         } else {
-            gradient.addi(contribution);
+            gradient.addInPlace(contribution);
         }
     }
 

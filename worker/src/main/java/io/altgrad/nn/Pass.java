@@ -1,7 +1,7 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
 import java.util.function.Function;
 
 /**
@@ -13,22 +13,22 @@ import java.util.function.Function;
  * @param value the output
  * @param backward from the output's gradient to the input's; to be called once, before the scope of the forward closes
  */
-public record Pass(NDArray value, Backward backward) {
+public record Pass(Tensor value, Backward backward) {
 
     /** From the gradient with respect to an output to the one with respect to the input. */
     @FunctionalInterface
     public interface Backward {
 
         /** The input's gradient; null where the input is token ids, which have none. */
-        NDArray apply(NDArray grad);
+        Tensor apply(Tensor grad);
     }
 
     /** This pass followed by the one that {@code next} makes of its output. */
-    public Pass then(Function<NDArray, Pass> next) {
+    public Pass then(Function<Tensor, Pass> next) {
         Pass following = next.apply(value);
         return new Pass(following.value, grad -> {
-            NDArray between = following.backward.apply(grad);
-            NDArray before = backward.apply(between);
+            Tensor between = following.backward.apply(grad);
+            Tensor before = backward.apply(between);
             if (between != grad && between != before) {
                 between.close();
             }
@@ -37,9 +37,9 @@ public record Pass(NDArray value, Backward backward) {
     }
 
     /** {@code x + f(x)}, where this is the pass of {@code f} at {@code x}. */
-    public Pass addedTo(NDArray x, Ops ops) {
+    public Pass addedTo(Tensor x, Ops ops) {
         return new Pass(ops.add(x, value), grad -> {
-            NDArray throughF = backward.apply(grad);
+            Tensor throughF = backward.apply(grad);
             return throughF == grad ? ops.add(grad, grad) : ops.addInPlace(throughF, grad);
         });
     }

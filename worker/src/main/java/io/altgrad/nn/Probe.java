@@ -1,6 +1,6 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
+import io.altgrad.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ public final class Probe extends Layer {
     /** Sees each layer's input and output, inner layers before those around them. */
     @FunctionalInterface
     public interface Observer {
-        void forwarded(String layer, NDArray input, NDArray output);
+        void forwarded(String layer, Tensor input, Tensor output);
     }
 
     /** Probes in a model; closing takes them out again. */
@@ -48,7 +48,7 @@ public final class Probe extends Layer {
     }
 
     @Override
-    public Pass forward(NDArray x, Context context) {
+    public Pass forward(Tensor x, Context context) {
         Pass pass = layer.forward(x, context);
         observer.forwarded(name, x, pass.value());
         return pass;

@@ -1,7 +1,5 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.altgrad.quantize.OperandCast;
 import io.altgrad.quantize.TensorQuantizer;
 import io.altgrad.spec.Computation;
@@ -9,6 +7,7 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +76,7 @@ public final class QuantizedLinear extends Layer {
     }
 
     @Override
-    public Pass forward(NDArray x, Context context) {
+    public Pass forward(Tensor x, Context context) {
         if (context.mode() == Mode.EVALUATE_UNQUANTIZED) {
             return linear.forward(x, context);
         }
@@ -87,41 +86,36 @@ public final class QuantizedLinear extends Layer {
         };
     }
 
-    private Pass onCodes(NDArray x, Context context) {
+    private Pass onCodes(Tensor x, Context context) {
         Ops ops = context.ops();
         OperandCast.Result<Codes> weight =
                 encode(Operand.WEIGHT, linear.weight().value(), context);
         OperandCast.Result<Codes> input = encode(Operand.INPUT, x, context);
-        NDArray product = ops.product(input.alongColumns(), weight.alongColumns()); // (rows, out)
-        NDArray y = linear.bias() == null ? product : ops.add(product, linear.biasValue());
-        return new Pass(y.reshape(withLast(x.getShape(), y)), gradOutput -> {
+        Tensor product = ops.product(input.alongColumns(), weight.alongColumns()); // (rows, out)
+        Tensor y = linear.bias() == null ? product : ops.add(product, linear.biasValue());
+        return new Pass(y.reshape(x.shape().withLast(y.shape().last())), gradOutput -> {
             OperandCast.Result<Codes> grad = encode(Operand.GRAD_OUTPUT, gradOutput, context);
-            NDArray gradWeight = ops.product(grad.alongRows(), input.alongRows()); // (out, in)
-            NDArray gradInput = ops.product(grad.alongColumns(), weight.alongRows()); // (rows, in)
+            Tensor gradWeight = ops.product(grad.alongRows(), input.alongRows()); // (out, in)
+            Tensor gradInput = ops.product(grad.alongColumns(), weight.alongRows()); // (rows, in)
             linear.weight().accumulate(weight.straightThrough(gradWeight));
             linear.accumulateBias(gradOutput, ops);
-            return input.straightThrough(gradInput.reshape(x.getShape()));
+            return input.straightThrough(gradInput.reshape(x.shape()));
         });
     }
 
-    /** {@code shape} with the last dimension of {@code rows}. */
-    private static Shape withLast(Shape shape, NDArray rows) {
-        return shape.slice(0, shape.dimension() - 1).add(rows.getShape().get(1));
-    }
-
-    private OperandCast.Result<Codes> encode(Operand operand, NDArray value, Context context) {
+    private OperandCast.Result<Codes> encode(Operand operand, Tensor value, Context context) {
         return casts.get(operand).encode(value, context.ops(), pass(context), context.microBatch(), context.observer());
     }
 
-    private Pass emulated(NDArray x, Context context) {
+    private Pass emulated(Tensor x, Context context) {
         Ops ops = context.ops();
         Entered weight = enter(Operand.WEIGHT, linear.weight().value(), context);
         Entered input = enter(Operand.INPUT, x, context);
-        NDArray y = ops.linear(input.alongColumns, weight.alongColumns, linear.biasValue());
+        Tensor y = ops.linear(input.alongColumns, weight.alongColumns, linear.biasValue());
         return new Pass(y, gradOutput -> {
             Entered grad = enter(Operand.GRAD_OUTPUT, gradOutput, context);
-            NDArray gradWeight = ops.linearWeightGradient(grad.alongRows.get(), input.alongRows.get());
-            NDArray gradInput = ops.linearInputGradient(grad.alongColumns, weight.alongRows.get());
+            Tensor gradWeight = ops.linearWeightGradient(grad.alongRows.get(), input.alongRows.get());
+            Tensor gradInput = ops.linearInputGradient(grad.alongColumns, weight.alongRows.get());
             linear.weight().accumulate(weight.straightThrough.apply(gradWeight));
             linear.accumulateBias(gradOutput, ops);
             return input.straightThrough.apply(gradInput);
@@ -129,14 +123,14 @@ public final class QuantizedLinear extends Layer {
     }
 
     /** An operand as the products see it, cast or not. */
-    private record Entered(NDArray alongColumns, Supplier<NDArray> alongRows, UnaryOperator<NDArray> straightThrough) {}
+    private record Entered(Tensor alongColumns, Supplier<Tensor> alongRows, UnaryOperator<Tensor> straightThrough) {}
 
-    private Entered enter(Operand operand, NDArray value, Context context) {
+    private Entered enter(Operand operand, Tensor value, Context context) {
         OperandCast cast = casts.get(operand);
         if (cast == null) {
             return new Entered(value, () -> value, grad -> grad);
         }
-        OperandCast.Result<NDArray> result =
+        OperandCast.Result<Tensor> result =
                 cast.apply(value, context.ops(), pass(context), context.microBatch(), context.observer());
         return new Entered(result.alongColumns(), result::alongRows, result::straightThrough);
     }

@@ -1,11 +1,11 @@
 package io.altgrad.quantize;
 
-import ai.djl.ndarray.NDArray;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
 import java.util.BitSet;
 
 /**
@@ -20,7 +20,7 @@ final class GradientGate {
 
     private final StraightThrough rule;
     private final BitSet closed = new BitSet();
-    private NDArray factors;
+    private Tensor factors;
 
     private GradientGate(StraightThrough rule) {
         this.rule = rule;
@@ -57,19 +57,19 @@ final class GradientGate {
     }
 
     /** Takes in what a device says of all elements: 0 for those that saturated, 1 for the others. */
-    void factors(NDArray kept) {
+    void factors(Tensor kept) {
         factors = kept;
     }
 
     /** The gradient with respect to the tensor, from the one with respect to its cast, of the same shape. */
-    NDArray pass(NDArray grad, Ops ops) {
+    Tensor pass(Tensor grad, Ops ops) {
         if (factors != null) {
             return ops.multiply(grad, factors);
         }
         if (closed.isEmpty()) {
             return grad;
         }
-        NDArray open = ops.emptyLike(grad);
+        Tensor open = ops.emptyLike(grad);
         HostView into = HostView.of(open);
         float[] block = new float[HostView.BLOCK];
         for (int start = 0; start < into.size(); start += HostView.BLOCK) {

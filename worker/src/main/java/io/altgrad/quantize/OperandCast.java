@@ -1,18 +1,14 @@
 package io.altgrad.quantize;
 
-import ai.djl.ndarray.NDArray;
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.DeviceKernels;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.Float8;
+import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
-import java.util.Optional;
-import java.util.function.Function;
+import io.altgrad.tensor.Tensor;
 import java.util.function.Supplier;
 
 /**
@@ -32,24 +28,13 @@ public final class OperandCast {
      * @param seed of the trial, for stochastic rounding
      */
     public OperandCast(String layer, Operand operand, Cast cast, StraightThrough straightThrough, long seed) {
-        this(layer, operand, cast, straightThrough, seed, value -> DeviceKernels.of(value.getDevice()));
-    }
-
-    /** With {@code kernels} for the tensors that it gives some for. */
-    OperandCast(
-            String layer,
-            Operand operand,
-            Cast cast,
-            StraightThrough straightThrough,
-            long seed,
-            Function<NDArray, Optional<CastKernels>> kernels) {
         this.layer = layer;
         this.operand = operand;
         this.straightThrough = straightThrough;
         String stream = "rounding/" + layer + "/" + operand;
-        this.alongColumns = new PlacedQuantizer(new TensorQuantizer(cast, RandomStream.of(seed, stream)), kernels);
+        this.alongColumns = new PlacedQuantizer(new TensorQuantizer(cast, RandomStream.of(seed, stream)));
         this.alongRows = cast.scaling().directional()
-                ? new PlacedQuantizer(new TensorQuantizer(cast, RandomStream.of(seed, stream + "/rows")), kernels)
+                ? new PlacedQuantizer(new TensorQuantizer(cast, RandomStream.of(seed, stream + "/rows")))
                 : null;
     }
 
@@ -75,12 +60,12 @@ public final class OperandCast {
      * @param microBatch counted from 0 over the run; keys stochastic rounding
      * @throws DivergedOperand if the operand holds NaN or Inf
      */
-    public Result<NDArray> apply(
-            NDArray value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
+    public Result<Tensor> apply(
+            Tensor value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
         PlacedQuantizer.Request request = request(ops, pass, microBatch, observer);
         PlacedQuantizer.Values cast = checked(ops, () -> alongColumns.values(value, request));
         tell(observer, cast.summary());
-        Supplier<NDArray> rows = alongRows == null
+        Supplier<Tensor> rows = alongRows == null
                 ? () -> ops.rows(cast.values())
                 : () -> checked(ops, () -> alongRows.values(transposed(value, ops), unobserved(request)))
                         .values()
@@ -90,8 +75,8 @@ public final class OperandCast {
 
     /** The same to codes: (rows, columns) along the columns, and (columns, rows) along the rows. */
     public Result<Codes> encode(
-            NDArray value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
-        Float8 type = Float8.of(cast().format().name()).orElseThrow();
+            Tensor value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
+        Dtype type = Dtype.ofCodes(cast().format().name()).orElseThrow();
         PlacedQuantizer.Request request = request(ops, pass, microBatch, observer);
         PlacedQuantizer.Encoded cast = checked(ops, () -> alongColumns.codes(ops.rows(value), type, request));
         tell(observer, cast.summary());
@@ -103,7 +88,7 @@ public final class OperandCast {
     }
 
     /** (columns, rows) */
-    private static NDArray transposed(NDArray value, Ops ops) {
+    private static Tensor transposed(Tensor value, Ops ops) {
         return ops.rows(value).transpose();
     }
 
@@ -165,7 +150,7 @@ public final class OperandCast {
          * The gradient with respect to the operand, from the one with respect to its cast. Where each product has a cast
          * of its own, the forward's decides.
          */
-        public NDArray straightThrough(NDArray grad) {
+        public Tensor straightThrough(Tensor grad) {
             return request.gate().pass(grad, request.ops());
         }
     }

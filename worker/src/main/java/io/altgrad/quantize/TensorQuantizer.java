@@ -1,10 +1,10 @@
 package io.altgrad.quantize;
 
-import io.altgrad.cuda.CastKernels;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.HostView;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +163,7 @@ public final class TensorQuantizer {
     }
 
     /** The same casts where the tensors lie, on a GPU. */
-    DeviceQuantizer on(CastKernels kernels, Pass pass) {
+    DeviceQuantizer on(DeviceKernels kernels, Pass pass) {
         return new DeviceQuantizer(kernels, cast(pass), scales, bits);
     }
 

@@ -1,6 +1,5 @@
 package io.altgrad.surgery;
 
-import ai.djl.ndarray.types.Shape;
 import io.altgrad.nn.Linear;
 import io.altgrad.nn.Module;
 import io.altgrad.nn.NativeFit;
@@ -12,6 +11,7 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +49,8 @@ public final class Surgery {
         requireEveryRuleToMatch(plan, linearNames(root));
         List<LayerAssignment> assignments = new ArrayList<>();
         Module operated = replaceLinears(root, (name, present) -> {
-            Shape weight = plain(present).weight().value().getShape(); // (out, in)
-            Optional<String> objection = objection(plan, name, weight.get(1), weight.get(0));
+            Shape weight = plain(present).weight().value().shape(); // (out, in)
+            Optional<String> objection = objection(plan, name, weight.extent(1), weight.extent(0));
             assignments.add(assignment(plan, name, objection, weight));
             Computation computation = objection.isPresent()
                     ? Computation.EMULATED
@@ -64,7 +64,7 @@ public final class Surgery {
     public static List<LayerAssignment> foresee(SurgeryPlan plan, List<String> linears) {
         requireEveryRuleToMatch(plan, linears);
         return linears.stream()
-                .map(name -> assignment(plan, name, objection(plan, name, 0, 0), new Shape(0, 0)))
+                .map(name -> assignment(plan, name, objection(plan, name, 0, 0), Shape.of(0, 0)))
                 .toList();
     }
 
@@ -134,7 +134,7 @@ public final class Surgery {
     private static LayerAssignment assignment(SurgeryPlan plan, String name, Optional<String> objection, Shape weight) {
         String reason =
                 plan.reason(name) + objection.map(why -> "; emulated: " + why).orElse("");
-        return new LayerAssignment(name, plan.formatOf(name).toString(), reason, weight.get(0), weight.get(1));
+        return new LayerAssignment(name, plan.formatOf(name).toString(), reason, weight.extent(0), weight.extent(1));
     }
 
     private static Module fitted(

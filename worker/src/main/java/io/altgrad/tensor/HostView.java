@@ -1,8 +1,5 @@
 package io.altgrad.tensor;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
@@ -23,65 +20,13 @@ public final class HostView {
     }
 
     /**
-     * The view of {@code array}, which must outlive it. Of an array whose elements do not lie in row-major order it is
-     * the view of a copy that does, good for reading alone; so it is of an array on a GPU.
+     * The view of {@code tensor}, which must outlive it. Of a tensor whose elements do not lie in row-major order in the
+     * host's memory it is the view of a copy, good for reading alone.
      *
-     * @throws IllegalArgumentException if the array is not float32
+     * @throws IllegalArgumentException if the elements are not float32
      */
-    public static HostView of(NDArray array) {
-        int size = Math.toIntExact(array.getShape().size());
-        FloatBuffer values =
-                array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-        if (array.getDevice().isGpu()) {
-            values = values.asReadOnlyBuffer();
-        }
-        if (values.remaining() != size) {
-            throw new IllegalArgumentException("Cannot view a tensor of " + array.getShape() + " = " + size
-                    + " elements: its memory holds " + values.remaining() + " floats; only float32 can be viewed.");
-        }
-        return new HostView(values, size);
-    }
-
-    /**
-     * Fills a float32 array with values in row-major order, wherever it lies. In the host's memory they are written
-     * into the array itself: one that the engine makes of values keeps a buffer that only a garbage collection frees.
-     */
-    public static void fill(NDArray array, float[] values) {
-        requireSize(array, values.length);
-        if (array.getDevice().isGpu()) {
-            copy(array, values);
-        } else {
-            of(array).write(0, values, values.length);
-        }
-    }
-
-    /** Fills an int64 array, in the same way. */
-    static void fill(NDArray array, long[] values) {
-        requireSize(array, values.length);
-        if (array.getDevice().isGpu()) {
-            try (NDArray beside = array.getManager().create(values, array.getShape())) {
-                array.set(new NDIndex("..."), beside);
-            }
-        } else {
-            array.toByteBuffer(true)
-                    .order(ByteOrder.nativeOrder())
-                    .asLongBuffer()
-                    .put(values);
-        }
-    }
-
-    private static void requireSize(NDArray array, int values) {
-        if (array.getShape().size() != values) {
-            throw new IllegalArgumentException("Cannot fill a tensor of " + array.getShape() + " = "
-                    + array.getShape().size() + " elements with " + values + " values.");
-        }
-    }
-
-    /** The way of {@link #fill} by an array beside it. */
-    static void copy(NDArray array, float[] values) {
-        try (NDArray beside = array.getManager().create(values, array.getShape())) {
-            array.set(new NDIndex("..."), beside);
-        }
+    public static HostView of(Tensor tensor) {
+        return of(tensor.floats());
     }
 
     /** The view of floats that lie outside the engine, for example in a mapped file. */

@@ -41,7 +41,7 @@ public record Processor(String name, String vendor, List<String> features) {
     }
 
     /** Whether MKL, which takes 512-bit vectors on Intel's processors only, leaves half of these unused. */
-    boolean isHalvedByMkl() {
+    public boolean isHalvedByMkl() {
         return vendor.equals("AuthenticAMD") && features.contains("avx512f");
     }
 

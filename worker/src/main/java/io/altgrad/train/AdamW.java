@@ -1,9 +1,5 @@
 package io.altgrad.train;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Parameter;
@@ -11,6 +7,9 @@ import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +27,13 @@ final class AdamW {
     private final Group matrices;
     private final Group vectors;
 
-    /** Moments of zero that live as long as {@code manager}. */
-    AdamW(Map<String, Parameter> parameters, TrainingSpec training, NDManager manager) {
+    /** Moments of zero that live as long as {@code scope}. */
+    AdamW(Map<String, Parameter> parameters, TrainingSpec training, Scope scope) {
         this.training = training;
-        this.matrices = new Group(manager, training.weightDecay());
-        this.vectors = new Group(manager, 0);
+        this.matrices = new Group(scope, training.weightDecay());
+        this.vectors = new Group(scope, 0);
         parameters.forEach((name, parameter) -> {
-            boolean matrix = parameter.value().getShape().dimension() >= 2;
+            boolean matrix = parameter.value().shape().rank() >= 2;
             (matrix ? matrices : vectors).add(name, parameter);
         });
     }
@@ -46,7 +45,7 @@ final class AdamW {
      * @return the global L2 norm of the gradients before clipping
      */
     double step(Ops ops, double learningRate) {
-        List<NDArray> gradients = new ArrayList<>(matrices.gradients());
+        List<Tensor> gradients = new ArrayList<>(matrices.gradients());
         gradients.addAll(vectors.gradients());
         double norm = ops.globalNorm(gradients);
         if (!Double.isFinite(norm)) {
@@ -79,28 +78,28 @@ final class AdamW {
     /** Parameters that share a weight decay, with their moments. */
     private final class Group {
 
-        private final NDManager manager;
+        private final Scope scope;
         private final double weightDecay;
         private final List<String> names = new ArrayList<>();
         private final List<Parameter> parameters = new ArrayList<>();
-        private final List<NDArray> values = new ArrayList<>();
-        private final List<NDArray> firstMoments = new ArrayList<>();
-        private final List<NDArray> secondMoments = new ArrayList<>();
-        private final List<NDArray> steps = new ArrayList<>();
+        private final List<Tensor> values = new ArrayList<>();
+        private final List<Tensor> firstMoments = new ArrayList<>();
+        private final List<Tensor> secondMoments = new ArrayList<>();
+        private final List<Tensor> steps = new ArrayList<>();
 
-        Group(NDManager manager, double weightDecay) {
-            this.manager = manager;
+        Group(Scope scope, double weightDecay) {
+            this.scope = scope;
             this.weightDecay = weightDecay;
         }
 
         void add(String name, Parameter parameter) {
-            Shape shape = parameter.value().getShape();
+            Shape shape = parameter.value().shape();
             names.add(name);
             parameters.add(parameter);
             values.add(parameter.value());
-            firstMoments.add(manager.zeros(shape, DataType.FLOAT32));
-            secondMoments.add(manager.zeros(shape, DataType.FLOAT32));
-            steps.add(manager.zeros(new Shape(), DataType.FLOAT32));
+            firstMoments.add(scope.zeros(shape));
+            secondMoments.add(scope.zeros(shape));
+            steps.add(scope.zeros(Shape.of()));
         }
 
         void copyMoments(Map<String, SafeTensor> first, Map<String, SafeTensor> second) {
@@ -120,7 +119,7 @@ final class AdamW {
             }
         }
 
-        List<NDArray> gradients() {
+        List<Tensor> gradients() {
             return parameters.stream().map(Parameter::gradient).toList();
         }
 

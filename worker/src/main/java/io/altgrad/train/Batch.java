@@ -1,7 +1,7 @@
 package io.altgrad.train;
 
-import ai.djl.ndarray.NDArray;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
 
 /**
  * Token ids with what follows each of them.
@@ -25,11 +25,11 @@ public record Batch(long[] ids, long[] targets, int rows, int time) {
         return rows * time;
     }
 
-    NDArray idTensor(Ops ops) {
+    Tensor idTensor(Ops ops) {
         return ops.tensor(ids, rows, time);
     }
 
-    NDArray targetTensor(Ops ops) {
+    Tensor targetTensor(Ops ops) {
         return ops.tensor(targets, rows, time);
     }
 }

@@ -1,24 +1,24 @@
 package io.altgrad.train;
 
-import ai.djl.ndarray.NDManager;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Mode;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Scope;
 import java.util.List;
 
 /** The loss of a model on fixed batches. Nothing of the model changes. */
 public final class Evaluation {
 
-    private final TensorEngine engine;
-    private final NDManager manager;
+    private final Engine engine;
+    private final Scope scope;
     private final Gpt model;
     private final List<Batch> batches;
 
-    public Evaluation(TensorEngine engine, NDManager manager, Gpt model, List<Batch> batches) {
+    public Evaluation(Engine engine, Scope scope, Gpt model, List<Batch> batches) {
         this.engine = engine;
-        this.manager = manager;
+        this.scope = scope;
         this.model = model;
         this.batches = List.copyOf(batches);
     }
@@ -33,7 +33,7 @@ public final class Evaluation {
         double sum = 0;
         long tokens = 0;
         for (Batch batch : batches) {
-            try (Ops ops = engine.newScope(manager)) {
+            try (Ops ops = engine.newOps(scope)) {
                 Context context = Context.evaluation(ops, mode);
                 sum += (double) model.loss(batch.idTensor(ops), batch.targetTensor(ops), context)
                                 .value()

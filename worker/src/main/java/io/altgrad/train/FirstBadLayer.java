@@ -1,12 +1,12 @@
 package io.altgrad.train;
 
-import ai.djl.ndarray.NDArray;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Parameter;
 import io.altgrad.nn.Probe;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +22,7 @@ final class FirstBadLayer {
      * of a finite input, or refused its operand; empty where only the loss itself is not finite. Leaves amax histories
      * changed: the model is not to be trained on.
      */
-    static String ofForward(Gpt model, NDArray ids, Context context) {
+    static String ofForward(Gpt model, Tensor ids, Context context) {
         for (Map.Entry<String, Parameter> parameter : model.namedParameters().entrySet()) {
             if (!isFinite(parameter.getValue().value())) {
                 return layer(parameter.getKey());
@@ -48,7 +48,7 @@ final class FirstBadLayer {
                 new ArrayList<>(model.namedParameters().entrySet());
         Collections.reverse(fromTheLoss);
         for (Map.Entry<String, Parameter> parameter : fromTheLoss) {
-            NDArray gradient = parameter.getValue().gradient();
+            Tensor gradient = parameter.getValue().gradient();
             if (gradient != null && !isFinite(gradient)) {
                 return layer(parameter.getKey());
             }
@@ -60,7 +60,7 @@ final class FirstBadLayer {
         return parameter.substring(0, parameter.lastIndexOf('.'));
     }
 
-    private static boolean isFinite(NDArray array) {
+    private static boolean isFinite(Tensor array) {
         for (float value : HostView.of(array).toArray()) {
             if (!Float.isFinite(value)) {
                 return false;

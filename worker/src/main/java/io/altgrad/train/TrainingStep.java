@@ -1,6 +1,5 @@
 package io.altgrad.train;
 
-import ai.djl.ndarray.NDManager;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
@@ -8,30 +7,30 @@ import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.spec.TrainingSpec;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Scope;
 
 /** One optimizer step: forward and backward of each micro-batch, clipping, AdamW. */
 public final class TrainingStep {
 
-    private final TensorEngine engine;
-    private final NDManager manager;
+    private final Engine engine;
+    private final Scope scope;
     private final Gpt model;
     private final TrainingSpec training;
     private final BatchSource batches;
     private final long seed;
     private final AdamW optimizer;
 
-    /** Optimizer state lives as long as {@code manager}. */
-    public TrainingStep(
-            TensorEngine engine, NDManager manager, Gpt model, TrainingSpec training, BatchSource batches, long seed) {
+    /** Optimizer state lives as long as {@code scope}. */
+    public TrainingStep(Engine engine, Scope scope, Gpt model, TrainingSpec training, BatchSource batches, long seed) {
         this.engine = engine;
-        this.manager = manager;
+        this.scope = scope;
         this.model = model;
         this.training = training;
         this.batches = batches;
         this.seed = seed;
-        this.optimizer = new AdamW(model.namedParameters(), training, manager);
+        this.optimizer = new AdamW(model.namedParameters(), training, scope);
     }
 
     /** Tokens that a step consumes. */
@@ -86,7 +85,7 @@ public final class TrainingStep {
                 quantized.endStep();
             }
         });
-        try (Ops ops = engine.newScope(manager)) {
+        try (Ops ops = engine.newOps(scope)) {
             double norm = optimizer.step(ops, learningRate);
             String badLayer = Double.isFinite(norm) ? "" : FirstBadLayer.ofGradients(model);
             return new Result(loss / accumulation, learningRate, norm, badLayer);
@@ -95,7 +94,7 @@ public final class TrainingStep {
 
     /** Gathers the gradients of one micro-batch and returns its loss. */
     private float gather(long microBatch, CastObserver observer) {
-        try (Ops ops = engine.newScope(manager)) {
+        try (Ops ops = engine.newOps(scope)) {
             Batch batch = batches.batch(microBatch);
             Context context = Context.training(ops, seed, microBatch).observedBy(observer);
             Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), context);
@@ -107,7 +106,7 @@ public final class TrainingStep {
     }
 
     private String firstBadLayer(long microBatch) {
-        try (Ops ops = engine.newScope(manager)) {
+        try (Ops ops = engine.newOps(scope)) {
             Batch batch = batches.batch(microBatch);
             return FirstBadLayer.ofForward(model, batch.idTensor(ops), Context.training(ops, seed, microBatch));
         }

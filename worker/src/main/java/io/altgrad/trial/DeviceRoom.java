@@ -1,10 +1,10 @@
 package io.altgrad.trial;
 
-import ai.djl.Device;
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Trial;
+import io.altgrad.tensor.Place;
 import java.util.Locale;
 
 /** Whether a GPU can run a trial, before it starts and when its memory ran out all the same. */
@@ -33,9 +33,9 @@ final class DeviceRoom {
      * @throws OutOfDeviceMemory with what it needs and what is free
      * @throws IllegalStateException if the GPU has no products of 8-bit floats, and the trial computes natively
      */
-    static void require(Trial trial, int vocabulary, Device device) {
+    static void require(Trial trial, int vocabulary, Place device) {
         if (device.isGpu()) {
-            try (CudaDevice gpu = CudaDriver.get().device(device.getDeviceId())) {
+            try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
                 requireProducts(trial, gpu.toString(), gpu.capability());
                 require(trial, vocabulary, gpu.toString(), gpu.memory());
             }
@@ -62,12 +62,12 @@ final class DeviceRoom {
     }
 
     /** What to tell of an error: with both figures if the device's memory ran out, else the error itself. */
-    static Throwable explained(Throwable error, Trial trial, int vocabulary, Device device) {
+    static Throwable explained(Throwable error, Trial trial, int vocabulary, Place device) {
         boolean ranOut = device.isGpu() && String.valueOf(error.getMessage()).contains("out of memory");
         if (!ranOut) {
             return error;
         }
-        try (CudaDevice gpu = CudaDriver.get().device(device.getDeviceId())) {
+        try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
             return ranOut(error, trial, vocabulary, gpu.toString(), gpu.memory());
         }
     }

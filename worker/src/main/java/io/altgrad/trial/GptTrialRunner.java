@@ -1,7 +1,5 @@
 package io.altgrad.trial;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
@@ -13,7 +11,9 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import io.altgrad.train.BatchSource;
 import io.altgrad.train.Evaluation;
 import io.altgrad.train.StateDigest;
@@ -36,21 +36,21 @@ public final class GptTrialRunner implements TrialRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(GptTrialRunner.class);
 
-    private final TensorEngine engine;
-    private final Device device;
+    private final Engine engine;
+    private final Place device;
     private final Consumer<Gpt> trained;
 
     /** On the CPU. */
-    public GptTrialRunner(TensorEngine engine) {
-        this(engine, Device.cpu());
+    public GptTrialRunner(Engine engine) {
+        this(engine, Place.HOST);
     }
 
-    public GptTrialRunner(TensorEngine engine, Device device) {
+    public GptTrialRunner(Engine engine, Place device) {
         this(engine, device, gpt -> {});
     }
 
     /** {@code trained} gets the model of each trial after its last step; what it is to keep of it, it copies. */
-    public GptTrialRunner(TensorEngine engine, Device device, Consumer<Gpt> trained) {
+    public GptTrialRunner(Engine engine, Place device, Consumer<Gpt> trained) {
         this.engine = engine;
         this.device = device;
         this.trained = trained;
@@ -63,13 +63,13 @@ public final class GptTrialRunner implements TrialRunner {
         String corpusHash = "";
         int vocabulary = 0;
         Outcome outcome;
-        try (NDManager manager = engine.newManager(device)) {
+        try (Scope scope = engine.newScope(device)) {
             Corpus corpus = Corpora.load(trial.corpus());
             corpusHash = corpus.hash();
             vocabulary = corpus.vocabularySize();
             DeviceRoom.require(trial, vocabulary, device);
-            Gpt gpt = Gpt.initialized(manager, trial.model(), vocabulary, trial.seed());
-            Trainer trainer = trainer(trial, gpt, corpus, manager, log);
+            Gpt gpt = Gpt.initialized(scope, trial.model(), vocabulary, trial.seed());
+            Trainer trainer = trainer(trial, gpt, corpus, scope, log);
             outcome = train(run, trainer, new StoppableListener(listener), corpusHash, log);
             trained.accept(gpt);
         } catch (StoppableListener.Stopped e) {
@@ -81,14 +81,14 @@ public final class GptTrialRunner implements TrialRunner {
                 trial, outcome, log.toRecord(), provenance(trial, corpusHash), Instant.now(), run.attempt());
     }
 
-    private Trainer trainer(Trial trial, Gpt gpt, Corpus corpus, NDManager manager, TrainingLog log) {
+    private Trainer trainer(Trial trial, Gpt gpt, Corpus corpus, Scope scope, TrainingLog log) {
         String initialState = StateDigest.of(gpt);
         log.began(
                 initialState,
                 Surgery.quantize(gpt, trial.surgery(), trial.seed()).assignments());
         BatchSource batches = BatchSource.training(trial, corpus);
-        TrainingStep step = new TrainingStep(engine, manager, gpt, trial.training(), batches, trial.seed());
-        Evaluation evaluation = new Evaluation(engine, manager, gpt, BatchSource.validation(trial, corpus));
+        TrainingStep step = new TrainingStep(engine, scope, gpt, trial.training(), batches, trial.seed());
+        Evaluation evaluation = new Evaluation(engine, scope, gpt, BatchSource.validation(trial, corpus));
         return new Trainer(trial.training(), step, evaluation, log);
     }
 

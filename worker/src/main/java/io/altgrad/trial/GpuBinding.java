@@ -1,14 +1,14 @@
 package io.altgrad.trial;
 
-import ai.djl.Device;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaException;
 import io.altgrad.cuda.CudaUnavailable;
+import io.altgrad.tensor.Place;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * From the address that a resource manager gives a task to the device of this process.
+ * From the address that a resource scope gives a task to the device of this process.
  *
  * <p>CUDA numbers the devices that {@code CUDA_VISIBLE_DEVICES} lists from 0 on. An address that stands in the list is
  * meant by its place there; any other is itself a place. So it does not matter whether a host's workers were each shown
@@ -37,10 +37,10 @@ public final class GpuBinding {
      *
      * @throws IllegalArgumentException if there is more than one address, or it is none of this process's devices
      */
-    public static Device device(List<String> addresses) {
+    public static Place device(List<String> addresses) {
         return addresses.stream().allMatch(GpuBinding::isPretended)
-                ? Device.cpu()
-                : Device.gpu(index(addresses, System.getenv(VISIBLE)));
+                ? Place.HOST
+                : new Place(index(addresses, System.getenv(VISIBLE)));
     }
 
     /** @param visible the value of {@code CUDA_VISIBLE_DEVICES}; null where it is not set */

@@ -1,14 +1,14 @@
 package io.altgrad.trial;
 
-import ai.djl.Device;
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Provenance;
 import io.altgrad.spec.Computation;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Processor;
-import io.altgrad.tensor.TensorEngine;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -18,14 +18,14 @@ final class Machine {
     private Machine() {}
 
     /** The provenance of results of this process. */
-    static Provenance provenance(TensorEngine engine, Device device, Computation computation, String corpusHash) {
+    static Provenance provenance(Engine engine, Place device, Computation computation, String corpusHash) {
         BuildInfo build = BuildInfo.current();
         return new Provenance(
                 build.commit(),
                 build.version(),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
-                TensorEngine.djlVersion(),
-                engine.libtorchVersion(),
+                engine.bindingVersion(),
+                engine.libraryVersion(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 Processor.current().toString(),
@@ -38,11 +38,11 @@ final class Machine {
     }
 
     /** {@code cpu}, or the GPU's name. */
-    private static String name(Device device) {
+    private static String name(Place device) {
         if (!device.isGpu()) {
             return "cpu";
         }
-        try (CudaDevice gpu = CudaDriver.get().device(device.getDeviceId())) {
+        try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
             return gpu.name();
         }
     }

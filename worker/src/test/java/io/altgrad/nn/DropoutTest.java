@@ -5,24 +5,27 @@ import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DropoutTest {
 
-    private final TensorEngine engine = TensorEngine.get();
-    private final NDManager manager = engine.newManager();
-    private final Ops ops = engine.newScope(manager);
+    private final Engine engine = DjlEngine.get();
+    private final Scope scope = engine.newScope(Place.HOST);
+    private final Ops ops = engine.newOps(scope);
 
     @AfterEach
     void free() {
         ops.close();
-        manager.close();
+        scope.close();
     }
 
     @Test
@@ -42,7 +45,7 @@ class DropoutTest {
 
     @Test
     void dropsByNameAndMicroBatchAlone() {
-        NDArray x = normal(ops, "x", 1000);
+        Tensor x = normal(ops, "x", 1000);
         float[] first = forward("a", x, 1, 0);
         assertThat(forward("a", x, 1, 0)).containsExactly(first);
         assertThat(forward("b", x, 1, 0)).isNotEqualTo(first);
@@ -52,7 +55,7 @@ class DropoutTest {
 
     @Test
     void dropsNothingInEvaluation() {
-        NDArray x = normal(ops, "x", 100);
+        Tensor x = normal(ops, "x", 100);
         float[] y =
                 values(new Dropout("d", 0.5).forward(x, Context.evaluation(ops)).value());
         assertThat(y).containsExactly(values(x));
@@ -60,8 +63,8 @@ class DropoutTest {
 
     @Test
     void attentionWithoutDropsEqualsTheFusedOneForwardAndBackward() {
-        NDArray qkv = normal(ops, "qkv", 2, 8, 48);
-        NDArray grad = normal(ops, "grad", 2, 8, 16);
+        Tensor qkv = normal(ops, "qkv", 2, 8, 48);
+        Tensor grad = normal(ops, "grad", 2, 8, 16);
         float[] ones = new float[2 * 4 * 8 * 8];
         Arrays.fill(ones, 1f);
         Ops.Attended fused = ops.attention(qkv, 4);
@@ -76,8 +79,8 @@ class DropoutTest {
     void attentionWithDropsHasTheGradientOfItsDifferences() {
         float[] qkv = normal("qkv", 2 * 4 * 12);
         float[] weights = normal("weights", 2 * 4 * 4);
-        NDArray keep = new Dropout("d", 0.3).mask(Context.training(ops, 1, 0), 2, 2, 4, 4);
-        NDArray grad = ops.tensor(weights, 2, 4, 4);
+        Tensor keep = new Dropout("d", 0.3).mask(Context.training(ops, 1, 0), Shape.of(2, 2, 4, 4));
+        Tensor grad = ops.tensor(weights, 2, 4, 4);
         float[] gradient = values(ops.attentionBackward(grad, ops.attention(ops.tensor(qkv, 2, 4, 12), 2, keep)));
         for (int i = 0; i < qkv.length; i++) {
             float[] up = qkv.clone();
@@ -89,7 +92,7 @@ class DropoutTest {
         }
     }
 
-    private double weighted(float[] qkv, float[] weights, NDArray keep) {
+    private double weighted(float[] qkv, float[] weights, Tensor keep) {
         float[] y = values(ops.attention(ops.tensor(qkv, 2, 4, 12), 2, keep).y());
         double sum = 0;
         for (int i = 0; i < y.length; i++) {
@@ -98,7 +101,7 @@ class DropoutTest {
         return sum;
     }
 
-    private float[] forward(String name, NDArray x, long seed, long microBatch) {
+    private float[] forward(String name, Tensor x, long seed, long microBatch) {
         return values(new Dropout(name, 0.5)
                 .forward(x, Context.training(ops, seed, microBatch))
                 .value());

@@ -1,6 +1,5 @@
 package io.altgrad.nn;
 
-import ai.djl.ndarray.NDArray;
 import io.altgrad.format.Formats;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
@@ -9,6 +8,7 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
 
 /** What tests of layers build on: a tiny model, seeded values, and casts by name. */
 public final class Fixtures {
@@ -29,7 +29,7 @@ public final class Fixtures {
     }
 
     /** A tensor of {@link #normal} values. */
-    public static NDArray normal(Ops ops, String name, long... shape) {
+    public static Tensor normal(Ops ops, String name, long... shape) {
         int size = 1;
         for (long extent : shape) {
             size *= (int) extent;
@@ -38,7 +38,7 @@ public final class Fixtures {
     }
 
     /** Token ids below {@link #VOCABULARY}, keyed by the name. */
-    public static NDArray ids(Ops ops, String name, int rows, int time) {
+    public static Tensor ids(Ops ops, String name, int rows, int time) {
         RandomStream stream = RandomStream.of(7, name);
         long[] ids = new long[rows * time];
         for (int i = 0; i < ids.length; i++) {
@@ -59,11 +59,11 @@ public final class Fixtures {
 
     /** Fills a parameter with {@link #normal} values. */
     public static void fill(Parameter parameter, String name) {
-        float[] values = normal(name, Ops.size(parameter.value()));
+        float[] values = normal(name, Math.toIntExact(parameter.value().shape().size()));
         HostView.of(parameter.value()).write(0, values, values.length);
     }
 
-    public static float[] values(NDArray array) {
+    public static float[] values(Tensor array) {
         return HostView.of(array).toArray();
     }
 }

@@ -3,8 +3,7 @@ package io.altgrad.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -17,7 +16,9 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Products of codes: the numbers of the emulated ones, but for the order of two roundings. */
 class NativeLinearTest {
 
-    private final NDManager manager = TensorEngine.get().newManager();
-    private final Ops ops = TensorEngine.get().newScope(manager);
+    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Ops ops = DjlEngine.get().newOps(scope);
 
     @AfterEach
     void free() {
         ops.close();
-        manager.close();
+        scope.close();
     }
 
     @ParameterizedTest
@@ -83,18 +84,18 @@ class NativeLinearTest {
 
     /** The output and the gradients of weight, bias and input. */
     private List<float[]> run(Recipe recipe, Computation computation) {
-        Linear linear = new Linear(manager, 32, 48, Bias.WITH);
+        Linear linear = new Linear(scope, 32, 48, Bias.WITH);
         fill("weight", linear.weight().value());
         fill("bias", linear.bias().value());
         QuantizedLinear quantized = new QuantizedLinear("layer", linear, recipe, computation, 3);
-        NDArray x = ops.tensor(new float[2 * 8 * 32], 2, 8, 32);
-        NDArray grad = ops.tensor(new float[2 * 8 * 48], 2, 8, 48);
+        Tensor x = ops.tensor(new float[2 * 8 * 32], 2, 8, 32);
+        Tensor grad = ops.tensor(new float[2 * 8 * 48], 2, 8, 48);
         fill("x", x);
         fill("grad", grad);
         Pass pass = quantized.forward(x, Context.training(ops, 3, 0));
-        assertThat(pass.value().getShape().getShape()).containsExactly(2, 8, 48);
-        NDArray gradInput = pass.backward().apply(grad);
-        assertThat(gradInput.getShape().getShape()).containsExactly(2, 8, 32);
+        assertThat(pass.value().shape().toArray()).containsExactly(2, 8, 48);
+        Tensor gradInput = pass.backward().apply(grad);
+        assertThat(gradInput.shape().toArray()).containsExactly(2, 8, 32);
         return List.of(
                 floats(pass.value()),
                 floats(linear.weight().gradient()),
@@ -122,13 +123,13 @@ class NativeLinearTest {
         return new Recipe(casts, StraightThrough.MASKED);
     }
 
-    private static void fill(String name, NDArray array) {
-        float[] values = new float[Ops.size(array)];
+    private static void fill(String name, Tensor array) {
+        float[] values = new float[Math.toIntExact(array.shape().size())];
         RandomStream.of(11, name).fillNormal(values, 0, 1);
         HostView.of(array).write(0, values, values.length);
     }
 
-    private static float[] floats(NDArray array) {
+    private static float[] floats(Tensor array) {
         return HostView.of(array).toArray();
     }
 

@@ -4,8 +4,7 @@ import static io.altgrad.nn.Fixtures.normal;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -18,7 +17,9 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,11 @@ class QuantizedLinearTest {
     private static final int IN = 48;
     private static final int OUT = 36;
 
-    private final NDManager manager = TensorEngine.get().newManager();
-    private final Ops ops = TensorEngine.get().newScope(manager);
-    private final Linear linear = new Linear(manager, IN, OUT, Bias.WITH);
-    private final NDArray x = normal(ops, "x", ROWS, IN);
-    private final NDArray grad = normal(ops, "grad", ROWS, OUT);
+    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Linear linear = new Linear(scope, IN, OUT, Bias.WITH);
+    private final Tensor x = normal(ops, "x", ROWS, IN);
+    private final Tensor grad = normal(ops, "grad", ROWS, OUT);
 
     QuantizedLinearTest() {
         Fixtures.fill(linear.weight(), "w");
@@ -47,7 +48,7 @@ class QuantizedLinearTest {
     @AfterEach
     void free() {
         ops.close();
-        manager.close();
+        scope.close();
     }
 
     @ParameterizedTest
@@ -60,15 +61,15 @@ class QuantizedLinearTest {
                         Operand.GRAD_OUTPUT, cast("e5m2", scaling)),
                 StraightThrough.IDENTITY);
         Pass pass = new QuantizedLinear("layer", linear, hybrid, 1).forward(x, Context.training(ops, 1, 0));
-        NDArray gradInput = pass.backward().apply(grad);
+        Tensor gradInput = pass.backward().apply(grad);
 
-        NDArray w = linear.weight().value();
-        NDArray forward = ops.linear(
+        Tensor w = linear.weight().value();
+        Tensor forward = ops.linear(
                 along(x, "e4m3fn", scaling),
                 along(w, "e4m3fn", scaling),
                 linear.bias().value());
         assertThat(values(pass.value())).containsExactly(values(forward));
-        NDArray weightAlongOut = acrossRows(w, "e4m3fn", scaling);
+        Tensor weightAlongOut = acrossRows(w, "e4m3fn", scaling);
         assertThat(values(gradInput))
                 .containsExactly(values(ops.linearInputGradient(along(grad, "e5m2", scaling), weightAlongOut)));
         assertThat(values(linear.weight().gradient()))
@@ -79,7 +80,7 @@ class QuantizedLinearTest {
 
     @Test
     void theDirectionMattersForRowsAndNotForTensors() {
-        NDArray w = linear.weight().value();
+        Tensor w = linear.weight().value();
         assertThat(values(acrossRows(w, "e4m3fn", "tensor"))).containsExactly(values(along(w, "e4m3fn", "tensor")));
         assertThat(values(acrossRows(w, "e4m3fn", "row"))).isNotEqualTo(values(along(w, "e4m3fn", "row")));
     }
@@ -87,7 +88,7 @@ class QuantizedLinearTest {
     @Test
     void theMaskedRuleStopsTheGradientsOfSaturatedElementsAlone() {
         // Unscaled e2m1fn holds 6 at most; normal values times 4 exceed it here and there.
-        NDArray large = ops.tensor(times(values(x), 4f), ROWS, IN);
+        Tensor large = ops.tensor(times(values(x), 4f), ROWS, IN);
         Recipe masked = new Recipe(Map.of(Operand.INPUT, cast("e2m1fn", "none")), StraightThrough.MASKED);
         Recipe identity = new Recipe(Map.of(Operand.INPUT, cast("e2m1fn", "none")), StraightThrough.IDENTITY);
         float[] some = gradient(masked, large);
@@ -105,7 +106,7 @@ class QuantizedLinearTest {
     @Test
     void evaluationUnquantizedIsThatOfTheLinearItself() {
         QuantizedLinear quantized = new QuantizedLinear("layer", linear, Fixtures.weights("e2m1fn"), 1);
-        NDArray plain = linear.forward(x, Context.evaluation(ops)).value();
+        Tensor plain = linear.forward(x, Context.evaluation(ops)).value();
         assertThat(values(quantized
                         .forward(x, Context.evaluation(ops, Mode.EVALUATE_UNQUANTIZED))
                         .value()))
@@ -134,14 +135,14 @@ class QuantizedLinearTest {
         assertThat(heard).containsExactly("layer weight e4m3fn", "layer input e4m3fn", "layer gradOutput e5m2");
     }
 
-    private float[] gradient(Recipe recipe, NDArray input) {
+    private float[] gradient(Recipe recipe, Tensor input) {
         return values(new QuantizedLinear("layer", linear, recipe, 1)
                 .forward(input, Context.training(ops, 1, 0))
                 .backward()
                 .apply(grad));
     }
 
-    private NDArray along(NDArray value, String format, String scaling) {
+    private Tensor along(Tensor value, String format, String scaling) {
         OperandCast cast =
                 new OperandCast("by hand", Operand.INPUT, cast(format, scaling), StraightThrough.IDENTITY, 1);
         return cast.apply(value, ops, TensorQuantizer.Pass.TRAINING, 0, CastObserver.NONE)
@@ -149,10 +150,10 @@ class QuantizedLinearTest {
     }
 
     /** The cast of the transposed tensor, transposed back. */
-    private NDArray acrossRows(NDArray value, String format, String scaling) {
-        long rows = value.getShape().get(0);
-        long columns = value.getShape().get(1);
-        NDArray transposed = ops.tensor(values(value.transpose()), columns, rows);
+    private Tensor acrossRows(Tensor value, String format, String scaling) {
+        long rows = value.shape().extent(0);
+        long columns = value.shape().extent(1);
+        Tensor transposed = ops.tensor(values(value.transpose()), columns, rows);
         return ops.tensor(values(along(transposed, format, scaling).transpose()), rows, columns);
     }
 

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -17,13 +16,14 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.Float8;
+import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,21 +33,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** An operand's cast by the kernels against the CPU's, over the stand-in device, whose memory is the tensors'. */
 class DeviceCastTest {
 
-    private final NDManager manager = TensorEngine.get().newManager();
-    private final Ops ops = TensorEngine.get().newScope(manager);
+    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Ops ops = DjlEngine.get().newOps(scope);
     private CudaShim shim;
     private CastKernels kernels;
+    private Ops onDevice;
 
     @BeforeEach
     void open() {
         shim = CudaShim.open();
         kernels = CastKernels.load(shim.device(), () -> 0);
+        onDevice = DjlEngine.get().castingBy(kernels).newOps(scope);
     }
 
     @AfterEach
     void close() {
         ops.close();
-        manager.close();
+        scope.close();
         if (kernels != null) {
             kernels.close();
             shim.close();
@@ -62,16 +64,16 @@ class DeviceCastTest {
     void valuesSummariesHistoriesAndGatesAreTheCpus(String format, String scaling) {
         for (Rounding rounding : Rounding.values()) {
             Cast cast = cast(format, scaling, rounding);
-            OperandCast host = operand(cast, false);
-            OperandCast device = operand(cast, true);
+            OperandCast host = operand(cast);
+            OperandCast device = operand(cast);
             for (int step = 0; step < 3; step++) {
-                NDArray value = ops.multiply(normal("x" + step, 2, 9, 40), ops.tensor(new float[] {1 + 3 * step}, 1));
+                Tensor value = ops.multiply(normal("x" + step, 2, 9, 40), ops.tensor(new float[] {1 + 3 * step}, 1));
                 List<CastSummary> summaries = new ArrayList<>();
-                OperandCast.Result<NDArray> a = apply(host, value, step, summaries);
-                OperandCast.Result<NDArray> b = apply(device, value, step, summaries);
+                OperandCast.Result<Tensor> a = apply(host, ops, value, step, summaries);
+                OperandCast.Result<Tensor> b = apply(device, onDevice, value, step, summaries);
                 assertThat(floats(b.alongColumns())).isEqualTo(floats(a.alongColumns()));
                 assertThat(floats(b.alongRows())).isEqualTo(floats(a.alongRows()));
-                NDArray grad = normal("g", 2, 9, 40);
+                Tensor grad = normal("g", 2, 9, 40);
                 assertThat(floats(b.straightThrough(grad))).isEqualTo(floats(a.straightThrough(grad)));
                 assertSame(summaries.get(1), summaries.get(0));
                 host.endStep();
@@ -84,18 +86,18 @@ class DeviceCastTest {
     @ParameterizedTest
     @CsvSource({"e5m2, tensor 4", "e4m3fn, row", "e2m1fn, nvfp4"})
     void evaluationDrawsNoLotsOnADeviceEither(String format, String scaling) {
-        NDArray value = normal("x", 9, 40);
+        Tensor value = normal("x", 9, 40);
         float[] nearest = evaluated(cast(format, scaling, Rounding.NEAREST_EVEN), value);
         Cast stochastic = cast(format, scaling, Rounding.STOCHASTIC);
         assertThat(evaluated(stochastic, value)).isEqualTo(nearest);
-        OperandCast.Result<NDArray> drawn = operand(stochastic, true)
-                .apply(value, ops, TensorQuantizer.Pass.DRAWN_EVALUATION, 0, CastObserver.NONE);
+        OperandCast.Result<Tensor> drawn =
+                operand(stochastic).apply(value, onDevice, TensorQuantizer.Pass.DRAWN_EVALUATION, 0, CastObserver.NONE);
         assertThat(floats(drawn.alongColumns())).isNotEqualTo(nearest);
     }
 
-    private float[] evaluated(Cast cast, NDArray value) {
-        return floats(operand(cast, true)
-                .apply(value, ops, TensorQuantizer.Pass.EVALUATION, 0, CastObserver.NONE)
+    private float[] evaluated(Cast cast, Tensor value) {
+        return floats(operand(cast)
+                .apply(value, onDevice, TensorQuantizer.Pass.EVALUATION, 0, CastObserver.NONE)
                 .alongColumns());
     }
 
@@ -104,15 +106,16 @@ class DeviceCastTest {
     void codesAreTheCpus(String format, String scaling) {
         for (Rounding rounding : Rounding.values()) {
             Cast cast = cast(format, scaling, rounding);
-            NDArray value = normal("x", 3, 16, 48);
-            OperandCast.Result<Codes> a = encode(operand(cast, false), value);
-            OperandCast.Result<Codes> b = encode(operand(cast, true), value);
+            Tensor value = normal("x", 3, 16, 48);
+            OperandCast.Result<Codes> a = encode(operand(cast), ops, value);
+            OperandCast.Result<Codes> b = encode(operand(cast), onDevice, value);
             assertSame(b.alongColumns(), a.alongColumns());
             assertSame(b.alongRows(), a.alongRows());
             List<CastSummary> summaries = new ArrayList<>();
             CastObserver observer = (layer, operand, what, summary) -> summaries.add(summary);
-            OperandCast device = operand(cast, true);
-            OperandCast.Result<Codes> observed = device.encode(value, ops, TensorQuantizer.Pass.TRAINING, 1, observer);
+            OperandCast device = operand(cast);
+            OperandCast.Result<Codes> observed =
+                    device.encode(value, onDevice, TensorQuantizer.Pass.TRAINING, 1, observer);
             assertSame(observed.alongColumns(), a.alongColumns());
             assertThat(summaries).hasSize(1);
         }
@@ -120,42 +123,36 @@ class DeviceCastTest {
 
     @Test
     void nanOnADeviceNamesTheOperand() {
-        NDArray value = ops.tensor(new float[] {1, Float.NaN, 2, 3}, 2, 2);
-        assertThatThrownBy(() -> operand(cast("e4m3fn", "tensor", Rounding.NEAREST_EVEN), true)
-                        .apply(value, ops, TensorQuantizer.Pass.TRAINING, 0, CastObserver.NONE))
+        Tensor value = ops.tensor(new float[] {1, Float.NaN, 2, 3}, 2, 2);
+        assertThatThrownBy(() -> operand(cast("e4m3fn", "tensor", Rounding.NEAREST_EVEN))
+                        .apply(value, onDevice, TensorQuantizer.Pass.TRAINING, 0, CastObserver.NONE))
                 .isInstanceOf(DivergedOperand.class)
                 .hasMessage("Cannot quantize the input of layer to e4m3fn: amax is NaN");
     }
 
-    private OperandCast.Result<NDArray> apply(
-            OperandCast cast, NDArray value, long microBatch, List<CastSummary> summaries) {
+    private OperandCast.Result<Tensor> apply(
+            OperandCast cast, Ops where, Tensor value, long microBatch, List<CastSummary> summaries) {
         return cast.apply(
                 value,
-                ops,
+                where,
                 TensorQuantizer.Pass.TRAINING,
                 microBatch,
                 (layer, operand, what, summary) -> summaries.add(summary));
     }
 
-    private OperandCast.Result<Codes> encode(OperandCast cast, NDArray value) {
-        return cast.encode(value, ops, TensorQuantizer.Pass.TRAINING, 1, CastObserver.NONE);
+    private OperandCast.Result<Codes> encode(OperandCast cast, Ops where, Tensor value) {
+        return cast.encode(value, where, TensorQuantizer.Pass.TRAINING, 1, CastObserver.NONE);
     }
 
     private static Cast cast(String format, String scaling, Rounding rounding) {
         return new Cast(Formats.parse(format), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
     }
 
-    private OperandCast operand(Cast cast, boolean onDevice) {
-        return new OperandCast(
-                "layer",
-                Operand.INPUT,
-                cast,
-                StraightThrough.MASKED,
-                7,
-                value -> onDevice ? Optional.of(kernels) : Optional.empty());
+    private static OperandCast operand(Cast cast) {
+        return new OperandCast("layer", Operand.INPUT, cast, StraightThrough.MASKED, 7);
     }
 
-    private NDArray normal(String name, long... shape) {
+    private Tensor normal(String name, long... shape) {
         int size = 1;
         for (long extent : shape) {
             size *= (int) extent;
@@ -165,26 +162,26 @@ class DeviceCastTest {
         return ops.tensor(values, shape);
     }
 
-    private static float[] floats(NDArray array) {
+    private static float[] floats(Tensor array) {
         return HostView.of(array).toArray();
     }
 
     private void assertSame(Codes actual, Codes expected) {
         assertThat(floats(actual.inverseScales())).isEqualTo(floats(expected.inverseScales()));
-        assertThat(actual.codes().getShape()).isEqualTo(expected.codes().getShape());
+        assertThat(actual.codes().shape()).isEqualTo(expected.codes().shape());
         // The product with the unit matrix decodes.
         assertThat(floats(ops.product(actual, unit(actual)))).isEqualTo(floats(ops.product(expected, unit(expected))));
     }
 
     private Codes unit(Codes codes) {
-        int columns = (int) codes.codes().getShape().get(1);
+        int columns = (int) codes.codes().shape().extent(1);
         float[] values = new float[columns * columns];
         for (int i = 0; i < columns; i++) {
             values[i * columns + i] = 1;
         }
-        NDArray one = ops.tensor(new float[] {1}, 1, 1);
-        NDArray unit = ops.tensor(values, columns, columns);
-        return new Codes(ops.encode(unit, one, Float8.E4M3FN), one);
+        Tensor one = ops.tensor(new float[] {1}, 1, 1);
+        Tensor unit = ops.tensor(values, columns, columns);
+        return new Codes(ops.encode(unit, one, Dtype.E4M3FN), one);
     }
 
     private static void assertSame(CastSummary actual, CastSummary expected) {

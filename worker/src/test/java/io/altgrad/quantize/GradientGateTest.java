@@ -4,8 +4,7 @@ import static io.altgrad.nn.Fixtures.normal;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
@@ -17,7 +16,9 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,13 +33,13 @@ class GradientGateTest {
     private static final int ROWS = 24;
     private static final int COLUMNS = 80;
 
-    private final NDManager manager = TensorEngine.get().newManager();
-    private final Ops ops = TensorEngine.get().newScope(manager);
+    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Ops ops = DjlEngine.get().newOps(scope);
 
     @AfterEach
     void free() {
         ops.close();
-        manager.close();
+        scope.close();
     }
 
     /** Scale 1 for both blocks (floor(log2 500) = floor(log2 448) = 8 = emax): 464 is a tie and goes to 448, the even. */
@@ -151,15 +152,15 @@ class GradientGateTest {
         return gradient(apply(cast(format, scaling, Operand.WEIGHT), values, columns), values.length);
     }
 
-    private float[] gradient(OperandCast.Result<NDArray> result, int size) {
+    private float[] gradient(OperandCast.Result<Tensor> result, int size) {
         float[] ones = new float[size];
         Arrays.fill(ones, 1f);
         return values(result.straightThrough(
-                ops.tensor(ones, result.alongColumns().getShape().getShape())));
+                ops.tensor(ones, result.alongColumns().shape().toArray())));
     }
 
-    private OperandCast.Result<NDArray> apply(OperandCast cast, float[] values, int columns) {
-        NDArray value = ops.tensor(values, values.length / columns, columns);
+    private OperandCast.Result<Tensor> apply(OperandCast cast, float[] values, int columns) {
+        Tensor value = ops.tensor(values, values.length / columns, columns);
         return cast.apply(value, ops, Pass.TRAINING, 0, CastObserver.NONE);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -17,7 +17,8 @@ import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,13 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TensorQuantizerTest {
 
-    private final NDManager manager = TensorEngine.get().newManager();
-    private final Ops ops = TensorEngine.get().newScope(manager);
+    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Ops ops = DjlEngine.get().newOps(scope);
 
     @AfterEach
     void free() {
         ops.close();
-        manager.close();
+        scope.close();
     }
 
     /** OCP MX v1.0, section 6.3, by hand: amax 5 has floor(log2) = 2; e2m1's emax is 2; so the shared scale is 1. */

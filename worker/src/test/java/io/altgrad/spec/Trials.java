@@ -41,7 +41,10 @@ final class Trials {
                         Arbitraries.integers().between(0, 8),
                         Arbitraries.integers().between(0, 20))
                 .as((exponent, mantissa, bias) -> Formats.parse("e" + exponent + "m" + mantissa + "b" + bias));
-        return Arbitraries.oneOf(Arbitraries.of(Formats.all()), splits);
+        // A scale format is none of an operand.
+        Arbitrary<NumberFormat> registered =
+                Arbitraries.of(Formats.all()).filter(format -> !format.name().equals("e8m0fnu"));
+        return Arbitraries.oneOf(registered, splits);
     }
 
     private static Arbitrary<Recipe> recipes() {
@@ -63,8 +66,11 @@ final class Trials {
                         .map(name -> Tuple.of(name, new Scaling.Mx())),
                 Arbitraries.just(Tuple.of("e2m1fn", new Scaling.Nvfp4())));
         return Combinators.combine(scaled, Arbitraries.of(Rounding.class), Arbitraries.of(Overflow.class))
-                .as((pair, rounding, overflow) ->
-                        new Cast(Formats.parse(pair.get1()), pair.get2(), rounding, overflow));
+                .as((pair, rounding, overflow) -> new Cast(
+                        Formats.parse(pair.get1()),
+                        pair.get2(),
+                        rounding,
+                        pair.get2() instanceof Scaling.Mx ? Overflow.SATURATE : overflow));
     }
 
     private static Arbitrary<Scaling> scalings() {
@@ -89,7 +95,7 @@ final class Trials {
     }
 
     private static Arbitrary<ModelSpec> models() {
-        Arbitrary<Integer> sizes = Arbitraries.integers().between(1, 64);
+        Arbitrary<Integer> sizes = Arbitraries.integers().between(1, 16);
         return Combinators.combine(sizes, sizes, sizes, sizes, fractions(), Arbitraries.of(true, false))
                 .as((layers, heads, width, context, dropout, bias) ->
                         new ModelSpec(layers, heads, heads * width, context, dropout, bias));
@@ -101,7 +107,7 @@ final class Trials {
 
     private static Arbitrary<TrainingSpec> trainings() {
         Arbitrary<List<Integer>> counts =
-                Arbitraries.integers().between(1, 100_000).list().ofSize(9);
+                Arbitraries.integers().between(1, 1_000).list().ofSize(9);
         Arbitrary<List<Double>> numbers = fractions().list().ofSize(6);
         Arbitrary<List<Boolean>> choices = Arbitraries.of(true, false).list().ofSize(3);
         return Combinators.combine(counts, numbers, choices, Arbitraries.oneOf(Arbitraries.just(0.0), fractions()))

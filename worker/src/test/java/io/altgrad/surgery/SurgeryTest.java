@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Bias;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Layer;
@@ -20,7 +20,8 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.SurgeryPlan;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,11 @@ class SurgeryTest {
 
     private static final SurgeryPlan E5M2 = SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT);
 
-    private final NDManager manager = TensorEngine.get().newManager();
+    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
 
     @AfterEach
     void free() {
-        manager.close();
+        scope.close();
     }
 
     @Test
@@ -77,7 +78,7 @@ class SurgeryTest {
 
     @Test
     void twiceIsTheSameAsOnce() {
-        Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
         List<?> once = Surgery.quantize(gpt, E5M2, 1).assignments();
         Map<String, Module> first = new LinkedHashMap<>();
         gpt.walk(first::put);
@@ -99,7 +100,7 @@ class SurgeryTest {
 
     @Test
     void aRuleThatMatchesNoLayerIsRefusedBeforeAnythingChanges() {
-        Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
         RuleSet mistyped =
                 new RuleSet("mix", List.of(new Rule("mpl", new LayerFormat.Unquantized())), new LayerFormat.OfTrial());
         SurgeryPlan plan = new SurgeryPlan(mistyped, LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT);
@@ -113,7 +114,7 @@ class SurgeryTest {
 
     @Test
     void theNamesWithoutAnEngineAreTheNamesOfTheTree() {
-        Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
         assertThat(Surgery.linearNames(gpt)).isEqualTo(Gpt.linearNames(TINY));
     }
 
@@ -127,7 +128,7 @@ class SurgeryTest {
     }
 
     private Linear linear() {
-        return new Linear(manager, 4, 4, Bias.WITH);
+        return new Linear(scope, 4, 4, Bias.WITH);
     }
 
     /** A Linear of its own and any other module. */

@@ -2,8 +2,7 @@ package io.altgrad.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Fixtures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,18 +18,18 @@ class AttentionNoiseTest {
     private static final int WIDTH = 64;
     private static final int HEADS = 4;
 
-    private final NDManager manager = TensorEngine.get().newManager();
-    private final Ops ops = TensorEngine.get().newScope(manager);
+    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Ops ops = DjlEngine.get().newOps(scope);
 
     @AfterEach
     void free() {
         ops.close();
-        manager.close();
+        scope.close();
     }
 
     @Test
     void theFusedBackwardLeavesNoiseOfTheFirstQuerysGradient() {
-        NDArray qkv = qkv();
+        Tensor qkv = qkv();
         float[] grad = backward(ops.attention(qkv, HEADS));
         float[] firstQueries = firstQueries(grad);
         assertThat(largest(firstQueries)).isPositive().isLessThan(largest(grad) * 0x1p-20f);
@@ -39,18 +38,18 @@ class AttentionNoiseTest {
 
     @Test
     void theBackwardOfDropoutLeavesNone() {
-        NDArray qkv = qkv();
+        Tensor qkv = qkv();
         float[] grad = backward(ops.attention(qkv, HEADS, ops.tensor(new float[] {1}, 1)));
         assertThat(largest(grad)).isPositive();
         assertThat(largest(firstQueries(grad))).isZero();
     }
 
-    private NDArray qkv() {
+    private Tensor qkv() {
         return ops.tensor(Fixtures.normal("qkv", ROWS * TIME * 3 * WIDTH), ROWS, TIME, 3 * WIDTH);
     }
 
     private float[] backward(Ops.Attended attended) {
-        NDArray grad = ops.tensor(Fixtures.normal("grad", ROWS * TIME * WIDTH), ROWS, TIME, WIDTH);
+        Tensor grad = ops.tensor(Fixtures.normal("grad", ROWS * TIME * WIDTH), ROWS, TIME, WIDTH);
         return HostView.of(ops.attentionBackward(grad, attended)).toArray();
     }
 

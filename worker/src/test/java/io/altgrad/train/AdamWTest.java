@@ -5,12 +5,14 @@ import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Parameter;
 import io.altgrad.spec.TrainingSpec;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,21 +30,21 @@ class AdamWTest {
 
     @Test
     void matricesDecayVectorsDoNotAndLargeGradientsAreClipped() {
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager()) {
-            Parameter matrix = Parameter.zeros(manager, 4, 5);
-            Parameter vector = Parameter.zeros(manager, 6);
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            Parameter matrix = Parameter.zeros(scope, 4, 5);
+            Parameter vector = Parameter.zeros(scope, 6);
             Fixtures.fill(matrix, "matrix");
             Fixtures.fill(vector, "vector");
             Reference expectedMatrix = new Reference(values(matrix.value()), DECAY);
             Reference expectedVector = new Reference(values(vector.value()), 0);
-            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING, manager);
+            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING, scope);
 
             for (int step = 1; step <= 5; step++) {
                 float[] gradMatrix = normal("grad matrix " + step, 20);
                 float[] gradVector = normal("grad vector " + step, 6);
                 double norm = Math.sqrt(squares(gradMatrix) + squares(gradVector));
-                try (Ops ops = engine.newScope(manager)) {
+                try (Ops ops = engine.newOps(scope)) {
                     matrix.accumulate(ops.tensor(gradMatrix, 4, 5));
                     vector.accumulate(ops.tensor(gradVector, 6));
                     assertThat(optimizer.step(ops, RATE)).isCloseTo(norm, within(1e-4));

@@ -6,7 +6,7 @@ import static io.altgrad.nn.Fixtures.cast;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
@@ -25,8 +25,10 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.HostView;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,19 +41,19 @@ class EvaluationTest {
 
     private static final int ROWS = 2;
 
-    private final TensorEngine engine = TensorEngine.get();
-    private final NDManager manager = engine.newManager();
+    private final Engine engine = DjlEngine.get();
+    private final Scope scope = engine.newScope(Place.HOST);
 
     @AfterEach
     void free() {
-        manager.close();
+        scope.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"e5m2", "e2m1fn"})
     void isThatOfAPlainModelWhoseWeightsTheScalarCodecRounded(String format) {
         Gpt quantized = quantized(format, QuantizationSpec.DEFAULT);
-        Gpt plain = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        Gpt plain = Gpt.initialized(scope, TINY, VOCABULARY, 1);
         double unrounded = loss(plain, Mode.EVALUATE);
         roundLinearWeights(plain, cast(format));
         double loss = loss(quantized, Mode.EVALUATE);
@@ -75,7 +77,7 @@ class EvaluationTest {
                         d.straightThrough(),
                         Computation.EMULATED));
         TrainingSpec training = new TrainingSpec(9, ROWS, 1, 1e-3, 1e-4, 0, 0, 0.9, 0.99, 0.1, 1, 1, 1, 1, false);
-        TrainingStep step = new TrainingStep(engine, manager, gpt, training, EvaluationTest::batch, 1);
+        TrainingStep step = new TrainingStep(engine, scope, gpt, training, EvaluationTest::batch, 1);
         step.run(0, CastObserver.NONE);
         step.run(1, CastObserver.NONE);
         List<float[]> before = histories(gpt);
@@ -125,13 +127,13 @@ class EvaluationTest {
     }
 
     private Gpt quantized(String format, QuantizationSpec quantization) {
-        Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
         Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse(format), quantization, "lm_head"), 1);
         return gpt;
     }
 
     private double loss(Gpt gpt, Mode mode) {
-        return new Evaluation(engine, manager, gpt, List.of(batch(100), batch(101))).loss(mode);
+        return new Evaluation(engine, scope, gpt, List.of(batch(100), batch(101))).loss(mode);
     }
 
     /** What the default cast does, written again: the head, which shares the embedding's weight, is left out. */

@@ -4,7 +4,7 @@ import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
@@ -12,9 +12,11 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -63,10 +65,10 @@ class FirstBadLayerTest {
 
     @Test
     void leavesTheModelWithItsOwnLayers() {
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager();
-                Ops ops = engine.newScope(manager)) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops ops = engine.newOps(scope)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             String before = Surgery.linearNames(gpt).toString();
             FirstBadLayer.ofForward(gpt, Fixtures.ids(ops, "ids", 2, 8), Context.training(ops, 1, 0));
             assertThat(Surgery.linearNames(gpt)).hasToString(before);
@@ -74,10 +76,10 @@ class FirstBadLayerTest {
     }
 
     private static String found(Function<Gpt, Gpt> change) {
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager();
-                Ops ops = engine.newScope(manager)) {
-            Gpt gpt = change.apply(Gpt.initialized(manager, TINY, VOCABULARY, 1));
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops ops = engine.newOps(scope)) {
+            Gpt gpt = change.apply(Gpt.initialized(scope, TINY, VOCABULARY, 1));
             return FirstBadLayer.ofForward(gpt, Fixtures.ids(ops, "ids", 2, 8), Context.training(ops, 1, 0));
         }
     }

@@ -2,7 +2,7 @@ package io.altgrad.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.random.RandomStream;
@@ -12,8 +12,10 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.NativeMemory;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import org.junit.jupiter.api.Test;
 
 /** Native memory that is in use, as the C library counts it, over thousands of steps. */
@@ -33,9 +35,9 @@ class NativeMemoryTest {
     @Test
     void fiveThousandStepsTakeNoMoreMemoryThanOneThousand() {
         NativeMemory.assumeKnown();
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager()) {
-            Gpt gpt = Gpt.initialized(manager, SMALLEST, VOCABULARY, 1);
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            Gpt gpt = Gpt.initialized(scope, SMALLEST, VOCABULARY, 1);
             QuantizationSpec d = QuantizationSpec.DEFAULT;
             QuantizationSpec everyOperand = new QuantizationSpec(
                     d.scaling(),
@@ -46,7 +48,7 @@ class NativeMemoryTest {
                     d.straightThrough(),
                     d.computation());
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), everyOperand), 1);
-            TrainingStep step = new TrainingStep(engine, manager, gpt, training(), NativeMemoryTest::batch, 1);
+            TrainingStep step = new TrainingStep(engine, scope, gpt, training(), NativeMemoryTest::batch, 1);
             long before = smallestInUse(step, 0, WARM);
             smallestInUse(step, WARM, STEPS - WARM);
             long after = smallestInUse(step, STEPS - WARM, STEPS);

@@ -4,7 +4,8 @@ import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.djl.OwnedTensors;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
@@ -16,7 +17,9 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,24 +32,24 @@ class TrainingStepTest {
 
     @Test
     void aStepLeavesNoTensorBehind() {
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager()) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
-            TrainingStep step = new TrainingStep(engine, manager, gpt, training(3), TrainingStepTest::batch, 1);
+            TrainingStep step = new TrainingStep(engine, scope, gpt, training(3), TrainingStepTest::batch, 1);
             step.run(0, CastObserver.NONE);
-            int before = manager.getManagedArrays().size();
+            int before = OwnedTensors.of(scope);
             for (int i = 1; i < 20; i++) {
                 step.run(i, CastObserver.NONE);
             }
             assertThat(before).isPositive();
-            assertThat(manager.getManagedArrays()).hasSize(before);
+            assertThat(OwnedTensors.of(scope)).isEqualTo(before);
         }
     }
 
     @Test
     void anAmaxHistoryHasOneEntryForEachStepHoweverManyMicroBatches() {
-        TensorEngine engine = TensorEngine.get();
+        Engine engine = DjlEngine.get();
         QuantizationSpec d = QuantizationSpec.DEFAULT;
         QuantizationSpec delayed = new QuantizationSpec(
                 ScalingParser.parse("delayed 8 max"),
@@ -56,10 +59,10 @@ class TrainingStepTest {
                 new LayerFormat.OfTrial(),
                 d.straightThrough(),
                 d.computation());
-        try (NDManager manager = engine.newManager()) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), delayed), 1);
-            TrainingStep step = new TrainingStep(engine, manager, gpt, training(3), TrainingStepTest::batch, 1);
+            TrainingStep step = new TrainingStep(engine, scope, gpt, training(3), TrainingStepTest::batch, 1);
             Map<String, Float> first = new HashMap<>();
             for (int i = 0; i < 4; i++) {
                 first.clear();

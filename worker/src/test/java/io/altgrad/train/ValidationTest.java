@@ -3,9 +3,9 @@ package io.altgrad.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Mode;
 import io.altgrad.spec.LayerFormat;
@@ -14,7 +14,9 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import io.altgrad.trial.Trials;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,13 +32,13 @@ class ValidationTest {
 
     private static final int CONTEXT = 16;
 
-    private final TensorEngine engine = TensorEngine.get();
-    private final NDManager manager = engine.newManager();
+    private final Engine engine = DjlEngine.get();
+    private final Scope scope = engine.newScope(Place.HOST);
     private final Corpus corpus = Corpora.load(Trial.WORDNET);
 
     @AfterEach
     void free() {
-        manager.close();
+        scope.close();
     }
 
     @ParameterizedTest
@@ -78,7 +80,7 @@ class ValidationTest {
                 .containsExactly(64, 6);
         double sum = 0;
         for (Batch batch : BatchSource.validation(trial, corpus)) {
-            sum += new Evaluation(engine, manager, gpt, List.of(batch)).loss(Mode.EVALUATE) * batch.rows();
+            sum += new Evaluation(engine, scope, gpt, List.of(batch)).loss(Mode.EVALUATE) * batch.rows();
         }
         assertThat(loss(gpt, trial)).isCloseTo(sum / 70, within(1e-12));
     }
@@ -88,7 +90,7 @@ class ValidationTest {
     }
 
     private double loss(Gpt gpt, Trial trial) {
-        return new Evaluation(engine, manager, gpt, BatchSource.validation(trial, corpus)).loss(Mode.EVALUATE);
+        return new Evaluation(engine, scope, gpt, BatchSource.validation(trial, corpus)).loss(Mode.EVALUATE);
     }
 
     private Gpt quantized(String format) {
@@ -101,7 +103,7 @@ class ValidationTest {
                 d.gradOutput(),
                 d.straightThrough(),
                 d.computation());
-        Gpt gpt = Gpt.initialized(manager, Trials.tiny("none", 1).model(), corpus.vocabularySize(), 1);
+        Gpt gpt = Gpt.initialized(scope, Trials.tiny("none", 1).model(), corpus.vocabularySize(), 1);
         Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse(format), inputsToo), 1);
         return gpt;
     }

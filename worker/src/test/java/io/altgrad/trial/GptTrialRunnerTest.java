@@ -3,19 +3,19 @@ package io.altgrad.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
-import io.altgrad.tensor.TensorEngine;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class GptTrialRunnerTest {
 
-    private final GptTrialRunner runner = new GptTrialRunner(TensorEngine.get());
+    private final GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
 
     @Test
     void tellsEveryStepAndWhatProducedIt() {

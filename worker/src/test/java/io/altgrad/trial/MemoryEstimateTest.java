@@ -2,8 +2,7 @@ package io.altgrad.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.LayerFormat;
@@ -13,9 +12,12 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.NativeMemory;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,16 +45,16 @@ class MemoryEstimateTest {
 
     /** What is in use when a backward has ended, and the moments, which come later. */
     private static long held(Trial trial) {
-        TensorEngine engine = TensorEngine.get();
+        Engine engine = DjlEngine.get();
         long before = NativeMemory.inUse();
-        try (NDManager manager = engine.newManager();
-                Ops ops = engine.newScope(manager)) {
-            Gpt gpt = Gpt.initialized(manager, trial.model(), VOCABULARY, 1);
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops ops = engine.newOps(scope)) {
+            Gpt gpt = Gpt.initialized(scope, trial.model(), VOCABULARY, 1);
             Surgery.quantize(gpt, trial.surgery(), 1);
-            NDArray ids = ops.tensor(new long[ROWS * MODEL.context()], ROWS, MODEL.context());
+            Tensor ids = ops.tensor(new long[ROWS * MODEL.context()], ROWS, MODEL.context());
             gpt.loss(ids, ids, Context.training(ops, 1, 0)).backward(1);
             long parameters = gpt.namedParameters().values().stream()
-                    .mapToLong(parameter -> Ops.size(parameter.value()))
+                    .mapToLong(parameter -> parameter.value().shape().size())
                     .sum();
             return NativeMemory.inUse() - before + MOMENTS * Float.BYTES * parameters;
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.result.LayerAssignment;
@@ -16,7 +16,8 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,8 @@ class NativeTrialTest {
     void theLayersThatCanComputeOnCodes() {
         Trial trial = trial("tensor", "e5m2", Computation.NATIVE);
         List<String> onCodes = new ArrayList<>();
-        try (NDManager manager = TensorEngine.get().newManager()) {
-            Gpt gpt = Gpt.initialized(manager, trial.model(), 65, 1);
+        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+            Gpt gpt = Gpt.initialized(scope, trial.model(), 65, 1);
             Surgery.quantize(gpt, trial.surgery(), 1);
             gpt.walk((name, module) -> {
                 if (module instanceof QuantizedLinear linear && linear.computation() == Computation.NATIVE) {

@@ -3,11 +3,11 @@ package io.altgrad.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.corpus.Corpora;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
@@ -24,7 +24,7 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
 import io.altgrad.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,7 +187,7 @@ class ResumeTest {
     }
 
     private static GptTrialRunner runner() {
-        return new GptTrialRunner(TensorEngine.get());
+        return new GptTrialRunner(DjlEngine.get());
     }
 
     private TrialResult run(Trial trial, String where, CheckpointInterval every, TrainingListener listener) {
@@ -200,7 +200,7 @@ class ResumeTest {
         return new Checkpoints(
                         folder.resolve(where).toString(),
                         trial,
-                        Machine.provenance(TensorEngine.get(), Device.cpu(), Computation.EMULATED, corpusHash),
+                        Machine.provenance(DjlEngine.get(), Place.HOST, Computation.EMULATED, corpusHash),
                         new Configuration())
                 .newest(notice -> {
                     throw new AssertionError(notice);

@@ -1,5 +1,6 @@
 package io.altgrad.trial;
 
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Rounding;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.LayerFormat;
@@ -8,7 +9,6 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
-import io.altgrad.tensor.TensorEngine;
 import io.altgrad.train.TrainingListener;
 import java.util.List;
 
@@ -95,7 +95,7 @@ public final class Trials {
     }
 
     public static TrialResult run(Trial trial) {
-        return new GptTrialRunner(TensorEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
+        return new GptTrialRunner(DjlEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
     }
 
     private static TrainingSpec steps(int steps, int batch) {

@@ -4,14 +4,15 @@ import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Module;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.surgery.Surgery;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -23,8 +24,8 @@ class DequantizeRestoresTheLinearsTest {
 
     @Test
     void everyModuleIsTheObjectItWasBeforeSurgery() {
-        try (NDManager manager = TensorEngine.get().newManager()) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Map<String, Module> before = modules(gpt);
             SurgeryPlan plan = SurgeryPlan.uniform(LayerFormat.parse("e3m4"), QuantizationSpec.DEFAULT);
             Surgery.quantize(gpt, plan, 1);

@@ -6,7 +6,7 @@ import static io.altgrad.nn.Fixtures.ids;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.TrainingRecord;
@@ -14,8 +14,10 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import io.altgrad.trial.Trials;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("truth")
 class FormatsDifferOnlyThroughQuantizationTest {
 
-    private final TensorEngine engine = TensorEngine.get();
+    private final Engine engine = DjlEngine.get();
 
     @Test
     void bothStartFromTheSameStateAndThenPart() {
@@ -47,9 +49,9 @@ class FormatsDifferOnlyThroughQuantizationTest {
     }
 
     private float lossAfterRemoving(String format) {
-        try (NDManager manager = engine.newManager();
-                Ops ops = engine.newScope(manager)) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 5);
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops ops = engine.newOps(scope)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 5);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse(format), QuantizationSpec.DEFAULT), 5);
             Gpt.Loss quantized = gpt.loss(ids(ops, "a", 2, 8), ids(ops, "b", 2, 8), Context.training(ops, 5, 0));
             Surgery.dequantize(gpt);

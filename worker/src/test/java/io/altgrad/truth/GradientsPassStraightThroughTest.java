@@ -5,17 +5,19 @@ import static io.altgrad.nn.Fixtures.values;
 import static io.altgrad.nn.Fixtures.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Bias;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Linear;
 import io.altgrad.nn.Pass;
 import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,17 +26,17 @@ import org.junit.jupiter.api.Test;
 @Tag("truth")
 class GradientsPassStraightThroughTest {
 
-    private final TensorEngine engine = TensorEngine.get();
-    private final NDManager manager = engine.newManager();
-    private final Ops ops = engine.newScope(manager);
+    private final Engine engine = DjlEngine.get();
+    private final Scope scope = engine.newScope(Place.HOST);
+    private final Ops ops = engine.newOps(scope);
     private final Linear original = filled();
-    private final NDArray x = normal(ops, "x", 3, 4, 8);
-    private final NDArray grad = normal(ops, "grad", 3, 4, 6);
+    private final Tensor x = normal(ops, "x", 3, 4, 8);
+    private final Tensor grad = normal(ops, "grad", 3, 4, 6);
 
     @AfterEach
     void free() {
         ops.close();
-        manager.close();
+        scope.close();
     }
 
     @Test
@@ -57,12 +59,12 @@ class GradientsPassStraightThroughTest {
         Pass pass = new QuantizedLinear("layer", original, weights("e5m2"), 1).forward(x, Context.training(ops, 1, 0));
         float[] inputGradient = values(pass.backward().apply(grad));
 
-        NDArray identity = ops.tensor(eye(8), 8, 8);
+        Tensor identity = ops.tensor(eye(8), 8, 8);
         Linear withoutBias = Linear.tiedTo(original.weight());
-        NDArray quantizedTransposed = new QuantizedLinear("layer", withoutBias, weights("e5m2"), 1)
+        Tensor quantizedTransposed = new QuantizedLinear("layer", withoutBias, weights("e5m2"), 1)
                 .forward(identity, Context.training(ops, 1, 0))
                 .value(); // (in, out): Q(W)ᵀ
-        NDArray quantized = ops.tensor(values(quantizedTransposed.transpose()), 6, 8);
+        Tensor quantized = ops.tensor(values(quantizedTransposed.transpose()), 6, 8);
         assertThat(inputGradient).containsExactly(values(ops.linearInputGradient(grad, quantized)));
     }
 
@@ -77,7 +79,7 @@ class GradientsPassStraightThroughTest {
     }
 
     private Linear filled() {
-        Linear linear = new Linear(manager, 8, 6, Bias.WITH);
+        Linear linear = new Linear(scope, 8, 6, Bias.WITH);
         Fixtures.fill(linear.weight(), "w");
         Fixtures.fill(linear.bias(), "b");
         assertThat(HostView.of(linear.weight().value()).size()).isEqualTo(48);

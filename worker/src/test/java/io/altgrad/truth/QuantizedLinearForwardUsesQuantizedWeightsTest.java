@@ -6,8 +6,7 @@ import static io.altgrad.nn.Fixtures.values;
 import static io.altgrad.nn.Fixtures.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
 import io.altgrad.nn.Bias;
@@ -16,8 +15,11 @@ import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Linear;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.spec.Cast;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,20 +31,20 @@ class QuantizedLinearForwardUsesQuantizedWeightsTest {
     @ParameterizedTest
     @ValueSource(strings = {"e5m2", "e4m3fn", "e3m4", "e0m7", "e7m0", "e2m1fn"})
     void forwardEqualsALinearOfTheWeightsThatTheScalarCodecGives(String format) {
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager();
-                Ops ops = engine.newScope(manager)) {
-            Linear linear = new Linear(manager, 24, 17, Bias.WITH);
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops ops = engine.newOps(scope)) {
+            Linear linear = new Linear(scope, 24, 17, Bias.WITH);
             Fixtures.fill(linear.weight(), "w");
             Fixtures.fill(linear.bias(), "b");
-            NDArray x = normal(ops, "x", 5, 24);
+            Tensor x = normal(ops, "x", 5, 24);
 
-            NDArray y = new QuantizedLinear("layer", linear, weights(format), 1)
+            Tensor y = new QuantizedLinear("layer", linear, weights(format), 1)
                     .forward(x, Context.training(ops, 1, 0))
                     .value();
 
             float[] expected = quantized(values(linear.weight().value()), cast(format));
-            NDArray byHand =
+            Tensor byHand =
                     ops.linear(x, ops.tensor(expected, 17, 24), linear.bias().value());
             assertThat(values(y)).containsExactly(values(byHand));
             assertThat(values(y))

@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
@@ -14,7 +14,8 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.surgery.Surgery;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,8 @@ class RulesGiveFormatsByPatternFirstMatchWinsTest {
                         new Rule("lm_head", LayerFormat.parse("none"))),
                 LayerFormat.parse("e4m3fn"));
         SurgeryPlan plan = new SurgeryPlan(rules, LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT);
-        try (NDManager manager = TensorEngine.get().newManager()) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             assertThat(Surgery.quantize(gpt, plan, 1).assignments())
                     .extracting(LayerAssignment::layer, LayerAssignment::format, LayerAssignment::reason)
                     .containsExactly(

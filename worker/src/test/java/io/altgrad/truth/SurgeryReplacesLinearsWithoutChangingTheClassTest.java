@@ -4,7 +4,7 @@ import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Linear;
 import io.altgrad.nn.Module;
@@ -13,7 +13,8 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.surgery.Surgery;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -25,8 +26,8 @@ class SurgeryReplacesLinearsWithoutChangingTheClassTest {
 
     @Test
     void everyLinearIsReplacedAndEverythingElseIsTheSameObject() {
-        try (NDManager manager = TensorEngine.get().newManager()) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Map<String, Module> before = modules(gpt);
 
             Surgery.Result result =

@@ -6,7 +6,7 @@ import static io.altgrad.nn.Fixtures.ids;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Module;
@@ -16,8 +16,10 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.TensorEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +27,12 @@ import org.junit.jupiter.api.Test;
 @Tag("truth")
 class TieOfEmbeddingAndHeadSurvivesTest {
 
-    private final TensorEngine engine = TensorEngine.get();
+    private final Engine engine = DjlEngine.get();
 
     @Test
     void theHeadSharesTheEmbeddingsParameterBeforeDuringAndAfter() {
-        try (NDManager manager = engine.newManager()) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Parameter table = gpt.tokenEmbedding().weight();
             assertThat(headWeight(gpt)).isSameAs(table);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
@@ -44,9 +46,9 @@ class TieOfEmbeddingAndHeadSurvivesTest {
 
     @Test
     void theSharedParameterGathersTheGradientsOfBothUses() {
-        try (NDManager manager = engine.newManager();
-                Ops ops = engine.newScope(manager)) {
-            Gpt gpt = Gpt.initialized(manager, TINY, VOCABULARY, 1);
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops ops = engine.newOps(scope)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
             gpt.loss(ids(ops, "one", 1, 2), ids(ops, "two", 1, 2), Context.training(ops, 1, 0))
                     .backward(1);

@@ -1,13 +1,20 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import com.sun.jna.Pointer;
 import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,24 +22,24 @@ import org.junit.jupiter.api.Test;
 /** What a GPU computes with, as far as a CPU computes it too. */
 class DeviceOpsTest {
 
-    private final TensorEngine engine = TensorEngine.get();
-    private final NDManager manager = engine.newManager();
-    private final Ops exact = engine.newScope(manager);
-    private final Ops bf16 = engine.newScope(manager, Precision.BFLOAT16);
+    private final Engine engine = DjlEngine.get();
+    private final Scope scope = engine.newScope(Place.HOST);
+    private final Ops exact = engine.newOps(scope);
+    private final Ops bf16 = engine.newOps(scope, Precision.BFLOAT16);
 
     @AfterEach
     void free() {
         exact.close();
         bf16.close();
-        manager.close();
+        scope.close();
     }
 
     @Test
     void productsInBfloat16AreWithinItsPrecision() {
-        NDArray x = normal("x", 3, 5, 32);
-        NDArray weight = normal("w", 16, 32);
-        NDArray bias = normal("b", 16);
-        NDArray grad = normal("g", 3, 5, 16);
+        Tensor x = normal("x", 3, 5, 32);
+        Tensor weight = normal("w", 16, 32);
+        Tensor bias = normal("b", 16);
+        Tensor grad = normal("g", 3, 5, 16);
         assertNear(bf16.linear(x, weight, bias), exact.linear(x, weight, bias), 0.1);
         assertNear(bf16.linear(x, weight, null), exact.linear(x, weight, null), 0.1);
         assertNear(bf16.linearInputGradient(grad, weight), exact.linearInputGradient(grad, weight), 0.1);
@@ -42,18 +49,18 @@ class DeviceOpsTest {
     /** Operands of few bits come through as they are, so that the products show no rounding. */
     @Test
     void whatBfloat16HoldsIsMultipliedExactly() {
-        NDArray a = exact.tensor(new float[] {1.5f, -2, 0.75f, 8}, 2, 2);
-        NDArray b = exact.tensor(new float[] {3, 0.5f, 1.25f, -1}, 2, 2);
+        Tensor a = exact.tensor(new float[] {1.5f, -2, 0.75f, 8}, 2, 2);
+        Tensor b = exact.tensor(new float[] {3, 0.5f, 1.25f, -1}, 2, 2);
         assertThat(HostView.of(bf16.linear(a, b, null)).toArray())
                 .isEqualTo(HostView.of(exact.linear(a, b, null)).toArray());
-        NDArray fine = exact.tensor(new float[] {1 + 0x1p-12f, 0, 0, 1}, 2, 2);
+        Tensor fine = exact.tensor(new float[] {1 + 0x1p-12f, 0, 0, 1}, 2, 2);
         assertThat(HostView.of(bf16.linear(fine, b, null)).toArray()).isEqualTo(new float[] {3, 1.25f, 0.5f, -1});
     }
 
     @Test
     void attentionWithoutTheFusedKernelIsTheFusedOnes() {
-        NDArray qkv = normal("qkv", 2, 7, 24);
-        NDArray grad = normal("g", 2, 7, 8);
+        Tensor qkv = normal("qkv", 2, 7, 24);
+        Tensor grad = normal("g", 2, 7, 8);
         Ops.Attended fused = exact.attention(qkv, 2);
         Ops.Attended plain = exact.attention(qkv, 2, exact.tensor(new float[] {1}, 1));
         assertNear(plain.y(), fused.y(), 1e-5);
@@ -65,16 +72,16 @@ class DeviceOpsTest {
 
     @Test
     void productsOfCodesAreThoseOfTheirValues() {
-        NDArray values = exact.tensor(new float[] {448, -1.5f, 0.001953125f, 0, 2, -0.0f}, 2, 3);
-        NDArray other = exact.tensor(new float[] {1, 2, 4, -57344, 0.5f, 1}, 2, 3);
-        NDArray one = exact.tensor(new float[] {1}, 1, 1);
-        Codes a = new Codes(exact.encode(values, one, Float8.E4M3FN), exact.tensor(new float[] {0.5f, 2}, 2, 1));
-        Codes b = new Codes(exact.encode(other, one, Float8.E5M2), exact.tensor(new float[] {0.25f}, 1, 1));
+        Tensor values = exact.tensor(new float[] {448, -1.5f, 0.001953125f, 0, 2, -0.0f}, 2, 3);
+        Tensor other = exact.tensor(new float[] {1, 2, 4, -57344, 0.5f, 1}, 2, 3);
+        Tensor one = exact.tensor(new float[] {1}, 1, 1);
+        Codes a = new Codes(exact.encode(values, one, Dtype.E4M3FN), exact.tensor(new float[] {0.5f, 2}, 2, 1));
+        Codes b = new Codes(exact.encode(other, one, Dtype.E5M2), exact.tensor(new float[] {0.25f}, 1, 1));
         assertThat(HostView.of(exact.product(a, b)).toArray()).isEqualTo(new float[] {
             (448 - 3 + 4 * 0.001953125f) * 0.125f, (448 * -57344f - 0.75f + 0.001953125f) * 0.125f, 4 * 0.5f, 1 * 0.5f
         });
-        NDArray transposed = exact.transposeCodes(b.codes());
-        assertThat(transposed.getShape().getShape()).containsExactly(3, 2);
+        Tensor transposed = exact.transposeCodes(b.codes());
+        assertThat(transposed.shape().toArray()).containsExactly(3, 2);
         assertThat(HostView.of(exact.product(new Codes(transposed, one), new Codes(transposed, one)))
                         .toArray()[0])
                 .isEqualTo(1 + 57344f * 57344f);
@@ -83,17 +90,18 @@ class DeviceOpsTest {
     @Test
     void theDataPointerIsWhereTheValuesLie() {
         float[] values = {1, 2, 3, 4, 5, 6};
-        NDArray array = exact.tensor(values, 2, 3);
-        assertThat(new Pointer(LibTorch.dataPointer(array)).getFloatArray(0, 6)).isEqualTo(values);
-        assertThatThrownBy(() -> LibTorch.dataPointer(array.transpose()))
+        Tensor array = exact.tensor(values, 2, 3);
+        assertThat(new Pointer(LibTorch.dataPointer(DjlTensor.array(array))).getFloatArray(0, 6))
+                .isEqualTo(values);
+        assertThatThrownBy(() -> LibTorch.dataPointer(DjlTensor.array(array.transpose())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot take the address of a tensor of (3, 2): it is not contiguous.");
     }
 
     @Test
     void anArrayCanBeFilledThroughAnother() {
-        NDArray array = exact.floats(2, 2);
-        HostView.copy(array, new float[] {1, -0.0f, Float.MIN_VALUE, 4});
+        Tensor array = exact.floats(2, 2);
+        ((DjlTensor) array).copy(new float[] {1, -0.0f, Float.MIN_VALUE, 4});
         assertThat(HostView.of(array).toArray()).containsExactly(1, -0.0f, Float.MIN_VALUE, 4);
     }
 
@@ -103,14 +111,14 @@ class DeviceOpsTest {
         assertThat(Determinism.workspace()).isEqualTo(":4096:8");
     }
 
-    private NDArray normal(String name, long... shape) {
+    private Tensor normal(String name, long... shape) {
         float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
         RandomStream.of(1, name).fillNormal(values, 0, 1);
         return exact.tensor(values, shape);
     }
 
-    private static void assertNear(NDArray actual, NDArray expected, double tolerance) {
-        assertThat(actual.getShape()).isEqualTo(expected.getShape());
+    private static void assertNear(Tensor actual, Tensor expected, double tolerance) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
         assertThat(HostView.of(actual).toArray()).isNotEqualTo(new float[0]);
         float[] a = HostView.of(actual).toArray();
         float[] e = HostView.of(expected).toArray();

@@ -1,12 +1,12 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
+import io.altgrad.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,12 +41,17 @@ record Script(long module) {
     }
 
     /** A handle for a tensor argument, for one call. */
-    static long arg(NDArray array) {
-        return ScriptCalls.argument((PtNDArray) array);
+    static long arg(Tensor tensor) {
+        return ScriptCalls.argument(DjlTensor.array(tensor));
+    }
+
+    /** A handle for an array argument, for one call. */
+    static long arg(PtNDArray array) {
+        return ScriptCalls.argument(array);
     }
 
     /** A handle for a list of tensors, for one call. */
-    static long arg(List<NDArray> arrays) {
-        return ScriptCalls.argument(arrays.toArray(PtNDArray[]::new));
+    static long arg(List<Tensor> tensors) {
+        return ScriptCalls.argument(tensors.stream().map(DjlTensor::array).toArray(PtNDArray[]::new));
     }
 }

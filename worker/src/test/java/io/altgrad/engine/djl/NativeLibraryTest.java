@@ -1,4 +1,4 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import io.altgrad.base.NativeFolder;
 

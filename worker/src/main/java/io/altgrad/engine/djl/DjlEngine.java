@@ -1,20 +1,28 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.Processor;
+import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Scope;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * DJL's PyTorch engine, started once for a process. The number of threads of a tensor operation is fixed then, because
  * libtorch does not change it for threads that exist; sums differ in the last digit between thread counts.
  */
-public final class TensorEngine {
+public final class DjlEngine implements Engine {
 
-    private static TensorEngine instance;
+    private static DjlEngine instance;
 
     private final int threads;
     private final PtNDManager root;
@@ -22,9 +30,12 @@ public final class TensorEngine {
     /** Null where libtorch lacks it. */
     private final Script oneDnn;
 
+    /** Null where each place has its own. */
+    private final DjlDeviceKernels kernels;
+
     private final Profile profile;
 
-    private TensorEngine(int threads) {
+    private DjlEngine(int threads) {
         System.setProperty("ai.djl.offline", "true");
         Allocator.keepWhatIsFreed();
         Determinism.beforeStart();
@@ -37,24 +48,31 @@ public final class TensorEngine {
         this.oneDnn = Processor.current().isHalvedByMkl()
                 ? Script.loadIfKnown("onednn.py").orElse(null)
                 : null;
+        this.kernels = null;
         this.profile = Profile.OFF;
     }
 
-    private TensorEngine(TensorEngine engine, Profile profile) {
+    private DjlEngine(DjlEngine engine, DjlDeviceKernels kernels, Profile profile) {
         this.threads = engine.threads;
         this.root = engine.root;
         this.script = engine.script;
         this.oneDnn = engine.oneDnn;
+        this.kernels = kernels;
         this.profile = profile;
     }
 
-    /** This engine with the time of its operations counted in {@code profile}, which serves one thread. */
-    public TensorEngine profiledBy(Profile profile) {
-        return new TensorEngine(this, profile);
+    @Override
+    public DjlEngine profiledBy(Profile profile) {
+        return new DjlEngine(this, kernels, profile);
+    }
+
+    /** This engine with those kernels for casts and dropout, wherever its tensors lie. */
+    public DjlEngine castingBy(CastKernels kernels) {
+        return new DjlEngine(this, new DjlDeviceKernels(kernels), profile);
     }
 
     /** The engine with one thread for each tensor operation, or as it was started before. */
-    public static TensorEngine get() {
+    public static DjlEngine get() {
         return start(0);
     }
 
@@ -64,10 +82,10 @@ public final class TensorEngine {
      * @param threads of one tensor operation; 0 takes what it was started with, or 1
      * @throws IllegalStateException if it runs already with another number
      */
-    public static synchronized TensorEngine start(int threads) {
+    public static synchronized DjlEngine start(int threads) {
         if (instance == null) {
             NativeLibrary.require();
-            instance = new TensorEngine(Math.max(1, threads));
+            instance = new DjlEngine(Math.max(1, threads));
         } else if (threads != 0 && threads != instance.threads) {
             throw new IllegalStateException("Cannot use " + threads + " threads: the tensor engine of this process runs"
                     + " with " + instance.threads + "; start another process.");
@@ -75,14 +93,14 @@ public final class TensorEngine {
         return instance;
     }
 
-    /** Threads of one tensor operation. */
+    @Override
     public int threads() {
         return threads;
     }
 
-    /** The version of libtorch, for example {@code 2.7.1}. */
-    public String libtorchVersion() {
-        return Engine.getEngine("PyTorch").getVersion();
+    @Override
+    public String libraryVersion() {
+        return ai.djl.engine.Engine.getEngine("PyTorch").getVersion();
     }
 
     /** Where the engine's native libraries are unpacked, once for all processes of a machine. */
@@ -90,34 +108,28 @@ public final class TensorEngine {
         return Utils.getEngineCacheDir("pytorch");
     }
 
-    /** The version of DJL. */
-    public static String djlVersion() {
-        return Engine.getDjlVersion();
+    @Override
+    public String bindingVersion() {
+        return ai.djl.engine.Engine.getDjlVersion();
     }
 
-    /** A manager for arrays that outlive a step; whoever asks for it closes it. */
-    public NDManager newManager() {
-        return root.newSubManager();
+    @Override
+    public int gpus() {
+        return ai.djl.engine.Engine.getEngine("PyTorch").getGpuCount();
     }
 
-    /** The same with the arrays on that device. */
-    public NDManager newManager(Device device) {
-        return root.newSubManager(device);
+    @Override
+    public Scope newScope(Place place) {
+        return new DjlScope((PtNDManager) root.newSubManager(DjlScope.device(place)));
     }
 
-    /**
-     * Operations whose results live until the returned scope is closed. Switches autograd off for the calling thread:
-     * layers carry their own backward.
-     */
-    public Ops newScope(NDManager parent) {
-        return newScope(parent, Precision.of(parent.getDevice()));
-    }
-
-    /** The same with another compute precision than the device's own. */
-    public Ops newScope(NDManager parent, Precision precision) {
+    /** Switches autograd off for the calling thread: layers carry their own backward. */
+    @Override
+    public Ops newOps(Scope parent, Precision precision) {
         JniUtils.setGradMode(false);
-        PtNDManager scope = (PtNDManager) parent.newSubManager();
-        return new Ops(script, products(scope, precision), scope, precision, profile);
+        PtNDManager scope = (PtNDManager) DjlScope.manager(parent).newSubManager();
+        Optional<DjlDeviceKernels> casts = kernels == null ? DjlDeviceKernels.of(parent.place()) : Optional.of(kernels);
+        return new DjlOps(script, products(scope, precision), scope, precision, casts, profile);
     }
 
     private Products products(PtNDManager scope, Precision precision) {

@@ -1,10 +1,15 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.ModelSpec;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -17,7 +22,6 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
@@ -30,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>{@code mvn -q -B -Pbench -pl worker test-compile exec:exec -Dbench=OpsBenchmark}
  */
-@State(Scope.Thread)
+@State(org.openjdk.jmh.annotations.Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 2, time = 300, timeUnit = TimeUnit.MILLISECONDS)
@@ -43,29 +47,29 @@ public class OpsBenchmark {
     @Param({"S", "M"})
     String size;
 
-    private final TensorEngine engine = TensorEngine.get();
-    private final NDManager manager = engine.newManager();
-    private final Ops kept = engine.newScope(manager);
+    private final Engine engine = DjlEngine.get();
+    private final Scope scope = engine.newScope(Place.HOST);
+    private final Ops kept = engine.newOps(scope);
     private final Products plain = new Products.Plain();
     private int heads;
-    private NDArray x; // (B, T, C)
-    private NDArray wide; // (B, T, 4C)
-    private NDArray qkv; // (B, T, 3C)
-    private NDArray weight; // (4C, C)
-    private NDArray bias; // (4C)
-    private NDArray gain; // (C)
-    private NDArray logits; // (B·T, V)
-    private NDArray targets; // (B·T)
-    private NDArray one;
+    private Tensor x; // (B, T, C)
+    private Tensor wide; // (B, T, 4C)
+    private Tensor qkv; // (B, T, 3C)
+    private Tensor weight; // (4C, C)
+    private Tensor bias; // (4C)
+    private Tensor gain; // (C)
+    private Tensor logits; // (B·T, V)
+    private Tensor targets; // (B·T)
+    private Tensor one;
     private Ops.Attended attended;
     private Ops.Attended attendedPlainly;
     private Ops.Normalized normalized;
     private Ops.CrossEntropy entropy;
-    private List<NDArray> parameter;
-    private List<NDArray> gradient;
-    private List<NDArray> firstMoment;
-    private List<NDArray> secondMoment;
-    private List<NDArray> steps;
+    private List<Tensor> parameter;
+    private List<Tensor> gradient;
+    private List<Tensor> firstMoment;
+    private List<Tensor> secondMoment;
+    private List<Tensor> steps;
 
     @Setup
     public void setUp() {
@@ -93,28 +97,28 @@ public class OpsBenchmark {
         entropy = kept.crossEntropy(logits, targets);
         parameter = List.of(normal("p", 4L * width, width));
         gradient = List.of(normal("g", 4L * width, width));
-        firstMoment = List.of(manager.zeros(weight.getShape()));
-        secondMoment = List.of(manager.zeros(weight.getShape()));
-        steps = List.of(manager.zeros(new Shape()));
+        firstMoment = List.of(scope.zeros(weight.shape()));
+        secondMoment = List.of(scope.zeros(weight.shape()));
+        steps = List.of(scope.zeros(Shape.of()));
     }
 
     @TearDown
     public void tearDown() {
         kept.close();
-        manager.close();
+        scope.close();
     }
 
-    private NDArray normal(String name, long... shape) {
-        float[] values = new float[Math.toIntExact(new Shape(shape).size())];
+    private Tensor normal(String name, long... shape) {
+        float[] values = new float[Math.toIntExact(Shape.of(shape).size())];
         RandomStream.of(1337, name).fillNormal(values, 0, 1);
         return kept.tensor(values, shape);
     }
 
     /** Runs an operation in a scope of its own, and frees what it made. */
     private Object inScope(Function<Ops, Object> operation) {
-        try (Ops ops = engine.newScope(manager)) {
+        try (Ops ops = engine.newOps(scope)) {
             Object result = operation.apply(ops);
-            if (result instanceof NDArray array) {
+            if (result instanceof Tensor array) {
                 array.close(); // DJL's own operations give it to the operand's scope.
             }
             return result;
@@ -129,7 +133,7 @@ public class OpsBenchmark {
 
     @Benchmark
     public Object gemmForwardBaseline() {
-        return freed(() -> plain.linear(x, weight, bias));
+        return freed(() -> plain.linear(array(x), array(weight), array(bias)));
     }
 
     @Benchmark
@@ -139,7 +143,7 @@ public class OpsBenchmark {
 
     @Benchmark
     public Object gemmInputGradientBaseline() {
-        return freed(() -> plain.product(wide, weight));
+        return freed(() -> plain.product(array(wide), array(weight)));
     }
 
     @Benchmark
@@ -149,7 +153,7 @@ public class OpsBenchmark {
 
     @Benchmark
     public Object gemmWeightGradientBaseline() {
-        return freed(() -> plain.productOfTransposed(kept.rows(wide), kept.rows(x)));
+        return freed(() -> plain.productOfTransposed(array(kept.rows(wide)), array(kept.rows(x))));
     }
 
     @Benchmark
@@ -187,7 +191,7 @@ public class OpsBenchmark {
     /** What it costs to read and write (B, T, 4C) at all. */
     @Benchmark
     public Object copyBaseline() {
-        return freed(wide::duplicate);
+        return freed(() -> array(wide).duplicate());
     }
 
     @Benchmark
@@ -203,7 +207,7 @@ public class OpsBenchmark {
     /** What it costs to read and write (B, T, C) at all. */
     @Benchmark
     public Object narrowCopyBaseline() {
-        return freed(x::duplicate);
+        return freed(() -> array(x).duplicate());
     }
 
     @Benchmark
@@ -219,7 +223,7 @@ public class OpsBenchmark {
     /** The logarithms of the probabilities alone. */
     @Benchmark
     public Object crossEntropyBaseline() {
-        return freed(() -> logits.logSoftmax(1));
+        return freed(() -> array(logits).logSoftmax(1));
     }
 
     /** One matrix of (4C, C). */
@@ -236,17 +240,21 @@ public class OpsBenchmark {
     @Benchmark
     public Object adamwBaseline() {
         return inScope(ops -> {
-            NDArray g = gradient.get(0);
-            NDArray tenth = ops.tensor(new float[] {0.1f}, 1);
-            NDArray nine = ops.tensor(new float[] {0.9f}, 1);
-            try (NDArray first = ops.multiply(g, tenth);
-                    NDArray square = ops.multiply(g, g);
-                    NDArray second = ops.multiply(square, tenth)) {
-                firstMoment.get(0).muli(nine).addi(first);
-                secondMoment.get(0).muli(nine).addi(second);
+            Tensor g = gradient.get(0);
+            Tensor tenth = ops.tensor(new float[] {0.1f}, 1);
+            Tensor nine = ops.tensor(new float[] {0.9f}, 1);
+            try (Tensor first = ops.multiply(g, tenth);
+                    Tensor square = ops.multiply(g, g);
+                    Tensor second = ops.multiply(square, tenth)) {
+                array(firstMoment.get(0)).muli(array(nine)).addi(array(first));
+                array(secondMoment.get(0)).muli(array(nine)).addi(array(second));
             }
             return firstMoment;
         });
+    }
+
+    private static PtNDArray array(Tensor tensor) {
+        return DjlTensor.array(tensor);
     }
 
     private static Object freed(Supplier<NDArray> operation) {

@@ -1,4 +1,4 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -10,16 +10,16 @@ import ai.djl.pytorch.jni.ScriptCalls;
 sealed interface Products {
 
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
-    NDArray linear(NDArray x, NDArray weight, NDArray bias);
+    PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias);
 
     /** {@code A B}: a (…, k), b (k, n). */
-    NDArray product(NDArray a, NDArray b);
+    PtNDArray product(PtNDArray a, PtNDArray b);
 
     /** {@code Aᵀ B}: a (k, m), b (k, n). */
-    default NDArray productOfTransposed(NDArray a, NDArray b) {
+    default PtNDArray productOfTransposed(PtNDArray a, PtNDArray b) {
         // The view is closed, else it would keep alive what is freed.
         try (NDArray transposed = a.transpose()) {
-            return product(transposed, b);
+            return product((PtNDArray) transposed, b);
         }
     }
 
@@ -30,20 +30,20 @@ sealed interface Products {
     record OneDnn(Script script, PtNDManager scope) implements Products {
 
         @Override
-        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
             return bias == null
                     ? script.run("product_of_transposed", scope, Script.arg(x), Script.arg(weight))[0]
                     : script.run("linear", scope, Script.arg(x), Script.arg(weight), Script.arg(bias))[0];
         }
 
         @Override
-        public NDArray product(NDArray a, NDArray b) {
+        public PtNDArray product(PtNDArray a, PtNDArray b) {
             return script.run("product", scope, Script.arg(a), Script.arg(b))[0];
         }
 
         /** oneDNN wants the left operand in row-major order, so the smaller one is copied into it. */
         @Override
-        public NDArray productOfTransposed(NDArray a, NDArray b) {
+        public PtNDArray productOfTransposed(PtNDArray a, PtNDArray b) {
             return script.run("product_of_transposed_left", scope, Script.arg(a), Script.arg(b))[0];
         }
     }
@@ -52,13 +52,13 @@ sealed interface Products {
     record Plain() implements Products {
 
         @Override
-        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
-            return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
+        public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
+            return JniUtils.linear(x, weight, bias);
         }
 
         @Override
-        public NDArray product(NDArray a, NDArray b) {
-            return a.matMul(b);
+        public PtNDArray product(PtNDArray a, PtNDArray b) {
+            return (PtNDArray) a.matMul(b);
         }
     }
 
@@ -66,15 +66,15 @@ sealed interface Products {
     record Bfloat16(Script script, PtNDManager scope) implements Products {
 
         @Override
-        public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
             try (NDArray transposed = weight.transpose()) {
-                NDArray y = product(x, transposed);
-                return bias == null ? y : y.add(bias);
+                PtNDArray y = product(x, (PtNDArray) transposed);
+                return bias == null ? y : (PtNDArray) y.add(bias);
             }
         }
 
         @Override
-        public NDArray product(NDArray a, NDArray b) {
+        public PtNDArray product(PtNDArray a, PtNDArray b) {
             return script.run("product", scope, Script.arg(a), Script.arg(b), ScriptCalls.argument(1L))[0];
         }
     }

@@ -1,14 +1,15 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,14 +25,14 @@ class ProductsTest {
         float[] weight = normal("weight", out * in);
         float[] bias = normal("bias", out);
         float[] grad = normal("grad", rows * out);
-        try (NDManager manager = TensorEngine.get().newManager()) {
+        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
             Products products = oneDnn
-                    ? new Products.OneDnn(Script.load("onednn.py"), (PtNDManager) manager)
+                    ? new Products.OneDnn(Script.load("onednn.py"), DjlScope.manager(scope))
                     : new Products.Plain();
-            NDArray tx = manager.create(x, new Shape(rows, in));
-            NDArray tw = manager.create(weight, new Shape(out, in));
-            NDArray tb = manager.create(bias, new Shape(out));
-            NDArray tg = manager.create(grad, new Shape(rows, out));
+            PtNDArray tx = DjlTensor.array(scope.tensor(x, rows, in));
+            PtNDArray tw = DjlTensor.array(scope.tensor(weight, out, in));
+            PtNDArray tb = DjlTensor.array(scope.tensor(bias, out));
+            PtNDArray tg = DjlTensor.array(scope.tensor(grad, rows, out));
             assertNear(
                     products.linear(tx, tw, tb),
                     rows,
@@ -62,17 +63,17 @@ class ProductsTest {
     @ParameterizedTest
     @CsvSource({"5", "7"})
     void aTensorIsNotFilledWithAnotherNumberOfValues(int values) {
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager();
-                Ops ops = engine.newScope(manager)) {
+        Engine engine = DjlEngine.get();
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops ops = engine.newOps(scope)) {
             String message = "Cannot fill a tensor of (2, 3) = 6 elements with " + values + " values.";
             assertThatThrownBy(() -> ops.tensor(new float[values], 2, 3)).hasMessage(message);
             assertThatThrownBy(() -> ops.tensor(new long[values], 2, 3)).hasMessage(message);
         }
     }
 
-    private static void assertNear(NDArray product, int rows, int columns, int terms, Term term) {
-        assertThat(product.getShape()).isEqualTo(new Shape(rows, columns));
+    private static void assertNear(PtNDArray product, int rows, int columns, int terms, Term term) {
+        assertThat(product.getShape().getShape()).containsExactly(rows, columns);
         float[] actual = product.toFloatArray();
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {

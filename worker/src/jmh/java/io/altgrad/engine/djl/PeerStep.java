@@ -1,11 +1,11 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.nn.Gpt;
@@ -23,36 +23,36 @@ public final class PeerStep {
 
     private static final Script SCRIPT = Script.load("peer.py");
 
-    private final TensorEngine engine;
-    private final NDManager manager;
+    private final Engine engine;
+    private final Scope scope;
     private final Gpt gpt;
     private final Ops.AdamWSettings matrices;
-    private final List<NDArray> values = new ArrayList<>();
-    private final List<NDArray> firstMoments = new ArrayList<>();
-    private final List<NDArray> secondMoments = new ArrayList<>();
-    private final List<NDArray> steps = new ArrayList<>();
+    private final List<Tensor> values = new ArrayList<>();
+    private final List<Tensor> firstMoments = new ArrayList<>();
+    private final List<Tensor> secondMoments = new ArrayList<>();
+    private final List<Tensor> steps = new ArrayList<>();
 
     /** A step that trains the values of {@code gpt}, which must have biases. */
-    public PeerStep(TensorEngine engine, NDManager manager, Gpt gpt, Ops.AdamWSettings matrices) {
+    public PeerStep(Engine engine, Scope scope, Gpt gpt, Ops.AdamWSettings matrices) {
         this.engine = engine;
-        this.manager = manager;
+        this.scope = scope;
         this.gpt = gpt;
         this.matrices = matrices;
         for (Parameter parameter : gpt.namedParameters().values()) {
-            Shape shape = parameter.value().getShape();
-            parameter.value().setRequiresGradient(true);
+            Shape shape = parameter.value().shape();
+            DjlTensor.array(parameter.value()).setRequiresGradient(true);
             values.add(parameter.value());
-            firstMoments.add(manager.zeros(shape, DataType.FLOAT32));
-            secondMoments.add(manager.zeros(shape, DataType.FLOAT32));
-            steps.add(manager.zeros(new Shape(), DataType.FLOAT32));
+            firstMoments.add(scope.zeros(shape));
+            secondMoments.add(scope.zeros(shape));
+            steps.add(scope.zeros(Shape.of()));
         }
     }
 
     /** Makes a step on ids and targets (B, T) and returns its loss. */
     public float run(long[] ids, long[] targets, int time) {
-        try (Ops ops = engine.newScope(manager)) {
+        try (Ops ops = engine.newOps(scope)) {
             PtNDArray[] results = differentiate(ops, ids, targets, time);
-            List<NDArray> gradients = List.of(Arrays.copyOfRange(results, 1, results.length));
+            List<Tensor> gradients = Arrays.stream(results).skip(1).<Tensor>map(DjlTensor::new).toList();
             double norm = ops.globalNorm(gradients);
             ops.scaleInPlace(gradients, Math.min(1, 1 / (norm + 1e-6)));
             update(ops, gradients, 2, matrices);
@@ -71,7 +71,7 @@ public final class PeerStep {
         try {
             return SCRIPT.run(
                     "gradients",
-                    (PtNDManager) ops.scope(),
+                    DjlScope.manager(ops),
                     Script.arg(values),
                     Script.arg(ops.tensor(ids, ids.length / time, time)),
                     Script.arg(ops.tensor(targets, ids.length / time, time)),
@@ -84,7 +84,7 @@ public final class PeerStep {
     }
 
     /** Updates the parameters of that many dimensions. */
-    private void update(Ops ops, List<NDArray> gradients, int dimensions, Ops.AdamWSettings settings) {
+    private void update(Ops ops, List<Tensor> gradients, int dimensions, Ops.AdamWSettings settings) {
         ops.adamw(
                 those(values, dimensions),
                 those(gradients, dimensions),
@@ -94,10 +94,10 @@ public final class PeerStep {
                 settings);
     }
 
-    private List<NDArray> those(List<NDArray> of, int dimensions) {
-        List<NDArray> chosen = new ArrayList<>();
+    private List<Tensor> those(List<Tensor> of, int dimensions) {
+        List<Tensor> chosen = new ArrayList<>();
         for (int i = 0; i < of.size(); i++) {
-            if (values.get(i).getShape().dimension() == dimensions) {
+            if (values.get(i).shape().rank() == dimensions) {
                 chosen.add(of.get(i));
             }
         }

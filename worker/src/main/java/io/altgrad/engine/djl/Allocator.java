@@ -1,4 +1,4 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;

@@ -1,9 +1,11 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -23,17 +25,16 @@ public final class ProductRates {
     private ProductRates() {}
 
     public static void main(String[] args) {
-        TensorEngine engine = TensorEngine.get();
-        try (NDManager manager = engine.newManager()) {
-            PtNDManager scope = (PtNDManager) manager;
+        try (Scope root = DjlEngine.get().newScope(Place.HOST)) {
+            PtNDManager manager = DjlScope.manager(root);
             Products mkl = new Products.Plain();
-            Products oneDnn = new Products.OneDnn(Script.load("onednn.py"), scope);
+            Products oneDnn = new Products.OneDnn(Script.load("onednn.py"), manager);
             for (long[] shape : SHAPES) {
                 double flop = 2.0 * shape[0] * shape[1] * shape[2];
-                NDArray x = manager.randomNormal(new Shape(shape[0], shape[1]));
-                NDArray weight = manager.randomNormal(new Shape(shape[2], shape[1]));
-                NDArray bias = manager.randomNormal(new Shape(shape[2]));
-                NDArray grad = manager.randomNormal(new Shape(shape[0], shape[2]));
+                PtNDArray x = (PtNDArray) manager.randomNormal(new Shape(shape[0], shape[1]));
+                PtNDArray weight = (PtNDArray) manager.randomNormal(new Shape(shape[2], shape[1]));
+                PtNDArray bias = (PtNDArray) manager.randomNormal(new Shape(shape[2]));
+                PtNDArray grad = (PtNDArray) manager.randomNormal(new Shape(shape[0], shape[2]));
                 System.out.printf(
                         Locale.ROOT,
                         "%4d x %4d -> %4d  MKL %s  oneDNN %s%n",
@@ -47,7 +48,7 @@ public final class ProductRates {
     }
 
     private static String rates(
-            double flop, Products products, NDArray x, NDArray weight, NDArray bias, NDArray grad) {
+            double flop, Products products, PtNDArray x, PtNDArray weight, PtNDArray bias, PtNDArray grad) {
         return String.format(
                 Locale.ROOT,
                 "%4.0f %4.0f %4.0f",

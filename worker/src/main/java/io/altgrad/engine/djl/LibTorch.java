@@ -1,4 +1,4 @@
-package io.altgrad.tensor;
+package io.altgrad.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;

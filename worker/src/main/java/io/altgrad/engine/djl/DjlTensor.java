@@ -1,0 +1,141 @@
+package io.altgrad.engine.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.pytorch.engine.PtNDArray;
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/** A tensor of DJL's PyTorch engine. */
+final class DjlTensor implements Tensor {
+
+    private final PtNDArray array;
+    private final Dtype dtype;
+    private Shape shape;
+
+    /** A float32 tensor. */
+    DjlTensor(NDArray array) {
+        this(array, Dtype.FLOAT32);
+    }
+
+    DjlTensor(NDArray array, Dtype dtype) {
+        this.array = (PtNDArray) array;
+        this.dtype = dtype;
+    }
+
+    /** The array of a tensor of this engine; null of null. */
+    static PtNDArray array(Tensor tensor) {
+        return tensor == null ? null : ((DjlTensor) tensor).array;
+    }
+
+    @Override
+    public Shape shape() {
+        if (shape == null) {
+            shape = Shape.of(array.getShape().getShape());
+        }
+        return shape;
+    }
+
+    @Override
+    public Dtype dtype() {
+        return dtype;
+    }
+
+    @Override
+    public Place place() {
+        return DjlScope.place(array.getDevice());
+    }
+
+    @Override
+    public Tensor reshape(long... extents) {
+        return new DjlTensor(array.reshape(extents), dtype);
+    }
+
+    @Override
+    public Tensor transpose() {
+        return new DjlTensor(array.transpose(), dtype);
+    }
+
+    @Override
+    public Tensor addInPlace(Tensor other) {
+        array.addi(array(other));
+        return this;
+    }
+
+    @Override
+    public void moveTo(Scope scope) {
+        array.attach(DjlScope.manager(scope));
+    }
+
+    @Override
+    public FloatBuffer floats() {
+        if (dtype != Dtype.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "Cannot view a tensor of " + shape() + " as floats: its elements are " + dtype + ".");
+        }
+        FloatBuffer values = bytes().asFloatBuffer();
+        return place().isGpu() ? values.asReadOnlyBuffer() : values;
+    }
+
+    /**
+     * Sets the elements. In the host's memory they are written into the tensor itself: an array that DJL makes of values
+     * keeps a buffer that only a garbage collection frees.
+     */
+    @Override
+    public void fill(float[] values) {
+        requireSize(values.length);
+        if (place().isGpu()) {
+            copy(values);
+        } else {
+            floats().put(values);
+        }
+    }
+
+    void fill(long[] values) {
+        requireSize(values.length);
+        if (place().isGpu()) {
+            try (NDArray beside = array.getManager().create(values, array.getShape())) {
+                array.set(new NDIndex("..."), beside);
+            }
+        } else {
+            bytes().asLongBuffer().put(values);
+        }
+    }
+
+    /** Sets the elements by way of an array beside this one. */
+    void copy(float[] values) {
+        try (NDArray beside = array.getManager().create(values, array.getShape())) {
+            array.set(new NDIndex("..."), beside);
+        }
+    }
+
+    private ByteBuffer bytes() {
+        return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+    }
+
+    private void requireSize(int values) {
+        if (shape().size() != values) {
+            throw new IllegalArgumentException("Cannot fill a tensor of " + shape() + " = " + shape().size()
+                    + " elements with " + values + " values.");
+        }
+    }
+
+    @Override
+    public void close() {
+        array.close();
+    }
+
+    /** The shape, and the values of a small tensor. */
+    @Override
+    public String toString() {
+        boolean isShown = shape().size() <= 16 && dtype == Dtype.FLOAT32;
+        return shape() + (isShown ? " " + Arrays.toString(toFloats()) : "");
+    }
+}

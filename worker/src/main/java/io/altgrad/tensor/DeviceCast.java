@@ -1,0 +1,71 @@
+package io.altgrad.tensor;
+
+import io.altgrad.format.CastStatistics;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+
+/**
+ * A cast of one tensor by a device's kernels.
+ *
+ * @param cast format, scaling, rounding and overflow
+ * @param from contiguous float32, a matrix of its last dimension's columns
+ * @param bits for stochastic rounding, from word {@code firstDraw} on
+ * @param scale under which scale
+ * @param outputs where to write what
+ */
+public record DeviceCast(Cast cast, Tensor from, RandomStream bits, long firstDraw, Scale scale, Outputs outputs) {
+
+    /** Under which scale a cast's elements are rounded. */
+    public sealed interface Scale {
+
+        /** One for the whole tensor. */
+        record Whole(float scale) implements Scale {}
+
+        /**
+         * One for each block, by its amax and the rule of the cast's scaling.
+         *
+         * @param tensorAmax of the whole tensor, for NVFP4
+         */
+        record Blocks(int rows, int columns, float tensorAmax) implements Scale {}
+    }
+
+    /**
+     * The tensors that a cast writes; one that is null is not written. With (rows, columns) of the matrix:
+     *
+     * @param values {@code round(x · scale) / scale}, (rows, columns) floats
+     * @param codes (rows, columns)
+     * @param transposed the codes transposed, (columns, rows); only under one scale for the whole tensor
+     * @param kept 0 where an element saturated, else 1, (rows, columns) floats
+     * @param scales one float for each block, row by row of blocks
+     */
+    public record Outputs(Tensor values, Tensor codes, Tensor transposed, Tensor kept, Tensor scales) {
+
+        public static Outputs values(Tensor values) {
+            return new Outputs(values, null, null, null, null);
+        }
+
+        public static Outputs codes(Tensor codes) {
+            return new Outputs(null, codes, null, null, null);
+        }
+
+        public Outputs withTransposed(Tensor tensor) {
+            return new Outputs(values, codes, tensor, kept, scales);
+        }
+
+        public Outputs withKept(Tensor tensor) {
+            return new Outputs(values, codes, transposed, tensor, scales);
+        }
+
+        public Outputs withScales(Tensor tensor) {
+            return new Outputs(values, codes, transposed, kept, tensor);
+        }
+    }
+
+    /**
+     * What a cast did.
+     *
+     * @param smallestScale of the blocks that hold more than zeros; 1 where there is none
+     * @param largestScale likewise; both are the one scale of a whole tensor
+     */
+    public record Done(CastStatistics statistics, float smallestScale, float largestScale) {}
+}

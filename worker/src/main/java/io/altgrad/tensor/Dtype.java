@@ -1,0 +1,22 @@
+package io.altgrad.tensor;
+
+import java.util.Optional;
+
+/** The types of a tensor's elements. */
+public enum Dtype {
+    FLOAT32,
+    INT64,
+    /** Codes of the 8-bit format e5m2 (OCP OFP8 v1.0). */
+    E5M2,
+    /** Codes of the 8-bit format e4m3fn (OCP OFP8 v1.0). */
+    E4M3FN;
+
+    /** The type whose elements are codes of the number format of that name; empty where matrix products take no such. */
+    public static Optional<Dtype> ofCodes(String format) {
+        return switch (format) {
+            case "e5m2" -> Optional.of(E5M2);
+            case "e4m3fn" -> Optional.of(E4M3FN);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package io.altgrad.tensor;
+
+/** A library that computes with tensors, started once for a process. */
+public interface Engine {
+
+    /** Threads of one tensor operation; sums differ in the last digit between thread counts. */
+    int threads();
+
+    /** The version of the library that computes, for example {@code 2.7.1} of libtorch. */
+    String libraryVersion();
+
+    /** The version of what Java reaches it by. */
+    String bindingVersion();
+
+    /** The number of GPUs that the library can use; 0 where it was built without. */
+    int gpus();
+
+    /** A scope for tensors that outlive a step; whoever asks for it closes it. */
+    Scope newScope(Place place);
+
+    /**
+     * Operations whose results lie where those of {@code parent} do and live until the returned scope is closed, at the
+     * latest with {@code parent}.
+     */
+    default Ops newOps(Scope parent) {
+        return newOps(parent, Precision.of(parent.place()));
+    }
+
+    /** The same with another compute precision than the place's own. */
+    Ops newOps(Scope parent, Precision precision);
+
+    /** This engine with the time of its operations counted in {@code profile}, which serves one thread. */
+    Engine profiledBy(Profile profile);
+}

@@ -1,0 +1,60 @@
+package io.altgrad.tensor;
+
+import java.nio.FloatBuffer;
+
+/**
+ * Numbers of one type in row-major order, or a view of such. A tensor lives until it or the scope that owns it is closed;
+ * a view keeps the memory that it shows. Tensors of two engines do not mix.
+ */
+public interface Tensor extends AutoCloseable {
+
+    Shape shape();
+
+    Dtype dtype();
+
+    Place place();
+
+    /**
+     * The same elements under another shape; one extent may be -1 and follows from the others. A view where the elements
+     * lie in row-major order.
+     */
+    Tensor reshape(long... extents);
+
+    /** The same elements under that shape. */
+    default Tensor reshape(Shape shape) {
+        return reshape(shape.toArray());
+    }
+
+    /** A view with the last two dimensions exchanged; of a matrix, its transpose. */
+    Tensor transpose();
+
+    /** Adds {@code other}, of the same shape, to this tensor in place, and gives this tensor. */
+    Tensor addInPlace(Tensor other);
+
+    /** Gives the tensor to {@code scope}, with which it then lives, however long its own would have. */
+    void moveTo(Scope scope);
+
+    /**
+     * The float32 elements in row-major order. Where the tensor lies in the host's memory in that order it is that
+     * memory, valid as long as the tensor; elsewhere a copy that cannot be written to.
+     *
+     * @throws IllegalArgumentException if the elements are not float32
+     */
+    FloatBuffer floats();
+
+    /** A copy of the float32 elements, in row-major order. */
+    default float[] toFloats() {
+        return HostView.of(this).toArray();
+    }
+
+    /**
+     * Sets the float32 elements, in row-major order, wherever they lie.
+     *
+     * @throws IllegalArgumentException if there is another number of values
+     */
+    void fill(float[] values);
+
+    /** Frees the tensor; once more does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,47 @@
+package io.altgrad.engine.plain;
+
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Scope;
+
+/** An engine of loops over Java's arrays, for tests: slow, needs no library, and sums in double. */
+public final class PlainEngine implements Engine {
+
+    @Override
+    public int threads() {
+        return 1;
+    }
+
+    @Override
+    public String libraryVersion() {
+        return Runtime.version().toString();
+    }
+
+    @Override
+    public String bindingVersion() {
+        return "none";
+    }
+
+    @Override
+    public int gpus() {
+        return 0;
+    }
+
+    @Override
+    public Scope newScope(Place place) {
+        return new PlainOps();
+    }
+
+    @Override
+    public Ops newOps(Scope parent, Precision precision) {
+        return new PlainOps();
+    }
+
+    @Override
+    public Engine profiledBy(Profile profile) {
+        return this;
+    }
+}

@@ -1,0 +1,393 @@
+package io.altgrad.engine.plain;
+
+import static io.altgrad.engine.plain.PlainTensor.ids;
+import static io.altgrad.engine.plain.PlainTensor.values;
+
+import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
+
+/** The operations as their formulas, element by element. */
+final class PlainOps implements Ops {
+
+    @Override
+    public Place place() {
+        return Place.HOST;
+    }
+
+    @Override
+    public Tensor zeros(Shape shape) {
+        return floats(shape.toArray());
+    }
+
+    @Override
+    public Tensor ones(Shape shape) {
+        float[] ones = new float[Math.toIntExact(shape.size())];
+        Arrays.fill(ones, 1);
+        return PlainTensor.of(shape, ones);
+    }
+
+    @Override
+    public Tensor floats(long... shape) {
+        return PlainTensor.of(
+                Shape.of(shape), new float[Math.toIntExact(Shape.of(shape).size())]);
+    }
+
+    @Override
+    public Tensor tensor(long[] values, long... shape) {
+        return PlainTensor.of(Shape.of(shape), values.clone());
+    }
+
+    @Override
+    public void close() {}
+
+    /** {@code A B} of (rows, inner) and (inner, columns). */
+    private static Tensor product(Tensor a, Tensor b, Shape shape) {
+        int rows = (int) a.shape().extent(0);
+        int inner = (int) a.shape().extent(1);
+        int columns = (int) b.shape().extent(1);
+        float[] left = values(a);
+        float[] right = values(b);
+        float[] result = new float[rows * columns];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                double sum = 0;
+                for (int k = 0; k < inner; k++) {
+                    sum += (double) left[r * inner + k] * right[k * columns + c];
+                }
+                result[r * columns + c] = (float) sum;
+            }
+        }
+        return PlainTensor.of(shape, result);
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        Shape shape = x.shape().withLast(weight.shape().extent(0));
+        Tensor y = product(rows(x), weight.transpose(), shape);
+        return bias == null ? y : add(y, bias);
+    }
+
+    @Override
+    public Tensor linearInputGradient(Tensor grad, Tensor weight) {
+        return product(rows(grad), weight, grad.shape().withLast(weight.shape().last()));
+    }
+
+    @Override
+    public Tensor linearWeightGradient(Tensor grad, Tensor x) {
+        return product(
+                rows(grad).transpose(),
+                rows(x),
+                Shape.of(grad.shape().last(), x.shape().last()));
+    }
+
+    @Override
+    public Tensor biasGradient(Tensor grad) {
+        return sum(rows(grad));
+    }
+
+    @Override
+    public Tensor sum(Tensor x) {
+        long[] extents = x.shape().toArray();
+        Shape rest = Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
+        int size = Math.toIntExact(rest.size());
+        double[] sums = new double[size];
+        float[] all = values(x);
+        for (int i = 0; i < all.length; i++) {
+            sums[i % size] += all[i];
+        }
+        float[] result = new float[size];
+        for (int i = 0; i < size; i++) {
+            result[i] = (float) sums[i];
+        }
+        return PlainTensor.of(rest, result);
+    }
+
+    @Override
+    public Tensor product(Codes a, Codes b) {
+        return linear(multiply(a.codes(), a.inverseScales()), multiply(b.codes(), b.inverseScales()), null);
+    }
+
+    @Override
+    public Tensor encode(Tensor x, Tensor scale, Dtype type) {
+        return PlainTensor.of(x.shape(), type, values(multiply(x, scale)));
+    }
+
+    @Override
+    public Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type) {
+        return PlainTensor.of(Shape.of(rows, columns), type, new float[Math.toIntExact(rows * columns)]);
+    }
+
+    @Override
+    public Tensor transposeCodes(Tensor codes) {
+        return codes.transpose();
+    }
+
+    @Override
+    public Tensor contiguous(Tensor x) {
+        return x;
+    }
+
+    @Override
+    public Tensor reciprocal(Tensor x) {
+        return map(x, value -> 1 / value);
+    }
+
+    private static Tensor map(Tensor x, DoubleUnaryOperator function) {
+        float[] from = values(x);
+        float[] to = new float[from.length];
+        for (int i = 0; i < from.length; i++) {
+            to[i] = (float) function.applyAsDouble(from[i]);
+        }
+        return PlainTensor.of(x.shape(), to);
+    }
+
+    @Override
+    public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+        int columns = (int) x.shape().last();
+        float[] from = values(x);
+        int rows = from.length / columns;
+        float[] y = new float[from.length];
+        float[] means = new float[rows];
+        float[] rstds = new float[rows];
+        for (int r = 0; r < rows; r++) {
+            double mean = 0;
+            double square = 0;
+            for (int c = 0; c < columns; c++) {
+                mean += from[r * columns + c] / (double) columns;
+            }
+            for (int c = 0; c < columns; c++) {
+                square += Math.pow(from[r * columns + c] - mean, 2) / columns;
+            }
+            double rstd = 1 / Math.sqrt(square + eps);
+            for (int c = 0; c < columns; c++) {
+                y[r * columns + c] = (float) ((from[r * columns + c] - mean) * rstd * values(weight)[c]
+                        + (bias == null ? 0 : values(bias)[c]));
+            }
+            means[r] = (float) mean;
+            rstds[r] = (float) rstd;
+        }
+        return new Normalized(
+                PlainTensor.of(x.shape(), y),
+                PlainTensor.of(Shape.of(rows), means),
+                PlainTensor.of(Shape.of(rows), rstds));
+    }
+
+    @Override
+    public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
+        int columns = (int) x.shape().last();
+        float[] g = values(grad);
+        int rows = g.length / columns;
+        float[] gradX = new float[g.length];
+        double[] gradWeight = new double[columns];
+        for (int r = 0; r < rows; r++) {
+            double rstd = values(forward.rstd())[r];
+            double[] normal = new double[columns];
+            double sum = 0;
+            double product = 0;
+            for (int c = 0; c < columns; c++) {
+                int i = r * columns + c;
+                normal[c] = (values(x)[i] - (double) values(forward.mean())[r]) * rstd;
+                sum += (double) g[i] * values(weight)[c];
+                product += (double) g[i] * values(weight)[c] * normal[c];
+                gradWeight[c] += g[i] * normal[c];
+            }
+            for (int c = 0; c < columns; c++) {
+                int i = r * columns + c;
+                gradX[i] = (float)
+                        (rstd * ((double) g[i] * values(weight)[c] - sum / columns - normal[c] * product / columns));
+            }
+        }
+        float[] gains = new float[columns];
+        for (int c = 0; c < columns; c++) {
+            gains[c] = (float) gradWeight[c];
+        }
+        return new NormGradients(
+                PlainTensor.of(x.shape(), gradX),
+                PlainTensor.of(Shape.of(columns), gains),
+                bias == null ? null : biasGradient(grad));
+    }
+
+    @Override
+    public Tensor gelu(Tensor x) {
+        return map(x, value -> value * Erf.normal(value));
+    }
+
+    @Override
+    public Tensor geluBackward(Tensor grad, Tensor x) {
+        return multiply(
+                grad,
+                map(x, value -> Erf.normal(value) + value * Math.exp(-value * value / 2) / Math.sqrt(2 * Math.PI)));
+    }
+
+    @Override
+    public Attended attention(Tensor qkv, int heads) {
+        return attention(qkv, heads, tensor(new float[] {1}, 1));
+    }
+
+    @Override
+    public Attended attention(Tensor qkv, int heads, Tensor keep) {
+        return PlainAttention.of(qkv, heads, keep);
+    }
+
+    @Override
+    public Tensor attentionBackward(Tensor grad, Attended forward) {
+        return ((PlainAttention) forward).backward(grad);
+    }
+
+    @Override
+    public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
+        float[] factors = new float[Math.toIntExact(shape.size())];
+        draws.fillUniform(factors, firstDraw);
+        return map(PlainTensor.of(shape, factors), draw -> draw < probability ? 0 : 1 / (1 - probability));
+    }
+
+    @Override
+    public Tensor embedding(Tensor ids, Tensor table) {
+        int width = (int) table.shape().last();
+        long[] rows = ids(ids);
+        float[] result = new float[rows.length * width];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values(table), (int) rows[i] * width, result, i * width, width);
+        }
+        long[] shape = Arrays.copyOf(ids.shape().toArray(), ids.shape().rank() + 1);
+        shape[shape.length - 1] = width;
+        return PlainTensor.of(Shape.of(shape), result);
+    }
+
+    @Override
+    public Tensor embeddingBackward(Tensor grad, Tensor ids, long rows) {
+        int width = (int) grad.shape().last();
+        float[] result = new float[Math.toIntExact(rows * width)];
+        long[] of = ids(ids);
+        for (int i = 0; i < of.length; i++) {
+            for (int c = 0; c < width; c++) {
+                result[(int) of[i] * width + c] += values(grad)[i * width + c];
+            }
+        }
+        return PlainTensor.of(Shape.of(rows, width), result);
+    }
+
+    private record Entropy(float loss, Tensor probabilities, Tensor targets) implements CrossEntropy {}
+
+    @Override
+    public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
+        int columns = (int) logits.shape().last();
+        long[] chosen = ids(targets);
+        float[] probabilities = new float[chosen.length * columns];
+        double loss = 0;
+        for (int r = 0; r < chosen.length; r++) {
+            double sum = 0;
+            for (int c = 0; c < columns; c++) {
+                sum += Math.exp(values(logits)[r * columns + c]);
+            }
+            for (int c = 0; c < columns; c++) {
+                probabilities[r * columns + c] = (float) (Math.exp(values(logits)[r * columns + c]) / sum);
+            }
+            loss += (Math.log(sum) - values(logits)[r * columns + (int) chosen[r]]) / chosen.length;
+        }
+        return new Entropy((float) loss, PlainTensor.of(logits.shape(), probabilities), targets);
+    }
+
+    @Override
+    public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
+        Entropy entropy = (Entropy) forward;
+        float[] grad = values(entropy.probabilities()).clone();
+        long[] chosen = ids(entropy.targets());
+        int columns = grad.length / chosen.length;
+        for (int r = 0; r < chosen.length; r++) {
+            grad[r * columns + (int) chosen[r]] -= 1;
+        }
+        return map(PlainTensor.of(entropy.probabilities().shape(), grad), value -> value * scale / chosen.length);
+    }
+
+    @Override
+    public Tensor add(Tensor a, Tensor b) {
+        float[] sum = values(a).clone();
+        float[] more = values(b);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += more[i % more.length];
+        }
+        return PlainTensor.of(a.shape(), sum);
+    }
+
+    @Override
+    public Tensor addInPlace(Tensor a, Tensor b) {
+        return a.addInPlace(b);
+    }
+
+    /** The factors of {@code b} are those of all elements, of a row each, or one for all. */
+    @Override
+    public Tensor multiply(Tensor a, Tensor b) {
+        float[] product = values(a).clone();
+        float[] factors = values(b);
+        int each = product.length / factors.length;
+        for (int i = 0; i < product.length; i++) {
+            product[i] *= factors[i / each];
+        }
+        return PlainTensor.of(a.shape(), product);
+    }
+
+    @Override
+    public float globalNorm(List<Tensor> tensors) {
+        double squares = 0;
+        for (Tensor tensor : tensors) {
+            for (float value : values(tensor)) {
+                squares += (double) value * value;
+            }
+        }
+        return (float) Math.sqrt(squares);
+    }
+
+    @Override
+    public void scaleInPlace(List<Tensor> tensors, double factor) {
+        tensors.forEach(tensor -> tensor.fill(values(map(tensor, value -> value * factor))));
+    }
+
+    @Override
+    public void adamw(
+            List<Tensor> parameters,
+            List<Tensor> gradients,
+            List<Tensor> firstMoments,
+            List<Tensor> secondMoments,
+            List<Tensor> steps,
+            AdamWSettings settings) {
+        for (int p = 0; p < parameters.size(); p++) {
+            float[] value = values(parameters.get(p));
+            float[] m = values(firstMoments.get(p));
+            float[] v = values(secondMoments.get(p));
+            double step = ++values(steps.get(p))[0];
+            for (int i = 0; i < value.length; i++) {
+                double g = values(gradients.get(p))[i];
+                m[i] = (float) (settings.beta1() * m[i] + (1 - settings.beta1()) * g);
+                v[i] = (float) (settings.beta2() * v[i] + (1 - settings.beta2()) * g * g);
+                double first = m[i] / (1 - Math.pow(settings.beta1(), step));
+                double second = v[i] / (1 - Math.pow(settings.beta2(), step));
+                double decayed = value[i] * (1 - settings.learningRate() * settings.weightDecay());
+                value[i] =
+                        (float) (decayed - settings.learningRate() * first / (Math.sqrt(second) + settings.epsilon()));
+            }
+        }
+    }
+
+    @Override
+    public Optional<DeviceKernels> kernels() {
+        return Optional.empty();
+    }
+
+    @Override
+    public <T> T timed(Profile.Kind kind, Supplier<T> work) {
+        return work.get();
+    }
+}

@@ -1,0 +1,112 @@
+package io.altgrad.engine.plain;
+
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/** Elements in an array of Java's, always in row-major order; a transpose is a copy. */
+final class PlainTensor implements Tensor {
+
+    private final Shape shape;
+    private final Dtype dtype;
+    private final float[] values;
+    private final long[] ids;
+
+    private PlainTensor(Shape shape, Dtype dtype, float[] values, long[] ids) {
+        this.shape = shape;
+        this.dtype = dtype;
+        this.values = values;
+        this.ids = ids;
+    }
+
+    static PlainTensor of(Shape shape, float... values) {
+        return of(shape, Dtype.FLOAT32, values);
+    }
+
+    /** Codes are kept as the values that they stand for. */
+    static PlainTensor of(Shape shape, Dtype dtype, float... values) {
+        return new PlainTensor(shape, dtype, values, null);
+    }
+
+    static PlainTensor of(Shape shape, long... ids) {
+        return new PlainTensor(shape, Dtype.INT64, null, ids);
+    }
+
+    static float[] values(Tensor tensor) {
+        return ((PlainTensor) tensor).values;
+    }
+
+    static long[] ids(Tensor tensor) {
+        return ((PlainTensor) tensor).ids;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public Dtype dtype() {
+        return dtype;
+    }
+
+    @Override
+    public Place place() {
+        return Place.HOST;
+    }
+
+    @Override
+    public Tensor reshape(long... extents) {
+        long known = Arrays.stream(extents).filter(extent -> extent >= 0).reduce(1, (a, b) -> a * b);
+        long[] resolved = Arrays.stream(extents)
+                .map(extent -> extent < 0 ? shape.size() / known : extent)
+                .toArray();
+        if (Shape.of(resolved).size() != shape.size()) {
+            throw new IllegalArgumentException("Cannot reshape " + shape + " to " + Shape.of(resolved) + ".");
+        }
+        return new PlainTensor(Shape.of(resolved), dtype, values, ids);
+    }
+
+    @Override
+    public Tensor transpose() {
+        int rows = (int) shape.extent(0);
+        int columns = (int) shape.extent(1);
+        float[] transposed = new float[values.length];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                transposed[c * rows + r] = values[r * columns + c];
+            }
+        }
+        return of(Shape.of(columns, rows), dtype, transposed);
+    }
+
+    @Override
+    public Tensor addInPlace(Tensor other) {
+        float[] more = values(other);
+        for (int i = 0; i < values.length; i++) {
+            values[i] += more[i];
+        }
+        return this;
+    }
+
+    /** The garbage collector alone ends a tensor. */
+    @Override
+    public void moveTo(Scope scope) {}
+
+    @Override
+    public FloatBuffer floats() {
+        return FloatBuffer.wrap(values);
+    }
+
+    @Override
+    public void fill(float[] from) {
+        System.arraycopy(from, 0, values, 0, values.length);
+    }
+
+    @Override
+    public void close() {}
+}
