@@ -3,15 +3,30 @@ package io.altgrad.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.altgrad.checkpoint.Checkpoints;
+import io.altgrad.checkpoint.ModelState;
+import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.corpus.Corpora;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.nn.Gpt;
+import io.altgrad.result.Provenance;
+import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.StepRow;
 import io.altgrad.store.TrialRow;
+import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.SweepFile;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Processor;
+import io.altgrad.tensor.Scope;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.TrialRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +98,60 @@ class EarlierReleaseTest {
                         LayerId::trialId,
                         rows -> layers.add(rows.get(0).trialId()));
         assertThat(layers).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    /** On the kind of processor that they were computed on bit for bit; another rounds its sums otherwise. */
+    @Test
+    void trialsTrainAsTheyDid() throws IOException {
+        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
+        List<TrialRow> completed = results().trials().stream()
+                .filter(row -> row.seed() == 1 && row.status().equals("completed"))
+                .toList();
+        assertThat(completed).extracting(TrialRow::format).containsExactlyInAnyOrder("none", "e5m2", "hybrid");
+        for (TrialRow row : completed) {
+            TrialResult again = runner.run(TrialRun.plain(row.trial()), TrainingListener.NONE);
+            double tolerance = Processor.current().toString().equals(row.processor()) ? 0 : 1e-5;
+            assertThat(again.record().initialStateHash()).isEqualTo(row.initialStateHash());
+            assertThat(again.record().trainLoss().getAsDouble()).isCloseTo(row.trainLoss(), within(tolerance));
+            assertThat(again.record().validationLoss().getAsDouble()).isCloseTo(row.valLoss(), within(tolerance));
+        }
+    }
+
+    @Test
+    void aCheckpointIsRead() throws IOException {
+        Trial trial = SweepFile.read(RELEASE.resolve("checkpoint.yaml")).grid().trial(0);
+        TrialRow then = results().trials().get(0);
+        List<String> notices = new ArrayList<>();
+        TrainingState state = new Checkpoints(
+                        RELEASE.resolve("checkpoints").toString(),
+                        trial,
+                        new Provenance(
+                                then.commit(),
+                                then.version(),
+                                then.javaVersion(),
+                                then.djlVersion(),
+                                then.libtorchVersion(),
+                                then.os(),
+                                then.processor(),
+                                then.device(),
+                                then.threads(),
+                                then.computation(),
+                                then.corpusHash(),
+                                then.host(),
+                                then.numericsVersion()),
+                        new Configuration())
+                .newest(notices::add)
+                .orElseThrow(() -> new AssertionError(notices));
+        assertThat(notices).isEmpty();
+        assertThat(state.step()).isEqualTo(347);
+        assertThat(state.record().steps()).hasSize(347);
+        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+            Gpt gpt =
+                    Gpt.zeros(scope, trial.model(), Corpora.load(trial.corpus()).vocabularySize());
+            Surgery.quantize(gpt, trial.surgery(), trial.seed());
+            state.restore(gpt);
+            assertThat(ModelState.of(gpt)).isEqualTo(state.parameters());
+        }
     }
 
     private record LayerId(String trialId) {}
