@@ -5,7 +5,7 @@ import io.altgrad.corpus.TokenFile;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Gpt;
-import io.altgrad.nn.Mode;
+import io.altgrad.quantize.Mode;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;

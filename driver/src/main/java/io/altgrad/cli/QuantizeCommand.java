@@ -7,6 +7,7 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.quantize.CastSummary;
+import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.NonFiniteException;
 import io.altgrad.quantize.TensorQuantizer;
 import io.altgrad.random.RandomStream;
@@ -117,7 +118,7 @@ final class QuantizeCommand implements Callable<Integer> {
         try (FileChannel target = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             HostView into = view(target, MapMode.READ_WRITE, size);
-            return quantizer.castOnAllCores(from, into, width, TensorQuantizer.Pass.TRAINING);
+            return quantizer.castOnAllCores(from, into, width, Mode.TRAIN);
         }
     }
 

@@ -8,6 +8,7 @@ import io.altgrad.fake.FakeTrials;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.TensorQuantizer;
 import io.altgrad.random.RandomStream;
 import io.altgrad.result.LayerMetrics;
@@ -91,7 +92,7 @@ class SweetSpotTest {
                         HostView.of(FloatBuffer.wrap(values)),
                         HostView.of(FloatBuffer.allocate(values.length)),
                         columns,
-                        TensorQuantizer.Pass.TRAINING)
+                        Mode.TRAIN)
                 .blocks();
         long ofTheTensor = scaling.equals("nvfp4") ? 32 : 0;
         assertThat(WeightBits.of(cast, rows, columns))

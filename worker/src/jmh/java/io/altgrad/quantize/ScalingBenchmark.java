@@ -3,7 +3,6 @@ package io.altgrad.quantize;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
-import io.altgrad.quantize.TensorQuantizer.Pass;
 import io.altgrad.quantize.TensorQuantizer.Statistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
@@ -75,7 +74,7 @@ public class ScalingBenchmark {
     @Benchmark
     public Object cast() {
         if (quantizer != null) {
-            return quantizer.cast(from, into, COLUMNS, Pass.EVALUATION, 0, Statistics.SKIP);
+            return quantizer.cast(from, into, COLUMNS, io.altgrad.quantize.Mode.EVALUATE, 0, Statistics.SKIP);
         }
         for (int start = 0; start < ELEMENTS; start += HostView.BLOCK) {
             from.read(start, block, HostView.BLOCK);

@@ -1,6 +1,8 @@
 package io.altgrad.nn;
 
 import io.altgrad.quantize.CastObserver;
+import io.altgrad.quantize.Mode;
+import io.altgrad.quantize.Occasion;
 import io.altgrad.tensor.Ops;
 
 /**
@@ -30,5 +32,10 @@ public record Context(Ops ops, Mode mode, long seed, long microBatch, CastObserv
     /** The same with every cast told to {@code listener}. */
     public Context observedBy(CastObserver listener) {
         return new Context(ops, mode, seed, microBatch, listener);
+    }
+
+    /** This forward, to the casts in it. */
+    Occasion occasion() {
+        return new Occasion(ops, mode, microBatch, observer);
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.nn;
 
+import io.altgrad.quantize.Mode;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Shape;

@@ -1,7 +1,7 @@
 package io.altgrad.nn;
 
+import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.OperandCast;
-import io.altgrad.quantize.TensorQuantizer;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
@@ -104,7 +104,7 @@ public final class QuantizedLinear extends Layer {
     }
 
     private OperandCast.Result<Codes> encode(Operand operand, Tensor value, Context context) {
-        return casts.get(operand).encode(value, context.ops(), pass(context), context.microBatch(), context.observer());
+        return casts.get(operand).encode(value, context.occasion());
     }
 
     private Pass emulated(Tensor x, Context context) {
@@ -130,17 +130,8 @@ public final class QuantizedLinear extends Layer {
         if (cast == null) {
             return new Entered(value, () -> value, grad -> grad);
         }
-        OperandCast.Result<Tensor> result =
-                cast.apply(value, context.ops(), pass(context), context.microBatch(), context.observer());
+        OperandCast.Result<Tensor> result = cast.apply(value, context.occasion());
         return new Entered(result.alongColumns(), result::alongRows, result::straightThrough);
-    }
-
-    private static TensorQuantizer.Pass pass(Context context) {
-        return switch (context.mode()) {
-            case TRAIN -> TensorQuantizer.Pass.TRAINING;
-            case EVALUATE, EVALUATE_UNQUANTIZED -> TensorQuantizer.Pass.EVALUATION;
-            case EVALUATE_DRAWN -> TensorQuantizer.Pass.DRAWN_EVALUATION;
-        };
     }
 
     /** For example {@code QuantizedLinear(128 -> 512, weight=e5m2)}. */

@@ -1,67 +1,68 @@
 package io.altgrad.quantize;
 
 import io.altgrad.format.CastStatistics;
-import io.altgrad.random.RandomStream;
-import io.altgrad.spec.Cast;
+import io.altgrad.spec.Scaling;
+import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 
-/** Casts tensors where they lie, on a GPU: what {@link TensorQuantizer} does on the CPU, bit for bit. */
-final class DeviceQuantizer {
+/** Casts tensors by a device's kernels, under the scales and with the history and random bits of a host's quantizer. */
+record DeviceQuantizer(DeviceKernels kernels, TensorQuantizer host) implements Quantizer {
 
-    private final DeviceKernels kernels;
-    private final ScaleSource scales;
-    private final Cast cast;
-    private final RandomStream bits;
-
-    DeviceQuantizer(DeviceKernels kernels, Cast cast, ScaleSource scales, RandomStream bits) {
-        this.kernels = kernels;
-        this.cast = cast;
-        this.scales = scales;
-        this.bits = bits;
+    @Override
+    public Values values(Tensor from, Occasion occasion, GradientGate gate) {
+        Tensor into = occasion.ops().emptyLike(from);
+        return new Values(into, cast(from, occasion, gate, DeviceCast.Outputs.values(into)));
     }
 
-    /** The largest magnitude of a tensor. */
-    float amax(Tensor value) {
-        return kernels.amax(value);
+    @Override
+    public Encoded codes(Tensor from, Dtype type, Occasion occasion, GradientGate gate) {
+        Ops ops = occasion.ops();
+        long rows = from.shape().extent(0);
+        long columns = from.shape().extent(1);
+        Tensor codes = ops.emptyCodes(from, rows, columns, type);
+        if (host.cast().scaling() instanceof Scaling.PerRow) {
+            Tensor scales = ops.floats(rows, 1);
+            CastSummary summary =
+                    cast(from, occasion, gate, DeviceCast.Outputs.codes(codes).withScales(scales));
+            return new Encoded(new Codes(codes, ops.reciprocal(scales)), null, summary);
+        }
+        Tensor transposed = ops.emptyCodes(from, columns, rows, type);
+        CastSummary summary =
+                cast(from, occasion, gate, DeviceCast.Outputs.codes(codes).withTransposed(transposed));
+        Tensor inverse = ops.tensor(new float[] {1 / summary.smallestScale()}, 1, 1);
+        return new Encoded(new Codes(codes, inverse), new Codes(transposed, inverse), summary);
     }
 
-    /**
-     * Casts a contiguous tensor whose amax is known and allowed.
-     *
-     * @param gate learns which elements saturated
-     * @param outputs where to write what
-     */
-    CastSummary cast(
-            Tensor value,
-            float amax,
-            Ops ops,
-            long firstDraw,
-            TensorQuantizer.Statistics statistics,
-            GradientGate gate,
-            DeviceCast.Outputs outputs) {
+    private CastSummary cast(Tensor from, Occasion occasion, GradientGate gate, DeviceCast.Outputs outputs) {
+        Tensor value = occasion.ops().contiguous(from);
+        float amax = kernels.amax(value);
+        host.begin(amax, occasion.mode());
         DeviceCast.Outputs all = outputs;
         if (gate.isMasked()) {
-            Tensor kept = ops.emptyLike(value);
+            Tensor kept = occasion.ops().emptyLike(value);
             gate.factors(kept);
             all = outputs.withKept(kept);
         }
         DeviceCast.Scale scale = scale(value.shape(), amax);
-        DeviceCast work = new DeviceCast(cast, value, bits, firstDraw, scale, all);
-        if (statistics == TensorQuantizer.Statistics.GATHER) {
+        DeviceCast work =
+                new DeviceCast(host.cast(occasion.mode()), value, host.bits(), occasion.firstDraw(from), scale, all);
+        int blocks = blocks(value.shape(), scale);
+        if (occasion.statistics() == TensorQuantizer.Statistics.GATHER) {
             DeviceCast.Done done = kernels.castWithStatistics(work);
-            return new CastSummary(
-                    amax, done.smallestScale(), done.largestScale(), blocks(value.shape(), scale), done.statistics());
+            return new CastSummary(amax, done.smallestScale(), done.largestScale(), blocks, done.statistics());
         }
         kernels.cast(work);
         float known = scale instanceof DeviceCast.Scale.Whole whole ? whole.scale() : Float.NaN;
-        return new CastSummary(amax, known, known, blocks(value.shape(), scale), CastStatistics.EMPTY);
+        return new CastSummary(amax, known, known, blocks, CastStatistics.EMPTY);
     }
 
     private DeviceCast.Scale scale(Shape shape, float amax) {
+        ScaleSource scales = host.scales();
         if (scales.wholeTensor()) {
             return new DeviceCast.Scale.Whole(scales.ofTensor(amax));
         }

@@ -20,8 +20,10 @@ public final class OperandCast {
     private final String layer;
     private final Operand operand;
     private final StraightThrough straightThrough;
-    private final PlacedQuantizer alongColumns;
-    private final PlacedQuantizer alongRows;
+    private final TensorQuantizer alongColumns;
+
+    /** Null where a product that sums over the rows sees the same numbers. */
+    private final TensorQuantizer alongRows;
 
     /**
      * @param layer fully qualified name
@@ -32,20 +34,20 @@ public final class OperandCast {
         this.operand = operand;
         this.straightThrough = straightThrough;
         String stream = "rounding/" + layer + "/" + operand;
-        this.alongColumns = new PlacedQuantizer(new TensorQuantizer(cast, RandomStream.of(seed, stream)));
+        this.alongColumns = new TensorQuantizer(cast, RandomStream.of(seed, stream));
         this.alongRows = cast.scaling().directional()
-                ? new PlacedQuantizer(new TensorQuantizer(cast, RandomStream.of(seed, stream + "/rows")))
+                ? new TensorQuantizer(cast, RandomStream.of(seed, stream + "/rows"))
                 : null;
     }
 
     /** What this does to its operand. */
     public Cast cast() {
-        return alongColumns.quantizer().cast();
+        return alongColumns.cast();
     }
 
     /** The amax values that the scale follows. */
     public AmaxHistory history() {
-        return alongColumns.quantizer().history();
+        return alongColumns.history();
     }
 
     /** Ends an optimizer step: the history remembers the largest amax of its micro-batches. */
@@ -57,56 +59,53 @@ public final class OperandCast {
      * Casts the operand of one forward and backward to float32 values.
      *
      * @param value (…, columns)
-     * @param microBatch counted from 0 over the run; keys stochastic rounding
      * @throws DivergedOperand if the operand holds NaN or Inf
      */
-    public Result<Tensor> apply(
-            Tensor value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
-        PlacedQuantizer.Request request = request(ops, pass, microBatch, observer);
-        PlacedQuantizer.Values cast = checked(ops, () -> alongColumns.values(value, request));
-        tell(observer, cast.summary());
+    public Result<Tensor> apply(Tensor value, Occasion occasion) {
+        GradientGate gate = GradientGate.of(straightThrough, operand);
+        Ops ops = occasion.ops();
+        Quantizer.Values cast = checked(ops, () -> on(ops, alongColumns).values(value, occasion, gate));
+        tell(occasion.observer(), cast.summary());
         Supplier<Tensor> rows = alongRows == null
                 ? () -> ops.rows(cast.values())
-                : () -> checked(ops, () -> alongRows.values(transposed(value, ops), unobserved(request)))
+                : () -> checked(
+                                ops,
+                                () -> on(ops, alongRows)
+                                        .values(transposed(value, ops), occasion.unobserved(), GradientGate.open()))
                         .values()
                         .transpose();
-        return new Result<>(cast.values(), rows, request);
+        return new Result<>(cast.values(), rows, gate, ops);
     }
 
     /** The same to codes: (rows, columns) along the columns, and (columns, rows) along the rows. */
-    public Result<Codes> encode(
-            Tensor value, Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
+    public Result<Codes> encode(Tensor value, Occasion occasion) {
         Dtype type = Dtype.ofCodes(cast().format().name()).orElseThrow();
-        PlacedQuantizer.Request request = request(ops, pass, microBatch, observer);
-        PlacedQuantizer.Encoded cast = checked(ops, () -> alongColumns.codes(ops.rows(value), type, request));
-        tell(observer, cast.summary());
+        GradientGate gate = GradientGate.of(straightThrough, operand);
+        Ops ops = occasion.ops();
+        Quantizer.Encoded cast = checked(ops, () -> on(ops, alongColumns).codes(ops.rows(value), type, occasion, gate));
+        tell(occasion.observer(), cast.summary());
         Supplier<Codes> rows = alongRows == null
                 ? cast::transposed
-                : () -> checked(ops, () -> alongRows.codes(transposed(value, ops), type, unobserved(request)))
+                : () -> checked(
+                                ops,
+                                () -> on(ops, alongRows)
+                                        .codes(
+                                                transposed(value, ops),
+                                                type,
+                                                occasion.unobserved(),
+                                                GradientGate.open()))
                         .codes();
-        return new Result<>(cast.codes(), rows, request);
+        return new Result<>(cast.codes(), rows, gate, ops);
+    }
+
+    /** The quantizer for the place where {@code ops} computes. */
+    private static Quantizer on(Ops ops, TensorQuantizer host) {
+        return ops.kernels().map(host::on).orElse(host);
     }
 
     /** (columns, rows) */
     private static Tensor transposed(Tensor value, Ops ops) {
         return ops.rows(value).transpose();
-    }
-
-    private PlacedQuantizer.Request request(
-            Ops ops, TensorQuantizer.Pass pass, long microBatch, CastObserver observer) {
-        TensorQuantizer.Statistics statistics =
-                observer == CastObserver.NONE ? TensorQuantizer.Statistics.SKIP : TensorQuantizer.Statistics.GATHER;
-        return new PlacedQuantizer.Request(
-                ops, pass, microBatch, statistics, GradientGate.of(straightThrough, operand));
-    }
-
-    private static PlacedQuantizer.Request unobserved(PlacedQuantizer.Request request) {
-        return new PlacedQuantizer.Request(
-                request.ops(),
-                request.pass(),
-                request.microBatch(),
-                TensorQuantizer.Statistics.SKIP,
-                GradientGate.open());
     }
 
     private void tell(CastObserver observer, CastSummary summary) {
@@ -128,12 +127,14 @@ public final class OperandCast {
 
         private final T alongColumns;
         private final Supplier<T> alongRows;
-        private final PlacedQuantizer.Request request;
+        private final GradientGate gate;
+        private final Ops ops;
 
-        private Result(T alongColumns, Supplier<T> alongRows, PlacedQuantizer.Request request) {
+        private Result(T alongColumns, Supplier<T> alongRows, GradientGate gate, Ops ops) {
             this.alongColumns = alongColumns;
             this.alongRows = alongRows;
-            this.request = request;
+            this.gate = gate;
+            this.ops = ops;
         }
 
         /** For a product that sums over the last dimension: the operand's shape. */
@@ -151,7 +152,7 @@ public final class OperandCast {
          * of its own, the forward's decides.
          */
         public Tensor straightThrough(Tensor grad) {
-            return request.gate().pass(grad, request.ops());
+            return gate.pass(grad, ops);
         }
     }
 }

@@ -4,8 +4,12 @@ import io.altgrad.format.ArrayCodec;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
+import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -15,7 +19,7 @@ import java.util.function.Supplier;
  * Casts a tensor, step after step: {@code round(x · scale) / scale}, with a scale for each block that its scaling says,
  * its amax history, and its own stream of random bits.
  */
-public final class TensorQuantizer {
+public final class TensorQuantizer implements Quantizer {
 
     /** Elements of a part, about: many tiles, and still many parts in what is worth dividing. */
     private static final int PART = 1 << 18;
@@ -31,16 +35,17 @@ public final class TensorQuantizer {
         this.cast = cast;
         this.scales = new ScaleSource(cast);
         this.bits = bits;
-        this.tiles = tileCast(Pass.TRAINING);
-        this.tilesWithoutLots = cast(Pass.EVALUATION).equals(cast) ? tiles : tileCast(Pass.EVALUATION);
+        this.tiles = tileCast(Mode.TRAIN);
+        this.tilesWithoutLots = cast(Mode.EVALUATE).equals(cast) ? tiles : tileCast(Mode.EVALUATE);
     }
 
-    private TileCast tileCast(Pass pass) {
-        return new TileCast(cast(pass), scales, bits);
+    private TileCast tileCast(Mode mode) {
+        return new TileCast(cast(mode), scales, bits);
     }
 
-    private Cast cast(Pass pass) {
-        return pass == Pass.EVALUATION ? cast.withoutLots() : cast;
+    /** What this does to a tensor in that mode. */
+    Cast cast(Mode mode) {
+        return mode == Mode.EVALUATE ? cast.withoutLots() : cast;
     }
 
     /** What this does to a tensor in training. */
@@ -59,16 +64,6 @@ public final class TensorQuantizer {
         SKIP
     }
 
-    /** What a cast is for. */
-    public enum Pass {
-        /** The amax is taken into the history when the step ends. */
-        TRAINING,
-        /** The history stays as it is, and no lots are drawn: stochastic rounding is to nearest even. */
-        EVALUATION,
-        /** The history stays as it is. */
-        DRAWN_EVALUATION
-    }
-
     /**
      * Casts a tensor of {@code columns} in its last dimension.
      *
@@ -78,8 +73,8 @@ public final class TensorQuantizer {
      * @throws NonFiniteException if the tensor holds NaN or Inf; with scale 1 only if NaN, and the format has none
      */
     public CastSummary cast(
-            HostView from, HostView into, int columns, Pass pass, long firstDraw, Statistics statistics) {
-        return cast(from, into, columns, pass, firstDraw, statistics, GradientGate.open());
+            HostView from, HostView into, int columns, Mode mode, long firstDraw, Statistics statistics) {
+        return cast(from, into, columns, mode, firstDraw, statistics, GradientGate.open());
     }
 
     /** The same, and tells {@code gate} what it did. */
@@ -87,13 +82,13 @@ public final class TensorQuantizer {
             HostView from,
             HostView into,
             int columns,
-            Pass pass,
+            Mode mode,
             long firstDraw,
             Statistics statistics,
             GradientGate gate) {
-        TileCast chosen = pass == Pass.EVALUATION ? tilesWithoutLots : tiles;
+        TileCast chosen = mode == Mode.EVALUATE ? tilesWithoutLots : tiles;
         return observed(
-                pass,
+                mode,
                 () -> chosen.amax(from, 0, from.size()),
                 amax -> chosen.cast(
                         new TileCast.Job(from, into, columns, amax, firstDraw, statistics, gate), 0, from.size()));
@@ -105,18 +100,18 @@ public final class TensorQuantizer {
      *
      * @throws NonFiniteException as {@link #cast} does
      */
-    public CastSummary castOnAllCores(HostView from, HostView into, int columns, Pass pass) {
+    public CastSummary castOnAllCores(HostView from, HostView into, int columns, Mode mode) {
         List<Part> parts = parts(from.size(), columns);
         return observed(
-                pass,
+                mode,
                 () -> parts.parallelStream()
-                        .map(part -> tileCast(pass).amax(from, part.start, part.end))
+                        .map(part -> tileCast(mode).amax(from, part.start, part.end))
                         .reduce(0f, Math::max),
                 amax -> {
                     TileCast.Job job =
                             new TileCast.Job(from, into, columns, amax, 0, Statistics.GATHER, GradientGate.open());
                     return parts.parallelStream()
-                            .map(part -> tileCast(pass).cast(job, part.start, part.end))
+                            .map(part -> tileCast(mode).cast(job, part.start, part.end))
                             .toList()
                             .stream()
                             .reduce(CastSummary::and)
@@ -141,34 +136,81 @@ public final class TensorQuantizer {
     }
 
     /** A cast whose amax is taken into the history: found first where scales follow it, else on the way. */
-    private CastSummary observed(Pass pass, Supplier<Float> amax, Function<Float, CastSummary> run) {
+    private CastSummary observed(Mode mode, Supplier<Float> amax, Function<Float, CastSummary> run) {
         if (!scales.followTensor()) {
             CastSummary summary = run.apply(Float.NaN);
-            begin(summary.amax(), pass);
+            begin(summary.amax(), mode);
             return summary;
         }
         float found = amax.get();
-        begin(found, pass);
+        begin(found, mode);
         return run.apply(found);
     }
 
-    /** Refuses a tensor that has no scale, and takes a training pass's amax into the history. */
-    void begin(float amax, Pass pass) {
+    /** Refuses a tensor that has no scale, and takes a training mode's amax into the history. */
+    void begin(float amax, Mode mode) {
         if (!Float.isFinite(amax) && !passes(amax)) {
             throw new NonFiniteException(cast.format().name(), amax);
         }
-        if (pass == Pass.TRAINING) {
+        if (mode == Mode.TRAIN) {
             scales.history().observe(amax);
         }
     }
 
-    /** The same casts where the tensors lie, on a GPU. */
-    DeviceQuantizer on(DeviceKernels kernels, Pass pass) {
-        return new DeviceQuantizer(kernels, cast(pass), scales, bits);
+    /** The same casts on a device, with this one's history. */
+    Quantizer on(DeviceKernels kernels) {
+        return new DeviceQuantizer(kernels, this);
+    }
+
+    ScaleSource scales() {
+        return scales;
+    }
+
+    RandomStream bits() {
+        return bits;
+    }
+
+    @Override
+    public Values values(Tensor from, Occasion occasion, GradientGate gate) {
+        Tensor into = occasion.ops().emptyLike(from);
+        return new Values(into, cast(from, into, occasion, gate));
+    }
+
+    /** Values are codes times one over the scale, rounded; times the scale they are nearest to what they came from. */
+    @Override
+    public Encoded codes(Tensor from, Dtype type, Occasion occasion, GradientGate gate) {
+        Ops ops = occasion.ops();
+        boolean byRow = cast.scaling() instanceof Scaling.PerRow;
+        Tensor values = ops.emptyLike(from);
+        CastSummary summary = cast(from, values, occasion, gate);
+        float[] rowScales = byRow ? rowScales(HostView.of(from), columns(from)) : new float[] {summary.smallestScale()};
+        float[] inverse = new float[rowScales.length];
+        for (int i = 0; i < rowScales.length; i++) {
+            inverse[i] = 1 / rowScales[i];
+        }
+        Tensor codes = ops.encode(values, ops.tensor(rowScales, rowScales.length, 1), type);
+        Tensor inverseScales = ops.tensor(inverse, rowScales.length, 1);
+        Codes transposed = byRow ? null : new Codes(ops.transposeCodes(codes), inverseScales);
+        return new Encoded(new Codes(codes, inverseScales), transposed, summary);
+    }
+
+    private CastSummary cast(Tensor from, Tensor into, Occasion occasion, GradientGate gate) {
+        return cast(
+                HostView.of(from),
+                HostView.of(into),
+                columns(from),
+                occasion.mode(),
+                occasion.firstDraw(from),
+                occasion.statistics(),
+                gate);
+    }
+
+    private static int columns(Tensor value) {
+        return Math.toIntExact(value.shape().last());
     }
 
     /** The scales of a tensor's rows, under a scaling that has them. */
-    float[] rowScales(HostView from, int columns) {
+    private float[] rowScales(HostView from, int columns) {
         float[] row = new float[columns];
         float[] rowScales = new float[from.size() / columns];
         for (int i = 0; i < rowScales.length; i++) {

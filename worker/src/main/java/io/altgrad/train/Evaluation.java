@@ -2,7 +2,7 @@ package io.altgrad.train;
 
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
-import io.altgrad.nn.Mode;
+import io.altgrad.quantize.Mode;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;

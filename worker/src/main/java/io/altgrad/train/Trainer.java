@@ -1,9 +1,9 @@
 package io.altgrad.train;
 
 import io.altgrad.checkpoint.TrainingState;
-import io.altgrad.nn.Mode;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
+import io.altgrad.quantize.Mode;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.spec.TrainingSpec;

@@ -9,8 +9,9 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.quantize.CastObserver;
+import io.altgrad.quantize.Mode;
+import io.altgrad.quantize.Occasion;
 import io.altgrad.quantize.OperandCast;
-import io.altgrad.quantize.TensorQuantizer;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
@@ -145,7 +146,7 @@ class QuantizedLinearTest {
     private Tensor along(Tensor value, String format, String scaling) {
         OperandCast cast =
                 new OperandCast("by hand", Operand.INPUT, cast(format, scaling), StraightThrough.IDENTITY, 1);
-        return cast.apply(value, ops, TensorQuantizer.Pass.TRAINING, 0, CastObserver.NONE)
+        return cast.apply(value, new Occasion(ops, Mode.TRAIN, 0, CastObserver.NONE))
                 .alongColumns();
     }
 

@@ -8,7 +8,6 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Fixtures;
-import io.altgrad.quantize.TensorQuantizer.Pass;
 import io.altgrad.quantize.TensorQuantizer.Statistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
@@ -48,7 +47,7 @@ class CastOnAllCoresTest {
         for (Rounding rounding : Rounding.values()) {
             float[] expected = new float[values.length];
             CastSummary one = quantizer(scaling, rounding)
-                    .cast(view(values), view(expected), columns, Pass.TRAINING, 0, Statistics.GATHER);
+                    .cast(view(values), view(expected), columns, Mode.TRAIN, 0, Statistics.GATHER);
             float[] actual = new float[values.length];
             CastSummary all = onAllCores(scaling, rounding, values, actual, columns);
 
@@ -72,7 +71,7 @@ class CastOnAllCoresTest {
         float[] values = new float[ROWS * COLUMNS];
         values[values.length / 2] = 2;
         CastSummary one = quantizer(scaling, Rounding.NEAREST_EVEN)
-                .cast(view(values), view(values.clone()), COLUMNS, Pass.TRAINING, 0, Statistics.GATHER);
+                .cast(view(values), view(values.clone()), COLUMNS, Mode.TRAIN, 0, Statistics.GATHER);
         CastSummary all = onAllCores(scaling, Rounding.NEAREST_EVEN, values, values.clone(), COLUMNS);
         assertThat(one.smallestScale()).isEqualTo(one.largestScale()).isNotEqualTo(1);
         assertThat(all.smallestScale()).isEqualTo(one.smallestScale());
@@ -123,7 +122,7 @@ class CastOnAllCoresTest {
 
     private static CastSummary onAllCores(
             String scaling, Rounding rounding, float[] values, float[] cast, int columns) {
-        return quantizer(scaling, rounding).castOnAllCores(view(values), view(cast), columns, Pass.TRAINING);
+        return quantizer(scaling, rounding).castOnAllCores(view(values), view(cast), columns, Mode.TRAIN);
     }
 
     private static HostView view(float[] values) {

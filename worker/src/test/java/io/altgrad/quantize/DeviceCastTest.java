@@ -91,13 +91,13 @@ class DeviceCastTest {
         Cast stochastic = cast(format, scaling, Rounding.STOCHASTIC);
         assertThat(evaluated(stochastic, value)).isEqualTo(nearest);
         OperandCast.Result<Tensor> drawn =
-                operand(stochastic).apply(value, onDevice, TensorQuantizer.Pass.DRAWN_EVALUATION, 0, CastObserver.NONE);
+                operand(stochastic).apply(value, new Occasion(onDevice, Mode.EVALUATE_DRAWN, 0, CastObserver.NONE));
         assertThat(floats(drawn.alongColumns())).isNotEqualTo(nearest);
     }
 
     private float[] evaluated(Cast cast, Tensor value) {
         return floats(operand(cast)
-                .apply(value, onDevice, TensorQuantizer.Pass.EVALUATION, 0, CastObserver.NONE)
+                .apply(value, new Occasion(onDevice, Mode.EVALUATE, 0, CastObserver.NONE))
                 .alongColumns());
     }
 
@@ -114,8 +114,7 @@ class DeviceCastTest {
             List<CastSummary> summaries = new ArrayList<>();
             CastObserver observer = (layer, operand, what, summary) -> summaries.add(summary);
             OperandCast device = operand(cast);
-            OperandCast.Result<Codes> observed =
-                    device.encode(value, onDevice, TensorQuantizer.Pass.TRAINING, 1, observer);
+            OperandCast.Result<Codes> observed = device.encode(value, new Occasion(onDevice, Mode.TRAIN, 1, observer));
             assertSame(observed.alongColumns(), a.alongColumns());
             assertThat(summaries).hasSize(1);
         }
@@ -125,7 +124,7 @@ class DeviceCastTest {
     void nanOnADeviceNamesTheOperand() {
         Tensor value = ops.tensor(new float[] {1, Float.NaN, 2, 3}, 2, 2);
         assertThatThrownBy(() -> operand(cast("e4m3fn", "tensor", Rounding.NEAREST_EVEN))
-                        .apply(value, onDevice, TensorQuantizer.Pass.TRAINING, 0, CastObserver.NONE))
+                        .apply(value, new Occasion(onDevice, Mode.TRAIN, 0, CastObserver.NONE)))
                 .isInstanceOf(DivergedOperand.class)
                 .hasMessage("Cannot quantize the input of layer to e4m3fn: amax is NaN");
     }
@@ -134,14 +133,11 @@ class DeviceCastTest {
             OperandCast cast, Ops where, Tensor value, long microBatch, List<CastSummary> summaries) {
         return cast.apply(
                 value,
-                where,
-                TensorQuantizer.Pass.TRAINING,
-                microBatch,
-                (layer, operand, what, summary) -> summaries.add(summary));
+                new Occasion(where, Mode.TRAIN, microBatch, (layer, operand, what, summary) -> summaries.add(summary)));
     }
 
     private OperandCast.Result<Codes> encode(OperandCast cast, Ops where, Tensor value) {
-        return cast.encode(value, where, TensorQuantizer.Pass.TRAINING, 1, CastObserver.NONE);
+        return cast.encode(value, new Occasion(where, Mode.TRAIN, 1, CastObserver.NONE));
     }
 
     private static Cast cast(String format, String scaling, Rounding rounding) {

@@ -10,7 +10,6 @@ import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.format.Scale;
-import io.altgrad.quantize.TensorQuantizer.Pass;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.ScalingParser;
@@ -161,7 +160,7 @@ class GradientGateTest {
 
     private OperandCast.Result<Tensor> apply(OperandCast cast, float[] values, int columns) {
         Tensor value = ops.tensor(values, values.length / columns, columns);
-        return cast.apply(value, ops, Pass.TRAINING, 0, CastObserver.NONE);
+        return cast.apply(value, new Occasion(ops, Mode.TRAIN, 0, CastObserver.NONE));
     }
 
     private static OperandCast cast(String format, String scaling, Operand operand) {

@@ -9,7 +9,6 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Fixtures;
-import io.altgrad.quantize.TensorQuantizer.Pass;
 import io.altgrad.quantize.TensorQuantizer.Statistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
@@ -46,7 +45,7 @@ class TensorQuantizerTest {
         values[32] = 7.9f; // floor(log2) = 2, scale 1: above 6, saturates
         values[33] = -1.3f; // between 1 and 1.5, to -1.5
         float[] cast = new float[64];
-        CastSummary summary = run(quantizer("e2m1fn", "mx"), values, 64, cast, Pass.TRAINING);
+        CastSummary summary = run(quantizer("e2m1fn", "mx"), values, 64, cast, Mode.TRAIN);
 
         assertThat(cast[0]).isEqualTo(4f);
         assertThat(cast[1]).isEqualTo(0.5f);
@@ -72,7 +71,7 @@ class TensorQuantizerTest {
     void mxFactorsAreThoseOfTheStandard(String element, float amax, float factor) {
         float[] values = new float[32];
         values[7] = -amax;
-        CastSummary summary = run(quantizer(element, "mx"), values, 32, new float[32], Pass.TRAINING);
+        CastSummary summary = run(quantizer(element, "mx"), values, 32, new float[32], Mode.TRAIN);
         assertThat(summary.smallestScale()).isEqualTo(factor);
     }
 
@@ -85,7 +84,7 @@ class TensorQuantizerTest {
         values[16] = 1.5f; // · 4 = 6
         values[17] = 0.3f; // · 4 = 1.2, to 1
         float[] cast = new float[32];
-        CastSummary summary = run(quantizer("e2m1fn", "nvfp4"), values, 32, cast, Pass.TRAINING);
+        CastSummary summary = run(quantizer("e2m1fn", "nvfp4"), values, 32, cast, Mode.TRAIN);
 
         assertThat(summary.smallestScale()).isEqualTo(0.5f);
         assertThat(summary.largestScale()).isEqualTo(4f);
@@ -99,12 +98,11 @@ class TensorQuantizerTest {
     void rowsAndBlocksFollowTheirOwnAmaxAndSpareTheRest() {
         float[] values = {1f, 0.1f, 100f, 10f}; // two rows of two
         float[] cast = new float[4];
-        assertThat(run(quantizer("e4m3fn", "row"), values, 2, cast, Pass.TRAINING)
-                        .blocks())
+        assertThat(run(quantizer("e4m3fn", "row"), values, 2, cast, Mode.TRAIN).blocks())
                 .isEqualTo(2);
         assertThat(cast[0]).isCloseTo(1f, within(1e-6f));
         assertThat(cast[2]).isCloseTo(100f, within(1e-5f));
-        CastSummary blocks = run(quantizer("e4m3fn", "block 2x1 pow2"), values, 2, cast, Pass.TRAINING);
+        CastSummary blocks = run(quantizer("e4m3fn", "block 2x1 pow2"), values, 2, cast, Mode.TRAIN);
         assertThat(blocks.blocks()).isEqualTo(2);
         assertThat(blocks.smallestScale()).isEqualTo(4f); // column 0: 448/100 = 4.48
         assertThat(blocks.largestScale()).isEqualTo(32f); // column 1: 448/10 = 44.8
@@ -114,7 +112,7 @@ class TensorQuantizerTest {
     @ValueSource(strings = {"row", "block 128", "block 128x128", "block 3x5", "tensor", "tensor pow2"})
     void theAmaxOfABlockNeverSaturates(String scaling) {
         float[] values = Fixtures.normal("values", 150 * 200);
-        CastSummary summary = run(quantizer("e4m3fn", scaling), values, 200, new float[values.length], Pass.TRAINING);
+        CastSummary summary = run(quantizer("e4m3fn", scaling), values, 200, new float[values.length], Mode.TRAIN);
         assertThat(summary.statistics().saturated()).isZero();
         assertThat(summary.statistics().count()).isEqualTo(values.length);
         assertThat(summary.statistics().sqnrDb()).isGreaterThan(28);
@@ -124,7 +122,7 @@ class TensorQuantizerTest {
     void blocksAtTheEdgesAreSmaller() {
         float[] values = Fixtures.normal("values", 5 * 7);
         float[] cast = new float[values.length];
-        CastSummary summary = run(quantizer("e5m2", "block 2x3"), values, 7, cast, Pass.TRAINING);
+        CastSummary summary = run(quantizer("e5m2", "block 2x3"), values, 7, cast, Mode.TRAIN);
         assertThat(summary.blocks()).isEqualTo(3 * 3);
         for (int i = 0; i < cast.length; i++) {
             assertThat(cast[i]).isCloseTo(values[i], within(0.13f * Math.abs(values[i]) + 1e-6f));
@@ -134,20 +132,20 @@ class TensorQuantizerTest {
     @Test
     void aHistoryKeepsTheScaleDownForAWindowOfPasses() {
         TensorQuantizer quantizer = quantizer("e5m2", "tensor 2");
-        assertThat(scaleOf(quantizer, 4f, Pass.TRAINING)).isEqualTo(57344f / 4);
-        assertThat(scaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f / 4);
-        assertThat(scaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f);
-        assertThat(scaleOf(quantizer, 2f, Pass.TRAINING)).isEqualTo(57344f / 2);
+        assertThat(scaleOf(quantizer, 4f, Mode.TRAIN)).isEqualTo(57344f / 4);
+        assertThat(scaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f / 4);
+        assertThat(scaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f);
+        assertThat(scaleOf(quantizer, 2f, Mode.TRAIN)).isEqualTo(57344f / 2);
     }
 
     @Test
     void evaluationChangesNoHistory() {
         TensorQuantizer quantizer = quantizer("e5m2", "tensor 16");
-        scaleOf(quantizer, 1f, Pass.TRAINING);
+        scaleOf(quantizer, 1f, Mode.TRAIN);
         float[] before = quantizer.history().values();
-        assertThat(scaleOf(quantizer, 8f, Pass.EVALUATION)).isEqualTo(57344f / 8);
+        assertThat(scaleOf(quantizer, 8f, Mode.EVALUATE)).isEqualTo(57344f / 8);
         assertThat(quantizer.history().values()).containsExactly(before);
-        assertThat(scaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f);
+        assertThat(scaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f);
     }
 
     @Test
@@ -155,11 +153,11 @@ class TensorQuantizerTest {
         TensorQuantizer largest = quantizer("e5m2", "delayed 3 max");
         TensorQuantizer recent = quantizer("e5m2", "delayed 3 recent");
         for (TensorQuantizer quantizer : new TensorQuantizer[] {largest, recent}) {
-            assertThat(scaleOf(quantizer, 4f, Pass.TRAINING)).isEqualTo(57344f / 4);
-            assertThat(scaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f / 4);
+            assertThat(scaleOf(quantizer, 4f, Mode.TRAIN)).isEqualTo(57344f / 4);
+            assertThat(scaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f / 4);
         }
-        assertThat(scaleOf(largest, 2f, Pass.TRAINING)).isEqualTo(57344f / 4);
-        assertThat(scaleOf(recent, 2f, Pass.TRAINING)).isEqualTo(57344f);
+        assertThat(scaleOf(largest, 2f, Mode.TRAIN)).isEqualTo(57344f / 4);
+        assertThat(scaleOf(recent, 2f, Mode.TRAIN)).isEqualTo(57344f);
     }
 
     @Test
@@ -167,28 +165,28 @@ class TensorQuantizerTest {
         TensorQuantizer quantizer = quantizer("e5m2", "delayed 2 max");
         for (float amax : new float[] {1f, 4f, 2f}) {
             // Of the first step nothing is known before, so each takes its own.
-            assertThat(microBatchScaleOf(quantizer, amax, Pass.TRAINING)).isEqualTo(57344f / amax);
+            assertThat(microBatchScaleOf(quantizer, amax, Mode.TRAIN)).isEqualTo(57344f / amax);
         }
         assertThat(quantizer.history().values()).isEmpty();
         quantizer.history().endStep();
         assertThat(quantizer.history().values()).containsExactly(4f);
         for (float amax : new float[] {8f, 0.5f}) {
-            assertThat(microBatchScaleOf(quantizer, amax, Pass.TRAINING)).isEqualTo(57344f / 4);
+            assertThat(microBatchScaleOf(quantizer, amax, Mode.TRAIN)).isEqualTo(57344f / 4);
         }
         quantizer.history().endStep();
         quantizer.history().endStep();
         assertThat(quantizer.history().values()).containsExactly(4f, 8f);
-        assertThat(scaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f / 8);
+        assertThat(scaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f / 8);
         assertThat(quantizer.history().values()).containsExactly(8f, 1f);
     }
 
     @Test
     void aMicroBatchTakesPerTensorScalesFromItselfAndTheStepsBefore() {
         TensorQuantizer quantizer = quantizer("e5m2", "tensor 2");
-        assertThat(microBatchScaleOf(quantizer, 8f, Pass.TRAINING)).isEqualTo(57344f / 8);
-        assertThat(microBatchScaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f);
+        assertThat(microBatchScaleOf(quantizer, 8f, Mode.TRAIN)).isEqualTo(57344f / 8);
+        assertThat(microBatchScaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f);
         quantizer.history().endStep();
-        assertThat(microBatchScaleOf(quantizer, 1f, Pass.TRAINING)).isEqualTo(57344f / 8);
+        assertThat(microBatchScaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f / 8);
     }
 
     @ParameterizedTest
@@ -209,7 +207,7 @@ class TensorQuantizerTest {
     void aTensorOfAnyShapeIsCastBlockByBlock(String scaling, int columns, int rows) {
         float[] values = Fixtures.normal("values", rows * columns);
         float[] cast = new float[values.length];
-        CastSummary summary = run(quantizer("e2m1fn", scaling), values, columns, cast, Pass.TRAINING);
+        CastSummary summary = run(quantizer("e2m1fn", scaling), values, columns, cast, Mode.TRAIN);
 
         BlockOracle oracle = new BlockOracle(Formats.parse("e2m1fn"), ScalingParser.parse(scaling), values, columns);
         assertThat(summary.blocks()).isEqualTo(oracle.blocks());
@@ -220,11 +218,11 @@ class TensorQuantizerTest {
     void aTensorOfZerosStaysZero() {
         for (String scaling : new String[] {"tensor", "row", "block 2x2", "delayed", "none"}) {
             float[] cast = {1f, 1f, 1f, 1f};
-            run(quantizer("e4m3fn", scaling), new float[4], 2, cast, Pass.TRAINING);
+            run(quantizer("e4m3fn", scaling), new float[4], 2, cast, Mode.TRAIN);
             assertThat(cast).as(scaling).containsExactly(0f, 0f, 0f, 0f);
         }
         float[] cast = {1f, 1f, 1f, 1f};
-        run(quantizer("e2m1fn", "nvfp4"), new float[4], 2, cast, Pass.TRAINING);
+        run(quantizer("e2m1fn", "nvfp4"), new float[4], 2, cast, Mode.TRAIN);
         assertThat(cast).containsExactly(0f, 0f, 0f, 0f);
     }
 
@@ -232,8 +230,8 @@ class TensorQuantizerTest {
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
     void whatIsNotFiniteIsRefused(float value) {
         for (String scaling : new String[] {"tensor", "row", "delayed"}) {
-            assertThatThrownBy(() ->
-                            run(quantizer("e5m2", scaling), new float[] {1f, value}, 2, new float[2], Pass.TRAINING))
+            assertThatThrownBy(
+                            () -> run(quantizer("e5m2", scaling), new float[] {1f, value}, 2, new float[2], Mode.TRAIN))
                     .isInstanceOf(NonFiniteException.class)
                     .hasMessage("Cannot quantize to e5m2: amax is " + value + ".");
         }
@@ -261,30 +259,30 @@ class TensorQuantizerTest {
         float[] values = new float[4 * 32];
         values[32] = 1f;
         values[3 * 32 + 1] = 1f / 16;
-        CastSummary summary = run(quantizer(format, scaling), values, 32, new float[values.length], Pass.TRAINING);
+        CastSummary summary = run(quantizer(format, scaling), values, 32, new float[values.length], Mode.TRAIN);
         assertThat(summary.smallestScale()).isEqualTo(smallest);
         assertThat(summary.largestScale()).isEqualTo(largest);
 
-        CastSummary zeros = run(quantizer(format, scaling), new float[64], 32, new float[64], Pass.TRAINING);
+        CastSummary zeros = run(quantizer(format, scaling), new float[64], 32, new float[64], Mode.TRAIN);
         assertThat(zeros.smallestScale()).isEqualTo(1);
         assertThat(zeros.largestScale()).isEqualTo(1);
     }
 
-    private float scaleOf(TensorQuantizer quantizer, float amax, Pass pass) {
-        float scale = microBatchScaleOf(quantizer, amax, pass);
+    private float scaleOf(TensorQuantizer quantizer, float amax, Mode mode) {
+        float scale = microBatchScaleOf(quantizer, amax, mode);
         quantizer.history().endStep();
         return scale;
     }
 
-    private float microBatchScaleOf(TensorQuantizer quantizer, float amax, Pass pass) {
-        return run(quantizer, new float[] {amax / 2, -amax}, 2, new float[2], pass)
+    private float microBatchScaleOf(TensorQuantizer quantizer, float amax, Mode mode) {
+        return run(quantizer, new float[] {amax / 2, -amax}, 2, new float[2], mode)
                 .smallestScale();
     }
 
-    private CastSummary run(TensorQuantizer quantizer, float[] values, int columns, float[] cast, Pass pass) {
+    private CastSummary run(TensorQuantizer quantizer, float[] values, int columns, float[] cast, Mode mode) {
         HostView into = HostView.of(ops.tensor(cast, cast.length));
         HostView from = HostView.of(ops.tensor(values, values.length));
-        CastSummary summary = quantizer.cast(from, into, columns, pass, 0, Statistics.GATHER);
+        CastSummary summary = quantizer.cast(from, into, columns, mode, 0, Statistics.GATHER);
         into.read(0, cast, cast.length);
         return summary;
     }

@@ -7,7 +7,7 @@ import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Gpt;
-import io.altgrad.nn.Mode;
+import io.altgrad.quantize.Mode;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.ScalingParser;

@@ -1,6 +1,6 @@
-package io.altgrad.nn;
+package io.altgrad.quantize;
 
-/** What a forward is for. */
+/** The purpose of a forward: what is random in it, and what it changes. */
 public enum Mode {
     /** Dropout acts and amax histories grow. */
     TRAIN,

@@ -1,0 +1,29 @@
+package io.altgrad.quantize;
+
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
+
+/**
+ * The forward, or the backward of it, that casts are part of.
+ *
+ * @param ops where casts run and their results live
+ * @param mode whether amax histories grow, and whether lots are drawn
+ * @param microBatch counted from 0 over the run; keys stochastic rounding
+ * @param observer hears of every cast
+ */
+public record Occasion(Ops ops, Mode mode, long microBatch, CastObserver observer) {
+
+    /** The same with nobody asking what the casts did. */
+    Occasion unobserved() {
+        return new Occasion(ops, mode, microBatch, CastObserver.NONE);
+    }
+
+    TensorQuantizer.Statistics statistics() {
+        return observer == CastObserver.NONE ? TensorQuantizer.Statistics.SKIP : TensorQuantizer.Statistics.GATHER;
+    }
+
+    /** The number of the first element's word of random bits. */
+    long firstDraw(Tensor value) {
+        return microBatch * value.shape().size();
+    }
+}
