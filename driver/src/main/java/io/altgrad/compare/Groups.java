@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.stat.inference.TTest;
 
 /** The trials by what they have in common beside the seed, and which trials are the baseline of which. */
 final class Groups {
@@ -109,7 +108,7 @@ final class Groups {
                 .filter(pair -> metric.of(pair.trial()) != null && metric.of(pair.baseline()) != null)
                 .map(pair -> metric.of(pair.trial()) - metric.of(pair.baseline()))
                 .toList());
-        PValue tTest = spread.sd().orElse(0) > 0 ? unadjusted(new TTest().tTest(0, spread.toArray())) : PValue.NONE;
+        PValue tTest = spread.sd().orElse(0) > 0 ? unadjusted(spread.tTest()) : PValue.NONE;
         PValue signFlip = unadjusted(SignFlipTest.p(spread.toArray()));
         return new Measured(Spread.of(values), new Difference(spread, tTest, signFlip));
     }

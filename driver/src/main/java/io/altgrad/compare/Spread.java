@@ -4,9 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.stat.descriptive.StatisticalSummary;
-import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import org.hipparchus.distribution.continuous.TDistribution;
+import org.hipparchus.stat.descriptive.StatisticalSummary;
+import org.hipparchus.stat.descriptive.StreamingStatistics;
+import org.hipparchus.stat.inference.TTest;
 
 /** A figure over seeds. */
 public record Spread(List<Double> values) {
@@ -30,7 +31,7 @@ public record Spread(List<Double> values) {
                 : OptionalDouble.of(statistics().getMean());
     }
 
-    /** The sample standard deviation, n - 1 below; empty for fewer than two values, where commons-math says 0. */
+    /** The sample standard deviation, n - 1 below; empty for fewer than two values, where the library says otherwise. */
     public OptionalDouble sd() {
         return values.size() < 2
                 ? OptionalDouble.empty()
@@ -53,12 +54,17 @@ public record Spread(List<Double> values) {
         return Optional.of(new Interval(summary.getMean() - half, summary.getMean() + half));
     }
 
+    /** The two-sided p value of Student's t test of a mean of 0; of at least two values that differ. */
+    double tTest() {
+        return new TTest().tTest(0, toArray());
+    }
+
     double[] toArray() {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private StatisticalSummary statistics() {
-        SummaryStatistics statistics = new SummaryStatistics();
+        StreamingStatistics statistics = new StreamingStatistics();
         values.forEach(statistics::addValue);
         return statistics;
     }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatisticsTest {
@@ -32,6 +33,26 @@ class StatisticsTest {
         assertThat(interval.low()).isCloseTo(20.933 - 2.1448 * 9.746, within(2e-3));
         assertThat(interval.high()).isCloseTo(20.933 + 2.1448 * 9.746, within(2e-3));
         assertThat(interval.contains(0)).isFalse();
+    }
+
+    /** Stored comparisons were made with commons-math3 3.6.1, which these figures are of; a p value may differ by 1e-12. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        2, -0.009999999999999998, 0.0282842712474619, 0.2441240947234949, 0.7048327646991335
+        3, 0.010000000000000002, 0.04, 0.10936550846883197, 0.70722997811544
+        5, 0.006000000000000001, 0.03209361307176242, 0.045849483920915216, 0.6973848372768225
+        10, 0.018000000000000002, 0.03425395354310701, 0.042503802223860285, 0.1309315464675397
+        20, 0.020000000000000004, 0.033403435058152485, 0.03563328883112762, 0.014889323554532893
+        100, 0.019500000000000007, 0.032015621187164243, 0.02585259382703948, 2.15186410686028E-8
+        """)
+    void aChangeOfLibraryMovesNoNumber(int count, double mean, double sd, double high, double p) {
+        Spread spread = Spread.of(IntStream.range(0, count)
+                .mapToObj(i -> 0.01 * (i * 37 % 11 - 3))
+                .toList());
+        assertThat(spread.mean()).hasValue(mean);
+        assertThat(spread.sd()).hasValue(sd);
+        assertThat(spread.interval().orElseThrow().high()).isEqualTo(high);
+        assertThat(spread.tTest()).isCloseTo(p, within(1e-12));
     }
 
     @Test
