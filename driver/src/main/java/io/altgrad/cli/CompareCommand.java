@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.AltGrad;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.ComparisonText;
@@ -95,16 +96,14 @@ final class CompareCommand implements Callable<Integer> {
         if (within != null && !(within >= 0)) {
             throw new UserError("Cannot look for formats within " + within + " nats: it takes a number of at least 0.");
         }
-        Configuration configuration = new Configuration();
+        AltGrad altgrad = AltGrad.withoutSpark();
         try {
-            Results all = Results.read(folders, configuration);
+            Results all = altgrad.results(folders);
             Results results = chosen(earlier ? all : all.planned());
-            Comparison comparison = Comparison.of(results.trials(), baseline, metric)
-                    .withNotes(results.notes())
-                    .sorted(order());
+            Comparison comparison = altgrad.compare(results, baseline, metric).sorted(order());
             List<String> spot = within == null ? List.of() : SweetSpot.lines(comparison, results, within);
             if (out != null) {
-                Results.write(comparison, UserPath.of("--out", out), configuration);
+                Results.write(comparison, UserPath.of("--out", out), new Configuration());
             }
             PrintWriter print = spec.commandLine().getOut();
             print.println(as.render(comparison));

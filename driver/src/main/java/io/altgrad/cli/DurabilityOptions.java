@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.Durability;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.dispatch.FailurePolicy;
 import io.altgrad.spec.Durations;

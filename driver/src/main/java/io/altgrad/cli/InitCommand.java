@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.OutputFile;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.engine.djl.DjlEngine;

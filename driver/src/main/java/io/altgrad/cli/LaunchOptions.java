@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.SparkLaunch;
 import io.altgrad.dispatch.SparkMaster;
 import io.altgrad.engine.djl.NativeLibrary;
 import io.altgrad.spec.Trial;
@@ -28,13 +29,10 @@ import picocli.CommandLine.Option;
 /** The options of {@code altgrad run} that say where Spark is and what it is asked for. */
 final class LaunchOptions {
 
-    /** All cores of this machine, as far as trials find memory beside each other. */
-    static final String THIS_MACHINE = "local[*]";
-
     @Option(
             names = "--master",
             paramLabel = "URL",
-            defaultValue = THIS_MACHINE,
+            defaultValue = SparkLaunch.THIS_MACHINE,
             description = "Spark's master: local[N], spark://HOST:PORT, yarn or k8s://URL.")
     private String master;
 

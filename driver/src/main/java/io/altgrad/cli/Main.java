@@ -67,7 +67,7 @@ public final class Main implements Callable<Integer> {
         PrintWriter out = new PrintWriter(System.out, true, charset());
         PrintWriter err = new PrintWriter(System.err, true, charset());
         CommandLine command = commandLine(List.of(
-                new RunCommand((sweep, options) -> new SparkSweepRunner(out, err).run(sweep, options)),
+                new RunCommand(new SparkSweepRunner(out, err)),
                 new PlanCommand(Main::surgery),
                 new StatusCommand(),
                 new CompareCommand(),

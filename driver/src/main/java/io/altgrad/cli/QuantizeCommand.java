@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.app.OutputFile;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;

@@ -1,19 +1,13 @@
 package io.altgrad.cli;
 
-import io.altgrad.compare.Comparison;
+import io.altgrad.app.AltGrad;
+import io.altgrad.app.OutputFile;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
-import io.altgrad.report.Report;
-import io.altgrad.store.NoResults;
-import io.altgrad.store.UnreadableFile;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,16 +45,10 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputFile page = new OutputFile(out, "the report").require();
-        try {
-            Results all = Results.read(folders, new Configuration());
-            Results results = earlier ? all : all.planned();
-            Comparison comparison = Comparison.of(results.trials(), baseline, metric);
-            String html = Report.html(results, comparison, Instant.now());
-            page.write(file -> Files.writeString(file, html));
-        } catch (NoResults | UnreadableFile e) {
-            throw new UserError(e.getMessage(), e);
-        }
+        new OutputFile(out, "the report").require();
+        AltGrad altgrad = AltGrad.withoutSpark();
+        Results all = altgrad.results(folders);
+        altgrad.report(earlier ? all : all.planned(), baseline, metric, out);
         spec.commandLine().getOut().println(out.toAbsolutePath().normalize().toUri());
         return ExitCode.OK;
     }

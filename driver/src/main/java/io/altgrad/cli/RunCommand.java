@@ -1,5 +1,7 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.RunOptions;
+import io.altgrad.app.SparkLaunch;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
@@ -87,16 +89,15 @@ final class RunCommand implements Callable<Integer> {
             return new SubmittedSweep(sweep, process).run(spec.commandLine().getOut(), err);
         }
         Submission.InThisProcess here = (Submission.InThisProcess) submission;
+        RunOptions options = RunOptions.DEFAULT
+                .withThreads(threads)
+                .withDurability(durability.toDurability())
+                .withDisplay(RunOptions.Display.STANDARD_ERROR)
+                .withWatchPort(watchPort());
         return runner.run(
                 sweep,
-                new SweepRunner.Options(
-                        launch.master(),
-                        here.properties(),
-                        here.origins(),
-                        threads,
-                        durability.toDurability(),
-                        watchPort(),
-                        launch.text(file)));
+                new SparkLaunch(launch.master(), here.properties(), here.origins(), JavaArguments.flags()),
+                options);
     }
 
     /** A few axes make more trials than anyone would train. */
@@ -116,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int watchPort() {
         if (watchPort == null) {
-            return SweepRunner.NO_PAGE;
+            return RunOptions.NO_PAGE;
         }
         if (watchPort < 0 || watchPort > MAX_PORT) {
             throw new UserError("Cannot open the live page on port " + watchPort + ": --watch takes 0 to " + MAX_PORT

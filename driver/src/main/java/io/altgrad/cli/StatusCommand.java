@@ -1,12 +1,11 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.AltGrad;
 import io.altgrad.watch.StatusText;
 import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +30,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        SweepStatus status = SweepStatus.read(folder, new Configuration(), Instant.now());
+        SweepStatus status = AltGrad.withoutSpark().status(folder);
         if (json) {
             out.println(StatusText.json(status).toPrettyString());
         } else {

@@ -1,17 +1,12 @@
 package io.altgrad.cli;
 
-import io.altgrad.spec.Trial;
-import io.altgrad.store.ResultStore;
-import io.altgrad.store.TrialRow;
+import io.altgrad.app.SweepOutcome;
 import io.altgrad.submit.Submission;
 import io.altgrad.submit.SubmitProcess;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** A sweep whose driver is another process. What came of it is read from its results: a cluster tells no exit code. */
@@ -42,15 +37,16 @@ final class SubmittedSweep {
     }
 
     private int report(PrintWriter out, PrintWriter err) throws IOException {
-        Set<String> ids = sweep.grid().trials().map(Trial::id).collect(Collectors.toSet());
-        ResultStore store = new ResultStore(sweep.output(), new Configuration());
-        SweepSummary summary = new SweepSummary(sweep, store);
-        List<TrialRow> rows = summary.print(ids, out);
-        if (rows.size() < ids.size()) {
-            err.println("The driver has ended with " + rows.size() + " of " + Count.of(ids.size(), "trial") + " in "
-                    + store + "; the file stderr in the driver's folder of its worker says why.");
+        SweepOutcome outcome = SweepOutcome.read(sweep, new Configuration());
+        SweepSummary summary = new SweepSummary(outcome);
+        summary.print(out);
+        int ended = outcome.trials().size();
+        if (ended < outcome.ids().size()) {
+            err.println("The driver has ended with " + ended + " of "
+                    + Count.of(outcome.ids().size(), "trial") + " in " + outcome.folder()
+                    + "; the file stderr in the driver's folder of its worker says why.");
         }
-        summary.remedy(rows).ifPresent(err::println);
-        return SweepSummary.exitCode(ids, rows);
+        summary.remedy().ifPresent(err::println);
+        return summary.exitCode();
     }
 }

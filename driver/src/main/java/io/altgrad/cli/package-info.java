@@ -1,2 +1,5 @@
-/** The {@code altgrad} command: one class for each subcommand. Nothing depends on it. */
+/**
+ * The {@code altgrad} command: a class for each subcommand, and what they share of options, error lines and exit codes.
+ * What a command does is done by {@code app}, where a Java program can ask for it too. Nothing depends on it.
+ */
 package io.altgrad.cli;

@@ -35,6 +35,11 @@ public final class Results {
         this.notes = List.copyOf(notes);
     }
 
+    /** No results, of no folder. */
+    public static Results none() {
+        return new Results(Map.of(), Map.of(), List.of());
+    }
+
     /**
      * Reads the trials; steps and layers are read when they are asked for.
      *

@@ -60,6 +60,31 @@ public final class SparkContexts {
         return spark;
     }
 
+    /**
+     * Refuses a context that somebody else has started and that would lose trials or compute one twice at a time.
+     *
+     * @throws IllegalArgumentException with the setting to change
+     */
+    public static void requireUsable(SparkConf conf) {
+        GpuShares.requireWhole(conf);
+        boolean kryo = conf.get("spark.serializer", "").equals(KryoSerializer.class.getName());
+        String registrators = conf.get("spark.kryo.registrator", "");
+        String ours = AltgradKryoRegistrator.class.getName();
+        if (kryo && !Arrays.asList(registrators.split("\\s*,\\s*")).contains(ours)) {
+            throw new IllegalArgumentException(
+                    "Cannot send trials through this Spark context: spark.serializer is Kryo,"
+                            + " which cannot make records by itself; start Spark with spark.kryo.registrator=" + ours
+                            + ", or with its own serializer.");
+        }
+        // A stage of one task, as a trial is, is only started twice where a time is set for it.
+        String threshold = conf.get("spark.speculation.task.duration.threshold", "");
+        if (conf.getBoolean("spark.speculation", false) && !threshold.isEmpty()) {
+            throw new IllegalArgumentException("Cannot run trials on this Spark context:"
+                    + " spark.speculation.task.duration.threshold = " + threshold
+                    + " would run a slow trial twice at a time; start Spark with spark.speculation=false.");
+        }
+    }
+
     /** Spark ends the process, with code 53, where it can write to none of its folders. */
     private static void requireLocalFolder(SparkConf conf) {
         String folders = Optional.ofNullable(System.getenv("SPARK_LOCAL_DIRS"))

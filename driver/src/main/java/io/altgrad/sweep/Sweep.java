@@ -3,6 +3,7 @@ package io.altgrad.sweep;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param ruleSets all that the file defines, whether or not an axis uses them
  * @param baseline the format that the comparison measures the others against
  * @param notices what is no mistake, and may not be what was meant; a line each
+ * @param text of the file, which is kept beside the results
  */
 public record Sweep(
         String name,
@@ -24,16 +26,28 @@ public record Sweep(
         Trial base,
         List<RuleSet> ruleSets,
         LayerFormat baseline,
-        List<String> notices) {
+        List<String> notices,
+        String text) {
 
     public Sweep {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(output, "output");
         Objects.requireNonNull(base, "base");
         Objects.requireNonNull(baseline, "baseline");
+        Objects.requireNonNull(text, "text");
         axes = List.copyOf(axes);
         ruleSets = List.copyOf(ruleSets);
         notices = List.copyOf(notices);
+    }
+
+    /**
+     * Reads a sweep file, as {@link SweepFile#read} does.
+     *
+     * @throws SweepFileException if it cannot be read or describes no sweep; the message names file, line and what was
+     *     expected there
+     */
+    public static Sweep read(Path file) {
+        return SweepFile.read(file);
     }
 
     /** The trials. */
@@ -43,6 +57,6 @@ public record Sweep(
 
     /** The same sweep with its results elsewhere. */
     public Sweep withOutput(String folder) {
-        return new Sweep(name, folder, axes, base, ruleSets, baseline, notices);
+        return new Sweep(name, folder, axes, base, ruleSets, baseline, notices, text);
     }
 }

@@ -53,6 +53,6 @@ public final class SweepFile {
      */
     public static Sweep parse(String text, String file) {
         Source source = new Source(file);
-        return new SweepReader(source).read(YamlDocument.parse(text, source));
+        return new SweepReader(source).read(YamlDocument.parse(text, source), text);
     }
 }

@@ -38,7 +38,7 @@ final class SweepReader {
         this.values = new ValueReader(source);
     }
 
-    Sweep read(Node node) {
+    Sweep read(Node node, String text) {
         YamlMapping root = new YamlMapping(source, "", node, ROOT);
         String name = name(root);
         String output = root.find("output").map(at -> path("output", at)).orElse("out/" + name);
@@ -66,7 +66,7 @@ final class SweepReader {
         combinations.check();
         LayerFormat baseline = baseline(root);
         List<String> notices = new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations);
-        return new Sweep(name, output, plain, base, ruleSets, baseline, notices);
+        return new Sweep(name, output, plain, base, ruleSets, baseline, notices, text);
     }
 
     private String name(YamlMapping root) {

@@ -380,9 +380,7 @@ class CommandsTest {
                 new FormatsCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
-                new RunCommand(
-                        (sweep, options) -> new SparkSweepRunner(new PrintWriter(out, true), new PrintWriter(err, true))
-                                .run(sweep, options)),
+                new RunCommand(new SparkSweepRunner(new PrintWriter(out, true), new PrintWriter(err, true))),
                 new EvaluateCommand(),
                 new BenchCommand()));
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

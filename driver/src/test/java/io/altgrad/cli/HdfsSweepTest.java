@@ -73,8 +73,7 @@ class HdfsSweepTest {
     private int run(Path sweep) {
         PrintWriter toOut = new PrintWriter(out, true);
         PrintWriter toErr = new PrintWriter(err, true);
-        return Main.commandLine(List.of(
-                        new RunCommand((read, options) -> new SparkSweepRunner(toOut, toErr).run(read, options))))
+        return Main.commandLine(List.of(new RunCommand(new SparkSweepRunner(toOut, toErr))))
                 .setOut(toOut)
                 .setErr(toErr)
                 .execute("run", sweep.toString(), "--master", "local[1]");

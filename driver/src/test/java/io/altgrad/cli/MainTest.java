@@ -232,9 +232,9 @@ class MainTest {
     void runHandsTheSweepToTheRunner() throws IOException {
         Sweep[] seen = new Sweep[1];
         String[] master = new String[1];
-        RunCommand run = new RunCommand((sweep, options) -> {
+        RunCommand run = new RunCommand((sweep, launch, options) -> {
             seen[0] = sweep;
-            master[0] = options.master();
+            master[0] = launch.master();
             return ExitCode.FAILURE;
         });
 
@@ -257,7 +257,7 @@ class MainTest {
 
     @Test
     void aUsersMistakeWhileRunningIsOneLineAndTwo() throws IOException {
-        RunCommand run = new RunCommand((sweep, options) -> {
+        RunCommand run = new RunCommand((sweep, launch, options) -> {
             throw new UserError("Cannot run it: no.");
         });
 
@@ -267,7 +267,7 @@ class MainTest {
 
     @Test
     void anyOtherFailureKeepsItsStackTraceAndIsOne() throws IOException {
-        RunCommand run = new RunCommand((sweep, options) -> {
+        RunCommand run = new RunCommand((sweep, launch, options) -> {
             throw new IllegalStateException("broken");
         });
 
@@ -305,7 +305,7 @@ class MainTest {
 
     private int altgrad(String... arguments) {
         return altgrad(
-                List.of(new PlanCommand(SurgeryPreview.NONE), new RunCommand((sweep, options) -> ExitCode.OK)),
+                List.of(new PlanCommand(SurgeryPreview.NONE), new RunCommand((sweep, launch, options) -> ExitCode.OK)),
                 arguments);
     }
 

@@ -97,21 +97,18 @@ class SweepFileTest {
                         Computation.NATIVE),
                 "hdfs:/texts/a.txt");
         assertThat(sweep)
-                .isEqualTo(
-                        new Sweep(
-                                "every.key_1",
-                                "s3a://bucket/results",
-                                List.of(
-                                        new Axis("seed", List.of(new AxisValue("7", 7L))),
-                                        new Axis("rules", List.of(new AxisValue("mlp-only", mlpOnly))),
-                                        new Axis(
-                                                "format",
-                                                List.of(new AxisValue("e3m4", E3M4), new AxisValue("e5m2", E5M2)))),
-                                base,
-                                List.of(all, mlpOnly),
-                                E3M4,
-                                List.of(
-                                        "Note: f.yaml, line 9: axis 'rules' does not name rule set 'all', so no trial has it.")));
+                .isEqualTo(new Sweep(
+                        "every.key_1",
+                        "s3a://bucket/results",
+                        List.of(
+                                new Axis("seed", List.of(new AxisValue("7", 7L))),
+                                new Axis("rules", List.of(new AxisValue("mlp-only", mlpOnly))),
+                                new Axis("format", List.of(new AxisValue("e3m4", E3M4), new AxisValue("e5m2", E5M2)))),
+                        base,
+                        List.of(all, mlpOnly),
+                        E3M4,
+                        List.of("Note: f.yaml, line 9: axis 'rules' does not name rule set 'all', so no trial has it."),
+                        sweep.text()));
     }
 
     @Test

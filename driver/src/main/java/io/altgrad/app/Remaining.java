@@ -1,4 +1,4 @@
-package io.altgrad.cli;
+package io.altgrad.app;
 
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.Trial;
@@ -39,7 +39,7 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
      * @param corpora the hash of each corpus of the sweep, by its name
      * @throws UserError if it holds results of another numerics version that are not accepted, or of other texts
      */
-    static Remaining of(Sweep sweep, String text, Map<String, String> corpora, ResultStore store, Durability durability)
+    static Remaining of(Sweep sweep, Map<String, String> corpora, ResultStore store, Durability durability)
             throws IOException {
         Map<String, StoredTrial> stored = store.stored();
         if (durability.changedNumerics() == Durability.ChangedNumerics.REFUSE) {
@@ -62,7 +62,7 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
                         || !stored.get(id).mayEndOtherwise())
                 .collect(Collectors.toUnmodifiableSet());
         List<String> notices = new ArrayList<>();
-        Optional<String> earlier = store.sweepText().filter(before -> !before.equals(text));
+        Optional<String> earlier = store.sweepText().filter(before -> !before.equals(sweep.text()));
         if (earlier.isPresent()) {
             notices.addAll(changes(earlier.get(), sweep, store));
             long gone = stored.keySet().stream().filter(id -> !ids.contains(id)).count();

@@ -1,4 +1,4 @@
-package io.altgrad.cli;
+package io.altgrad.app;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;

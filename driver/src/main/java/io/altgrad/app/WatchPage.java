@@ -1,4 +1,4 @@
-package io.altgrad.cli;
+package io.altgrad.app;
 
 import io.altgrad.dispatch.SweepProgress;
 import io.altgrad.live.Curves;
@@ -28,7 +28,7 @@ final class WatchPage implements AutoCloseable {
      * @throws UserError if the port cannot be had
      */
     static WatchPage open(int port, SweepState state, Consumer<String> say) {
-        if (port == SweepRunner.NO_PAGE) {
+        if (port == RunOptions.NO_PAGE) {
             return new WatchPage(List.of(), List.of());
         }
         Curves curves = new Curves();

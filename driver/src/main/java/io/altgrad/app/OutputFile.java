@@ -1,4 +1,4 @@
-package io.altgrad.cli;
+package io.altgrad.app;
 
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
@@ -9,17 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * A file that a command is asked to write: it appears, or is replaced, when it is whole. Nothing but a file is replaced,
+ * A file that a user asks for: it appears, or is replaced, when it is whole. Nothing but a file is replaced,
  * no folder, device or pipe, and a link to a file stays one.
  *
  * @param path as the user gave it
  * @param what it is to hold, for messages: {@code the report}
  */
-record OutputFile(Path path, String what) {
+public record OutputFile(Path path, String what) {
 
     /** Writes the content to a file that does not exist yet, and returns what there is to say of it. */
     @FunctionalInterface
-    interface Content<T> {
+    public interface Content<T> {
         T write(Path file) throws IOException;
     }
 
@@ -28,7 +28,7 @@ record OutputFile(Path path, String what) {
      *
      * @throws UserError saying why
      */
-    OutputFile require() {
+    public OutputFile require() {
         Path folder = path.toAbsolutePath().normalize().getParent();
         if (Files.isDirectory(path)) {
             throw new UserError(cannot() + "it is a folder; name a file in it.");
@@ -47,7 +47,7 @@ record OutputFile(Path path, String what) {
      *
      * @throws UserError if it cannot be written
      */
-    <T> T write(Content<T> content) throws IOException {
+    public <T> T write(Content<T> content) throws IOException {
         require();
         Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
         // A name of its own length: the file's may leave no room for an ending.

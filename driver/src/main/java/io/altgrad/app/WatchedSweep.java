@@ -1,4 +1,4 @@
-package io.altgrad.cli;
+package io.altgrad.app;
 
 import io.altgrad.dispatch.SweepEnd;
 import io.altgrad.dispatch.SweepProgress;
@@ -14,15 +14,18 @@ final class WatchedSweep implements AutoCloseable {
 
     private final SweepState state;
     private final ProgressRecorder recorder;
-    private final ProgressDisplay display;
+    private final List<ProgressDisplay> display;
     private final SweepProgress progress;
 
     /** Begins to show {@code state}, which {@code others} hear of too. */
-    WatchedSweep(SweepState state, ProgressFile file, List<SweepProgress> others) {
+    WatchedSweep(SweepState state, ProgressFile file, RunOptions.Display display, List<SweepProgress> others) {
         this.state = state;
         this.recorder = new ProgressRecorder(state, file);
-        this.display = ProgressDisplay.onStandardError(state);
-        List<SweepProgress> listeners = new ArrayList<>(List.of(state, display));
+        this.display = display == RunOptions.Display.STANDARD_ERROR
+                ? List.of(ProgressDisplay.onStandardError(state))
+                : List.of();
+        List<SweepProgress> listeners = new ArrayList<>(List.of(state));
+        listeners.addAll(this.display);
         listeners.addAll(others);
         this.progress = SweepProgress.all(listeners);
     }
@@ -41,7 +44,7 @@ final class WatchedSweep implements AutoCloseable {
     @Override
     public void close() {
         state.broken("an error ended it");
-        display.close();
+        display.forEach(ProgressDisplay::close);
         recorder.close();
     }
 }

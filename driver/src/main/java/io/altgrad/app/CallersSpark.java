@@ -1,0 +1,44 @@
+package io.altgrad.app;
+
+import io.altgrad.dispatch.SparkContexts;
+import io.altgrad.sweep.UserError;
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A Spark that its caller has started, and keeps. */
+record CallersSpark(JavaSparkContext spark) implements SparkSource {
+
+    @Override
+    public Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say) {
+        if (spark.sc().isStopped()) {
+            throw new UserError("Cannot run sweep " + name + ": the Spark context that was given has stopped; give one"
+                    + " that runs.");
+        }
+        requireCores(spark.sc().conf(), options.threads());
+        UserError.onInvalid(() -> {
+            SparkContexts.requireUsable(spark.sc().conf());
+            return spark;
+        });
+        return new Held() {
+            @Override
+            public JavaSparkContext context() {
+                return spark;
+            }
+
+            @Override
+            public void close() {
+                // The caller's, who may have more to do with it.
+            }
+        };
+    }
+
+    private static void requireCores(SparkConf conf, int threads) {
+        int cores = conf.getInt("spark.task.cpus", 1);
+        if (threads > cores) {
+            throw new UserError("Cannot give " + threads + " threads to a trial: a task of this Spark context has "
+                    + cores + " (spark.task.cpus); take as many threads, or start Spark with spark.task.cpus="
+                    + threads + ".");
+        }
+    }
+}

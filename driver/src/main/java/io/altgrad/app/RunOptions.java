@@ -1,0 +1,77 @@
+package io.altgrad.app;
+
+import io.altgrad.dispatch.SweepProgress;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The way a sweep is run; nothing here changes what its trials are.
+ *
+ * @param threads threads of each trial's tensor operations; sums differ in the last digit between thread counts
+ * @param durability the answer to failures, and how often a running trial keeps its state
+ * @param display the place where progress is shown
+ * @param watchPort the port of a live page on this machine, 0 for any that is free, or {@link #NO_PAGE}
+ * @param notices hears each line that a user should read: results that were there, changes of the sweep file
+ * @param progress hears how the run goes, from several threads at once
+ */
+public record RunOptions(
+        int threads,
+        Durability durability,
+        Display display,
+        int watchPort,
+        Consumer<String> notices,
+        SweepProgress progress) {
+
+    /** The port of a live page that is not wanted. */
+    public static final int NO_PAGE = -1;
+
+    /** One thread a trial, the usual durability, and nothing shown. */
+    public static final RunOptions DEFAULT =
+            new RunOptions(1, Durability.STANDARD, Display.QUIET, NO_PAGE, line -> {}, SweepProgress.NONE);
+
+    /** A place for progress. */
+    public enum Display {
+        QUIET,
+        STANDARD_ERROR
+    }
+
+    public RunOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException("Cannot give " + threads + " threads to a trial: at least 1 is needed.");
+        }
+        Objects.requireNonNull(durability, "durability");
+        Objects.requireNonNull(display, "display");
+        Objects.requireNonNull(notices, "notices");
+        Objects.requireNonNull(progress, "progress");
+    }
+
+    /** The same with so many threads a trial. */
+    public RunOptions withThreads(int count) {
+        return new RunOptions(count, durability, display, watchPort, notices, progress);
+    }
+
+    /** The same with another answer to failures. */
+    public RunOptions withDurability(Durability other) {
+        return new RunOptions(threads, other, display, watchPort, notices, progress);
+    }
+
+    /** The same with progress shown there. */
+    public RunOptions withDisplay(Display place) {
+        return new RunOptions(threads, durability, place, watchPort, notices, progress);
+    }
+
+    /** The same with a live page on {@code port}. */
+    public RunOptions withWatchPort(int port) {
+        return new RunOptions(threads, durability, display, port, notices, progress);
+    }
+
+    /** The same with another listener to lines. */
+    public RunOptions withNotices(Consumer<String> listener) {
+        return new RunOptions(threads, durability, display, watchPort, listener, progress);
+    }
+
+    /** The same with another listener to progress. */
+    public RunOptions withProgress(SweepProgress listener) {
+        return new RunOptions(threads, durability, display, watchPort, notices, listener);
+    }
+}

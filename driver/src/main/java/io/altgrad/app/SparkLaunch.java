@@ -1,0 +1,73 @@
+package io.altgrad.app;
+
+import io.altgrad.dispatch.SparkContexts;
+import io.altgrad.dispatch.SparkSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * A Spark that is started for each run and stopped at its end.
+ *
+ * @param master Spark's; blank where spark-submit has said it
+ * @param properties Spark's, besides those that spark-submit gave
+ * @param origins where the user has set those that he has, for messages
+ * @param executorFlags JVM flags that executors need
+ */
+public record SparkLaunch(
+        String master, Map<String, String> properties, Map<String, String> origins, List<String> executorFlags)
+        implements SparkSource {
+
+    /** All cores of this machine, as far as trials find memory beside each other. */
+    public static final String THIS_MACHINE = "local[*]";
+
+    public SparkLaunch {
+        properties = Map.copyOf(properties);
+        origins = Map.copyOf(origins);
+        executorFlags = List.copyOf(executorFlags);
+    }
+
+    @Override
+    public Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say) {
+        SparkSettings settings = new SparkSettings(
+                master(options.threads(), remaining, say),
+                "altgrad " + name,
+                options.threads(),
+                withDefaults(options.durability()),
+                executorFlags);
+        JavaSparkContext context = new SparkStart(properties, origins).start(settings, say);
+        return new Held() {
+            @Override
+            public JavaSparkContext context() {
+                return context;
+            }
+
+            @Override
+            public void close() {
+                context.close();
+            }
+        };
+    }
+
+    /** The master that the user named; where that is all of this machine, with as many cores as trials can use. */
+    private String master(int threads, Remaining remaining, Consumer<String> say) {
+        boolean free =
+                master.equals(THIS_MACHINE) && threads <= Runtime.getRuntime().availableProcessors();
+        if (!free) {
+            return master;
+        }
+        TrialsAtOnce trials = TrialsAtOnce.onThisMachine(remaining.trials(), threads);
+        trials.notice().ifPresent(say);
+        return "local[" + trials.count() * threads + "]";
+    }
+
+    private Map<String, String> withDefaults(Durability durability) {
+        Map<String, String> all = new HashMap<>(properties);
+        SparkContexts.WARM_UP.forEach(all::putIfAbsent);
+        all.putIfAbsent(
+                "spark.task.maxFailures", Integer.toString(durability.failures().maxAttempts()));
+        return all;
+    }
+}

@@ -1,0 +1,26 @@
+package io.altgrad.app;
+
+import io.altgrad.sweep.UserError;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The Spark that runs a sweep. */
+interface SparkSource {
+
+    /** A context for as long as a run needs it; {@link #close} stops it if it was started for the run. */
+    interface Held extends AutoCloseable {
+
+        JavaSparkContext context();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Gives the context, once it is known that trials have to run.
+     *
+     * @param name of the sweep
+     * @throws UserError if there is none, or it cannot run these trials; the message says what to change
+     */
+    Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say);
+}

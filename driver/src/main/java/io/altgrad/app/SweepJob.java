@@ -1,0 +1,130 @@
+package io.altgrad.app;
+
+import io.altgrad.corpus.Corpora;
+import io.altgrad.corpus.Corpus;
+import io.altgrad.dispatch.Dispatcher;
+import io.altgrad.dispatch.SweepEnd;
+import io.altgrad.dispatch.SweepProgress;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.nn.Gpt;
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.store.Lease;
+import io.altgrad.store.ProgressFile;
+import io.altgrad.store.ResultStore;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.UserError;
+import io.altgrad.text.Count;
+import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.GpuBinding;
+import io.altgrad.trial.RunSettings;
+import io.altgrad.watch.SweepState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/** One run of a sweep: checks it, runs what is missing of it on Spark, and stores each result as it comes. */
+final class SweepJob {
+
+    /** From so many finished trials on, files of one trial each are slow to read. */
+    private static final int PACKED_FROM = 1000;
+
+    private final SparkSource source;
+    private final Sweep sweep;
+    private final RunOptions options;
+    private final Configuration configuration;
+    /** Hashes by name. */
+    private final Map<String, String> corpora;
+
+    private final ResultStore store;
+
+    SweepJob(SparkSource source, Sweep sweep, RunOptions options, Configuration configuration) throws IOException {
+        this.source = source;
+        this.sweep = sweep;
+        this.options = options;
+        this.configuration = configuration;
+        // Before any folder is looked at: what cannot run is the sweep's own matter.
+        this.corpora = requireRunnable(sweep.grid());
+        this.store = new ResultStore(sweep.output(), configuration);
+    }
+
+    SweepOutcome run() throws IOException {
+        try (Lease lease = Lease.acquire(sweep.output(), configuration, options.notices())) {
+            Remaining remaining = Remaining.of(sweep, corpora, store, options.durability());
+            remaining.notices().forEach(options.notices());
+            store.prepare(sweep.text());
+            store.plan(remaining.grid().trials());
+            long before = remaining.done().size();
+            say("sweep " + sweep.name() + ": " + Count.of(remaining.ids().size(), "trial")
+                    + (before > 0 ? ", " + before + " of them done before" : "")
+                    + "; results in "
+                    + store);
+            SweepEnd end = remaining.size() == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(remaining, lease);
+            store.pack(PACKED_FROM);
+            return SweepOutcome.read(sweep, remaining.ids(), end, configuration);
+        }
+    }
+
+    /**
+     * Refuses, before anything trains, what every trial of its kind would fail of. Gives the hash of each corpus by its
+     * name.
+     */
+    private static Map<String, String> requireRunnable(Grid grid) {
+        Set<Object> checked = new HashSet<>();
+        Map<String, String> corpora = new HashMap<>();
+        grid.trials().forEach(trial -> {
+            SurgeryPlan plan = trial.surgery();
+            if (checked.add(List.of(plan.rules(), trial.model().layers()))) {
+                UserError.onInvalid(() -> {
+                    Surgery.requireEveryRuleToMatch(plan, Gpt.linearNames(trial.model()));
+                    return plan;
+                });
+            }
+            if (checked.add(List.of(trial.corpus(), trial.model().context()))) {
+                corpora.put(trial.corpus(), UserError.onInvalid(() -> {
+                    Corpus corpus = Corpora.load(trial.corpus());
+                    corpus.requireContext(trial.model().context());
+                    return corpus.hash();
+                }));
+            }
+        });
+        return corpora;
+    }
+
+    private SweepEnd dispatch(Remaining remaining, Lease lease) throws IOException {
+        SweepState state = new SweepState(
+                sweep.name(), remaining.ids().size(), remaining.done().size());
+        ProgressFile file = new ProgressFile(sweep.output(), configuration);
+        Durability durability = options.durability();
+        RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
+        int threads = options.threads();
+        try (WatchPage page = WatchPage.open(options.watchPort(), state, options.notices());
+                SparkSource.Held spark = source.open(sweep.name(), options, remaining, options.notices());
+                WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
+            Dispatcher dispatcher = new Dispatcher(
+                    spark.context(),
+                    gpus -> new GptTrialRunner(DjlEngine.start(threads), GpuBinding.device(gpus)),
+                    durability.failures(),
+                    settings);
+            lease.onLoss(dispatcher::cancel);
+            return watched.ended(dispatcher.run(
+                    sweep.name(), remaining.trials(), result -> store.write(sweep.name(), result), watched.progress()));
+        }
+    }
+
+    private List<SweepProgress> listeners(WatchPage page) {
+        List<SweepProgress> all = new ArrayList<>(page.listeners());
+        all.add(options.progress());
+        return all;
+    }
+
+    private void say(String line) {
+        options.notices().accept(line);
+    }
+}

@@ -1,0 +1,94 @@
+package io.altgrad.app;
+
+import io.altgrad.checkpoint.ModelState;
+import io.altgrad.compare.Results;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.export.Recomputed;
+import io.altgrad.result.TrialResult;
+import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.safetensors.SafetensorsFile;
+import io.altgrad.store.StepRow;
+import io.altgrad.store.TrialRow;
+import io.altgrad.sweep.UserError;
+import io.altgrad.tensor.Place;
+import io.altgrad.text.Count;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.TrialRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The final weights of a trial.
+ *
+ * <p>Weights are not among a sweep's results: ten thousand trials would fill a disk with what nobody asks for. A trial is
+ * deterministic, so its weights are made again when they are wanted, and are given out only if every loss on the way is
+ * bit for bit the stored one.
+ */
+final class WeightsExport {
+
+    private final OutputFile file;
+    private final Consumer<String> say;
+
+    WeightsExport(Path file, Consumer<String> say) {
+        this.file = new OutputFile(file, "the weights");
+        this.say = say;
+    }
+
+    /** Writes those of the only trial of {@code chosen}. */
+    void write(Results chosen) throws IOException {
+        file.require();
+        TrialRow row = onlyTrial(chosen);
+        List<StepRow> steps = new ArrayList<>();
+        chosen.steps(StepRow.class, StepRow::trialId, steps::addAll);
+        say.accept("running trial " + row.trialId() + " again for its weights, " + Count.of(steps.size(), "step")
+                + " ...");
+        Map<String, SafeTensor> state = recomputed(row, steps);
+        Map<String, String> metadata = Map.of(
+                "trial", row.trialJson(),
+                "trial_id", row.trialId(),
+                "initial_state_hash", row.initialStateHash(),
+                "val_loss", String.valueOf(row.valLoss()));
+        file.write(partial -> {
+            SafetensorsFile.write(partial, state, metadata);
+            return partial;
+        });
+        say.accept(file.path() + ": final weights of trial " + row.trialId()
+                + "; every loss is bit for bit the stored one");
+    }
+
+    private static TrialRow onlyTrial(Results chosen) {
+        if (chosen.trials().size() != 1) {
+            throw new UserError(
+                    "Cannot export the weights of " + chosen.trials().size()
+                            + " trials to one file: give the id of one with --trial; the column trial_id has them.");
+        }
+        TrialRow row = chosen.trials().get(0);
+        if (!row.status().equals("completed")) {
+            throw new UserError("Cannot export the final weights of trial " + row.trialId() + ": it " + row.status()
+                    + "; choose one that completed.");
+        }
+        return row;
+    }
+
+    private static Map<String, SafeTensor> recomputed(TrialRow row, List<StepRow> steps) {
+        Map<String, SafeTensor> state = new LinkedHashMap<>();
+        int threads = row.threads() == null ? 1 : row.threads();
+        TrialResult result = new GptTrialRunner(
+                        DjlEngine.start(threads), Place.HOST, gpt -> state.putAll(ModelState.stateDict(gpt)))
+                .run(TrialRun.plain(row.trial()), TrainingListener.NONE);
+        Optional<String> difference = Recomputed.difference(row, steps, result);
+        if (difference.isPresent()) {
+            throw new UserError("Cannot export the weights of trial " + row.trialId() + ": run again, "
+                    + difference.get() + "; run this where it ran (" + row.processor() + ", libtorch "
+                    + row.libtorchVersion() + ", commit " + row.commit() + "), or run the sweep again here.");
+        }
+        return state;
+    }
+}

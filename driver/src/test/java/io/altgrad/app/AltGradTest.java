@@ -1,0 +1,133 @@
+package io.altgrad.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.Metric;
+import io.altgrad.compare.Results;
+import io.altgrad.store.TrialRow;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class AltGradTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aCallersSparkGivesTheLossesOfALocalOneAndIsLeftRunning() throws IOException {
+        Map<String, Double> local =
+                losses(AltGrad.local(1).run(sweep("local"), RunOptions.DEFAULT).trials());
+        Sweep sweep = sweep("theirs");
+        List<String> notices = new ArrayList<>();
+        try (JavaSparkContext spark = new JavaSparkContext(plain())) {
+            SweepOutcome outcome = AltGrad.on(spark).run(sweep, RunOptions.DEFAULT.withNotices(notices::add));
+
+            assertThat(outcome.isSuccessful()).isTrue();
+            assertThat(outcome.end().completed()).isEqualTo(2);
+            assertThat(losses(outcome.trials())).isEqualTo(local).hasSize(2);
+            assertThat(spark.parallelize(List.of(1, 2)).count()).isEqualTo(2);
+            assertThat(AltGrad.on(spark).run(sweep, RunOptions.DEFAULT).end().completed())
+                    .isZero();
+        }
+        assertThat(notices).containsExactly("sweep tiny: 2 trials; results in " + folder(sweep));
+        assertThat(Files.readString(Path.of(sweep.output(), "sweep.yaml"))).isEqualTo(sweep.text());
+    }
+
+    @Test
+    void readsComparesExportsAndReportsWhatARunHasLeft() throws IOException {
+        Sweep sweep = sweep("local");
+        AltGrad altgrad = AltGrad.local(1);
+        altgrad.run(sweep, RunOptions.DEFAULT);
+        List<String> folders = List.of(sweep.output());
+
+        Comparison comparison = altgrad.compare(folders);
+        assertThat(comparison.rows()).extracting(row -> row.format()).containsExactly("none", "e5m2");
+        assertThat(altgrad.status(sweep.output()).counts().completed()).isEqualTo(2);
+        Results all = altgrad.results(folders);
+        Path page = folder.resolve("page.html");
+        altgrad.report(all, "none", Metric.VAL_LOSS, page);
+        assertThat(page).content().startsWith("<!");
+        Path weights = folder.resolve("weights.safetensors");
+        List<String> notices = new ArrayList<>();
+        altgrad.exportWeights(all.where(row -> row.format().equals("e5m2")), weights, notices::add);
+        assertThat(weights).isNotEmptyFile();
+        assertThat(notices).hasSize(2).last().asString().endsWith("every loss is bit for bit the stored one");
+    }
+
+    @Test
+    void aSparkThatCannotCarryTrialsIsRefusedBeforeAnyIsSent() throws IOException {
+        Sweep sweep = sweep("refused");
+        SparkConf kryo = plain().set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+        try (JavaSparkContext spark = new JavaSparkContext(kryo)) {
+            assertThatThrownBy(() -> AltGrad.on(spark).run(sweep, RunOptions.DEFAULT))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("Cannot send trials through this Spark context: spark.serializer is Kryo, which cannot"
+                            + " make records by itself; start Spark with"
+                            + " spark.kryo.registrator=io.altgrad.dispatch.AltgradKryoRegistrator, or with its own"
+                            + " serializer.");
+            assertThatThrownBy(() -> AltGrad.on(spark).run(sweep, RunOptions.DEFAULT.withThreads(2)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("Cannot give 2 threads to a trial: a task of this Spark context has 1"
+                            + " (spark.task.cpus); take as many threads, or start Spark with spark.task.cpus=2.");
+        }
+    }
+
+    @Test
+    void aSparkThatHasStoppedIsRefused() throws IOException {
+        Sweep sweep = sweep("stopped");
+        JavaSparkContext spark = new JavaSparkContext(plain());
+        spark.stop();
+        assertThatThrownBy(() -> AltGrad.on(spark).run(sweep, RunOptions.DEFAULT))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Cannot run sweep tiny: the Spark context that was given has stopped; give one that runs.");
+    }
+
+    /** As a notebook's: nothing of AltGrad's is set. */
+    private static SparkConf plain() {
+        return new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("a caller's")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.bindAddress", "127.0.0.1")
+                .set("spark.driver.host", "127.0.0.1");
+    }
+
+    private Sweep sweep(String output) throws IOException {
+        return Sweep.read(write(folder, output));
+    }
+
+    /** A sweep file of two trials whose results go to a folder of that name. */
+    static Path write(Path folder, String output) throws IOException {
+        return Files.writeString(folder.resolve(output + ".yaml"), """
+                name: tiny
+                output: %s
+                axes: {format: [none, e5m2]}
+                skip: [lm_head]
+                model: {layers: 1, heads: 2, width: 16, context: 8}
+                training: {steps: 5, batch: 2, warmupSteps: 1, evalEvery: 5, evalBatches: 1}
+                """.formatted(folder.resolve(output)));
+    }
+
+    private static String folder(Sweep sweep) {
+        return "file:" + sweep.output();
+    }
+
+    private static Map<String, Double> losses(List<TrialRow> trials) {
+        return trials.stream().collect(Collectors.toMap(TrialRow::trialId, TrialRow::valLoss));
+    }
+}
