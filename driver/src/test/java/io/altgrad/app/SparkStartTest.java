@@ -1,4 +1,4 @@
-package io.altgrad.cli;
+package io.altgrad.app;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
