@@ -4,6 +4,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.altgrad.result.Status;
 import io.altgrad.text.Markdown;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;
@@ -86,9 +87,9 @@ public final class ComparisonTable {
 
     /** The ways of ending that have a column: those that are always of interest, and whatever else there was. */
     private static Set<String> statuses(Comparison comparison) {
-        Set<String> statuses = new LinkedHashSet<>(List.of("diverged", "failed"));
+        Set<String> statuses = new LinkedHashSet<>(List.of(Status.DIVERGED.word(), Status.FAILED.word()));
         comparison.rows().forEach(row -> statuses.addAll(row.ends().ways().keySet()));
-        statuses.remove(Ends.COMPLETED);
+        statuses.remove(Status.COMPLETED.word());
         return statuses;
     }
 

@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.result.Status;
 import io.altgrad.store.TrialRow;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,11 +15,6 @@ import java.util.TreeMap;
  */
 public record Ends(Map<String, Integer> counts) {
 
-    static final String COMPLETED = "completed";
-
-    private static final String FAILED = "failed";
-    private static final String TIMED_OUT = "timed-out";
-
     public Ends {
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
     }
@@ -29,32 +25,33 @@ public record Ends(Map<String, Integer> counts) {
         return new Ends(counts);
     }
 
-    /** How many have that word in {@code trials.status}; 0 where none has. */
-    public int of(String status) {
-        return counts.getOrDefault(status, 0);
+    /** How many ended so. */
+    private int of(Status status) {
+        return counts.getOrDefault(status.word(), 0);
     }
 
     public int completed() {
-        return of(COMPLETED);
+        return of(Status.COMPLETED);
     }
 
     public int diverged() {
-        return of("diverged");
+        return of(Status.DIVERGED);
     }
 
     /** Those that ran out of time too. */
     public int failed() {
-        return of(FAILED) + timedOut();
+        return of(Status.FAILED) + timedOut();
     }
 
     public int timedOut() {
-        return of(TIMED_OUT);
+        return of(Status.TIMED_OUT);
     }
 
     /** The counts by the ways of ending that are told apart: those that ran out of time are among the failed. */
     SortedMap<String, Integer> ways() {
         SortedMap<String, Integer> ways = new TreeMap<>();
-        counts.forEach((status, count) -> ways.merge(status.equals(TIMED_OUT) ? FAILED : status, count, Integer::sum));
+        counts.forEach((word, count) ->
+                ways.merge(Status.TIMED_OUT.is(word) ? Status.FAILED.word() : word, count, Integer::sum));
         return ways;
     }
 

@@ -151,6 +151,6 @@ final class Groups {
     }
 
     private static List<TrialRow> completed(List<TrialRow> rows) {
-        return rows.stream().filter(row -> row.status().equals(Ends.COMPLETED)).toList();
+        return rows.stream().filter(TrialRow::completed).toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.result.Status;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
@@ -116,11 +117,11 @@ final class Notes {
         Map<String, Integer> others = new TreeMap<>();
         rows.forEach(row -> row.ends().ways().forEach((status, count) -> others.merge(status, count, Integer::sum)));
         int late = rows.stream().mapToInt(row -> row.ends().timedOut()).sum();
-        others.remove(Ends.COMPLETED);
+        others.remove(Status.COMPLETED.word());
         if (!others.isEmpty()) {
             String counts = others.entrySet().stream()
                     .map(end -> end.getValue() + " " + end.getKey()
-                            + (end.getKey().equals("failed") && late > 0 ? " (" + late + " of them timed out)" : ""))
+                            + (Status.FAILED.is(end.getKey()) && late > 0 ? " (" + late + " of them timed out)" : ""))
                     .collect(Collectors.joining(", "));
             int all = others.values().stream().mapToInt(Integer::intValue).sum();
             notes.add(Count.of(all, "trial is", "trials are") + " in no mean: " + counts
@@ -181,18 +182,14 @@ final class Notes {
                 .filter(row -> !row.format().equals(baseline))
                 .filter(row -> {
                     Map<Long, TrialRow> bySeed = groups.baselineOf(group(row), baseline).stream()
-                            .filter(Notes::completed)
+                            .filter(TrialRow::completed)
                             .collect(Collectors.toMap(TrialRow::seed, Function.identity(), (first, second) -> first));
                     return groups.members(group(row)).stream()
-                            .filter(Notes::completed)
+                            .filter(TrialRow::completed)
                             .anyMatch(trial ->
                                     bySeed.containsKey(trial.seed()) && unequal.test(trial, bySeed.get(trial.seed())));
                 })
                 .count();
-    }
-
-    private static boolean completed(TrialRow trial) {
-        return trial.status().equals(Ends.COMPLETED);
     }
 
     /** Unknown differs from nothing. */
@@ -202,7 +199,7 @@ final class Notes {
 
     private void machines() {
         long kinds = trials.stream()
-                .filter(row -> completed(row) && Throughput.isMeasured(row))
+                .filter(row -> row.completed() && Throughput.isMeasured(row))
                 .map(row -> row.processor() + "|" + row.device() + "|" + row.threads())
                 .distinct()
                 .count();

@@ -26,6 +26,6 @@ record ValidationWindows(String corpus, int context, long count) {
     }
 
     private static List<TrialRow> completed(List<TrialRow> rows) {
-        return rows.stream().filter(row -> row.status().equals(Ends.COMPLETED)).toList();
+        return rows.stream().filter(TrialRow::completed).toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.result.Outcome;
+import io.altgrad.result.Status;
 
 /** Counts how trials ended. */
 final class Tally {
@@ -12,15 +13,11 @@ final class Tally {
 
     /** Counts one more end and returns how many trials have failed so far. */
     synchronized int count(Outcome outcome) {
-        if (outcome instanceof Outcome.Completed) {
-            completed++;
-        } else if (outcome instanceof Outcome.Diverged) {
-            diverged++;
-        } else if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.TimedOut) {
-            failed++;
-        } else {
-            cancelled++;
-        }
+        Status status = outcome.status();
+        completed += status == Status.COMPLETED ? 1 : 0;
+        diverged += status == Status.DIVERGED ? 1 : 0;
+        failed += status.mayEndOtherwise() ? 1 : 0;
+        cancelled += status == Status.CANCELLED ? 1 : 0;
         return failed;
     }
 

@@ -16,8 +16,8 @@ public final class Recomputed {
 
     /** The first thing that differs, in words; empty where nothing does. */
     public static Optional<String> difference(TrialRow row, List<StepRow> steps, TrialResult result) {
-        if (!result.outcome().status().equals(row.status())) {
-            return Optional.of("it " + result.outcome().status());
+        if (!result.outcome().status().is(row.status())) {
+            return Optional.of("it " + result.outcome().status().word());
         }
         if (!result.record().initialStateHash().equals(row.initialStateHash())) {
             return Optional.of("it starts from other weights");

@@ -45,7 +45,7 @@ public final class Curves implements SweepProgress {
             version++;
             return;
         }
-        curve.end(result.outcome().status(), result.record().steps(), ++version);
+        curve.end(result.outcome().status().word(), result.record().steps(), ++version);
         ended.addLast(curve);
         if (ended.size() > ENDED) {
             ended.removeFirst();

@@ -48,7 +48,7 @@ final class CurveReader implements Consumer<List<Series.Loss>> {
         }
         TrialRow trial = rows.trial(trialSteps.get(0).trialId());
         int row = rows.rowOf(trial);
-        if (RowIndex.completed(trial)) {
+        if (trial.completed()) {
             // Of two trials of one seed the comparison takes the first too.
             completed.get(row).putIfAbsent(trial.seed(), Series.of(trialSteps, trial.trainingSteps(), points));
         } else {

@@ -24,7 +24,7 @@ final class FailureLines {
     /** All of them, in the order of the rows. */
     static List<Failure> of(List<TrialRow> trials, RowIndex rows) {
         Map<List<Object>, List<TrialRow>> alike = trials.stream()
-                .filter(trial -> !RowIndex.completed(trial))
+                .filter(trial -> !trial.completed())
                 .sorted(Comparator.comparingInt(rows::rowOf).thenComparingLong(TrialRow::seed))
                 .collect(Collectors.groupingBy(
                         trial -> List.of(

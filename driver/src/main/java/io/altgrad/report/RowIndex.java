@@ -25,10 +25,6 @@ final class RowIndex {
         }
     }
 
-    static boolean completed(TrialRow trial) {
-        return trial.status().equals("completed");
-    }
-
     int size() {
         return rows.size();
     }

@@ -2,7 +2,7 @@ package io.altgrad.store;
 
 import io.altgrad.files.DurableFiles;
 import io.altgrad.files.HadoopPath;
-import io.altgrad.result.Outcome;
+import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.text.Count;
@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class ResultStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
-
-    /** Ends that a trial reaches of itself: run again, it reaches them again. */
-    private static final Set<String> REACHED = Set.of("completed", "diverged");
 
     /** What {@link #prepare} makes. */
     private static final String CHECKPOINTS = "checkpoints";
@@ -140,7 +137,7 @@ public final class ResultStore {
      * @throws StorageException if it cannot be stored; the trial then counts as not stored
      */
     public void write(String sweep, TrialResult result) throws IOException {
-        if (result.outcome() instanceof Outcome.Cancelled) {
+        if (result.outcome().status() == Status.CANCELLED) {
             throw new IllegalArgumentException("Cannot store trial "
                     + result.trial().id() + ": it was cancelled; the next run of the sweep goes on with it.");
         }
@@ -151,7 +148,7 @@ public final class ResultStore {
             steps.put(id, StepRow.of(id, result));
             layers.put(id, LayerRow.of(id, result));
             trials.put(id, List.of(row));
-            if (REACHED.contains(row.status())) {
+            if (result.outcome().status().isReached()) {
                 deleteCheckpoints(id);
             }
         } catch (IOException e) {
@@ -171,8 +168,7 @@ public final class ResultStore {
         packing.recover();
         Set<String> own = new TreeSet<>(trials.trialIds());
         Map<String, StoredTrial> stored = own.size() < fewest ? Map.of() : stored();
-        own.removeIf(id ->
-                !stored.containsKey(id) || !REACHED.contains(stored.get(id).status()));
+        own.removeIf(id -> !stored.containsKey(id) || !stored.get(id).isReached());
         if (own.size() < fewest) {
             return 0;
         }
@@ -283,7 +279,7 @@ public final class ResultStore {
         Map<String, StoredTrial> stored = stored();
         for (Path checkpoints : files.list(new Path(folder, CHECKPOINTS))) {
             StoredTrial trial = stored.get(checkpoints.getName());
-            if (trial != null && REACHED.contains(trial.status())) {
+            if (trial != null && trial.isReached()) {
                 files.deleteFolder(checkpoints);
                 removed++;
             } else {

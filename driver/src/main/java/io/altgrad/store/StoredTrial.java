@@ -1,19 +1,25 @@
 package io.altgrad.store;
 
 import io.altgrad.result.NumericsVersion;
+import io.altgrad.result.Status;
 
 /**
  * What decides whether a stored trial has to be run again.
  *
- * @param status how it ended
+ * @param status the word of its end; one that {@link Status} has not is of a later version
  * @param numericsVersion of the code that computed it; null in rows older than that column
  * @param corpusHash of the text that it saw; null where it ended before it saw one
  */
 public record StoredTrial(String status, Integer numericsVersion, String corpusHash) {
 
+    /** Whether it came to its end of itself, so that another run would end the same. */
+    boolean isReached() {
+        return Status.of(status).filter(Status::isReached).isPresent();
+    }
+
     /** Whether it ended by a machine's fault or a limit, so that another run may end otherwise. */
     public boolean mayEndOtherwise() {
-        return status.equals("failed") || status.equals("timed-out");
+        return Status.of(status).filter(Status::mayEndOtherwise).isPresent();
     }
 
     /** Whether its numbers are those that this code would compute. */

@@ -3,6 +3,7 @@ package io.altgrad.store;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
+import io.altgrad.result.Status;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.LayerFormat;
@@ -191,7 +192,7 @@ public record TrialRow(
                 quantization.straightThrough().toString(),
                 quantization.computation().toString(),
                 trial.corpus(),
-                outcome.status(),
+                outcome.status().word(),
                 Nullable.text(failed.kind()),
                 Nullable.text(failed.message()),
                 Nullable.text(failed.stack()),
@@ -231,9 +232,19 @@ public record TrialRow(
                 result.endedAt());
     }
 
+    /** Whether all its steps were made. */
+    public boolean completed() {
+        return Status.COMPLETED.is(status);
+    }
+
+    /** The part that decides whether the trial has to be run again. */
+    public StoredTrial stored() {
+        return new StoredTrial(status, numericsVersion, corpusHash);
+    }
+
     private static Outcome.Failed failure(Outcome outcome) {
         if (outcome instanceof Outcome.TimedOut late) {
-            return new Outcome.Failed(late.status(), late.message(), "");
+            return new Outcome.Failed(late.status().word(), late.message(), "");
         }
         return outcome instanceof Outcome.Failed failed ? failed : new Outcome.Failed("", "", "");
     }

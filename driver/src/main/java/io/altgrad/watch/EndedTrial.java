@@ -2,6 +2,7 @@ package io.altgrad.watch;
 
 import io.altgrad.dispatch.Labels;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -11,14 +12,15 @@ import java.util.OptionalDouble;
  *
  * @param id of the trial
  * @param label format, rules and seed
- * @param status {@code completed}, {@code diverged}, {@code failed}, {@code timed-out} or {@code cancelled}
+ * @param status the word of its {@link Status}
  * @param detail one line: the loss, or what went wrong
  */
 public record EndedTrial(String id, String label, String status, String detail) {
 
     static EndedTrial of(TrialResult result) {
         Outcome outcome = result.outcome();
-        return new EndedTrial(result.trial().id(), Labels.of(result.trial()), outcome.status(), detail(result));
+        return new EndedTrial(
+                result.trial().id(), Labels.of(result.trial()), outcome.status().word(), detail(result));
     }
 
     private static String detail(TrialResult result) {
@@ -47,6 +49,6 @@ public record EndedTrial(String id, String label, String status, String detail) 
     /** {@code e5m2 all seed 1: failed, java.lang.OutOfMemoryError: Java heap space}. */
     @Override
     public String toString() {
-        return label + ": " + (status.equals("completed") ? "" : status + ", ") + detail;
+        return label + ": " + (Status.COMPLETED.is(status) ? "" : status + ", ") + detail;
     }
 }

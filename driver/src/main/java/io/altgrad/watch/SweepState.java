@@ -4,7 +4,7 @@ import io.altgrad.dispatch.Labels;
 import io.altgrad.dispatch.StepProgress;
 import io.altgrad.dispatch.SweepEnd;
 import io.altgrad.dispatch.SweepProgress;
-import io.altgrad.result.Outcome;
+import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import java.net.InetAddress;
@@ -69,10 +69,10 @@ public final class SweepState implements SweepProgress {
     @Override
     public synchronized void trialEnded(TrialResult result) {
         running.remove(result.trial().id());
-        Outcome outcome = result.outcome();
-        completed += outcome instanceof Outcome.Completed ? 1 : 0;
-        diverged += outcome instanceof Outcome.Diverged ? 1 : 0;
-        failed += outcome instanceof Outcome.Failed || outcome instanceof Outcome.TimedOut ? 1 : 0;
+        Status status = result.outcome().status();
+        completed += status == Status.COMPLETED ? 1 : 0;
+        diverged += status == Status.DIVERGED ? 1 : 0;
+        failed += status.mayEndOtherwise() ? 1 : 0;
         recent.addFirst(EndedTrial.of(result));
         if (recent.size() > RECENT) {
             recent.removeLast();

@@ -1,5 +1,6 @@
 package io.altgrad.watch;
 
+import io.altgrad.result.Status;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,9 +78,11 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
         return new Counts(
                 total,
                 0,
-                count(statuses, "completed"),
-                count(statuses, "diverged"),
-                count(statuses, "failed") + count(statuses, "timed-out"),
+                count(statuses, Status.COMPLETED::is),
+                count(statuses, Status.DIVERGED::is),
+                count(
+                        statuses,
+                        word -> Status.of(word).filter(Status::mayEndOtherwise).isPresent()),
                 running);
     }
 
@@ -88,8 +92,8 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
         return ids;
     }
 
-    private static long count(Map<String, String> statuses, String status) {
-        return statuses.values().stream().filter(status::equals).count();
+    private static long count(Map<String, String> statuses, Predicate<String> counts) {
+        return statuses.values().stream().filter(counts).count();
     }
 
     private static Optional<SweepSnapshot> snapshot(String text) {

@@ -5,7 +5,6 @@ import io.altgrad.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -13,8 +12,6 @@ import java.util.function.Supplier;
  * worst; a trial that failed, timed out or diverged leaves a line above.
  */
 final class TerminalDisplay implements ProgressDisplay {
-
-    private static final Set<String> TROUBLES = Set.of("failed", "timed-out", "diverged");
 
     private static final String CLEAR_BELOW = "\033[J";
     private static final String WRAP_OFF = "\033[?7l";
@@ -41,9 +38,9 @@ final class TerminalDisplay implements ProgressDisplay {
 
     @Override
     public synchronized void trialEnded(TrialResult result) {
-        EndedTrial ended = EndedTrial.of(result);
-        if (TROUBLES.contains(ended.status())) {
-            out.print(upToTheTop() + CLEAR_BELOW + Printable.of(ended.toString()) + "\r\n");
+        if (result.outcome().status().isTrouble()) {
+            String ended = EndedTrial.of(result).toString();
+            out.print(upToTheTop() + CLEAR_BELOW + Printable.of(ended) + "\r\n");
             drawn = 0;
             draw();
         }

@@ -5,14 +5,14 @@ import java.io.Serializable;
 /** How a trial ended. */
 public sealed interface Outcome extends Serializable {
 
-    /** The word for it in tables. */
-    String status();
+    /** How that is told apart in tables. */
+    Status status();
 
     /** Every step was made and the loss stayed finite. */
     record Completed() implements Outcome {
         @Override
-        public String status() {
-            return "completed";
+        public Status status() {
+            return Status.COMPLETED;
         }
     }
 
@@ -25,8 +25,8 @@ public sealed interface Outcome extends Serializable {
      */
     record Diverged(int step, String layer, String reason) implements Outcome {
         @Override
-        public String status() {
-            return "diverged";
+        public Status status() {
+            return Status.DIVERGED;
         }
     }
 
@@ -49,8 +49,8 @@ public sealed interface Outcome extends Serializable {
         public static final String OUT_OF_MEMORY = "out-of-memory";
 
         @Override
-        public String status() {
-            return "failed";
+        public Status status() {
+            return Status.FAILED;
         }
     }
 
@@ -62,8 +62,8 @@ public sealed interface Outcome extends Serializable {
      */
     record TimedOut(int step, double limitSeconds) implements Outcome {
         @Override
-        public String status() {
-            return "timed-out";
+        public Status status() {
+            return Status.TIMED_OUT;
         }
 
         /** One line that says so. */
@@ -75,8 +75,8 @@ public sealed interface Outcome extends Serializable {
     /** Stopped from outside before its end: the next run of the sweep goes on with it. */
     record Cancelled(String reason) implements Outcome {
         @Override
-        public String status() {
-            return "cancelled";
+        public Status status() {
+            return Status.CANCELLED;
         }
     }
 }
