@@ -7,14 +7,12 @@ import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.Computation;
-import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -154,20 +152,5 @@ public final class Surgery {
 
     private static boolean isLinear(Module module) {
         return module instanceof Linear || module instanceof QuantizedLinear;
-    }
-
-    /** One line for each Linear: its name, what it became, and by which rule. */
-    public static String describe(List<LayerAssignment> assignments) {
-        StringBuilder text = new StringBuilder();
-        for (LayerAssignment assignment : assignments) {
-            boolean stays = assignment.format().equals(LayerFormat.NONE);
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%-32s %-22s %s%n",
-                    assignment.layer(),
-                    stays ? "Linear" : "QuantizedLinear " + assignment.format(),
-                    assignment.reason()));
-        }
-        return text.toString();
     }
 }
