@@ -49,12 +49,12 @@ class ArchitectureTest {
             .because("a trial runs the same in a test, in one process and on a cluster");
 
     @ArchTest
-    static final ArchRule randomNeedsTheJdkAndVectorAlone = classes()
+    static final ArchRule randomNeedsTheJdkBaseAndVectorAlone = classes()
             .that()
             .resideInAPackage("io.altgrad.random..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "jdk..", "io.altgrad.vector..", "io.altgrad.random..")
+            .resideInAnyPackage("java..", "jdk..", "io.altgrad.base..", "io.altgrad.vector..", "io.altgrad.random..")
             .allowEmptyShould(true);
 
     @ArchTest

@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.base.DaemonThreads;
 import io.altgrad.result.Failures;
 import io.altgrad.text.Count;
 import java.time.Duration;
@@ -58,16 +59,13 @@ final class ClusterStart {
 
     private JavaSparkContext register() {
         CompletableFuture<JavaSparkContext> started = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        started.complete(new JavaSparkContext(conf));
-                    } catch (Throwable e) {
-                        started.completeExceptionally(e);
-                    }
-                },
-                "altgrad-cluster-start");
-        thread.setDaemon(true);
+        Thread thread = DaemonThreads.named("altgrad-cluster-start").newThread(() -> {
+            try {
+                started.complete(new JavaSparkContext(conf));
+            } catch (Throwable e) {
+                started.completeExceptionally(e);
+            }
+        });
         thread.start();
         try {
             return started.get(Math.max(0, nanosLeft.getAsLong()), TimeUnit.NANOSECONDS);

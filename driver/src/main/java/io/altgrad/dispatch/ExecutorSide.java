@@ -2,6 +2,8 @@ package io.altgrad.dispatch;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.altgrad.base.DaemonThreads;
+import io.altgrad.base.HostName;
 import io.altgrad.engine.djl.GpuMemory;
 import java.io.IOException;
 import java.util.List;
@@ -27,11 +29,8 @@ final class ExecutorSide implements ExecutorPlugin {
     private static volatile ExecutorSide current;
 
     private final ExecutorTrials trials = new ExecutorTrials();
-    private final ScheduledExecutorService reporter = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "altgrad-progress");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService reporter =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("altgrad-progress"));
     private PluginContext context;
     private GpuMemory gpus = GpuMemory.of(List.of());
     private int reported;
@@ -71,7 +70,8 @@ final class ExecutorSide implements ExecutorPlugin {
 
     /** Where a trial of this executor runs, with the GPUs that it was given: {@code node3/2 gpu 0}. */
     String where(List<String> gpuAddresses) {
-        String place = isExecutor() ? FailedTrials.host() + "/" + context.executorID() : FailedTrials.host();
+        String host = HostName.orElse("");
+        String place = isExecutor() ? host + "/" + context.executorID() : host;
         return gpuAddresses.isEmpty() ? place : place + " gpu " + String.join(",", gpuAddresses);
     }
 

@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.base.HostName;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.result.Failures;
 import io.altgrad.result.NumericsVersion;
@@ -8,8 +9,6 @@ import io.altgrad.result.Provenance;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 
 /** Results of trials whose runner gave none. */
@@ -52,15 +51,7 @@ final class FailedTrials {
                 0,
                 "",
                 "",
-                host(),
+                HostName.orElse(""),
                 NumericsVersion.CURRENT);
-    }
-
-    static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "";
-        }
     }
 }

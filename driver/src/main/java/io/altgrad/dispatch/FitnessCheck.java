@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.base.HostName;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.result.Failures;
 import io.altgrad.trial.GpuBinding;
@@ -27,7 +28,7 @@ record FitnessCheck(String host, boolean engine, int threads, List<String> gpuAd
     /** That of this process. Spark's {@code PluginContext.hostname} throws on an executor (seen with 4.2.0). */
     static FitnessCheck of(SparkConf conf, List<String> gpuAddresses) {
         return new FitnessCheck(
-                FailedTrials.host(), conf.getBoolean(WARM_UP, false), conf.getInt("spark.task.cpus", 1), gpuAddresses);
+                HostName.orElse(""), conf.getBoolean(WARM_UP, false), conf.getInt("spark.task.cpus", 1), gpuAddresses);
     }
 
     /** @throws UnfitExecutor if no trial could run here */

@@ -8,7 +8,7 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /** Why executors were lost with a trial, as Spark told it last. */
-final class Losses extends SparkListener {
+final class LostExecutors extends SparkListener {
 
     /** The local property of a job that names its trial. */
     static final String TRIAL = "altgrad.trial";

@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.base.DaemonThreads;
 import io.altgrad.result.Failures;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
@@ -48,7 +49,7 @@ final class SweepRun {
     private final String group;
     private final Iterator<Trial> trials;
     private final Tally tally = new Tally();
-    private final Losses losses = new Losses();
+    private final LostExecutors losses = new LostExecutors();
     private final OpenTasks tasks;
     private final Queue<Trial> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
@@ -65,11 +66,7 @@ final class SweepRun {
         // A cancelled group stays cancelled for its Spark context, so each run has its own.
         this.group = sweep + " #" + RUNS.incrementAndGet();
         this.trials = trials;
-        this.pool = Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(work, "altgrad-dispatch");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
 
     SweepEnd run(ResultSink sink, SweepProgress progress) {
@@ -173,7 +170,7 @@ final class SweepRun {
     private TrialResult dispatch(Trial trial, TrialTask work) {
         String id = trial.id();
         spark.setJobGroup(group, "trial " + id + " " + Labels.of(trial), false);
-        spark.setLocalProperty(Losses.TRIAL, id);
+        spark.setLocalProperty(LostExecutors.TRIAL, id);
         spark.addJobTag("trial-" + id);
         try {
             return spark.parallelize(List.of(trial), 1).map(work).collect().get(0);
@@ -186,7 +183,7 @@ final class SweepRun {
             // Both were seen to leak from one job of a pool thread to the next.
             spark.clearJobTags();
             spark.clearJobGroup();
-            spark.setLocalProperty(Losses.TRIAL, null);
+            spark.setLocalProperty(LostExecutors.TRIAL, null);
         }
     }
 

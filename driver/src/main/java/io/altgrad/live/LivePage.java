@@ -2,6 +2,7 @@ package io.altgrad.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import io.altgrad.base.DaemonThreads;
 import io.altgrad.watch.Phase;
 import io.altgrad.watch.SnapshotParser;
 import io.altgrad.watch.SweepSnapshot;
@@ -40,11 +41,7 @@ public final class LivePage implements AutoCloseable {
         this.server = server;
         this.state = state;
         this.curves = curves;
-        this.threads = Executors.newFixedThreadPool(THREADS, work -> {
-            Thread thread = new Thread(work, "altgrad-live-page");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newFixedThreadPool(THREADS, DaemonThreads.named("altgrad-live-page"));
     }
 
     /**

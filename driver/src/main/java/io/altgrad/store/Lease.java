@@ -1,5 +1,6 @@
 package io.altgrad.store;
 
+import io.altgrad.base.DaemonThreads;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Failures;
@@ -60,11 +61,7 @@ public final class Lease implements AutoCloseable {
         this.folder = file.getParent();
         this.holder = holder;
         this.timing = timing;
-        this.heart = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "altgrad-lease");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.heart = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("altgrad-lease"));
         long millis = timing.heartbeat().toMillis();
         // Before that of Hadoop's file systems (10), after all that writes results.
         ShutdownHookManager.get().addShutdownHook(release, HOOK_PRIORITY);

@@ -3,9 +3,8 @@ package io.altgrad.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.base.HostName;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,7 +37,7 @@ record LeaseHolder(
         ProcessHandle process = ProcessHandle.current();
         return new LeaseHolder(
                 System.getProperty("user.name"),
-                hostName(),
+                HostName.orElse("unknown"),
                 machineId(),
                 process.pid(),
                 start(process),
@@ -100,14 +99,6 @@ record LeaseHolder(
 
     private static String start(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toString).orElse("");
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
     }
 
     /** Containers of one host share its boot and may share its name, but not its process numbers. */

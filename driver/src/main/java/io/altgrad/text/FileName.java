@@ -1,8 +1,7 @@
 package io.altgrad.text;
 
+import io.altgrad.base.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -38,7 +37,7 @@ public final class FileName {
         }
         if (name.length() > LONGEST) {
             name.setLength(LONGEST - 1 - 2 * HASH_BYTES);
-            return name.append('~').append(hash(bytes)).toString();
+            return name.append('~').append(Sha256.hex(text, HASH_BYTES)).toString();
         }
         return name.isEmpty() ? EMPTY : name.toString();
     }
@@ -48,14 +47,5 @@ public final class FileName {
                 || (unit >= 'A' && unit <= 'Z')
                 || (unit >= '0' && unit <= '9')
                 || "._-".indexOf(unit) >= 0;
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256.", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.watch;
 
+import io.altgrad.base.HostName;
 import io.altgrad.dispatch.Labels;
 import io.altgrad.dispatch.StepProgress;
 import io.altgrad.dispatch.SweepEnd;
@@ -7,8 +8,6 @@ import io.altgrad.dispatch.SweepProgress;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +27,7 @@ public final class SweepState implements SweepProgress {
     private final long before;
     private final InstantSource clock;
     private final Instant startedAt;
-    private final String host = host();
+    private final String host = HostName.orElse("unknown");
     private final Map<String, Started> running = new LinkedHashMap<>();
     private final Deque<EndedTrial> recent = new ArrayDeque<>();
     private Phase phase = new Phase.Running();
@@ -115,14 +114,6 @@ public final class SweepState implements SweepProgress {
 
     private static double seconds(Instant from, Instant to) {
         return Duration.between(from, to).toNanos() / 1e9;
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
     }
 
     private record Started(Trial trial, Instant at, StepProgress last) {

@@ -1,5 +1,6 @@
 package io.altgrad.watch;
 
+import io.altgrad.base.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,11 +15,7 @@ final class Ticker implements AutoCloseable {
 
     /** Every {@code period}, the first time after one. */
     Ticker(String name, Duration period, Runnable work) {
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, name);
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(name));
         thread.scheduleWithFixedDelay(work, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 

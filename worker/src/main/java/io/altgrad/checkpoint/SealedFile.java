@@ -1,5 +1,6 @@
 package io.altgrad.checkpoint;
 
+import io.altgrad.base.Sha256;
 import io.altgrad.safetensors.InvalidSafetensors;
 import io.altgrad.safetensors.SafetensorsFile;
 import java.io.ByteArrayInputStream;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ final class SealedFile {
 
     /** Writes the file with its checksum, and leaves {@code out} open. */
     static void write(OutputStream out, SafetensorsFile file) throws IOException {
-        DigestOutputStream digest = new DigestOutputStream(OutputStream.nullOutputStream(), sha256());
+        DigestOutputStream digest = new DigestOutputStream(OutputStream.nullOutputStream(), Sha256.digest());
         SafetensorsFile.write(digest, file.tensors(), with(file.metadata(), ZEROS));
         String checksum = HexFormat.of().formatHex(digest.getMessageDigest().digest());
         SafetensorsFile.write(out, file.tensors(), with(file.metadata(), checksum));
@@ -51,7 +51,7 @@ final class SealedFile {
     static SafetensorsFile read(InputStream in, long length, String name) throws IOException {
         byte[] head = head(in, length, name);
         int place = place(head, name);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(head, 0, place);
         digest.update(ZEROS.getBytes(StandardCharsets.US_ASCII));
         digest.update(head, place + ZEROS.length(), head.length - place - ZEROS.length());
@@ -104,13 +104,5 @@ final class SealedFile {
         Map<String, String> sealed = new LinkedHashMap<>(metadata);
         sealed.put(KEY, checksum);
         return sealed;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
     }
 }

@@ -1,9 +1,7 @@
 package io.altgrad.random;
 
+import io.altgrad.base.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
 /**
@@ -31,12 +29,7 @@ public final class RandomStream {
     /** The stream called {@code name}, for example {@code transformer.h.0.mlp.c_fc.weight/rounding}, of that seed. */
     public static RandomStream of(long seed, String name) {
         Objects.requireNonNull(name, "name");
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return new RandomStream(seed, ByteBuffer.wrap(digest).getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
+        return new RandomStream(seed, ByteBuffer.wrap(Sha256.of(name)).getLong());
     }
 
     /** The Philox key of this stream: what a device kernel needs, with {@link #counterHigh}, to make the same bits. */

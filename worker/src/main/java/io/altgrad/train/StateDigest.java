@@ -1,12 +1,12 @@
 package io.altgrad.train;
 
+import io.altgrad.base.Sha256;
 import io.altgrad.nn.Module;
 import io.altgrad.tensor.HostView;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The state of a model as a hash: two models of equal hash have bit for bit equal parameters under equal names. */
@@ -16,7 +16,7 @@ public final class StateDigest {
 
     /** SHA-256 over each parameter's name and its little-endian float32 values, in tree order, in hexadecimal. */
     public static String of(Module model) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         model.namedParameters().forEach((name, parameter) -> {
             float[] values = HostView.of(parameter.value()).toArray();
             ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -25,13 +25,5 @@ public final class StateDigest {
             digest.update(bytes);
         });
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
     }
 }

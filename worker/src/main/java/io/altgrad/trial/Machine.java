@@ -1,5 +1,6 @@
 package io.altgrad.trial;
 
+import io.altgrad.base.HostName;
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.result.BuildInfo;
@@ -9,8 +10,6 @@ import io.altgrad.spec.Computation;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Processor;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /** What a result says of the code and the machine that made it. */
 final class Machine {
@@ -48,10 +47,6 @@ final class Machine {
     }
 
     static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
+        return HostName.orElse("unknown");
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.vector;
 
+import io.altgrad.base.DaemonThreads;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,9 +62,9 @@ public final class Warming<T> {
         }
         if (!started.get() && elements.addAndGet(length) >= PLAIN_ELEMENTS && started.compareAndSet(false, true)) {
             UNDER_WAY.incrementAndGet();
-            Thread thread = new Thread(this::warmUp, "altgrad-warm-up-" + name);
-            thread.setDaemon(true);
-            thread.start();
+            DaemonThreads.named("altgrad-warm-up-" + name)
+                    .newThread(this::warmUp)
+                    .start();
         }
         return plain;
     }
