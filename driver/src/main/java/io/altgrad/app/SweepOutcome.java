@@ -5,7 +5,6 @@ import io.altgrad.compare.Results;
 import io.altgrad.dispatch.SweepEnd;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
-import io.altgrad.store.StoredTrial;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import java.io.IOException;
@@ -56,9 +55,7 @@ public record SweepOutcome(Sweep sweep, String folder, Set<String> ids, SweepEnd
 
     /** The number of trials that failed or timed out. */
     public long failures() {
-        return trials().stream()
-                .filter(row -> new StoredTrial(row.status(), row.numericsVersion(), row.corpusHash()).mayEndOtherwise())
-                .count();
+        return trials().stream().filter(row -> row.stored().mayEndOtherwise()).count();
     }
 
     /** The formats beside the sweep's own baseline. */

@@ -70,7 +70,7 @@ final class WeightsExport {
                             + " trials to one file: give the id of one with --trial; the column trial_id has them.");
         }
         TrialRow row = chosen.trials().get(0);
-        if (!row.status().equals("completed")) {
+        if (!row.completed()) {
             throw new UserError("Cannot export the final weights of trial " + row.trialId() + ": it " + row.status()
                     + "; choose one that completed.");
         }
