@@ -4,7 +4,7 @@ import io.altgrad.dispatch.FailurePolicy;
 import io.altgrad.trial.RunSettings;
 
 /**
- * What a run does about what may go wrong.
+ * The rules by which a run meets failures.
  *
  * @param settings of every trial; the folder of checkpoints is the output folder's
  * @param failures what is borne

@@ -48,7 +48,7 @@ public record SweepOutcome(Sweep sweep, String folder, Set<String> ids, SweepEnd
         return results.trials();
     }
 
-    /** Whether all trials have ended, and none by a fault or a limit. */
+    /** Tells whether all trials have ended, and none by a fault or a limit. */
     public boolean isSuccessful() {
         return trials().size() == ids.size() && failures() == 0;
     }

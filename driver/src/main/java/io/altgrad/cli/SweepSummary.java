@@ -27,7 +27,7 @@ record SweepSummary(SweepOutcome outcome) {
                         + "; run the same command again and it goes on with what is missing.");
     }
 
-    /** What to do about the trials that have failed or timed out; empty where none has. */
+    /** A line that says what to do about the trials that have failed or timed out; empty where none has. */
     Optional<String> remedy() {
         return outcome.failures() == 0
                 ? Optional.empty()

@@ -49,7 +49,7 @@ public record Comparison(
         return row.format().equals(baseline);
     }
 
-    /** What the products of an unquantized baseline are computed in, in a sentence; empty for another baseline. */
+    /** A sentence on the precision of an unquantized baseline's products; empty for another baseline. */
     public Optional<String> baselineComputes() {
         return baseline.equals(LayerFormat.NONE)
                 ? Optional.of(baseline + " multiplies in float32 on a CPU, and in bfloat16 on a GPU.")

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the trials of one row have in common: all that they compute, their seed aside.
+ * The part that the trials of one row have in common: all that they compute, their seed aside.
  *
  * @param format as {@link Names} has it, like {@code rules}
  * @param axes a value for each setting that varies

@@ -33,7 +33,7 @@ final class Names {
     /** A name, and what it stands for in full. */
     private record Named(String name, String content) {}
 
-    /** What a trial goes by. */
+    /** The names that a trial goes by. */
     private record Settings(Named format, Named rules) {}
 
     private final Map<String, Settings> settings = new HashMap<>();

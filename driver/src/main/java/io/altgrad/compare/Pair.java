@@ -23,7 +23,7 @@ record Pair(TrialRow trial, TrialRow baseline) {
             this.words = words;
         }
 
-        /** What is the matter with the two trials: what follows "they". */
+        /** The words that follow "they", said of the two trials. */
         String words() {
             return words;
         }
@@ -42,7 +42,7 @@ record Pair(TrialRow trial, TrialRow baseline) {
         return new ArrayList<>(pairs.values());
     }
 
-    /** What makes their difference meaningless; empty where nothing does. What a row does not tell is no flaw. */
+    /** The reason why their difference means nothing; empty where it means something. A value that a row lacks is no flaw. */
     Optional<Flaw> flaw() {
         if (differ(trial.initialStateHash(), baseline.initialStateHash())) {
             return Optional.of(Flaw.WEIGHTS);

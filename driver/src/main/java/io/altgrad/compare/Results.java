@@ -74,7 +74,7 @@ public final class Results {
         return new Results(stores, trials, notes);
     }
 
-    /** What an id does not cover is the text of the corpus: one path may lead to another text on another day. */
+    /** Refuses one trial over two texts: an id covers a corpus's path, which may lead to another text on another day. */
     private static void requireSameText(TrialRow row, TrialRow first, String folder) {
         if (first != null
                 && first.corpusHash() != null

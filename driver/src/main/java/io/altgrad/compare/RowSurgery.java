@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
-/** What was done to the Linears of the trials of one row, which is the same in each. */
+/** The treatment of the Linears of one row's trials, which is the same in each. */
 record RowSurgery(List<Linear> linears) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,7 +19,7 @@ public record Throughput(String computation, String device, Spread tokensPerSeco
      */
     public static final double LEAST_SECONDS = 10;
 
-    /** Whether the trial trained long enough. */
+    /** Tells whether the trial trained long enough. */
     static boolean isMeasured(TrialRow trial) {
         return trial.tokensPerS() != null && trial.trainS() != null && trial.trainS() >= LEAST_SECONDS;
     }

@@ -12,7 +12,7 @@ import io.altgrad.result.Status;
  */
 public record StoredTrial(String status, Integer numericsVersion, String corpusHash) {
 
-    /** Whether it came to its end of itself, so that another run would end the same. */
+    /** Tells whether it came to its end of itself, so that another run would end the same. */
     boolean isReached() {
         return Status.of(status).filter(Status::isReached).isPresent();
     }

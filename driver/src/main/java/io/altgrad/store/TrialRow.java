@@ -232,7 +232,7 @@ public record TrialRow(
                 result.endedAt());
     }
 
-    /** Whether all its steps were made. */
+    /** Tells whether all its steps were made. */
     public boolean completed() {
         return Status.COMPLETED.is(status);
     }

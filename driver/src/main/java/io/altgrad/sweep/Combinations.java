@@ -29,7 +29,7 @@ final class Combinations {
     /** The fields of different sections that constrain each other; within a section any may. */
     private static final List<String> ACROSS = List.of("training.batch", "model.context", "model.width");
 
-    /** What decides, beside the format of the weights, whether a recipe can be made. */
+    /** The settings that decide, beside the format of the weights, whether a recipe can be made. */
     private static final List<String> OF_RECIPES =
             List.of("quantization.scaling", "quantization.overflow", "quantization.input", "quantization.gradOutput");
 

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** What a sweep file says that is no mistake, and that its author may not have meant. */
+/** Finds in a sweep file settings that are no mistake, and that its author may not have meant. */
 final class Oddities {
 
     /** Formats of so many bits are computed with as they are. */
@@ -137,7 +137,7 @@ final class Oddities {
         }
     }
 
-    /** Where the file names a format: on its axis, else in its rules. */
+    /** The place where the file names a format: on its axis, else in its rules. */
     private Optional<Node> place(NumberFormat format) {
         AxisReader.Located located = settings.axes().get("format");
         LayerFormat wanted = new LayerFormat.Fixed(format);

@@ -13,7 +13,7 @@ final class Settings {
     private final Map<String, AxisReader.Located> axes;
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    /** Where the file gives a field or a section. */
+    /** The place where the file gives a field or a section. */
     private final Map<String, Node> places = new LinkedHashMap<>();
 
     Settings(Source source, Map<String, AxisReader.Located> axes) {
@@ -49,7 +49,7 @@ final class Settings {
         places.put(name, node);
     }
 
-    /** Where the file sets a field, on an axis or by itself; empty where it has its default. */
+    /** The place where the file sets a field, on an axis or by itself; empty where it has its default. */
     Optional<Node> place(String field) {
         return axes.containsKey(field)
                 ? Optional.of(axes.get(field).nodes().get(0))

@@ -14,12 +14,12 @@ import java.util.HexFormat;
  */
 public final class FileName {
 
-    /** Of the 255 bytes that file systems take, what leaves room for a suffix. */
+    /** The longest name: of the 255 bytes that file systems take, as many as leave room for a suffix. */
     private static final int LONGEST = 120;
 
     private static final int HASH_BYTES = 16;
 
-    /** What the empty text is called; an encoded text has two hexadecimal digits behind a percent sign. */
+    /** The name of the empty text; an encoded text has two hexadecimal digits behind a percent sign. */
     private static final String EMPTY = "%";
 
     private FileName() {}

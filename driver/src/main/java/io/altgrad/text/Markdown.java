@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** Text as Markdown shows it letter by letter, in a cell of a table too. */
 public final class Markdown {
 
-    /** What marks something up in CommonMark or GitHub's tables; an underscore within a word does not. */
+    /** The characters that mark something up in CommonMark or GitHub's tables; an underscore within a word does not. */
     private static final Pattern MARKS = Pattern.compile("[\\\\`*\\[\\]<>&|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])");
 
     private Markdown() {}

@@ -74,7 +74,7 @@ public final class ModelState {
         return gpt;
     }
 
-    /** Whether the head's weight is the token embedding, said once or twice. */
+    /** Tells whether the head's weight is the token embedding, given once or twice. */
     public static boolean isTied(Map<String, SafeTensor> tensors) {
         SafeTensor head = tensors.get(HEAD);
         return head == null || head.equals(tensors.get(TOKENS));
@@ -98,7 +98,7 @@ public final class ModelState {
         parameters.forEach((name, parameter) -> fill(parameter.value(), name, tensors.get(name)));
     }
 
-    /** Whether it is nanoGPT's mask (1, 1, T, T): ones on and below the diagonal. */
+    /** Tells whether it is nanoGPT's mask (1, 1, T, T): ones on and below the diagonal. */
     private static boolean isCausalMask(String name, SafeTensor tensor) {
         long[] shape = tensor.dimensions();
         if (!CAUSAL_MASK.matcher(name).matches()

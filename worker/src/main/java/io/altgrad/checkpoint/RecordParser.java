@@ -36,7 +36,7 @@ final class RecordParser {
     private static final int STEP_COLUMNS = 7;
     private static final int LAYER_COLUMNS = 9;
 
-    /** What the places meant before their words were written beside them. */
+    /** The operands by place, as files had them before their words stood beside them. */
     private static final List<String> FIRST_OPERANDS = List.of("weight", "input", "gradOutput");
 
     private static final ObjectMapper JSON = new ObjectMapper();

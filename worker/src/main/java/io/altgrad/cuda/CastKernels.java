@@ -68,7 +68,7 @@ public final class CastKernels implements AutoCloseable {
     }
 
     /**
-     * What a cast under a scale for each block did.
+     * The outcome of a cast under a scale for each block.
      *
      * @param smallestScale of the blocks that hold more than zeros; 1 where there is none
      * @param largestScale likewise

@@ -230,7 +230,7 @@ public final class DurableFiles {
     }
 
     /**
-     * What is known of a file or folder without reading it.
+     * A file or folder as it is known without reading it.
      *
      * @throws FileNotFoundException if there is none
      */

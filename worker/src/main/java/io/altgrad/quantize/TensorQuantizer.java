@@ -43,12 +43,12 @@ public final class TensorQuantizer implements Quantizer {
         return new TileCast(cast(mode), scales, bits);
     }
 
-    /** What this does to a tensor in that mode. */
+    /** The cast of a tensor in that mode. */
     Cast cast(Mode mode) {
         return mode == Mode.EVALUATE ? cast.withoutLots() : cast;
     }
 
-    /** What this does to a tensor in training. */
+    /** The cast of a tensor in training. */
     public Cast cast() {
         return cast;
     }

@@ -14,7 +14,7 @@ import java.io.Serializable;
 public record LayerAssignment(String layer, String format, String reason, long rows, long columns)
         implements Serializable {
 
-    /** Of a Linear whose shape is not known. */
+    /** The assignment of a Linear whose shape is not known. */
     public LayerAssignment(String layer, String format, String reason) {
         this(layer, format, reason, 0, 0);
     }

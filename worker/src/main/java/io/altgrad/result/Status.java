@@ -32,22 +32,22 @@ public enum Status {
         return word;
     }
 
-    /** Whether {@code word}, which may be null, stands for it. */
+    /** Tells whether {@code word}, which may be null, stands for it. */
     public boolean is(String word) {
         return this.word.equals(word);
     }
 
-    /** Whether the trial came to this end of itself: run again, it comes to it again. */
+    /** Tells whether the trial came to this end of itself: run again, it comes to it again. */
     public boolean isReached() {
         return this == COMPLETED || this == DIVERGED;
     }
 
-    /** Whether a machine's fault or a limit ended it, so that another run may end otherwise. */
+    /** Tells whether a machine's fault or a limit ended it, so that another run may end otherwise. */
     public boolean mayEndOtherwise() {
         return this == FAILED || this == TIMED_OUT;
     }
 
-    /** Whether it is worth a line to who watches: any end but completion and a stop that somebody asked for. */
+    /** Tells whether it is worth a line to those who watch: any end but completion and a stop that was asked for. */
     public boolean isTrouble() {
         return this == DIVERGED || mayEndOtherwise();
     }

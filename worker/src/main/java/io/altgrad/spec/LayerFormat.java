@@ -16,7 +16,7 @@ public sealed interface LayerFormat extends Serializable {
     /** The word for {@link OfTrial}. */
     String OF_TRIAL = "$format";
 
-    /** What users of other tools write for {@link Unquantized}. */
+    /** The words of other tools for {@link Unquantized}. */
     Set<String> UNQUANTIZED_ELSEWHERE =
             Set.of(NONE, "null", "nil", "no", "off", "false", "fp32", "float32", "f32", "float");
 

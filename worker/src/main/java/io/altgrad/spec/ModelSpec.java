@@ -42,7 +42,7 @@ public record ModelSpec(int layers, int heads, int width, int context, double dr
         }
     }
 
-    /** Those of the matrices: three for attention's input, one for its output, eight for the MLP. */
+    /** The weights of the matrices: three for attention's input, one for its output, eight for the MLP. */
     private static double parametersOfBlocks(int layers, int width) {
         return 12.0 * layers * width * width;
     }

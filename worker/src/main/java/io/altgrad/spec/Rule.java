@@ -22,7 +22,7 @@ public record Rule(String match, LayerFormat format) implements Serializable {
         }
     }
 
-    /** Whether it is found in any text, and so tells no layer from another. */
+    /** Tells whether it is found in any text, and so tells no layer from another. */
     boolean isFoundInAnyText() {
         return matches("\0");
     }

@@ -62,7 +62,7 @@ public record DeviceCast(Cast cast, Tensor from, RandomStream bits, long firstDr
     }
 
     /**
-     * What a cast did.
+     * The outcome of a cast.
      *
      * @param smallestScale of the blocks that hold more than zeros; 1 where there is none
      * @param largestScale likewise; both are the one scale of a whole tensor

@@ -3,7 +3,7 @@ package io.altgrad.tensor;
 /** The owner of tensors: makes them in one place, and frees all that it owns when it is closed. Serves one thread. */
 public interface Scope extends AutoCloseable {
 
-    /** Where the tensors lie. */
+    /** The place where the tensors lie. */
     Place place();
 
     /** A float32 tensor of zeros. */

@@ -88,7 +88,7 @@ final class DjlOps extends DjlScope implements Ops {
                 Script.arg(gpu ? inverseScales(b, a) : b.inverseScales()));
     }
 
-    /** Those of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
+    /** The scales of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
     private static Tensor inverseScales(Codes a, Codes b) {
         boolean mixed = a.inverseScales().shape().size() == 1
                 && b.inverseScales().shape().size() > 1;
