@@ -69,7 +69,7 @@ class ArchitecturePageTest {
             Set<String> drawn = new TreeSet<>(own);
             own.forEach(other -> drawn.removeAll(reached(other)));
             picture.append("  ").append(name).append('\n');
-            drawn.forEach(other -> picture.append("  %s --> %s\n".formatted(name, other)));
+            drawn.forEach(other -> picture.append("  " + name + " --> " + other + "\n"));
         }
         return picture.append("```\n").toString();
     }
@@ -78,7 +78,7 @@ class ArchitecturePageTest {
         StringBuilder table = new StringBuilder("| package | purpose | uses |\n|---|---|---|\n");
         for (String name : packages(module)) {
             table.append(
-                    "| `%s` | %s | %s |\n".formatted(name, purpose(module, name), String.join(", ", uses.get(name))));
+                    "| `" + name + "` | " + purpose(module, name) + " | " + String.join(", ", uses.get(name)) + " |\n");
         }
         return table.toString();
     }
