@@ -99,9 +99,28 @@ final class Names {
     }
 
     private static String label(Map<String, Set<String>> contents, Named named, UnaryOperator<String> hash) {
-        return contents.getOrDefault(named.name(), Set.of()).size() <= 1
+        Set<String> all = contents.getOrDefault(named.name(), Set.of());
+        return all.size() <= 1
                 ? named.name()
-                : named.name() + "#" + hash.apply(named.content()).substring(0, DIGITS);
+                : named.name() + "#" + start(hash.apply(named.content()), digits(all, hash));
+    }
+
+    /** The fewest digits, from {@link #DIGITS} on, in which the hashes of all contents differ. */
+    private static int digits(Set<String> contents, UnaryOperator<String> hash) {
+        List<String> hashes = contents.stream().map(hash).toList();
+        int digits = DIGITS;
+        while (distinct(hashes, digits) < distinct(hashes, Integer.MAX_VALUE)) {
+            digits++;
+        }
+        return digits;
+    }
+
+    private static long distinct(List<String> hashes, int digits) {
+        return hashes.stream().map(hash -> start(hash, digits)).distinct().count();
+    }
+
+    private static String start(String hash, int digits) {
+        return hash.substring(0, Math.min(digits, hash.length()));
     }
 
     private Settings settings(TrialRow trial) {

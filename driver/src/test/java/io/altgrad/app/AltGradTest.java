@@ -69,6 +69,25 @@ class AltGradTest {
         assertThat(notices).hasSize(2).last().asString().endsWith("every loss is bit for bit the stored one");
     }
 
+    /** The path of a corpus is in a trial's id; the text that it leads to is not. */
+    @Test
+    void aCorpusThatWasWrittenOverIsRefusedAndItsResultsStay() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.txt"), "the quick brown fox ".repeat(50));
+        Path file = write(folder, "rewritten");
+        Files.writeString(file, Files.readString(file) + "corpus: " + text + "\n");
+        Sweep sweep = Sweep.read(file);
+        AltGrad altgrad = AltGrad.local(1);
+        Map<String, Double> before =
+                losses(altgrad.run(sweep, RunOptions.DEFAULT).trials());
+        Files.writeString(text, "a lazy dog jumps over it ".repeat(60));
+
+        assertThatThrownBy(() -> altgrad.run(sweep, RunOptions.DEFAULT))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Cannot run into " + folder(sweep) + ": 2 of its results saw another text than " + text
+                        + " is now (corpus_hash); put that text back, or give another folder with --out.");
+        assertThat(losses(altgrad.results(List.of(sweep.output())).trials())).isEqualTo(before);
+    }
+
     @Test
     void aSparkThatCannotCarryTrialsIsRefusedBeforeAnyIsSent() throws IOException {
         Sweep sweep = sweep("refused");

@@ -324,6 +324,15 @@ class ComparisonTest {
     }
 
     @Test
+    void textsWhoseHashesBeginAlikeAreToldApartByMoreDigits() throws IOException {
+        write(on(FakeTrials.PROVENANCE.processor(), "ab12c3", trial("none", 1)));
+        write(on(FakeTrials.PROVENANCE.processor(), "ab12d4", trial("none", 2)));
+        assertThat(compare("none").rows())
+                .extracting(ComparisonRow::axes)
+                .containsExactlyInAnyOrder(List.of("wordnet#ab12c"), List.of("wordnet#ab12d"));
+    }
+
+    @Test
     void resultsOfEarlierSweepFilesAreLeftOutAndSaidToBe() throws IOException {
         complete(trial("none", 1), trial("e5m2", 1), trial("e3m4", 1));
         store.plan(Stream.of(trial("none", 1), trial("e5m2", 1)));
