@@ -22,7 +22,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The pictures of .github/ARCHITECTURE.md, made from the compiled packages of both modules and their descriptions. */
@@ -94,7 +93,7 @@ class ArchitecturePageTest {
         Map<String, Integer> floors = new HashMap<>();
         uses.keySet().forEach(name -> floor(name, floors));
         return uses.keySet().stream()
-                .filter(name -> Files.isDirectory(sources(module).resolve(name)))
+                .filter(name -> Files.isDirectory(folder(module, name)))
                 .sorted(Comparator.<String>comparingInt(floors::get).thenComparing(name -> name))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -111,16 +110,14 @@ class ArchitecturePageTest {
         return known;
     }
 
-    private static Path sources(String module) {
-        return Path.of("..", module, "src", "main", "java", "io", "altgrad");
+    private static Path folder(String module, String name) {
+        return Path.of("..", module, "src", "main", "java", "io", "altgrad").resolve(name.replace('.', '/'));
     }
 
-    /** The first sentence of the package's description; that of a package below where it has none itself. */
+    /** The first sentence of the package's description. */
     private static String purpose(String module, String name) {
-        try (Stream<Path> files = Files.walk(sources(module).resolve(name))) {
-            Path description = files.filter(file -> file.endsWith("package-info.java"))
-                    .min(Comparator.comparing(Path::getNameCount).thenComparing(Path::toString))
-                    .orElseThrow(() -> new AssertionError("no package-info.java in " + name));
+        Path description = folder(module, name).resolve("package-info.java");
+        try {
             Matcher sentence = FIRST_SENTENCE.matcher(Files.readString(description));
             assertThat(sentence.find()).as("%s has a sentence", description).isTrue();
             return sentence.group(1)
@@ -151,8 +148,8 @@ class ArchitecturePageTest {
         return uses;
     }
 
-    /** The first package below the root: engine of io.altgrad.engine.djl. */
+    /** The package below the root: spark.start of io.altgrad.spark.start. */
     private static String name(JavaClass one) {
-        return one.getPackageName().substring(ROOT.length()).replaceAll("\\..*", "");
+        return one.getPackageName().substring(ROOT.length());
     }
 }

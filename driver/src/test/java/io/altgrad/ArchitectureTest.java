@@ -1,5 +1,6 @@
 package io.altgrad;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -19,6 +20,10 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "text",
             "sweep",
+            "run",
+            "spark.wire",
+            "spark.plugin",
+            "spark.start",
             "dispatch",
             "store",
             "compare",
@@ -35,14 +40,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesAreFreeOfCycles =
-            slices().matching("io.altgrad.(*)..").should().beFreeOfCycles();
+            slices().matching("io.altgrad.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule onlyDispatchAndCliKnowSpark = noClasses()
+    static final ArchRule whatIsReadAndShownKnowsNoSpark = noClasses()
             .that()
             .resideInAnyPackage(
                     "io.altgrad.text..",
                     "io.altgrad.sweep..",
+                    "io.altgrad.run..",
                     "io.altgrad.store..",
                     "io.altgrad.compare..",
                     "io.altgrad.export..",
@@ -51,14 +57,31 @@ class ArchitectureTest {
                     "io.altgrad.report..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.apache.spark..")
+            .resideInAnyPackage("org.apache.spark..", "io.altgrad.spark..", "io.altgrad.dispatch..")
             .because("a sweep is read, and results are read and compared, without starting Spark")
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule submittingNeedsToKnowHowSparkIsStartedAlone = noClasses()
+            .that()
+            .resideInAPackage("io.altgrad.submit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.altgrad.dispatch..", "io.altgrad.spark.plugin..", "io.altgrad.spark.wire..");
+
+    @ArchTest
+    static final ArchRule eventsAndContractsNeedValuesAlone = classes()
+            .that()
+            .resideInAPackage("io.altgrad.run..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "io.altgrad.result..", "io.altgrad.spec..", "io.altgrad.text..", "io.altgrad.run..");
+
+    @ArchTest
     static final ArchRule dispatchHandsResultsToWhoeverAsks = noClasses()
             .that()
-            .resideInAPackage("io.altgrad.dispatch..")
+            .resideInAnyPackage("io.altgrad.dispatch..", "io.altgrad.spark..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.altgrad.sweep..", "org.apache.parquet..", "com.jerolba..")

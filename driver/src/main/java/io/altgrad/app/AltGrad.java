@@ -53,14 +53,14 @@ import org.apache.spark.sql.SparkSession;
  *   <li>has to have AltGrad's jars on the class path of driver and executors, and Java 17 with the options that Spark
  *       itself starts it with;
  *   <li>has to have {@code spark.task.cpus} of at least {@link RunOptions#threads};
- *   <li>has to serialize by Java, Spark's default, or name {@code io.altgrad.dispatch.AltgradKryoRegistrator} in
+ *   <li>has to serialize by Java, Spark's default, or name {@code io.altgrad.spark.wire.AltgradKryoRegistrator} in
  *       {@code spark.kryo.registrator};
  *   <li>must not start slow tasks twice ({@code spark.speculation} with a
  *       {@code spark.speculation.task.duration.threshold}), nor give a task a part of a GPU;
  *   <li>retries a trial whose executor died no more often than its {@code spark.task.maxFailures} says, which on
  *       {@code local[N]} is not at all;
  *   <li>shows steps, and AltGrad's gauges among Spark's metrics, only if {@code spark.plugins} names
- *       {@code io.altgrad.dispatch.ProgressPlugin}; without it a {@link RunOptions#progress} hears of starts and ends of
+ *       {@code io.altgrad.spark.plugin.ProgressPlugin}; without it a {@link RunOptions#progress} hears of starts and ends of
  *       trials alone, and an executor on which no trial can run is not told apart beforehand: its trials fail with the
  *       reason;
  *   <li>computes casts in plain Java, more slowly and to the same bits, unless its JVMs have

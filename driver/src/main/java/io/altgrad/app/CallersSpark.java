@@ -1,6 +1,6 @@
 package io.altgrad.app;
 
-import io.altgrad.dispatch.SparkContexts;
+import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.sweep.UserError;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;

@@ -1,6 +1,6 @@
 package io.altgrad.app;
 
-import io.altgrad.dispatch.FailurePolicy;
+import io.altgrad.run.FailurePolicy;
 import io.altgrad.trial.RunSettings;
 
 /**

@@ -1,6 +1,6 @@
 package io.altgrad.app;
 
-import io.altgrad.dispatch.SweepProgress;
+import io.altgrad.run.SweepProgress;
 import java.util.Objects;
 import java.util.function.Consumer;
 

@@ -1,7 +1,7 @@
 package io.altgrad.app;
 
-import io.altgrad.dispatch.SparkContexts;
-import io.altgrad.dispatch.SparkSettings;
+import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

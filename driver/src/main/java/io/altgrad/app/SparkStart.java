@@ -1,8 +1,8 @@
 package io.altgrad.app;
 
-import io.altgrad.dispatch.SparkContexts;
-import io.altgrad.dispatch.SparkSettings;
 import io.altgrad.result.Failures;
+import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.sweep.UserError;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.altgrad.app;
 
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
-import io.altgrad.dispatch.SweepEnd;
+import io.altgrad.run.SweepEnd;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;

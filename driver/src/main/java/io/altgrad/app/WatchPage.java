@@ -1,8 +1,8 @@
 package io.altgrad.app;
 
-import io.altgrad.dispatch.SweepProgress;
 import io.altgrad.live.Curves;
 import io.altgrad.live.LivePage;
+import io.altgrad.run.SweepProgress;
 import io.altgrad.sweep.UserError;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.altgrad.app;
 
-import io.altgrad.dispatch.SweepEnd;
-import io.altgrad.dispatch.SweepProgress;
+import io.altgrad.run.SweepEnd;
+import io.altgrad.run.SweepProgress;
 import io.altgrad.store.ProgressFile;
 import io.altgrad.watch.ProgressDisplay;
 import io.altgrad.watch.ProgressRecorder;

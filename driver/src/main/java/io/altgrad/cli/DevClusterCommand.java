@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.submit.DevCluster;
 import io.altgrad.submit.Installation;
+import io.altgrad.submit.JavaArguments;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,7 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.app.Durability;
 import io.altgrad.checkpoint.CheckpointInterval;
-import io.altgrad.dispatch.FailurePolicy;
+import io.altgrad.run.FailurePolicy;
 import io.altgrad.spec.Durations;
 import io.altgrad.sweep.UserError;
 import io.altgrad.trial.RunSettings;

@@ -1,11 +1,12 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
-import io.altgrad.dispatch.SparkMaster;
 import io.altgrad.engine.djl.NativeLibrary;
+import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.spec.Trial;
 import io.altgrad.submit.DeployMode;
 import io.altgrad.submit.Installation;
+import io.altgrad.submit.JavaArguments;
 import io.altgrad.submit.SharedPaths;
 import io.altgrad.submit.Submission;
 import io.altgrad.submit.SubmissionPlanner;

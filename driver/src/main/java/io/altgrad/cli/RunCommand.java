@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.app.RunOptions;
 import io.altgrad.app.SparkLaunch;
+import io.altgrad.submit.JavaArguments;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;

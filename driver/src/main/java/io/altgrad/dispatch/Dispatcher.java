@@ -1,5 +1,9 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.run.FailurePolicy;
+import io.altgrad.run.ResultSink;
+import io.altgrad.run.SweepEnd;
+import io.altgrad.run.SweepProgress;
 import io.altgrad.spec.Trial;
 import io.altgrad.trial.RunSettings;
 import java.util.Iterator;

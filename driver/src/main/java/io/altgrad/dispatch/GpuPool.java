@@ -1,12 +1,10 @@
 package io.altgrad.dispatch;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SparkConf;
 
 /** The GPUs of a {@code local[N]} master, which Spark does not hand out: each trial takes one and gives it back. */
 final class GpuPool {
@@ -19,13 +17,6 @@ final class GpuPool {
 
     private GpuPool(List<String> addresses) {
         this.free = new LinkedBlockingQueue<>(addresses);
-    }
-
-    /** The addresses that {@code conf} lists; empty where trials run on the CPU, or Spark hands GPUs out. */
-    static List<String> addresses(SparkConf conf) {
-        return Arrays.stream(conf.get(SparkContexts.LOCAL_GPUS, "").split(","))
-                .filter(address -> !address.isBlank())
-                .toList();
     }
 
     /** That of this process for {@code addresses}, which must not be empty. */

@@ -2,6 +2,7 @@ package io.altgrad.dispatch;
 
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Status;
+import io.altgrad.run.SweepEnd;
 
 /** Counts how trials ended. */
 final class Tally {

@@ -2,6 +2,8 @@ package io.altgrad.dispatch;
 
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
+import io.altgrad.run.StepProgress;
+import io.altgrad.spark.plugin.ExecutorSide;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.altgrad.dispatch;
 
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.Trial;
 import io.altgrad.text.Count;
 import io.altgrad.trial.RunSettings;
@@ -75,7 +76,7 @@ final class TrialTask implements Function<Trial, TrialResult> {
     }
 
     private TrialResult onItsGpus(TaskContext task, TrialRun run) {
-        List<String> pooled = GpuPool.addresses(SparkEnv.get().conf());
+        List<String> pooled = SparkContexts.localGpus(SparkEnv.get().conf());
         if (pooled.isEmpty()) {
             return run(task, run, given(task));
         }

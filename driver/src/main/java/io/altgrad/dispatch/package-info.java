@@ -1,6 +1,6 @@
 /**
- * Trials on Spark: one job each, from a bounded pool of driver threads, so that a trial which kills its process fails
- * alone. Values in ({@code Trial}), values out ({@code TrialResult}), steps heard of in between; where results are kept
- * is the caller's. The only package of the driver that imports Spark's core; depends on nothing else of the driver.
+ * Trials on a Spark that runs: one job each, from a bounded pool of driver threads, so that a trial which kills its
+ * process fails alone. Values in ({@code Trial}), values out ({@code TrialResult}), steps heard of in between; where
+ * results are kept is the caller's. Depends on {@code run} for what it is given and tells, and on {@code spark}.
  */
 package io.altgrad.dispatch;

@@ -1,7 +1,7 @@
 package io.altgrad.live;
 
-import io.altgrad.dispatch.Labels;
 import io.altgrad.result.StepMetrics;
+import io.altgrad.run.Labels;
 import io.altgrad.spec.Trial;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.altgrad.submit;
 
-import io.altgrad.dispatch.MasterPage;
-import io.altgrad.dispatch.SparkMaster;
+import io.altgrad.spark.start.MasterPage;
+import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

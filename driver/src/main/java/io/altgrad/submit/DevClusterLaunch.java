@@ -1,6 +1,6 @@
 package io.altgrad.submit;
 
-import io.altgrad.dispatch.MasterPage;
+import io.altgrad.spark.start.MasterPage;
 import io.altgrad.sweep.UserError;
 import io.altgrad.trial.GpuBinding;
 import java.io.File;

@@ -1,6 +1,6 @@
 package io.altgrad.submit;
 
-import io.altgrad.dispatch.SparkMaster;
+import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package io.altgrad.submit;
 
-import io.altgrad.dispatch.SparkContexts;
-import io.altgrad.dispatch.SparkMaster;
+import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.sweep.UserError;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.altgrad.submit;
 
-import io.altgrad.dispatch.SparkMaster;
+import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.sweep.UserError;
 import java.nio.file.Path;
 import java.util.List;

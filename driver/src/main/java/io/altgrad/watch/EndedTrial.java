@@ -1,9 +1,9 @@
 package io.altgrad.watch;
 
-import io.altgrad.dispatch.Labels;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
+import io.altgrad.run.Labels;
 import java.util.Locale;
 import java.util.OptionalDouble;
 

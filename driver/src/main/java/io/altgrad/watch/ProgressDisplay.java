@@ -1,6 +1,6 @@
 package io.altgrad.watch;
 
-import io.altgrad.dispatch.SweepProgress;
+import io.altgrad.run.SweepProgress;
 import java.io.Console;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;

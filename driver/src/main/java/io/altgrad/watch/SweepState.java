@@ -1,12 +1,12 @@
 package io.altgrad.watch;
 
 import io.altgrad.base.HostName;
-import io.altgrad.dispatch.Labels;
-import io.altgrad.dispatch.StepProgress;
-import io.altgrad.dispatch.SweepEnd;
-import io.altgrad.dispatch.SweepProgress;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
+import io.altgrad.run.Labels;
+import io.altgrad.run.StepProgress;
+import io.altgrad.run.SweepEnd;
+import io.altgrad.run.SweepProgress;
 import io.altgrad.spec.Trial;
 import java.time.Duration;
 import java.time.Instant;

@@ -97,7 +97,7 @@ class AltGradTest {
                     .isInstanceOf(UserError.class)
                     .hasMessage("Cannot send trials through this Spark context: spark.serializer is Kryo, which cannot"
                             + " make records by itself; start Spark with"
-                            + " spark.kryo.registrator=io.altgrad.dispatch.AltgradKryoRegistrator, or with its own"
+                            + " spark.kryo.registrator=io.altgrad.spark.wire.AltgradKryoRegistrator, or with its own"
                             + " serializer.");
             assertThatThrownBy(() -> AltGrad.on(spark).run(sweep, RunOptions.DEFAULT.withThreads(2)))
                     .isInstanceOf(UserError.class)

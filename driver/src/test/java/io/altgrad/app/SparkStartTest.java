@@ -2,7 +2,7 @@ package io.altgrad.app;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.dispatch.SparkSettings;
+import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.sweep.UserError;
 import java.util.HashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.submit.DevCluster;
 import io.altgrad.submit.Installation;
+import io.altgrad.submit.JavaArguments;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;

@@ -12,6 +12,7 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
+import io.altgrad.submit.JavaArguments;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

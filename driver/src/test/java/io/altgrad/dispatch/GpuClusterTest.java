@@ -3,12 +3,16 @@ package io.altgrad.dispatch;
 import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.cli.JavaArguments;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
+import io.altgrad.run.FailurePolicy;
+import io.altgrad.run.SweepProgress;
+import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
+import io.altgrad.submit.JavaArguments;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.TrialResult;
+import io.altgrad.run.FailurePolicy;
+import io.altgrad.run.SweepEnd;
+import io.altgrad.run.SweepProgress;
+import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.TrialRun;

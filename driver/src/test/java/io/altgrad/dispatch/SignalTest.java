@@ -3,10 +3,14 @@ package io.altgrad.dispatch;
 import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.cli.JavaArguments;
 import io.altgrad.fake.FakeRunner;
+import io.altgrad.run.FailurePolicy;
+import io.altgrad.run.SweepProgress;
+import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
+import io.altgrad.submit.JavaArguments;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,6 +4,11 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeRunner;
+import io.altgrad.run.FailurePolicy;
+import io.altgrad.run.SweepEnd;
+import io.altgrad.run.SweepProgress;
+import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.altgrad.environment;
 
-import io.altgrad.cli.JavaArguments;
+import io.altgrad.submit.JavaArguments;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.altgrad.fault;
 
-import io.altgrad.cli.JavaArguments;
 import io.altgrad.cli.Main;
+import io.altgrad.submit.JavaArguments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.altgrad.dispatch.StepProgress;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.run.StepProgress;
 import io.altgrad.spec.Trial;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,11 +4,11 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.altgrad.dispatch.StepProgress;
-import io.altgrad.dispatch.SweepEnd;
-import io.altgrad.dispatch.SweepProgress;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.run.StepProgress;
+import io.altgrad.run.SweepEnd;
+import io.altgrad.run.SweepProgress;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
 import io.altgrad.watch.SweepState;

@@ -3,7 +3,7 @@ package io.altgrad.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.dispatch.SweepEnd;
+import io.altgrad.run.SweepEnd;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
 import java.net.BindException;

@@ -3,7 +3,7 @@ package io.altgrad.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.dispatch.SparkMaster;
+import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.net.InetAddress;

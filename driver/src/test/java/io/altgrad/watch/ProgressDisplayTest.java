@@ -3,11 +3,11 @@ package io.altgrad.watch;
 import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.dispatch.StepProgress;
-import io.altgrad.dispatch.SweepProgress;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
+import io.altgrad.run.StepProgress;
+import io.altgrad.run.SweepProgress;
 import io.altgrad.spec.Trial;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.altgrad.dispatch.StepProgress;
-import io.altgrad.dispatch.SweepEnd;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.run.StepProgress;
+import io.altgrad.run.SweepEnd;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.ProgressFile;

@@ -1,0 +1,29 @@
+package io.altgrad.spark.plugin;
+
+import io.altgrad.run.StepProgress;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What an executor tells the driver a few times a second: one message for all of its trials.
+ *
+ * @param executor Spark's id of it
+ * @param runningTrials how many it runs
+ * @param tokensPerSecond summed over those
+ * @param lastLoss of the step that ended last; NaN before the first
+ * @param gpuMemoryMib used on its GPUs by whichever process; NaN without a GPU
+ * @param steps the last step of each trial that made one since the last report
+ */
+record ExecutorReport(
+        String executor,
+        int runningTrials,
+        double tokensPerSecond,
+        double lastLoss,
+        double gpuMemoryMib,
+        List<StepProgress> steps)
+        implements Serializable {
+
+    ExecutorReport {
+        steps = List.copyOf(steps);
+    }
+}

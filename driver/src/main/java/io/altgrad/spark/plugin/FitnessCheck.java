@@ -1,0 +1,70 @@
+package io.altgrad.spark.plugin;
+
+import io.altgrad.base.HostName;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.result.Failures;
+import io.altgrad.trial.GpuBinding;
+import java.util.List;
+import org.apache.spark.SparkConf;
+
+/**
+ * Whether trials can run in this process: the tensor engine starts, and every GPU that Spark promised is there. Starting
+ * the engine here also keeps its start out of the first trial's time.
+ *
+ * @param host to name in a failure
+ * @param engine whether trials need the engine
+ * @param threads of each trial
+ * @param gpuAddresses what Spark promised this executor
+ */
+public record FitnessCheck(String host, boolean engine, int threads, List<String> gpuAddresses) {
+
+    /** Whether executors start the engine as they start; off for trials that need none. */
+    public static final String WARM_UP = "spark.altgrad.warmUp";
+
+    public FitnessCheck {
+        gpuAddresses = List.copyOf(gpuAddresses);
+    }
+
+    /** That of this process. Spark's {@code PluginContext.hostname} throws on an executor (seen with 4.2.0). */
+    public static FitnessCheck of(SparkConf conf, List<String> gpuAddresses) {
+        return new FitnessCheck(
+                HostName.orElse(""), conf.getBoolean(WARM_UP, false), conf.getInt("spark.task.cpus", 1), gpuAddresses);
+    }
+
+    /** @throws UnfitExecutor if no trial could run here */
+    public void run() {
+        requireGpus();
+        if (engine) {
+            startEngine();
+        }
+    }
+
+    private void requireGpus() {
+        try {
+            GpuBinding.requirePromised(gpuAddresses);
+        } catch (IllegalStateException e) {
+            throw new UnfitExecutor(e.getMessage(), e);
+        }
+    }
+
+    private void startEngine() {
+        try {
+            DjlEngine.start(threads);
+        } catch (RuntimeException | Error e) {
+            throw new UnfitExecutor(
+                    "Cannot start the tensor engine on host " + host + ": " + rootMessage(e)
+                            + "; its native libraries are unpacked into " + DjlEngine.nativeCache()
+                            + ", which has to be writable with 500 MB free, or filled (DJL_CACHE_DIR names another).",
+                    e);
+        }
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = Failures.firstLine(String.valueOf(cause.getMessage()));
+        return cause.getClass().getSimpleName() + ": " + message;
+    }
+}

@@ -1,0 +1,44 @@
+package io.altgrad.spark.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.run.StepProgress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExecutorTrialsTest {
+
+    private final ExecutorTrials trials = new ExecutorTrials();
+
+    @Test
+    void reportsTheLastStepOfEachTrialOnceHoweverManyItMade() {
+        trials.started("a");
+        trials.started("b");
+        for (int step = 1; step <= 1000; step++) {
+            trials.stepEnded(step("a", step));
+        }
+        trials.stepEnded(step("b", 7));
+        trials.ended("a");
+        assertThat(trials.takeSteps()).isEqualTo(List.of(step("a", 1000), step("b", 7)));
+        assertThat(trials.takeSteps()).isEmpty();
+    }
+
+    @Test
+    void gaugesAreThoseOfTheRunningTrials() {
+        trials.started("a");
+        trials.started("b");
+        assertThat(trials.lastLoss()).isNaN();
+        trials.stepEnded(step("a", 1));
+        trials.stepEnded(step("b", 3));
+        assertThat(trials.count()).isEqualTo(2);
+        assertThat(trials.tokensPerSecond()).isEqualTo(200);
+        assertThat(trials.lastLoss()).isEqualTo(3);
+        trials.ended("b");
+        assertThat(trials.count()).isEqualTo(1);
+        assertThat(trials.tokensPerSecond()).isEqualTo(100);
+    }
+
+    private static StepProgress step(String trial, int step) {
+        return new StepProgress(trial, step, step, 100, "");
+    }
+}

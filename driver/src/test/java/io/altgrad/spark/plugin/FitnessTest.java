@@ -1,0 +1,139 @@
+package io.altgrad.spark.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.altgrad.engine.djl.GpuMemory;
+import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkSettings;
+import io.altgrad.submit.JavaArguments;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.resource.ResourceProfile$;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors on which no trial could run say so, with their host, and do not eat a sweep's trials. */
+@Timeout(180)
+class FitnessTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aClusterWhoseExecutorsAreAllUnfitIsGivenUpWithTheReason() throws Exception {
+        assumeTrue(GpuMemory.visible() == 0, "this machine has a GPU");
+        Path script = Files.writeString(
+                folder.resolve("promise"), "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[\"0\"]}'\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+        List<String> flags = new ArrayList<>(JavaArguments.flags());
+        flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        Map<String, String> properties = Map.of(
+                "spark.executor.memory", "512m",
+                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                "spark.worker.resource.gpu.amount", "1",
+                "spark.worker.resource.gpu.discoveryScript", script.toString(),
+                "spark.executor.resource.gpu.amount", "1",
+                "spark.task.resource.gpu.amount", "1");
+        SparkSettings settings = new SparkSettings("local-cluster[1,1,512]", "fitness", 1, properties, flags);
+        // A Spark that failed to start leaves its own, without a GPU, to the next one of the process.
+        ResourceProfile$.MODULE$.clearDefaultProfile();
+        assertThatThrownBy(() -> SparkContexts.start(settings, notice -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Cannot run trials on GPU 0 of host ")
+                .hasMessageContaining(", which was promised: Cannot find the CUDA driver");
+    }
+
+    @Test
+    void aLocalSparkThatIsToUseAGpuThatIsNotThereDoesNotStart() {
+        assumeTrue(GpuMemory.visible() == 0, "this machine has a GPU");
+        Map<String, String> gpu = Map.of(SparkContexts.LOCAL_GPUS, "0");
+        assertThatThrownBy(
+                        () -> SparkContexts.start(new SparkSettings("local[1]", "fitness", 1, gpu, List.of()), n -> {}))
+                .isInstanceOf(UnfitExecutor.class)
+                .hasMessageStartingWith("Cannot run trials on GPU 0 of host ");
+    }
+
+    @Test
+    void aNativeCacheThatCannotBeFilledIsOneLineWithTheHost() throws Exception {
+        Path plain = Files.writeString(folder.resolve("plain"), "");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JavaArguments.flags());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-DDJL_CACHE_DIR=" + plain, "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.add(Check.class.getName());
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(said.lines())
+                .singleElement()
+                .asString()
+                .startsWith("Cannot start the tensor engine on host node3: ")
+                .contains(plain.toString())
+                .endsWith("which has to be writable with 500 MB free, or filled (DJL_CACHE_DIR names another).");
+    }
+
+    @Test
+    void oneFitExecutorIsHope() {
+        List<String> heard = new ArrayList<>();
+        ExecutorFitness fitness = new ExecutorFitness();
+        fitness.whenHopeless(heard::add);
+        fitness.unfit("0", "no GPU");
+        fitness.unfit("1", "no GPU");
+        fitness.ready("2");
+        for (int executor = 3; executor < 10; executor++) {
+            fitness.unfit(Integer.toString(executor), "no GPU");
+        }
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void anExecutorThatTellsItsReasonAndIsThenRemovedCountsOnce() {
+        List<String> heard = new ArrayList<>();
+        ExecutorFitness fitness = new ExecutorFitness();
+        fitness.whenHopeless(heard::add);
+        for (String executor : List.of("0", "1")) {
+            fitness.unfit(executor, "no GPU");
+            fitness.unfit(executor, "exited with code 1");
+        }
+        assertThat(heard).isEmpty();
+        fitness.unfit("2", "exited with code 1");
+        assertThat(fitness.hopeless()).contains("no GPU");
+    }
+
+    @Test
+    void whoAsksLateHearsThatThereIsNoHope() {
+        List<String> heard = new ArrayList<>();
+        ExecutorFitness fitness = new ExecutorFitness();
+        IntStream.range(0, ExecutorFitness.PATIENCE)
+                .forEach(executor -> fitness.unfit(Integer.toString(executor), "no GPU"));
+        fitness.whenHopeless(heard::add);
+        assertThat(heard).containsExactly("no GPU");
+    }
+
+    /** Tries the engine as an executor on node3 does. */
+    static final class Check {
+
+        private Check() {}
+
+        public static void main(String[] args) {
+            try {
+                new FitnessCheck("node3", true, 1, List.of()).run();
+                System.out.println("fit");
+            } catch (UnfitExecutor e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+}
