@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * A process's right to train on GPUs, held until closed. Spark gives each executor addresses of its worker, and two
@@ -42,12 +44,12 @@ final class GpuLease implements AutoCloseable {
     }
 
     /**
-     * Waits until no other process of this machine trains on {@code addresses}.
+     * Waits until no other process of this machine trains on {@code addresses}; gives nothing once the waiting is {@code
+     * over}.
      *
      * @param folder of the lock files, the same for every process of the machine
-     * @param interruption throws when the waiting should end
      */
-    static GpuLease take(List<String> addresses, Path folder, Runnable interruption) {
+    static Optional<GpuLease> take(List<String> addresses, Path folder, BooleanSupplier over) {
         List<Path> files = new ArrayList<>();
         // In one order, so that two tasks with the same addresses never wait for each other.
         for (String address : new TreeSet<>(addresses)) {
@@ -55,7 +57,10 @@ final class GpuLease implements AutoCloseable {
                     + address.replaceAll("[^A-Za-z0-9-]", "_") + ".lock");
             try {
                 while (!tryHold(file)) {
-                    interruption.run();
+                    if (over.getAsBoolean()) {
+                        new GpuLease(files).close();
+                        return Optional.empty();
+                    }
                     LockSupport.parkNanos(POLL_NANOS);
                 }
             } catch (RuntimeException e) {
@@ -64,7 +69,7 @@ final class GpuLease implements AutoCloseable {
             }
             files.add(file);
         }
-        return new GpuLease(files);
+        return Optional.of(new GpuLease(files));
     }
 
     private static boolean tryHold(Path file) {

@@ -1,10 +1,12 @@
 package io.altgrad.dispatch;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The GPUs of a {@code local[N]} master, which Spark does not hand out: each trial takes one and gives it back. */
 final class GpuPool {
@@ -24,24 +26,19 @@ final class GpuPool {
         return POOLS.computeIfAbsent(addresses, GpuPool::new);
     }
 
-    /**
-     * Waits for a GPU.
-     *
-     * @param interruption throws when the waiting should end
-     */
-    String take(Runnable interruption) {
+    /** Waits for a GPU; gives none once the waiting is {@code over}, or was interrupted. */
+    Optional<String> take(BooleanSupplier over) {
         try {
-            while (true) {
-                interruption.run();
+            while (!over.getAsBoolean()) {
                 String address = free.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (address != null) {
-                    return address;
+                    return Optional.of(address);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Cannot wait for a GPU: interrupted.", e);
         }
+        return Optional.empty();
     }
 
     void giveBack(String address) {

@@ -3,9 +3,8 @@ package io.altgrad.dispatch;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.util.ShutdownHookManager;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 
 /**
  * The trials that run in this process. When it is told to end (SIGTERM, a driver that is gone) they are asked to stop
@@ -48,17 +47,10 @@ final class RunningHere {
         return ending || ShutdownHookManager.get().isShutdownInProgress();
     }
 
-    /**
-     * Begins nothing in a process that is being ended: Spark would give it the same trial again and again. The trial
-     * waits for the process to be gone, and then Spark tries it elsewhere.
-     */
-    void holdWhileEnding(TaskContext task) {
+    /** Waits, in a process that is ending, until it is gone; returns when that takes too long, or is {@code over}. */
+    void awaitGone(BooleanSupplier over) {
         long deadline = System.nanoTime() + 2 * LIMIT.toNanos();
-        while (isEnding()) {
-            task.killTaskIfInterrupted();
-            if (System.nanoTime() > deadline) {
-                throw new TaskKilledException("the process is shutting down");
-            }
+        while (System.nanoTime() < deadline && !over.getAsBoolean()) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }

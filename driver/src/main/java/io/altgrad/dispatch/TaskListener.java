@@ -5,27 +5,27 @@ import io.altgrad.result.TrainingRecord;
 import io.altgrad.run.StepProgress;
 import io.altgrad.spark.plugin.ExecutorSide;
 import io.altgrad.spec.Trial;
+import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
+import java.util.Optional;
 
 /**
- * Stands between two steps of a trial on an executor: ends the trial if Spark wants it ended, shows the step to the
- * plugin, and remembers the steps, so that a trial that throws keeps what was measured. Closed when the trial ends.
+ * Stands between two steps of a trial on an executor: stops the trial when it is to end, shows the step to the plugin,
+ * and remembers the steps, so that a trial that throws keeps what was measured. Closed when the trial ends.
  */
 final class TaskListener implements TrainingListener, AutoCloseable {
 
-    private final TaskContext task;
+    private final TaskStop stop;
     private final String trialId;
     private final ExecutorSide plugin;
     private final String where;
     private final long startNanos = System.nanoTime();
     private final List<StepMetrics> steps = new ArrayList<>();
 
-    TaskListener(TaskContext task, Trial trial, List<String> gpuAddresses) {
-        this.task = task;
+    TaskListener(TaskStop stop, Trial trial, List<String> gpuAddresses) {
+        this.stop = stop;
         this.trialId = trial.id();
         this.plugin = ExecutorSide.current();
         this.where = plugin == null ? "" : plugin.where(gpuAddresses);
@@ -35,17 +35,18 @@ final class TaskListener implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void stepEnded(StepMetrics metrics) {
+    public Continuation stepEnded(StepMetrics metrics) {
         steps.add(metrics);
-        task.killTaskIfInterrupted();
-        if (RunningHere.instance().isEnding()) {
-            throw new TaskKilledException("the process of trial " + trialId + " is shutting down");
+        Optional<String> reason = stop.reason();
+        if (reason.isPresent()) {
+            return new Continuation.Stop(reason.get());
         }
         if (plugin != null) {
             plugin.trials()
                     .stepEnded(new StepProgress(
                             trialId, metrics.step(), metrics.loss(), metrics.tokensPerSecond(), where));
         }
+        return Continuation.CONTINUE;
     }
 
     /** The steps so far; what only the runner knew is unknown. */

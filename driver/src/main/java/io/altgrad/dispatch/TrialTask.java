@@ -9,6 +9,7 @@ import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
@@ -60,51 +61,77 @@ final class TrialTask implements Function<Trial, TrialResult> {
                     "Its executor was lost " + Count.of(attempt, "time") + "; see the executors' logs.",
                     lastAttempt());
         }
-        RunningHere.instance().holdWhileEnding(task);
-        RunningHere.instance().began();
+        TrialResult result = attempt(new TrialRun(trial, attempt, settings), task);
+        if (result.outcome() instanceof Outcome.Cancelled cancelled) {
+            // To Spark a stop is an exception: it tries the trial elsewhere, unless it has asked for the end itself.
+            throw new TaskKilledException(cancelled.reason());
+        }
+        return result;
+    }
+
+    /** Begins nothing in a process that is being ended: Spark would give it the same trial again and again. */
+    private TrialResult attempt(TrialRun run, TaskContext task) {
+        RunningHere here = RunningHere.instance();
+        if (here.isEnding()) {
+            here.awaitGone(task::isInterrupted);
+            return FailedTrials.cancelled(run.trial(), TaskStop.PROCESS_ENDS);
+        }
+        here.began();
         try {
-            TrialResult result = onItsGpus(task, new TrialRun(trial, attempt, settings));
-            if (result.outcome() instanceof Outcome.Failed failed
-                    && RunningHere.instance().isEnding()) {
-                throw new TaskKilledException("Cannot tell whether trial " + trial.id()
-                        + " failed: its process is shutting down (" + failed.kind() + ": " + failed.message() + ").");
-            }
-            return result;
+            TrialResult result = onItsGpus(run, task);
+            return result.outcome() instanceof Outcome.Failed failed && here.isEnding()
+                    ? FailedTrials.cancelled(
+                            run.trial(),
+                            "Cannot tell whether trial " + run.trial().id() + " failed: its process is shutting down ("
+                                    + failed.kind() + ": " + failed.message() + ").")
+                    : result;
         } finally {
-            RunningHere.instance().ended();
+            here.ended();
         }
     }
 
-    private TrialResult onItsGpus(TaskContext task, TrialRun run) {
+    private TrialResult onItsGpus(TrialRun run, TaskContext task) {
+        TaskStop stop = new TaskStop(task);
         List<String> pooled = SparkContexts.localGpus(SparkEnv.get().conf());
         if (pooled.isEmpty()) {
-            return run(task, run, given(task));
+            return watched(run, given(task), stop);
         }
         GpuPool pool = GpuPool.of(pooled);
-        String gpu = pool.take(task::killTaskIfInterrupted);
+        Optional<String> gpu = pool.take(stop::isDue);
+        if (gpu.isEmpty()) {
+            return stopped(run, stop);
+        }
         try {
-            return run(task, run, List.of(gpu));
+            return watched(run, List.of(gpu.get()), stop);
         } finally {
-            pool.giveBack(gpu);
+            pool.giveBack(gpu.get());
         }
     }
 
-    private TrialResult run(TaskContext task, TrialRun run, List<String> gpus) {
-        try (TaskListener listener = new TaskListener(task, run.trial(), gpus)) {
-            return run(run, gpus, listener);
+    private TrialResult watched(TrialRun run, List<String> gpus, TaskStop stop) {
+        try (TaskListener listener = new TaskListener(stop, run.trial(), gpus)) {
+            try {
+                return leased(run, gpus, listener, stop);
+            } catch (Throwable e) {
+                return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
+            }
         }
     }
 
     @SuppressWarnings("try") // The lease is held, not asked.
-    private TrialResult run(TrialRun run, List<String> gpus, TaskListener listener) {
+    private TrialResult leased(TrialRun run, List<String> gpus, TaskListener listener, TaskStop stop) {
         Path locks = Path.of(System.getProperty("java.io.tmpdir"));
-        try (GpuLease lease = GpuLease.take(gpus, locks, TaskContext.get()::killTaskIfInterrupted)) {
-            return runners.runner(gpus).run(run, listener);
-        } catch (TaskKilledException e) {
-            throw e;
-        } catch (Throwable e) {
-            return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
+        Optional<GpuLease> taken = GpuLease.take(gpus, locks, stop::isDue);
+        if (taken.isEmpty()) {
+            return stopped(run, stop);
         }
+        try (GpuLease lease = taken.get()) {
+            return runners.runner(gpus).run(run, listener);
+        }
+    }
+
+    private static TrialResult stopped(TrialRun run, TaskStop stop) {
+        return FailedTrials.cancelled(run.trial(), stop.reason().orElse("its thread was interrupted"));
     }
 
     private static List<String> given(TaskContext task) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.fake.FakeRunner;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.ResultSink;
@@ -17,6 +18,7 @@ import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
+import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
@@ -35,6 +37,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -210,6 +214,55 @@ class DispatchTest {
         spark.cancelJobsWithTag("trial-" + trials.get(0).id());
         assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(2, 0, 0, 1, ""));
         assertThat(results).containsOnlyKeys(trials.get(1).id(), trials.get(2).id());
+    }
+
+    @Test
+    void aTrialIsToldToStopAndWhy() throws Exception {
+        CompletableFuture<Continuation> told = Told.NEXT.updateAndGet(old -> new CompletableFuture<>());
+        FakeRunner.goingOn = new CountDownLatch(1);
+        Dispatcher dispatcher = new Dispatcher(spark, gpus -> new Told(), FailurePolicy.KEEP_GOING);
+        CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() ->
+                dispatcher.run("test", List.of(trial("none", 2)).iterator(), keep(), SweepProgress.NONE));
+        FakeRunner.awaitGoingOn();
+        dispatcher.cancel("the test wants it");
+        assertThat(told.get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Continuation.Stop.class,
+                        stop -> assertThat(stop.reason()).contains("the test wants it"));
+        assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(0, 0, 0, 1, "the test wants it"));
+    }
+
+    /** Makes steps until it is told to stop, and tells the test what it was told. */
+    private static final class Told implements TrialRunner {
+
+        static final AtomicReference<CompletableFuture<Continuation>> NEXT = new AtomicReference<>();
+
+        @Override
+        public TrialResult run(TrialRun run, TrainingListener listener) {
+            StepMetrics step = new StepMetrics(1, 4.5, Double.NaN, Double.NaN, 1e-3, 0.5, 1000);
+            Continuation next = listener.stepEnded(step);
+            FakeRunner.goingOn.countDown();
+            while (next.equals(Continuation.CONTINUE)) {
+                // The steps are remembered, and would fill the heap.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                next = listener.stepEnded(step);
+            }
+            NEXT.get().complete(next);
+            return FakeTrials.ended(run.trial(), new Outcome.Cancelled("told to"));
+        }
+    }
+
+    /** A process that shuts down stops its trials, and Spark knows of others. */
+    @Test
+    void aTrialThatOnlyItsProcessStoppedIsTriedAgain() {
+        RunnerFactory runners = gpus -> (run, listener) -> run.attempt() == 0
+                ? FakeTrials.ended(run.trial(), new Outcome.Cancelled("its process is shutting down"))
+                : FakeTrials.completed(run.trial(), run.attempt(), listener);
+        Trial trial = trial("none", 1);
+        SweepEnd end = new Dispatcher(spark, runners, FailurePolicy.KEEP_GOING)
+                .run("test", List.of(trial).iterator(), keep(), SweepProgress.NONE);
+        assertThat(end).isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
+        assertThat(results.get(trial.id()).attempt()).isEqualTo(1);
     }
 
     @Test

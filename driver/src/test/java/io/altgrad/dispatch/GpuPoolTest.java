@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,17 @@ class GpuPoolTest {
             assertThat(end).isEqualTo(new SweepEnd(8, 0, 0, 0, ""));
         }
         assertThat(TAKEN).hasSize(8).containsOnly("pretended-0", "pretended-1").contains("pretended-0", "pretended-1");
+    }
+
+    @Test
+    void givesNoneOnceTheWaitingIsOver() {
+        GpuPool pool = GpuPool.of(List.of("pretended-7"));
+        assertThat(pool.take(() -> false)).contains("pretended-7");
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(pool.take(() -> asked.incrementAndGet() == 2)).isEmpty();
+        pool.giveBack("pretended-7");
+        assertThat(pool.take(() -> true)).isEmpty();
+        assertThat(pool.take(() -> false)).contains("pretended-7");
     }
 
     /** Fails where another trial is on its GPU, and where no other runs beside it. */

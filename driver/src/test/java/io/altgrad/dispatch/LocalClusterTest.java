@@ -14,6 +14,7 @@ import io.altgrad.run.SweepProgress;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
+import io.altgrad.train.TrainingListener;
 import io.altgrad.submit.JavaArguments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class LocalClusterTest {
         assertThat(lost.attempt()).isEqualTo(FailurePolicy.ATTEMPTS);
         for (Trial healthy : trials.subList(1, 5)) {
             TrialResult result = results.get(healthy.id());
-            assertThat(result).isEqualTo(FakeTrials.completed(healthy, result.attempt(), metrics -> {}));
+            assertThat(result).isEqualTo(FakeTrials.completed(healthy, result.attempt(), TrainingListener.NONE));
         }
         assertThat(heard).contains(trials.get(4).id());
     }

@@ -4,6 +4,7 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
+import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
@@ -66,14 +67,13 @@ public final class FakeRunner implements TrialRunner {
 
     private static TrialResult goOn(Trial trial, TrainingListener listener) {
         goingOn.countDown();
-        try {
-            while (true) {
-                listener.stepEnded(new StepMetrics(1, 4.5, Double.NaN, Double.NaN, 1e-3, 0.5, 1000));
-                // A step takes time; without it the steps that are remembered fill the heap.
-                LockSupport.parkNanos(STEP_NANOS);
-            }
-        } catch (RuntimeException e) {
-            return FakeTrials.ended(trial, new Outcome.Failed(e.getClass().getName(), "told to end", ""));
+        StepMetrics step = new StepMetrics(1, 4.5, Double.NaN, Double.NaN, 1e-3, 0.5, 1000);
+        Continuation next = listener.stepEnded(step);
+        while (!(next instanceof Continuation.Stop)) {
+            // A step takes time; without it the steps that are remembered fill the heap.
+            LockSupport.parkNanos(STEP_NANOS);
+            next = listener.stepEnded(step);
         }
+        return FakeTrials.ended(trial, new Outcome.Failed(next.toString(), "told to end", ""));
     }
 }

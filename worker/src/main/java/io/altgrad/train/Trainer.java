@@ -36,9 +36,11 @@ public final class Trainer {
     }
 
     /**
-     * Trains to the last step, to the one that diverges, or to the first that ends after the limit.
+     * Trains to the last step, to the one that diverges, to one after which {@code listener} stops the trial, or to the
+     * first that ends after the limit. The state stays that of the last step made.
      *
      * @param limit of the wall time of all attempts together
+     * @return {@code Cancelled} where the listener stopped it, also after the last step
      */
     public Outcome run(TrainingListener listener, Duration limit) {
         for (int number = log.stepsMade() + 1; number <= training.steps(); number++) {
@@ -56,7 +58,9 @@ public final class Trainer {
             if (training.lossBound() > 0 && loss > training.lossBound()) {
                 return diverged(number, "", "The loss is " + loss + ", above the bound of " + training.lossBound());
             }
-            listener.stepEnded(made.metrics);
+            if (listener.stepEnded(made.metrics) instanceof Continuation.Stop stop) {
+                return new Outcome.Cancelled(stop.reason());
+            }
             if (number < training.steps() && log.elapsed().compareTo(limit) > 0) {
                 return new Outcome.TimedOut(number, limit.toMillis() / 1e3);
             }

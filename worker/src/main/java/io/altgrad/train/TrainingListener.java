@@ -2,12 +2,13 @@ package io.altgrad.train;
 
 import io.altgrad.result.StepMetrics;
 
-/** Hears of each step as it ends, on the thread that trains. */
+/** Hears of each step as it ends, on the thread that trains, and says whether the trial goes on. */
 @FunctionalInterface
 public interface TrainingListener {
 
-    /** Hears nothing. */
-    TrainingListener NONE = metrics -> {};
+    /** Hears nothing, and stops nothing. */
+    TrainingListener NONE = metrics -> Continuation.CONTINUE;
 
-    void stepEnded(StepMetrics metrics);
+    /** Takes the step in; an exception fails the trial. */
+    Continuation stepEnded(StepMetrics metrics);
 }

@@ -4,6 +4,7 @@ import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.result.StepMetrics;
+import io.altgrad.train.Continuation;
 import io.altgrad.train.Trainer;
 import io.altgrad.train.TrainingListener;
 import java.io.IOException;
@@ -11,8 +12,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Writes a trial's state whenever a checkpoint is due, and when whoever listens stops the trial. A checkpoint that
- * cannot be written is worth a notice and no more: the trial does not depend on it.
+ * Writes a trial's state whenever a checkpoint is due and the trial goes on. A checkpoint that cannot be written is worth
+ * a notice and no more: the trial does not depend on it.
  */
 final class Checkpointing implements TrainingListener {
 
@@ -47,17 +48,13 @@ final class Checkpointing implements TrainingListener {
     }
 
     @Override
-    public void stepEnded(StepMetrics metrics) {
-        try {
-            listener.stepEnded(metrics);
-        } catch (RuntimeException stop) {
-            write();
-            throw stop;
-        }
+    public Continuation stepEnded(StepMetrics metrics) {
+        Continuation next = listener.stepEnded(metrics);
         Duration since = Duration.ofNanos(System.nanoTime() - lastNanos);
-        if (interval.isDue(metrics.step() - lastStep, since)) {
+        if (next.equals(Continuation.CONTINUE) && interval.isDue(metrics.step() - lastStep, since)) {
             write();
         }
+        return next;
     }
 
     /** Writes the present state. */

@@ -7,7 +7,6 @@ import io.altgrad.nn.Gpt;
 import io.altgrad.result.Failures;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
-import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
@@ -70,10 +69,8 @@ public final class GptTrialRunner implements TrialRunner {
             DeviceRoom.require(trial, vocabulary, device);
             Gpt gpt = Gpt.initialized(scope, trial.model(), vocabulary, trial.seed());
             Trainer trainer = trainer(trial, gpt, corpus, scope, log);
-            outcome = train(run, trainer, new StoppableListener(listener), corpusHash, log);
+            outcome = train(run, trainer, listener, corpusHash, log);
             trained.accept(gpt);
-        } catch (StoppableListener.Stopped e) {
-            throw e.reason();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             outcome = Failures.of(DeviceRoom.explained(e, trial, vocabulary, device));
         }
@@ -105,7 +102,8 @@ public final class GptTrialRunner implements TrialRunner {
                 new Checkpointing(listener, trainer, checkpoints, settings.every(), line -> notice(run, log, line));
         checkpointing.resume();
         Outcome outcome = trainer.run(checkpointing, settings.limit());
-        if (outcome instanceof Outcome.TimedOut) {
+        if (outcome instanceof Outcome.TimedOut || outcome instanceof Outcome.Cancelled) {
+            // A later run goes on from here.
             checkpointing.write();
         }
         return outcome;
@@ -118,34 +116,5 @@ public final class GptTrialRunner implements TrialRunner {
     private static void notice(TrialRun run, TrainingLog log, String line) {
         LOG.warn("Trial {}: {}", run.trial().id(), line);
         log.notice(line);
-    }
-
-    /** Tells an exception of the listener, which stops the trial from outside, from one of the trial itself. */
-    private record StoppableListener(TrainingListener listener) implements TrainingListener {
-
-        @Override
-        public void stepEnded(StepMetrics metrics) {
-            try {
-                listener.stepEnded(metrics);
-            } catch (RuntimeException e) {
-                throw new Stopped(e);
-            }
-        }
-
-        static final class Stopped extends RuntimeException {
-
-            private static final long serialVersionUID = 1L;
-
-            private final RuntimeException reason;
-
-            Stopped(RuntimeException reason) {
-                super(reason);
-                this.reason = reason;
-            }
-
-            RuntimeException reason() {
-                return reason;
-            }
-        }
     }
 }

@@ -25,6 +25,7 @@ import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Place;
+import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -72,10 +72,16 @@ class ResumeTest {
         int stops = 0;
         for (int at = next(random, stops, 0); at < STEPS; at = next(random, stops, at)) {
             int stop = at;
+            CheckpointInterval every = new CheckpointInterval.Steps(2);
             // A stop lets the trial write a checkpoint; a death, as of a process, does not.
-            Throwable reason = stops++ % 2 == 0 ? new CancellationException("stop") : new Death();
-            assertThatThrownBy(() -> run(trial, "disturbed", new CheckpointInterval.Steps(2), throwing(stop, reason)))
-                    .isSameAs(reason);
+            if (stops++ % 2 == 0) {
+                assertThat(run(trial, "disturbed", every, stoppingAt(stop, "stop")).outcome())
+                        .isEqualTo(new Outcome.Cancelled("stop"));
+            } else {
+                Death death = new Death();
+                assertThatThrownBy(() -> run(trial, "disturbed", every, throwing(stop, death)))
+                        .isSameAs(death);
+            }
         }
         TrialResult resumed = run(trial, "disturbed", EVERY_STEP, TrainingListener.NONE);
 
@@ -87,18 +93,18 @@ class ResumeTest {
     }
 
     @Test
-    void timesAndTokensAddUpOverAttempts() {
+    void timesAndTokensAddUpOverAttempts() throws IOException {
         Trial trial = trial("none", "tensor 16", "nearest");
-        TrainingRecord[] stopped = new TrainingRecord[1];
-        assertThatThrownBy(() -> run(trial, "x", NEVER, throwing(6, new CancellationException())))
-                .isInstanceOf(CancellationException.class);
-        stopped[0] = stateUnchecked(trial, "x").record();
+        TrialResult result = run(trial, "x", NEVER, stoppingAt(6, "stop"));
+        assertThat(result.outcome()).isEqualTo(new Outcome.Cancelled("stop"));
+        TrainingRecord stopped = state(trial, "x").record();
+        assertThat(untimed(result.record())).isEqualTo(untimed(stopped));
         TrainingRecord whole = run(trial, "x", NEVER, TrainingListener.NONE).record();
-        assertThat(stopped[0].steps()).hasSize(6);
-        assertThat(whole.tokens()).isEqualTo(2 * stopped[0].tokens());
-        assertThat(whole.seconds()).isGreaterThan(stopped[0].seconds());
+        assertThat(stopped.steps()).hasSize(6);
+        assertThat(whole.tokens()).isEqualTo(2 * stopped.tokens());
+        assertThat(whole.seconds()).isGreaterThan(stopped.seconds());
         assertThat(whole.trainSeconds())
-                .isGreaterThan(stopped[0].trainSeconds())
+                .isGreaterThan(stopped.trainSeconds())
                 .isLessThan(whole.seconds());
         assertThat(whole.resumes()).isEqualTo(1);
     }
@@ -171,14 +177,16 @@ class ResumeTest {
         private static final long serialVersionUID = 1L;
     }
 
-    private static TrainingListener throwing(int step, Throwable reason) {
+    private static TrainingListener stoppingAt(int step, String reason) {
+        return metrics -> metrics.step() >= step ? new Continuation.Stop(reason) : Continuation.CONTINUE;
+    }
+
+    private static TrainingListener throwing(int step, Error death) {
         return metrics -> {
             if (metrics.step() >= step) {
-                if (reason instanceof Error error) {
-                    throw error;
-                }
-                throw (RuntimeException) reason;
+                throw death;
             }
+            return Continuation.CONTINUE;
         };
     }
 
@@ -206,14 +214,6 @@ class ResumeTest {
                     throw new AssertionError(notice);
                 })
                 .orElseThrow();
-    }
-
-    private TrainingState stateUnchecked(Trial trial, String where) {
-        try {
-            return state(trial, where);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private List<Path> files(Trial trial, String where) throws IOException {
