@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.base.ShutdownOrder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -12,9 +13,6 @@ import org.apache.hadoop.util.ShutdownHookManager;
  */
 final class RunningHere {
 
-    /** After the driver has stopped its sweep, before Spark's own hook (50) and that of Hadoop's file systems (10). */
-    private static final int HOOK_PRIORITY = 90;
-
     private static final Duration LIMIT = Duration.ofSeconds(8);
 
     private static final RunningHere INSTANCE = new RunningHere();
@@ -25,7 +23,7 @@ final class RunningHere {
     private RunningHere() {
         ShutdownHookManager hooks = ShutdownHookManager.get();
         if (!hooks.isShutdownInProgress()) {
-            hooks.addShutdownHook(this::end, HOOK_PRIORITY, 2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
+            hooks.addShutdownHook(this::end, ShutdownOrder.TRIALS.priority(), 2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.base.DaemonThreads;
+import io.altgrad.base.ShutdownOrder;
 import io.altgrad.result.Failures;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
@@ -33,12 +34,6 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
  * on; there are as many threads as Spark has slots, and more when executors join.
  */
 final class SweepRun {
-
-    /** Before Spark's own hook (50) and that of Hadoop's file systems (10), which results still need. */
-    private static final int HOOK_PRIORITY = 100;
-
-    /** After the trials of this process have ended, and still before Spark. */
-    private static final int REPORT_PRIORITY = 80;
 
     private static final Duration HOOK_LIMIT = Duration.ofSeconds(10);
     private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
@@ -89,8 +84,8 @@ final class SweepRun {
         };
         Runnable reports = () -> tasks.awaitNone(REPORT_LIMIT);
         ShutdownHookManager hooks = ShutdownHookManager.get();
-        hooks.addShutdownHook(hook, HOOK_PRIORITY, 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        hooks.addShutdownHook(reports, REPORT_PRIORITY);
+        hooks.addShutdownHook(hook, ShutdownOrder.SWEEP.priority(), 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        hooks.addShutdownHook(reports, ShutdownOrder.REPORTS.priority());
         List<SparkListener> listeners = List.of(growth, losses, tasks);
         listeners.forEach(spark.sc()::addSparkListener);
         Consumer<String> hopeless = this::stop;

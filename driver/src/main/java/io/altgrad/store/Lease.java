@@ -1,6 +1,7 @@
 package io.altgrad.store;
 
 import io.altgrad.base.DaemonThreads;
+import io.altgrad.base.ShutdownOrder;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Failures;
@@ -38,8 +39,6 @@ public final class Lease implements AutoCloseable {
         static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(60));
     }
 
-    private static final int HOOK_PRIORITY = 60;
-
     /** Each that fails means that another got on, so so many are never needed where a file system keeps its promises. */
     private static final int ATTEMPTS = 100;
 
@@ -63,8 +62,7 @@ public final class Lease implements AutoCloseable {
         this.timing = timing;
         this.heart = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("altgrad-lease"));
         long millis = timing.heartbeat().toMillis();
-        // Before that of Hadoop's file systems (10), after all that writes results.
-        ShutdownHookManager.get().addShutdownHook(release, HOOK_PRIORITY);
+        ShutdownHookManager.get().addShutdownHook(release, ShutdownOrder.LEASE.priority());
         heart.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
     }
 

@@ -75,7 +75,8 @@ class ResumeTest {
             CheckpointInterval every = new CheckpointInterval.Steps(2);
             // A stop lets the trial write a checkpoint; a death, as of a process, does not.
             if (stops++ % 2 == 0) {
-                assertThat(run(trial, "disturbed", every, stoppingAt(stop, "stop")).outcome())
+                assertThat(run(trial, "disturbed", every, stoppingAt(stop, "stop"))
+                                .outcome())
                         .isEqualTo(new Outcome.Cancelled("stop"));
             } else {
                 Death death = new Death();
@@ -103,9 +104,7 @@ class ResumeTest {
         assertThat(stopped.steps()).hasSize(6);
         assertThat(whole.tokens()).isEqualTo(2 * stopped.tokens());
         assertThat(whole.seconds()).isGreaterThan(stopped.seconds());
-        assertThat(whole.trainSeconds())
-                .isGreaterThan(stopped.trainSeconds())
-                .isLessThan(whole.seconds());
+        assertThat(whole.trainSeconds()).isGreaterThan(stopped.trainSeconds()).isLessThan(whole.seconds());
         assertThat(whole.resumes()).isEqualTo(1);
     }
 
