@@ -8,6 +8,7 @@ import io.altgrad.spec.Trial;
 import io.altgrad.trial.RunSettings;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -19,6 +20,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  * failed result of kind {@code native-crash}, {@code out-of-memory} or {@code executor-lost}.
  */
 public final class Dispatcher {
+
+    private static final AtomicLong RUNS = new AtomicLong();
 
     private final JavaSparkContext spark;
     private final RunnerFactory runners;
@@ -47,8 +50,10 @@ public final class Dispatcher {
      * @throws java.io.UncheckedIOException if a result could not be stored; running trials were cancelled
      */
     public SweepEnd run(String sweep, Iterator<Trial> trials, ResultSink sink, SweepProgress progress) {
-        SweepRun run =
-                new SweepRun(spark, new TrialTask(runners, settings, policy.maxAttempts()), policy, sweep, trials);
+        // A cancelled group of jobs stays cancelled for its Spark context, so each run has its own.
+        String group = sweep + " #" + RUNS.incrementAndGet();
+        TrialTask task = new TrialTask(group, runners, settings, policy.maxAttempts());
+        SweepRun run = new SweepRun(spark, task, policy, trials);
         current = run;
         try {
             return run.run(sink, progress);

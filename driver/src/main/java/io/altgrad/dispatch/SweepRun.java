@@ -22,7 +22,6 @@ import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -42,7 +41,6 @@ final class SweepRun {
     private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
-    private static final AtomicLong RUNS = new AtomicLong();
 
     private final JavaSparkContext spark;
     private final TrialTask task;
@@ -50,8 +48,7 @@ final class SweepRun {
     private final String group;
     private final Iterator<Trial> trials;
     private final Tally tally = new Tally();
-    private final LostExecutors losses = new LostExecutors();
-    private final OpenTasks tasks;
+    private final RunTasks tasks;
     private final Queue<Trial> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
 
@@ -59,13 +56,12 @@ final class SweepRun {
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, String sweep, Iterator<Trial> trials) {
+    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Iterator<Trial> trials) {
         this.spark = spark;
-        this.tasks = new OpenTasks(spark);
+        this.group = task.group();
+        this.tasks = new RunTasks(spark, group);
         this.task = task;
         this.policy = policy;
-        // A cancelled group stays cancelled for its Spark context, so each run has its own.
-        this.group = sweep + " #" + RUNS.incrementAndGet();
         this.trials = trials;
         this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
@@ -86,18 +82,19 @@ final class SweepRun {
         ShutdownHookManager hooks = ShutdownHookManager.get();
         hooks.addShutdownHook(hook, ShutdownOrder.SWEEP.priority(), 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
         hooks.addShutdownHook(reports, ShutdownOrder.REPORTS.priority());
-        List<SparkListener> listeners = List.of(growth, losses, tasks);
+        List<SparkListener> listeners = List.of(growth, tasks);
         listeners.forEach(spark.sc()::addSparkListener);
         Consumer<String> hopeless = this::stop;
-        DriverSide.add(progress);
+        DriverSide plugin = DriverSide.of(spark);
+        plugin.hear(group, progress);
         try {
-            DriverSide.fitness().whenHopeless(hopeless);
+            plugin.fitness().whenHopeless(hopeless);
             grow(loop);
             awaitEnd(FOREVER);
             tasks.awaitNone(STEP_LIMIT);
         } finally {
-            DriverSide.fitness().forget(hopeless);
-            DriverSide.remove(progress);
+            plugin.fitness().forget(hopeless);
+            plugin.forget(group);
             listeners.forEach(spark.sc()::removeSparkListener);
             pool.shutdown();
             if (!hooks.isShutdownInProgress()) {
@@ -171,7 +168,7 @@ final class SweepRun {
     private TrialResult dispatch(Trial trial, TrialTask work) {
         String id = trial.id();
         spark.setJobGroup(group, "trial " + id + " " + Labels.of(trial), false);
-        spark.setLocalProperty(LostExecutors.TRIAL, id);
+        spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
         try {
             return spark.parallelize(List.of(trial), 1).map(work).collect().get(0);
@@ -184,7 +181,7 @@ final class SweepRun {
             // Both were seen to leak from one job of a pool thread to the next.
             spark.clearJobTags();
             spark.clearJobGroup();
-            spark.setLocalProperty(LostExecutors.TRIAL, null);
+            spark.setLocalProperty(RunTasks.TRIAL, null);
         }
     }
 
@@ -202,7 +199,7 @@ final class SweepRun {
 
     private TrialResult explained(TrialResult lost) {
         String known = ((Outcome.Failed) lost.outcome()).message();
-        return FailedTrials.lost(lost.trial(), losses.reason(lost.trial().id(), known), lost.attempt());
+        return FailedTrials.lost(lost.trial(), tasks.lossReason(lost.trial().id(), known), lost.attempt());
     }
 
     private void handOn(TrialResult result, ResultSink sink, SweepProgress progress) throws IOException {

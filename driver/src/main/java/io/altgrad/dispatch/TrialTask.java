@@ -2,6 +2,7 @@ package io.altgrad.dispatch;
 
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spark.plugin.ReportedTrial;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.Trial;
 import io.altgrad.text.Count;
@@ -24,25 +25,32 @@ final class TrialTask implements Function<Trial, TrialResult> {
 
     private static final long serialVersionUID = 1L;
 
+    private final String group;
     private final RunnerFactory runners;
     private final RunSettings settings;
     private final int firstAttempt;
     private final int attempts;
 
-    TrialTask(RunnerFactory runners, RunSettings settings, int attempts) {
-        this(runners, settings, 0, attempts);
+    /** @param group of the jobs of the run, and what steps of its trials are reported under */
+    TrialTask(String group, RunnerFactory runners, RunSettings settings, int attempts) {
+        this(group, runners, settings, 0, attempts);
     }
 
-    private TrialTask(RunnerFactory runners, RunSettings settings, int firstAttempt, int attempts) {
+    private TrialTask(String group, RunnerFactory runners, RunSettings settings, int firstAttempt, int attempts) {
+        this.group = group;
         this.runners = runners;
         this.settings = settings;
         this.firstAttempt = firstAttempt;
         this.attempts = attempts;
     }
 
+    String group() {
+        return group;
+    }
+
     /** The same for a trial that has used up its attempts: one more. */
     TrialTask onceMore() {
-        return new TrialTask(runners, settings, firstAttempt + attempts, 1);
+        return new TrialTask(group, runners, settings, firstAttempt + attempts, 1);
     }
 
     /** The number of the last attempt that it makes. */
@@ -109,7 +117,8 @@ final class TrialTask implements Function<Trial, TrialResult> {
     }
 
     private TrialResult watched(TrialRun run, List<String> gpus, TaskStop stop) {
-        try (TaskListener listener = new TaskListener(stop, run.trial(), gpus)) {
+        try (ReportedTrial reported = ReportedTrial.begin(group, run.trial().id(), gpus)) {
+            TaskListener listener = new TaskListener(stop, reported);
             try {
                 return leased(run, gpus, listener, stop);
             } catch (Throwable e) {

@@ -6,15 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.run.StepProgress;
+import io.altgrad.run.SweepProgress;
+import io.altgrad.spark.plugin.ProgressPlugin;
+import io.altgrad.spec.Trial;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -46,6 +55,47 @@ class AltGradTest {
         }
         assertThat(notices).containsExactly("sweep tiny: 2 trials; results in " + folder(sweep));
         assertThat(Files.readString(Path.of(sweep.output(), "sweep.yaml"))).isEqualTo(sweep.text());
+    }
+
+    @Test
+    void sweepsOnOneSparkHearTheirOwnStepsAtOnceAndOneAfterAnother() throws Exception {
+        SparkConf observed = plain().set("spark.plugins", ProgressPlugin.class.getName());
+        try (JavaSparkContext spark = new JavaSparkContext(observed)) {
+            CompletableFuture<Set<String>> first = CompletableFuture.supplyAsync(() -> heard(spark, "first", 11));
+            CompletableFuture<Set<String>> second = CompletableFuture.supplyAsync(() -> heard(spark, "second", 12));
+            assertThat(first.get(90, TimeUnit.SECONDS)).isEqualTo(ids("first", 11));
+            assertThat(second.get(90, TimeUnit.SECONDS)).isEqualTo(ids("second", 12));
+            assertThat(heard(spark, "third", 13)).isEqualTo(ids("third", 13));
+        }
+    }
+
+    /** The trials of whose steps a run of the sweep with that seed is told. */
+    private Set<String> heard(JavaSparkContext spark, String output, long seed) {
+        Set<String> trials = ConcurrentHashMap.newKeySet();
+        SweepProgress progress = new SweepProgress() {
+            @Override
+            public void stepEnded(StepProgress step) {
+                trials.add(step.trialId());
+            }
+        };
+        try {
+            SweepOutcome outcome =
+                    AltGrad.on(spark).run(seeded(output, seed), RunOptions.DEFAULT.withProgress(progress));
+            assertThat(outcome.isSuccessful()).isTrue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return trials;
+    }
+
+    private Set<String> ids(String output, long seed) throws IOException {
+        return seeded(output, seed).grid().trials().map(Trial::id).collect(Collectors.toSet());
+    }
+
+    private Sweep seeded(String output, long seed) throws IOException {
+        Path file = write(folder, output);
+        Files.writeString(file, Files.readString(file).replace("e5m2]}", "e5m2], seed: [" + seed + "]}"));
+        return Sweep.read(file);
     }
 
     @Test

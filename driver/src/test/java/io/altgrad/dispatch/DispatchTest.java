@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -221,8 +222,8 @@ class DispatchTest {
         CompletableFuture<Continuation> told = Told.NEXT.updateAndGet(old -> new CompletableFuture<>());
         FakeRunner.goingOn = new CountDownLatch(1);
         Dispatcher dispatcher = new Dispatcher(spark, gpus -> new Told(), FailurePolicy.KEEP_GOING);
-        CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() ->
-                dispatcher.run("test", List.of(trial("none", 2)).iterator(), keep(), SweepProgress.NONE));
+        CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(
+                () -> dispatcher.run("test", List.of(trial("none", 2)).iterator(), keep(), SweepProgress.NONE));
         FakeRunner.awaitGoingOn();
         dispatcher.cancel("the test wants it");
         assertThat(told.get(30, TimeUnit.SECONDS))
@@ -366,6 +367,68 @@ class DispatchTest {
             assertThat(heard).contains("step " + FakeTrials.STEPS + " of " + trial.id());
             assertThat(heard.stream().filter(line -> line.endsWith(trial.id()))).hasSizeLessThan(FakeTrials.STEPS);
         }
+    }
+
+    /** Two sweeps with the same trials in two threads of one process, as a notebook may have them. */
+    @Test
+    void sweepsAtOnceOnOneSparkHearTheirOwnStepsAlone() throws Exception {
+        Beside.both = new CyclicBarrier(2);
+        List<Queue<Double>> losses = List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+        List<CompletableFuture<SweepEnd>> running = new ArrayList<>();
+        for (int sweep = 0; sweep < 2; sweep++) {
+            double loss = sweep;
+            Queue<Double> heard = losses.get(sweep);
+            SweepProgress progress = new SweepProgress() {
+                @Override
+                public void stepEnded(StepProgress step) {
+                    heard.add(step.loss());
+                }
+            };
+            running.add(CompletableFuture.supplyAsync(() -> new Dispatcher(
+                            spark, gpus -> new Beside(loss), FailurePolicy.KEEP_GOING)
+                    .run("test", List.of(trial("none", 1)).iterator(), keep(), progress)));
+        }
+        for (CompletableFuture<SweepEnd> one : running) {
+            assertThat(one.get(60, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
+        }
+        assertThat(losses.get(0)).isNotEmpty().containsOnly(0.0);
+        assertThat(losses.get(1)).isNotEmpty().containsOnly(1.0);
+    }
+
+    /** Makes a step of that loss while the trial of the other sweep runs too. */
+    private record Beside(double loss) implements TrialRunner {
+
+        static volatile CyclicBarrier both;
+
+        @Override
+        public TrialResult run(TrialRun run, TrainingListener listener) {
+            try {
+                both.await(30, TimeUnit.SECONDS);
+                listener.stepEnded(new StepMetrics(1, loss, Double.NaN, Double.NaN, 1e-3, 0.5, 1000));
+                both.await(30, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            return FakeTrials.ended(run.trial(), new Outcome.Completed());
+        }
+    }
+
+    @Test
+    void aSweepDoesNotWaitForTheTasksOfAnother() throws Exception {
+        Dispatcher other = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
+        CompletableFuture<SweepEnd> goingOn = CompletableFuture.supplyAsync(() -> other.run(
+                "other", List.of(trial("none", 2, FakeRunner.GOES_ON)).iterator(), keep(), SweepProgress.NONE));
+        FakeRunner.awaitGoingOn();
+        try {
+            // Less than what a sweep waits for tasks of its own that were told to stop.
+            assertThat(CompletableFuture.supplyAsync(() -> run(List.of(trial("none", 1)), keep()))
+                            .get(15, TimeUnit.SECONDS))
+                    .isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
+            assertThat(goingOn).isNotDone();
+        } finally {
+            other.cancel("the test has seen it");
+        }
+        assertThat(goingOn.get(30, TimeUnit.SECONDS).cancelled()).isEqualTo(1);
     }
 
     @Test

@@ -4,12 +4,11 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.altgrad.result.Failures;
 import io.altgrad.run.SweepProgress;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -21,33 +20,47 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
  */
 public final class DriverSide implements DriverPlugin {
 
-    private static final List<SweepProgress> LISTENERS = new CopyOnWriteArrayList<>();
-    private static volatile ExecutorFitness current = new ExecutorFitness();
+    /** Those of the contexts of this process. */
+    private static final Map<SparkContext, DriverSide> BY_CONTEXT = new ConcurrentHashMap<>();
 
+    private final Map<String, SweepProgress> listeners = new ConcurrentHashMap<>();
     private final ExecutorFitness fitness = new ExecutorFitness();
     private final Map<String, ExecutorReport> reports = new ConcurrentHashMap<>();
     private MetricRegistry registry = new MetricRegistry();
 
-    public static void add(SweepProgress progress) {
-        LISTENERS.add(progress);
+    DriverSide() {}
+
+    /** The plugin of a context; of one that was started without, or has stopped, a plugin that hears nothing. */
+    public static DriverSide of(JavaSparkContext spark) {
+        return BY_CONTEXT.getOrDefault(spark.sc(), new DriverSide());
     }
 
-    public static void remove(SweepProgress progress) {
-        LISTENERS.remove(progress);
+    /**
+     * Lets {@code progress} hear the steps of a run of a sweep, and of no other.
+     *
+     * @param run the name that its trials are reported under, unique within this process
+     */
+    public void hear(String run, SweepProgress progress) {
+        listeners.put(run, progress);
     }
 
-    /** What is known of the executors of the Spark that runs. */
-    public static ExecutorFitness fitness() {
-        return current;
+    /** Lets nobody hear of that run any more. */
+    public void forget(String run) {
+        listeners.remove(run);
+    }
+
+    /** What is known of the context's executors. */
+    public ExecutorFitness fitness() {
+        return fitness;
     }
 
     @Override
     public Map<String, String> init(SparkContext spark, PluginContext context) {
-        current = fitness;
+        BY_CONTEXT.put(spark, this);
         spark.addSparkListener(new SparkListener() {
             @Override
             public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-                forget(removed.executorId());
+                hideGauges(removed.executorId());
                 fitness.unfit(
                         removed.executorId(),
                         "Cannot run trials: executor " + removed.executorId() + " ended before it was ready: "
@@ -55,6 +68,11 @@ public final class DriverSide implements DriverPlugin {
             }
         });
         return Map.of();
+    }
+
+    @Override
+    public void shutdown() {
+        BY_CONTEXT.values().remove(this);
     }
 
     @Override
@@ -83,7 +101,9 @@ public final class DriverSide implements DriverPlugin {
         if (reports.put(report.executor(), report) == null) {
             show(report.executor());
         }
-        report.steps().forEach(step -> LISTENERS.forEach(listener -> listener.stepEnded(step)));
+        report.steps()
+                .forEach(step ->
+                        listeners.getOrDefault(step.run(), SweepProgress.NONE).stepEnded(step.step()));
     }
 
     private void sum(String name, ToDoubleFunction<ExecutorReport> part) {
@@ -108,7 +128,7 @@ public final class DriverSide implements DriverPlugin {
         registry.register(prefix(executor) + name, gauge);
     }
 
-    private void forget(String executor) {
+    private void hideGauges(String executor) {
         if (reports.remove(executor) != null) {
             registry.removeMatching((name, metric) -> name.startsWith(prefix(executor)));
         }

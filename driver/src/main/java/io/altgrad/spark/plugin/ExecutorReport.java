@@ -1,6 +1,5 @@
 package io.altgrad.spark.plugin;
 
-import io.altgrad.run.StepProgress;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,7 +11,7 @@ import java.util.List;
  * @param tokensPerSecond summed over those
  * @param lastLoss of the step that ended last; NaN before the first
  * @param gpuMemoryMib used on its GPUs by whichever process; NaN without a GPU
- * @param steps the last step of each trial that made one since the last report
+ * @param steps the last step of each trial, in each run of a sweep, that made one since the last report
  */
 record ExecutorReport(
         String executor,
@@ -20,7 +19,7 @@ record ExecutorReport(
         double tokensPerSecond,
         double lastLoss,
         double gpuMemoryMib,
-        List<StepProgress> steps)
+        List<RunStep> steps)
         implements Serializable {
 
     ExecutorReport {

@@ -5,7 +5,6 @@ import com.codahale.metrics.MetricRegistry;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.HostName;
 import io.altgrad.engine.djl.GpuMemory;
-import io.altgrad.run.StepProgress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * An executor's part of the plugin: refuses to run where trials cannot, tells the driver of steps, and shows gauges.
  * It sends one message every {@value #REPORT_MILLIS} ms at most, however fast steps are, and one as a trial ends.
  */
-public final class ExecutorSide implements ExecutorPlugin {
+final class ExecutorSide implements ExecutorPlugin {
 
     static final long REPORT_MILLIS = 250;
 
@@ -37,7 +36,7 @@ public final class ExecutorSide implements ExecutorPlugin {
     private int reported;
 
     /** The plugin of this process; null in one without, where nobody hears of steps. */
-    public static ExecutorSide current() {
+    static ExecutorSide current() {
         return current;
     }
 
@@ -59,18 +58,18 @@ public final class ExecutorSide implements ExecutorPlugin {
         reporter.shutdownNow();
     }
 
-    public ExecutorTrials trials() {
+    ExecutorTrials trials() {
         return trials;
     }
 
     /** A trial makes no more steps. Its last one is told before its result, so that it is heard of while the sweep is. */
-    public void ended(String trialId) {
-        trials.ended(trialId);
+    void ended(String run, String trialId) {
+        trials.ended(run, trialId);
         report();
     }
 
     /** Where a trial of this executor runs, with the GPUs that it was given: {@code node3/2 gpu 0}. */
-    public String where(List<String> gpuAddresses) {
+    String where(List<String> gpuAddresses) {
         String host = HostName.orElse("");
         String place = isExecutor() ? host + "/" + context.executorID() : host;
         return gpuAddresses.isEmpty() ? place : place + " gpu " + String.join(",", gpuAddresses);
@@ -117,7 +116,7 @@ public final class ExecutorSide implements ExecutorPlugin {
     }
 
     private synchronized void report() {
-        List<StepProgress> steps = trials.takeSteps();
+        List<RunStep> steps = trials.takeSteps();
         int running = trials.count();
         if (steps.isEmpty() && running == reported) {
             return;

@@ -7,24 +7,29 @@ import java.util.List;
 import java.util.Map;
 
 /** The trials of one executor with their last step: what its gauges show and what it reports. */
-public final class ExecutorTrials {
+final class ExecutorTrials {
 
-    private final Map<String, StepProgress> running = new LinkedHashMap<>();
-    private final Map<String, StepProgress> unreported = new LinkedHashMap<>();
+    /** A trial in one run: two sweeps may have the same one. */
+    private record Key(String run, String trialId) {}
+
+    private final Map<Key, StepProgress> running = new LinkedHashMap<>();
+    private final Map<Key, RunStep> unreported = new LinkedHashMap<>();
     private double lastLoss = Double.NaN;
 
-    public synchronized void started(String trialId) {
-        running.put(trialId, new StepProgress(trialId, 0, Double.NaN, 0, ""));
+    synchronized void started(String run, String trialId) {
+        running.put(new Key(run, trialId), new StepProgress(trialId, 0, Double.NaN, 0, ""));
     }
 
-    public synchronized void stepEnded(StepProgress step) {
-        running.replace(step.trialId(), step);
-        unreported.put(step.trialId(), step);
+    synchronized void stepEnded(RunStep ended) {
+        StepProgress step = ended.step();
+        Key key = new Key(ended.run(), step.trialId());
+        running.replace(key, step);
+        unreported.put(key, ended);
         lastLoss = step.loss();
     }
 
-    synchronized void ended(String trialId) {
-        running.remove(trialId);
+    synchronized void ended(String run, String trialId) {
+        running.remove(new Key(run, trialId));
     }
 
     synchronized int count() {
@@ -44,8 +49,8 @@ public final class ExecutorTrials {
     }
 
     /** The last step of each trial that made one since this was last asked, also of those that have ended since. */
-    synchronized List<StepProgress> takeSteps() {
-        List<StepProgress> steps = new ArrayList<>(unreported.values());
+    synchronized List<RunStep> takeSteps() {
+        List<RunStep> steps = new ArrayList<>(unreported.values());
         unreported.clear();
         return steps;
     }

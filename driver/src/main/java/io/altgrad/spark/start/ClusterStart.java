@@ -3,6 +3,7 @@ package io.altgrad.spark.start;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.result.Failures;
 import io.altgrad.spark.plugin.DriverSide;
+import io.altgrad.spark.plugin.ExecutorFitness;
 import io.altgrad.text.Count;
 import java.time.Duration;
 import java.util.List;
@@ -83,17 +84,17 @@ final class ClusterStart {
 
     private void awaitExecutor(JavaSparkContext spark) {
         int cores = conf.getInt("spark.task.cpus", 1);
+        ExecutorFitness fitness = DriverSide.of(spark).fitness();
         while (true) {
             if (spark.sc().isStopped()) {
                 throw unusable("it does not answer as a Spark master, or refused the application", sameCluster());
             }
-            DriverSide.fitness().hopeless().ifPresent(why -> {
+            fitness.hopeless().ifPresent(why -> {
                 throw new IllegalArgumentException(why);
             });
             List<ExecutorSummary> executors = executors(spark);
             if (executors.stream()
-                    .anyMatch(executor -> executor.totalCores() >= cores
-                            && DriverSide.fitness().isFit(executor.id()))) {
+                    .anyMatch(executor -> executor.totalCores() >= cores && fitness.isFit(executor.id()))) {
                 return;
             }
             if (nanosLeft.getAsLong() <= 0) {

@@ -1,39 +1,71 @@
 package io.altgrad.dispatch;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /**
- * The tasks that Spark has started and whose end it has not taken in. A cancelled job ends at once, while its task goes
- * on to the end of its step; a Spark that is stopped in between logs an exception for what the task reports then.
+ * The tasks of one run of a sweep, as Spark tells of them: those whose end it has not taken in, and why executors were
+ * lost with a trial. A cancelled job ends at once, while its task goes on to the end of its step; a Spark that is stopped
+ * in between logs an exception for what the task reports then. Tasks of others on the same Spark are their own matter.
  */
-final class OpenTasks extends SparkListener {
+final class RunTasks extends SparkListener {
+
+    /** The local property of a job that names its trial. */
+    static final String TRIAL = "altgrad.trial";
+
+    /** Spark's own, which {@code setJobGroup} sets. */
+    private static final String GROUP = "spark.jobGroup.id";
 
     /** How long events that were sent may take to arrive. */
     private static final long EVENTS_MILLIS = 1000;
 
     private final JavaSparkContext spark;
+    private final String group;
+    private final Map<Integer, String> trialByStage = new HashMap<>();
+    private final Map<String, String> reasons = new HashMap<>();
     private final Set<Long> open = new HashSet<>();
 
-    OpenTasks(JavaSparkContext spark) {
+    /** @param group the job group of the run */
+    RunTasks(JavaSparkContext spark, String group) {
         this.spark = spark;
+        this.group = group;
+    }
+
+    @Override
+    public synchronized void onJobStart(SparkListenerJobStart job) {
+        if (job.properties() != null && group.equals(job.properties().getProperty(GROUP))) {
+            String trial = job.properties().getProperty(TRIAL);
+            job.stageInfos().foreach(stage -> trialByStage.put(stage.stageId(), trial));
+        }
     }
 
     @Override
     public synchronized void onTaskStart(SparkListenerTaskStart start) {
-        open.add(start.taskInfo().taskId());
+        if (trialByStage.containsKey(start.stageId())) {
+            open.add(start.taskInfo().taskId());
+        }
     }
 
     @Override
     public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+        String trial = trialByStage.get(end.stageId());
+        if (trial != null
+                && end.reason() instanceof ExecutorLostFailure lost
+                && lost.reason().isDefined()) {
+            reasons.put(trial, lost.reason().get());
+        }
         open.remove(end.taskInfo().taskId());
         notifyAll();
     }
@@ -44,7 +76,12 @@ final class OpenTasks extends SparkListener {
         notifyAll();
     }
 
-    /** Waits until there is none, at most so long, through interruptions too. */
+    /** What is known of the last loss of an executor with that trial, or {@code otherwise}. */
+    synchronized String lossReason(String trialId, String otherwise) {
+        return reasons.getOrDefault(trialId, otherwise);
+    }
+
+    /** Waits until none is open, at most so long, through interruptions too. */
     void awaitNone(Duration limit) {
         boolean interrupted = Thread.interrupted();
         awaitEvents();

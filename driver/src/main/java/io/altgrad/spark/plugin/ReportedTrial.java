@@ -1,0 +1,56 @@
+package io.altgrad.spark.plugin;
+
+import io.altgrad.result.StepMetrics;
+import io.altgrad.run.StepProgress;
+import java.util.List;
+
+/**
+ * A trial that runs on this executor, as the plugin tells of it until it is closed. Under a Spark without the plugin
+ * nothing is told.
+ */
+public final class ReportedTrial implements AutoCloseable {
+
+    private final String run;
+    private final String trialId;
+    private final ExecutorSide plugin;
+    private final String where;
+
+    private ReportedTrial(String run, String trialId, ExecutorSide plugin, List<String> gpuAddresses) {
+        this.run = run;
+        this.trialId = trialId;
+        this.plugin = plugin;
+        this.where = plugin == null ? "" : plugin.where(gpuAddresses);
+    }
+
+    /**
+     * Begins to tell of a trial.
+     *
+     * @param run of a sweep, by the name under which {@link DriverSide#hear} awaits it
+     * @param gpuAddresses the GPUs that the trial was given
+     */
+    public static ReportedTrial begin(String run, String trialId, List<String> gpuAddresses) {
+        ReportedTrial trial = new ReportedTrial(run, trialId, ExecutorSide.current(), gpuAddresses);
+        if (trial.plugin != null) {
+            trial.plugin.trials().started(run, trialId);
+        }
+        return trial;
+    }
+
+    /** Tells of a step, at the plugin's next report. */
+    public void stepEnded(StepMetrics metrics) {
+        if (plugin != null) {
+            plugin.trials()
+                    .stepEnded(new RunStep(
+                            run,
+                            new StepProgress(
+                                    trialId, metrics.step(), metrics.loss(), metrics.tokensPerSecond(), where)));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (plugin != null) {
+            plugin.ended(run, trialId);
+        }
+    }
+}
