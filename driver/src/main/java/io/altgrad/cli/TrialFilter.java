@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -36,19 +37,18 @@ final class TrialFilter {
     private TrialFilter() {}
 
     /**
-     * The ids of the trials for which {@code condition} is true.
+     * The ids of the trials for which {@code condition} is true. Spark is started for the answer and stopped after it,
+     * unless one runs in this process already: that one answers, and stays.
      *
      * @throws UserError if it is no condition, or names a column that there is not
      */
     static Set<String> idsWhere(List<TrialRow> trials, String condition) {
-        try (SparkSession spark = SparkSession.builder()
-                .master("local[2]")
-                .appName("altgrad compare")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.sql.datetime.java8API.enabled", "true")
-                .getOrCreate()) {
+        boolean runs = SparkContext$.MODULE$.getActive().isDefined();
+        // A session of its own, for the setting below is not for a caller's.
+        SparkSession spark =
+                (runs ? SparkSession.builder() : own()).getOrCreate().newSession();
+        try {
+            spark.conf().set("spark.sql.datetime.java8API.enabled", "true");
             List<Row> rows = trials.stream().map(TrialFilter::row).toList();
             return spark.createDataFrame(rows, schema()).where(condition).select("trial_id").collectAsList().stream()
                     .map(row -> row.getString(0))
@@ -63,7 +63,20 @@ final class TrialFilter {
                         e);
             }
             throw e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+        } finally {
+            if (!runs) {
+                spark.stop();
+            }
         }
+    }
+
+    private static SparkSession.Builder own() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .appName("altgrad compare")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1");
     }
 
     private static String firstLine(String message) {
