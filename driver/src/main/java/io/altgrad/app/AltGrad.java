@@ -65,8 +65,9 @@ import org.apache.spark.sql.SparkSession;
  *       reason;
  *   <li>computes casts in plain Java, more slowly and to the same bits, unless its JVMs have
  *       {@code --add-modules=jdk.incubator.vector};
- *   <li>reads and writes results by its own Hadoop settings; executors read texts and write checkpoints by those of
- *       {@code core-site.xml} on their machines, so {@code spark.hadoop.} properties do not reach them.
+ *   <li>reads and writes results, texts and checkpoints by its own Hadoop settings, on executors too: those of its site
+ *       files, {@code spark.hadoop.} properties, and what was set on it by hand. The file systems' classes have to be on
+ *       the executors' class path.
  * </ul>
  *
  * <p>libtorch is started once in a process, with the number of threads of the first trial there. Every mistake of the
@@ -107,7 +108,7 @@ public final class AltGrad {
 
     /** Runs on a Spark that is started as {@code launch} says, for each run anew. */
     public static AltGrad launching(SparkLaunch launch) {
-        return new AltGrad(launch, new Configuration());
+        return new AltGrad(launch, SparkLaunch.hadoopConfiguration(launch.properties()));
     }
 
     /** Reads results, and runs nothing on Spark. */
@@ -168,7 +169,7 @@ public final class AltGrad {
      * @throws UserError if {@code chosen} has not one completed trial, or a loss is not bit for bit the stored one
      */
     public void exportWeights(Results chosen, Path file, Consumer<String> notices) throws IOException {
-        new WeightsExport(file, notices).write(chosen);
+        new WeightsExport(file, configuration, notices).write(chosen);
     }
 
     /**

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * A Spark that is started for each run and stopped at its end.
@@ -27,6 +30,13 @@ public record SparkLaunch(
         properties = Map.copyOf(properties);
         origins = Map.copyOf(origins);
         executorFlags = List.copyOf(executorFlags);
+    }
+
+    /** Hadoop's settings as a Spark with these properties has them: {@code spark.hadoop.KEY} sets {@code KEY}. */
+    public static Configuration hadoopConfiguration(Map<String, String> properties) {
+        SparkConf conf = new SparkConf();
+        properties.forEach(conf::set);
+        return SparkHadoopUtil.get().newConfiguration(conf);
     }
 
     @Override
@@ -58,7 +68,7 @@ public record SparkLaunch(
         if (!free) {
             return master;
         }
-        TrialsAtOnce trials = TrialsAtOnce.onThisMachine(remaining.trials(), threads);
+        TrialsAtOnce trials = TrialsAtOnce.onThisMachine(remaining.trials(), threads, hadoopConfiguration(properties));
         trials.notice().ifPresent(say);
         return "local[" + trials.count() * threads + "]";
     }

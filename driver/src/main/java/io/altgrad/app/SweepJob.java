@@ -4,6 +4,7 @@ import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
@@ -50,7 +51,7 @@ final class SweepJob {
         this.options = options;
         this.configuration = configuration;
         // Before any folder is looked at: what cannot run is the sweep's own matter.
-        this.corpora = requireRunnable(sweep.grid());
+        this.corpora = requireRunnable(sweep.grid(), configuration);
         this.store = new ResultStore(sweep.output(), configuration);
     }
 
@@ -75,7 +76,7 @@ final class SweepJob {
      * Refuses, before anything trains, what every trial of its kind would fail of. Gives the hash of each corpus by its
      * name.
      */
-    private static Map<String, String> requireRunnable(Grid grid) {
+    private static Map<String, String> requireRunnable(Grid grid, Configuration configuration) {
         Set<Object> checked = new HashSet<>();
         Map<String, String> corpora = new HashMap<>();
         grid.trials().forEach(trial -> {
@@ -88,7 +89,7 @@ final class SweepJob {
             }
             if (checked.add(List.of(trial.corpus(), trial.model().context()))) {
                 corpora.put(trial.corpus(), UserError.onInvalid(() -> {
-                    Corpus corpus = Corpora.load(trial.corpus());
+                    Corpus corpus = Corpora.load(trial.corpus(), configuration);
                     corpus.requireContext(trial.model().context());
                     return corpus.hash();
                 }));
@@ -107,9 +108,11 @@ final class SweepJob {
         try (WatchPage page = WatchPage.open(options.watchPort(), state, options.notices());
                 SparkSource.Held spark = source.open(sweep.name(), options, remaining, options.notices());
                 WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
+            HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
                     spark.context(),
-                    gpus -> new GptTrialRunner(DjlEngine.start(threads), GpuBinding.device(gpus)),
+                    gpus -> new GptTrialRunner(
+                            DjlEngine.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
                     durability.failures(),
                     settings);
             lease.onLoss(dispatcher::cancel);

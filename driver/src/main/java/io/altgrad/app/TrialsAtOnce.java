@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * How many trials this machine trains side by side: as many as it has cores for, and no more than its memory holds. The
@@ -27,9 +28,10 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
     private static final double GIB = 1L << 30;
 
     /** On this machine, for the largest of {@code trials}. */
-    static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads) {
+    static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads, Configuration configuration) {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new TrialsAtOnce(Math.max(1, cores / threads), largest(trials), FreeMemory.bytes() - PROCESS_BYTES);
+        return new TrialsAtOnce(
+                Math.max(1, cores / threads), largest(trials, configuration), FreeMemory.bytes() - PROCESS_BYTES);
     }
 
     /** At least one. */
@@ -52,14 +54,14 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
                 Math.max(0, bytesFree) / GIB));
     }
 
-    private static long largest(Iterator<Trial> trials) {
+    private static long largest(Iterator<Trial> trials, Configuration configuration) {
         long largest = 0;
         Set<Object> seen = new HashSet<>();
         while (trials.hasNext()) {
             Trial trial = trials.next();
             if (seen.add(List.of(trial.model(), trial.training().batch(), trial.surgery(), trial.corpus()))) {
-                int vocabulary =
-                        UserError.onInvalid(() -> Corpora.load(trial.corpus())).vocabularySize();
+                int vocabulary = UserError.onInvalid(() -> Corpora.load(trial.corpus(), configuration))
+                        .vocabularySize();
                 largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));
             }
         }

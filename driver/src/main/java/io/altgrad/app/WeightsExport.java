@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The final weights of a trial.
@@ -34,9 +35,11 @@ import java.util.function.Consumer;
 final class WeightsExport {
 
     private final OutputFile file;
+    private final Configuration configuration;
     private final Consumer<String> say;
 
-    WeightsExport(Path file, Consumer<String> say) {
+    WeightsExport(Path file, Configuration configuration, Consumer<String> say) {
+        this.configuration = configuration;
         this.file = new OutputFile(file, "the weights");
         this.say = say;
     }
@@ -77,11 +80,14 @@ final class WeightsExport {
         return row;
     }
 
-    private static Map<String, SafeTensor> recomputed(TrialRow row, List<StepRow> steps) {
+    private Map<String, SafeTensor> recomputed(TrialRow row, List<StepRow> steps) {
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         int threads = row.threads() == null ? 1 : row.threads();
         TrialResult result = new GptTrialRunner(
-                        DjlEngine.start(threads), Place.HOST, gpt -> state.putAll(ModelState.stateDict(gpt)))
+                        DjlEngine.start(threads),
+                        Place.HOST,
+                        configuration,
+                        gpt -> state.putAll(ModelState.stateDict(gpt)))
                 .run(TrialRun.plain(row.trial()), TrainingListener.NONE);
         Optional<String> difference = Recomputed.difference(row, steps, result);
         if (difference.isPresent()) {

@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepOutcome;
 import io.altgrad.submit.Submission;
 import io.altgrad.submit.SubmitProcess;
@@ -7,7 +8,6 @@ import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
-import org.apache.hadoop.conf.Configuration;
 
 /** A sweep whose driver is another process. What came of it is read from its results: a cluster tells no exit code. */
 final class SubmittedSweep {
@@ -37,7 +37,7 @@ final class SubmittedSweep {
     }
 
     private int report(PrintWriter out, PrintWriter err) throws IOException {
-        SweepOutcome outcome = SweepOutcome.read(sweep, new Configuration());
+        SweepOutcome outcome = SweepOutcome.read(sweep, SparkLaunch.hadoopConfiguration(submission.properties()));
         SweepSummary summary = new SweepSummary(outcome);
         summary.print(out);
         int ended = outcome.trials().size();

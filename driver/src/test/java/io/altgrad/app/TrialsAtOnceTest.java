@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.SweepFile;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 class TrialsAtOnceTest {
@@ -42,13 +43,14 @@ class TrialsAtOnceTest {
                         axes: {format: [none], model.layers: [12]}
                         model: {width: 768, heads: 12, context: 256}
                         """, "f.yaml").grid();
-        TrialsAtOnce all = TrialsAtOnce.onThisMachine(grid.trials().iterator(), 1);
+        TrialsAtOnce all = TrialsAtOnce.onThisMachine(grid.trials().iterator(), 1, new Configuration());
         assertThat(all.bytesEach())
-                .isEqualTo(
-                        TrialsAtOnce.onThisMachine(large.trials().iterator(), 1).bytesEach())
+                .isEqualTo(TrialsAtOnce.onThisMachine(large.trials().iterator(), 1, new Configuration())
+                        .bytesEach())
                 .isGreaterThan(GIB);
         assertThat(all.byCores()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(TrialsAtOnce.onThisMachine(large.trials().iterator(), 1_000).byCores())
+        assertThat(TrialsAtOnce.onThisMachine(large.trials().iterator(), 1_000, new Configuration())
+                        .byCores())
                 .isEqualTo(1);
     }
 }

@@ -37,21 +37,29 @@ public final class GptTrialRunner implements TrialRunner {
 
     private final Engine engine;
     private final Place device;
+    private final Configuration configuration;
     private final Consumer<Gpt> trained;
 
-    /** On the CPU. */
+    /** On the CPU, with the Hadoop settings of this process. */
     public GptTrialRunner(Engine engine) {
         this(engine, Place.HOST);
     }
 
+    /** With the Hadoop settings of this process. */
     public GptTrialRunner(Engine engine, Place device) {
-        this(engine, device, gpt -> {});
+        this(engine, device, new Configuration());
+    }
+
+    /** @param configuration of the file systems of texts and checkpoints */
+    public GptTrialRunner(Engine engine, Place device, Configuration configuration) {
+        this(engine, device, configuration, gpt -> {});
     }
 
     /** {@code trained} gets the model of each trial after its last step; what it is to keep of it, it copies. */
-    public GptTrialRunner(Engine engine, Place device, Consumer<Gpt> trained) {
+    public GptTrialRunner(Engine engine, Place device, Configuration configuration, Consumer<Gpt> trained) {
         this.engine = engine;
         this.device = device;
+        this.configuration = configuration;
         this.trained = trained;
     }
 
@@ -63,7 +71,7 @@ public final class GptTrialRunner implements TrialRunner {
         int vocabulary = 0;
         Outcome outcome;
         try (Scope scope = engine.newScope(device)) {
-            Corpus corpus = Corpora.load(trial.corpus());
+            Corpus corpus = Corpora.load(trial.corpus(), configuration);
             corpusHash = corpus.hash();
             vocabulary = corpus.vocabularySize();
             DeviceRoom.require(trial, vocabulary, device);
@@ -97,7 +105,7 @@ public final class GptTrialRunner implements TrialRunner {
             return trainer.run(listener, settings.limit());
         }
         Checkpoints checkpoints = new Checkpoints(
-                settings.checkpoints(), run.trial(), provenance(run.trial(), corpusHash), new Configuration());
+                settings.checkpoints(), run.trial(), provenance(run.trial(), corpusHash), configuration);
         Checkpointing checkpointing =
                 new Checkpointing(listener, trainer, checkpoints, settings.every(), line -> notice(run, log, line));
         checkpointing.resume();
