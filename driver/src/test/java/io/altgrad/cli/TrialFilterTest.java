@@ -65,7 +65,7 @@ class TrialFilterTest {
         FileUtil.fullyDelete(folder.toFile());
     }
 
-    @Property(tries = 2)
+    @Property(tries = 1)
     void choosesThoseOfWhichTheConditionIsTrueAndNotNull(@ForAll Random random) {
         List<String> sql = new ArrayList<>();
         Set<String> expected = new HashSet<>();

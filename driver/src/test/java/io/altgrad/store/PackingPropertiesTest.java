@@ -26,7 +26,7 @@ class PackingPropertiesTest {
 
     private static final List<String> FORMATS = List.of("none", "e5m2", "e3m4");
 
-    @Property(tries = 12)
+    @Property(tries = 8)
     void noTrialIsLostOrDoubledAndPacksAreAsLargeAsPromised(
             @ForAll @IntRange(min = 1, max = 5) int packSize, @ForAll Random random) throws IOException {
         Path folder = Files.createTempDirectory("altgrad-packing");

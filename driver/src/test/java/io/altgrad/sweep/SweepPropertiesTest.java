@@ -32,7 +32,7 @@ class SweepPropertiesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Combinations of one grid that are looked at. */
-    private static final int LOOKS = 20;
+    private static final int LOOKS = 8;
 
     /** What YAML or a number's reader might stumble over, beside the words of the file itself. */
     private static final List<String> ODD = List.of(
@@ -91,7 +91,7 @@ class SweepPropertiesTest {
     /** The words and marks of each file of conf. */
     private static final List<List<String>> FILES = conf();
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void aFileReadsAsWhatItWasWrittenFromHoweverItIsWritten(@ForAll("trees") SweepTree tree, @ForAll Random random)
             throws IOException {
         Sweep sweep = SweepFile.parse(new YamlWriter(random).write(tree), "f.yaml");
