@@ -7,8 +7,11 @@ import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.Profile;
+import io.altgrad.text.TextTable;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,9 +93,12 @@ final class BenchCommand implements Callable<Integer> {
                     .mapToDouble(Double::doubleValue)
                     .sum();
             PrintWriter out = spec.commandLine().getOut();
-            result.kinds()
-                    .forEach((kind, millis) -> out.println(
-                            String.format(Locale.ROOT, "%-22s %10.3f ms %5.1f %%", kind, millis, 100 * millis / step)));
+            new TextTable<Map.Entry<Profile.Kind, Double>>()
+                    .left("", kind -> kind.getKey().toString())
+                    .right("", kind -> String.format(Locale.ROOT, "%.3f ms", kind.getValue()))
+                    .right("", kind -> String.format(Locale.ROOT, "%.1f %%", 100 * kind.getValue() / step))
+                    .body(List.copyOf(result.kinds().entrySet()))
+                    .forEach(out::println);
         }
 
         private static double round(double value, int unit) {

@@ -5,6 +5,7 @@ import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.cuda.KernelCheck;
 import io.altgrad.sweep.UserError;
+import io.altgrad.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,15 @@ import picocli.CommandLine.Spec;
             "3:a part could not be run; none is wrong"
         })
 final class GpuCheckCommand implements Callable<Integer> {
+
+    /** A part, with the width of the longest: each is printed when it ends. */
+    private static final TextTable<Ended> PARTS = new TextTable<Ended>()
+            .left("part", 10, Ended::part)
+            .left("", 7, Ended::status)
+            .right("", 8, Ended::seconds)
+            .left("", Ended::what);
+
+    private record Ended(String part, String status, String seconds, String what) {}
 
     @Option(names = "--device", paramLabel = "N", defaultValue = "0", description = "Number of the GPU.")
     private int index;
@@ -97,12 +107,8 @@ final class GpuCheckCommand implements Callable<Integer> {
     }
 
     private void print(String name, String status, long start, String what) {
-        double seconds = (System.nanoTime() - start) / 1e9;
-        String[] lines = what.split("\\R");
-        out.println(String.format(Locale.ROOT, "%-10s  %-7s  %6.1f s  %s", name, status, seconds, lines[0]));
-        for (int i = 1; i < lines.length; i++) {
-            out.println(" ".repeat(31) + lines[i]);
-        }
+        String seconds = String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - start) / 1e9);
+        PARTS.body(List.of(new Ended(name, status, seconds, what))).forEach(out::println);
         out.flush();
     }
 
@@ -131,18 +137,14 @@ final class GpuCheckCommand implements Callable<Integer> {
         try (CudaDevice device = open()) {
             List<KernelCheck.Bandwidth> measured = KernelCheck.measure(device);
             double copy = measured.get(0).gigabytesPerSecond();
-            StringBuilder table = new StringBuilder(
-                    String.format(Locale.ROOT, "%-18s %10s %8s %9s", "kernel", "ms", "GB/s", "of copy"));
-            for (KernelCheck.Bandwidth one : measured) {
-                table.append(String.format(
-                        Locale.ROOT,
-                        "%n%-18s %10.3f %8.0f %8.0f%%",
-                        one.kernel(),
-                        one.millis(),
-                        one.gigabytesPerSecond(),
-                        100 * one.gigabytesPerSecond() / copy));
-            }
-            return table.toString();
+            TextTable<KernelCheck.Bandwidth> table = new TextTable<KernelCheck.Bandwidth>()
+                    .left("kernel", KernelCheck.Bandwidth::kernel)
+                    .right("ms", one -> String.format(Locale.ROOT, "%.3f", one.millis()))
+                    .right("GB/s", one -> String.format(Locale.ROOT, "%.0f", one.gigabytesPerSecond()))
+                    .right(
+                            "of copy",
+                            one -> String.format(Locale.ROOT, "%.0f%%", 100 * one.gigabytesPerSecond() / copy));
+            return String.join("\n", table.lines(measured));
         }
     }
 

@@ -27,9 +27,11 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
+import io.altgrad.text.TextTable;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +43,15 @@ final class GpuEngineCheck {
 
     /** Relative, between the losses of a GPU, in bfloat16, and of a CPU. */
     private static final double TOLERANCE = 1e-3;
+
+    private static final TextTable<Trained> TRAINED = new TextTable<Trained>()
+            .left("format", Trained::format)
+            .right("last loss", row -> String.format(Locale.ROOT, "%.6f", row.loss()))
+            .right("on the CPU", row -> String.format(Locale.ROOT, "%.6f", row.lossOnCpu()))
+            .right("difference", row -> String.format(Locale.ROOT, "%.1e", row.difference()))
+            .right("tokens/s", row -> String.format(Locale.ROOT, "%,.0f", row.tokensPerSecond()));
+
+    private record Trained(String format, double loss, double lossOnCpu, double difference, double tokensPerSecond) {}
 
     private GpuEngineCheck() {}
 
@@ -115,14 +126,7 @@ final class GpuEngineCheck {
 
     static String training(int gpu) throws NotHere {
         Engine engine = engine(gpu);
-        StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%-8s %12s %12s %12s %12s",
-                "format",
-                "last loss",
-                "on the CPU",
-                "difference",
-                "tokens/s"));
+        List<Trained> rows = new ArrayList<>();
         for (String format : List.of("none", "e5m2")) {
             Trial trial = trial(format);
             TrialResult there = run(engine, new Place(gpu), trial);
@@ -134,16 +138,14 @@ final class GpuEngineCheck {
             require(losses(there).equals(losses(again)), "two runs of " + format + " differ on this GPU");
             double difference = difference(losses(there), losses(here));
             require(difference < TOLERANCE, format + " differs from the CPU's losses by " + difference + ", relative");
-            table.append(String.format(
-                    Locale.ROOT,
-                    "%n%-8s %12.6f %12.6f %12.1e %,12.0f",
+            rows.add(new Trained(
                     format,
                     losses(there).get(STEPS - 1),
                     losses(here).get(STEPS - 1),
                     difference,
                     there.record().tokensPerSecond()));
         }
-        return table.toString();
+        return String.join("\n", TRAINED.lines(rows));
     }
 
     private static TrialResult run(Engine engine, Place device, Trial trial) {

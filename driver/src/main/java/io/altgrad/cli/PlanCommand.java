@@ -6,14 +6,15 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
 import io.altgrad.sweep.Axis;
-import io.altgrad.sweep.AxisValue;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.text.Printable;
+import io.altgrad.text.TextTable;
 import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -22,7 +23,6 @@ import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
 
     private static final int ID_LENGTH = 16;
+
+    /** Trials that are made before they are printed. */
+    private static final int AT_ONCE = 1024;
 
     /** What a layer gets depends on these alone. */
     private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {}
@@ -98,21 +101,24 @@ final class PlanCommand implements Callable<Integer> {
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
     }
 
+    /** A line of the plan. */
+    private record Planned(long number, String id, List<String> values) {}
+
     private void printTrials(PrintWriter out, List<Axis> axes, Grid grid, long shown) {
         if (shown > 0) {
+            TextTable<Planned> table = table(axes, shown);
             out.println();
-            int numberWidth = Math.max(1, Long.toString(shown).length());
-            StringBuilder format = new StringBuilder("%" + numberWidth + "s  %-" + ID_LENGTH + "s");
-            axes.forEach(axis -> format.append("  %-").append(width(axis)).append('s'));
-            Stream<String> head =
-                    Stream.concat(Stream.of("#", "id"), axes.stream().map(Axis::name));
-            printRow(out, format.toString(), head);
+            table.lines(List.of()).forEach(out::println);
+            List<Planned> rows = new ArrayList<>();
             PrimitiveIterator.OfLong indexes = grid.runs().limit(shown).iterator();
-            for (long row = 0; indexes.hasNext() && !isClosed(out, row); row++) {
+            for (long number = 1; indexes.hasNext() && !(rows.isEmpty() && isClosed(out)); number++) {
                 long index = indexes.nextLong();
-                Stream<String> start =
-                        Stream.of(Long.toString(row + 1), grid.trial(index).id());
-                printRow(out, format.toString(), Stream.concat(start, grid.axisValues(index).values().stream()));
+                List<String> values = List.copyOf(grid.axisValues(index).values());
+                rows.add(new Planned(number, grid.trial(index).id(), values));
+                if (rows.size() == AT_ONCE || !indexes.hasNext()) {
+                    table.body(rows).forEach(out::println);
+                    rows.clear();
+                }
             }
         }
         if (shown < grid.runCount()) {
@@ -120,24 +126,26 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether the reader of {@code out} has gone, as {@code head} does; asked of every 1024th row, for it flushes. */
-    private boolean isClosed(PrintWriter out, long row) {
-        if (row % 1024 != 0) {
-            return false;
+    /** Wide enough for every trial, as those to come are not made yet. */
+    private static TextTable<Planned> table(List<Axis> axes, long shown) {
+        TextTable<Planned> table = new TextTable<Planned>()
+                .right("#", Long.toString(shown).length(), row -> Long.toString(row.number()))
+                .left("id", ID_LENGTH, Planned::id);
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = i;
+            int widest = axes.get(i).values().stream()
+                    .mapToInt(value -> value.label().length())
+                    .max()
+                    .orElseThrow();
+            table.left(axes.get(i).name(), widest, row -> row.values().get(axis));
         }
+        return table;
+    }
+
+    /** Tells whether the reader of {@code out} has gone, as {@code head} does; flushes to find out. */
+    private boolean isClosed(PrintWriter out) {
         out.flush();
         return spec.commandLine().getOut().checkError();
-    }
-
-    private static int width(Axis axis) {
-        return Stream.concat(Stream.of(axis.name()), axis.values().stream().map(AxisValue::label))
-                .mapToInt(String::length)
-                .max()
-                .orElseThrow();
-    }
-
-    private static void printRow(PrintWriter out, String format, Stream<String> cells) {
-        out.println(String.format(Locale.ROOT, format, cells.toArray()).stripTrailing());
     }
 
     private static String trials(long count) {

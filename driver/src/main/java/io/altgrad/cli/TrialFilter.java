@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext$;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -40,7 +40,7 @@ final class TrialFilter {
      * The ids of the trials for which {@code condition} is true. Spark is started for the answer and stopped after it,
      * unless one runs in this process already: that one answers, and stays.
      *
-     * @throws UserError if it is no condition, or names a column that there is not
+     * @throws UserError if it is no condition, names a column that there is not, or has no value for a trial
      */
     static Set<String> idsWhere(List<TrialRow> trials, String condition) {
         boolean runs = SparkContext$.MODULE$.getActive().isDefined();
@@ -55,7 +55,8 @@ final class TrialFilter {
                     .collect(Collectors.toCollection(HashSet::new));
         } catch (Exception e) {
             // Spark throws checked exceptions that its signatures do not show.
-            if (e instanceof AnalysisException) {
+            // A condition that can be read may still fail on a row, as "format = 1" does on e5m2.
+            if (e instanceof SparkThrowable known && !known.isInternalError()) {
                 throw new UserError(
                         "Cannot filter by \"" + condition + "\": " + firstLine(e.getMessage())
                                 + "; give a condition in SQL over the columns of 'altgrad schema trials', such as"

@@ -49,6 +49,7 @@ public final class ResultStore {
     private final Table<LayerRow> layers;
     private final Table<GridRow> grid;
     private final Packing packing;
+    private final int packSize;
 
     /**
      * The results under {@code folder}, a path or URI of any Hadoop file system. Nothing is created yet.
@@ -57,6 +58,12 @@ public final class ResultStore {
      * @throws IOException if the file system cannot be reached
      */
     public ResultStore(String folder, Configuration configuration) throws IOException {
+        this(folder, configuration, PACK_SIZE);
+    }
+
+    /** The same with packs of at most {@code packSize} trials. */
+    ResultStore(String folder, Configuration configuration, int packSize) throws IOException {
+        this.packSize = packSize;
         Path path = HadoopPath.parse(folder);
         this.files = new DurableFiles(path, configuration);
         this.folder = files.qualified(path);
@@ -173,8 +180,8 @@ public final class ResultStore {
             return 0;
         }
         List<String> ids = List.copyOf(own);
-        for (int from = 0; from < ids.size(); from += PACK_SIZE) {
-            packing.pack(ids.subList(from, Math.min(ids.size(), from + PACK_SIZE)));
+        for (int from = 0; from < ids.size(); from += packSize) {
+            packing.pack(ids.subList(from, Math.min(ids.size(), from + packSize)));
         }
         return ids.size();
     }

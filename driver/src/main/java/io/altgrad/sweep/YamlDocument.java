@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -10,6 +11,7 @@ import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
@@ -58,6 +60,14 @@ final class YamlDocument {
             String line = e.getProblemMark().map(mark -> ", line " + line(mark)).orElse("");
             throw new SweepFileException("Cannot read " + source.file() + line + ": it is not valid YAML ("
                     + Source.show(e.getProblem()) + ").");
+        } catch (ReaderException e) {
+            long line = 1
+                    + text.codePoints()
+                            .limit(e.getPosition())
+                            .filter(c -> c == '\n')
+                            .count();
+            throw new SweepFileException("Cannot read " + source.file() + ", line " + line + ": the character U+"
+                    + HexFormat.of().withUpperCase().toHexDigits(e.getCodePoint(), 4) + " is not allowed in YAML.");
         } catch (YamlEngineException e) {
             throw source.unreadable("it is not valid YAML (" + Source.show(e.getMessage()) + ")");
         }

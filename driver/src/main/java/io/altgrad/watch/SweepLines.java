@@ -1,6 +1,7 @@
 package io.altgrad.watch;
 
 import io.altgrad.text.Printable;
+import io.altgrad.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,20 @@ final class SweepLines {
 
     private static final int LEAST_WIDTH = 20;
     private static final int WIDEST_BAR = 30;
-    private static final String GAP = "  ";
+
+    private static final Function<RunningTrial, String> LABEL = trial -> Printable.of(trial.label());
+
+    /** The cells of a trial, what a person needs most first. */
+    private static final List<Function<RunningTrial, String>> COLUMNS = List.of(
+            LABEL,
+            trial -> trial.step() + "/" + trial.steps(),
+            trial -> trial.step() == 0 ? "starting" : "loss " + Text.loss(trial.loss()),
+            trial -> trial.step() == 0 ? "" : Text.duration(trial.secondsLeft()) + " left",
+            trial -> trial.step() == 0 ? "" : Text.whole(trial.tokensPerSecond()) + " tokens/s",
+            trial -> Printable.of(trial.where()));
+
+    /** Columns that are there in any width. */
+    private static final int NEEDED = 3;
 
     private SweepLines() {}
 
@@ -60,59 +74,33 @@ final class SweepLines {
      * then tokens/s, then the time left; then the label is cut.
      */
     static List<String> running(List<RunningTrial> trials, int width, int height) {
-        int shown = trials.size() <= height ? trials.size() : height - 1;
-        List<RunningTrial> first = trials.subList(0, Math.max(0, shown));
-        List<List<String>> columns = new ArrayList<>(List.of(
-                column(first, trial -> Printable.of(trial.label())),
-                column(first, trial -> trial.step() + "/" + trial.steps()),
-                column(first, trial -> trial.step() == 0 ? "starting" : "loss " + Text.loss(trial.loss())),
-                column(first, trial -> trial.step() == 0 ? "" : Text.duration(trial.secondsLeft()) + " left"),
-                column(first, trial -> trial.step() == 0 ? "" : Text.whole(trial.tokensPerSecond()) + " tokens/s"),
-                column(first, trial -> Printable.of(trial.where()))));
-        while (columns.size() > 3 && width(columns) > width) {
-            columns.remove(columns.size() - 1);
+        int shown = trials.size() <= height ? trials.size() : Math.max(0, height - 1);
+        List<RunningTrial> first = trials.subList(0, shown);
+        List<String> lines = new ArrayList<>(table(first, COLUMNS.size(), Integer.MAX_VALUE));
+        for (int columns = COLUMNS.size() - 1; columns >= NEEDED && widest(lines) > width; columns--) {
+            lines = new ArrayList<>(table(first, columns, Integer.MAX_VALUE));
         }
-        int rest = width - width(columns.subList(1, columns.size())) - GAP.length();
-        columns.set(
-                0,
-                padded(columns.get(0).stream()
-                        .map(label -> Text.cut(label, rest))
-                        .toList()));
-        List<String> lines = new ArrayList<>();
-        for (int row = 0; row < first.size(); row++) {
-            int at = row;
-            String line = String.join(
-                    GAP, columns.stream().map(column -> column.get(at)).toList());
-            lines.add(Text.cut(line.stripTrailing(), width));
+        int excess = widest(lines) - width;
+        if (excess > 0) {
+            int longest = widest(first.stream().map(LABEL).toList());
+            lines = new ArrayList<>(table(first, NEEDED, longest - excess));
         }
         if (shown < trials.size()) {
-            lines.add(Text.cut("and " + (trials.size() - first.size()) + " more", width));
+            lines.add("and " + (trials.size() - shown) + " more");
         }
+        lines.replaceAll(line -> Text.cut(line, width));
         return lines;
     }
 
-    private static List<String> column(List<RunningTrial> trials, Function<RunningTrial, String> cell) {
-        return padded(trials.stream().map(cell).toList());
+    /** The first {@code columns} of a table of the trials, with labels of so many characters at most. */
+    private static List<String> table(List<RunningTrial> trials, int columns, int label) {
+        TextTable<RunningTrial> table = new TextTable<>();
+        table.left("", trial -> Text.cut(LABEL.apply(trial), label));
+        COLUMNS.subList(1, columns).forEach(cell -> table.left("", cell));
+        return table.body(trials);
     }
 
-    private static List<String> padded(List<String> cells) {
-        int width = width(cells, 0);
-        return cells.stream()
-                .map(cell -> cell + " ".repeat(width - cell.codePointCount(0, cell.length())))
-                .toList();
-    }
-
-    private static int width(List<String> cells, int least) {
-        return cells.stream()
-                .mapToInt(cell -> cell.codePointCount(0, cell.length()))
-                .max()
-                .orElse(least);
-    }
-
-    private static int width(List<List<String>> columns) {
-        return columns.stream()
-                        .mapToInt(column -> width(column, 0) + GAP.length())
-                        .sum()
-                - GAP.length();
+    private static int widest(List<String> lines) {
+        return lines.stream().mapToInt(String::length).max().orElse(0);
     }
 }

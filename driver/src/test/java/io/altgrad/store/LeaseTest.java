@@ -78,16 +78,16 @@ class LeaseTest {
         assertThatThrownBy(this::acquire).hasMessageContaining("ada@elsewhere, process 1, since y");
         Files.setLastModifiedTime(file(1), FileTime.from(Instant.now().minusSeconds(70)));
         acquire().close();
-        assertThat(notices).singleElement().asString().contains("no sign of life for 7");
+        assertThat(notices).singleElement().asString().containsPattern("no sign of life for ([7-9][0-9]|[0-9]{3,}) s");
     }
 
     @Test
     void aBeatIsASignOfLife() throws IOException {
         try (Lease lease = acquire()) {
-            Files.setLastModifiedTime(file(1), FileTime.from(Instant.now().minusSeconds(70)));
+            Instant silent = Instant.now().minusSeconds(70);
+            Files.setLastModifiedTime(file(1), FileTime.from(silent));
             lease.beat();
-            assertThat(Files.getLastModifiedTime(file(1)).toInstant())
-                    .isAfter(Instant.now().minusSeconds(30));
+            assertThat(Files.getLastModifiedTime(file(1)).toInstant()).isAfter(silent.plusSeconds(1));
         }
     }
 

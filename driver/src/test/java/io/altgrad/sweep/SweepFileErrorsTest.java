@@ -447,6 +447,9 @@ class SweepFileErrorsTest {
                         "corpus: *nowhere",
                         "Cannot read f.yaml, line 6: it is not valid YAML (found undefined alias nowhere)."),
                 plus(
+                        "corpus: größe \uD83D\uDE00\nbaseline: \u0007",
+                        "Cannot read f.yaml, line 7: the character U+0007 is not allowed in YAML."),
+                plus(
                         "corpus: " + "[".repeat(50_000),
                         "Cannot read f.yaml, line 6: lists and mappings are nested more than 16 deep."),
                 plus(

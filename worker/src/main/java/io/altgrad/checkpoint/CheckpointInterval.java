@@ -4,13 +4,15 @@ import io.altgrad.spec.Durations;
 import java.io.Serializable;
 import java.time.Duration;
 
-/** How often a running trial writes a checkpoint. No part of the trial: its numbers are the same with any. */
+/**
+ * The interval at which a running trial writes checkpoints. No part of the trial: its numbers are the same with any.
+ */
 public sealed interface CheckpointInterval extends Serializable {
 
     /** Every five minutes: what a crash costs at most, at the price of a few writes an hour. */
     CheckpointInterval DEFAULT = new Time(Duration.ofMinutes(5));
 
-    /** Whether one is due, that many steps and that long after the last one or the beginning. */
+    /** Tells whether one is due, that many steps and that long after the last one or the beginning. */
     boolean isDue(int steps, Duration time);
 
     /** Every so many steps. */
@@ -56,7 +58,7 @@ public sealed interface CheckpointInterval extends Serializable {
     }
 
     /**
-     * From {@code 200}, which are steps, or a time such as {@code 5m}.
+     * Reads {@code 200}, which are steps, or a time such as {@code 5m}.
      *
      * @throws IllegalArgumentException if it is neither
      */

@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.Path;
 /** The checkpoints of one trial; the package's description has the layout and the protocol. */
 public final class Checkpoints {
 
-    /** How many are kept: the newest, and one to fall back to. */
+    /** The number that is kept: the newest, and one to fall back to. */
     static final int KEPT = 2;
 
     private static final Pattern NAME = Pattern.compile("step-([0-9]{9,10})\\.safetensors");

@@ -39,7 +39,7 @@ public final class ModelState {
         return tensors;
     }
 
-    /** The same under every name of nanoGPT's state dict, which has a tied weight twice, so that it loads strictly. */
+    /** A copy under every name of nanoGPT's state dict, which has a tied weight twice, so that it loads strictly. */
     public static Map<String, SafeTensor> stateDict(Gpt gpt) {
         Map<String, SafeTensor> tensors = of(gpt);
         tensors.putIfAbsent(HEAD, tensors.get(TOKENS));

@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a trial has measured, as part of a safetensors file: the figures of its steps and layers as two matrices of
+ * The measurements of a trial, as part of a safetensors file: the figures of its steps and layers as two matrices of
  * float64, so that every bit of them comes back, and the rest as JSON in the metadata. What is a word in a row is a place
  * in a list of words there.
  */
 final class RecordParser {
 
-    /** What the names of the tensors begin with. */
+    /** The beginning of the tensors' names. */
     static final String PREFIX = "log.";
 
     private static final String STEPS = PREFIX + "steps";

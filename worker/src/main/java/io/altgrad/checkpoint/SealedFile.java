@@ -28,7 +28,7 @@ final class SealedFile {
     private static final String KEY = "sha256";
     private static final String ZEROS = "0".repeat(64);
 
-    /** In JSON a quote within a text is escaped, so that this occurs as the key alone. */
+    /** The key as JSON has it: a quote within a text is escaped there, so that this occurs nowhere else. */
     private static final byte[] MARK = ("\"" + KEY + "\":\"").getBytes(StandardCharsets.US_ASCII);
 
     private SealedFile() {}
@@ -86,7 +86,7 @@ final class SealedFile {
         return head;
     }
 
-    /** Where the digits of the checksum begin. */
+    /** The place where the digits of the checksum begin. */
     private static int place(byte[] head, String name) throws DamagedCheckpoint {
         for (int at = Long.BYTES; at + MARK.length + ZEROS.length() <= head.length; at++) {
             if (Arrays.equals(head, at, at + MARK.length, MARK, 0, MARK.length)) {

@@ -35,7 +35,7 @@ public final class Corpora {
 
     private record Reading(Version version, Corpus corpus) {}
 
-    /** As {@link #load(String, Configuration)}, with the Hadoop configuration of the class path. */
+    /** Loads as {@link #load(String, Configuration)} does, with the Hadoop configuration of the class path. */
     public static Corpus load(String nameOrPath) {
         return load(nameOrPath, Configuration::new);
     }
@@ -51,7 +51,7 @@ public final class Corpora {
         return load(nameOrPath, () -> configuration);
     }
 
-    /** The built-in text needs no configuration, so that it does not wait for Hadoop's to be read. */
+    /** Loads a text; the built-in one needs no configuration, so that it does not wait for Hadoop's to be read. */
     private static Corpus load(String nameOrPath, Supplier<Configuration> configuration) {
         try {
             return nameOrPath.equals(Trial.WORDNET) ? wordnet() : file(nameOrPath, configuration.get());
@@ -123,7 +123,9 @@ public final class Corpora {
         return new InvalidCorpus(path.toString(), "access is denied; check its permissions and those of its folders");
     }
 
-    /** The map's lock on the name makes the second of two trials wait for the first one's reading. */
+    /**
+     * Loads a text once: the map's lock on the name makes the second of two trials wait for the first one's reading.
+     */
     private static Corpus shared(String name, Version version, Loading loading) throws IOException {
         try {
             return READINGS.compute(

@@ -8,13 +8,13 @@ package io.altgrad.corpus;
  */
 public final class Corpus {
 
-    /** A window of one input and its target must fit in each split. */
+    /** Tokens that each split must have: a window of one input and its target. */
     static final int FEWEST_TOKENS_OF_A_SPLIT = 2;
 
     private final String name;
     private final String hash;
     private final int[] vocabulary;
-    /** Unsigned 16-bit. */
+    /** The tokens, unsigned and of 16 bits. */
     private final short[] tokens;
 
     private final int trainTokens;

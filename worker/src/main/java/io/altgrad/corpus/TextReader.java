@@ -18,7 +18,7 @@ final class TextReader {
 
     private static final int PIECE_BYTES = 1 << 16;
 
-    /** What a JVM can allocate as one array. */
+    /** The largest array that a JVM can allocate. */
     private static final int LARGEST_TEXT_BYTES = Integer.MAX_VALUE - 8;
 
     private final String name;
@@ -31,7 +31,7 @@ final class TextReader {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final ByteBuffer bytes = ByteBuffer.allocate(PIECE_BYTES);
-    /** UTF-8 never decodes to more UTF-16 units than it has bytes. */
+    /** The text of a piece: UTF-8 never decodes to more UTF-16 units than it has bytes. */
     private final CharBuffer chars = CharBuffer.allocate(PIECE_BYTES);
 
     private TextReader(String name, InputStream in, long length) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Tokenizer {
 
-    /** Tokens are kept in 16 bits. */
+    /** The most characters that tokens of 16 bits tell apart. */
     static final int LARGEST_VOCABULARY = 1 << 16;
 
     private final String name;

@@ -77,7 +77,7 @@ public final class WordNetGlosses {
         return end - start >= 2 && lines[start] == ' ' && lines[start + 1] == ' ';
     }
 
-    /** Where the gloss starts; {@code end} where the line has none. */
+    /** The place where the gloss starts; {@code end} where the line has none. */
     private static int startOfGloss(byte[] lines, int start, int end) {
         for (int i = start; i < end - 1; i++) {
             if (lines[i] == '|' && lines[i + 1] == ' ') {

@@ -8,7 +8,7 @@ import io.altgrad.spec.ScaleKind;
 import io.altgrad.spec.Scaling;
 
 /**
- * What to cast, how, and to where: the struct {@code Cast} of {@code altgrad.h}. Addresses are the device's; an output
+ * The arguments of a cast: the struct {@code Cast} of {@code altgrad.h}. Addresses are the device's; an output
  * without one is not written.
  */
 public final class CastArguments {
@@ -51,7 +51,7 @@ public final class CastArguments {
         struct.clear();
     }
 
-    /** Of a contiguous row-major float32 matrix at {@code address}, with scale 1. */
+    /** The cast of a contiguous row-major float32 matrix at {@code address}, with scale 1. */
     public static CastArguments of(Cast cast, long address, long rows, long columns) {
         CastArguments arguments = new CastArguments(cast, rows, columns);
         NumberFormat format = cast.format();
@@ -130,7 +130,7 @@ public final class CastArguments {
         return this;
     }
 
-    /** Whether the codes are wanted transposed too. */
+    /** Tells whether the codes are wanted transposed too. */
     public boolean isPacked() {
         return struct.getLong(TRANSPOSED) != 0;
     }

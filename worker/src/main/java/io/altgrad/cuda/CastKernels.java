@@ -14,7 +14,7 @@ public final class CastKernels implements AutoCloseable {
     /** Threads of a CUDA block, which the kernels count on. */
     static final int THREADS = 256;
 
-    /** CUDA blocks at most; a fixed number, so that sums are made in the same order on every device. */
+    /** The most CUDA blocks of a launch, a fixed number, so that sums are made in the same order on every device. */
     private static final int MAX_BLOCKS = 1024;
 
     /** Elements of a thread, before there are as many blocks as may be. */
@@ -85,7 +85,7 @@ public final class CastKernels implements AutoCloseable {
         cast("altgrad_pack", clamp(arguments.tiles()), arguments);
     }
 
-    /** The same, and says what that did. Waits. */
+    /** Casts as {@link #pack} does, and says what that did. Waits. */
     public synchronized CastStatistics packWithStatistics(CastArguments arguments) {
         return withStatistics("altgrad_pack", clamp(arguments.tiles()), arguments)
                 .statistics();

@@ -29,7 +29,7 @@ public final class CudaDevice implements AutoCloseable {
         return index;
     }
 
-    /** For example {@code NVIDIA H100 80GB HBM3}. */
+    /** The name, for example {@code NVIDIA H100 80GB HBM3}. */
     public String name() {
         return name;
     }
@@ -69,7 +69,7 @@ public final class CudaDevice implements AutoCloseable {
         CudaDriver.check("close " + this, LibCuda.cuDevicePrimaryCtxRelease_v2(handle));
     }
 
-    /** For example {@code gpu:0}. */
+    /** The place, for example {@code gpu:0}. */
     @Override
     public String toString() {
         return "gpu:" + index;

@@ -65,7 +65,7 @@ public final class CudaDriver {
         }
     }
 
-    /** How many devices this process may see; CUDA_VISIBLE_DEVICES hides others. */
+    /** The number of devices that this process may see; CUDA_VISIBLE_DEVICES hides others. */
     public int deviceCount() {
         try (Memory out = new Memory(Integer.BYTES)) {
             check("count the devices", LibCuda.cuDeviceGetCount(address(out)));
@@ -108,7 +108,7 @@ public final class CudaDriver {
         return Pointer.nativeValue(memory);
     }
 
-    /** For example {@code CUDA_ERROR_INVALID_VALUE (invalid argument)}. */
+    /** The driver's words for a code, for example {@code CUDA_ERROR_INVALID_VALUE (invalid argument)}. */
     private static String words(int code) {
         try (Memory out = new Memory(Native.POINTER_SIZE)) {
             String name = LibCuda.cuGetErrorName(code, address(out)) == LibCuda.SUCCESS

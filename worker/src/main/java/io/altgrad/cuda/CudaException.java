@@ -12,7 +12,7 @@ public final class CudaException extends RuntimeException {
         this.code = code;
     }
 
-    /** Whether the device had no memory left. */
+    /** Tells whether the device had no memory left. */
     public boolean isOutOfMemory() {
         return code == LibCuda.OUT_OF_MEMORY;
     }

@@ -25,7 +25,7 @@ public final class DeviceMemory implements AutoCloseable {
         }
     }
 
-    /** With these values. */
+    /** Allocates memory with these values. */
     public static DeviceMemory of(CudaDevice device, float[] values) {
         DeviceMemory memory = allocate(device, (long) Float.BYTES * values.length);
         try (Memory host = new Memory(memory.bytes)) {
@@ -45,14 +45,14 @@ public final class DeviceMemory implements AutoCloseable {
         return bytes;
     }
 
-    /** All of it as floats; waits for the device. */
+    /** The content as floats; waits for the device. */
     public float[] floats() {
         try (Memory host = toHost()) {
             return host.getFloatArray(0, Math.toIntExact(bytes / Float.BYTES));
         }
     }
 
-    /** All of it; waits for the device. */
+    /** The content; waits for the device. */
     public byte[] toBytes() {
         try (Memory host = toHost()) {
             return host.getByteArray(0, Math.toIntExact(bytes));

@@ -107,7 +107,7 @@ public final class KernelCheck {
     }
 
     /**
-     * What one kernel reached.
+     * The bandwidth that one kernel reached.
      *
      * @param bytes read and written
      * @param millis of one launch, the mean of many

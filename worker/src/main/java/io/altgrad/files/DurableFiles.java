@@ -38,7 +38,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class DurableFiles {
 
-    /** How names of files end that do not count yet. */
+    /** The end of the names of files that do not count yet. */
     public static final String TEMPORARY = ".tmp";
 
     private static final String PROCESS = UUID.randomUUID().toString().substring(0, 8);
@@ -57,7 +57,7 @@ public final class DurableFiles {
         this.files = HadoopPath.fileSystem(folder, configuration);
     }
 
-    /** What a file's content is written by. */
+    /** The writer of a file's content. */
     @FunctionalInterface
     public interface Content {
 
@@ -74,7 +74,7 @@ public final class DurableFiles {
         return files.makeQualified(path);
     }
 
-    /** Whether this is the file system of this machine. */
+    /** Tells whether this is the file system of this machine. */
     public boolean isLocal() {
         return files instanceof LocalFileSystem;
     }
@@ -121,7 +121,10 @@ public final class DurableFiles {
         files.delete(folder, true);
     }
 
-    /** Where {@code file} is written before it is {@linkplain #commit committed}: beside it, under a hidden name. */
+    /**
+     * The place where {@code file} is written before it is {@linkplain #commit committed}: beside it, under a hidden
+     * name.
+     */
     public static Path temporary(Path file) {
         return new Path(file.getParent(), "." + file.getName() + "." + PROCESS + TEMPORARY);
     }
@@ -130,12 +133,12 @@ public final class DurableFiles {
         return isHidden(file) && file.getName().endsWith(TEMPORARY);
     }
 
-    /** Whether readers of Parquet skip it, Spark among them. */
+    /** Tells whether readers of Parquet skip it, Spark among them. */
     public static boolean isHidden(Path file) {
         return isHidden(file.getName());
     }
 
-    /** As {@link #isHidden(Path)}, of a file's name. */
+    /** Tells by a file's name what {@link #isHidden(Path)} does by its path. */
     public static boolean isHidden(String name) {
         return name.startsWith(".") || name.startsWith("_");
     }
@@ -160,7 +163,7 @@ public final class DurableFiles {
         }
     }
 
-    /** As {@link #write(Path, Content)}, of a text in UTF-8. */
+    /** Writes a text in UTF-8 as {@link #write(Path, Content)} does. */
     public void write(Path file, String text) throws IOException {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -253,14 +256,14 @@ public final class DurableFiles {
         }
     }
 
-    /** What is in {@code folder} by name, hidden files too; nothing where there is no such folder. */
+    /** The content of {@code folder} by name, hidden files too; nothing where there is no such folder. */
     public List<Path> list(Path folder) throws IOException {
         Path parent = qualified(folder);
         // A name with a colon, alone, would be taken for a URI.
         return names(folder).stream().map(name -> new Path(parent, "./" + name)).toList();
     }
 
-    /** As {@link #list}, the names alone. */
+    /** The names of what {@link #list} gives. */
     public List<String> names(Path folder) throws IOException {
         return (isLocal()
                         ? localNames(folder)
@@ -278,7 +281,7 @@ public final class DurableFiles {
         }
     }
 
-    /** Hadoop asks for the status of each file, which takes longer than the names do. */
+    /** Lists by the JDK: Hadoop asks for the status of each file, which takes longer than the names do. */
     private static Stream<String> localNames(Path folder) throws IOException {
         try (Stream<java.nio.file.Path> paths = Files.list(local(folder))) {
             return paths.map(path -> path.getFileName().toString()).toList().stream();

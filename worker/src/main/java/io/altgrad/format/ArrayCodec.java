@@ -42,12 +42,14 @@ public final class ArrayCodec {
         return new ArrayCodec(format, rounding, overflow, loops);
     }
 
-    /** Whether this JVM runs the vector loops. */
+    /** Tells whether this JVM runs the vector loops. */
     public static boolean vectorized() {
         return !(LOOPS instanceof ScalarLoops);
     }
 
-    /** Whether {@code value} under {@code scale} is rounded beyond max finite, so that overflow decides about it. */
+    /**
+     * Tells whether {@code value} under {@code scale} is rounded beyond max finite, so that overflow decides about it.
+     */
     public boolean saturates(float value, float scale) {
         return Math.abs(value * scale) >= saturatedFrom;
     }
@@ -60,7 +62,7 @@ public final class ArrayCodec {
     }
 
     /**
-     * {@code out = round(in * scale) / scale}, each operation rounded to float as Java does.
+     * Computes {@code out = round(in * scale) / scale}, each operation rounded to float as Java does.
      *
      * @param out may be {@code in} at the same offset; other overlaps are not supported
      * @param scale finite and above zero
@@ -95,7 +97,7 @@ public final class ArrayCodec {
     }
 
     /**
-     * The same for elements {@code offset ..} of {@code in} and {@code out}, with random words that were drawn before:
+     * Casts elements {@code offset ..} of {@code in} to those of {@code out}, with random words that were drawn before:
      * those of the same indices.
      *
      * @param words for {@code STOCHASTIC}; ignored, and may be empty, otherwise
@@ -111,14 +113,14 @@ public final class ArrayCodec {
     }
 
     /**
-     * What a cast did that made {@code out} from {@code in} under {@code scale}: of elements {@code offset ..} of both.
+     * The statistics of the cast of {@code in} to {@code out} under {@code scale}, elements {@code offset ..} of both.
      * Sums run in index order, so they are the same on every machine.
      */
     public CastStatistics statistics(float[] in, float[] out, int offset, int length, float scale) {
         return statistics(in, out, offset, length, saturated(in, offset, length, scale));
     }
 
-    /** The same of a cast under one scale or several, of which {@code saturated} elements were counted before. */
+    /** The statistics of a cast under one scale or several, of which {@code saturated} elements were counted before. */
     public CastStatistics statistics(float[] in, float[] out, int offset, int length, long saturated) {
         Objects.checkFromIndexSize(offset, length, in.length);
         Objects.checkFromIndexSize(offset, length, out.length);
@@ -135,7 +137,7 @@ public final class ArrayCodec {
         return new CastStatistics(length, saturated, underflowed, signal, noise);
     }
 
-    /** How many elements {@link #saturates saturate} under {@code scale}. */
+    /** The number of elements that {@link #saturates saturate} under {@code scale}. */
     public long saturated(float[] in, int offset, int length, float scale) {
         Objects.checkFromIndexSize(offset, length, in.length);
         long saturated = 0;

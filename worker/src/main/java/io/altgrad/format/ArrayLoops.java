@@ -4,7 +4,7 @@ package io.altgrad.format;
 interface ArrayLoops {
 
     /**
-     * {@code out = round(in * scale) / scale}.
+     * Computes {@code out = round(in * scale) / scale}.
      *
      * @param randomBits one word for an element, from {@code randomOffset} on; read only if the plan's rounding is
      *     stochastic

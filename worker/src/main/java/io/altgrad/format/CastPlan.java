@@ -27,7 +27,7 @@ final class CastPlan {
 
     final int mask;
 
-    /** What nearest-even adds before the mask, without the parity of the lower neighbour. */
+    /** The addend of nearest-even before the mask, without the parity of the lower neighbour. */
     final int belowHalf;
 
     /** 1 where the code's lowest bit is an exponent bit of other parity than the float's. */
@@ -78,7 +78,7 @@ final class CastPlan {
         zero = format.hasNegativeZero() ? -0f : 0f;
     }
 
-    /** Whether a plan can describe the format: it has a sign, a zero, and no exponent below a float's. */
+    /** Tells whether a plan can describe the format: it has a sign, a zero, and no exponent below a float's. */
     static boolean covers(NumberFormat format) {
         return format.signed() && format.hasZero() && format.minExponent() >= Float.MIN_EXPONENT;
     }

@@ -1,7 +1,7 @@
 package io.altgrad.format;
 
 /**
- * What a cast did to the elements of an array.
+ * The effect of a cast on the elements of an array.
  *
  * @param count elements
  * @param saturated elements whose scaled magnitude rounded beyond max finite; the one that holds the amax does not
@@ -11,7 +11,7 @@ package io.altgrad.format;
  */
 public record CastStatistics(long count, long saturated, long underflowed, double signal, double noise) {
 
-    /** No elements. */
+    /** The statistics of no elements. */
     public static final CastStatistics EMPTY = new CastStatistics(0, 0, 0, 0, 0);
 
     public CastStatistics plus(CastStatistics other) {
@@ -32,7 +32,7 @@ public record CastStatistics(long count, long saturated, long underflowed, doubl
         return count == 0 ? 0 : (double) saturated / count;
     }
 
-    /** Share of all elements, zeros included. */
+    /** The share that underflowed of all elements, zeros included. */
     public double underflowedFraction() {
         return count == 0 ? 0 : (double) underflowed / count;
     }

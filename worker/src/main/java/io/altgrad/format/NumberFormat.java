@@ -64,7 +64,7 @@ public record NumberFormat(String name, int exponentBits, int mantissaBits, int 
         return exponentBits + mantissaBits + (signed() ? 1 : 0);
     }
 
-    /** How many codes there are, special ones included. */
+    /** The number of codes, special ones included. */
     public int codeCount() {
         return 1 << bits();
     }

@@ -3,7 +3,7 @@ package io.altgrad.format;
 import java.util.Objects;
 
 /**
- * One value at a time, from the definition: the oracle that every other path must equal bit for bit.
+ * Casts one value at a time, from the definition: the oracle that every other path must equal bit for bit.
  *
  * <p>Exact because every value and every step of a format is a double with room to spare, and because dividing by a
  * power of two is exact there. The contract for NaN, Inf, -0 and overflow stands at the head of the package.

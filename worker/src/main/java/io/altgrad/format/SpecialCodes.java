@@ -1,6 +1,6 @@
 package io.altgrad.format;
 
-/** Which codes of a format stand for something other than a finite number. */
+/** The codes of a format that stand for something other than a finite number. */
 public enum SpecialCodes {
     /** Every code is a finite number. */
     NONE,

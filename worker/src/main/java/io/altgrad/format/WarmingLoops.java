@@ -7,7 +7,7 @@ import java.util.Map;
 /** The vector loops, each once it is fast; the scalar ones until then. */
 final class WarmingLoops implements ArrayLoops {
 
-    /** No multiple of a vector, so that what is left over is compiled too. */
+    /** Elements of a sample, no multiple of a vector, so that what is left over is compiled too. */
     private static final int ELEMENTS = 1031;
 
     private final Map<Rounding, Warming<ArrayLoops>> quantize = new EnumMap<>(Rounding.class);
@@ -50,7 +50,7 @@ final class WarmingLoops implements ArrayLoops {
         return amax.faster(length).amaxBits(in, offset, length);
     }
 
-    /** Whether no loop is warming up. */
+    /** Tells whether no loop is warming up. */
     boolean warm() {
         return amax.settled() && quantize.values().stream().allMatch(Warming::settled);
     }

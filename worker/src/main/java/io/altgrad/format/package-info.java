@@ -1,5 +1,6 @@
 /**
- * What each number format's codes mean, and how a float becomes one. Uses the JDK, {@code vector} and {@code random} alone.
+ * Number formats: the meaning of their codes, and the casts of floats to them. Uses the JDK, {@code vector} and
+ * {@code random} alone.
  *
  * <p>The contract, the same in every path:
  *

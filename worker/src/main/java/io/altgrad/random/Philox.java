@@ -21,7 +21,7 @@ public final class Philox {
     private static final PhiloxLoops SCALAR = new ScalarPhilox();
     private static final Warming<PhiloxLoops> LOOPS = Warming.vectorsExist() ? warming() : null;
 
-    /** Fewer blocks than the widest vector has lanes are not worth the choice. */
+    /** Blocks below which a choice is not worth making: fewer than the widest vector has lanes. */
     private static final int FEW = 8;
 
     private Philox() {}
@@ -62,7 +62,7 @@ public final class Philox {
         loops.blocks(first, counterHigh, key, count, out, offset);
     }
 
-    /** Whether nothing is warming up. */
+    /** Tells whether nothing is warming up. */
     static boolean warm() {
         return LOOPS == null || LOOPS.settled();
     }

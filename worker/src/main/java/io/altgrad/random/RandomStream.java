@@ -49,12 +49,12 @@ public final class RandomStream {
         return block[word(index)];
     }
 
-    /** Words {@code firstIndex ..} to all of {@code out}. */
+    /** Writes words {@code firstIndex ..} to all of {@code out}. */
     public void fillBits(int[] out, long firstIndex) {
         fillBits(out, out.length, firstIndex);
     }
 
-    /** Words {@code firstIndex ..} to the first {@code length} elements of {@code out}. */
+    /** Writes words {@code firstIndex ..} to the first {@code length} elements of {@code out}. */
     public void fillBits(int[] out, int length, long firstIndex) {
         int done = 0;
         while (done < length && word(firstIndex + done) != 0) {
@@ -69,7 +69,7 @@ public final class RandomStream {
         }
     }
 
-    /** Uniform in [0, 1), multiples of 2^-24. */
+    /** Fills an array with numbers uniform in [0, 1), multiples of 2^-24. */
     public void fillUniform(float[] out, long firstIndex) {
         int[] words = new int[out.length];
         fillBits(words, firstIndex);
@@ -79,8 +79,8 @@ public final class RandomStream {
     }
 
     /**
-     * Normal with mean 0 (Box and Muller 1958), the same on every machine: {@code StrictMath} in double, rounded once.
-     * No value is beyond 6.8 standard deviations.
+     * Fills an array with normal numbers of mean 0 (Box and Muller 1958), the same on every machine: {@code StrictMath}
+     * in double, rounded once. No value is beyond 6.8 standard deviations.
      */
     public void fillNormal(float[] out, long firstIndex, float standardDeviation) {
         int lead = (int) (firstIndex & 1);
@@ -100,7 +100,8 @@ public final class RandomStream {
     }
 
     /**
-     * Uniform in [0, bound), by the high half of a 64-bit product; no value's probability is off by more than 2^-64.
+     * A number uniform in [0, bound), by the high half of a 64-bit product; no value's probability is off by more than
+     * 2^-64.
      *
      * @throws IllegalArgumentException if {@code bound} is not positive
      */

@@ -1,6 +1,6 @@
 package io.altgrad.random;
 
-/** One block after the other, in plain Java. */
+/** Computes one block after the other, in plain Java. */
 final class ScalarPhilox implements PhiloxLoops {
 
     @Override

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * As many blocks at once as a vector has 64-bit lanes: each lane holds one 32-bit word of a block, so that a product has
- * room for both of its halves. Loaded only where the module {@code jdk.incubator.vector} is.
+ * Computes as many blocks at once as a vector has 64-bit lanes: each lane holds one 32-bit word of a block, so that a
+ * product has room for both of its halves. Loaded only where the module {@code jdk.incubator.vector} is.
  */
 final class VectorPhilox implements PhiloxLoops {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What precedes the data of a file.
+ * The part of a file before its data.
  *
  * @param entries the tensors, in the order of their bytes
  * @param metadata free strings
@@ -15,13 +15,13 @@ record Header(List<Entry> entries, Map<String, String> metadata) {
     /** The key that cannot name a tensor. */
     static final String METADATA = "__metadata__";
 
-    /** As the reference implementation. */
+    /** The longest header that is read, as in the reference implementation. */
     static final long LARGEST_BYTES = 100_000_000;
 
-    /** Data starts at a multiple of this. */
+    /** The alignment of the data, in bytes. */
     static final int ALIGNMENT = 8;
 
-    /** Where a tensor lies: bytes {@code begin .. end - 1}, counted from the end of the header. */
+    /** The place of a tensor: bytes {@code begin .. end - 1}, counted from the end of the header. */
     record Entry(String name, Dtype dtype, List<Long> shape, long begin, long end) {
 
         static final Comparator<Entry> BY_OFFSET =

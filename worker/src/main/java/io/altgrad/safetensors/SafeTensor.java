@@ -86,7 +86,7 @@ public record SafeTensor(Dtype dtype, List<Long> shape, ByteBuffer data) {
     }
 
     /**
-     * What {@code shape} takes in a file.
+     * The bytes that {@code shape} takes in a file.
      *
      * @throws IllegalArgumentException if a dimension is negative, or the product overflows
      */

@@ -27,7 +27,10 @@ import java.util.UUID;
  */
 public record SafetensorsFile(Map<String, SafeTensor> tensors, Map<String, String> metadata) {
 
-    /** As the reference implementation: wider elements first, so that all are aligned, and by name among them. */
+    /**
+     * The order of tensors in a file, as in the reference implementation: wider elements first, so that all are
+     * aligned, and by name among them.
+     */
     private static final Comparator<Map.Entry<String, SafeTensor>> FILE_ORDER =
             Comparator.<Map.Entry<String, SafeTensor>, Dtype>comparing(
                             entry -> entry.getValue().dtype())
@@ -39,7 +42,9 @@ public record SafetensorsFile(Map<String, SafeTensor> tensors, Map<String, Strin
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** As {@link #write(OutputStream, Map, Map)}; {@code file} appears, or is replaced, when all is written. */
+    /**
+     * Writes as {@link #write(OutputStream, Map, Map)} does; {@code file} appears, or is replaced, when all is written.
+     */
     public static void write(Path file, Map<String, SafeTensor> tensors, Map<String, String> metadata)
             throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".partial");

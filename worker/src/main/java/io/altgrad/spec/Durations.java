@@ -32,7 +32,7 @@ public final class Durations {
         return UNITS.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
     }
 
-    /** In the largest unit that gives a whole number; parts of a second are dropped. */
+    /** Writes a duration in the largest unit that gives a whole number; parts of a second are dropped. */
     public static String toString(Duration duration) {
         for (Map.Entry<String, Duration> unit : UNITS.entrySet()) {
             long seconds = unit.getValue().toSeconds();

@@ -19,7 +19,7 @@ public final class InvalidSetting extends IllegalArgumentException {
         return field;
     }
 
-    /** What would have been accepted, for example {@code a whole number of at least 1}. */
+    /** The values that would have been accepted, for example {@code a whole number of at least 1}. */
     public String expected() {
         return expected;
     }

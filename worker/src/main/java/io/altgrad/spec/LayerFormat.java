@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
-/** What a rule gives to a layer: {@code none}, a format, {@code $format} (the trial's own), or a whole recipe. */
+/** A rule's choice for a layer: {@code none}, a format, {@code $format} (the trial's own), or a whole recipe. */
 public sealed interface LayerFormat extends Serializable {
 
     /** The word for {@link Unquantized}. */
@@ -20,7 +20,7 @@ public sealed interface LayerFormat extends Serializable {
     Set<String> UNQUANTIZED_ELSEWHERE =
             Set.of(NONE, "null", "nil", "no", "off", "false", "fp32", "float32", "f32", "float");
 
-    /** The layer stays a plain Linear. */
+    /** Leaves the layer a plain Linear. */
     record Unquantized() implements LayerFormat {
         @Override
         public String toString() {
@@ -28,7 +28,7 @@ public sealed interface LayerFormat extends Serializable {
         }
     }
 
-    /** The layer's weights are quantized to {@code format}, and what else the trial's quantization says. */
+    /** Quantizes the layer's weights to {@code format}, and what else the trial's quantization says. */
     record Fixed(NumberFormat format) implements LayerFormat {
         public Fixed {
             Objects.requireNonNull(format, "format");
@@ -40,7 +40,7 @@ public sealed interface LayerFormat extends Serializable {
         }
     }
 
-    /** The layer takes the trial's {@code format}. */
+    /** Gives the layer the trial's {@code format}. */
     record OfTrial() implements LayerFormat {
         @Override
         public String toString() {
@@ -49,7 +49,7 @@ public sealed interface LayerFormat extends Serializable {
     }
 
     /**
-     * The layer takes a recipe that the sweep file spells out.
+     * Gives the layer a recipe that the sweep file spells out.
      *
      * @param name what tables call it
      */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What it means that a layer has a format, for every layer of a trial whose rule gives just that: its weights are cast
+ * The meaning of a layer's format, for every layer of a trial whose rule gives just that: its weights are cast
  * to it, and its other operands to what is said here.
  *
  * @param scaling which values share a scale
@@ -30,7 +30,10 @@ public record QuantizationSpec(
         Computation computation)
         implements Serializable {
 
-    /** Weights alone, one scale from a history of 16, nearest even, saturating, every gradient passes, emulated. */
+    /**
+     * Casts of weights alone, one scale from a history of 16, nearest even, saturating, every gradient passes,
+     * emulated.
+     */
     public static final QuantizationSpec DEFAULT = new QuantizationSpec(
             new Scaling.PerTensor(16, ScaleKind.EXACT),
             Rounding.NEAREST_EVEN,

@@ -28,14 +28,14 @@ public record Rule(String match, LayerFormat format) implements Serializable {
     }
 
     /**
-     * Whether it is found in any text, or in none, though it does not look so: a blank pattern, {@code h*},
+     * Tells whether it is found in any text, or in none, though it does not look so: a blank pattern, {@code h*},
      * {@code lm_head|}. Not {@code .*}, which says that it means all.
      */
     public boolean isFoundByAccident() {
         return match.isBlank() || matches("") && !"transformer.h.0.mlp.c_fc".matches(match);
     }
 
-    /** Whether {@code match} is found anywhere in {@code layer}, for example {@code transformer.h.0.mlp.c_fc}. */
+    /** Tells whether {@code match} is found anywhere in {@code layer}, for example {@code transformer.h.0.mlp.c_fc}. */
     public boolean matches(String layer) {
         return Pattern.compile(match).matcher(layer).find();
     }

@@ -24,7 +24,7 @@ public record RuleSet(String name, List<Rule> rules, LayerFormat otherwise) impl
     }
 
     /**
-     * Every layer gets the trial's format, but those whose name one of {@code skip} is found in stay as they are.
+     * Gives every layer the trial's format, but those whose name one of {@code skip} is found in stay as they are.
      *
      * @throws InvalidSetting if one of them is blank, or is found in any text: then nothing would be quantized
      */

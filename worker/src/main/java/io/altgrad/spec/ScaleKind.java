@@ -1,6 +1,6 @@
 package io.altgrad.spec;
 
-/** Which numbers a scale may be. */
+/** The numbers that a scale may be. */
 public enum ScaleKind {
     /** Any float: the amax lands on max finite. */
     EXACT,

@@ -1,6 +1,6 @@
 package io.altgrad.spec;
 
-/** Which gradients pass a cast backward. */
+/** The gradients that pass a cast backward. */
 public enum StraightThrough {
     /** All, as if nothing had been rounded (Bengio et al. 2013, section 2). */
     IDENTITY("identity"),

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which Linear becomes what: the one home of matching layers by name.
+ * The choice of a format for every Linear: the one home of matching layers by name.
  *
  * @param rules first match wins
  * @param format what {@code $format} stands for
@@ -29,18 +29,18 @@ public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec qu
         this(rules, format, quantization, 0);
     }
 
-    /** Every Linear gets {@code format}, but those whose name one of the {@code skip} patterns is found in. */
+    /** Gives every Linear {@code format}, but those whose name one of the {@code skip} patterns is found in. */
     public static SurgeryPlan uniform(LayerFormat format, QuantizationSpec quantization, String... skip) {
         return new SurgeryPlan(RuleSet.skipping("uniform", List.of(skip)), format, quantization);
     }
 
-    /** What the Linear of that name gets: never {@link LayerFormat.OfTrial}. */
+    /** The format of the Linear of that name: never {@link LayerFormat.OfTrial}. */
     public LayerFormat formatOf(String layer) {
         LayerFormat chosen = rules.firstMatch(layer).map(Rule::format).orElse(rules.otherwise());
         return chosen instanceof LayerFormat.OfTrial ? format : chosen;
     }
 
-    /** Whether every Linear stays as it is, whatever its name. */
+    /** Tells whether every Linear stays as it is, whatever its name. */
     public boolean quantizesNothing() {
         return recipes().stream().allMatch(Optional::isEmpty);
     }
@@ -65,7 +65,7 @@ public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec qu
         return chosen instanceof LayerFormat.Custom custom ? Optional.of(custom.recipe()) : Optional.empty();
     }
 
-    /** Which rule decides about the Linear of that name: its pattern, or {@code default}. */
+    /** The rule that decides about the Linear of that name: its pattern, or {@code default}. */
     public String reason(String layer) {
         return rules.firstMatch(layer).map(Rule::match).orElse("default");
     }

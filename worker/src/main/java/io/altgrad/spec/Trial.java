@@ -27,7 +27,7 @@ public record Trial(
     /** The name of the built-in corpus: the glosses of WordNet 3.1. */
     public static final String WORDNET = "wordnet";
 
-    /** The MLP's hidden layer has so many channels for each of the model's. */
+    /** Channels of the MLP's hidden layer for each of the model's. */
     private static final long EXPANSION = 4;
 
     public Trial {
@@ -44,7 +44,7 @@ public record Trial(
         requireActivationsToFit(model, training);
     }
 
-    /** An activation is cast through a buffer, whose places an int counts. */
+    /** Refuses activations beyond the buffer that they are cast through, whose places an int counts. */
     private static void requireActivationsToFit(ModelSpec model, TrainingSpec training) {
         long ofASequence = EXPANSION * model.width() * model.context();
         long most = Integer.MAX_VALUE / ofASequence;
@@ -74,7 +74,7 @@ public record Trial(
         return TrialIds.of(TrialParser.toJson(this));
     }
 
-    /** What surgery shall do to the model of this trial. */
+    /** The surgery on the model of this trial. */
     public SurgeryPlan surgery() {
         return new SurgeryPlan(rules, format, quantization, training.batch() * model.context());
     }

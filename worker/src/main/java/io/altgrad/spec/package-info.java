@@ -1,2 +1,2 @@
-/** What a user asks for, as values: a trial and its parts. Knows neither the engine nor Spark. */
+/** A user's wishes as values: a trial and its parts. Knows neither the engine nor Spark. */
 package io.altgrad.spec;

@@ -27,7 +27,7 @@ public final class Warming<T> {
     /** Samples in a row that must be faster: one may be luck. */
     private static final int WINS = 20;
 
-    /** A JVM that interprets, or a debugger, never gets there. */
+    /** Time after which it gives up: a JVM that interprets, or a debugger, never gets there. */
     private static final long GIVE_UP_NANOS = 60_000_000_000L;
 
     private static final long PAUSE_NANOS = 5_000_000;
@@ -50,12 +50,12 @@ public final class Warming<T> {
         this.sample = Objects.requireNonNull(sample, "sample");
     }
 
-    /** Whether this JVM has the Vector API ({@code --add-modules jdk.incubator.vector}). */
+    /** Tells whether this JVM has the Vector API ({@code --add-modules jdk.incubator.vector}). */
     public static boolean vectorsExist() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 
-    /** The one to run now, on {@code length} elements. */
+    /** The implementation to run now, on {@code length} elements. */
     public T faster(int length) {
         if (warm) {
             return vector;
@@ -76,7 +76,7 @@ public final class Warming<T> {
         }
     }
 
-    /** Whether nothing is left to wait for: it has warmed up, or has not begun to. */
+    /** Tells whether nothing is left to wait for: it has warmed up, or has not begun to. */
     public boolean settled() {
         return warm || !started.get();
     }
