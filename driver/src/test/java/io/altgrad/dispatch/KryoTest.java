@@ -63,7 +63,7 @@ class KryoTest {
                 TrainingRecord.EMPTY,
                 new LayerFormat.OfTrial(),
                 CAST,
-                new Cast(E5M2, new Scaling.Unscaled(), Rounding.TOWARD_ZERO, Overflow.SATURATE),
+                new Cast(E5M2, Scaling.NONE, Rounding.TOWARD_ZERO, Overflow.SATURATE),
                 new Recipe(Map.of(Operand.WEIGHT, CAST), StraightThrough.IDENTITY),
                 new Recipe(Map.of(Operand.WEIGHT, CAST, Operand.GRAD_OUTPUT, CAST), StraightThrough.MASKED),
                 new LayerFormat.Custom("own", new Recipe(Map.of(Operand.INPUT, CAST), StraightThrough.IDENTITY)),

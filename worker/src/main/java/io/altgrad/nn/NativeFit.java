@@ -1,5 +1,6 @@
 package io.altgrad.nn;
 
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
@@ -45,17 +46,14 @@ public final class NativeFit {
             return Optional.of(operand + " is " + cast.format().name() + ", not one of " + String.join(", ", FORMATS));
         }
         Scaling scaling = cast.scaling();
-        boolean taken = scaling instanceof Scaling.Unscaled
-                || scaling instanceof Scaling.PerTensor
-                || scaling instanceof Scaling.Delayed
-                || scaling instanceof Scaling.PerRow;
-        return taken
+        return scaling.ofTensor() || scaling.block().equals(Block.ROW)
                 ? Optional.empty()
                 : Optional.of(operand + " has scaling '" + scaling + "', not one per tensor or per row");
     }
 
     private static Optional<String> ofPairs(Recipe recipe) {
-        boolean byRow = recipe.casts().values().stream().anyMatch(cast -> cast.scaling() instanceof Scaling.PerRow);
+        boolean byRow = recipe.casts().values().stream()
+                .anyMatch(cast -> cast.scaling().block().equals(Block.ROW));
         for (Operand operand : List.of(Operand.WEIGHT, Operand.INPUT)) {
             if (byRow && isE5m2(recipe, operand)) {
                 return Optional.of("scales per row need weight and input in e4m3fn, and " + operand + " is e5m2");

@@ -1,6 +1,7 @@
 package io.altgrad.quantize;
 
 import io.altgrad.format.CastStatistics;
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceCast;
@@ -25,7 +26,7 @@ record DeviceQuantizer(DeviceKernels kernels, TensorQuantizer host) implements Q
         long rows = from.shape().extent(0);
         long columns = from.shape().extent(1);
         Tensor codes = ops.emptyCodes(from, rows, columns, type);
-        if (host.cast().scaling() instanceof Scaling.PerRow) {
+        if (host.cast().scaling().block().equals(Block.ROW)) {
             Tensor scales = ops.floats(rows, 1);
             CastSummary summary =
                     cast(from, occasion, gate, DeviceCast.Outputs.codes(codes).withScales(scales));
@@ -62,12 +63,12 @@ record DeviceQuantizer(DeviceKernels kernels, TensorQuantizer host) implements Q
     }
 
     private DeviceCast.Scale scale(Shape shape, float amax) {
-        ScaleSource scales = host.scales();
-        if (scales.wholeTensor()) {
-            return new DeviceCast.Scale.Whole(scales.ofTensor(amax));
+        Scaling scaling = host.cast().scaling();
+        if (scaling.ofTensor()) {
+            return new DeviceCast.Scale.Whole(host.scales().ofTensor(amax));
         }
-        int height = Math.min(scales.blockRows(), rows(shape));
-        return new DeviceCast.Scale.Blocks(height, scales.blockColumns(columns(shape)), amax);
+        Block block = scaling.block();
+        return new DeviceCast.Scale.Blocks(block.rowsOf(rows(shape)), block.columnsOf(columns(shape)), amax);
     }
 
     private static int blocks(Shape shape, DeviceCast.Scale scale) {

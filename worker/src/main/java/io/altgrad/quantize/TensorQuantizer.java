@@ -2,6 +2,7 @@ package io.altgrad.quantize;
 
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.Codes;
@@ -137,7 +138,7 @@ public final class TensorQuantizer implements Quantizer {
 
     /** A cast whose amax is taken into the history: found first where scales follow it, else on the way. */
     private CastSummary observed(Mode mode, Supplier<Float> amax, Function<Float, CastSummary> run) {
-        if (!scales.followTensor()) {
+        if (!cast.scaling().needsTensorAmax()) {
             CastSummary summary = run.apply(Float.NaN);
             begin(summary.amax(), mode);
             return summary;
@@ -180,7 +181,7 @@ public final class TensorQuantizer implements Quantizer {
     @Override
     public Encoded codes(Tensor from, Dtype type, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        boolean byRow = cast.scaling() instanceof Scaling.PerRow;
+        boolean byRow = cast.scaling().block().equals(Block.ROW);
         Tensor values = ops.emptyLike(from);
         CastSummary summary = cast(from, values, occasion, gate);
         float[] rowScales = byRow ? rowScales(HostView.of(from), columns(from)) : new float[] {summary.smallestScale()};
@@ -222,7 +223,7 @@ public final class TensorQuantizer implements Quantizer {
 
     /** NaN needs a format that has it, and what is not finite needs a scale that does not follow it. */
     private boolean passes(float amax) {
-        return cast.scaling() instanceof Scaling.Unscaled
+        return cast.scaling().equals(Scaling.NONE)
                 && (!Float.isNaN(amax) || cast.format().hasNaN());
     }
 }

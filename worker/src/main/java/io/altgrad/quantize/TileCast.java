@@ -60,7 +60,7 @@ final class TileCast {
      */
     CastSummary cast(Job job, int start, int end) {
         Run run = new Run(job);
-        if (scales.wholeTensor()) {
+        if (cast.scaling().ofTensor()) {
             run.under(job.amax, scales.ofTensor(job.amax), start == 0 ? 1 : 0);
             run.takeScale();
             castUnderOneScale(start, end, run);

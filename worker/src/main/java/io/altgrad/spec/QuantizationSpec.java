@@ -32,7 +32,7 @@ public record QuantizationSpec(
 
     /** Weights alone, one scale from a history of 16, nearest even, saturating, every gradient passes, emulated. */
     public static final QuantizationSpec DEFAULT = new QuantizationSpec(
-            new Scaling.PerTensor(16, ScaleKind.EXACT),
+            Scaling.tensor(16, ScaleFormat.FLOAT32),
             Rounding.NEAREST_EVEN,
             Overflow.SATURATE,
             new LayerFormat.Unquantized(),

@@ -59,7 +59,7 @@ class TrialIdentityTest {
     private static Trial underRule(String format) {
         Cast cast = new Cast(
                 Formats.parse(format),
-                new Scaling.PerTensor(1, ScaleKind.EXACT),
+                Scaling.tensor(1, ScaleFormat.FLOAT32),
                 Rounding.NEAREST_EVEN,
                 Overflow.SATURATE);
         LayerFormat hybrid =
