@@ -28,6 +28,7 @@ import io.altgrad.spec.Scaling;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.Use;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -76,6 +77,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Rounding.class,
             Overflow.class,
             Operand.class,
+            Use.class,
             Follows.Amax.class,
             ScaleFormat.class,
             StraightThrough.class,

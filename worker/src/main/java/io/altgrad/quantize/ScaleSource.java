@@ -3,10 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
 
-/**
- * The scales of one tensor, step after step: how large a block is that shares one, and what it is for a block's amax.
- * Holds the amax history where the scaling has one.
- */
+/** The scales of one tensor, step after step, and the amax history that they follow. */
 final class ScaleSource {
 
     private final Cast cast;
@@ -17,8 +14,33 @@ final class ScaleSource {
         this.history = new AmaxHistory(cast.scaling().follows().window());
     }
 
+    /** The cast that the scales are for, as in training. */
+    Cast cast() {
+        return cast;
+    }
+
     AmaxHistory history() {
         return history;
+    }
+
+    /**
+     * Takes in the amax of a tensor that is cast in that mode: training remembers it.
+     *
+     * @throws NonFiniteException if a tensor with that amax has no scale
+     */
+    void take(float amax, Mode mode) {
+        if (!Float.isFinite(amax) && !passes(amax)) {
+            throw new NonFiniteException(cast.format().name(), amax);
+        }
+        if (mode == Mode.TRAIN) {
+            history.observe(amax);
+        }
+    }
+
+    /** Unscaled casts accept infinities, and NaN if the format has one. */
+    private boolean passes(float amax) {
+        return cast.scaling().equals(Scaling.NONE)
+                && (!Float.isNaN(amax) || cast.format().hasNaN());
     }
 
     /** How a matrix falls into blocks; where one scale serves it, anything does. */

@@ -62,7 +62,7 @@ public record QuantizationSpec(
         casts.put(Operand.WEIGHT, cast(format));
         add(casts, Operand.INPUT, input, format);
         add(casts, Operand.GRAD_OUTPUT, gradOutput, format);
-        return new Recipe(casts, straightThrough);
+        return Recipe.ofOperands(casts, straightThrough);
     }
 
     private void add(Map<Operand, Cast> casts, Operand operand, LayerFormat chosen, NumberFormat weights) {

@@ -49,7 +49,7 @@ final class Trials {
 
     private static Arbitrary<Recipe> recipes() {
         return Combinators.combine(
-                        Arbitraries.maps(Arbitraries.of(Operand.class), casts()).ofMinSize(1),
+                        Arbitraries.maps(Arbitraries.of(Use.class), casts()).ofMinSize(1),
                         Arbitraries.of(StraightThrough.class))
                 .as(Recipe::new);
     }
