@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.spec.Cast;
-import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Use;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ record RowSurgery(List<Linear> linears) {
 
         /** A weight that is not cast is a float. */
         long bits() {
-            Optional<Cast> cast = recipe.flatMap(some -> some.cast(Operand.WEIGHT));
+            Optional<Cast> cast = recipe.flatMap(some -> some.cast(Use.WEIGHT_FORWARD));
             return cast.isPresent() ? WeightBits.of(cast.get(), rows, columns) : weights() * WeightBits.FLOAT;
         }
     }

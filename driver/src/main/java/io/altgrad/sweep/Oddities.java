@@ -103,8 +103,8 @@ final class Oddities {
     }
 
     private void scaledSixteenBits(Combinations combinations, Trial base) {
-        boolean scaled = !(base.quantization().scaling() instanceof Scaling.Unscaled)
-                || values("quantization.scaling").anyMatch(scaling -> !(scaling instanceof Scaling.Unscaled));
+        boolean scaled = !base.quantization().scaling().equals(Scaling.NONE)
+                || values("quantization.scaling").anyMatch(scaling -> !scaling.equals(Scaling.NONE));
         if (scaled) {
             Set<NumberFormat> formats = combinations.weights();
             if (!formats.isEmpty()) {
@@ -119,7 +119,8 @@ final class Oddities {
                     .forEach(format -> note(place(format), scaledAnyway(format.name())));
         }
         recipes.forEach((name, recipe) -> recipe.recipe().casts().values().stream()
-                .filter(cast -> cast.format().bits() >= UNSCALED_BITS && !(cast.scaling() instanceof Scaling.Unscaled))
+                .filter(cast ->
+                        cast.format().bits() >= UNSCALED_BITS && !cast.scaling().equals(Scaling.NONE))
                 .map(Cast::format)
                 .distinct()
                 .forEach(format ->

@@ -7,20 +7,24 @@ import io.altgrad.spec.Cast;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.Use;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** The recipes of a sweep file: a cast for each operand, given as a format or as its parts. */
+/** The recipes of a sweep file: a cast for each operand or for each use of it, given as a format or as its parts. */
 final class RecipeReader {
 
     private static final String STRAIGHT_THROUGH = "straightThrough";
@@ -56,15 +60,24 @@ final class RecipeReader {
         return recipes;
     }
 
-    /** A recipe that a rule spells out; its name lists its formats, for example {@code e4m3fn-e4m3fn-e5m2}. */
+    /**
+     * A recipe that a rule spells out; its name lists its formats, for example {@code e4m3fn-e4m3fn-e5m2},
+     * with two for an operand whose products see two, {@code e4m3fn_none-e4m3fn-e5m2}.
+     */
     LayerFormat.Custom unnamed(String path, Node node) {
         YamlMapping mapping = new YamlMapping(source, path, node, UNNAMED);
         Recipe recipe = recipe(mapping, path, node);
         String name = Stream.of(Operand.values())
-                .map(operand ->
-                        recipe.cast(operand).map(cast -> cast.format().name()).orElse(LayerFormat.NONE))
+                .map(operand -> formats(recipe, operand))
                 .collect(Collectors.joining("-"));
         return new LayerFormat.Custom(name, recipe);
+    }
+
+    private static String formats(Recipe recipe, Operand operand) {
+        return Stream.of(operand.alongColumns(), operand.alongRows())
+                .map(use -> recipe.cast(use).map(cast -> cast.format().name()).orElse(LayerFormat.NONE))
+                .distinct()
+                .collect(Collectors.joining("_"));
     }
 
     private static boolean isFormat(String name) {
@@ -86,9 +99,9 @@ final class RecipeReader {
     }
 
     private Recipe recipe(YamlMapping mapping, String path, Node at) {
-        Map<Operand, Cast> casts = new EnumMap<>(Operand.class);
+        Map<Use, Cast> casts = new EnumMap<>(Use.class);
         for (Operand operand : Operand.values()) {
-            mapping.find(operand.toString()).ifPresent(node -> casts.put(operand, cast(path + "." + operand, node)));
+            mapping.find(operand.toString()).ifPresent(node -> casts.putAll(casts(operand, path, node)));
         }
         StraightThrough rule = mapping.find(STRAIGHT_THROUGH)
                 .map(node -> (StraightThrough) values.read(StraightThrough.class, path + "." + STRAIGHT_THROUGH, node))
@@ -98,6 +111,32 @@ final class RecipeReader {
         } catch (InvalidSetting e) {
             throw source.unusable(path, at, e);
         }
+    }
+
+    /** One cast for both products that the operand enters, or one for each that is named. */
+    private Map<Use, Cast> casts(Operand operand, String path, Node node) {
+        List<Use> uses = List.of(operand.alongColumns(), operand.alongRows());
+        Map<Use, Cast> casts = new EnumMap<>(Use.class);
+        if (!isByProduct(node)) {
+            Cast cast = cast(path + "." + operand, node);
+            uses.forEach(use -> casts.put(use, cast));
+            return casts;
+        }
+        List<String> products =
+                uses.stream().map(use -> use.product().toString()).toList();
+        YamlMapping mapping = new YamlMapping(source, path + "." + operand, node, YamlMapping.Keys.of(products));
+        uses.forEach(use -> mapping.find(use.product().toString())
+                .ifPresent(given -> casts.put(use, cast(path + "." + use, given))));
+        return casts;
+    }
+
+    private static boolean isByProduct(Node node) {
+        List<String> products =
+                Stream.of(Product.values()).map(Product::toString).toList();
+        return node instanceof MappingNode mapping
+                && mapping.getValue().stream()
+                        .map(NodeTuple::getKeyNode)
+                        .anyMatch(key -> key instanceof ScalarNode scalar && products.contains(scalar.getValue()));
     }
 
     private Cast cast(String path, Node node) {

@@ -548,7 +548,8 @@ class ComparisonTest {
                 Formats.parse(weights), ScalingParser.parse("tensor"), Rounding.NEAREST_EVEN, Overflow.SATURATE);
         Trial trial = trial("none", seed);
         return new Trial(
-                new LayerFormat.Custom("hybrid", new Recipe(Map.of(Operand.WEIGHT, cast), StraightThrough.IDENTITY)),
+                new LayerFormat.Custom(
+                        "hybrid", Recipe.ofOperands(Map.of(Operand.WEIGHT, cast), StraightThrough.IDENTITY)),
                 trial.rules(),
                 seed,
                 trial.model(),

@@ -13,6 +13,7 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Use;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class RecipeReaderTest {
                   - {match: c_fc, format: {weight: e3m4, gradOutput: e5m2}}
             """;
 
-    private static final Recipe HYBRID = new Recipe(
+    private static final Recipe HYBRID = Recipe.ofOperands(
             Map.of(
                     Operand.WEIGHT, cast("e4m3fn", "tensor 16", Rounding.NEAREST_EVEN, Overflow.SATURATE),
                     Operand.INPUT, cast("e4m3fn", "row", Rounding.NEAREST_EVEN, Overflow.SATURATE),
@@ -62,8 +63,36 @@ class RecipeReaderTest {
         SurgeryPlan plan = SweepFile.parse(FILE, "f.yaml").base().surgery();
         assertThat(plan.formatOf("transformer.h.0.mlp.c_fc")).hasToString("e3m4-none-e5m2");
         assertThat(plan.recipe("transformer.h.0.mlp.c_fc"))
-                .hasValueSatisfying(
-                        recipe -> assertThat(recipe.casts()).containsOnlyKeys(Operand.WEIGHT, Operand.GRAD_OUTPUT));
+                .hasValueSatisfying(recipe -> assertThat(recipe.named()).containsOnlyKeys("weight", "gradOutput"));
+    }
+
+    @Test
+    void aProductMayHaveACastOfItsOwn() {
+        String byProduct = "weight: {forward: e4m3fn, gradInput: {format: e5m2, scaling: row}}";
+        LayerFormat.Custom hybrid = (LayerFormat.Custom) SweepFile.parse(FILE.replace("weight: E4M3FN", byProduct), "f")
+                .grid()
+                .trial(1)
+                .format();
+        assertThat(hybrid.recipe().named())
+                .containsOnlyKeys("weight.forward", "weight.gradInput", "input", "gradOutput")
+                .containsEntry("weight.forward", HYBRID.cast(Use.WEIGHT_FORWARD).orElseThrow())
+                .containsEntry("weight.gradInput", cast("e5m2", "row", Rounding.NEAREST_EVEN, Overflow.SATURATE));
+    }
+
+    @Test
+    void aProductThatIsLeftOutSeesNoCast() {
+        String forwardOnly = FILE.replace("{weight: e3m4, gradOutput: e5m2}", "{weight: {forward: e3m4}, input: e5m2}");
+        SurgeryPlan plan = SweepFile.parse(forwardOnly, "f.yaml").base().surgery();
+        assertThat(plan.formatOf("transformer.h.0.mlp.c_fc")).hasToString("e3m4_none-e5m2-none");
+        assertThat(plan.recipe("transformer.h.0.mlp.c_fc"))
+                .hasValueSatisfying(recipe -> assertThat(recipe.named()).containsOnlyKeys("weight.forward", "input"));
+    }
+
+    @Test
+    void sayingTheSameForBothProductsIsSayingItForTheOperand() {
+        String twice = FILE.replace("weight: E4M3FN", "weight: {forward: e4m3fn, gradInput: e4m3fn}");
+        assertThat(SweepFile.parse(twice, "f.yaml").grid().trial(1).id())
+                .isEqualTo(SweepFile.parse(FILE, "f.yaml").grid().trial(1).id());
     }
 
     static Stream<Arguments> mistakes() {
@@ -79,6 +108,16 @@ class RecipeReaderTest {
                         "Cannot use recipes.input.scaling = rows in f.yaml, line 7: expected one of none, tensor [N],"
                                 + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
                                 + " block may end in pow2. Did you mean 'row'?"),
+                Arguments.of(
+                        "weight: E4M3FN",
+                        "weight: {forward: e4m3fn, gradWeight: e5m2}",
+                        "Unknown key 'gradWeight' in f.yaml, line 6, under 'recipes.weight'; expected one of forward,"
+                                + " gradInput."),
+                Arguments.of(
+                        "weight: E4M3FN",
+                        "weight: {forward: {format: e3m4, scaling: mx}}",
+                        "Cannot use recipes.weight.forward.scaling = mx in f.yaml, line 6: expected another with format"
+                                + " e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."),
                 Arguments.of(
                         "name: hybrid",
                         "name: e5m2",

@@ -3,13 +3,13 @@ package io.altgrad.checkpoint;
 import io.altgrad.nn.Module;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.AmaxHistory;
-import io.altgrad.spec.Operand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
-/** The amax histories of a model's casts by {@code LAYER.OPERAND}, oldest value first; empty histories have no entry. */
+/** The amax histories of a model's casts by {@code LAYER.OPERAND}, oldest value first; empty histories have no
+ * entry. A cast that differs from the other of its operand is {@code LAYER.OPERAND.PRODUCT}. */
 final class AmaxHistories {
 
     private AmaxHistories() {}
@@ -41,11 +41,7 @@ final class AmaxHistories {
     private static void walk(Module model, BiConsumer<String, AmaxHistory> visitor) {
         model.walk((layer, module) -> {
             if (module instanceof QuantizedLinear quantized) {
-                for (Operand operand : Operand.values()) {
-                    quantized
-                            .cast(operand)
-                            .ifPresent(cast -> visitor.accept(Module.join(layer, operand.toString()), cast.history()));
-                }
+                quantized.histories().forEach((cast, history) -> visitor.accept(Module.join(layer, cast), history));
             }
         });
     }

@@ -4,8 +4,6 @@ import com.sun.jna.Memory;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
-import io.altgrad.spec.ScaleKind;
-import io.altgrad.spec.Scaling;
 
 /**
  * The arguments of a cast: the struct {@code Cast} of {@code altgrad.h}. Addresses are the device's; an output
@@ -13,31 +11,7 @@ import io.altgrad.spec.Scaling;
  */
 public final class CastArguments {
 
-    static final int BYTES = 152;
-
-    private static final int IN = 0;
-    private static final int VALUES = 8;
-    private static final int CODES = 16;
-    private static final int TRANSPOSED = 24;
-    private static final int KEPT = 32;
-    private static final int SCALES = 40;
-    private static final int PARTIALS = 48;
-    private static final int ROWS = 56;
-    private static final int COLUMNS = 64;
-    private static final int BLOCK_ROWS = 72;
-    private static final int BLOCK_COLUMNS = 80;
-    private static final int KEY = 88;
-    private static final int COUNTER_HIGH = 96;
-    private static final int FIRST_DRAW = 104;
-    private static final int FORMAT = 112;
-    private static final int ROUNDING = 128;
-    private static final int OVERFLOW = 132;
-    private static final int SCALE_RULE = 136;
-    private static final int GROUP = 140;
-    private static final int SCALE = 144;
-    private static final int TENSOR_AMAX = 148;
-
-    private final Memory struct = new Memory(BYTES);
+    private final Memory struct = new Memory(CastField.BYTES);
     private final Cast cast;
     private final long rows;
     private final long columns;
@@ -55,24 +29,21 @@ public final class CastArguments {
     public static CastArguments of(Cast cast, long address, long rows, long columns) {
         CastArguments arguments = new CastArguments(cast, rows, columns);
         NumberFormat format = cast.format();
-        arguments.struct.setLong(IN, address);
-        arguments.struct.setLong(ROWS, rows);
-        arguments.struct.setLong(COLUMNS, columns);
-        int[] fields = {
-            format.exponentBits(),
-            format.mantissaBits(),
-            format.bias(),
-            format.specialCodes().ordinal()
-        };
-        arguments.struct.write(FORMAT, fields, 0, fields.length);
-        arguments.struct.setInt(ROUNDING, cast.rounding().ordinal());
-        arguments.struct.setInt(OVERFLOW, cast.overflow().ordinal());
+        arguments.struct.setLong(CastField.IN.offset, address);
+        arguments.struct.setLong(CastField.ROWS.offset, rows);
+        arguments.struct.setLong(CastField.COLUMNS.offset, columns);
+        arguments.struct.setInt(CastField.EXPONENT_BITS.offset, format.exponentBits());
+        arguments.struct.setInt(CastField.MANTISSA_BITS.offset, format.mantissaBits());
+        arguments.struct.setInt(CastField.BIAS.offset, format.bias());
+        arguments.struct.setInt(CastField.SPECIAL_CODES.offset, KernelCodes.of(format.specialCodes()));
+        arguments.struct.setInt(CastField.ROUNDING.offset, KernelCodes.of(cast.rounding()));
+        arguments.struct.setInt(CastField.OVERFLOW.offset, KernelCodes.of(cast.overflow()));
         return arguments.scale(1);
     }
 
     /** The scale of the whole tensor. */
     public CastArguments scale(float scale) {
-        struct.setFloat(SCALE, scale);
+        struct.setFloat(CastField.SCALE.offset, scale);
         return this;
     }
 
@@ -84,59 +55,59 @@ public final class CastArguments {
     public CastArguments blocks(long height, long width, float tensorAmax) {
         blockRows = Math.min(height, rows);
         blockColumns = Math.min(width, columns);
-        struct.setLong(BLOCK_ROWS, blockRows);
-        struct.setLong(BLOCK_COLUMNS, blockColumns);
-        struct.setInt(SCALE_RULE, scaleRule(cast.scaling()));
-        struct.setInt(GROUP, group());
-        struct.setFloat(TENSOR_AMAX, tensorAmax);
+        struct.setLong(CastField.BLOCK_ROWS.offset, blockRows);
+        struct.setLong(CastField.BLOCK_COLUMNS.offset, blockColumns);
+        struct.setInt(CastField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
+        struct.setInt(CastField.GROUP.offset, group());
+        struct.setFloat(CastField.TENSOR_AMAX.offset, tensorAmax);
         return this;
     }
 
     /** Draws from that stream, from word {@code first} on. */
     public CastArguments draws(RandomStream stream, long first) {
-        struct.setLong(KEY, stream.key());
-        struct.setLong(COUNTER_HIGH, stream.counterHigh());
-        struct.setLong(FIRST_DRAW, first);
+        struct.setLong(CastField.KEY.offset, stream.key());
+        struct.setLong(CastField.COUNTER_HIGH.offset, stream.counterHigh());
+        struct.setLong(CastField.FIRST_DRAW.offset, first);
         return this;
     }
 
     /** Writes {@code round(x · scale) / scale}, (rows, columns) floats. */
     public CastArguments values(long address) {
-        struct.setLong(VALUES, address);
+        struct.setLong(CastField.VALUES.offset, address);
         return this;
     }
 
     /** Writes codes, (rows, columns) bytes, for formats of at most 8 bits. */
     public CastArguments codes(long address) {
-        struct.setLong(CODES, address);
+        struct.setLong(CastField.CODES.offset, address);
         return this;
     }
 
     /** Writes the codes transposed, (columns, rows) bytes; {@link CastKernels#pack} alone does. */
     public CastArguments transposed(long address) {
-        struct.setLong(TRANSPOSED, address);
+        struct.setLong(CastField.TRANSPOSED.offset, address);
         return this;
     }
 
     /** Writes 0 where an element saturated, else 1, (rows, columns) floats. */
     public CastArguments kept(long address) {
-        struct.setLong(KEPT, address);
+        struct.setLong(CastField.KEPT.offset, address);
         return this;
     }
 
     /** Writes a scale for each block, row by row of blocks. */
     public CastArguments scales(long address) {
-        struct.setLong(SCALES, address);
+        struct.setLong(CastField.SCALES.offset, address);
         return this;
     }
 
     /** Tells whether the codes are wanted transposed too. */
     public boolean isPacked() {
-        return struct.getLong(TRANSPOSED) != 0;
+        return struct.getLong(CastField.TRANSPOSED.offset) != 0;
     }
 
     CastArguments partials(long address) {
-        struct.setLong(PARTIALS, address);
+        struct.setLong(CastField.PARTIALS.offset, address);
         return this;
     }
 
@@ -166,23 +137,6 @@ public final class CastArguments {
             return 16;
         }
         return elements <= 1024 ? 32 : CastKernels.THREADS;
-    }
-
-    private static int scaleRule(Scaling scaling) {
-        if (scaling instanceof Scaling.Mx) {
-            return 2;
-        } else if (scaling instanceof Scaling.Nvfp4) {
-            return 3;
-        } else if (scaling instanceof Scaling.PerRow row) {
-            return kind(row.kind());
-        } else if (scaling instanceof Scaling.PerBlock block) {
-            return kind(block.kind());
-        }
-        throw new IllegalArgumentException("Scaling '" + scaling + "' has no blocks.");
-    }
-
-    private static int kind(ScaleKind kind) {
-        return kind == ScaleKind.EXACT ? 0 : 1;
     }
 
     static long ceil(long value, long divisor) {

@@ -20,19 +20,17 @@ public final class CastKernels implements AutoCloseable {
     /** Elements of a thread, before there are as many blocks as may be. */
     private static final int PER_THREAD = 4;
 
-    private static final int STATISTICS_BYTES = 40;
-
     private final CudaDevice device;
     private final CudaModule module;
     private final LongSupplier stream;
     private final DeviceMemory scratch;
-    private final Memory result = new Memory(STATISTICS_BYTES);
+    private final Memory result = new Memory(StatisticsField.BYTES);
 
     private CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
         this.device = device;
         this.module = module;
         this.stream = stream;
-        this.scratch = DeviceMemory.allocate(device, (MAX_BLOCKS + 1L) * STATISTICS_BYTES);
+        this.scratch = DeviceMemory.allocate(device, (MAX_BLOCKS + 1L) * StatisticsField.BYTES);
     }
 
     /** Loads the kernels; {@code stream} is asked for the handle of the stream at each launch, 0 is the default one. */
@@ -120,21 +118,27 @@ public final class CastKernels implements AutoCloseable {
     }
 
     private OfBlocks withStatistics(String kernel, int blocks, CastArguments arguments) {
-        cast(kernel, blocks, arguments.partials(scratch.address() + STATISTICS_BYTES));
+        cast(kernel, blocks, arguments.partials(scratch.address() + StatisticsField.BYTES));
         long onStream = stream.getAsLong();
         launch(
                 "altgrad_sum",
                 1,
                 blocks + " sums",
                 onStream,
-                scratch.address() + STATISTICS_BYTES,
+                scratch.address() + StatisticsField.BYTES,
                 (long) blocks,
                 scratch.address());
-        Memory sum = fetch(scratch.address(), STATISTICS_BYTES, onStream);
+        Memory sum = fetch(scratch.address(), StatisticsField.BYTES, onStream);
         CastStatistics statistics = new CastStatistics(
-                arguments.size(), sum.getLong(0), sum.getLong(8), sum.getDouble(16), sum.getDouble(24));
-        float largest = sum.getFloat(36);
-        return largest == 0 ? new OfBlocks(statistics, 1, 1) : new OfBlocks(statistics, sum.getFloat(32), largest);
+                arguments.size(),
+                sum.getLong(StatisticsField.SATURATED.offset),
+                sum.getLong(StatisticsField.UNDERFLOWED.offset),
+                sum.getDouble(StatisticsField.SIGNAL.offset),
+                sum.getDouble(StatisticsField.NOISE.offset));
+        float largest = sum.getFloat(StatisticsField.LARGEST_SCALE.offset);
+        return largest == 0
+                ? new OfBlocks(statistics, 1, 1)
+                : new OfBlocks(statistics, sum.getFloat(StatisticsField.SMALLEST_SCALE.offset), largest);
     }
 
     private Memory fetch(long from, int bytes, long onStream) {

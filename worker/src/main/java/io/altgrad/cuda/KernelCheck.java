@@ -7,7 +7,7 @@ import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
-import io.altgrad.spec.ScaleKind;
+import io.altgrad.spec.ScaleFormat;
 import io.altgrad.spec.Scaling;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class KernelCheck {
                 float[] values = values(format);
                 for (Rounding rounding : Rounding.values()) {
                     for (Overflow overflow : Overflow.values()) {
-                        Cast cast = new Cast(format, new Scaling.Unscaled(), rounding, overflow);
+                        Cast cast = new Cast(format, Scaling.NONE, rounding, overflow);
                         compare(device, kernels, cast, values);
                         compared += values.length;
                     }
@@ -141,18 +141,18 @@ public final class KernelCheck {
             measured.add(time(device, "amax", bytes, () -> kernels.amax(in.address(), size)));
             for (Rounding rounding : List.of(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC)) {
                 CastArguments whole =
-                        arguments(new Scaling.Unscaled(), rounding, in, size).values(out.address());
+                        arguments(Scaling.NONE, rounding, in, size).values(out.address());
                 measured.add(time(device, "cast, " + rounding, 2 * bytes, () -> kernels.cast(whole)));
             }
-            CastArguments rows = arguments(new Scaling.PerRow(ScaleKind.EXACT), Rounding.NEAREST_EVEN, in, size)
+            CastArguments rows = arguments(Scaling.row(ScaleFormat.FLOAT32), Rounding.NEAREST_EVEN, in, size)
                     .blocks(1, ROW, 1)
                     .values(out.address());
             measured.add(time(device, "cast, row", 2 * bytes, () -> kernels.castBlocks(rows)));
-            CastArguments mx = arguments(new Scaling.Mx(), Rounding.NEAREST_EVEN, in, size)
+            CastArguments mx = arguments(Scaling.MX, Rounding.NEAREST_EVEN, in, size)
                     .blocks(1, 32, 1)
                     .values(out.address());
             measured.add(time(device, "cast, mx", 2 * bytes, () -> kernels.castBlocks(mx)));
-            CastArguments pack = arguments(new Scaling.Unscaled(), Rounding.NEAREST_EVEN, in, size)
+            CastArguments pack = arguments(Scaling.NONE, Rounding.NEAREST_EVEN, in, size)
                     .codes(codes.address())
                     .transposed(transposed.address());
             measured.add(time(device, "pack", bytes + 2 * size, () -> kernels.pack(pack)));

@@ -1,9 +1,13 @@
 package io.altgrad.nn;
 
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
+import io.altgrad.spec.Use;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +31,12 @@ public final class NativeFit {
      * @param tokens of a micro-batch, 0 if unknown
      */
     public static Optional<String> objection(Recipe recipe, long in, long out, int tokens) {
-        for (Operand operand : Operand.values()) {
-            Optional<Cast> cast = recipe.cast(operand);
+        for (Use use : Use.values()) {
+            Optional<Cast> cast = recipe.cast(use);
             if (cast.isEmpty()) {
-                return Optional.of(operand + " has no cast");
+                return Optional.of(recipe.name(use) + " has no cast");
             }
-            Optional<String> objection = objection(operand, cast.get());
+            Optional<String> objection = objection(recipe.name(use), cast.get());
             if (objection.isPresent()) {
                 return objection;
             }
@@ -40,35 +44,38 @@ public final class NativeFit {
         return ofPairs(recipe).or(() -> ofShapes(Map.of("input", in, "output", out, "micro-batch", (long) tokens)));
     }
 
-    private static Optional<String> objection(Operand operand, Cast cast) {
+    private static Optional<String> objection(String name, Cast cast) {
         if (!FORMATS.contains(cast.format().name())) {
-            return Optional.of(operand + " is " + cast.format().name() + ", not one of " + String.join(", ", FORMATS));
+            return Optional.of(name + " is " + cast.format().name() + ", not one of " + String.join(", ", FORMATS));
         }
         Scaling scaling = cast.scaling();
-        boolean taken = scaling instanceof Scaling.Unscaled
-                || scaling instanceof Scaling.PerTensor
-                || scaling instanceof Scaling.Delayed
-                || scaling instanceof Scaling.PerRow;
-        return taken
+        return scaling.ofTensor() || scaling.block().equals(Block.ROW)
                 ? Optional.empty()
-                : Optional.of(operand + " has scaling '" + scaling + "', not one per tensor or per row");
+                : Optional.of(name + " has scaling '" + scaling + "', not one per tensor or per row");
     }
 
     private static Optional<String> ofPairs(Recipe recipe) {
-        boolean byRow = recipe.casts().values().stream().anyMatch(cast -> cast.scaling() instanceof Scaling.PerRow);
-        for (Operand operand : List.of(Operand.WEIGHT, Operand.INPUT)) {
-            if (byRow && isE5m2(recipe, operand)) {
-                return Optional.of("scales per row need weight and input in e4m3fn, and " + operand + " is e5m2");
+        boolean byRow = recipe.casts().values().stream()
+                .anyMatch(cast -> cast.scaling().block().equals(Block.ROW));
+        for (Use use : Use.values()) {
+            if (byRow && use.operand() != Operand.GRAD_OUTPUT && isE5m2(recipe, use)) {
+                return Optional.of(
+                        "scales per row need weight and input in e4m3fn, and " + recipe.name(use) + " is e5m2");
             }
         }
-        long wide = recipe.casts().keySet().stream()
-                .filter(operand -> isE5m2(recipe, operand))
-                .count();
-        return wide > 1 ? Optional.of("a product would be e5m2 by e5m2") : Optional.empty();
+        return Arrays.stream(Product.values()).anyMatch(product -> isWide(recipe, product))
+                ? Optional.of("a product would be e5m2 by e5m2")
+                : Optional.empty();
     }
 
-    private static boolean isE5m2(Recipe recipe, Operand operand) {
-        return recipe.cast(operand).orElseThrow().format().name().equals("e5m2");
+    private static boolean isWide(Recipe recipe, Product product) {
+        return Arrays.stream(Use.values())
+                .filter(use -> use.product() == product)
+                .allMatch(use -> isE5m2(recipe, use));
+    }
+
+    private static boolean isE5m2(Recipe recipe, Use use) {
+        return recipe.cast(use).orElseThrow().format().name().equals("e5m2");
     }
 
     private static Optional<String> ofShapes(Map<String, Long> sizes) {

@@ -1,18 +1,17 @@
 package io.altgrad.nn;
 
+import io.altgrad.quantize.AmaxHistory;
 import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.OperandCast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
-import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +19,7 @@ import java.util.stream.Collectors;
  * float32, and gradients reach them by the recipe's straight-through rule. The bias and its gradient are never
  * quantized.
  *
- * <p>With Q for each operand's cast: forward {@code Q(x) Q(W)ᵀ + b}, input gradient {@code Q(G) Q(W)}, weight gradient
+ * <p>With Q for each use's cast: forward {@code Q(x) Q(W)ᵀ + b}, input gradient {@code Q(G) Q(W)}, weight gradient
  * {@code Q(G)ᵀ Q(x)}.
  */
 public final class QuantizedLinear extends Layer {
@@ -28,7 +27,23 @@ public final class QuantizedLinear extends Layer {
     private final Linear linear;
     private final Recipe recipe;
     private final Computation computation;
-    private final Map<Operand, OperandCast> casts = new EnumMap<>(Operand.class);
+    private final Quantized<?> quantized;
+
+    /** The products of this layer, and the casts that make their operands. */
+    private record Quantized<T>(Products<T> products, Map<Operand, OperandCast<T>> casts) {
+
+        static <T> Quantized<T> of(Products<T> products, String layer, Recipe recipe, long seed) {
+            Map<Operand, OperandCast<T>> casts = new EnumMap<>(Operand.class);
+            for (Operand operand : Operand.values()) {
+                casts.put(operand, new OperandCast<>(layer, operand, recipe, products.form(), seed));
+            }
+            return new Quantized<>(products, casts);
+        }
+
+        OperandCast.Result<T> cast(Operand operand, Tensor value, Context context) {
+            return casts.get(operand).apply(value, context.occasion());
+        }
+    }
 
     /** An emulated one. */
     public QuantizedLinear(String name, Linear linear, Recipe recipe, long seed) {
@@ -38,7 +53,7 @@ public final class QuantizedLinear extends Layer {
     /**
      * @param name the Linear's fully qualified name
      * @param linear whose parameters this shares
-     * @param recipe which operands are cast, and how
+     * @param recipe which operands are cast for which products, and how
      * @param computation {@code NATIVE} only where {@link NativeFit} has no objection
      * @param seed of the trial, for stochastic rounding
      */
@@ -47,9 +62,10 @@ public final class QuantizedLinear extends Layer {
         this.recipe = recipe;
         this.computation = computation;
         linear.parameters().forEach(this::parameter);
-        recipe.casts()
-                .forEach((operand, cast) ->
-                        casts.put(operand, new OperandCast(name, operand, cast, recipe.straightThrough(), seed)));
+        this.quantized = switch (computation) {
+            case EMULATED -> Quantized.of(Products.EMULATED, name, recipe, seed);
+            case NATIVE -> Quantized.of(Products.NATIVE, name, recipe, seed);
+        };
     }
 
     /** The Linear that this wraps, untouched. */
@@ -65,82 +81,52 @@ public final class QuantizedLinear extends Layer {
         return computation;
     }
 
-    /** The cast of that operand. */
-    public Optional<OperandCast> cast(Operand operand) {
-        return Optional.ofNullable(casts.get(operand));
+    /** The amax histories of the casts by {@linkplain OperandCast#histories operand or use}. */
+    public Map<String, AmaxHistory> histories() {
+        Map<String, AmaxHistory> histories = new LinkedHashMap<>();
+        quantized.casts().values().forEach(cast -> histories.putAll(cast.histories()));
+        return histories;
     }
 
     /** Ends an optimizer step: amax histories count steps, however many micro-batches each had. */
     public void endStep() {
-        casts.values().forEach(OperandCast::endStep);
+        quantized.casts().values().forEach(OperandCast::endStep);
     }
 
     @Override
     public Pass forward(Tensor x, Context context) {
-        if (context.mode() == Mode.EVALUATE_UNQUANTIZED) {
-            return linear.forward(x, context);
-        }
-        return switch (computation) {
-            case EMULATED -> emulated(x, context);
-            case NATIVE -> onCodes(x, context);
-        };
+        return context.mode() == Mode.EVALUATE_UNQUANTIZED
+                ? linear.forward(x, context)
+                : forward(quantized, x, context);
     }
 
-    private Pass onCodes(Tensor x, Context context) {
+    private <T> Pass forward(Quantized<T> by, Tensor x, Context context) {
         Ops ops = context.ops();
-        OperandCast.Result<Codes> weight =
-                encode(Operand.WEIGHT, linear.weight().value(), context);
-        OperandCast.Result<Codes> input = encode(Operand.INPUT, x, context);
-        Tensor product = ops.product(input.alongColumns(), weight.alongColumns()); // (rows, out)
-        Tensor y = linear.bias() == null ? product : ops.add(product, linear.biasValue());
-        return new Pass(y.reshape(x.shape().withLast(y.shape().last())), gradOutput -> {
-            OperandCast.Result<Codes> grad = encode(Operand.GRAD_OUTPUT, gradOutput, context);
-            Tensor gradWeight = ops.product(grad.alongRows(), input.alongRows()); // (out, in)
-            Tensor gradInput = ops.product(grad.alongColumns(), weight.alongRows()); // (rows, in)
+        Products<T> products = by.products();
+        OperandCast.Result<T> weight = by.cast(Operand.WEIGHT, linear.weight().value(), context);
+        OperandCast.Result<T> input = by.cast(Operand.INPUT, x, context);
+        Tensor y = products.forward(ops, input.alongColumns(), weight.alongColumns(), linear.biasValue());
+        return new Pass(shaped(y, x.shape().withLast(y.shape().last())), gradOutput -> {
+            OperandCast.Result<T> grad = by.cast(Operand.GRAD_OUTPUT, gradOutput, context);
+            Tensor gradWeight = products.gradWeight(ops, grad.alongRows(), input.alongRows()); // (out, in)
+            Tensor gradInput = products.gradInput(ops, grad.alongColumns(), weight.alongRows()); // (rows, in)
             linear.weight().accumulate(weight.straightThrough(gradWeight));
             linear.accumulateBias(gradOutput, ops);
-            return input.straightThrough(gradInput.reshape(x.shape()));
+            return input.straightThrough(shaped(gradInput, x.shape()));
         });
     }
 
-    private OperandCast.Result<Codes> encode(Operand operand, Tensor value, Context context) {
-        return casts.get(operand).encode(value, context.occasion());
-    }
-
-    private Pass emulated(Tensor x, Context context) {
-        Ops ops = context.ops();
-        Entered weight = enter(Operand.WEIGHT, linear.weight().value(), context);
-        Entered input = enter(Operand.INPUT, x, context);
-        Tensor y = ops.linear(input.alongColumns, weight.alongColumns, linear.biasValue());
-        return new Pass(y, gradOutput -> {
-            Entered grad = enter(Operand.GRAD_OUTPUT, gradOutput, context);
-            Tensor gradWeight = ops.linearWeightGradient(grad.alongRows.get(), input.alongRows.get());
-            Tensor gradInput = ops.linearInputGradient(grad.alongColumns, weight.alongRows.get());
-            linear.weight().accumulate(weight.straightThrough.apply(gradWeight));
-            linear.accumulateBias(gradOutput, ops);
-            return input.straightThrough.apply(gradInput);
-        });
-    }
-
-    /** An operand as the products see it, cast or not. */
-    private record Entered(Tensor alongColumns, Supplier<Tensor> alongRows, UnaryOperator<Tensor> straightThrough) {}
-
-    private Entered enter(Operand operand, Tensor value, Context context) {
-        OperandCast cast = casts.get(operand);
-        if (cast == null) {
-            return new Entered(value, () -> value, grad -> grad);
-        }
-        OperandCast.Result<Tensor> result = cast.apply(value, context.occasion());
-        return new Entered(result.alongColumns(), result::alongRows, result::straightThrough);
+    /** Rows as the leading dimensions of that shape. */
+    private static Tensor shaped(Tensor rows, Shape shape) {
+        return rows.shape().equals(shape) ? rows : rows.reshape(shape);
     }
 
     /** For example {@code QuantizedLinear(128 -> 512, weight=e5m2)}. */
     @Override
     public String toString() {
-        String operands = recipe.casts().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
+        String casts = recipe.named().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue().format().name())
                 .collect(Collectors.joining(", "));
-        return "Quantized" + linear.toString().replace(")", ", " + operands + ")");
+        return "Quantized" + linear.toString().replace(")", ", " + casts + ")");
     }
 }

@@ -1,6 +1,8 @@
 package io.altgrad.quantize;
 
 import io.altgrad.format.CastStatistics;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceCast;
@@ -10,38 +12,42 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 
-/** Casts tensors by a device's kernels, under the scales and with the history and random bits of a host's quantizer. */
-record DeviceQuantizer(DeviceKernels kernels, TensorQuantizer host) implements Quantizer {
+/** Casts tensors by a device's kernels, with the scales, history and random bits that the host would have. */
+record DeviceQuantizer(DeviceKernels kernels, ScaleSource scales, RandomStream bits) implements Quantizer {
 
     @Override
-    public Values values(Tensor from, Occasion occasion, GradientGate gate) {
-        Tensor into = occasion.ops().emptyLike(from);
-        return new Values(into, cast(from, occasion, gate, DeviceCast.Outputs.values(into)));
+    public Quantized<Tensor> values(Tensor from, Occasion occasion, GradientGate gate) {
+        Ops ops = occasion.ops();
+        Tensor into = ops.emptyLike(from);
+        CastSummary summary = cast(from, occasion, gate, DeviceCast.Outputs.values(into));
+        return new Quantized<>(into, () -> ops.rows(into), summary);
     }
 
     @Override
-    public Encoded codes(Tensor from, Dtype type, Occasion occasion, GradientGate gate) {
+    public Quantized<Codes> codes(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        long rows = from.shape().extent(0);
-        long columns = from.shape().extent(1);
-        Tensor codes = ops.emptyCodes(from, rows, columns, type);
-        if (host.cast().scaling() instanceof Scaling.PerRow) {
-            Tensor scales = ops.floats(rows, 1);
+        Tensor matrix = ops.rows(from);
+        Dtype type = Dtype.ofCodes(scales.cast().format().name()).orElseThrow();
+        long rows = matrix.shape().extent(0);
+        long columns = matrix.shape().extent(1);
+        Tensor codes = ops.emptyCodes(matrix, rows, columns, type);
+        if (scales.cast().scaling().block().equals(Block.ROW)) {
+            Tensor rowScales = ops.floats(rows, 1);
             CastSummary summary =
-                    cast(from, occasion, gate, DeviceCast.Outputs.codes(codes).withScales(scales));
-            return new Encoded(new Codes(codes, ops.reciprocal(scales)), null, summary);
+                    cast(matrix, occasion, gate, DeviceCast.Outputs.codes(codes).withScales(rowScales));
+            return new Quantized<>(new Codes(codes, ops.reciprocal(rowScales)), null, summary);
         }
-        Tensor transposed = ops.emptyCodes(from, columns, rows, type);
+        Tensor transposed = ops.emptyCodes(matrix, columns, rows, type);
         CastSummary summary =
-                cast(from, occasion, gate, DeviceCast.Outputs.codes(codes).withTransposed(transposed));
+                cast(matrix, occasion, gate, DeviceCast.Outputs.codes(codes).withTransposed(transposed));
         Tensor inverse = ops.tensor(new float[] {1 / summary.smallestScale()}, 1, 1);
-        return new Encoded(new Codes(codes, inverse), new Codes(transposed, inverse), summary);
+        return new Quantized<>(new Codes(codes, inverse), () -> new Codes(transposed, inverse), summary);
     }
 
     private CastSummary cast(Tensor from, Occasion occasion, GradientGate gate, DeviceCast.Outputs outputs) {
         Tensor value = occasion.ops().contiguous(from);
         float amax = kernels.amax(value);
-        host.begin(amax, occasion.mode());
+        scales.take(amax, occasion.mode());
         DeviceCast.Outputs all = outputs;
         if (gate.isMasked()) {
             Tensor kept = occasion.ops().emptyLike(value);
@@ -50,9 +56,9 @@ record DeviceQuantizer(DeviceKernels kernels, TensorQuantizer host) implements Q
         }
         DeviceCast.Scale scale = scale(value.shape(), amax);
         DeviceCast work =
-                new DeviceCast(host.cast(occasion.mode()), value, host.bits(), occasion.firstDraw(from), scale, all);
-        int blocks = blocks(value.shape(), scale);
-        if (occasion.statistics() == TensorQuantizer.Statistics.GATHER) {
+                new DeviceCast(occasion.mode().of(scales.cast()), value, bits, occasion.firstDraw(from), scale, all);
+        int blocks = blocks(value.shape());
+        if (occasion.statistics() == Statistics.GATHER) {
             DeviceCast.Done done = kernels.castWithStatistics(work);
             return new CastSummary(amax, done.smallestScale(), done.largestScale(), blocks, done.statistics());
         }
@@ -62,18 +68,17 @@ record DeviceQuantizer(DeviceKernels kernels, TensorQuantizer host) implements Q
     }
 
     private DeviceCast.Scale scale(Shape shape, float amax) {
-        ScaleSource scales = host.scales();
-        if (scales.wholeTensor()) {
+        Scaling scaling = scales.cast().scaling();
+        if (scaling.ofTensor()) {
             return new DeviceCast.Scale.Whole(scales.ofTensor(amax));
         }
-        int height = Math.min(scales.blockRows(), rows(shape));
-        return new DeviceCast.Scale.Blocks(height, scales.blockColumns(columns(shape)), amax);
+        return new DeviceCast.Scale.Blocks(
+                scaling.block().rowsOf(rows(shape)), scaling.block().columnsOf(columns(shape)), amax);
     }
 
-    private static int blocks(Shape shape, DeviceCast.Scale scale) {
-        return scale instanceof DeviceCast.Scale.Blocks blocks
-                ? ceil(rows(shape), blocks.rows()) * ceil(columns(shape), blocks.columns())
-                : 1;
+    private int blocks(Shape shape) {
+        Block block = scales.cast().scaling().block();
+        return Math.toIntExact(block.down(rows(shape)) * block.across(columns(shape)));
     }
 
     private static int rows(Shape shape) {
@@ -82,9 +87,5 @@ record DeviceQuantizer(DeviceKernels kernels, TensorQuantizer host) implements Q
 
     private static int columns(Shape shape) {
         return Math.toIntExact(shape.last());
-    }
-
-    private static int ceil(int value, int divisor) {
-        return (value + divisor - 1) / divisor;
     }
 }

@@ -1,5 +1,7 @@
 package io.altgrad.quantize;
 
+import io.altgrad.spec.Cast;
+
 /** The purpose of a forward: what is random in it, and what it changes. */
 public enum Mode {
     /** Dropout acts and amax histories grow. */
@@ -9,5 +11,10 @@ public enum Mode {
     /** As {@link #EVALUATE}, but rounds as training does. Every call draws the same lots. */
     EVALUATE_DRAWN,
     /** As {@link #EVALUATE}, and quantized layers compute as the Linears that they wrap. */
-    EVALUATE_UNQUANTIZED
+    EVALUATE_UNQUANTIZED;
+
+    /** What a cast of training is in this mode. */
+    Cast of(Cast training) {
+        return this == EVALUATE ? training.withoutLots() : training;
+    }
 }

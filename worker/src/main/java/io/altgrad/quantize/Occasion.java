@@ -18,8 +18,8 @@ public record Occasion(Ops ops, Mode mode, long microBatch, CastObserver observe
         return new Occasion(ops, mode, microBatch, CastObserver.NONE);
     }
 
-    TensorQuantizer.Statistics statistics() {
-        return observer == CastObserver.NONE ? TensorQuantizer.Statistics.SKIP : TensorQuantizer.Statistics.GATHER;
+    Statistics statistics() {
+        return observer == CastObserver.NONE ? Statistics.SKIP : Statistics.GATHER;
     }
 
     /** The number of the first element's word of random bits. */

@@ -3,120 +3,131 @@ package io.altgrad.quantize;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.StraightThrough;
-import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The cast of one operand of one layer. A product that sums over the operand's last dimension and one that sums over its
- * rows see the same numbers, unless the scaling is directional: then each product gets its own.
+ * The casts of one operand of one layer, in one form. The product that sums over the operand's last dimension and the one
+ * that sums over its rows see the same numbers if both have the same cast and its scaling is not directional; else each
+ * has its own.
  */
-public final class OperandCast {
+public final class OperandCast<T> {
 
     private final String layer;
     private final Operand operand;
     private final StraightThrough straightThrough;
-    private final TensorQuantizer alongColumns;
+    private final Form<T> form;
+    private final boolean isShared;
 
-    /** Null where a product that sums over the rows sees the same numbers. */
-    private final TensorQuantizer alongRows;
+    /** Each is null where the operand is not cast for that product; the second also where the first serves both. */
+    private final Line alongColumns;
 
-    /**
-     * @param layer fully qualified name
-     * @param seed of the trial, for stochastic rounding
-     */
-    public OperandCast(String layer, Operand operand, Cast cast, StraightThrough straightThrough, long seed) {
-        this.layer = layer;
-        this.operand = operand;
-        this.straightThrough = straightThrough;
-        String stream = "rounding/" + layer + "/" + operand;
-        this.alongColumns = new TensorQuantizer(cast, RandomStream.of(seed, stream));
-        this.alongRows = cast.scaling().directional()
-                ? new TensorQuantizer(cast, RandomStream.of(seed, stream + "/rows"))
-                : null;
-    }
+    private final Line alongRows;
 
-    /** What this does to its operand. */
-    public Cast cast() {
-        return alongColumns.cast();
-    }
+    /** A cast with its history and its stream of random bits. */
+    private record Line(ScaleSource scales, RandomStream bits, TensorQuantizer host) {
 
-    /** The amax values that the scale follows. */
-    public AmaxHistory history() {
-        return alongColumns.history();
-    }
+        static Line of(Optional<Cast> cast, long seed, String stream) {
+            return cast.map(some -> {
+                        ScaleSource scales = new ScaleSource(some);
+                        RandomStream bits = RandomStream.of(seed, stream);
+                        return new Line(scales, bits, new TensorQuantizer(scales, bits));
+                    })
+                    .orElse(null);
+        }
 
-    /** Ends an optimizer step: the history remembers the largest amax of its micro-batches. */
-    public void endStep() {
-        history().endStep();
-    }
-
-    /**
-     * Casts the operand of one forward and backward to float32 values.
-     *
-     * @param value (…, columns)
-     * @throws DivergedOperand if the operand holds NaN or Inf
-     */
-    public Result<Tensor> apply(Tensor value, Occasion occasion) {
-        GradientGate gate = GradientGate.of(straightThrough, operand);
-        Ops ops = occasion.ops();
-        Quantizer.Values cast = checked(ops, () -> on(ops, alongColumns).values(value, occasion, gate));
-        tell(occasion.observer(), cast.summary());
-        Supplier<Tensor> rows = alongRows == null
-                ? () -> ops.rows(cast.values())
-                : () -> checked(
-                                ops,
-                                () -> on(ops, alongRows)
-                                        .values(transposed(value, ops), occasion.unobserved(), GradientGate.open()))
-                        .values()
-                        .transpose();
-        return new Result<>(cast.values(), rows, gate, ops);
-    }
-
-    /** The same to codes: (rows, columns) along the columns, and (columns, rows) along the rows. */
-    public Result<Codes> encode(Tensor value, Occasion occasion) {
-        Dtype type = Dtype.ofCodes(cast().format().name()).orElseThrow();
-        GradientGate gate = GradientGate.of(straightThrough, operand);
-        Ops ops = occasion.ops();
-        Quantizer.Encoded cast = checked(ops, () -> on(ops, alongColumns).codes(ops.rows(value), type, occasion, gate));
-        tell(occasion.observer(), cast.summary());
-        Supplier<Codes> rows = alongRows == null
-                ? cast::transposed
-                : () -> checked(
-                                ops,
-                                () -> on(ops, alongRows)
-                                        .codes(
-                                                transposed(value, ops),
-                                                type,
-                                                occasion.unobserved(),
-                                                GradientGate.open()))
-                        .codes();
-        return new Result<>(cast.codes(), rows, gate, ops);
-    }
-
-    /** The quantizer for the place where {@code ops} computes. */
-    private static Quantizer on(Ops ops, TensorQuantizer host) {
-        return ops.kernels().map(host::on).orElse(host);
-    }
-
-    /** (columns, rows) */
-    private static Tensor transposed(Tensor value, Ops ops) {
-        return ops.rows(value).transpose();
-    }
-
-    private void tell(CastObserver observer, CastSummary summary) {
-        if (observer != CastObserver.NONE) {
-            observer.observed(layer, operand, cast(), summary);
+        /** The quantizer for the place where {@code ops} computes. */
+        Quantizer on(Ops ops) {
+            return ops.kernels()
+                    .<Quantizer>map(kernels -> new DeviceQuantizer(kernels, scales, bits))
+                    .orElse(host);
         }
     }
 
-    private <T> T checked(Ops ops, Supplier<T> cast) {
+    /**
+     * @param layer fully qualified name
+     * @param recipe of which this takes the casts of {@code operand}, if it has any
+     * @param seed of the trial, for stochastic rounding
+     */
+    public OperandCast(String layer, Operand operand, Recipe recipe, Form<T> form, long seed) {
+        this.layer = layer;
+        this.operand = operand;
+        this.straightThrough = recipe.straightThrough();
+        this.form = form;
+        Optional<Cast> columns = recipe.cast(operand.alongColumns());
+        Optional<Cast> rows = recipe.cast(operand.alongRows());
+        isShared = columns.equals(rows)
+                && columns.stream().noneMatch(cast -> cast.scaling().directional());
+        String stream = "rounding/" + layer + "/" + operand;
+        alongColumns = Line.of(columns, seed, stream);
+        alongRows = isShared ? null : Line.of(rows, seed, stream + "/rows");
+    }
+
+    /** The amax values that scales follow, by operand; by use where the product over the rows has another cast. */
+    public Map<String, AmaxHistory> histories() {
+        Map<String, AmaxHistory> histories = new LinkedHashMap<>();
+        if (alongColumns != null) {
+            histories.put(operand.toString(), alongColumns.scales.history());
+        }
+        // A scaling with a direction follows nothing that was before.
+        if (alongRows != null && (alongColumns == null || !cast(alongColumns).equals(cast(alongRows)))) {
+            histories.put(operand.alongRows().toString(), alongRows.scales.history());
+        }
+        return histories;
+    }
+
+    private static Cast cast(Line line) {
+        return line.scales.cast();
+    }
+
+    /** Ends an optimizer step: histories remember the largest amax of its micro-batches. */
+    public void endStep() {
+        histories().values().forEach(AmaxHistory::endStep);
+    }
+
+    /**
+     * Casts the operand of one forward and backward.
+     *
+     * @param value (…, columns)
+     * @throws DivergedOperand if the operand holds NaN or Inf; for a product over the rows with a cast of its own, once
+     *     that is asked for
+     */
+    public Result<T> apply(Tensor value, Occasion occasion) {
+        if (alongColumns == null) {
+            return new Result<>(form.uncast(value), () -> rows(value, occasion), GradientGate.open(), occasion.ops());
+        }
+        GradientGate gate = GradientGate.of(straightThrough, operand);
+        Quantizer.Quantized<T> cast = cast(alongColumns, value, occasion, gate);
+        Supplier<T> rows = isShared ? cast.alongRows() : () -> rows(value, occasion);
+        return new Result<>(cast.alongColumns(), rows, gate, occasion.ops());
+    }
+
+    private T rows(Tensor value, Occasion occasion) {
+        if (alongRows == null) {
+            return form.uncast(value);
+        }
+        Tensor transposed = occasion.ops().rows(value).transpose(); // (columns, rows)
+        Occasion heard = alongColumns == null ? occasion : occasion.unobserved();
+        return form.ofTransposed(
+                cast(alongRows, transposed, heard, GradientGate.open()).alongColumns());
+    }
+
+    private Quantizer.Quantized<T> cast(Line line, Tensor value, Occasion occasion, GradientGate gate) {
+        Ops ops = occasion.ops();
         try {
-            return ops.timed(Profile.Kind.QUANTIZE, cast);
+            Quantizer.Quantized<T> cast =
+                    ops.timed(Profile.Kind.QUANTIZE, () -> form.cast(line.on(ops), value, occasion, gate));
+            if (occasion.observer() != CastObserver.NONE) {
+                occasion.observer().observed(layer, operand, cast(line), cast.summary());
+            }
+            return cast;
         } catch (NonFiniteException e) {
             throw new DivergedOperand(layer, e.messageFor("the " + operand + " of " + layer), e);
         }
@@ -137,12 +148,12 @@ public final class OperandCast {
             this.ops = ops;
         }
 
-        /** For a product that sums over the last dimension: the operand's shape. */
+        /** For a product that sums over the last dimension. */
         public T alongColumns() {
             return alongColumns;
         }
 
-        /** For a product that sums over the rows: values (rows, columns), or codes (columns, rows). */
+        /** For a product that sums over the rows. */
         public T alongRows() {
             return alongRows.get();
         }

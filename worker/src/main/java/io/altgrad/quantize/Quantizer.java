@@ -1,30 +1,28 @@
 package io.altgrad.quantize;
 
 import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Tensor;
+import java.util.function.Supplier;
 
 /** Casts tensors where they lie, step after step, to values or to codes: on the host or on a device, bit for bit alike. */
 interface Quantizer {
 
-    /** A tensor's cast as float32 values of its shape. */
-    record Values(Tensor values, CastSummary summary) {}
-
     /**
-     * A matrix's cast as codes.
+     * A tensor's cast in one form.
      *
-     * @param transposed (columns, rows), under the same scale; null where each row has its own
+     * @param alongColumns for products that sum over the last dimension
+     * @param alongRows the same numbers, for products that sum over the rows; null where rows have scales of their own
      */
-    record Encoded(Codes codes, Codes transposed, CastSummary summary) {}
+    record Quantized<T>(T alongColumns, Supplier<T> alongRows, CastSummary summary) {}
 
     /**
-     * Casts a tensor (…, columns).
+     * Casts a tensor (…, columns) to float32 values: of its shape, and as a matrix (rows, columns).
      *
      * @param gate learns what saturated
      * @throws NonFiniteException if the tensor holds NaN or Inf; with scale 1 only if NaN, and the format has none
      */
-    Values values(Tensor from, Occasion occasion, GradientGate gate);
+    Quantized<Tensor> values(Tensor from, Occasion occasion, GradientGate gate);
 
-    /** Casts a matrix (rows, columns), under one scale or one for each row. */
-    Encoded codes(Tensor from, Dtype type, Occasion occasion, GradientGate gate);
+    /** Casts a tensor, under one scale or one for each row, to codes: (rows, columns), and (columns, rows). */
+    Quantized<Codes> codes(Tensor from, Occasion occasion, GradientGate gate);
 }

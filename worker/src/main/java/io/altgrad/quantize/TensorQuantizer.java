@@ -1,67 +1,52 @@
 package io.altgrad.quantize;
 
 import io.altgrad.format.ArrayCodec;
+import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
-import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
- * Casts a tensor, step after step: {@code round(x · scale) / scale}, with a scale for each block that its scaling says,
- * its amax history, and its own stream of random bits.
+ * Casts a tensor on the host, step after step: {@code round(x · scale) / scale}, with a scale for each block that its
+ * scaling says, its amax history, and its own stream of random bits.
  */
 public final class TensorQuantizer implements Quantizer {
 
-    /** Elements of a part, about: many tiles, and still many parts in what is worth dividing. */
+    /** About how many elements one part has: large against a tile, small against a tensor worth splitting. */
     private static final int PART = 1 << 18;
 
-    private final Cast cast;
     private final ScaleSource scales;
     private final RandomStream bits;
-    private final TileCast tiles;
-    private final TileCast tilesWithoutLots;
+    private final ArrayCodec training;
+    private final ArrayCodec withoutLots;
+    private final Tile tile = new Tile();
 
     /** @param bits for stochastic rounding */
     public TensorQuantizer(Cast cast, RandomStream bits) {
-        this.cast = cast;
-        this.scales = new ScaleSource(cast);
+        this(new ScaleSource(cast), bits);
+    }
+
+    TensorQuantizer(ScaleSource scales, RandomStream bits) {
+        this.scales = scales;
         this.bits = bits;
-        this.tiles = tileCast(Mode.TRAIN);
-        this.tilesWithoutLots = cast(Mode.EVALUATE).equals(cast) ? tiles : tileCast(Mode.EVALUATE);
+        this.training = codec(scales.cast());
+        this.withoutLots = codec(scales.cast().withoutLots());
     }
 
-    private TileCast tileCast(Mode mode) {
-        return new TileCast(cast(mode), scales, bits);
-    }
-
-    /** The cast of a tensor in that mode. */
-    Cast cast(Mode mode) {
-        return mode == Mode.EVALUATE ? cast.withoutLots() : cast;
-    }
-
-    /** The cast of a tensor in training. */
-    public Cast cast() {
-        return cast;
+    private static ArrayCodec codec(Cast cast) {
+        return ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
     }
 
     /** The amax values that the scale follows. */
     public AmaxHistory history() {
         return scales.history();
-    }
-
-    /** Whether statistics are gathered; they cost a pass over the data. */
-    public enum Statistics {
-        GATHER,
-        SKIP
     }
 
     /**
@@ -74,24 +59,20 @@ public final class TensorQuantizer implements Quantizer {
      */
     public CastSummary cast(
             HostView from, HostView into, int columns, Mode mode, long firstDraw, Statistics statistics) {
-        return cast(from, into, columns, mode, firstDraw, statistics, GradientGate.open());
+        return cast(from, into, columns, mode, firstDraw, new Tally(statistics, GradientGate.open()));
     }
 
-    /** The same, and tells {@code gate} what it did. */
-    CastSummary cast(
-            HostView from,
-            HostView into,
-            int columns,
-            Mode mode,
-            long firstDraw,
-            Statistics statistics,
-            GradientGate gate) {
-        TileCast chosen = mode == Mode.EVALUATE ? tilesWithoutLots : tiles;
-        return observed(
-                mode,
-                () -> chosen.amax(from, 0, from.size()),
-                amax -> chosen.cast(
-                        new TileCast.Job(from, into, columns, amax, firstDraw, statistics, gate), 0, from.size()));
+    private CastSummary cast(HostView from, HostView into, int columns, Mode mode, long firstDraw, Tally tally) {
+        TileCast cast = tileCast(tile, from, into, mode, firstDraw, tally);
+        Tiling tiling = scales.tiling(from.size(), columns);
+        if (!scales.cast().scaling().needsTensorAmax()) {
+            CastSummary summary = cast.run(tiling, Float.NaN, 0, from.size());
+            scales.take(summary.amax(), mode);
+            return summary;
+        }
+        float amax = tile.amax(from, 0, from.size());
+        scales.take(amax, mode);
+        return cast.run(tiling, amax, 0, from.size());
     }
 
     /**
@@ -101,116 +82,98 @@ public final class TensorQuantizer implements Quantizer {
      * @throws NonFiniteException as {@link #cast} does
      */
     public CastSummary castOnAllCores(HostView from, HostView into, int columns, Mode mode) {
-        List<Part> parts = parts(from.size(), columns);
-        return observed(
-                mode,
-                () -> parts.parallelStream()
-                        .map(part -> tileCast(mode).amax(from, part.start, part.end))
-                        .reduce(0f, Math::max),
-                amax -> {
-                    TileCast.Job job =
-                            new TileCast.Job(from, into, columns, amax, 0, Statistics.GATHER, GradientGate.open());
-                    return parts.parallelStream()
-                            .map(part -> tileCast(mode).cast(job, part.start, part.end))
-                            .toList()
-                            .stream()
-                            .reduce(CastSummary::and)
-                            .orElseThrow();
-                });
+        Tiling tiling = scales.tiling(from.size(), columns);
+        List<Part> parts = parts(tiling);
+        boolean isFirst = scales.cast().scaling().needsTensorAmax();
+        float amax = isFirst
+                ? parts.parallelStream()
+                        .map(part -> new Tile().amax(from, part.start, part.end))
+                        .reduce(0f, Math::max)
+                : Float.NaN;
+        if (isFirst) {
+            scales.take(amax, mode);
+        }
+        CastSummary summary = parts.parallelStream()
+                .map(part -> {
+                    Tally tally = new Tally(Statistics.GATHER, GradientGate.open());
+                    return tileCast(new Tile(), from, into, mode, 0, tally).run(tiling, amax, part.start, part.end);
+                })
+                .toList()
+                .stream()
+                .reduce(CastSummary::and)
+                .orElseThrow();
+        if (!isFirst) {
+            scales.take(summary.amax(), mode);
+        }
+        return summary;
+    }
+
+    private TileCast tileCast(Tile buffers, HostView from, HostView into, Mode mode, long firstDraw, Tally tally) {
+        boolean draws = mode.of(scales.cast()).rounding() == Rounding.STOCHASTIC;
+        return new TileCast(
+                buffers,
+                mode == Mode.EVALUATE ? withoutLots : training,
+                scales,
+                from,
+                into,
+                draws ? new Lots(bits, firstDraw) : null,
+                tally);
     }
 
     /** Elements {@code start .. end - 1} of a tensor, whole blocks. */
     private record Part(int start, int end) {}
 
     /** At least one, if empty. */
-    private List<Part> parts(int size, int columns) {
-        Tiling tiling = scales.tiling(size, columns);
+    private static List<Part> parts(Tiling tiling) {
         List<Part> parts = new ArrayList<>();
         int start = 0;
         do {
             int end = tiling.end(start, PART);
             parts.add(new Part(start, end));
             start = end;
-        } while (start < size);
+        } while (start < tiling.size());
         return parts;
     }
 
-    /** A cast whose amax is taken into the history: found first where scales follow it, else on the way. */
-    private CastSummary observed(Mode mode, Supplier<Float> amax, Function<Float, CastSummary> run) {
-        if (!scales.followTensor()) {
-            CastSummary summary = run.apply(Float.NaN);
-            begin(summary.amax(), mode);
-            return summary;
-        }
-        float found = amax.get();
-        begin(found, mode);
-        return run.apply(found);
-    }
-
-    /** Refuses a tensor that has no scale, and takes a training mode's amax into the history. */
-    void begin(float amax, Mode mode) {
-        if (!Float.isFinite(amax) && !passes(amax)) {
-            throw new NonFiniteException(cast.format().name(), amax);
-        }
-        if (mode == Mode.TRAIN) {
-            scales.history().observe(amax);
-        }
-    }
-
-    /** The same casts on a device, with this one's history. */
-    Quantizer on(DeviceKernels kernels) {
-        return new DeviceQuantizer(kernels, this);
-    }
-
-    ScaleSource scales() {
-        return scales;
-    }
-
-    RandomStream bits() {
-        return bits;
-    }
-
     @Override
-    public Values values(Tensor from, Occasion occasion, GradientGate gate) {
-        Tensor into = occasion.ops().emptyLike(from);
-        return new Values(into, cast(from, into, occasion, gate));
+    public Quantized<Tensor> values(Tensor from, Occasion occasion, GradientGate gate) {
+        Ops ops = occasion.ops();
+        Tensor into = ops.emptyLike(from);
+        CastSummary summary = cast(
+                HostView.of(from),
+                HostView.of(into),
+                Math.toIntExact(from.shape().last()),
+                occasion.mode(),
+                occasion.firstDraw(from),
+                new Tally(occasion.statistics(), gate));
+        return new Quantized<>(into, () -> ops.rows(into), summary);
     }
 
     /** Values are codes times one over the scale, rounded; times the scale they are nearest to what they came from. */
     @Override
-    public Encoded codes(Tensor from, Dtype type, Occasion occasion, GradientGate gate) {
+    public Quantized<Codes> codes(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        boolean byRow = cast.scaling() instanceof Scaling.PerRow;
-        Tensor values = ops.emptyLike(from);
-        CastSummary summary = cast(from, values, occasion, gate);
-        float[] rowScales = byRow ? rowScales(HostView.of(from), columns(from)) : new float[] {summary.smallestScale()};
-        float[] inverse = new float[rowScales.length];
-        for (int i = 0; i < rowScales.length; i++) {
-            inverse[i] = 1 / rowScales[i];
+        Tensor matrix = ops.rows(from);
+        boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
+        Quantized<Tensor> cast = values(matrix, occasion, gate);
+        float[] used = byRow ? rowScales(matrix) : new float[] {cast.summary().smallestScale()};
+        float[] inverse = new float[used.length];
+        for (int i = 0; i < used.length; i++) {
+            inverse[i] = 1 / used[i];
         }
-        Tensor codes = ops.encode(values, ops.tensor(rowScales, rowScales.length, 1), type);
-        Tensor inverseScales = ops.tensor(inverse, rowScales.length, 1);
-        Codes transposed = byRow ? null : new Codes(ops.transposeCodes(codes), inverseScales);
-        return new Encoded(new Codes(codes, inverseScales), transposed, summary);
+        Dtype type = Dtype.ofCodes(scales.cast().format().name()).orElseThrow();
+        Tensor codes = ops.encode(cast.alongColumns(), ops.tensor(used, used.length, 1), type);
+        Tensor inverseScales = ops.tensor(inverse, used.length, 1);
+        return new Quantized<>(
+                new Codes(codes, inverseScales),
+                byRow ? null : () -> new Codes(ops.transposeCodes(codes), inverseScales),
+                cast.summary());
     }
 
-    private CastSummary cast(Tensor from, Tensor into, Occasion occasion, GradientGate gate) {
-        return cast(
-                HostView.of(from),
-                HostView.of(into),
-                columns(from),
-                occasion.mode(),
-                occasion.firstDraw(from),
-                occasion.statistics(),
-                gate);
-    }
-
-    private static int columns(Tensor value) {
-        return Math.toIntExact(value.shape().last());
-    }
-
-    /** The scales of a tensor's rows, under a scaling that has them. */
-    private float[] rowScales(HostView from, int columns) {
+    /** The scales of a matrix's rows, under a scaling that has them. */
+    private float[] rowScales(Tensor matrix) {
+        HostView from = HostView.of(matrix);
+        int columns = Math.toIntExact(matrix.shape().last());
         float[] row = new float[columns];
         float[] rowScales = new float[from.size() / columns];
         for (int i = 0; i < rowScales.length; i++) {
@@ -218,11 +181,5 @@ public final class TensorQuantizer implements Quantizer {
             rowScales[i] = scales.ofBlock(ArrayCodec.amax(row, 0, columns), Float.NaN);
         }
         return rowScales;
-    }
-
-    /** NaN needs a format that has it, and what is not finite needs a scale that does not follow it. */
-    private boolean passes(float amax) {
-        return cast.scaling() instanceof Scaling.Unscaled
-                && (!Float.isNaN(amax) || cast.format().hasNaN());
     }
 }

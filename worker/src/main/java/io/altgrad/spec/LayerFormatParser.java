@@ -9,7 +9,8 @@ import io.altgrad.format.Rounding;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A layer's format as JSON: its word, or an object with a recipe's name, its casts by operand, and its rule. */
+/** A layer's format as JSON: its word, or an object with a recipe's name, its casts, and its rule. A cast goes by its operand
+ * where both products that the operand enters have the same, else by its use. */
 final class LayerFormatParser {
 
     private LayerFormatParser() {}
@@ -20,17 +21,15 @@ final class LayerFormatParser {
             return json.textNode(format.toString());
         }
         ObjectNode node = json.objectNode().put("recipe", custom.name());
-        for (Operand operand : Operand.values()) {
-            custom.recipe()
-                    .cast(operand)
-                    .ifPresent(cast -> node.set(
-                            operand.toString(),
-                            json.objectNode()
-                                    .put("format", cast.format().name())
-                                    .put("scaling", cast.scaling().toString())
-                                    .put("rounding", cast.rounding().toString())
-                                    .put("overflow", cast.overflow().toString())));
-        }
+        custom.recipe()
+                .named()
+                .forEach((name, cast) -> node.set(
+                        name,
+                        json.objectNode()
+                                .put("format", cast.format().name())
+                                .put("scaling", cast.scaling().toString())
+                                .put("rounding", cast.rounding().toString())
+                                .put("overflow", cast.overflow().toString())));
         return node.put("straightThrough", custom.recipe().straightThrough().toString());
     }
 
@@ -38,10 +37,14 @@ final class LayerFormatParser {
         if (node.isTextual()) {
             return LayerFormat.parse(node.asText());
         }
-        Map<Operand, Cast> casts = new EnumMap<>(Operand.class);
-        for (Operand operand : Operand.values()) {
-            if (node.has(operand.toString())) {
-                casts.put(operand, cast(node.required(operand.toString())));
+        Map<Use, Cast> casts = new EnumMap<>(Use.class);
+        for (Use use : Use.values()) {
+            JsonNode cast = node.path(use.operand().toString());
+            if (cast.isMissingNode()) {
+                cast = node.path(use.toString());
+            }
+            if (!cast.isMissingNode()) {
+                casts.put(use, cast(cast));
             }
         }
         StraightThrough rule = Words.parse(

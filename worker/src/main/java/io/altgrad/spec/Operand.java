@@ -15,6 +15,24 @@ public enum Operand {
         this.word = word;
     }
 
+    /** Its use by the product that sums over its last dimension. */
+    public Use alongColumns() {
+        return switch (this) {
+            case WEIGHT -> Use.WEIGHT_FORWARD;
+            case INPUT -> Use.INPUT_FORWARD;
+            case GRAD_OUTPUT -> Use.GRAD_OUTPUT_GRAD_INPUT;
+        };
+    }
+
+    /** Its use by the product that sums over its rows. */
+    public Use alongRows() {
+        return switch (this) {
+            case WEIGHT -> Use.WEIGHT_GRAD_INPUT;
+            case INPUT -> Use.INPUT_GRAD_WEIGHT;
+            case GRAD_OUTPUT -> Use.GRAD_OUTPUT_GRAD_WEIGHT;
+        };
+    }
+
     /**
      * The operand of that word.
      *

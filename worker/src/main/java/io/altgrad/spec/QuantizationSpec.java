@@ -35,7 +35,7 @@ public record QuantizationSpec(
      * emulated.
      */
     public static final QuantizationSpec DEFAULT = new QuantizationSpec(
-            new Scaling.PerTensor(16, ScaleKind.EXACT),
+            Scaling.tensor(16, ScaleFormat.FLOAT32),
             Rounding.NEAREST_EVEN,
             Overflow.SATURATE,
             new LayerFormat.Unquantized(),
@@ -65,7 +65,7 @@ public record QuantizationSpec(
         casts.put(Operand.WEIGHT, cast(format));
         add(casts, Operand.INPUT, input, format);
         add(casts, Operand.GRAD_OUTPUT, gradOutput, format);
-        return new Recipe(casts, straightThrough);
+        return Recipe.ofOperands(casts, straightThrough);
     }
 
     private void add(Map<Operand, Cast> casts, Operand operand, LayerFormat chosen, NumberFormat weights) {

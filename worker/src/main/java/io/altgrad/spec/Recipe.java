@@ -3,6 +3,7 @@ package io.altgrad.spec;
 import io.altgrad.format.NumberFormat;
 import java.io.Serializable;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,10 +11,10 @@ import java.util.Optional;
 /**
  * What a quantized Linear does to the operands of its three products.
  *
- * @param casts by operand; one without a cast stays in the compute precision
+ * @param casts by use; one without a cast stays in the compute precision
  * @param straightThrough which gradients pass the casts of weight and input
  */
-public record Recipe(Map<Operand, Cast> casts, StraightThrough straightThrough) implements Serializable {
+public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) implements Serializable {
 
     public Recipe {
         if (casts.isEmpty()) {
@@ -22,9 +23,19 @@ public record Recipe(Map<Operand, Cast> casts, StraightThrough straightThrough) 
                     "a cast of weight, input or gradOutput; a layer without any has format 'none'",
                     "nothing");
         }
-        casts.forEach((operand, cast) -> requireOperand(operand.toString(), cast.format()));
+        casts.forEach((use, cast) -> requireOperand(use.operand().toString(), cast.format()));
         casts = Map.copyOf(new EnumMap<>(casts));
         Objects.requireNonNull(straightThrough, "straightThrough");
+    }
+
+    /** The recipe in which both products that an operand enters have the same cast of it. */
+    public static Recipe ofOperands(Map<Operand, Cast> casts, StraightThrough straightThrough) {
+        Map<Use, Cast> byUse = new EnumMap<>(Use.class);
+        casts.forEach((operand, cast) -> {
+            byUse.put(operand.alongColumns(), cast);
+            byUse.put(operand.alongRows(), cast);
+        });
+        return new Recipe(byUse, straightThrough);
     }
 
     /**
@@ -42,7 +53,31 @@ public record Recipe(Map<Operand, Cast> casts, StraightThrough straightThrough) 
         }
     }
 
-    public Optional<Cast> cast(Operand operand) {
-        return Optional.ofNullable(casts.get(operand));
+    public Optional<Cast> cast(Use use) {
+        return Optional.ofNullable(casts.get(use));
+    }
+
+    /** Whether both products that the operand enters have the same cast of it, or none. */
+    public boolean isUniform(Operand operand) {
+        return cast(operand.alongColumns()).equals(cast(operand.alongRows()));
+    }
+
+    /** Whether any product has a cast of the operand. */
+    public boolean casts(Operand operand) {
+        return casts.containsKey(operand.alongColumns()) || casts.containsKey(operand.alongRows());
+    }
+
+    /** The casts by name, in order: an operand's where both products have the same, else each use's. */
+    public Map<String, Cast> named() {
+        Map<String, Cast> named = new LinkedHashMap<>();
+        for (Use use : Use.values()) {
+            cast(use).ifPresent(cast -> named.put(name(use), cast));
+        }
+        return named;
+    }
+
+    /** What to call the cast of that use: by its operand where both products have the same. */
+    public String name(Use use) {
+        return isUniform(use.operand()) ? use.operand().toString() : use.toString();
     }
 }

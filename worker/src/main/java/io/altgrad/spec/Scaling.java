@@ -1,130 +1,103 @@
 package io.altgrad.spec;
 
+import io.altgrad.format.NumberFormat;
+import io.altgrad.format.Overflow;
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
- * Which values share a scale, and which amax it follows. All are deterministic. A tensor of any shape is a matrix here:
- * its last dimension are the columns, all others the rows. Texts, as {@link ScalingParser} reads and writes them, stand
- * beside each.
+ * The scales of a cast. All are deterministic. A tensor of any shape is a matrix here: the last dimension is its columns;
+ * all others together are its rows. Its text is what {@link ScalingParser} reads and writes.
+ *
+ * @param block the values that share a scale
+ * @param follows the amax that the scale is made for
+ * @param scale the numbers that a scale can be
  */
-public sealed interface Scaling extends Serializable {
-
-    /** The longest history, in training passes. */
-    int MAX_WINDOW = 1 << 16;
+public record Scaling(Block block, Follows follows, ScaleFormat scale) implements Serializable {
 
     /** Scale 1: the format's own range. {@code none} */
-    record Unscaled() implements Scaling {
-        @Override
-        public String toString() {
-            return ScalingParser.toText(this);
+    public static final Scaling NONE = new Scaling(Block.TENSOR, Follows.NOTHING, ScaleFormat.FLOAT32);
+
+    /** OCP MX v1.0: one power of two for 32 elements of a row. {@code mx} */
+    public static final Scaling MX = ofStandard(ScaleFormat.E8M0);
+
+    /** NVFP4: one e4m3fn for 16 elements of a row, and one float32 for the tensor. {@code nvfp4} */
+    public static final Scaling NVFP4 = ofStandard(ScaleFormat.E4M3_TWO_LEVEL);
+
+    /** @throws InvalidSetting if the three do not go together */
+    public Scaling {
+        Objects.requireNonNull(block, "block");
+        if (!block.equals(Block.TENSOR) && !follows.equals(Follows.PRESENT)) {
+            throw new InvalidSetting("follows", "the present amax alone with blocks of " + block, follows);
+        }
+        if (follows.equals(Follows.NOTHING) && scale != ScaleFormat.FLOAT32) {
+            throw new InvalidSetting("scale", ScaleFormat.FLOAT32 + " where it is 1", scale);
+        }
+        if (!scale.blockOr(block).equals(block)) {
+            throw new InvalidSetting("block", scale.blockOr(block) + " with scales in " + scale, block);
         }
     }
 
-    /**
-     * One scale for the tensor, from the largest amax of the last {@code window} training passes, the present one
-     * included, so that nothing saturates. {@code tensor}, {@code tensor 16}
-     */
-    record PerTensor(int window, ScaleKind kind) implements Scaling {
-        public PerTensor {
-            InvalidSetting.between("window", 1, MAX_WINDOW, window);
-        }
+    private static Scaling ofStandard(ScaleFormat scale) {
+        return new Scaling(scale.blockOr(Block.TENSOR), Follows.PRESENT, scale);
+    }
 
-        @Override
-        public String toString() {
-            return ScalingParser.toText(this);
-        }
+    /** One scale for the tensor, which nothing saturates under. {@code tensor}, {@code tensor 16} */
+    public static Scaling tensor(int window, ScaleFormat scale) {
+        return new Scaling(Block.TENSOR, new Follows(Follows.Amax.LARGEST, window), scale);
     }
 
     /**
-     * One scale for the tensor, from training passes before the present one, so that it is known before the tensor is
-     * (Micikevicius et al. 2022, section 3; TransformerEngine's DelayedScaling). The first pass takes its own amax.
-     * Values beyond the range saturate. {@code delayed 16 max}, {@code delayed 1 recent}
+     * One scale for the tensor that is known before the tensor is. {@code delayed 16 max}, {@code delayed 1 recent}
+     *
+     * @param amax one of the past
      */
-    record Delayed(int window, Pick pick, ScaleKind kind) implements Scaling {
-
-        /** Which amax of the window counts. */
-        public enum Pick {
-            /** The largest. */
-            MAX("max"),
-            /** The one of the pass before. */
-            RECENT("recent");
-
-            private final String word;
-
-            Pick(String word) {
-                this.word = word;
-            }
-
-            @Override
-            public String toString() {
-                return word;
-            }
-        }
-
-        public Delayed {
-            InvalidSetting.between("window", 1, MAX_WINDOW, window);
-        }
-
-        @Override
-        public String toString() {
-            return ScalingParser.toText(this);
-        }
+    public static Scaling delayed(int window, Follows.Amax amax, ScaleFormat scale) {
+        return new Scaling(Block.TENSOR, new Follows(amax, window), scale);
     }
 
     /** One scale for each row, a channel or a token. {@code row} */
-    record PerRow(ScaleKind kind) implements Scaling {
-        @Override
-        public String toString() {
-            return ScalingParser.toText(this);
-        }
+    public static Scaling row(ScaleFormat scale) {
+        return new Scaling(Block.ROW, Follows.PRESENT, scale);
     }
 
-    /**
-     * One scale for each block of {@code rows × columns}; blocks at the edges are smaller where the tensor is no
-     * multiple. {@code block 128} (1 × 128), {@code block 128x128}
-     */
-    record PerBlock(int rows, int columns, ScaleKind kind) implements Scaling {
-        public PerBlock {
-            InvalidSetting.atLeast("rows", 1, rows);
-            InvalidSetting.atLeast("columns", 1, columns);
-        }
-
-        @Override
-        public String toString() {
-            return ScalingParser.toText(this);
-        }
+    /** One scale for each block of that size. {@code block 128} (1 × 128), {@code block 128x128} */
+    public static Scaling block(int rows, int columns, ScaleFormat scale) {
+        return new Scaling(new Block(rows, columns), Follows.PRESENT, scale);
     }
 
-    /**
-     * One power-of-two scale for 32 elements of a row, {@code 2^floor(log2 amax) / 2^emax} as an {@code e8m0fnu} (OCP MX
-     * v1.0, section 6.3). The largest elements may saturate, as the standard has it. {@code mx}
-     */
-    record Mx() implements Scaling {
-        @Override
-        public String toString() {
-            return ScalingParser.toText(this);
-        }
-    }
-
-    /**
-     * Two levels: one {@code e4m3fn} scale for 16 elements of a row, and one float32 scale for the tensor that brings
-     * the largest of those to 448 (NVFP4). {@code nvfp4}
-     */
-    record Nvfp4() implements Scaling {
-        @Override
-        public String toString() {
-            return ScalingParser.toText(this);
-        }
+    /** Whether one scale serves the whole tensor. */
+    public boolean ofTensor() {
+        return block.equals(Block.TENSOR);
     }
 
     /**
      * Whether it matters along which dimension a product sums: then each product quantizes its operands along that
      * dimension, as the hardware that multiplies such blocks needs them.
      */
-    default boolean directional() {
-        return this instanceof PerRow
-                || this instanceof Mx
-                || this instanceof Nvfp4
-                || (this instanceof PerBlock block && block.rows() != block.columns());
+    public boolean directional() {
+        return block.rows() != block.columns();
+    }
+
+    /** Whether the whole tensor's amax decides about each scale, or is to be known before them. */
+    public boolean needsTensorAmax() {
+        return ofTensor() || scale.isTwoLevel();
+    }
+
+    /** Bits of all scales of a matrix of that size, as hardware would store them. */
+    public long bits(long rows, long columns) {
+        return follows.equals(Follows.NOTHING)
+                ? 0
+                : block.down(rows) * block.across(columns) * scale.bits() + scale.tensorBits();
+    }
+
+    /** @throws InvalidSetting if it is a standard's that does not have these elements or this overflow */
+    void requireElements(NumberFormat element, Overflow overflow) {
+        scale.requireElements(element, overflow);
+    }
+
+    @Override
+    public String toString() {
+        return ScalingParser.toText(this);
     }
 }

@@ -1,16 +1,9 @@
 package io.altgrad.spec;
 
-import io.altgrad.spec.Scaling.Delayed;
-import io.altgrad.spec.Scaling.Delayed.Pick;
-import io.altgrad.spec.Scaling.Mx;
-import io.altgrad.spec.Scaling.Nvfp4;
-import io.altgrad.spec.Scaling.PerBlock;
-import io.altgrad.spec.Scaling.PerRow;
-import io.altgrad.spec.Scaling.PerTensor;
-import io.altgrad.spec.Scaling.Unscaled;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A scaling as words: {@code none}, {@code tensor [N]}, {@code delayed [N] [max|recent]}, {@code row},
@@ -27,6 +20,12 @@ public final class ScalingParser {
     private static final String EXPECTED = "one of none, tensor [N], delayed [N] [max|recent], row, block [N|RxC], mx,"
             + " nvfp4; tensor, delayed, row and block may end in pow2";
 
+    /** The scalings that are one word. */
+    private static final Map<String, Scaling> NAMED =
+            Map.of("none", Scaling.NONE, "mx", Scaling.MX, "nvfp4", Scaling.NVFP4);
+
+    private static final List<Follows.Amax> PAST = List.of(Follows.Amax.LARGEST_PAST, Follows.Amax.LATEST_PAST);
+
     private ScalingParser() {}
 
     /**
@@ -37,42 +36,44 @@ public final class ScalingParser {
      */
     public static Scaling parse(String text) {
         Deque<String> words = new ArrayDeque<>(List.of(text.trim().split("\\s+")));
-        String kindOf = words.removeFirst();
-        ScaleKind kind = ScaleKind.EXACT;
-        if (POWER_OF_TWO.equals(words.peekLast())) {
-            words.removeLast();
-            kind = ScaleKind.POWER_OF_TWO;
-        }
-        Scaling scaling = scaling(kindOf, words, kind, text);
-        boolean kindIsFixed = scaling instanceof Unscaled || scaling instanceof Mx || scaling instanceof Nvfp4;
-        if (!words.isEmpty() || (kindIsFixed && kind == ScaleKind.POWER_OF_TWO)) {
+        String kind = words.removeFirst();
+        Scaling scaling = NAMED.containsKey(kind) ? NAMED.get(kind) : scaling(kind, words, scale(words), text);
+        if (!words.isEmpty()) {
             throw invalid(text);
         }
         return scaling;
     }
 
-    private static Scaling scaling(String kindOf, Deque<String> words, ScaleKind kind, String text) {
-        return switch (kindOf) {
-            case "none" -> new Unscaled();
-            case "tensor" -> new PerTensor(words.isEmpty() ? 1 : whole(words.removeFirst(), text), kind);
+    /** Takes the last word where it says what scales are. */
+    private static ScaleFormat scale(Deque<String> words) {
+        if (!POWER_OF_TWO.equals(words.peekLast())) {
+            return ScaleFormat.FLOAT32;
+        }
+        words.removeLast();
+        return ScaleFormat.POWER_OF_TWO;
+    }
+
+    private static Scaling scaling(String kind, Deque<String> words, ScaleFormat scale, String text) {
+        return switch (kind) {
+            case "tensor" -> Scaling.tensor(words.isEmpty() ? 1 : whole(words.removeFirst(), text), scale);
             case "delayed" -> {
                 int window = words.isEmpty() ? WINDOW : whole(words.removeFirst(), text);
-                Pick pick = words.isEmpty() ? Pick.MAX : Words.parse(Pick.class, "scaling", words.removeFirst());
-                yield new Delayed(window, pick, kind);
+                yield Scaling.delayed(
+                        window,
+                        words.isEmpty() ? Follows.Amax.LARGEST_PAST : Words.parse(PAST, "scaling", words.removeFirst()),
+                        scale);
             }
-            case "row" -> new PerRow(kind);
-            case "block" -> block(words.isEmpty() ? Integer.toString(BLOCK) : words.removeFirst(), kind, text);
-            case "mx" -> new Mx();
-            case "nvfp4" -> new Nvfp4();
+            case "row" -> Scaling.row(scale);
+            case "block" -> block(words.isEmpty() ? Integer.toString(BLOCK) : words.removeFirst(), scale, text);
             default -> throw invalid(text);
         };
     }
 
-    private static PerBlock block(String size, ScaleKind kind, String text) {
+    private static Scaling block(String size, ScaleFormat scale, String text) {
         int cross = size.indexOf('x');
         return cross < 0
-                ? new PerBlock(1, whole(size, text), kind)
-                : new PerBlock(whole(size.substring(0, cross), text), whole(size.substring(cross + 1), text), kind);
+                ? Scaling.block(1, whole(size, text), scale)
+                : Scaling.block(whole(size.substring(0, cross), text), whole(size.substring(cross + 1), text), scale);
     }
 
     private static int whole(String word, String text) {
@@ -93,23 +94,21 @@ public final class ScalingParser {
 
     /** The text that {@link #parse} reads as the same scaling, with nothing left out. */
     static String toText(Scaling scaling) {
-        if (scaling instanceof PerTensor tensor) {
-            return "tensor " + tensor.window() + suffix(tensor.kind());
-        } else if (scaling instanceof Delayed delayed) {
-            return "delayed " + delayed.window() + " " + delayed.pick() + suffix(delayed.kind());
-        } else if (scaling instanceof PerRow row) {
-            return "row" + suffix(row.kind());
-        } else if (scaling instanceof PerBlock block) {
-            return "block " + block.rows() + "x" + block.columns() + suffix(block.kind());
-        } else if (scaling instanceof Mx) {
-            return "mx";
-        } else if (scaling instanceof Nvfp4) {
-            return "nvfp4";
-        }
-        return "none";
+        return NAMED.entrySet().stream()
+                .filter(named -> named.getValue().equals(scaling))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(
+                        () -> words(scaling) + (scaling.scale() == ScaleFormat.POWER_OF_TWO ? " " + POWER_OF_TWO : ""));
     }
 
-    private static String suffix(ScaleKind kind) {
-        return kind == ScaleKind.POWER_OF_TWO ? " " + POWER_OF_TWO : "";
+    private static String words(Scaling scaling) {
+        if (!scaling.ofTensor()) {
+            return scaling.block().equals(Block.ROW) ? "row" : "block " + scaling.block();
+        }
+        Follows follows = scaling.follows();
+        return PAST.contains(follows.amax())
+                ? "delayed " + follows.window() + " " + follows.amax()
+                : "tensor " + follows.window();
     }
 }

@@ -58,8 +58,7 @@ public final class MemoryEstimate {
     private static boolean castsActivations(Trial trial) {
         return Gpt.linearNames(trial.model()).stream()
                 .flatMap(name -> trial.surgery().recipe(name).stream())
-                .anyMatch(recipe -> recipe.casts().containsKey(Operand.INPUT)
-                        || recipe.casts().containsKey(Operand.GRAD_OUTPUT));
+                .anyMatch(recipe -> recipe.casts(Operand.INPUT) || recipe.casts(Operand.GRAD_OUTPUT));
     }
 
     private static long parameters(ModelSpec model, int vocabulary) {

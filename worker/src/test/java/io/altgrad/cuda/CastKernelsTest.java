@@ -14,7 +14,7 @@ import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
-import io.altgrad.spec.ScaleKind;
+import io.altgrad.spec.ScaleFormat;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ class CastKernelsTest {
     private static final int SAMPLES = Integer.getInteger("altgrad.samples", 8_000);
     private static final int CHUNK = 1 << 20;
     private static final RandomStream DRAWS = RandomStream.of(1337, "rounding/test");
-    private static final Scaling UNSCALED = new Scaling.Unscaled();
+    private static final Scaling UNSCALED = Scaling.NONE;
 
     private static CudaShim shim;
     private static CastKernels kernels;
@@ -174,14 +174,14 @@ class CastKernelsTest {
             amaxes[i] = Float.isFinite(amaxes[i]) ? Math.abs(amaxes[i]) : i * Float.MIN_VALUE;
         }
         for (String format : List.of("e4m3fn", "e5m2", "e7m0", "bf16", "e0m7", "e3m4")) {
-            for (ScaleKind kind : ScaleKind.values()) {
+            for (ScaleFormat kind : List.of(ScaleFormat.FLOAT32, ScaleFormat.POWER_OF_TWO)) {
                 NumberFormat parsed = Formats.parse(format);
-                Cast cast =
-                        new Cast(parsed, new Scaling.PerBlock(1, 1, kind), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+                Cast cast = new Cast(parsed, Scaling.block(1, 1, kind), Rounding.NEAREST_EVEN, Overflow.SATURATE);
                 float[] scales = blockScales(cast, amaxes);
                 for (int i = 0; i < amaxes.length; i++) {
-                    float expected =
-                            kind == ScaleKind.EXACT ? Scale.of(parsed, amaxes[i]) : Scale.powerOfTwo(parsed, amaxes[i]);
+                    float expected = kind == ScaleFormat.FLOAT32
+                            ? Scale.of(parsed, amaxes[i])
+                            : Scale.powerOfTwo(parsed, amaxes[i]);
                     assertThat(scales[i]).as("%s, amax %s", format, amaxes[i]).isEqualTo(expected);
                 }
             }
@@ -302,7 +302,7 @@ class CastKernelsTest {
     }
 
     private static float[] assertBlocksEqual(Cast cast, float[] values, int rows, int columns) {
-        int height = cast.scaling() instanceof Scaling.PerBlock block ? block.rows() : 1;
+        int height = cast.scaling().block().rows();
         int width = width(cast.scaling(), columns);
         float tensorAmax = ArrayCodec.amax(values, 0, values.length);
         float[] expected = new float[values.length];
@@ -349,16 +349,16 @@ class CastKernelsTest {
     }
 
     private static int width(Scaling scaling, int columns) {
-        if (scaling instanceof Scaling.PerBlock block) {
-            return block.columns();
+        if (scaling.equals(Scaling.MX)) {
+            return 32;
         }
-        return scaling instanceof Scaling.Mx ? 32 : scaling instanceof Scaling.Nvfp4 ? 16 : columns;
+        return scaling.equals(Scaling.NVFP4) ? 16 : scaling.block().columnsOf(columns);
     }
 
     private static float scale(Cast cast, float amax, float tensorAmax) {
-        if (cast.scaling() instanceof Scaling.Mx) {
+        if (cast.scaling().equals(Scaling.MX)) {
             return Scale.mx(cast.format(), amax);
-        } else if (cast.scaling() instanceof Scaling.Nvfp4) {
+        } else if (cast.scaling().equals(Scaling.NVFP4)) {
             return Scale.nvfp4(amax, tensorAmax);
         }
         return cast.scaling().toString().endsWith("pow2")

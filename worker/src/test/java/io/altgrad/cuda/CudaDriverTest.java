@@ -19,7 +19,7 @@ class CudaDriverTest {
     private static final int INVALID_VALUE = 1;
     private static final int LAUNCH_FAILED = 719;
     private static final Cast CAST =
-            new Cast(Formats.parse("e4m3fn"), new Scaling.Unscaled(), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+            new Cast(Formats.parse("e4m3fn"), Scaling.NONE, Rounding.NEAREST_EVEN, Overflow.SATURATE);
 
     private CudaShim shim;
 

@@ -14,6 +14,7 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.Use;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -82,6 +84,47 @@ class NativeLinearTest {
         assertThat(NativeFit.objection(recipe, in, out, tokens).orElse(null)).isEqualTo(reason);
     }
 
+    @Test
+    void productsWithCastsOfTheirOwnAreTheEmulatedOnes() {
+        Recipe recipe = differing("e5m2", "e4m3fn");
+        assertThat(NativeFit.objection(recipe, 32, 48, 16)).isEmpty();
+        List<float[]> emulated = run(recipe, Computation.EMULATED);
+        List<float[]> codes = run(recipe, Computation.NATIVE);
+        for (int i = 0; i < emulated.size(); i++) {
+            double rms = Math.sqrt(sumOfSquares(emulated.get(i)) / emulated.get(i).length);
+            for (int j = 0; j < emulated.get(i).length; j++) {
+                assertThat(codes.get(i)[j]).isCloseTo(emulated.get(i)[j], within((float) (1e-5 * rms)));
+            }
+        }
+    }
+
+    @Test
+    void anObjectionToOneOfTwoCastsNamesItsProduct() {
+        Map<Use, Cast> casts = new EnumMap<>(differing("e5m2", "e4m3fn").casts());
+        casts.remove(Use.INPUT_GRAD_WEIGHT);
+        assertThat(NativeFit.objection(new Recipe(casts, StraightThrough.MASKED), 32, 48, 16))
+                .contains("input.gradWeight has no cast");
+        assertThat(NativeFit.objection(differing("e5m2", "e5m2"), 32, 48, 16))
+                .contains("a product would be e5m2 by e5m2");
+    }
+
+    /** Forward in e4m3fn; backward with other formats and scalings. */
+    private static Recipe differing(String weight, String grad) {
+        return new Recipe(
+                Map.of(
+                        Use.WEIGHT_FORWARD, cast("e4m3fn", "tensor"),
+                        Use.WEIGHT_GRAD_INPUT, cast(weight, "delayed 4 max"),
+                        Use.INPUT_FORWARD, cast("e4m3fn", "tensor"),
+                        Use.INPUT_GRAD_WEIGHT, cast("e4m3fn", "none"),
+                        Use.GRAD_OUTPUT_GRAD_INPUT, cast(grad, "tensor"),
+                        Use.GRAD_OUTPUT_GRAD_WEIGHT, cast("e5m2", "tensor pow2")),
+                StraightThrough.MASKED);
+    }
+
+    private static Cast cast(String format, String scaling) {
+        return new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+    }
+
     /** The output and the gradients of weight, bias and input. */
     private List<float[]> run(Recipe recipe, Computation computation) {
         Linear linear = new Linear(scope, 32, 48, Bias.WITH);
@@ -120,7 +163,7 @@ class NativeLinearTest {
                                 Overflow.SATURATE));
             }
         }
-        return new Recipe(casts, StraightThrough.MASKED);
+        return Recipe.ofOperands(casts, StraightThrough.MASKED);
     }
 
     private static void fill(String name, Tensor array) {

@@ -9,6 +9,7 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.quantize.CastObserver;
+import io.altgrad.quantize.Form;
 import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.Occasion;
 import io.altgrad.quantize.OperandCast;
@@ -17,6 +18,7 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.Use;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
@@ -55,7 +57,7 @@ class QuantizedLinearTest {
     @ParameterizedTest
     @ValueSource(strings = {"tensor", "row", "block 16", "block 16x16"})
     void eachOfTheThreeProductsSeesTheCastsOfItsOperandsAlongItsSum(String scaling) {
-        Recipe hybrid = new Recipe(
+        Recipe hybrid = Recipe.ofOperands(
                 Map.of(
                         Operand.WEIGHT, cast("e4m3fn", scaling),
                         Operand.INPUT, cast("e4m3fn", scaling),
@@ -80,6 +82,86 @@ class QuantizedLinearTest {
     }
 
     @Test
+    void eachProductTakesTheCastOfItsUse() {
+        Recipe six = new Recipe(
+                Map.of(
+                        Use.WEIGHT_FORWARD, cast("e4m3fn", "row"),
+                        Use.WEIGHT_GRAD_INPUT, cast("e5m2", "tensor"),
+                        Use.INPUT_FORWARD, cast("e3m4", "tensor"),
+                        Use.INPUT_GRAD_WEIGHT, cast("e2m3fn", "block 16"),
+                        Use.GRAD_OUTPUT_GRAD_INPUT, cast("e5m2", "row"),
+                        Use.GRAD_OUTPUT_GRAD_WEIGHT, cast("e4m3fn", "block 8x4")),
+                StraightThrough.IDENTITY);
+        QuantizedLinear layer = new QuantizedLinear("layer", linear, six, 1);
+        Pass pass = layer.forward(x, Context.training(ops, 1, 0));
+        Tensor gradInput = pass.backward().apply(grad);
+
+        Tensor w = linear.weight().value();
+        Tensor forward = ops.linear(
+                along(x, "e3m4", "tensor"),
+                along(w, "e4m3fn", "row"),
+                linear.bias().value());
+        assertThat(values(pass.value())).containsExactly(values(forward));
+        assertThat(values(gradInput))
+                .containsExactly(
+                        values(ops.linearInputGradient(along(grad, "e5m2", "row"), acrossRows(w, "e5m2", "tensor"))));
+        assertThat(values(linear.weight().gradient()))
+                .containsExactly(values(ops.linearWeightGradient(
+                        acrossRows(grad, "e4m3fn", "block 8x4"), acrossRows(x, "e2m3fn", "block 16"))));
+        assertThat(layer)
+                .hasToString("QuantizedLinear(48 -> 36, weight.forward=e4m3fn, weight.gradInput=e5m2,"
+                        + " input.forward=e3m4, input.gradWeight=e2m3fn, gradOutput.gradInput=e5m2,"
+                        + " gradOutput.gradWeight=e4m3fn)");
+    }
+
+    @Test
+    void aUseWithoutACastSeesTheOperandItself() {
+        Recipe highPrecisionWeightGradient = new Recipe(
+                Map.of(
+                        Use.WEIGHT_FORWARD, cast("e4m3fn", "tensor"),
+                        Use.WEIGHT_GRAD_INPUT, cast("e4m3fn", "tensor"),
+                        Use.INPUT_FORWARD, cast("e4m3fn", "tensor"),
+                        Use.GRAD_OUTPUT_GRAD_INPUT, cast("e5m2", "tensor")),
+                StraightThrough.IDENTITY);
+        Pass pass = new QuantizedLinear("layer", linear, highPrecisionWeightGradient, 1)
+                .forward(x, Context.training(ops, 1, 0));
+        Tensor gradInput = pass.backward().apply(grad);
+        Tensor w = along(linear.weight().value(), "e4m3fn", "tensor");
+        assertThat(values(gradInput))
+                .containsExactly(values(ops.linearInputGradient(along(grad, "e5m2", "tensor"), w)));
+        assertThat(values(linear.weight().gradient())).containsExactly(values(ops.linearWeightGradient(grad, x)));
+    }
+
+    @Test
+    void aCastOfTheBackwardAloneStopsNoGradient() {
+        Tensor large = ops.tensor(times(values(x), 4f), ROWS, IN);
+        Recipe backward = new Recipe(Map.of(Use.INPUT_GRAD_WEIGHT, cast("e2m1fn", "none")), StraightThrough.MASKED);
+        assertThat(gradient(backward, large))
+                .containsExactly(
+                        values(ops.linearInputGradient(grad, linear.weight().value())));
+    }
+
+    @Test
+    void castsThatDifferHaveHistoriesOfTheirOwn() {
+        Recipe recipe = new Recipe(
+                Map.of(
+                        Use.WEIGHT_FORWARD, cast("e4m3fn", "tensor 4"),
+                        Use.WEIGHT_GRAD_INPUT, cast("e4m3fn", "tensor 4"),
+                        Use.INPUT_FORWARD, cast("e4m3fn", "tensor 4"),
+                        Use.INPUT_GRAD_WEIGHT, cast("e5m2", "delayed 2 max"),
+                        Use.GRAD_OUTPUT_GRAD_WEIGHT, cast("e5m2", "row")),
+                StraightThrough.IDENTITY);
+        QuantizedLinear layer = new QuantizedLinear("layer", linear, recipe, 1);
+        for (int step = 0; step < 3; step++) {
+            layer.forward(x, Context.training(ops, 1, step)).backward().apply(grad);
+            layer.endStep();
+        }
+        assertThat(layer.histories()).containsOnlyKeys("weight", "input", "input.gradWeight", "gradOutput.gradWeight");
+        assertThat(layer.histories().get("input").values()).hasSize(3);
+        assertThat(layer.histories().get("input.gradWeight").values()).hasSize(2);
+    }
+
+    @Test
     void theDirectionMattersForRowsAndNotForTensors() {
         Tensor w = linear.weight().value();
         assertThat(values(acrossRows(w, "e4m3fn", "tensor"))).containsExactly(values(along(w, "e4m3fn", "tensor")));
@@ -90,8 +172,8 @@ class QuantizedLinearTest {
     void theMaskedRuleStopsTheGradientsOfSaturatedElementsAlone() {
         // Unscaled e2m1fn holds 6 at most; normal values times 4 exceed it here and there.
         Tensor large = ops.tensor(times(values(x), 4f), ROWS, IN);
-        Recipe masked = new Recipe(Map.of(Operand.INPUT, cast("e2m1fn", "none")), StraightThrough.MASKED);
-        Recipe identity = new Recipe(Map.of(Operand.INPUT, cast("e2m1fn", "none")), StraightThrough.IDENTITY);
+        Recipe masked = Recipe.ofOperands(Map.of(Operand.INPUT, cast("e2m1fn", "none")), StraightThrough.MASKED);
+        Recipe identity = Recipe.ofOperands(Map.of(Operand.INPUT, cast("e2m1fn", "none")), StraightThrough.IDENTITY);
         float[] some = gradient(masked, large);
         float[] all = gradient(identity, large);
         float[] input = values(large);
@@ -118,7 +200,7 @@ class QuantizedLinearTest {
 
     @Test
     void theObserverHearsOfEachOperandOnce() {
-        Recipe all = new Recipe(
+        Recipe all = Recipe.ofOperands(
                 Map.of(
                         Operand.WEIGHT, cast("e4m3fn", "row"),
                         Operand.INPUT, cast("e4m3fn", "row"),
@@ -144,8 +226,8 @@ class QuantizedLinearTest {
     }
 
     private Tensor along(Tensor value, String format, String scaling) {
-        OperandCast cast =
-                new OperandCast("by hand", Operand.INPUT, cast(format, scaling), StraightThrough.IDENTITY, 1);
+        Recipe recipe = Recipe.ofOperands(Map.of(Operand.INPUT, cast(format, scaling)), StraightThrough.IDENTITY);
+        OperandCast<Tensor> cast = new OperandCast<>("by hand", Operand.INPUT, recipe, Form.VALUES, 1);
         return cast.apply(value, new Occasion(ops, Mode.TRAIN, 0, CastObserver.NONE))
                 .alongColumns();
     }

@@ -6,6 +6,7 @@ import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Scaling;
 import java.util.Arrays;
 
@@ -26,12 +27,14 @@ final class BlockOracle {
         this.values = values;
         this.columns = columns;
         this.scales = new float[values.length];
-        if (scaling instanceof Scaling.PerBlock block) {
-            fill(block.rows(), block.columns());
-        } else if (scaling instanceof Scaling.PerRow) {
+        if (scaling.equals(Scaling.MX)) {
+            fill(1, 32);
+        } else if (scaling.equals(Scaling.NVFP4)) {
+            fill(1, 16);
+        } else if (scaling.block().equals(Block.ROW)) {
             fill(1, columns);
         } else {
-            fill(1, scaling instanceof Scaling.Mx ? 32 : 16);
+            fill(scaling.block().rows(), scaling.block().columns());
         }
     }
 
@@ -52,10 +55,10 @@ final class BlockOracle {
     }
 
     private float scale(float amax, float tensorAmax) {
-        if (scaling instanceof Scaling.Mx) {
+        if (scaling.equals(Scaling.MX)) {
             return Scale.mx(format, amax);
         }
-        return scaling instanceof Scaling.Nvfp4 ? Scale.nvfp4(amax, tensorAmax) : Scale.of(format, amax);
+        return scaling.equals(Scaling.NVFP4) ? Scale.nvfp4(amax, tensorAmax) : Scale.of(format, amax);
     }
 
     private float amax(int row, int lastRow, int column, int lastColumn) {

@@ -13,6 +13,7 @@ import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Codes;
@@ -24,6 +25,7 @@ import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,8 +66,8 @@ class DeviceCastTest {
     void valuesSummariesHistoriesAndGatesAreTheCpus(String format, String scaling) {
         for (Rounding rounding : Rounding.values()) {
             Cast cast = cast(format, scaling, rounding);
-            OperandCast host = operand(cast);
-            OperandCast device = operand(cast);
+            OperandCast<Tensor> host = operand(cast, Form.VALUES);
+            OperandCast<Tensor> device = operand(cast, Form.VALUES);
             for (int step = 0; step < 3; step++) {
                 Tensor value = ops.multiply(normal("x" + step, 2, 9, 40), ops.tensor(new float[] {1 + 3 * step}, 1));
                 List<CastSummary> summaries = new ArrayList<>();
@@ -79,7 +81,8 @@ class DeviceCastTest {
                 host.endStep();
                 device.endStep();
             }
-            assertThat(device.history().values()).isEqualTo(host.history().values());
+            assertThat(device.histories().get("input").values())
+                    .isEqualTo(host.histories().get("input").values());
         }
     }
 
@@ -90,13 +93,13 @@ class DeviceCastTest {
         float[] nearest = evaluated(cast(format, scaling, Rounding.NEAREST_EVEN), value);
         Cast stochastic = cast(format, scaling, Rounding.STOCHASTIC);
         assertThat(evaluated(stochastic, value)).isEqualTo(nearest);
-        OperandCast.Result<Tensor> drawn =
-                operand(stochastic).apply(value, new Occasion(onDevice, Mode.EVALUATE_DRAWN, 0, CastObserver.NONE));
+        OperandCast.Result<Tensor> drawn = operand(stochastic, Form.VALUES)
+                .apply(value, new Occasion(onDevice, Mode.EVALUATE_DRAWN, 0, CastObserver.NONE));
         assertThat(floats(drawn.alongColumns())).isNotEqualTo(nearest);
     }
 
     private float[] evaluated(Cast cast, Tensor value) {
-        return floats(operand(cast)
+        return floats(operand(cast, Form.VALUES)
                 .apply(value, new Occasion(onDevice, Mode.EVALUATE, 0, CastObserver.NONE))
                 .alongColumns());
     }
@@ -107,14 +110,14 @@ class DeviceCastTest {
         for (Rounding rounding : Rounding.values()) {
             Cast cast = cast(format, scaling, rounding);
             Tensor value = normal("x", 3, 16, 48);
-            OperandCast.Result<Codes> a = encode(operand(cast), ops, value);
-            OperandCast.Result<Codes> b = encode(operand(cast), onDevice, value);
+            OperandCast.Result<Codes> a = encode(operand(cast, Form.CODES), ops, value);
+            OperandCast.Result<Codes> b = encode(operand(cast, Form.CODES), onDevice, value);
             assertSame(b.alongColumns(), a.alongColumns());
             assertSame(b.alongRows(), a.alongRows());
             List<CastSummary> summaries = new ArrayList<>();
             CastObserver observer = (layer, operand, what, summary) -> summaries.add(summary);
-            OperandCast device = operand(cast);
-            OperandCast.Result<Codes> observed = device.encode(value, new Occasion(onDevice, Mode.TRAIN, 1, observer));
+            OperandCast<Codes> device = operand(cast, Form.CODES);
+            OperandCast.Result<Codes> observed = device.apply(value, new Occasion(onDevice, Mode.TRAIN, 1, observer));
             assertSame(observed.alongColumns(), a.alongColumns());
             assertThat(summaries).hasSize(1);
         }
@@ -123,29 +126,30 @@ class DeviceCastTest {
     @Test
     void nanOnADeviceNamesTheOperand() {
         Tensor value = ops.tensor(new float[] {1, Float.NaN, 2, 3}, 2, 2);
-        assertThatThrownBy(() -> operand(cast("e4m3fn", "tensor", Rounding.NEAREST_EVEN))
+        assertThatThrownBy(() -> operand(cast("e4m3fn", "tensor", Rounding.NEAREST_EVEN), Form.VALUES)
                         .apply(value, new Occasion(onDevice, Mode.TRAIN, 0, CastObserver.NONE)))
                 .isInstanceOf(DivergedOperand.class)
                 .hasMessage("Cannot quantize the input of layer to e4m3fn: amax is NaN");
     }
 
     private OperandCast.Result<Tensor> apply(
-            OperandCast cast, Ops where, Tensor value, long microBatch, List<CastSummary> summaries) {
+            OperandCast<Tensor> cast, Ops where, Tensor value, long microBatch, List<CastSummary> summaries) {
         return cast.apply(
                 value,
                 new Occasion(where, Mode.TRAIN, microBatch, (layer, operand, what, summary) -> summaries.add(summary)));
     }
 
-    private OperandCast.Result<Codes> encode(OperandCast cast, Ops where, Tensor value) {
-        return cast.encode(value, new Occasion(where, Mode.TRAIN, 1, CastObserver.NONE));
+    private OperandCast.Result<Codes> encode(OperandCast<Codes> cast, Ops where, Tensor value) {
+        return cast.apply(value, new Occasion(where, Mode.TRAIN, 1, CastObserver.NONE));
     }
 
     private static Cast cast(String format, String scaling, Rounding rounding) {
         return new Cast(Formats.parse(format), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
     }
 
-    private static OperandCast operand(Cast cast) {
-        return new OperandCast("layer", Operand.INPUT, cast, StraightThrough.MASKED, 7);
+    private static <T> OperandCast<T> operand(Cast cast, Form<T> form) {
+        Recipe recipe = Recipe.ofOperands(Map.of(Operand.INPUT, cast), StraightThrough.MASKED);
+        return new OperandCast<>("layer", Operand.INPUT, recipe, form, 7);
     }
 
     private Tensor normal(String name, long... shape) {

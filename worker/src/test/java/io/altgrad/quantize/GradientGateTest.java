@@ -12,6 +12,7 @@ import io.altgrad.format.Rounding;
 import io.altgrad.format.Scale;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Ops;
@@ -19,6 +20,7 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,14 +117,14 @@ class GradientGateTest {
     @Test
     void aDelayedScaleStopsWhatOutgrewTheStepsBefore() {
         NumberFormat format = Formats.parse("e4m3fn");
-        OperandCast cast = cast("e4m3fn", "delayed 4 max", Operand.INPUT);
+        OperandCast<Tensor> cast = cast("e4m3fn", "delayed 4 max", Operand.INPUT);
         float[] before = normal("before", ROWS * COLUMNS);
         float[] now = spread();
         apply(cast, before, COLUMNS);
         cast.endStep();
 
         float[] scales = new float[now.length];
-        Arrays.fill(scales, Scale.of(format, cast.history().values()[0]));
+        Arrays.fill(scales, Scale.of(format, cast.histories().get("input").values()[0]));
         float[] expected = BlockOracle.passed(format, now, scales);
         assertThat(gradient(apply(cast, now, COLUMNS), now.length)).containsExactly(expected);
         assertThat(expected).contains(0f, 1f);
@@ -158,15 +160,16 @@ class GradientGateTest {
                 ops.tensor(ones, result.alongColumns().shape().toArray())));
     }
 
-    private OperandCast.Result<Tensor> apply(OperandCast cast, float[] values, int columns) {
+    private OperandCast.Result<Tensor> apply(OperandCast<Tensor> cast, float[] values, int columns) {
         Tensor value = ops.tensor(values, values.length / columns, columns);
         return cast.apply(value, new Occasion(ops, Mode.TRAIN, 0, CastObserver.NONE));
     }
 
-    private static OperandCast cast(String format, String scaling, Operand operand) {
+    private static OperandCast<Tensor> cast(String format, String scaling, Operand operand) {
         Cast cast =
                 new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.NEAREST_EVEN, Overflow.SATURATE);
-        return new OperandCast("layer", operand, cast, StraightThrough.MASKED, 1);
+        Recipe recipe = Recipe.ofOperands(Map.of(operand, cast), StraightThrough.MASKED);
+        return new OperandCast<>("layer", operand, recipe, Form.VALUES, 1);
     }
 
     /** Normal values whose rows span six powers of ten. */

@@ -9,7 +9,6 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Fixtures;
-import io.altgrad.quantize.TensorQuantizer.Statistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.InvalidSetting;

@@ -3,8 +3,6 @@ package io.altgrad.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.spec.Scaling.Delayed;
-import io.altgrad.spec.Scaling.Delayed.Pick;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,17 +13,23 @@ class ScalingParserTest {
 
     static Stream<Arguments> texts() {
         return Stream.of(
-                Arguments.of("none", "none", new Scaling.Unscaled()),
-                Arguments.of("tensor", "tensor 1", new Scaling.PerTensor(1, ScaleKind.EXACT)),
-                Arguments.of("tensor 16 pow2", "tensor 16 pow2", new Scaling.PerTensor(16, ScaleKind.POWER_OF_TWO)),
-                Arguments.of("delayed", "delayed 16 max", new Delayed(16, Pick.MAX, ScaleKind.EXACT)),
-                Arguments.of("delayed 1 recent", "delayed 1 recent", new Delayed(1, Pick.RECENT, ScaleKind.EXACT)),
-                Arguments.of("row", "row", new Scaling.PerRow(ScaleKind.EXACT)),
-                Arguments.of("row pow2", "row pow2", new Scaling.PerRow(ScaleKind.POWER_OF_TWO)),
-                Arguments.of("block", "block 1x128", new Scaling.PerBlock(1, 128, ScaleKind.EXACT)),
-                Arguments.of("block 128x128", "block 128x128", new Scaling.PerBlock(128, 128, ScaleKind.EXACT)),
-                Arguments.of("  mx ", "mx", new Scaling.Mx()),
-                Arguments.of("nvfp4", "nvfp4", new Scaling.Nvfp4()));
+                Arguments.of("none", "none", Scaling.NONE),
+                Arguments.of("tensor", "tensor 1", Scaling.tensor(1, ScaleFormat.FLOAT32)),
+                Arguments.of("tensor 16 pow2", "tensor 16 pow2", Scaling.tensor(16, ScaleFormat.POWER_OF_TWO)),
+                Arguments.of(
+                        "delayed",
+                        "delayed 16 max",
+                        Scaling.delayed(16, Follows.Amax.LARGEST_PAST, ScaleFormat.FLOAT32)),
+                Arguments.of(
+                        "delayed 1 recent",
+                        "delayed 1 recent",
+                        Scaling.delayed(1, Follows.Amax.LATEST_PAST, ScaleFormat.FLOAT32)),
+                Arguments.of("row", "row", Scaling.row(ScaleFormat.FLOAT32)),
+                Arguments.of("row pow2", "row pow2", Scaling.row(ScaleFormat.POWER_OF_TWO)),
+                Arguments.of("block", "block 1x128", Scaling.block(1, 128, ScaleFormat.FLOAT32)),
+                Arguments.of("block 128x128", "block 128x128", Scaling.block(128, 128, ScaleFormat.FLOAT32)),
+                Arguments.of("  mx ", "mx", Scaling.MX),
+                Arguments.of("nvfp4", "nvfp4", Scaling.NVFP4));
     }
 
     @ParameterizedTest

@@ -51,6 +51,18 @@ class TrialIdentityTest {
         assertThat(underRule("e4m3fn").id()).isNotEqualTo(underRule("e2m1fn").id());
     }
 
+    @Test
+    void aCastOfBothProductsGoesByItsOperandAndOneOfASingleProductByItsUse() {
+        Cast cast = new Cast(Formats.parse("e5m2"), Scaling.MX, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        String written = "{\"format\":\"e5m2\",\"scaling\":\"mx\",\"rounding\":\"nearest\",\"overflow\":\"saturate\"}";
+        Recipe both =
+                new Recipe(Map.of(Use.INPUT_FORWARD, cast, Use.INPUT_GRAD_WEIGHT, cast), StraightThrough.IDENTITY);
+        assertThat(TrialParser.toJson(underRule(both))).contains("\"input\":" + written + ",\"straightThrough\"");
+        Recipe one = new Recipe(Map.of(Use.INPUT_GRAD_WEIGHT, cast), StraightThrough.IDENTITY);
+        assertThat(TrialParser.toJson(underRule(one)))
+                .contains("\"input.gradWeight\":" + written + ",\"straightThrough\"");
+    }
+
     @Provide
     Arbitrary<Trial> trials() {
         return Trials.any();
@@ -59,11 +71,14 @@ class TrialIdentityTest {
     private static Trial underRule(String format) {
         Cast cast = new Cast(
                 Formats.parse(format),
-                new Scaling.PerTensor(1, ScaleKind.EXACT),
+                Scaling.tensor(1, ScaleFormat.FLOAT32),
                 Rounding.NEAREST_EVEN,
                 Overflow.SATURATE);
-        LayerFormat hybrid =
-                new LayerFormat.Custom("hybrid", new Recipe(Map.of(Operand.WEIGHT, cast), StraightThrough.IDENTITY));
+        return underRule(Recipe.ofOperands(Map.of(Operand.WEIGHT, cast), StraightThrough.IDENTITY));
+    }
+
+    private static Trial underRule(Recipe recipe) {
+        LayerFormat hybrid = new LayerFormat.Custom("hybrid", recipe);
         return new Trial(
                 new LayerFormat.Unquantized(),
                 new RuleSet("mine", List.of(), hybrid),

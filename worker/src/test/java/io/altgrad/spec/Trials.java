@@ -49,7 +49,7 @@ final class Trials {
 
     private static Arbitrary<Recipe> recipes() {
         return Combinators.combine(
-                        Arbitraries.maps(Arbitraries.of(Operand.class), casts()).ofMinSize(1),
+                        Arbitraries.maps(Arbitraries.of(Use.class), casts()).ofMinSize(1),
                         Arbitraries.of(StraightThrough.class))
                 .as(Recipe::new);
     }
@@ -59,30 +59,29 @@ final class Trials {
                 Combinators.combine(
                                 formats().map(NumberFormat::name),
                                 scalings()
-                                        .filter(scaling -> !(scaling instanceof Scaling.Mx)
-                                                && !(scaling instanceof Scaling.Nvfp4)))
+                                        .filter(scaling ->
+                                                !scaling.equals(Scaling.MX) && !scaling.equals(Scaling.NVFP4)))
                         .as(Tuple::of),
-                Arbitraries.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn")
-                        .map(name -> Tuple.of(name, new Scaling.Mx())),
-                Arbitraries.just(Tuple.of("e2m1fn", new Scaling.Nvfp4())));
+                Arbitraries.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn").map(name -> Tuple.of(name, Scaling.MX)),
+                Arbitraries.just(Tuple.of("e2m1fn", Scaling.NVFP4)));
         return Combinators.combine(scaled, Arbitraries.of(Rounding.class), Arbitraries.of(Overflow.class))
                 .as((pair, rounding, overflow) -> new Cast(
                         Formats.parse(pair.get1()),
                         pair.get2(),
                         rounding,
-                        pair.get2() instanceof Scaling.Mx ? Overflow.SATURATE : overflow));
+                        pair.get2().equals(Scaling.MX) ? Overflow.SATURATE : overflow));
     }
 
     private static Arbitrary<Scaling> scalings() {
-        Arbitrary<ScaleKind> kinds = Arbitraries.of(ScaleKind.class);
+        Arbitrary<ScaleFormat> scales = Arbitraries.of(ScaleFormat.FLOAT32, ScaleFormat.POWER_OF_TWO);
         Arbitrary<Integer> sizes = Arbitraries.integers().between(1, 300);
         return Arbitraries.oneOf(
-                Arbitraries.of(new Scaling.Unscaled(), new Scaling.Mx(), new Scaling.Nvfp4()),
-                Combinators.combine(sizes, kinds).as(Scaling.PerTensor::new),
-                Combinators.combine(sizes, Arbitraries.of(Scaling.Delayed.Pick.class), kinds)
-                        .as(Scaling.Delayed::new),
-                kinds.map(Scaling.PerRow::new),
-                Combinators.combine(sizes, sizes, kinds).as(Scaling.PerBlock::new));
+                Arbitraries.of(Scaling.NONE, Scaling.MX, Scaling.NVFP4),
+                Combinators.combine(sizes, scales).as(Scaling::tensor),
+                Combinators.combine(sizes, Arbitraries.of(Follows.Amax.LARGEST_PAST, Follows.Amax.LATEST_PAST), scales)
+                        .as(Scaling::delayed),
+                scales.map(Scaling::row),
+                Combinators.combine(sizes, sizes, scales).as(Scaling::block));
     }
 
     private static Arbitrary<RuleSet> ruleSets() {

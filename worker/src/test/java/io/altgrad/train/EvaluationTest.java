@@ -13,13 +13,13 @@ import io.altgrad.format.Scale;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Linear;
 import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.quantize.AmaxHistory;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.Mode;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
-import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.SurgeryPlan;
@@ -157,13 +157,11 @@ class EvaluationTest {
 
     private static List<float[]> histories(Gpt gpt) {
         List<float[]> histories = new ArrayList<>();
-        forEachQuantized(gpt, quantized -> {
-            for (Operand operand : Operand.values()) {
-                quantized
-                        .cast(operand)
-                        .ifPresent(cast -> histories.add(cast.history().values()));
-            }
-        });
+        forEachQuantized(
+                gpt,
+                quantized -> quantized.histories().values().stream()
+                        .map(AmaxHistory::values)
+                        .forEach(histories::add));
         return histories;
     }
 

@@ -12,8 +12,10 @@ import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Follows;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
@@ -21,11 +23,12 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
-import io.altgrad.spec.ScaleKind;
+import io.altgrad.spec.ScaleFormat;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.Use;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -54,13 +57,9 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             QuantizationSpec.class,
             Recipe.class,
             Cast.class,
-            Scaling.Unscaled.class,
-            Scaling.PerTensor.class,
-            Scaling.Delayed.class,
-            Scaling.PerRow.class,
-            Scaling.PerBlock.class,
-            Scaling.Mx.class,
-            Scaling.Nvfp4.class,
+            Scaling.class,
+            Block.class,
+            Follows.class,
             TrialResult.class,
             Outcome.Completed.class,
             Outcome.Diverged.class,
@@ -78,8 +77,9 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Rounding.class,
             Overflow.class,
             Operand.class,
-            ScaleKind.class,
-            Scaling.Delayed.Pick.class,
+            Use.class,
+            Follows.Amax.class,
+            ScaleFormat.class,
             StraightThrough.class,
             Computation.class);
 

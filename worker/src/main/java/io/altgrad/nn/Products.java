@@ -1,0 +1,69 @@
+package io.altgrad.nn;
+
+import io.altgrad.quantize.Form;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
+
+/** The three products of a Linear, on operands in one form. Shapes: input (rows, in), weight (out, in), gradOutput (rows, out). */
+interface Products<T> {
+
+    /** Products of values in the compute precision. */
+    Products<Tensor> EMULATED = new Products<>() {
+        @Override
+        public Form<Tensor> form() {
+            return Form.VALUES;
+        }
+
+        @Override
+        public Tensor forward(Ops ops, Tensor input, Tensor weight, Tensor bias) {
+            return ops.linear(input, weight, bias);
+        }
+
+        @Override
+        public Tensor gradInput(Ops ops, Tensor gradOutput, Tensor weight) {
+            return ops.linearInputGradient(gradOutput, weight);
+        }
+
+        @Override
+        public Tensor gradWeight(Ops ops, Tensor gradOutput, Tensor input) {
+            return ops.linearWeightGradient(gradOutput, input);
+        }
+    };
+
+    /** Products of codes, each operand's rows along the dimension that the product sums over. */
+    Products<Codes> NATIVE = new Products<>() {
+        @Override
+        public Form<Codes> form() {
+            return Form.CODES;
+        }
+
+        @Override
+        public Tensor forward(Ops ops, Codes input, Codes weight, Tensor bias) {
+            Tensor product = ops.product(input, weight);
+            return bias == null ? product : ops.add(product, bias);
+        }
+
+        @Override
+        public Tensor gradInput(Ops ops, Codes gradOutput, Codes weight) {
+            return ops.product(gradOutput, weight);
+        }
+
+        @Override
+        public Tensor gradWeight(Ops ops, Codes gradOutput, Codes input) {
+            return ops.product(gradOutput, input);
+        }
+    };
+
+    /** What it multiplies. */
+    Form<T> form();
+
+    /** {@code x Wᵀ + b}, (rows, out) or with the input's leading dimensions; bias may be null. */
+    Tensor forward(Ops ops, T input, T weight, Tensor bias);
+
+    /** {@code G W}, (rows, in) or with the gradient's leading dimensions. */
+    Tensor gradInput(Ops ops, T gradOutput, T weight);
+
+    /** {@code Gᵀ x}, (out, in). */
+    Tensor gradWeight(Ops ops, T gradOutput, T input);
+}

@@ -1,0 +1,59 @@
+package io.altgrad.quantize;
+
+import io.altgrad.format.ArrayCodec;
+import io.altgrad.format.CastStatistics;
+
+/** What a cast, or a part of one, has done so far. */
+final class Tally {
+
+    private final Statistics statistics;
+    private final GradientGate gate;
+    private float largestAmax;
+    private float smallestScale = Float.POSITIVE_INFINITY;
+    private float largestScale;
+    private int blocks;
+    private long saturated;
+    private CastStatistics sum = CastStatistics.EMPTY;
+
+    /** @param gate learns what saturated */
+    Tally(Statistics statistics, GradientGate gate) {
+        this.statistics = statistics;
+        this.gate = gate;
+    }
+
+    /** So many more blocks begin, with that amax. */
+    void blocks(int count, float amax) {
+        blocks += count;
+        largestAmax = Math.max(largestAmax, amax);
+    }
+
+    /** A scale was used that says something. */
+    void scale(float scale) {
+        smallestScale = Math.min(smallestScale, scale);
+        largestScale = Math.max(largestScale, scale);
+    }
+
+    /** Some of what lies at {@code offset} of the tile may have saturated; the tensor's elements from {@code first} on. */
+    void saturating(ArrayCodec codec, Tile tile, int offset, int length, float scale, int first) {
+        gate.cast(codec, tile.values, offset, length, scale, first);
+        saturated += gathers() ? codec.saturated(tile.values, offset, length, scale) : 0;
+    }
+
+    /** The tile's {@code length} elements were cast. */
+    void tile(ArrayCodec codec, Tile tile, int length) {
+        if (gathers()) {
+            sum = sum.plus(codec.statistics(tile.values, tile.rounded, 0, length, saturated));
+            saturated = 0;
+        }
+    }
+
+    private boolean gathers() {
+        return statistics == Statistics.GATHER;
+    }
+
+    CastSummary summary() {
+        return largestScale == 0
+                ? new CastSummary(largestAmax, 1, 1, blocks, sum)
+                : new CastSummary(largestAmax, smallestScale, largestScale, blocks, sum);
+    }
+}

@@ -1,0 +1,115 @@
+package io.altgrad.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.format.SpecialCodes;
+import io.altgrad.spec.ScaleFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the launcher writes is what {@code altgrad.h} reads: the same fields at the same places, the same codes. */
+class KernelLayoutTest {
+
+    private static final String HEADER = header();
+
+    @Test
+    void theFieldsOfACastLieWhereTheKernelsReadThem() {
+        Map<String, Integer> written = new LinkedHashMap<>();
+        Arrays.stream(CastField.values()).forEach(field -> written.put(camelCase(field), field.offset));
+        written.put("", CastField.BYTES);
+        assertThat(written).containsExactlyEntriesOf(offsets("Cast"));
+    }
+
+    @Test
+    void theFieldsOfStatisticsLieWhereTheKernelsWriteThem() {
+        Map<String, Integer> read = new LinkedHashMap<>();
+        Arrays.stream(StatisticsField.values()).forEach(field -> read.put(camelCase(field), field.offset));
+        read.put("", StatisticsField.BYTES);
+        assertThat(read).containsExactlyEntriesOf(offsets("Statistics"));
+    }
+
+    @Test
+    void everyConstantHasTheCodeThatTheKernelsKnowItBy() {
+        assertCodes("Rounding", Rounding.values(), KernelCodes::of, "");
+        assertCodes("Overflow", Overflow.values(), KernelCodes::of, "");
+        assertCodes("SpecialCodes", SpecialCodes.values(), KernelCodes::of, "CODES_");
+    }
+
+    @Test
+    void everyScaleFormatHasTheCodeOfItsRule() {
+        assertThat(constants("ScaleRule"))
+                .containsExactly("SCALE_EXACT", "SCALE_POWER_OF_TWO", "SCALE_MX", "SCALE_NVFP4");
+        assertThat(KernelCodes.of(ScaleFormat.FLOAT32)).isZero();
+        assertThat(KernelCodes.of(ScaleFormat.POWER_OF_TWO)).isEqualTo(1);
+        assertThat(KernelCodes.of(ScaleFormat.E8M0)).isEqualTo(2);
+        assertThat(KernelCodes.of(ScaleFormat.E4M3_TWO_LEVEL)).isEqualTo(3);
+        assertThat(ScaleFormat.values()).hasSize(4);
+    }
+
+    private static <E extends Enum<E>> void assertCodes(String type, E[] all, ToIntFunction<E> code, String prefix) {
+        List<String> constants = constants(type);
+        assertThat(all).hasSameSizeAs(constants);
+        for (E constant : all) {
+            assertThat(constants.get(code.applyAsInt(constant))).isEqualTo(prefix + constant.name());
+        }
+    }
+
+    /** The constants of an enum in order, which C++ counts from 0. */
+    private static List<String> constants(String type) {
+        return Arrays.stream(body("enum " + type).split(",")).map(String::strip).toList();
+    }
+
+    /** The place of each field, by C's rule that a field lies at a multiple of its size, and under "" the size. */
+    private static Map<String, Integer> offsets(String type) {
+        Map<String, Integer> offsets = new LinkedHashMap<>();
+        int offset = 0;
+        for (String declaration : body("struct " + type).replaceAll("//.*", "").split(";")) {
+            if (declaration.isBlank()) {
+                continue;
+            }
+            String line = declaration.strip();
+            boolean pointer = line.contains("*");
+            int names = line.lastIndexOf(pointer ? '*' : ' ', line.contains(",") ? line.indexOf(',') : line.length());
+            int size = pointer || line.startsWith("Long") || line.startsWith("double") ? 8 : 4;
+            for (String name : line.substring(names + 1).split(",")) {
+                offset = (offset + size - 1) / size * size;
+                offsets.put(name.strip(), offset);
+                offset += size;
+            }
+        }
+        offsets.put("", offset);
+        return offsets;
+    }
+
+    private static String body(String declaration) {
+        Matcher matcher =
+                Pattern.compile(declaration + "\\s*\\{(.*?)}", Pattern.DOTALL).matcher(HEADER);
+        assertThat(matcher.find()).as(declaration).isTrue();
+        return matcher.group(1);
+    }
+
+    private static String camelCase(Enum<?> constant) {
+        Matcher matcher = Pattern.compile("_(.)").matcher(constant.name().toLowerCase(Locale.ROOT));
+        return matcher.replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+    }
+
+    private static String header() {
+        try {
+            return Files.readString(Path.of("src/main/cuda/altgrad.h"));
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot read the kernels' header.", e);
+        }
+    }
+}
