@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.SweepPlan;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
@@ -14,12 +15,11 @@ import io.altgrad.text.Printable;
 import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.PrimitiveIterator;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,8 +39,15 @@ final class PlanCommand implements Callable<Integer> {
 
     private static final int ID_LENGTH = 16;
 
-    /** What a layer gets depends on these alone. */
-    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {}
+    /** The settings that decide what a layer gets. */
+    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {
+        static Surgery of(Trial trial) {
+            return new Surgery(trial.format(), trial.rules(), trial.model());
+        }
+    }
+
+    /** A trial with its number in the list, counted from 1. */
+    private record Numbered(long number, Trial trial) {}
 
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
     private Path file;
@@ -67,24 +74,28 @@ final class PlanCommand implements Callable<Integer> {
                     spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
         }
         Sweep sweep = SweepFile.read(file);
-        Grid grid = sweep.grid();
-        long shown = all ? grid.runCount() : Math.min(limit, grid.runCount());
+        SweepPlan plan = SweepPlan.of(sweep);
+        long shown = all ? plan.trials() : Math.min(limit, plan.trials());
         // Not line by line, which a plan of a million lines takes minutes for.
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
-        printSummary(out, sweep, grid);
-        printTrials(out, sweep.axes(), grid, shown);
-        printLayers(out, grid, shown);
+        printSummary(out, plan);
+        Map<Surgery, Numbered> examples = printTrials(out, plan, shown);
+        if (preview != SurgeryPreview.NONE) {
+            examples.values().forEach(example -> printLayers(out, example));
+        }
         out.flush();
         sweep.notices().forEach(spec.commandLine().getErr()::println);
         return ExitCode.OK;
     }
 
-    private static void printSummary(PrintWriter out, Sweep sweep, Grid grid) {
+    private static void printSummary(PrintWriter out, SweepPlan plan) {
+        Sweep sweep = plan.sweep();
+        Grid grid = plan.grid();
         String product = sweep.axes().stream()
                 .map(axis -> axis.values().size() + " " + axis.name())
                 .collect(Collectors.joining(" x "));
         out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + product);
-        long run = grid.runCount();
+        long run = plan.trials();
         if (run < grid.size()) {
             out.println((grid.size() - run) + " of them are not run: they do to every layer what another does, whatever"
                     + " their format, rules or quantization are called");
@@ -92,13 +103,17 @@ final class PlanCommand implements Callable<Integer> {
         out.println(String.format(
                 Locale.ROOT,
                 "%,.0f steps and %,.0f tokens to train on%s",
-                grid.steps(),
-                grid.tokens(),
-                run > RunCommand.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
+                plan.steps(),
+                plan.tokens(),
+                run > SweepOptions.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
     }
 
-    private void printTrials(PrintWriter out, List<Axis> axes, Grid grid, long shown) {
+    /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
+    private Map<Surgery, Numbered> printTrials(PrintWriter out, SweepPlan plan, long shown) {
+        List<Axis> axes = plan.sweep().axes();
+        Grid grid = plan.grid();
+        Map<Surgery, Numbered> examples = new LinkedHashMap<>();
         if (shown > 0) {
             out.println();
             int numberWidth = Math.max(1, Long.toString(shown).length());
@@ -108,16 +123,18 @@ final class PlanCommand implements Callable<Integer> {
                     Stream.concat(Stream.of("#", "id"), axes.stream().map(Axis::name));
             printRow(out, format.toString(), head);
             PrimitiveIterator.OfLong indexes = grid.runs().limit(shown).iterator();
-            for (long row = 0; indexes.hasNext() && !isClosed(out, row); row++) {
+            for (long row = 1; indexes.hasNext() && !isClosed(out, row - 1); row++) {
                 long index = indexes.nextLong();
-                Stream<String> start =
-                        Stream.of(Long.toString(row + 1), grid.trial(index).id());
+                Trial trial = grid.trial(index);
+                examples.putIfAbsent(Surgery.of(trial), new Numbered(row, trial));
+                Stream<String> start = Stream.of(Long.toString(row), trial.id());
                 printRow(out, format.toString(), Stream.concat(start, grid.axisValues(index).values().stream()));
             }
         }
-        if (shown < grid.runCount()) {
-            out.println(trials(grid.runCount() - shown) + " more; --all shows every one.");
+        if (shown < plan.trials()) {
+            out.println(trials(plan.trials() - shown) + " more; --all shows every one.");
         }
+        return examples;
     }
 
     /** Whether the reader of {@code out} has gone, as {@code head} does; asked of every 1024th row, for it flushes. */
@@ -144,24 +161,13 @@ final class PlanCommand implements Callable<Integer> {
         return count + (count == 1 ? " trial" : " trials");
     }
 
-    /** One table for each way in which surgery would treat the trials shown. */
-    private void printLayers(PrintWriter out, Grid grid, long shown) {
-        if (preview == SurgeryPreview.NONE) {
-            return;
-        }
-        Set<Surgery> seen = new HashSet<>();
-        Iterator<Trial> trials = grid.trials().limit(shown).iterator();
-        for (long number = 1; trials.hasNext(); number++) {
-            Trial trial = trials.next();
-            if (seen.add(new Surgery(trial.format(), trial.rules(), trial.model()))) {
-                out.println();
-                out.println(Printable.of("layers of trial " + number + ", format " + trial.format() + ", rules "
-                        + trial.rules().name() + ":"));
-                for (LayerAssignment layer : preview.assignments(trial)) {
-                    out.println(
-                            Printable.of("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")"));
-                }
-            }
+    private void printLayers(PrintWriter out, Numbered example) {
+        Trial trial = example.trial();
+        out.println();
+        out.println(Printable.of("layers of trial " + example.number() + ", format " + trial.format() + ", rules "
+                + trial.rules().name() + ":"));
+        for (LayerAssignment layer : preview.assignments(trial)) {
+            out.println(Printable.of("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")"));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -8,7 +9,6 @@ import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -55,9 +55,12 @@ final class YamlDocument {
             Optional<Node> root = new Compose(settings).composeString(text);
             return root.orElseThrow(() -> source.unreadable("it is empty"));
         } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark().map(mark -> ", line " + line(mark)).orElse("");
-            throw new SweepFileException("Cannot read " + source.file() + line + ": it is not valid YAML ("
-                    + Source.show(e.getProblem()) + ").");
+            Optional<UserError.Place> place = e.getProblemMark().map(source::at);
+            throw new UserError(
+                    "Cannot read " + place.map(UserError.Place::toString).orElse(source.file())
+                            + ": it is not valid YAML (" + Source.show(e.getProblem()) + ").",
+                    "",
+                    place.orElse(null));
         } catch (YamlEngineException e) {
             throw source.unreadable("it is not valid YAML (" + Source.show(e.getMessage()) + ")");
         }
@@ -78,12 +81,8 @@ final class YamlDocument {
         }
     }
 
-    private SweepFileException tooMuch(Event event, String reason) {
-        return new SweepFileException("Cannot read " + source.file() + ", line "
-                + line(event.getStartMark().orElseThrow()) + ": " + reason + ".");
-    }
-
-    private static int line(Mark mark) {
-        return mark.getLine() + 1;
+    private UserError tooMuch(Event event, String reason) {
+        UserError.Place place = source.at(event.getStartMark().orElseThrow());
+        return new UserError("Cannot read " + place + ": " + reason + ".", "", place);
     }
 }

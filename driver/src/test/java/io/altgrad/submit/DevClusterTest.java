@@ -4,6 +4,7 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.cli.JavaArguments;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.dispatch.FailurePolicy;
@@ -13,7 +14,6 @@ import io.altgrad.dispatch.SparkSettings;
 import io.altgrad.dispatch.SweepEnd;
 import io.altgrad.dispatch.SweepProgress;
 import io.altgrad.fake.FakeRunner;
-import io.altgrad.sweep.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 /**
- * What each number format's codes mean, and how a float becomes one. Uses the JDK, {@code vector} and {@code random} alone.
+ * What each number format's codes mean, and how a float becomes one. Uses the JDK, {@code base}, {@code vector} and
+ * {@code random} alone.
  *
  * <p>The contract, the same in every path:
  *
