@@ -58,12 +58,18 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule formatNeedsTheJdkVectorAndRandomAlone = classes()
+    static final ArchRule formatNeedsTheJdkBaseVectorAndRandomAlone = classes()
             .that()
             .resideInAPackage("io.altgrad.format..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "jdk..", "io.altgrad.vector..", "io.altgrad.random..", "io.altgrad.format..");
+            .resideInAnyPackage(
+                    "java..",
+                    "jdk..",
+                    "io.altgrad.base..",
+                    "io.altgrad.vector..",
+                    "io.altgrad.random..",
+                    "io.altgrad.format..");
 
     @ArchTest
     static final ArchRule valuesKnowNoEngine = noClasses()

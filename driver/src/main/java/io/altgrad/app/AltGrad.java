@@ -1,13 +1,15 @@
 package io.altgrad.app;
 
+import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.export.TensorBoardExport;
 import io.altgrad.report.Report;
-import io.altgrad.store.NoResults;
-import io.altgrad.store.UnreadableFile;
+import io.altgrad.spec.Trial;
+import io.altgrad.store.Lease;
+import io.altgrad.store.ResultStore;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.sweep.UserError;
 import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +78,14 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class AltGrad {
 
+    /**
+     * The outcome of {@link #compact}.
+     *
+     * @param folder as a URI
+     * @param trials that were put together; those that failed stay in files of their own
+     */
+    public record Packed(String folder, int trials) {}
+
     private final SparkSource source;
     private final Configuration configuration;
 
@@ -137,11 +147,7 @@ public final class AltGrad {
      * @throws UserError if a folder holds none, or a file cannot be read
      */
     public Results results(List<String> folders) throws IOException {
-        try {
-            return Results.read(folders, configuration);
-        } catch (NoResults | UnreadableFile e) {
-            throw new UserError(e.getMessage(), e);
-        }
+        return Results.read(folders, configuration);
     }
 
     /** Compares the final validation loss of what the folders' latest sweep files ask for with format {@code none}. */
@@ -152,6 +158,11 @@ public final class AltGrad {
     /** Compares formats with the format {@code baseline}, and keeps the results' notes. */
     public Comparison compare(Results results, String baseline, Metric metric) {
         return Comparison.of(results.trials(), baseline, metric).withNotes(results.notes());
+    }
+
+    /** Writes a row for each row of the comparison as the Parquet table {@code comparison} in {@code folder}. */
+    public void write(Comparison comparison, String folder) throws IOException {
+        Results.write(comparison, folder, configuration);
     }
 
     /** Reads how the sweep in {@code folder} stands, wherever it runs. */
@@ -173,18 +184,67 @@ public final class AltGrad {
     }
 
     /**
+     * Writes each trial's losses and layer statistics as event files that TensorBoard reads.
+     *
+     * <pre>{@code
+     * AltGrad altgrad = AltGrad.withoutSpark();
+     * altgrad.exportTensorBoard(altgrad.results(List.of("out/quick")), Path.of("runs"));
+     * }</pre>
+     *
+     * @param folder is made where it does not exist
+     * @return how many trials had steps, and so are there now
+     * @throws UserError if {@code folder} is something else, or a table cannot be read
+     */
+    public int exportTensorBoard(Results results, Path folder) throws IOException {
+        OutputFile.requireFolder(folder, "event files");
+        return TensorBoardExport.write(results, folder);
+    }
+
+    /**
+     * Puts the files of finished trials together, a thousand to a file, so that reading them is quick.
+     *
+     * @param notices hears of a run that ended in the folder without giving it back
+     * @throws UserError if the folder holds no results, or a run writes into it
+     */
+    public Packed compact(String folder, Consumer<String> notices) throws IOException {
+        ResultStore store = new ResultStore(folder, configuration);
+        store.requireResults();
+        try (Lease lease = Lease.acquire(folder, configuration, notices)) {
+            return new Packed(store.toString(), store.pack(2));
+        }
+    }
+
+    /**
+     * Says what a sweep would run, and runs nothing.
+     *
+     * <pre>{@code
+     * SweepPlan plan = AltGrad.plan(Sweep.read(Path.of("conf/quick.yaml")));
+     * System.out.println(plan.trials() + " trials, " + plan.tokens() + " tokens");
+     * }</pre>
+     */
+    public static SweepPlan plan(Sweep sweep) {
+        return SweepPlan.of(sweep);
+    }
+
+    /**
+     * Writes the weights that a trial begins with as safetensors, with nanoGPT's names and (out, in) weights.
+     *
+     * @return their hash, which a result of the trial has as {@code initial_state_hash}
+     * @throws UserError if the trial's text cannot be read, or the file not be written
+     */
+    public String exportInitialState(Trial trial, Path file) throws IOException {
+        return InitialState.write(trial, file);
+    }
+
+    /**
      * Writes one HTML page of the results, which opens offline.
      *
      * @throws UserError if a table cannot be read or the page not be written
      */
     public void report(Results results, String baseline, Metric metric, Path file) throws IOException {
         OutputFile page = new OutputFile(file, "the report").require();
-        try {
-            Comparison comparison = Comparison.of(results.trials(), baseline, metric);
-            String html = Report.html(results, comparison, Instant.now());
-            page.write(partial -> Files.writeString(partial, html));
-        } catch (NoResults | UnreadableFile e) {
-            throw new UserError(e.getMessage(), e);
-        }
+        Comparison comparison = Comparison.of(results.trials(), baseline, metric);
+        String html = Report.html(results, comparison, Instant.now());
+        page.write(partial -> Files.writeString(partial, html));
     }
 }

@@ -1,7 +1,7 @@
 package io.altgrad.app;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkContexts;
-import io.altgrad.sweep.UserError;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,10 +16,7 @@ record CallersSpark(JavaSparkContext spark) implements SparkSource {
                     + " that runs.");
         }
         requireCores(spark.sc().conf(), options.threads());
-        UserError.onInvalid(() -> {
-            SparkContexts.requireUsable(spark.sc().conf());
-            return spark;
-        });
+        SparkContexts.requireUsable(spark.sc().conf());
         return new Held() {
             @Override
             public JavaSparkContext context() {

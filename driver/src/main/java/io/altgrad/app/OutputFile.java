@@ -1,12 +1,11 @@
 package io.altgrad.app;
 
-import io.altgrad.sweep.UserError;
+import io.altgrad.base.UserError;
+import io.altgrad.base.WholeFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /**
  * A file that a user asks for: it appears, or is replaced, when it is whole. Nothing but a file is replaced,
@@ -16,12 +15,6 @@ import java.util.UUID;
  * @param what it is to hold, for messages: {@code the report}
  */
 public record OutputFile(Path path, String what) {
-
-    /** Writes the content to a file that does not exist yet, and returns what there is to say of it. */
-    @FunctionalInterface
-    public interface Content<T> {
-        T write(Path file) throws IOException;
-    }
 
     /**
      * Refuses a place where no file can be written; to be asked before any long work.
@@ -47,23 +40,30 @@ public record OutputFile(Path path, String what) {
      *
      * @throws UserError if it cannot be written
      */
-    public <T> T write(Content<T> content) throws IOException {
+    public <T> T write(WholeFile.Content<T> content) throws IOException {
         require();
         Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-        // A name of its own length: the file's may leave no room for an ending.
-        Path partial = target.resolveSibling("." + UUID.randomUUID() + ".partial");
         try {
-            T said = content.write(partial);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            return said;
+            return WholeFile.write(target, content);
         } catch (IOException e) {
             String reason = e instanceof AccessDeniedException ? "access is denied" : e.getMessage();
             throw new UserError(
                     cannot() + reason
                             + "; check the folder's permissions and the space left, or name a file elsewhere.",
                     e);
-        } finally {
-            Files.deleteIfExists(partial);
+        }
+    }
+
+    /**
+     * Refuses a folder for many files that is something else; one that does not exist yet is made when it is written to.
+     *
+     * @param what it is to hold, for the message
+     * @throws UserError saying why
+     */
+    public static void requireFolder(Path folder, String what) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UserError("Cannot write " + what + " to " + folder
+                    + ": it is not a folder; name one, or one that does not exist yet.");
         }
     }
 

@@ -1,19 +1,18 @@
 package io.altgrad.app;
 
+import io.altgrad.base.UserError;
 import io.altgrad.result.NumericsVersion;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.Standing;
 import io.altgrad.store.StoredTrial;
-import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepChanges;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.sweep.SweepFileException;
-import io.altgrad.sweep.UserError;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,66 +25,65 @@ import java.util.stream.Collectors;
 /**
  * What of a sweep is still to run, given what its folder holds.
  *
- * @param grid the sweep's trials
- * @param ids theirs
- * @param done those that do not run again
+ * @param planned the sweep's trials, in the grid's order
+ * @param standing which of them do not run again
  * @param notices what has changed since the last run, a line each
  */
-record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> notices) {
+record Remaining(List<PlannedTrial> planned, Standing standing, List<String> notices) {
 
     /**
      * Reads the folder, and changes nothing in it.
      *
+     * @param planned the trials of {@code sweep}
      * @param corpora the hash of each corpus of the sweep, by its name
      * @throws UserError if it holds results of another numerics version that are not accepted, or of other texts
      */
-    static Remaining of(Sweep sweep, Map<String, String> corpora, ResultStore store, Durability durability)
+    static Remaining of(
+            Sweep sweep,
+            List<PlannedTrial> planned,
+            Map<String, String> corpora,
+            ResultStore store,
+            Durability durability)
             throws IOException {
         Map<String, StoredTrial> stored = store.stored();
         if (durability.changedNumerics() == Durability.ChangedNumerics.REFUSE) {
             requireSameNumerics(stored, store);
         }
-        Grid grid = sweep.grid();
-        Set<String> ids = new HashSet<>();
-        Map<String, Integer> otherTexts = new TreeMap<>();
-        grid.trials().forEach(trial -> {
-            String id = trial.id();
-            ids.add(id);
-            if (sawAnotherText(stored.get(id), corpora.get(trial.corpus()))) {
-                otherTexts.merge(trial.corpus(), 1, Integer::sum);
-            }
-        });
-        requireSameTexts(otherTexts, store);
+        requireSameTexts(planned, corpora, stored, store);
         Set<String> done = stored.keySet().stream()
-                .filter(ids::contains)
                 .filter(id -> durability.failed() == Durability.Failed.KEEP
                         || !stored.get(id).mayEndOtherwise())
-                .collect(Collectors.toUnmodifiableSet());
-        List<String> notices = new ArrayList<>();
-        Optional<String> earlier = store.sweepText().filter(before -> !before.equals(sweep.text()));
-        if (earlier.isPresent()) {
-            notices.addAll(changes(earlier.get(), sweep, store));
-            long gone = stored.keySet().stream().filter(id -> !ids.contains(id)).count();
-            if (!notices.isEmpty() || gone > 0) {
-                notices.add(0, "The sweep file has changed since the last run into this folder:");
-                notices.add("  " + Count.of(done.size(), "stored result is", "stored results are") + " kept, "
-                        + Count.of(ids.size() - done.size(), "trial is", "trials are") + " to run, "
-                        + Count.of(gone, "stored result", "stored results")
-                        + " no longer in the sweep " + (gone == 1 ? "stays as it is" : "stay as they are")
-                        + "; 'compare --all' shows them.");
-            }
-        }
-        return new Remaining(grid, ids, done, notices);
+                .collect(Collectors.toSet());
+        Standing standing = Standing.of(planned.stream().map(PlannedTrial::id).collect(Collectors.toSet()), done);
+        return new Remaining(planned, standing, notices(sweep, standing, stored.keySet(), store));
     }
 
-    /** How many trials are to run. */
-    long size() {
-        return ids.size() - done.size();
+    private static List<String> notices(Sweep sweep, Standing standing, Set<String> stored, ResultStore store)
+            throws IOException {
+        Optional<String> earlier = store.sweepText().filter(before -> !before.equals(sweep.text()));
+        if (earlier.isEmpty()) {
+            return List.of();
+        }
+        List<String> notices = new ArrayList<>(changes(earlier.get(), sweep, store));
+        long gone =
+                stored.stream().filter(id -> !standing.planned().contains(id)).count();
+        if (!notices.isEmpty() || gone > 0) {
+            notices.add(0, "The sweep file has changed since the last run into this folder:");
+            notices.add("  " + Count.of(standing.ended().size(), "stored result is", "stored results are") + " kept, "
+                    + Count.of(standing.missing(), "trial is", "trials are") + " to run, "
+                    + Count.of(gone, "stored result", "stored results")
+                    + " no longer in the sweep " + (gone == 1 ? "stays as it is" : "stay as they are")
+                    + "; 'compare --all' shows them.");
+        }
+        return notices;
     }
 
     /** The trials that are to run, in the grid's order. */
     Iterator<Trial> trials() {
-        return grid.trials().filter(trial -> !done.contains(trial.id())).iterator();
+        return planned.stream()
+                .filter(trial -> !standing.ended().contains(trial.id()))
+                .map(PlannedTrial::trial)
+                .iterator();
     }
 
     private static void requireSameNumerics(Map<String, StoredTrial> stored, ResultStore store) {
@@ -112,7 +110,18 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
     }
 
     /** A path is part of a trial's id; the text that it leads to is not, and can be written over. */
-    private static void requireSameTexts(Map<String, Integer> otherTexts, ResultStore store) {
+    private static void requireSameTexts(
+            List<PlannedTrial> planned,
+            Map<String, String> corpora,
+            Map<String, StoredTrial> stored,
+            ResultStore store) {
+        Map<String, Integer> otherTexts = new TreeMap<>();
+        for (PlannedTrial trial : planned) {
+            String corpus = trial.trial().corpus();
+            if (sawAnotherText(stored.get(trial.id()), corpora.get(corpus))) {
+                otherTexts.merge(corpus, 1, Integer::sum);
+            }
+        }
         otherTexts.forEach((corpus, results) -> {
             throw new UserError("Cannot run into " + store + ": " + results + " of its results saw another text than "
                     + corpus + " is now (corpus_hash); put that text back, or give another folder with --out.");
@@ -124,7 +133,7 @@ record Remaining(Grid grid, Set<String> ids, Set<String> done, List<String> noti
             return SweepChanges.between(SweepFile.parse(before, store + "/sweep.yaml"), now).stream()
                     .map(change -> "  " + change)
                     .toList();
-        } catch (SweepFileException e) {
+        } catch (UserError e) {
             return List.of("  the earlier one cannot be read any more: " + e.getMessage());
         }
     }

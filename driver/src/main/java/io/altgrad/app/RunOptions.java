@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.UserError;
 import io.altgrad.run.SweepProgress;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -37,7 +38,7 @@ public record RunOptions(
 
     public RunOptions {
         if (threads < 1) {
-            throw new IllegalArgumentException("Cannot give " + threads + " threads to a trial: at least 1 is needed.");
+            throw new UserError("Cannot give " + threads + " threads to a trial: at least 1 is needed.");
         }
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(display, "display");

@@ -1,6 +1,6 @@
 package io.altgrad.app;
 
-import io.altgrad.sweep.UserError;
+import io.altgrad.base.UserError;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 

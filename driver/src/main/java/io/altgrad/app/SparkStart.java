@@ -1,9 +1,9 @@
 package io.altgrad.app;
 
+import io.altgrad.base.UserError;
 import io.altgrad.result.Failures;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
-import io.altgrad.sweep.UserError;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

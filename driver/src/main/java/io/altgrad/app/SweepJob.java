@@ -8,14 +8,15 @@ import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Trial;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.Standing;
 import io.altgrad.surgery.Surgery;
-import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.sweep.UserError;
 import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
@@ -40,6 +41,7 @@ final class SweepJob {
     private final Sweep sweep;
     private final RunOptions options;
     private final Configuration configuration;
+    private final List<PlannedTrial> planned;
     /** Hashes by name. */
     private final Map<String, String> corpora;
 
@@ -51,24 +53,26 @@ final class SweepJob {
         this.options = options;
         this.configuration = configuration;
         // Before any folder is looked at: what cannot run is the sweep's own matter.
-        this.corpora = requireRunnable(sweep.grid(), configuration);
+        this.planned = sweep.grid().planned().toList();
+        this.corpora = requireRunnable(planned, configuration);
         this.store = new ResultStore(sweep.output(), configuration);
     }
 
     SweepOutcome run() throws IOException {
         try (Lease lease = Lease.acquire(sweep.output(), configuration, options.notices())) {
-            Remaining remaining = Remaining.of(sweep, corpora, store, options.durability());
+            Remaining remaining = Remaining.of(sweep, planned, corpora, store, options.durability());
             remaining.notices().forEach(options.notices());
             store.prepare(sweep.text());
-            store.plan(remaining.grid().trials());
-            long before = remaining.done().size();
-            say("sweep " + sweep.name() + ": " + Count.of(remaining.ids().size(), "trial")
+            store.plan(planned);
+            Standing standing = remaining.standing();
+            long before = standing.ended().size();
+            say("sweep " + sweep.name() + ": " + Count.of(standing.total(), "trial")
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
                     + store);
-            SweepEnd end = remaining.size() == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(remaining, lease);
+            SweepEnd end = standing.missing() == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(remaining, lease);
             store.pack(PACKED_FROM);
-            return SweepOutcome.read(sweep, remaining.ids(), end, configuration);
+            return SweepOutcome.read(sweep, standing.planned(), end, configuration);
         }
     }
 
@@ -76,31 +80,29 @@ final class SweepJob {
      * Refuses, before anything trains, what every trial of its kind would fail of. Gives the hash of each corpus by its
      * name.
      */
-    private static Map<String, String> requireRunnable(Grid grid, Configuration configuration) {
+    private static Map<String, String> requireRunnable(List<PlannedTrial> planned, Configuration configuration) {
         Set<Object> checked = new HashSet<>();
         Map<String, String> corpora = new HashMap<>();
-        grid.trials().forEach(trial -> {
+        for (PlannedTrial one : planned) {
+            Trial trial = one.trial();
             SurgeryPlan plan = trial.surgery();
             if (checked.add(List.of(plan.rules(), trial.model().layers()))) {
-                UserError.onInvalid(() -> {
-                    Surgery.requireEveryRuleToMatch(plan, Gpt.linearNames(trial.model()));
-                    return plan;
-                });
+                Surgery.requireEveryRuleToMatch(plan, Gpt.linearNames(trial.model()));
             }
             if (checked.add(List.of(trial.corpus(), trial.model().context()))) {
-                corpora.put(trial.corpus(), UserError.onInvalid(() -> {
-                    Corpus corpus = Corpora.load(trial.corpus(), configuration);
-                    corpus.requireContext(trial.model().context());
-                    return corpus.hash();
-                }));
+                Corpus corpus = Corpora.load(trial.corpus(), configuration);
+                corpus.requireContext(trial.model().context());
+                corpora.put(trial.corpus(), corpus.hash());
             }
-        });
+        }
         return corpora;
     }
 
     private SweepEnd dispatch(Remaining remaining, Lease lease) throws IOException {
         SweepState state = new SweepState(
-                sweep.name(), remaining.ids().size(), remaining.done().size());
+                sweep.name(),
+                remaining.standing().total(),
+                remaining.standing().ended().size());
         ProgressFile file = new ProgressFile(sweep.output(), configuration);
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());

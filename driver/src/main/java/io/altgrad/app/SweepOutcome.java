@@ -3,7 +3,7 @@ package io.altgrad.app;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.spec.Trial;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
@@ -30,7 +30,7 @@ public record SweepOutcome(Sweep sweep, String folder, Set<String> ids, SweepEnd
 
     /** Reads how the results of {@code sweep} stand, when another process has run it. */
     public static SweepOutcome read(Sweep sweep, Configuration configuration) throws IOException {
-        Set<String> ids = sweep.grid().trials().map(Trial::id).collect(Collectors.toSet());
+        Set<String> ids = sweep.grid().planned().map(PlannedTrial::id).collect(Collectors.toSet());
         return read(sweep, ids, new SweepEnd(0, 0, 0, 0, ""), configuration);
     }
 

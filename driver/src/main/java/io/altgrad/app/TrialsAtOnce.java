@@ -2,7 +2,6 @@ package io.altgrad.app;
 
 import io.altgrad.corpus.Corpora;
 import io.altgrad.spec.Trial;
-import io.altgrad.sweep.UserError;
 import io.altgrad.trial.MemoryEstimate;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -60,8 +59,7 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
         while (trials.hasNext()) {
             Trial trial = trials.next();
             if (seen.add(List.of(trial.model(), trial.training().batch(), trial.surgery(), trial.corpus()))) {
-                int vocabulary = UserError.onInvalid(() -> Corpora.load(trial.corpus(), configuration))
-                        .vocabularySize();
+                int vocabulary = Corpora.load(trial.corpus(), configuration).vocabularySize();
                 largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));
             }
         }

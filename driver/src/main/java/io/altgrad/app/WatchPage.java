@@ -1,9 +1,9 @@
 package io.altgrad.app;
 
+import io.altgrad.base.UserError;
 import io.altgrad.live.Curves;
 import io.altgrad.live.LivePage;
 import io.altgrad.run.SweepProgress;
-import io.altgrad.sweep.UserError;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.compare.Results;
 import io.altgrad.engine.djl.DjlEngine;
@@ -9,7 +10,6 @@ import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.store.StepRow;
 import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.Place;
 import io.altgrad.text.Count;
 import io.altgrad.train.TrainingListener;
@@ -70,7 +70,7 @@ final class WeightsExport {
         if (chosen.trials().size() != 1) {
             throw new UserError(
                     "Cannot export the weights of " + chosen.trials().size()
-                            + " trials to one file: give the id of one with --trial; the column trial_id has them.");
+                            + " trials to one file: choose one by its id; the column trial_id has them.");
         }
         TrialRow row = chosen.trials().get(0);
         if (!row.completed()) {

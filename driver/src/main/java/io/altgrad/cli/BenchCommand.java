@@ -2,10 +2,10 @@ package io.altgrad.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.base.UserError;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.spec.LayerFormat;
-import io.altgrad.sweep.UserError;
 import io.altgrad.tensor.Profile;
 import io.altgrad.text.TextTable;
 import java.io.PrintWriter;
@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
                 throw new UserError("Cannot measure " + steps + " steps on " + threads
                         + " threads: --steps and --threads take whole numbers of at least 1.");
             }
-            LayerFormat parsed = UserError.onInvalid(() -> LayerFormat.parse(format));
+            LayerFormat parsed = LayerFormat.parse(format);
             Profile profile = profiled ? Profile.on() : Profile.OFF;
             StepBenchmark.Result result =
                     StepBenchmark.run(DjlEngine.start(threads), model, parsed, operands, steps, profile);

@@ -1,12 +1,9 @@
 package io.altgrad.cli;
 
-import io.altgrad.store.Lease;
-import io.altgrad.store.ResultStore;
+import io.altgrad.app.AltGrad;
 import io.altgrad.text.Count;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -26,14 +23,9 @@ final class CompactCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Configuration configuration = new Configuration();
-        ResultStore store = new ResultStore(folder, configuration);
-        store.requireResults();
-        PrintWriter err = spec.commandLine().getErr();
-        try (Lease lease = Lease.acquire(folder, configuration, err::println)) {
-            int packed = store.pack(2);
-            spec.commandLine().getOut().println(store + ": " + Count.of(packed, "trial") + " packed");
-        }
+        AltGrad.Packed packed =
+                AltGrad.withoutSpark().compact(folder, spec.commandLine().getErr()::println);
+        spec.commandLine().getOut().println(packed.folder() + ": " + Count.of(packed.trials(), "trial") + " packed");
         return ExitCode.OK;
     }
 }

@@ -4,7 +4,6 @@ import io.altgrad.app.Durability;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.spec.Durations;
-import io.altgrad.sweep.UserError;
 import io.altgrad.trial.RunSettings;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -48,13 +47,11 @@ final class DurabilityOptions {
 
     Durability toDurability() {
         int failures = failFast ? 1 : maxFailures == null ? Integer.MAX_VALUE : maxFailures;
-        return UserError.onInvalid(() -> {
-            Duration limit = trialTimeout == null ? RunSettings.UNLIMITED : Durations.parse(trialTimeout);
-            return new Durability(
-                    new RunSettings("", CheckpointInterval.parse(checkpointEvery), limit),
-                    new FailurePolicy(failures, maxAttempts),
-                    retryFailed ? Durability.Failed.RUN_AGAIN : Durability.Failed.KEEP,
-                    acceptChangedNumerics ? Durability.ChangedNumerics.ACCEPT : Durability.ChangedNumerics.REFUSE);
-        });
+        Duration limit = trialTimeout == null ? RunSettings.UNLIMITED : Durations.parse(trialTimeout);
+        return new Durability(
+                new RunSettings("", CheckpointInterval.parse(checkpointEvery), limit),
+                new FailurePolicy(failures, maxAttempts),
+                retryFailed ? Durability.Failed.RUN_AGAIN : Durability.Failed.KEEP,
+                acceptChangedNumerics ? Durability.ChangedNumerics.ACCEPT : Durability.ChangedNumerics.REFUSE);
     }
 }

@@ -1,47 +1,28 @@
 package io.altgrad.cli;
 
-import io.altgrad.corpus.InvalidCorpus;
-import io.altgrad.files.UnusablePath;
+import io.altgrad.base.UserError;
 import io.altgrad.result.Failures;
-import io.altgrad.safetensors.InvalidSafetensors;
-import io.altgrad.spec.InvalidSetting;
-import io.altgrad.store.FolderInUse;
-import io.altgrad.store.NoResults;
 import io.altgrad.store.StorageException;
-import io.altgrad.store.UnreadableFile;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * The line that the user is told of an exception that ended a command, and the exit code. This is the one place that
- * knows which exceptions are a user's to mend.
+ * The line that the user is told of an exception that ended a command, and the exit code. Whatever is a
+ * {@link UserError} says itself what to do; the rest comes from libraries and file systems, and is put into words here.
  */
 record ErrorLine(String text, int exitCode) {
-
-    /** Exceptions whose message is a whole line for the user. */
-    private static final List<Class<? extends Throwable>> MISTAKES = List.of(
-            UserError.class,
-            InvalidSetting.class,
-            InvalidCorpus.class,
-            InvalidSafetensors.class,
-            UnusablePath.class,
-            FolderInUse.class,
-            NoResults.class,
-            UnreadableFile.class);
 
     /** Makes the line; nothing for what only a fault of AltGrad's own can explain, for its stack trace is wanted. */
     static Optional<ErrorLine> of(Throwable thrown) {
         Throwable cause = unwrapped(thrown);
-        if (MISTAKES.stream().anyMatch(mistake -> mistake.isInstance(cause))) {
+        if (cause instanceof UserError) {
             return mistake(cause.getMessage());
         }
         if (cause instanceof StorageException) {

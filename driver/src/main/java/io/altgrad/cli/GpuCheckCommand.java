@@ -1,10 +1,10 @@
 package io.altgrad.cli;
 
+import io.altgrad.base.UserError;
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.cuda.KernelCheck;
-import io.altgrad.sweep.UserError;
 import io.altgrad.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
@@ -53,20 +53,10 @@ final class GpuCheckCommand implements Callable<Integer> {
     private boolean wrong;
     private boolean left;
 
-    /** What a part found out, in a few words; throws if it is wrong. */
+    /** Says what a part found out, in a few words; throws if it is wrong, {@link CudaUnavailable} if it cannot be run here. */
     @FunctionalInterface
     interface Part {
         String check() throws Exception;
-    }
-
-    /** That a part cannot be run here. */
-    static final class NotHere extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        NotHere(String why) {
-            super(why);
-        }
     }
 
     public static void main(String[] args) {
@@ -94,7 +84,7 @@ final class GpuCheckCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try {
             print(name, "ok", start, part.check());
-        } catch (NotHere | CudaUnavailable e) {
+        } catch (CudaUnavailable e) {
             left = true;
             print(name, "not run", start, e.getMessage());
         } catch (LinkageError e) {
@@ -112,7 +102,7 @@ final class GpuCheckCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private String driver() throws NotHere {
+    private String driver() {
         CudaDriver driver = CudaDriver.get();
         try (CudaDevice device = open()) {
             CudaDevice.MemoryInfo memory = device.memory();
@@ -127,13 +117,13 @@ final class GpuCheckCommand implements Callable<Integer> {
         }
     }
 
-    private long compare() throws NotHere {
+    private long compare() {
         try (CudaDevice device = open()) {
             return KernelCheck.compare(device);
         }
     }
 
-    private String bandwidth() throws NotHere {
+    private String bandwidth() {
         try (CudaDevice device = open()) {
             List<KernelCheck.Bandwidth> measured = KernelCheck.measure(device);
             double copy = measured.get(0).gigabytesPerSecond();
@@ -148,11 +138,13 @@ final class GpuCheckCommand implements Callable<Integer> {
         }
     }
 
-    private CudaDevice open() throws NotHere {
+    private CudaDevice open() {
         CudaDriver driver = CudaDriver.get();
         if (index >= driver.deviceCount()) {
-            throw new NotHere("there is no GPU " + index + "; this process sees " + driver.deviceCount()
-                    + " (CUDA_VISIBLE_DEVICES hides others)");
+            throw new CudaUnavailable(
+                    "there is no GPU " + index + "; this process sees " + driver.deviceCount()
+                            + " (CUDA_VISIBLE_DEVICES hides others)",
+                    null);
         }
         return driver.device(index);
     }

@@ -1,6 +1,6 @@
 package io.altgrad.cli;
 
-import io.altgrad.cli.GpuCheckCommand.NotHere;
+import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.Formats;
@@ -55,7 +55,7 @@ final class GpuEngineCheck {
 
     private GpuEngineCheck() {}
 
-    static String libtorch(int gpu) throws NotHere {
+    static String libtorch(int gpu) {
         Engine engine = engine(gpu);
         try (Scope scope = engine.newScope(new Place(gpu));
                 Ops ops = engine.newOps(scope)) {
@@ -66,7 +66,7 @@ final class GpuEngineCheck {
     }
 
     /** The same codes, multiplied by the GPU and, decoded, by the CPU. */
-    static String scaledProduct(int gpu) throws NotHere {
+    static String scaledProduct(int gpu) {
         Engine engine = engine(gpu);
         int m = 64;
         int k = 256;
@@ -94,7 +94,7 @@ final class GpuEngineCheck {
     }
 
     /** Kernels between operations of libtorch's, without waiting for either: each must see what came before. */
-    static String streams(int gpu) throws NotHere {
+    static String streams(int gpu) {
         Engine engine = engine(gpu);
         int size = 1 << 22;
         int rounds = 50;
@@ -124,7 +124,7 @@ final class GpuEngineCheck {
         return rounds + " casts between as many products of libtorch's, in order";
     }
 
-    static String training(int gpu) throws NotHere {
+    static String training(int gpu) {
         Engine engine = engine(gpu);
         List<Trained> rows = new ArrayList<>();
         for (String format : List.of("none", "e5m2")) {
@@ -196,17 +196,19 @@ final class GpuEngineCheck {
                 Trial.WORDNET);
     }
 
-    private static Engine engine(int gpu) throws NotHere {
+    private static Engine engine(int gpu) {
         Engine engine;
         try {
             engine = DjlEngine.get();
         } catch (IllegalStateException e) {
-            throw new NotHere(e.getMessage());
+            throw new CudaUnavailable(e.getMessage(), e);
         }
         int gpus = engine.gpus();
         if (gpu >= gpus) {
-            throw new NotHere("libtorch " + engine.libraryVersion() + " has no GPU " + gpu
-                    + "; set PYTORCH_FLAVOR=cu128, and PYTORCH_LIBRARY_PATH where it is installed");
+            throw new CudaUnavailable(
+                    "libtorch " + engine.libraryVersion() + " has no GPU " + gpu
+                            + "; set PYTORCH_FLAVOR=cu128, and PYTORCH_LIBRARY_PATH where it is installed",
+                    null);
         }
         return engine;
     }

@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
+import io.altgrad.base.UserError;
 import io.altgrad.engine.djl.NativeLibrary;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.spec.Trial;
@@ -14,7 +15,6 @@ import io.altgrad.submit.SubmitRequest;
 import io.altgrad.submit.SweepText;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -108,7 +107,7 @@ final class LaunchOptions {
             return new Submission.InThisProcess(Map.of(), Map.of());
         }
         SubmitRequest request = new SubmitRequest(
-                UserError.onInvalid(() -> new SparkMaster(master)),
+                new SparkMaster(master),
                 mode,
                 "altgrad " + sweep.name(),
                 propertiesFiles,
@@ -123,9 +122,7 @@ final class LaunchOptions {
         List<String> driver = new ArrayList<>(arguments);
         if (!request.master().isThisMachine()) {
             SharedPaths paths = new SharedPaths(request, new Configuration());
-            LongStream.range(0, sweep.grid().size())
-                    .mapToObj(index -> sweep.grid().trial(index).corpus())
-                    .distinct()
+            sweep.grid().corpora().stream()
                     .filter(corpus -> !corpus.equals(Trial.WORDNET))
                     .forEach(paths::requireCorpus);
             driver.addAll(List.of("--out", paths.output(sweep.output(), notices)));

@@ -1,13 +1,9 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.SweepPlan;
 import io.altgrad.base.NativeFolder;
 import io.altgrad.files.LoginUser;
-import io.altgrad.nn.Gpt;
 import io.altgrad.result.BuildInfo;
-import io.altgrad.result.LayerAssignment;
-import io.altgrad.spec.Trial;
-import io.altgrad.surgery.Surgery;
-import io.altgrad.sweep.UserError;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +64,7 @@ public final class Main implements Callable<Integer> {
         PrintWriter err = new PrintWriter(System.err, true, charset());
         CommandLine command = commandLine(List.of(
                 new RunCommand(new SparkSweepRunner(out, err)),
-                new PlanCommand(Main::surgery),
+                new PlanCommand(SweepPlan::layers),
                 new StatusCommand(),
                 new CompareCommand(),
                 new ReportCommand(),
@@ -100,11 +96,6 @@ public final class Main implements Callable<Integer> {
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler((thrown, failed, parsed) -> fail(thrown, failed))
                 .setExecutionStrategy(Main::runLast);
-    }
-
-    /** What surgery would do to a trial, from the names of its layers alone. */
-    private static List<LayerAssignment> surgery(Trial trial) {
-        return UserError.onInvalid(() -> Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model())));
     }
 
     @Override

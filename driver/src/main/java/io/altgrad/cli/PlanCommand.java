@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.SweepPlan;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
@@ -15,12 +16,11 @@ import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.PrimitiveIterator;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -42,8 +42,15 @@ final class PlanCommand implements Callable<Integer> {
     /** Trials that are made before they are printed. */
     private static final int AT_ONCE = 1024;
 
-    /** What a layer gets depends on these alone. */
-    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {}
+    /** The settings that decide what a layer gets. */
+    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {
+        static Surgery of(Trial trial) {
+            return new Surgery(trial.format(), trial.rules(), trial.model());
+        }
+    }
+
+    /** A line of the plan: a trial with its number in the list, counted from 1. */
+    private record Planned(long number, Trial trial, List<String> values) {}
 
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
     private Path file;
@@ -70,24 +77,28 @@ final class PlanCommand implements Callable<Integer> {
                     spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
         }
         Sweep sweep = SweepFile.read(file);
-        Grid grid = sweep.grid();
-        long shown = all ? grid.runCount() : Math.min(limit, grid.runCount());
+        SweepPlan plan = SweepPlan.of(sweep);
+        long shown = all ? plan.trials() : Math.min(limit, plan.trials());
         // Not line by line, which a plan of a million lines takes minutes for.
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
-        printSummary(out, sweep, grid);
-        printTrials(out, sweep.axes(), grid, shown);
-        printLayers(out, grid, shown);
+        printSummary(out, plan);
+        Map<Surgery, Planned> examples = printTrials(out, plan, shown);
+        if (preview != SurgeryPreview.NONE) {
+            examples.values().forEach(example -> printLayers(out, example));
+        }
         out.flush();
         sweep.notices().forEach(spec.commandLine().getErr()::println);
         return ExitCode.OK;
     }
 
-    private static void printSummary(PrintWriter out, Sweep sweep, Grid grid) {
+    private static void printSummary(PrintWriter out, SweepPlan plan) {
+        Sweep sweep = plan.sweep();
+        Grid grid = plan.grid();
         String product = sweep.axes().stream()
                 .map(axis -> axis.values().size() + " " + axis.name())
                 .collect(Collectors.joining(" x "));
         out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + product);
-        long run = grid.runCount();
+        long run = plan.trials();
         if (run < grid.size()) {
             out.println((grid.size() - run) + " of them are not run: they do to every layer what another does, whatever"
                     + " their format, rules or quantization are called");
@@ -95,42 +106,47 @@ final class PlanCommand implements Callable<Integer> {
         out.println(String.format(
                 Locale.ROOT,
                 "%,.0f steps and %,.0f tokens to train on%s",
-                grid.steps(),
-                grid.tokens(),
-                run > RunCommand.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
+                plan.steps(),
+                plan.tokens(),
+                run > SweepOptions.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
     }
 
-    /** A line of the plan. */
-    private record Planned(long number, String id, List<String> values) {}
-
-    private void printTrials(PrintWriter out, List<Axis> axes, Grid grid, long shown) {
+    /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
+    private Map<Surgery, Planned> printTrials(PrintWriter out, SweepPlan plan, long shown) {
+        Grid grid = plan.grid();
+        Map<Surgery, Planned> examples = new LinkedHashMap<>();
         if (shown > 0) {
-            TextTable<Planned> table = table(axes, shown);
+            TextTable<Planned> table = table(plan.sweep().axes(), shown);
             out.println();
             table.lines(List.of()).forEach(out::println);
             List<Planned> rows = new ArrayList<>();
             PrimitiveIterator.OfLong indexes = grid.runs().limit(shown).iterator();
             for (long number = 1; indexes.hasNext() && !(rows.isEmpty() && isClosed(out)); number++) {
                 long index = indexes.nextLong();
-                List<String> values = List.copyOf(grid.axisValues(index).values());
-                rows.add(new Planned(number, grid.trial(index).id(), values));
+                Planned row = new Planned(
+                        number,
+                        grid.trial(index),
+                        List.copyOf(grid.axisValues(index).values()));
+                examples.putIfAbsent(Surgery.of(row.trial()), row);
+                rows.add(row);
                 if (rows.size() == AT_ONCE || !indexes.hasNext()) {
                     table.body(rows).forEach(out::println);
                     rows.clear();
                 }
             }
         }
-        if (shown < grid.runCount()) {
-            out.println(trials(grid.runCount() - shown) + " more; --all shows every one.");
+        if (shown < plan.trials()) {
+            out.println(trials(plan.trials() - shown) + " more; --all shows every one.");
         }
+        return examples;
     }
 
     /** Wide enough for every trial, as those to come are not made yet. */
     private static TextTable<Planned> table(List<Axis> axes, long shown) {
         TextTable<Planned> table = new TextTable<Planned>()
                 .right("#", Long.toString(shown).length(), row -> Long.toString(row.number()))
-                .left("id", ID_LENGTH, Planned::id);
+                .left("id", ID_LENGTH, row -> row.trial().id());
         for (int i = 0; i < axes.size(); i++) {
             int axis = i;
             int widest = axes.get(i).values().stream()
@@ -152,24 +168,13 @@ final class PlanCommand implements Callable<Integer> {
         return count + (count == 1 ? " trial" : " trials");
     }
 
-    /** One table for each way in which surgery would treat the trials shown. */
-    private void printLayers(PrintWriter out, Grid grid, long shown) {
-        if (preview == SurgeryPreview.NONE) {
-            return;
-        }
-        Set<Surgery> seen = new HashSet<>();
-        Iterator<Trial> trials = grid.trials().limit(shown).iterator();
-        for (long number = 1; trials.hasNext(); number++) {
-            Trial trial = trials.next();
-            if (seen.add(new Surgery(trial.format(), trial.rules(), trial.model()))) {
-                out.println();
-                out.println(Printable.of("layers of trial " + number + ", format " + trial.format() + ", rules "
-                        + trial.rules().name() + ":"));
-                for (LayerAssignment layer : preview.assignments(trial)) {
-                    out.println(
-                            Printable.of("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")"));
-                }
-            }
+    private void printLayers(PrintWriter out, Planned example) {
+        Trial trial = example.trial();
+        out.println();
+        out.println(Printable.of("layers of trial " + example.number() + ", format " + trial.format() + ", rules "
+                + trial.rules().name() + ":"));
+        for (LayerAssignment layer : preview.assignments(trial)) {
+            out.println(Printable.of("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")"));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.altgrad.cli;
 
+import io.altgrad.base.UserError;
 import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.UserError;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Arrays;

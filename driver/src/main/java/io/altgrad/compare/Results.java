@@ -1,11 +1,13 @@
 package io.altgrad.compare;
 
+import io.altgrad.base.UserError;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.Standing;
 import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.UserError;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +71,7 @@ public final class Results {
                 }
             }
         }
-        notes.addAll(Planned.notes(stores.values(), holders.keySet()));
+        notes.addAll(unfinished(stores.values(), holders.keySet()));
         notes.addAll(schemaVersions(new ArrayList<>(holders.values())));
         return new Results(stores, trials, notes);
     }
@@ -93,11 +95,11 @@ public final class Results {
     public Results planned() throws IOException {
         Set<String> ids = new HashSet<>();
         for (ResultStore store : stores.values()) {
-            Optional<Set<String>> planned = Planned.of(store);
-            if (planned.isEmpty()) {
+            Optional<Standing> standing = Standing.of(store, Set.of());
+            if (standing.isEmpty()) {
                 return this;
             }
-            ids.addAll(planned.get());
+            ids.addAll(standing.get().planned());
         }
         Results chosen = where(row -> ids.contains(row.trialId()));
         int left = trials().size() - chosen.trials().size();
@@ -117,6 +119,23 @@ public final class Results {
                                         + " of earlier sweep files " + (left == 1 ? "is" : "are")
                                         + " left out; --all takes them in."))
                         .toList());
+    }
+
+    /** How far the sweep in one of the folders has come; empty where the folder does not say. */
+    public Optional<Standing> standing(String folder, Set<String> ended) throws IOException {
+        return Standing.of(stores.get(folder), ended);
+    }
+
+    /** A line for each folder in which some trials have not ended. */
+    private static List<String> unfinished(Collection<ResultStore> stores, Set<String> ended) throws IOException {
+        List<String> notes = new ArrayList<>();
+        for (ResultStore store : stores) {
+            Optional<Standing> standing = Standing.of(store, ended).filter(known -> known.missing() > 0);
+            standing.ifPresent(known -> notes.add("The sweep in " + store + " is unfinished: "
+                    + Count.outOf(known.missing(), known.total(), "trial", "has", "have")
+                    + " no result yet; run it again, it goes on where it stopped."));
+        }
+        return notes;
     }
 
     private static List<String> schemaVersions(List<TrialRow> trials) {

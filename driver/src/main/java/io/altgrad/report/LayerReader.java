@@ -4,6 +4,7 @@ import io.altgrad.compare.SqnrMean;
 import io.altgrad.report.PageData.Layers.Cell;
 import io.altgrad.report.PageData.Layers.Column;
 import io.altgrad.text.NaturalOrder;
+import io.altgrad.text.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,7 +44,10 @@ final class LayerReader implements Consumer<List<LayerReader.Row>> {
         this.rows = rows;
         boolean apart = rows.size() <= ROWS_KEPT_APART;
         columnOfRow = rows.rows().stream()
-                .map(row -> new Column(row.format(), row.rules(), apart ? row.axes() : null))
+                .map(row -> new Column(
+                        Printable.of(row.format()),
+                        Printable.of(row.rules()),
+                        apart ? row.axes().stream().map(Printable::of).toList() : null))
                 .mapToInt(column -> columns.computeIfAbsent(column, c -> columns.size()))
                 .toArray();
         columns.forEach((column, place) -> sums.add(new HashMap<>()));

@@ -16,6 +16,7 @@ import io.altgrad.report.PageData.Total;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
+import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ public final class Report {
         return new PageData(
                 trials.stream().map(TrialRow::sweep).distinct().collect(Collectors.joining(", ")),
                 subtitle(),
-                Answer.of(comparison),
+                Printable.of(Answer.of(comparison)),
                 notes,
                 totals(sweeps.planned().orElse(trials.size())),
                 comparison.metric().label(),
@@ -144,9 +145,9 @@ public final class Report {
     private Row row(ComparisonRow row, Integer baseline) {
         PValue tTest = row.difference(comparison.metric()).tTest();
         return new Row(
-                row.format(),
-                row.rules(),
-                row.axes(),
+                Printable.of(row.format()),
+                Printable.of(row.rules()),
+                row.axes().stream().map(Printable::of).toList(),
                 baseline,
                 row.ends().trials(),
                 row.ends().completed(),

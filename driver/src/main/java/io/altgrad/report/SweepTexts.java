@@ -1,27 +1,23 @@
 package io.altgrad.report;
 
+import io.altgrad.base.UserError;
 import io.altgrad.compare.Results;
 import io.altgrad.report.PageData.SweepText;
-import io.altgrad.spec.Trial;
+import io.altgrad.store.Standing;
 import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The sweep files of the folders, and how much of each is there. */
 final class SweepTexts {
-
-    /** A grid of more is not walked through for a line of text. */
-    private static final long MOST_TRIALS = 100_000;
 
     private final List<SweepText> texts = new ArrayList<>();
     private long planned;
@@ -34,7 +30,7 @@ final class SweepTexts {
         Set<String> stored = results.trials().stream().map(TrialRow::trialId).collect(Collectors.toSet());
         Map<String, String> yaml = results.sweepTexts();
         for (String folder : results.folders()) {
-            all.add(folder, yaml.get(folder), stored);
+            all.add(folder, yaml.get(folder), results.standing(folder, stored));
         }
         return all;
     }
@@ -48,31 +44,32 @@ final class SweepTexts {
         return known ? OptionalLong.of(planned) : OptionalLong.empty();
     }
 
-    private void add(String folder, String yaml, Set<String> stored) {
+    private void add(String folder, String yaml, Optional<Standing> standing) {
         if (yaml == null) {
             known = false;
             texts.add(new SweepText(folder, "This folder has no sweep file.", null));
             return;
         }
-        String state;
-        try {
-            state = state(SweepFile.parse(yaml, folder + "/sweep.yaml").grid(), stored);
-        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException | UserError e) {
-            known = false;
-            state = "This version cannot read the sweep file: " + e.getMessage();
-        }
-        texts.add(new SweepText(folder, state, yaml));
+        known &= standing.isPresent();
+        planned += standing.map(Standing::total).orElse(0);
+        texts.add(new SweepText(folder, standing.map(SweepTexts::state).orElseGet(() -> unknown(folder, yaml)), yaml));
     }
 
-    private String state(Grid grid, Set<String> stored) {
-        if (grid.size() > MOST_TRIALS) {
-            known = false;
-            return String.format(Locale.ROOT, "The sweep file has %,d combinations.", grid.size());
+    private static String state(Standing standing) {
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d trials of the sweep file have ended.",
+                standing.ended().size(),
+                standing.total());
+    }
+
+    private static String unknown(String folder, String yaml) {
+        try {
+            long combinations =
+                    SweepFile.parse(yaml, folder + "/sweep.yaml").grid().size();
+            return String.format(Locale.ROOT, "The sweep file has %,d combinations.", combinations);
+        } catch (UserError e) {
+            return "This version cannot read the sweep file: " + e.getMessage();
         }
-        Set<String> ids = grid.trials().map(Trial::id).collect(Collectors.toCollection(HashSet::new));
-        int all = ids.size();
-        planned += all;
-        ids.retainAll(stored);
-        return String.format(Locale.ROOT, "%,d of %,d trials of the sweep file have ended.", ids.size(), all);
     }
 }

@@ -1,5 +1,7 @@
 package io.altgrad.run;
 
+import io.altgrad.base.UserError;
+
 /**
  * What failures a sweep bears. A trial that diverged did not fail.
  *
@@ -19,12 +21,11 @@ public record FailurePolicy(int maxFailures, int maxAttempts) {
 
     public FailurePolicy {
         if (maxFailures < 1) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                     "Cannot stop after " + maxFailures + " failures: expected a whole number of at least 1.");
         }
         if (maxAttempts < 1) {
-            throw new IllegalArgumentException(
-                    "Cannot try a trial " + maxAttempts + " times: expected a whole number of at least 1.");
+            throw new UserError("Cannot try a trial " + maxAttempts + " times: expected a whole number of at least 1.");
         }
     }
 

@@ -4,7 +4,7 @@ import io.altgrad.files.DurableFiles;
 import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
-import io.altgrad.spec.Trial;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -102,10 +100,11 @@ public final class ResultStore {
      *
      * @throws StorageException if it cannot be written
      */
-    public void plan(Stream<Trial> planned) throws IOException {
-        AtomicLong position = new AtomicLong();
-        List<GridRow> rows = planned.map(trial -> GridRow.of(trial.ids(), position.incrementAndGet()))
-                .toList();
+    public void plan(List<PlannedTrial> planned) throws IOException {
+        List<GridRow> rows = new ArrayList<>(planned.size());
+        for (PlannedTrial trial : planned) {
+            rows.add(GridRow.of(trial.ids(), rows.size() + 1L));
+        }
         try {
             grid.create();
             grid.put(GRID, rows);
@@ -321,7 +320,7 @@ public final class ResultStore {
             return trials.read(trials.file(id), End.class).stream()
                     .filter(end -> end.trialId().equals(id) && end.status() != null)
                     .findFirst();
-        } catch (IOException e) {
+        } catch (IOException | UnreadableFile e) {
             LOG.warn("{} Trial {} runs again.", e.getMessage(), id);
             return Optional.empty();
         }

@@ -29,7 +29,7 @@ final class RowCursor<P extends Record> implements Closeable {
      *
      * @throws UnreadableFile if it is no Parquet file
      */
-    static <P extends Record> RowCursor<P> open(DurableFiles files, Path file, Class<P> columns) throws UnreadableFile {
+    static <P extends Record> RowCursor<P> open(DurableFiles files, Path file, Class<P> columns) {
         try {
             InputFile input = ParquetFiles.input(files, file);
             return new RowCursor<>(
@@ -44,7 +44,7 @@ final class RowCursor<P extends Record> implements Closeable {
      *
      * @throws UnreadableFile if the file is cut short or damaged
      */
-    P next() throws UnreadableFile {
+    P next() {
         try {
             return rows.read();
         } catch (IOException | RuntimeException e) {

@@ -6,7 +6,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.apache.hadoop.security.AccessControlException;
 
-/** A folder of results that cannot be used: full, read-only, or gone. The message is one line with what to do. */
+/**
+ * A folder of results that cannot be used: full, read-only, or gone. The message is one line with what to do. It is no
+ * {@link io.altgrad.base.UserError}: what was asked for was right, and the same command may succeed tomorrow.
+ */
 public final class StorageException extends IOException {
 
     private static final long serialVersionUID = 1L;

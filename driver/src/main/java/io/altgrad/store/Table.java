@@ -109,7 +109,7 @@ final class Table<R extends Record> {
     }
 
     /** As {@link #read}, a row at a time. */
-    <P extends Record> RowCursor<P> rows(Path file, Class<P> columns) throws UnreadableFile {
+    <P extends Record> RowCursor<P> rows(Path file, Class<P> columns) {
         return RowCursor.open(files, file, columns);
     }
 

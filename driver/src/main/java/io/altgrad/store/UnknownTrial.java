@@ -1,6 +1,6 @@
 package io.altgrad.store;
 
-import io.altgrad.sweep.UserError;
+import io.altgrad.base.UserError;
 
 /** Thrown where a stored row does not say what its trial computes. */
 public final class UnknownTrial extends UserError {

@@ -1,11 +1,11 @@
 package io.altgrad.store;
 
+import io.altgrad.base.UserError;
 import io.altgrad.result.Failures;
-import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
 /** A file of results that is cut short, damaged or not one of AltGrad's; the message says which and what to do. */
-public final class UnreadableFile extends IOException {
+public final class UnreadableFile extends UserError {
 
     private static final long serialVersionUID = 1L;
 

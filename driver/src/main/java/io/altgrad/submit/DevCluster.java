@@ -1,8 +1,8 @@
 package io.altgrad.submit;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.MasterPage;
 import io.altgrad.spark.start.SparkMaster;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.altgrad.submit;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.MasterPage;
-import io.altgrad.sweep.UserError;
 import io.altgrad.trial.GpuBinding;
 import java.io.File;
 import java.io.IOException;

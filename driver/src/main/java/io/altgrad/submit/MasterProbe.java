@@ -1,7 +1,7 @@
 package io.altgrad.submit;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkMaster;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

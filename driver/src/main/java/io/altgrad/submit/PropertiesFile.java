@@ -1,6 +1,6 @@
 package io.altgrad.submit;
 
-import io.altgrad.sweep.UserError;
+import io.altgrad.base.UserError;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

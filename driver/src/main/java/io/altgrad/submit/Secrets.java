@@ -1,6 +1,6 @@
 package io.altgrad.submit;
 
-import io.altgrad.sweep.UserError;
+import io.altgrad.base.UserError;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;

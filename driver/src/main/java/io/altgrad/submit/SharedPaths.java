@@ -1,7 +1,7 @@
 package io.altgrad.submit;
 
+import io.altgrad.base.UserError;
 import io.altgrad.files.HadoopPath;
-import io.altgrad.sweep.UserError;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;

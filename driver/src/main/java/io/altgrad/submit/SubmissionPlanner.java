@@ -1,7 +1,7 @@
 package io.altgrad.submit;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkMaster;
-import io.altgrad.sweep.UserError;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

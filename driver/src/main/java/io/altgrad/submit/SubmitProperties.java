@@ -1,8 +1,8 @@
 package io.altgrad.submit;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkMaster;
-import io.altgrad.sweep.UserError;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

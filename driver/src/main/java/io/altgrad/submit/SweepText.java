@@ -1,6 +1,6 @@
 package io.altgrad.submit;
 
-import io.altgrad.sweep.UserError;
+import io.altgrad.base.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,18 +44,19 @@ public final class SweepText {
 
     /** What {@link #encode} was given. */
     public static String decode(String encoded) {
+        byte[] bytes;
         try (InputStream in = new GZIPInputStream(
                 new ByteArrayInputStream(Base64.getUrlDecoder().decode(encoded)))) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new UserError("Cannot read the submitted sweep: it has more than " + MAX_BYTES + " bytes.");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
+            bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(
                     "Cannot read the submitted sweep: it is no compressed text (" + e.getMessage()
                             + "); give a SWEEP file, --submitted is for the driver's own use.",
                     e);
         }
+        if (bytes.length > MAX_BYTES) {
+            throw new UserError("Cannot read the submitted sweep: it has more than " + MAX_BYTES + " bytes.");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -79,8 +79,11 @@ final class AxisReader {
             AxisValue value = value(type, path, item);
             Node earlier = seen.putIfAbsent(value.value(), item);
             if (earlier != null) {
-                throw new SweepFileException("Duplicate value " + Source.show(item) + " in " + source.at(item)
-                        + ", under '" + path + "'; it is there in line " + Source.line(earlier) + " already.");
+                throw source.mistake(
+                        item,
+                        "Duplicate value " + Source.show(item) + " in " + source.at(item) + ", under '" + path
+                                + "'; it is there in line " + Source.line(earlier) + " already.",
+                        "");
             }
             axisValues.add(value);
         }

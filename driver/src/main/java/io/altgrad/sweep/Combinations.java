@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
@@ -49,7 +50,7 @@ final class Combinations {
         this.fallback = fallback;
     }
 
-    /** @throws SweepFileException at the first that is refused */
+    /** @throws UserError at the first that is refused */
     void check() {
         Map<String, List<Axis>> groups = new LinkedHashMap<>();
         settings.axes().forEach((name, located) -> {

@@ -1,10 +1,14 @@
 package io.altgrad.sweep;
 
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -55,6 +59,21 @@ public final class Grid {
     /** The trials that are worth running, in order: those of {@link #runs}. */
     public Stream<Trial> trials() {
         return runs().mapToObj(this::trial);
+    }
+
+    /** As {@link #trials}, each with its ids, which cost more than the trial. */
+    public Stream<PlannedTrial> planned() {
+        return runs().mapToObj(index -> PlannedTrial.of(index, trial(index)));
+    }
+
+    /** The texts that the trials train on, by name. */
+    public Set<String> corpora() {
+        return axes.stream()
+                .filter(axis -> axis.name().equals("corpus"))
+                .findFirst()
+                .map(axis -> axis.values().stream().map(value -> (String) value.value()))
+                .orElseGet(() -> Stream.of(base.corpus()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**

@@ -46,7 +46,7 @@ final class Oddities {
     }
 
     private void note(Optional<Node> place, String text) {
-        lines.add("Note: " + place.map(source::at).orElse(source.file()) + ": " + text + ".");
+        lines.add("Note: " + place.map(node -> source.at(node).toString()).orElse(source.file()) + ": " + text + ".");
     }
 
     private void missingBaseline() {

@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spec.InvalidSetting;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class Settings {
      * @param chosen the axes' values that were tried
      * @param fallback where to point if the file says nothing about the section
      */
-    SweepFileException blame(String prefix, Map<String, AxisValue> chosen, InvalidSetting e, Node fallback) {
+    UserError blame(String prefix, Map<String, AxisValue> chosen, InvalidSetting e, Node fallback) {
         String field = prefix + e.field();
         String expected = "expected " + e.expected() + ".";
         if (chosen.containsKey(field)) {

@@ -1,8 +1,11 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.Spelling;
+import io.altgrad.base.UserError;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.text.Printable;
 import java.util.Collection;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -12,9 +15,13 @@ record Source(String file) {
 
     private static final int LONGEST = 60;
 
-    /** {@code conf/quick.yaml, line 7}. */
-    String at(Node node) {
-        return file + ", line " + line(node);
+    /** {@code conf/quick.yaml, line 7}, where {@code node} starts. */
+    UserError.Place at(Node node) {
+        return at(node.getStartMark().orElseThrow());
+    }
+
+    UserError.Place at(Mark mark) {
+        return new UserError.Place(file, mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     /** The line on which {@code node} starts, counted from 1. */
@@ -23,39 +30,50 @@ record Source(String file) {
     }
 
     /** {@code Cannot use model.layers = four in conf/quick.yaml, line 7: expected a whole number.} */
-    SweepFileException unusable(String path, Node node, String expected) {
+    UserError unusable(String path, Node node, String expected) {
         return unusable(path, show(node), node, "expected " + expected + ".");
     }
 
     /** As {@link #unusable(String, Node, String)}, for one of a few words. */
-    SweepFileException unknown(String path, ScalarNode node, Collection<String> known) {
+    UserError unknown(String path, ScalarNode node, Collection<String> known) {
         return unusable(
                 path,
                 show(node),
                 node,
-                "expected one of " + String.join(", ", known) + "." + Spelling.suggestion(node.getValue(), known));
+                "expected one of " + String.join(", ", known) + ".",
+                Spelling.suggestion(node.getValue(), known));
     }
 
     /** For the reason that another class's exception gives. */
-    SweepFileException unusable(String path, Node node, IllegalArgumentException cause) {
+    UserError unusable(String path, Node node, IllegalArgumentException cause) {
         return cause instanceof InvalidSetting invalid
                 ? unusable(path, node, invalid.expected())
                 : unusable(path, show(node), node, sentence(cause.getMessage()));
     }
 
     /** For a value that need not stand in the file as it is: {@code reason} is a whole sentence. */
-    SweepFileException unusable(String path, Object value, Node node, String reason) {
-        return new SweepFileException("Cannot use " + path + " = " + value + " in " + at(node) + ": " + reason);
+    UserError unusable(String path, Object value, Node node, String reason) {
+        return unusable(path, value, node, reason, "");
+    }
+
+    /** As {@link #unusable(String, Object, Node, String)}, with a guess at what was meant. */
+    UserError unusable(String path, Object value, Node node, String reason, String hint) {
+        return mistake(node, "Cannot use " + path + " = " + value + " in " + at(node) + ": " + reason, hint);
     }
 
     /** For the file as a whole. */
-    SweepFileException unreadable(String reason) {
-        return new SweepFileException("Cannot read " + file + ": " + reason + ".");
+    UserError unreadable(String reason) {
+        return new UserError("Cannot read " + file + ": " + reason + ".");
     }
 
     /** For one place in it. */
-    SweepFileException unreadable(Node node, String reason) {
-        return new SweepFileException("Cannot read " + at(node) + ": " + reason + ".");
+    UserError unreadable(Node node, String reason) {
+        return mistake(node, "Cannot read " + at(node) + ": " + reason + ".", "");
+    }
+
+    /** An error whose {@code message} names {@code node}'s place, or a key there. */
+    UserError mistake(Node node, String message, String hint) {
+        return new UserError(message, hint, at(node));
     }
 
     /** What stands at {@code node}, short and on one line. */

@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
@@ -43,7 +44,7 @@ public record Sweep(
     /**
      * Reads a sweep file, as {@link SweepFile#read} does.
      *
-     * @throws SweepFileException if it cannot be read or describes no sweep; the message names file, line and what was
+     * @throws UserError if it cannot be read or describes no sweep; the message names file, line and what was
      *     expected there
      */
     public static Sweep read(Path file) {

@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ public final class SweepFile {
     /**
      * The sweep that {@code file} describes.
      *
-     * @throws SweepFileException if it cannot be read or describes none
+     * @throws UserError if it cannot be read or describes none
      */
     public static Sweep read(Path file) {
         Source source = new Source(file.toString());
@@ -49,7 +50,7 @@ public final class SweepFile {
      * The sweep that {@code text} describes.
      *
      * @param file what errors call it
-     * @throws SweepFileException if it describes none
+     * @throws UserError if it describes none
      */
     public static Sweep parse(String text, String file) {
         Source source = new Source(file);

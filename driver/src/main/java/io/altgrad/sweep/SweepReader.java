@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
@@ -140,9 +141,11 @@ final class SweepReader {
         }
     }
 
-    private SweepFileException missing(String axis, Node axesNode, String reason) {
-        return new SweepFileException(
-                "Missing key '" + axis + "' in " + source.at(axesNode) + ", under 'axes': " + reason + ".");
+    private UserError missing(String axis, Node axesNode, String reason) {
+        return source.mistake(
+                axesNode,
+                "Missing key '" + axis + "' in " + source.at(axesNode) + ", under 'axes': " + reason + ".",
+                "");
     }
 
     private static boolean usesFormatOfTrial(RuleSet rules) {

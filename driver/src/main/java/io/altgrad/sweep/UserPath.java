@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.Spelling;
 import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.spec.InvalidSetting;
@@ -97,7 +98,7 @@ final class ValueReader {
         }
         if (!node.getTag().equals(Tag.STR)) {
             throw source.unusable(
-                    path, Source.show(node), node, "expected 'none' or the name of a format." + meansNone(node));
+                    path, Source.show(node), node, "expected 'none' or the name of a format.", meansNone(node));
         }
         String word = ((ScalarNode) node).getValue();
         if (recipes.containsKey(word)) {
@@ -131,7 +132,7 @@ final class ValueReader {
         boolean nothing = node.getTag().equals(Tag.NULL)
                 || node.getTag().equals(Tag.BOOL)
                         && ((ScalarNode) node).getValue().equalsIgnoreCase("false");
-        return nothing ? " Did you mean 'none'?" : "";
+        return nothing ? "Did you mean 'none'?" : "";
     }
 
     private Scaling scaling(String path, Node node) {
@@ -141,8 +142,9 @@ final class ValueReader {
         } catch (InvalidSetting e) {
             String kind = text.strip().split("\\s+")[0];
             boolean known = ScalingParser.KINDS.contains(kind);
-            String guess = known ? "" : meansNone(node) + Spelling.suggestion(kind, ScalingParser.KINDS);
-            throw source.unusable(path, Source.show(node), node, "expected " + e.expected() + "." + guess);
+            String guess =
+                    known ? "" : (meansNone(node) + " " + Spelling.suggestion(kind, ScalingParser.KINDS)).strip();
+            throw source.unusable(path, Source.show(node), node, "expected " + e.expected() + ".", guess);
         }
     }
 

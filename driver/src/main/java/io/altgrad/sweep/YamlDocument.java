@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -9,7 +10,6 @@ import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -57,20 +57,32 @@ final class YamlDocument {
             Optional<Node> root = new Compose(settings).composeString(text);
             return root.orElseThrow(() -> source.unreadable("it is empty"));
         } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark().map(mark -> ", line " + line(mark)).orElse("");
-            throw new SweepFileException("Cannot read " + source.file() + line + ": it is not valid YAML ("
-                    + Source.show(e.getProblem()) + ").");
+            Optional<UserError.Place> place = e.getProblemMark().map(source::at);
+            throw new UserError(
+                    "Cannot read " + place.map(UserError.Place::toString).orElse(source.file())
+                            + ": it is not valid YAML (" + Source.show(e.getProblem()) + ").",
+                    "",
+                    place.orElse(null));
         } catch (ReaderException e) {
-            long line = 1
-                    + text.codePoints()
-                            .limit(e.getPosition())
-                            .filter(c -> c == '\n')
-                            .count();
-            throw new SweepFileException("Cannot read " + source.file() + ", line " + line + ": the character U+"
-                    + HexFormat.of().withUpperCase().toHexDigits(e.getCodePoint(), 4) + " is not allowed in YAML.");
+            throw forbidden(e, text);
         } catch (YamlEngineException e) {
             throw source.unreadable("it is not valid YAML (" + Source.show(e.getMessage()) + ")");
         }
+    }
+
+    private UserError forbidden(ReaderException e, String text) {
+        int[] before = text.codePoints().limit(e.getPosition()).toArray();
+        int line = 1;
+        int column = 1;
+        for (int character : before) {
+            boolean ends = character == '\n';
+            line += ends ? 1 : 0;
+            column = ends ? 1 : column + 1;
+        }
+        UserError.Place place = new UserError.Place(source.file(), line, column);
+        String character = HexFormat.of().withUpperCase().toHexDigits(e.getCodePoint(), 4);
+        return new UserError(
+                "Cannot read " + place + ": the character U+" + character + " is not allowed in YAML.", "", place);
     }
 
     /** Walks the flat events, before the composer recurses into what they nest. */
@@ -88,12 +100,8 @@ final class YamlDocument {
         }
     }
 
-    private SweepFileException tooMuch(Event event, String reason) {
-        return new SweepFileException("Cannot read " + source.file() + ", line "
-                + line(event.getStartMark().orElseThrow()) + ": " + reason + ".");
-    }
-
-    private static int line(Mark mark) {
-        return mark.getLine() + 1;
+    private UserError tooMuch(Event event, String reason) {
+        UserError.Place place = source.at(event.getStartMark().orElseThrow());
+        return new UserError("Cannot read " + place + ": " + reason + ".", "", place);
     }
 }

@@ -1,5 +1,7 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.Spelling;
+import io.altgrad.base.UserError;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +33,7 @@ final class YamlMapping {
      * Reads the keys.
      *
      * @param path dotted name of the mapping, empty for the whole file
-     * @throws SweepFileException if {@code node} is no mapping, or has a key twice or one that is not in {@code known}
+     * @throws UserError if {@code node} is no mapping, or has a key twice or one that is not in {@code known}
      */
     YamlMapping(Source source, String path, Node node, Keys known) {
         this.source = source;
@@ -48,8 +50,11 @@ final class YamlMapping {
             String key = key(tuple.getKeyNode(), known);
             Node earlier = keys.putIfAbsent(key, tuple.getKeyNode());
             if (earlier != null) {
-                throw new SweepFileException("Duplicate key '" + key + "' in " + source.at(tuple.getKeyNode()) + under()
-                        + "; it is there in line " + Source.line(earlier) + " already.");
+                throw source.mistake(
+                        tuple.getKeyNode(),
+                        "Duplicate key '" + key + "' in " + source.at(tuple.getKeyNode()) + under()
+                                + "; it is there in line " + Source.line(earlier) + " already.",
+                        "");
             }
             values.put(key, tuple.getValueNode());
         }
@@ -59,9 +64,11 @@ final class YamlMapping {
         String word = key instanceof ScalarNode scalar ? scalar.getValue() : "";
         if (!known.words().contains(word)) {
             String shown = key instanceof ScalarNode scalar ? Source.show(scalar.getValue()) : Source.show(key);
-            throw new SweepFileException(
+            throw source.mistake(
+                    key,
                     "Unknown key '" + shown + "' in " + source.at(key) + under() + "; expected one of "
-                            + known.shown().apply(word) + "." + Spelling.suggestion(word, known.words()));
+                            + known.shown().apply(word) + ".",
+                    Spelling.suggestion(word, known.words()));
         }
         return word;
     }
@@ -86,7 +93,7 @@ final class YamlMapping {
     Node required(String key) {
         return find(key)
                 .orElseThrow(() ->
-                        new SweepFileException("Missing key '" + key + "' in " + source.at(node) + under() + "."));
+                        source.mistake(node, "Missing key '" + key + "' in " + source.at(node) + under() + ".", ""));
     }
 
     /** The dotted name of {@code key}. */

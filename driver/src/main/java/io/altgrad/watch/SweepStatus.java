@@ -1,21 +1,19 @@
 package io.altgrad.watch;
 
+import io.altgrad.base.UserError;
 import io.altgrad.result.Status;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
-import io.altgrad.sweep.Grid;
+import io.altgrad.store.Standing;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
@@ -33,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public record SweepStatus(String folder, String sweep, Counts counts, Activity activity) {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepStatus.class);
-
-    /** Above so many trials their ids are not computed, and all that is stored counts. */
-    private static final long MAX_IDS = 100_000;
 
     /**
      * The status of the sweep whose results are under {@code folder}, at {@code now}.
@@ -58,18 +53,16 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
                 .orElse(new Activity.None());
         String name =
                 sweep.map(Sweep::name).or(() -> last.map(SweepSnapshot::sweep)).orElse("");
-        return new SweepStatus(store.toString(), name, counts(sweep, last, statuses, activity), activity);
-    }
-
-    private static Counts counts(
-            Optional<Sweep> sweep, Optional<SweepSnapshot> last, Map<String, String> statuses, Activity activity) {
-        Optional<Set<String>> ids =
-                sweep.map(Sweep::grid).filter(grid -> grid.size() <= MAX_IDS).map(SweepStatus::ids);
-        ids.ifPresent(statuses.keySet()::retainAll);
-        long total = ids.map(known -> (long) known.size())
-                .or(() -> sweep.map(described -> described.grid().size()))
+        Optional<Standing> standing = sweep.isEmpty() ? Optional.empty() : Standing.of(store, statuses.keySet());
+        long total = standing.map(known -> (long) known.total())
+                .or(() -> sweep.map(described -> described.grid().runCount()))
                 .or(() -> last.map(snapshot -> snapshot.counts().total()))
                 .orElse((long) statuses.size());
+        standing.ifPresent(known -> statuses.keySet().retainAll(known.ended()));
+        return new SweepStatus(store.toString(), name, counts(total, statuses, activity), activity);
+    }
+
+    private static Counts counts(long total, Map<String, String> statuses, Activity activity) {
         long running = activity instanceof Activity.Alive alive
                 ? alive.last().running().stream()
                         .filter(trial -> !statuses.containsKey(trial.id()))
@@ -84,12 +77,6 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
                         statuses,
                         word -> Status.of(word).filter(Status::mayEndOtherwise).isPresent()),
                 running);
-    }
-
-    private static Set<String> ids(Grid grid) {
-        Set<String> ids = new HashSet<>();
-        grid.trials().forEach(trial -> ids.add(trial.id()));
-        return ids;
     }
 
     private static long count(Map<String, String> statuses, Predicate<String> counts) {

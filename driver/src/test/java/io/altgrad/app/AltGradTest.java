@@ -3,16 +3,18 @@ package io.altgrad.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.result.LayerAssignment;
 import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spark.plugin.ProgressPlugin;
 import io.altgrad.spec.Trial;
+import io.altgrad.store.NoResults;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +120,53 @@ class AltGradTest {
         altgrad.exportWeights(all.where(row -> row.format().equals("e5m2")), weights, notices::add);
         assertThat(weights).isNotEmptyFile();
         assertThat(notices).hasSize(2).last().asString().endsWith("every loss is bit for bit the stored one");
+        assertThatThrownBy(() -> altgrad.exportWeights(all, weights, notices::add))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "Cannot export the weights of 2 trials to one file: choose one by its id; the column trial_id"
+                                + " has them.");
+        assertThat(altgrad.exportTensorBoard(all, folder.resolve("runs"))).isEqualTo(2);
+        assertThat(folder.resolve("runs/e5m2")).isDirectory();
+        assertThat(altgrad.compact(sweep.output(), notices::add)).isEqualTo(new AltGrad.Packed(folder(sweep), 2));
+        assertThat(losses(altgrad.results(folders).trials())).isEqualTo(losses(all.trials()));
+        altgrad.write(comparison, folder.resolve("table").toString());
+        assertThat(folder.resolve("table/comparison/comparison.parquet")).isNotEmptyFile();
+    }
+
+    @Test
+    void whatTheUserMustMendComesAsItIsThrown() throws IOException {
+        String empty = Files.createDirectory(folder.resolve("empty")).toString();
+        for (ThrowingCallable reading : List.<ThrowingCallable>of(
+                () -> AltGrad.withoutSpark().results(List.of(empty)),
+                () -> AltGrad.withoutSpark().compact(empty, line -> {}))) {
+            assertThatThrownBy(reading)
+                    .isInstanceOf(NoResults.class)
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("Cannot find results in file:" + empty
+                            + ": it has no folder 'trials'; give the output folder of a sweep, or run one into it.");
+        }
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> AltGrad.withoutSpark().exportTensorBoard(Results.none(), file))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Cannot write event files to " + file
+                        + ": it is not a folder; name one, or one that does not exist yet.");
+    }
+
+    @Test
+    void plansAndWritesInitialStates() throws IOException {
+        Sweep sweep = sweep("planned");
+        SweepPlan plan = AltGrad.plan(sweep);
+        assertThat(plan.trials()).isEqualTo(2);
+        assertThat(plan.steps()).isEqualTo(2.0 * sweep.base().training().steps());
+        Trial quantized = plan.grid().trials().skip(1).findFirst().orElseThrow();
+        assertThat(SweepPlan.layers(quantized))
+                .extracting(LayerAssignment::format)
+                .contains("e5m2");
+        SweepOutcome outcome = AltGrad.local(1).run(sweep, RunOptions.DEFAULT);
+        Path state = folder.resolve("init.safetensors");
+        assertThat(AltGrad.withoutSpark().exportInitialState(quantized, state))
+                .isEqualTo(outcome.trials().get(0).initialStateHash());
+        assertThat(state).isNotEmptyFile();
     }
 
     /** The path of a corpus is in a trial's id; the text that it leads to is not. */

@@ -2,8 +2,8 @@ package io.altgrad.app;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkSettings;
-import io.altgrad.sweep.UserError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,12 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.base.UserError;
 import io.altgrad.files.HadoopPath;
-import io.altgrad.sweep.UserError;
+import io.altgrad.format.Formats;
+import io.altgrad.spark.start.SparkMaster;
+import io.altgrad.spec.InvalidSetting;
+import io.altgrad.store.NoResults;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +31,10 @@ class ErrorLineTest {
     static Stream<Arguments> endings() {
         return Stream.of(
                 ending(() -> throwing(new UserError("Cannot do it: x.")), 2, "Cannot do it: x."),
+                ending(() -> throwing(new InvalidSetting("a", "b", 1)), 2, "Cannot use a = 1: expected b."),
+                ending(() -> throwing(new NoResults("Cannot find it.")), 2, "Cannot find it."),
+                ending(() -> Formats.parse("fp17"), 2, "Unknown number format 'fp17'; expected one of e0m7,"),
+                ending(() -> new SparkMaster("moon"), 2, "Cannot use master 'moon': expected local,"),
                 ending(() -> HadoopPath.parse("a:b"), 2, "Cannot use a:b: what stands before its first colon"),
                 ending(() -> Path.of("a\0b"), 2, "Cannot use path 'a\0b': Nul character not allowed"),
                 ending(

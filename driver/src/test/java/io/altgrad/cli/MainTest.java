@@ -2,10 +2,10 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.base.UserError;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.sweep.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class SqlQuestionsTest {
         store.write("test", FakeTrials.completed(unpaired));
         store.write("test", FakeTrials.ended(diverged, new Outcome.Diverged(4, "lm_head", "NaN")));
         planned.addAll(List.of(unpaired, diverged));
-        store.plan(planned.stream());
+        store.plan(planned.stream().map(trial -> PlannedTrial.of(0, trial)).toList());
         // Of an earlier sweep file.
         store.write("test", FakeTrials.completed(trial("none", 5)));
         store.write("test", FakeTrials.completed(trial("e5m2", 5)));

@@ -5,10 +5,10 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.compare.Results;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.altgrad.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

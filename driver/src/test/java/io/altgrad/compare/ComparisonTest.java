@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -21,6 +22,7 @@ import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
@@ -30,13 +32,11 @@ import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -335,13 +335,13 @@ class ComparisonTest {
     @Test
     void resultsOfEarlierSweepFilesAreLeftOutAndSaidToBe() throws IOException {
         complete(trial("none", 1), trial("e5m2", 1), trial("e3m4", 1));
-        store.plan(Stream.of(trial("none", 1), trial("e5m2", 1)));
+        store.plan(List.of(PlannedTrial.of(0, trial("none", 1)), PlannedTrial.of(1, trial("e5m2", 1))));
         Results all = Results.read(List.of(folder.toString()), new Configuration());
         assertThat(all.trials()).hasSize(3);
         assertThat(all.planned().trials()).extracting(TrialRow::format).containsExactlyInAnyOrder("none", "e5m2");
         assertThat(all.planned().notes())
                 .containsExactly("1 result of earlier sweep files is left out; --all takes them in.");
-        store.plan(Stream.of(trial("e2m1fn", 1)));
+        store.plan(List.of(PlannedTrial.of(0, trial("e2m1fn", 1))));
         Results later = Results.read(List.of(folder.toString()), new Configuration());
         assertThatThrownBy(later::planned)
                 .isInstanceOf(UserError.class)

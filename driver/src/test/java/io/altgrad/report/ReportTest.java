@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.report.PageData.Curve;
 import io.altgrad.report.PageData.Failure;
 import io.altgrad.result.Outcome;
+import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,9 +40,23 @@ class ReportTest {
         assertThat(scripts).hasSize(3);
         assertThat(html).doesNotContain("window.hurt = 1</script>", "<img src=x");
         JsonNode data = new ObjectMapper().readTree(scripts.get(0).group(2));
-        assertThat(data.get("rows").get(0).get("rules").asText()).isEqualTo(Sweeps.HOSTILE);
+        assertThat(data.get("rows").get(0).get("rules").asText()).isEqualTo(Printable.of(Sweeps.HOSTILE));
         assertThat(data.get("failures").get(0).get("message").asText()).contains(Sweeps.HOSTILE);
         assertThat(data.get("sweeps").get(0).get("yaml").asText()).isEqualTo(Sweeps.HOSTILE);
+    }
+
+    /** A browser makes one space of any white space. */
+    @Test
+    void namesThatDifferInWhiteSpaceAloneReadDifferently() throws IOException {
+        PageData data = sweep("two\nlines: 1")
+                .complete("none", "two\nlines", 1)
+                .complete("none", "two lines", 1)
+                .data();
+        assertThat(data.rows()).extracting(PageData.Row::rules).containsExactlyInAnyOrder("two\\nlines", "two lines");
+        assertThat(data.layers().columns())
+                .extracting(PageData.Layers.Column::rules)
+                .containsExactlyInAnyOrder("two\\nlines", "two lines");
+        assertThat(data.sweeps().get(0).yaml()).isEqualTo("two\nlines: 1");
     }
 
     @Test

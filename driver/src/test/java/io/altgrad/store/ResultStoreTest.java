@@ -4,16 +4,17 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.fake.OtherSchema;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
-import io.altgrad.sweep.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -103,8 +104,8 @@ class ResultStoreTest {
     @Test
     void knowsWhichTrialsTheLastSweepFileAsksFor() throws IOException {
         assertThat(store.planned()).isEmpty();
-        store.plan(Stream.of(TRIAL, FakeTrials.trial("none", 1)));
-        store.plan(Stream.of(TRIAL));
+        store.plan(List.of(PlannedTrial.of(0, TRIAL), PlannedTrial.of(1, FakeTrials.trial("none", 1))));
+        store.plan(List.of(PlannedTrial.of(0, TRIAL)));
         assertThat(store.planned()).contains(Set.of(TRIAL.id()));
     }
 
@@ -192,7 +193,7 @@ class ResultStoreTest {
         Files.write(file, new byte[0]);
         assertThat(store.stored().keySet()).isEmpty();
         assertThatThrownBy(store::trials)
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(UnreadableFile.class)
                 .hasMessageContainingAll("Cannot read file:" + file, "delete it and run the sweep again");
         store.write("test", FakeTrials.completed(TRIAL));
         assertThat(store.stored().keySet()).containsExactly(TRIAL.id());

@@ -4,6 +4,7 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.fake.FakeRunner;
 import io.altgrad.run.FailurePolicy;
@@ -12,7 +13,6 @@ import io.altgrad.run.SweepProgress;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.spark.start.SparkSettings;
-import io.altgrad.sweep.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

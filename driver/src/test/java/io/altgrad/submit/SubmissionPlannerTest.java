@@ -3,8 +3,8 @@ package io.altgrad.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkMaster;
-import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,8 +3,8 @@ package io.altgrad.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkMaster;
-import io.altgrad.sweep.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

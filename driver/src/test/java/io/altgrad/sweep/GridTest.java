@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.nn.Gpt;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +33,27 @@ class GridTest {
                         Map.of("seed", "1", "format", "none"),
                         Map.of("seed", "1", "format", "e5m2"),
                         Map.of("seed", "1", "format", "e3m4"));
+    }
+
+    @Test
+    void plannedTrialsAreThoseWorthRunningWithTheirIds() {
+        Grid grid = SweepFile.parse("""
+                        name: t
+                        rules: [{name: all, default: $format}, {name: mlp, default: none, rules: [{match: mlp, format: $format}]}]
+                        axes: {rules: [all, mlp], format: [none, e5m2], corpus: [a, b]}
+                        """, "f.yaml").grid();
+        List<PlannedTrial> planned = grid.planned().toList();
+        assertThat(planned)
+                .extracting(PlannedTrial::trial)
+                .isEqualTo(grid.trials().toList());
+        assertThat(planned)
+                .allSatisfy(one -> assertThat(one.id()).isEqualTo(one.trial().id()));
+        assertThat(planned)
+                .allSatisfy(one -> assertThat(one.trial()).isEqualTo(grid.trial(one.index())))
+                .extracting(PlannedTrial::index)
+                .containsExactly(0L, 1L, 2L, 3L, 6L, 7L);
+        assertThat(grid.corpora()).containsExactly("a", "b");
+        assertThat(grid("format: [none]").corpora()).containsExactly(Trial.WORDNET);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.altgrad.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class HostileSweepFileTest {
             })
     void aBillionLaughsAreOneLine(String file) {
         assertThatThrownBy(() -> SweepFile.parse(String.format(Locale.ROOT, file, BOMB), "f.yaml"))
-                .isInstanceOf(SweepFileException.class)
+                .isInstanceOf(UserError.class)
                 .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1))
                 .hasMessageContaining("f.yaml, line ");
     }
@@ -50,14 +51,14 @@ class HostileSweepFileTest {
                         "  - &b" + level + " [" + (level == 0 ? "x" : "*b" + (level - 1) + ", ").repeat(6) + "]")
                 .collect(Collectors.joining("\n"));
         assertThatThrownBy(() -> SweepFile.parse("name: b\naxes: {format: [none]}\nskip:\n" + bomb + "\n", "f.yaml"))
-                .isInstanceOf(SweepFileException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessageContaining("aliases");
     }
 
     @Test
     void aListThatHoldsItself() {
         assertThatThrownBy(() -> SweepFile.parse("name: b\nskip: []\naxes:\n  format: &a [*a]\n", "f.yaml"))
-                .isInstanceOf(SweepFileException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessageContaining("f.yaml, line 4");
     }
 
@@ -72,7 +73,7 @@ class HostileSweepFileTest {
     void aTagMakesNoObject() {
         assertThatThrownBy(() -> SweepFile.parse(
                         "name: !!javax.script.ScriptEngineManager [x]\nskip: []\naxes: {format: [none]}\n", "f.yaml"))
-                .isInstanceOf(SweepFileException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessageContaining("name = a list in f.yaml, line 1");
     }
 
@@ -80,7 +81,7 @@ class HostileSweepFileTest {
     @ValueSource(strings = {"../up", "/etc", "a/b", "..", ".hidden", "a\\b", "a b", "'a\\0b'", "~", "C:x"})
     void aNameIsNoPath(String name) {
         assertThatThrownBy(() -> SweepFile.parse("name: " + name + "\nskip: []\naxes: {format: [none]}\n", "f.yaml"))
-                .isInstanceOf(SweepFileException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessageContaining("name = ");
     }
 }

@@ -3,6 +3,7 @@ package io.altgrad.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -134,14 +135,14 @@ class RecipeReaderTest {
     @MethodSource("mistakes")
     void aMistakeIsOneLineThatNamesItsPlace(String right, String wrong, String line) {
         assertThatThrownBy(() -> SweepFile.parse(FILE.replace(right, wrong), "f.yaml"))
-                .isInstanceOf(SweepFileException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessage(line);
     }
 
     @Test
     void anUnknownFormatIsNamedWithWhatExists() {
         assertThatThrownBy(() -> SweepFile.parse(FILE.replace("[none, hybrid, e5m2]", "[none, e9m9]"), "f.yaml"))
-                .isInstanceOf(SweepFileException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessage("Cannot use axes.format = e9m9 in f.yaml, line 3: Cannot use the format e9m9: its width in"
                         + " bits is 19; a format's is 2 to 16.");
     }

@@ -1,9 +1,11 @@
 package io.altgrad.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.altgrad.base.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,11 +34,27 @@ class SweepFileErrorsTest {
         assertThat(SweepFile.parse(GOOD, "f.yaml").grid().size()).isEqualTo(4);
     }
 
+    @Test
+    void aMistakeSaysItsPlaceAndWhatWasMeantToAProgramToo() {
+        String text = GOOD.replace("  seed", "  sede");
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(() -> SweepFile.parse(text, "f.yaml"))
+                .satisfies(mistake -> assertThat(mistake.place()).contains(new UserError.Place("f.yaml", 5, 3)))
+                .satisfies(mistake -> assertThat(mistake.hint()).contains("Did you mean 'seed'?"));
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(() -> SweepFile.parse(GOOD + "model: {layers: four}", "f.yaml"))
+                .satisfies(mistake -> assertThat(mistake.place()).contains(new UserError.Place("f.yaml", 6, 17)))
+                .satisfies(mistake -> assertThat(mistake.hint()).isEmpty());
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(() -> SweepFile.read(Path.of("nowhere.yaml")))
+                .satisfies(mistake -> assertThat(mistake.place()).isEmpty());
+    }
+
     @ParameterizedTest
     @MethodSource({"keys", "types", "values", "axes", "rules", "contradictions", "recipes", "sizes", "paths", "yaml"})
     void saysFileLineAndWhatWasExpected(String text, String line) {
         assertThatThrownBy(() -> SweepFile.parse(text, "f.yaml"))
-                .isInstanceOf(SweepFileException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessage(line);
     }
 
@@ -165,6 +183,21 @@ class SweepFileErrorsTest {
                 plus(
                         "model:\n  heads: 5",
                         "Cannot use model.width = 128 (its default) in f.yaml, line 7: expected a multiple of heads = 5."),
+                plus(
+                        "training:\n  learningRate: 1e-50",
+                        "Cannot use training.learningRate = 1e-50 in f.yaml, line 7: expected 0, or a number from 1.4E-45 to 3.4028235E38, for it becomes a float32."),
+                plus(
+                        "  training.weightDecay: [0.1, 1e-46]",
+                        "Cannot use axes.training.weightDecay = 1e-46 in f.yaml, line 6: expected 0, or a number from 1.4E-45 to 3.4028235E38, for it becomes a float32."),
+                plus(
+                        "training: {gradientClip: 1e39}",
+                        "Cannot use training.gradientClip = 1e39 in f.yaml, line 6: expected 0, or a number from 1.4E-45 to 3.4028235E38, for it becomes a float32."),
+                plus(
+                        "training: {beta1: 0.99999999}",
+                        "Cannot use training.beta1 = 0.99999999 in f.yaml, line 6: expected 0, or a number from 1.4E-45 to 0.99999994, for it becomes a float32."),
+                plus(
+                        "model: {dropout: 1e-60}",
+                        "Cannot use model.dropout = 1e-60 in f.yaml, line 6: expected 0, or a number from 1.4E-45 to 0.99999994, for it becomes a float32."),
                 plus(
                         "training:\n  steps: 10\n  beta2: 1",
                         "Cannot use training.beta2 = 1 in f.yaml, line 8: expected a number in [0, 1)."),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.base.UserError;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialParser;
 import java.io.IOException;
@@ -155,7 +156,7 @@ class SweepPropertiesTest {
         Grid grid;
         try {
             grid = SweepFile.parse(text, "f.yaml").grid();
-        } catch (SweepFileException e) {
+        } catch (UserError e) {
             assertThat(e.getMessage().lines()).as(text).hasSize(1);
             assertThat(e).as(text).hasMessageMatching(".*(f\\.yaml, line [1-9]|in lines [1-9]|found neither\\.$).*");
             return;

@@ -1,5 +1,6 @@
 package io.altgrad.checkpoint;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spec.Durations;
 import java.io.Serializable;
 import java.time.Duration;
@@ -20,8 +21,7 @@ public sealed interface CheckpointInterval extends Serializable {
 
         public Steps {
             if (count < 1) {
-                throw new IllegalArgumentException(
-                        "Cannot write a checkpoint every " + count + " steps: expected at least 1.");
+                throw new UserError("Cannot write a checkpoint every " + count + " steps: expected at least 1.");
             }
         }
 
@@ -41,8 +41,7 @@ public sealed interface CheckpointInterval extends Serializable {
 
         public Time {
             if (length.isNegative() || length.isZero()) {
-                throw new IllegalArgumentException(
-                        "Cannot write a checkpoint every " + length + ": expected a positive time.");
+                throw new UserError("Cannot write a checkpoint every " + length + ": expected a positive time.");
             }
         }
 
@@ -60,7 +59,7 @@ public sealed interface CheckpointInterval extends Serializable {
     /**
      * Reads {@code 200}, which are steps, or a time such as {@code 5m}.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws UserError if it is neither
      */
     static CheckpointInterval parse(String text) {
         if (text.matches("[0-9]{1,9}")) {
@@ -69,7 +68,7 @@ public sealed interface CheckpointInterval extends Serializable {
         try {
             return new Time(Durations.parse(text));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                     "Cannot use '" + text + "' as an interval of checkpoints: expected steps, such as 200, or a time,"
                             + " such as 30s, 5m or 1h.",
                     e);

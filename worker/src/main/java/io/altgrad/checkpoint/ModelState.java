@@ -1,5 +1,6 @@
 package io.altgrad.checkpoint;
 
+import io.altgrad.base.UserError;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Module;
 import io.altgrad.nn.Parameter;
@@ -56,7 +57,7 @@ public final class ModelState {
      * and differs from the token embedding. Causal masks, which hold nothing of their own, are passed over.
      *
      * @param heads attention heads, which the shapes do not tell
-     * @throws IllegalArgumentException if a tensor is missing, superfluous or of the wrong shape or type
+     * @throws UserError if a tensor is missing, superfluous or of the wrong shape or type
      */
     public static Gpt toGpt(Scope scope, Map<String, SafeTensor> tensors, int heads) {
         long[] tokens = matrix(tensors, TOKENS);
@@ -83,7 +84,7 @@ public final class ModelState {
     /**
      * Copies the tensors into the model's parameters.
      *
-     * @throws IllegalArgumentException if a tensor is missing, superfluous or of the wrong shape or type; the model may
+     * @throws UserError if a tensor is missing, superfluous or of the wrong shape or type; the model may
      *     then be partly filled
      */
     public static void load(Module model, Map<String, SafeTensor> tensors) {
@@ -92,7 +93,7 @@ public final class ModelState {
         superfluous.removeAll(parameters.keySet());
         superfluous.removeIf(name -> isCausalMask(name, tensors.get(name)) || name.equals(HEAD) && isTied(tensors));
         if (!superfluous.isEmpty()) {
-            throw new IllegalArgumentException("Cannot load tensor " + superfluous.first()
+            throw new UserError("Cannot load tensor " + superfluous.first()
                     + ": the model has no parameter of that name; it has " + parameters.keySet() + ".");
         }
         parameters.forEach((name, parameter) -> fill(parameter.value(), name, tensors.get(name)));
@@ -117,21 +118,20 @@ public final class ModelState {
     /**
      * Copies {@code tensor} into {@code value}, which is called {@code name}.
      *
-     * @throws IllegalArgumentException if it is null or of another shape or type
+     * @throws UserError if it is null or of another shape or type
      */
     public static void fill(Tensor value, String name, SafeTensor tensor) {
         List<Long> expected = Arrays.stream(value.shape().toArray()).boxed().toList();
         if (tensor == null) {
-            throw new IllegalArgumentException(
-                    "Cannot fill " + name + " " + expected + ": the file has no tensor of that name.");
+            throw new UserError("Cannot fill " + name + " " + expected + ": the file has no tensor of that name.");
         }
         if (!tensor.shape().equals(expected)) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                     "Cannot fill " + name + " " + expected + ": the file's tensor is " + tensor.shape() + ".");
         }
         if (tensor.dtype() != Dtype.F32) {
-            throw new IllegalArgumentException("Cannot fill " + name + " " + expected + ": the file's tensor is "
-                    + tensor.dtype() + "; write it as F32.");
+            throw new UserError("Cannot fill " + name + " " + expected + ": the file's tensor is " + tensor.dtype()
+                    + "; write it as F32.");
         }
         value.fill(tensor.floats());
     }
@@ -139,7 +139,7 @@ public final class ModelState {
     private static long[] matrix(Map<String, SafeTensor> tensors, String name) {
         SafeTensor tensor = tensors.get(name);
         if (tensor == null || tensor.dimensions().length != 2) {
-            throw new IllegalArgumentException("Cannot read a GPT: the file has no matrix " + name + "; it has "
+            throw new UserError("Cannot read a GPT: the file has no matrix " + name + "; it has "
                     + new TreeSet<>(tensors.keySet()) + ".");
         }
         return tensor.dimensions();

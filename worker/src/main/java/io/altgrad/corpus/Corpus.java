@@ -86,22 +86,12 @@ public final class Corpus {
         copy(trainStart(from, length), length, out, outOffset);
     }
 
-    /** As {@link #copyTrain(int, int, long[], int)}, to 32-bit integers. */
-    public void copyTrain(int from, int length, int[] out, int outOffset) {
-        copy(trainStart(from, length), length, out, outOffset);
-    }
-
     /**
      * Copies tokens {@code from .. from + length - 1} of the validation split.
      *
      * @throws IndexOutOfBoundsException if they are not all in the split, or do not fit in {@code out}
      */
     public void copyValidation(int from, int length, long[] out, int outOffset) {
-        copy(validationStart(from, length), length, out, outOffset);
-    }
-
-    /** As {@link #copyValidation(int, int, long[], int)}, to 32-bit integers. */
-    public void copyValidation(int from, int length, int[] out, int outOffset) {
         copy(validationStart(from, length), length, out, outOffset);
     }
 
@@ -130,12 +120,6 @@ public final class Corpus {
     private void copy(int start, int length, long[] out, int outOffset) {
         for (int i = 0; i < length; i++) {
             out[outOffset + i] = Short.toUnsignedLong(tokens[start + i]);
-        }
-    }
-
-    private void copy(int start, int length, int[] out, int outOffset) {
-        for (int i = 0; i < length; i++) {
-            out[outOffset + i] = Short.toUnsignedInt(tokens[start + i]);
         }
     }
 }

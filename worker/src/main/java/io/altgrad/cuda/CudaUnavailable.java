@@ -1,11 +1,11 @@
 package io.altgrad.cuda;
 
-/** That this process has no CUDA driver, or no device; one line that says which. */
+/** Thrown where this process has no CUDA driver, no such device, or no library that uses it; the message says which. */
 public final class CudaUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    CudaUnavailable(String message, Throwable cause) {
+    public CudaUnavailable(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,11 +1,12 @@
 package io.altgrad.format;
 
+import io.altgrad.base.Spelling;
+import io.altgrad.base.UserError;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,7 +37,7 @@ public final class Formats {
     /**
      * The format of that name; names are case-insensitive.
      *
-     * @throws IllegalArgumentException if there is no such format, or a float cannot hold its values; one line that says
+     * @throws UserError if there is no such format, or a float cannot hold its values; one line that says
      *     which
      */
     public static NumberFormat parse(String name) {
@@ -47,12 +48,11 @@ public final class Formats {
         }
         Matcher split = SPLIT.matcher(lower);
         if (!split.matches()) {
-            throw new IllegalArgumentException("Unknown number format '" + name + "'; expected one of "
-                    + String.join(", ", REGISTERED.keySet())
-                    + ", or any e<E>m<M>[b<bias>] of 2 to 16 bits."
-                    + nearest(lower)
-                            .map(near -> " Did you mean '" + near + "'?")
-                            .orElse(""));
+            throw new UserError(
+                    "Unknown number format '" + name + "'; expected one of " + String.join(", ", REGISTERED.keySet())
+                            + ", or any e<E>m<M>[b<bias>] of 2 to 16 bits.",
+                    Spelling.suggestion(lower, REGISTERED.keySet(), NEAR),
+                    null);
         }
         int exponentBits = Integer.parseInt(split.group(1));
         int mantissaBits = Integer.parseInt(split.group(2));
@@ -77,37 +77,6 @@ public final class Formats {
 
     private static int defaultBias(int exponentBits) {
         return exponentBits <= 1 ? 0 : (1 << (exponentBits - 1)) - 1;
-    }
-
-    private static Optional<String> nearest(String name) {
-        String best = null;
-        int fewest = NEAR + 1;
-        for (String known : REGISTERED.keySet()) {
-            int edits = edits(name, known);
-            if (edits < fewest) {
-                fewest = edits;
-                best = known;
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    /** Insertions, deletions and substitutions from one word to the other (Levenshtein 1966). */
-    private static int edits(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int substituted = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
     }
 
     private static Map<String, NumberFormat> registered() {

@@ -1,5 +1,6 @@
 package io.altgrad.format;
 
+import io.altgrad.base.UserError;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -173,7 +174,7 @@ public record NumberFormat(String name, int exponentBits, int mantissaBits, int 
 
     private static void require(boolean condition, String name, String otherwise) {
         if (!condition) {
-            throw new IllegalArgumentException("Cannot use the format " + name + ": " + otherwise + ".");
+            throw new UserError("Cannot use the format " + name + ": " + otherwise + ".");
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Number formats: the meaning of their codes, and the casts of floats to them. Uses the JDK, {@code vector} and
- * {@code random} alone.
+ * Number formats: the meaning of their codes, and the casts of floats to them. Uses the JDK, {@code base}, {@code vector}
+ * and {@code random} alone.
  *
  * <p>The contract, the same in every path:
  *

@@ -53,7 +53,7 @@ final class HeaderParser {
      *
      * @throws InvalidSafetensors if the bytes are no header, or its tensors do not cover the data without hole or overlap
      */
-    static Header fromJson(String file, byte[] bytes) throws InvalidSafetensors {
+    static Header fromJson(String file, byte[] bytes) {
         JsonNode root = tree(file, bytes);
         Map<String, String> metadata = new TreeMap<>();
         List<Header.Entry> entries = new ArrayList<>();
@@ -69,7 +69,7 @@ final class HeaderParser {
         return new Header(entries, metadata);
     }
 
-    private static JsonNode tree(String file, byte[] bytes) throws InvalidSafetensors {
+    private static JsonNode tree(String file, byte[] bytes) {
         if (bytes.length == 0 || bytes[0] != '{') {
             throw new InvalidSafetensors(file, "its header does not begin with '{'");
         }
@@ -89,7 +89,7 @@ final class HeaderParser {
         return e.getOriginalMessage().lines().findFirst().orElse("");
     }
 
-    private static Map<String, String> metadata(String file, JsonNode node) throws InvalidSafetensors {
+    private static Map<String, String> metadata(String file, JsonNode node) {
         if (!node.isObject()) {
             throw new InvalidSafetensors(file, Header.METADATA + " is " + node + ", and not an object of strings");
         }
@@ -106,7 +106,7 @@ final class HeaderParser {
         return metadata;
     }
 
-    private static Header.Entry entry(String file, String name, JsonNode node) throws InvalidSafetensors {
+    private static Header.Entry entry(String file, String name, JsonNode node) {
         Dtype dtype = dtype(file, name, node.path("dtype"));
         List<Long> shape = numbers(file, name, "shape", node);
         List<Long> offsets = numbers(file, name, "data_offsets", node);
@@ -124,7 +124,7 @@ final class HeaderParser {
         return entry;
     }
 
-    private static long expectedBytes(String file, Header.Entry entry) throws InvalidSafetensors {
+    private static long expectedBytes(String file, Header.Entry entry) {
         try {
             return SafeTensor.bytes(entry.dtype(), entry.shape());
         } catch (IllegalArgumentException e) {
@@ -133,7 +133,7 @@ final class HeaderParser {
         }
     }
 
-    private static Dtype dtype(String file, String name, JsonNode node) throws InvalidSafetensors {
+    private static Dtype dtype(String file, String name, JsonNode node) {
         for (Dtype dtype : Dtype.values()) {
             if (node.isTextual() && node.textValue().equals(dtype.name())) {
                 return dtype;
@@ -145,7 +145,7 @@ final class HeaderParser {
                         + Arrays.toString(Dtype.values()) + " are read");
     }
 
-    private static List<Long> numbers(String file, String name, String key, JsonNode tensor) throws InvalidSafetensors {
+    private static List<Long> numbers(String file, String name, String key, JsonNode tensor) {
         JsonNode array = tensor.path(key);
         List<Long> numbers = new ArrayList<>();
         boolean valid = array.isArray();
@@ -162,7 +162,7 @@ final class HeaderParser {
         return numbers;
     }
 
-    private static void requireContiguous(String file, List<Header.Entry> entries) throws InvalidSafetensors {
+    private static void requireContiguous(String file, List<Header.Entry> entries) {
         long expected = 0;
         for (Header.Entry entry : entries) {
             if (entry.begin() > expected) {

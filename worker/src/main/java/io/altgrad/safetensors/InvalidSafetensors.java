@@ -1,9 +1,9 @@
 package io.altgrad.safetensors;
 
-import java.io.IOException;
+import io.altgrad.base.UserError;
 
 /** A file that breaks the safetensors format, or uses a part of it that is not read here. */
-public final class InvalidSafetensors extends IOException {
+public final class InvalidSafetensors extends UserError {
 
     private static final long serialVersionUID = 1L;
 

@@ -64,22 +64,6 @@ public record SafeTensor(Dtype dtype, List<Long> shape, ByteBuffer data) {
         return values;
     }
 
-    /** The elements of an I32 tensor, copied. */
-    public int[] ints() {
-        require(Dtype.I32);
-        int[] values = new int[data.limit() / Integer.BYTES];
-        data().asIntBuffer().get(values);
-        return values;
-    }
-
-    /** The elements of an I64 tensor, copied. */
-    public long[] longs() {
-        require(Dtype.I64);
-        long[] values = new long[data.limit() / Long.BYTES];
-        data().asLongBuffer().get(values);
-        return values;
-    }
-
     @Override
     public String toString() {
         return dtype + " " + shape;

@@ -1,5 +1,6 @@
 package io.altgrad.safetensors;
 
+import io.altgrad.base.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +11,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * The content of a safetensors file.
@@ -47,15 +46,12 @@ public record SafetensorsFile(Map<String, SafeTensor> tensors, Map<String, Strin
      */
     public static void write(Path file, Map<String, SafeTensor> tensors, Map<String, String> metadata)
             throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".partial");
-        try {
+        WholeFile.write(file, partial -> {
             try (OutputStream out = Files.newOutputStream(partial)) {
                 write(out, tensors, metadata);
             }
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+            return partial;
+        });
     }
 
     /**

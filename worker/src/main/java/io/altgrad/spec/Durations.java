@@ -1,5 +1,6 @@
 package io.altgrad.spec;
 
+import io.altgrad.base.UserError;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,11 +23,11 @@ public final class Durations {
 
     private Durations() {}
 
-    /** @throws IllegalArgumentException if the text is no duration */
+    /** @throws UserError if the text is no duration */
     public static Duration parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("Cannot read '" + text
+            throw new UserError("Cannot read '" + text
                     + "' as a duration: expected a whole number and a unit, such as 90s, 5m, 12h or 2d.");
         }
         return UNITS.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));

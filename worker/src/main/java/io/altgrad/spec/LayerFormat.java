@@ -1,5 +1,6 @@
 package io.altgrad.spec;
 
+import io.altgrad.base.UserError;
 import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import java.io.Serializable;
@@ -70,7 +71,7 @@ public sealed interface LayerFormat extends Serializable {
     /**
      * Reads {@code none}, {@code $format} or a format's name.
      *
-     * @throws IllegalArgumentException if it is none of these; the message says what exists
+     * @throws UserError if it is none of these; the message says what exists
      */
     static LayerFormat parse(String text) {
         return switch (text) {
@@ -78,7 +79,7 @@ public sealed interface LayerFormat extends Serializable {
             case OF_TRIAL -> new OfTrial();
             default -> {
                 if (UNQUANTIZED_ELSEWHERE.contains(text.toLowerCase(Locale.ROOT))) {
-                    throw new IllegalArgumentException("Unknown number format '" + text + "'; a layer that is not"
+                    throw new UserError("Unknown number format '" + text + "'; a layer that is not"
                             + " quantized has format '" + NONE + "'. Did you mean '" + NONE + "'?");
                 }
                 yield new Fixed(Formats.parse(text));

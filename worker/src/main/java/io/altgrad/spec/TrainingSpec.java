@@ -117,7 +117,7 @@ public record TrainingSpec(
         InvalidSetting.atLeast("evalEvery", 1, evalEvery);
         InvalidSetting.atLeast("evalBatches", 1, evalBatches);
         InvalidSetting.atLeast("layerStatsEvery", 1, layerStatsEvery);
-        InvalidSetting.notNegative("lossBound", lossBound);
+        InvalidSetting.finiteNotNegative("lossBound", lossBound);
         InvalidSetting.atLeast("evalTokens", 0, evalTokens);
         if (minLearningRate > learningRate) {
             throw new InvalidSetting("minLearningRate", "at most learningRate = " + learningRate, minLearningRate);

@@ -66,7 +66,7 @@ public record Trial(
 
     /** The first 16 hexadecimal digits of the SHA-256 of the canonical JSON. */
     public String id() {
-        return ids().trial();
+        return TrialIds.trial(TrialParser.toJson(this));
     }
 
     /** The ids of this trial and of the trials that it belongs with. */

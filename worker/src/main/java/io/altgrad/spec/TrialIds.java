@@ -36,9 +36,17 @@ public record TrialIds(String trial, String group, String pair) {
         throw new IllegalArgumentException("Cannot identify the trial '" + trialJson + "': it is no JSON object.");
     }
 
+    /** The trial's own id alone, at a third of the cost. */
+    static String trial(String trialJson) {
+        return hash(trialJson);
+    }
+
     private static String without(ObjectNode object, List<String> keys) {
+        ObjectNode rest = TrialParser.JSON.createObjectNode();
+        rest.setAll(object);
+        rest.remove(keys);
         try {
-            return hash(TrialParser.JSON.writeValueAsString(object.deepCopy().without(keys)));
+            return hash(TrialParser.JSON.writeValueAsString(rest));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write " + object + " as JSON.", e);
         }

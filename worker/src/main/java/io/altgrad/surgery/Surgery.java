@@ -1,5 +1,6 @@
 package io.altgrad.surgery;
 
+import io.altgrad.base.UserError;
 import io.altgrad.nn.Linear;
 import io.altgrad.nn.Module;
 import io.altgrad.nn.NativeFit;
@@ -41,7 +42,7 @@ public final class Surgery {
      * survive, because a quantized Linear shares the parameters of the Linear that it wraps.
      *
      * @param seed of the trial, for stochastic rounding
-     * @throws IllegalArgumentException if a rule matches no Linear of the model; the model is then untouched
+     * @throws UserError if a rule matches no Linear of the model; the model is then untouched
      */
     public static Result quantize(Module root, SurgeryPlan plan, long seed) {
         requireEveryRuleToMatch(plan, linearNames(root));
@@ -85,12 +86,12 @@ public final class Surgery {
     /**
      * Refuses a plan with a rule that matches none of these Linears: it is mistyped, or meant for another model.
      *
-     * @throws IllegalArgumentException naming the rule and the Linears that exist
+     * @throws UserError naming the rule and the Linears that exist
      */
     public static void requireEveryRuleToMatch(SurgeryPlan plan, List<String> linears) {
         List<Rule> unmatched = plan.unmatched(linears);
         if (!unmatched.isEmpty()) {
-            throw new IllegalArgumentException("Cannot apply rule '"
+            throw new UserError("Cannot apply rule '"
                     + unmatched.get(0).match() + "' of rule set '"
                     + plan.rules().name() + "': it matches no layer; the layers are " + shortened(linears) + ".");
         }

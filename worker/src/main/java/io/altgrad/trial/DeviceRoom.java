@@ -2,6 +2,7 @@ package io.altgrad.trial;
 
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
+import io.altgrad.cuda.CudaException;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Place;
@@ -63,8 +64,7 @@ final class DeviceRoom {
 
     /** What to tell of an error: with both figures if the device's memory ran out, else the error itself. */
     static Throwable explained(Throwable error, Trial trial, int vocabulary, Place device) {
-        boolean ranOut = device.isGpu() && String.valueOf(error.getMessage()).contains("out of memory");
-        if (!ranOut) {
+        if (!device.isGpu() || !isOutOfMemory(error)) {
             return error;
         }
         try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
@@ -79,6 +79,13 @@ final class DeviceRoom {
                         + gib(MemoryEstimate.of(trial, vocabulary)) + " were expected of "
                         + gib(memory.total()) + "; take a smaller batch or model.",
                 error);
+    }
+
+    /** The driver's answer has a code; of libtorch's there are only the words. */
+    private static boolean isOutOfMemory(Throwable error) {
+        return error instanceof CudaException cuda
+                ? cuda.isOutOfMemory()
+                : String.valueOf(error.getMessage()).contains("out of memory");
     }
 
     private static String gib(long bytes) {

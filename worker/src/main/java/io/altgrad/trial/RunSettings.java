@@ -1,5 +1,6 @@
 package io.altgrad.trial;
 
+import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.CheckpointInterval;
 import java.io.Serializable;
 import java.time.Duration;
@@ -24,7 +25,7 @@ public record RunSettings(String checkpoints, CheckpointInterval every, Duration
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(every, "every");
         if (limit.isNegative() || limit.isZero()) {
-            throw new IllegalArgumentException("Cannot limit a trial to " + limit + ": expected a positive time.");
+            throw new UserError("Cannot limit a trial to " + limit + ": expected a positive time.");
         }
     }
 

@@ -39,7 +39,7 @@ class WordNetCorpusTest {
 
     @Test
     void givesTheTextBack() {
-        int[] tokens = new int[20];
+        long[] tokens = new long[20];
         corpus.copyTrain(0, 20, tokens, 0);
 
         assertThat(text(tokens)).isEqualTo("that which is percei");
@@ -57,10 +57,10 @@ class WordNetCorpusTest {
                 .anyMatch(line -> line.contains("WordNet 3.1 Copyright 2011 by Princeton University."));
     }
 
-    private String text(int[] tokens) {
+    private String text(long[] tokens) {
         StringBuilder text = new StringBuilder();
-        for (int token : tokens) {
-            text.appendCodePoint(corpus.vocabulary()[token]);
+        for (long token : tokens) {
+            text.appendCodePoint(corpus.vocabulary()[(int) token]);
         }
         return text.toString();
     }

@@ -1,5 +1,6 @@
 package io.altgrad.spark.start;
 
+import io.altgrad.base.UserError;
 import org.apache.spark.SparkConf;
 
 /**
@@ -13,11 +14,11 @@ final class GpuShares {
 
     private GpuShares() {}
 
-    /** @throws IllegalArgumentException if a task would take a part of a GPU, or more than one */
+    /** @throws UserError if a task would take a part of a GPU, or more than one */
     static void requireWhole(SparkConf conf) {
         double amount = conf.getDouble(TASK, conf.contains(EXECUTOR) ? 1 : 0);
         if (amount != 0 && amount != 1) {
-            throw new IllegalArgumentException("Cannot give " + conf.get(TASK)
+            throw new UserError("Cannot give " + conf.get(TASK)
                     + " of a GPU to a trial: trials of one process would share libtorch's generator and threads; set "
                     + TASK + " to 1, and run several executors of one slot on a GPU where it shall be shared.");
         }

@@ -1,5 +1,6 @@
 package io.altgrad.spark.start;
 
+import io.altgrad.base.UserError;
 import io.altgrad.spark.plugin.FitnessCheck;
 import io.altgrad.spark.plugin.ProgressPlugin;
 import io.altgrad.spark.wire.AltgradKryoRegistrator;
@@ -41,7 +42,7 @@ public final class SparkContexts {
      * Starts Spark, or fails with a line that says what to change. {@code notices} hears of settings that were left out
      * and why.
      *
-     * @throws IllegalArgumentException if no trial would ever get the cores it asks for, or if a cluster cannot be used
+     * @throws UserError if no trial would ever get the cores it asks for, or if a cluster cannot be used
      * @throws UnfitExecutor if trials shall run in this process and cannot
      */
     public static JavaSparkContext start(SparkSettings settings, Consumer<String> notices) {
@@ -66,7 +67,7 @@ public final class SparkContexts {
     /**
      * Refuses a context that somebody else has started and that would lose trials or compute one twice at a time.
      *
-     * @throws IllegalArgumentException with the setting to change
+     * @throws UserError with the setting to change
      */
     public static void requireUsable(SparkConf conf) {
         GpuShares.requireWhole(conf);
@@ -74,15 +75,14 @@ public final class SparkContexts {
         String registrators = conf.get("spark.kryo.registrator", "");
         String ours = AltgradKryoRegistrator.class.getName();
         if (kryo && !Arrays.asList(registrators.split("\\s*,\\s*")).contains(ours)) {
-            throw new IllegalArgumentException(
-                    "Cannot send trials through this Spark context: spark.serializer is Kryo,"
-                            + " which cannot make records by itself; start Spark with spark.kryo.registrator=" + ours
-                            + ", or with its own serializer.");
+            throw new UserError("Cannot send trials through this Spark context: spark.serializer is Kryo,"
+                    + " which cannot make records by itself; start Spark with spark.kryo.registrator=" + ours
+                    + ", or with its own serializer.");
         }
         // A stage of one task, as a trial is, is only started twice where a time is set for it.
         String threshold = conf.get("spark.speculation.task.duration.threshold", "");
         if (conf.getBoolean("spark.speculation", false) && !threshold.isEmpty()) {
-            throw new IllegalArgumentException("Cannot run trials on this Spark context:"
+            throw new UserError("Cannot run trials on this Spark context:"
                     + " spark.speculation.task.duration.threshold = " + threshold
                     + " would run a slow trial twice at a time; start Spark with spark.speculation=false.");
         }
@@ -104,7 +104,7 @@ public final class SparkContexts {
                 .map(Path::of)
                 .anyMatch(SparkContexts::isUsable);
         if (!one) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                     "Cannot keep Spark's files in spark.local.dir = " + folders
                             + ": there is no such folder that can be written to; name another with --conf spark.local.dir=FOLDER.");
         }
@@ -147,10 +147,9 @@ public final class SparkContexts {
     private static void requireCores(SparkMaster master, int threads) {
         master.cores().ifPresent(cores -> {
             if (cores < threads) {
-                throw new IllegalArgumentException(
-                        "Cannot run trials of " + Count.of(threads, "thread") + " on master '"
-                                + master.address() + "': it has " + Count.of(cores, "core")
-                                + "; take fewer threads or local[" + threads + "].");
+                throw new UserError("Cannot run trials of " + Count.of(threads, "thread") + " on master '"
+                        + master.address() + "': it has " + Count.of(cores, "core")
+                        + "; take fewer threads or local[" + threads + "].");
             }
         });
     }

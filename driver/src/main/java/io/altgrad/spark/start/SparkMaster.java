@@ -1,5 +1,6 @@
 package io.altgrad.spark.start;
 
+import io.altgrad.base.UserError;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,7 +29,7 @@ public record SparkMaster(String address) {
     private static final String KUBERNETES = "k8s://";
     private static final int HTTPS = 443;
 
-    /** @throws IllegalArgumentException if it is no address of a master */
+    /** @throws UserError if it is no address of a master */
     public SparkMaster {
         boolean known = ONE_PROCESS.matcher(address).matches()
                 || LOCAL_CLUSTER.matcher(address).matches()
@@ -36,7 +37,7 @@ public record SparkMaster(String address) {
                 || isStandalone(address)
                 || isKubernetes(address);
         if (!known) {
-            throw new IllegalArgumentException("Cannot use master '" + address
+            throw new UserError("Cannot use master '" + address
                     + "': expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL.");
         }
     }

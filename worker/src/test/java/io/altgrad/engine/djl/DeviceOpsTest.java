@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
@@ -107,8 +108,14 @@ class DeviceOpsTest {
 
     @Test
     void libtorchWasToldToBeDeterministic() {
-        assertThat(Determinism.isSet()).isTrue();
-        assertThat(Determinism.workspace()).isEqualTo(":4096:8");
+        Pointer context = LibTorch.function("_ZN2at13globalContextEv").invokePointer(new Object[0]);
+        int told =
+                LibTorch.function("_ZNK2at7Context23deterministicAlgorithmsEv").invokeInt(new Object[] {context});
+        assertThat(told & 0xff).isEqualTo(1);
+        assertThat(NativeLibrary.getProcess()
+                        .getFunction("getenv")
+                        .invokeString(new Object[] {"CUBLAS_WORKSPACE_CONFIG"}, false))
+                .isEqualTo(":4096:8");
     }
 
     private Tensor normal(String name, long... shape) {

@@ -1,0 +1,45 @@
+package io.altgrad.app;
+
+import io.altgrad.nn.Gpt;
+import io.altgrad.result.LayerAssignment;
+import io.altgrad.spec.Trial;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.Sweep;
+import java.util.List;
+
+/**
+ * The trials that a sweep would run. They are made when they are asked for, and Spark, Hadoop and libtorch are left alone,
+ * so that a plan of a million trials is there at once.
+ *
+ * @param sweep as its file says
+ * @param grid its trials
+ * @param trials how many of them are worth running: of those that compute the same, one
+ */
+public record SweepPlan(Sweep sweep, Grid grid, long trials) {
+
+    /** The plan of {@code sweep}; as {@link AltGrad#plan}, for who has no Hadoop. */
+    public static SweepPlan of(Sweep sweep) {
+        Grid grid = sweep.grid();
+        return new SweepPlan(sweep, grid, grid.runCount());
+    }
+
+    /** Optimizer steps of all trials. */
+    public double steps() {
+        return grid.steps();
+    }
+
+    /** Tokens that all trials train on, those of evaluations not counted. */
+    public double tokens() {
+        return grid.tokens();
+    }
+
+    /**
+     * Foresees what surgery would do to each Linear of a trial's model, in the model's order.
+     *
+     * @throws io.altgrad.base.UserError if a rule matches no layer
+     */
+    public static List<LayerAssignment> layers(Trial trial) {
+        return Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model()));
+    }
+}

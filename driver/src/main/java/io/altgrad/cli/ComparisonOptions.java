@@ -1,0 +1,61 @@
+package io.altgrad.cli;
+
+import io.altgrad.base.UserError;
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonText;
+import io.altgrad.compare.Results;
+import io.altgrad.compare.RowOrder;
+import io.altgrad.compare.SweetSpot;
+import io.altgrad.text.Printable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options of {@code compare} that say what is printed of a comparison, and how. */
+final class ComparisonOptions {
+
+    @Option(
+            names = "--sort",
+            paramLabel = "ORDER",
+            defaultValue = "RULES",
+            description = "The order of rows: ${COMPLETION-CANDIDATES}.")
+    private RowOrder sort;
+
+    @Option(
+            names = "--format",
+            paramLabel = "AS",
+            defaultValue = "TABLE",
+            description =
+                    "How to print it: ${COMPLETION-CANDIDATES}. In CSV a name that a spreadsheet would compute gets an"
+                            + " apostrophe in front.")
+    private ComparisonText as;
+
+    @Option(
+            names = "--within",
+            paramLabel = "NATS",
+            description =
+                    "Say what costs at most so much by an interval that holds for all rows at once: the sweet spot."
+                            + " Reads the layer statistics too.")
+    private Double within;
+
+    /** Before anything is read. */
+    void require() {
+        if (within != null && !(within >= 0)) {
+            throw new UserError("Cannot look for formats within " + within + " nats: it takes a number of at least 0.");
+        }
+    }
+
+    RowOrder sort() {
+        return sort;
+    }
+
+    /** The texts to print: the comparison, and a line or more for the sweet spot. */
+    List<String> texts(Comparison comparison, Results results) throws IOException {
+        List<String> texts = new ArrayList<>(List.of(as.render(comparison)));
+        if (within != null) {
+            SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,37 @@
+package io.altgrad.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The command line of {@code run} again, for a driver that knows already where Spark is and where results go. */
+final class DriverArguments {
+
+    private DriverArguments() {}
+
+    /**
+     * The arguments that were given, without those of {@link LaunchOptions} and {@code --out}.
+     *
+     * @param launch the name of {@link LaunchOptions} among the command's mixins
+     */
+    static List<String> of(CommandSpec command, String launch, Path file) {
+        Set<OptionSpec> not = new HashSet<>(command.mixins().get(launch).options());
+        not.add(command.findOption("--out"));
+        List<String> arguments = new ArrayList<>(List.of("run", file.toString()));
+        for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
+            if (!not.contains(option)) {
+                if (option.arity().max() == 0) {
+                    arguments.add(option.longestName());
+                } else {
+                    option.originalStringValues()
+                            .forEach(value -> arguments.addAll(List.of(option.longestName(), value)));
+                }
+            }
+        }
+        return arguments;
+    }
+}

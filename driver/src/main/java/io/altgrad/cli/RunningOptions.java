@@ -1,0 +1,51 @@
+package io.altgrad.cli;
+
+import io.altgrad.app.RunOptions;
+import io.altgrad.base.UserError;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@code run} that say how trials run, and where it shows. */
+final class RunningOptions {
+
+    private static final int MAX_PORT = 65_535;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each trial.")
+    private int threads;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "PORT",
+            description = "Show the sweep on a live page on this machine; 0 takes any free port.")
+    private Integer watchPort;
+
+    @Mixin
+    private DurabilityOptions durability;
+
+    /** Threads of each trial, at least 1. */
+    int threads() {
+        if (threads < 1) {
+            throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
+        }
+        return threads;
+    }
+
+    RunOptions toRunOptions() {
+        return RunOptions.DEFAULT
+                .withThreads(threads())
+                .withDurability(durability.toDurability())
+                .withDisplay(RunOptions.Display.STANDARD_ERROR)
+                .withWatchPort(watchPort());
+    }
+
+    private int watchPort() {
+        if (watchPort == null) {
+            return RunOptions.NO_PAGE;
+        }
+        if (watchPort < 0 || watchPort > MAX_PORT) {
+            throw new UserError("Cannot open the live page on port " + watchPort + ": --watch takes 0 to " + MAX_PORT
+                    + "; 0 is any free port.");
+        }
+        return watchPort;
+    }
+}

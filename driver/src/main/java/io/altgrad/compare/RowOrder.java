@@ -1,0 +1,56 @@
+package io.altgrad.compare;
+
+import java.util.Comparator;
+import java.util.OptionalDouble;
+
+/** An order of the rows of a comparison, in which equal ones stay as they were. */
+public enum RowOrder {
+    /** As the comparison has them, by rule set. */
+    RULES {
+        @Override
+        public Comparator<ComparisonRow> by(Metric metric, String baseline) {
+            return (first, second) -> 0;
+        }
+    },
+    /** By the mean of the metric, the smallest first, and those without last. */
+    LOSS {
+        @Override
+        public Comparator<ComparisonRow> by(Metric metric, String baseline) {
+            return Comparator.comparingDouble(row -> last(row.spread(metric).mean()));
+        }
+    },
+    /** By the mean difference from the baseline, which itself comes first; those without last. */
+    DELTA {
+        @Override
+        public Comparator<ComparisonRow> by(Metric metric, String baseline) {
+            return Comparator.comparingDouble(row -> row.format().equals(baseline)
+                    ? Double.NEGATIVE_INFINITY
+                    : last(row.difference(metric).spread().mean()));
+        }
+    },
+    /** By the paired t test's p before its adjustment. */
+    P {
+        @Override
+        public Comparator<ComparisonRow> by(Metric metric, String baseline) {
+            return Comparator.comparingDouble(
+                    row -> row.difference(metric).tTest().raw());
+        }
+    },
+    /** By throughput, the fastest first; of several ways of computing the fastest counts. */
+    TOKENS {
+        @Override
+        public Comparator<ComparisonRow> by(Metric metric, String baseline) {
+            return Comparator.comparingDouble(row -> row.throughput().stream()
+                    .mapToDouble(way -> -way.tokensPerSecond().mean().orElse(0))
+                    .min()
+                    .orElse(0));
+        }
+    };
+
+    /** The order of rows that are compared by {@code metric} with the format {@code baseline}. */
+    public abstract Comparator<ComparisonRow> by(Metric metric, String baseline);
+
+    private static double last(OptionalDouble value) {
+        return value.orElse(Double.POSITIVE_INFINITY);
+    }
+}
