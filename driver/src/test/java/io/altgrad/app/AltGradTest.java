@@ -8,6 +8,7 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
 import io.altgrad.result.LayerAssignment;
+import io.altgrad.result.TrialResult;
 import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spark.plugin.ProgressPlugin;
@@ -74,11 +75,20 @@ class AltGradTest {
 
     /** The trials of whose steps a run of the sweep with that seed is told. */
     private Set<String> heard(JavaSparkContext spark, String output, long seed) {
-        Set<String> trials = ConcurrentHashMap.newKeySet();
+        Map<String, CompletableFuture<StepProgress>> trials = new ConcurrentHashMap<>();
         SweepProgress progress = new SweepProgress() {
             @Override
             public void stepEnded(StepProgress step) {
-                trials.add(step.trialId());
+                trials.computeIfAbsent(step.trialId(), id -> new CompletableFuture<>())
+                        .complete(step);
+            }
+
+            @Override
+            public void trialEnded(TrialResult result) {
+                // Steps come by another way than results; the sweep must not be over before they are heard.
+                trials.computeIfAbsent(result.trial().id(), id -> new CompletableFuture<>())
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .join();
             }
         };
         try {
@@ -88,7 +98,7 @@ class AltGradTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return trials;
+        return trials.keySet();
     }
 
     private Set<String> ids(String output, long seed) throws IOException {

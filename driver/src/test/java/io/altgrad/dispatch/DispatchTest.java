@@ -378,10 +378,22 @@ class DispatchTest {
         for (int sweep = 0; sweep < 2; sweep++) {
             double loss = sweep;
             Queue<Double> heard = losses.get(sweep);
+            CountDownLatch first = new CountDownLatch(1);
             SweepProgress progress = new SweepProgress() {
                 @Override
                 public void stepEnded(StepProgress step) {
                     heard.add(step.loss());
+                    first.countDown();
+                }
+
+                @Override
+                public void trialEnded(TrialResult result) {
+                    try {
+                        // The steps come by another way; the sweep must not be over before they are heard here.
+                        assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
                 }
             };
             running.add(CompletableFuture.supplyAsync(() -> new Dispatcher(
@@ -415,15 +427,20 @@ class DispatchTest {
 
     @Test
     void aSweepDoesNotWaitForTheTasksOfAnother() throws Exception {
+        AtTheStep.arrived = new CountDownLatch(1);
+        AtTheStep.leaves = new CountDownLatch(1);
+        CompletableFuture<SweepEnd> ending = CompletableFuture.supplyAsync(() -> new Dispatcher(
+                        spark, gpus -> new AtTheStep(), FailurePolicy.KEEP_GOING)
+                .run("test", List.of(trial("none", 1)).iterator(), keep(), SweepProgress.NONE));
+        assertThat(AtTheStep.arrived.await(30, TimeUnit.SECONDS)).isTrue();
         Dispatcher other = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> goingOn = CompletableFuture.supplyAsync(() -> other.run(
                 "other", List.of(trial("none", 2, FakeRunner.GOES_ON)).iterator(), keep(), SweepProgress.NONE));
-        FakeRunner.awaitGoingOn();
         try {
+            FakeRunner.awaitGoingOn();
+            AtTheStep.leaves.countDown();
             // Less than what a sweep waits for tasks of its own that were told to stop.
-            assertThat(CompletableFuture.supplyAsync(() -> run(List.of(trial("none", 1)), keep()))
-                            .get(15, TimeUnit.SECONDS))
-                    .isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
+            assertThat(ending.get(15, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
             assertThat(goingOn).isNotDone();
         } finally {
             other.cancel("the test has seen it");
