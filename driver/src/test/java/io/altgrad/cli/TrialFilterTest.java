@@ -31,7 +31,7 @@ import org.apache.hadoop.fs.FileUtil;
 class TrialFilterTest {
 
     /** Conditions tried at once, each on trials of its own: to start Spark takes longer than all of them. */
-    private static final int AT_ONCE = 40;
+    private static final int AT_ONCE = 16;
 
     /** Seeds of one condition's trials begin at a multiple of it. */
     private static final int BLOCK = 100;
