@@ -100,8 +100,9 @@ final class Trials {
                         new ModelSpec(layers, heads, heads * width, context, dropout, bias));
     }
 
+    /** Nearer to 1 a float32 is 1, which is refused. */
     private static Arbitrary<Double> fractions() {
-        return Arbitraries.doubles().between(0, true, 1, false).ofScale(12);
+        return Arbitraries.doubles().between(0, 0.9999999).ofScale(12);
     }
 
     private static Arbitrary<TrainingSpec> trainings() {
