@@ -150,10 +150,11 @@ final class PlanCommand implements Callable<Integer> {
         for (int i = 0; i < axes.size(); i++) {
             int axis = i;
             int widest = axes.get(i).values().stream()
-                    .mapToInt(value -> value.label().length())
+                    .mapToInt(value -> Printable.of(value.label()).length())
                     .max()
                     .orElseThrow();
-            table.left(axes.get(i).name(), widest, row -> row.values().get(axis));
+            table.left(
+                    axes.get(i).name(), widest, row -> Printable.of(row.values().get(axis)));
         }
         return table;
     }

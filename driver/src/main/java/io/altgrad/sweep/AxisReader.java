@@ -103,13 +103,12 @@ final class AxisReader {
 
     private RuleSet ruleSet(String path, Node node) {
         String name = values.text(path, node);
+        List<String> known = new ArrayList<>();
+        ruleSets.forEach(set -> known.add(Source.onOneLine(set.name())));
         return ruleSets.stream()
                 .filter(set -> set.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> source.unknown(
-                        path,
-                        (ScalarNode) node,
-                        ruleSets.stream().map(RuleSet::name).toList()));
+                .orElseThrow(() -> source.unknown(path, (ScalarNode) node, known));
     }
 
     /** {@code {from: 1, to: 5}}: both ends belong to it. */

@@ -476,6 +476,9 @@ class SweepFileErrorsTest {
                         "model: {layers: 3",
                         "Cannot read f.yaml, line 7: it is not valid YAML (expected ',' or '}', but got <stream end>)."),
                 plus("---\nname: b", "Cannot read f.yaml, line 6: it is not valid YAML (but found another document)."),
+                arguments(
+                        "name: t\naxes: {format: [none], rules: [a]}\nrules: [{name: \"a\\nb\", default: $format}]\n",
+                        "Cannot use axes.rules = a in f.yaml, line 2: expected one of a\\nb."),
                 plus(
                         "corpus: *nowhere",
                         "Cannot read f.yaml, line 6: it is not valid YAML (found undefined alias nowhere)."),
