@@ -1,16 +1,17 @@
 package io.altgrad.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
-import java.util.concurrent.CancellationException;
+import io.altgrad.train.Continuation;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GptTrialRunnerTest {
@@ -65,12 +66,29 @@ class GptTrialRunnerTest {
     }
 
     @Test
-    void whatTheListenerThrowsStopsTheTrialAndIsNoFailureOfIt() {
-        assertThatThrownBy(() -> runner.run(TrialRun.plain(Trials.tiny("none", 1)), step -> {
-                    throw new CancellationException("stop");
-                }))
-                .isInstanceOf(CancellationException.class)
-                .hasMessage("stop");
+    void aTrialThatItsListenerStopsIsCancelledWithTheStepsThatItMade() {
+        Trial trial = Trials.tiny("none", 1);
+        TrialResult stopped = runner.run(
+                TrialRun.plain(trial),
+                step -> step.step() == 2 ? new Continuation.Stop("told to") : Continuation.CONTINUE);
+        assertThat(stopped.outcome()).isEqualTo(new Outcome.Cancelled("told to"));
+        assertThat(losses(stopped))
+                .hasSize(2)
+                .isEqualTo(losses(Trials.run(trial)).subList(0, 2));
+    }
+
+    @Test
+    void aListenerThatThrowsFailsTheTrial() {
+        TrialResult failed = runner.run(TrialRun.plain(Trials.tiny("none", 1)), step -> {
+            throw new IllegalStateException("broken");
+        });
+        assertThat(failed.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class, end -> assertThat(end.message()).isEqualTo("broken"));
+    }
+
+    private static List<Double> losses(TrialResult result) {
+        return result.record().steps().stream().map(StepMetrics::loss).toList();
     }
 
     private static Trial withCorpus(Trial trial, String corpus) {
