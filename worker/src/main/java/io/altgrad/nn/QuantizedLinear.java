@@ -7,6 +7,7 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
@@ -108,7 +109,7 @@ public final class QuantizedLinear extends Layer {
     }
 
     private Pass emulated(Tensor x, Context context) {
-        Ops ops = context.ops();
+        Ops ops = operations(context);
         Entered weight = enter(Operand.WEIGHT, linear.weight().value(), context);
         Entered input = enter(Operand.INPUT, x, context);
         Tensor y = ops.linear(input.alongColumns, weight.alongColumns, linear.biasValue());
@@ -120,6 +121,12 @@ public final class QuantizedLinear extends Layer {
             linear.accumulateBias(gradOutput, ops);
             return input.straightThrough.apply(gradInput);
         });
+    }
+
+    /** On a GPU products round their operands to bfloat16, and would round away what a wider format is there for. */
+    private Ops operations(Context context) {
+        boolean fits = recipe.casts().values().stream().allMatch(cast -> Precision.BFLOAT16.holds(cast.format()));
+        return fits ? context.ops() : context.ops().exact();
     }
 
     /** An operand as the products see it, cast or not. */

@@ -46,6 +46,13 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
+    public Ops exact() {
+        return precision == Precision.FLOAT32
+                ? this
+                : new DjlOps(script, new Products.Plain(), manager(), Precision.FLOAT32, kernels, profile);
+    }
+
+    @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return made(Kind.GEMM_FORWARD, () -> products.linear(array(x), array(weight), array(bias)));
     }

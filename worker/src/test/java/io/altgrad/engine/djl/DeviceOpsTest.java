@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.pytorch.engine.PtNDArray;
 import com.sun.jna.Pointer;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
@@ -15,6 +17,7 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,30 @@ class DeviceOpsTest {
     void libtorchWasToldToBeDeterministic() {
         assertThat(Determinism.isSet()).isTrue();
         assertThat(Determinism.workspace()).isEqualTo(":4096:8");
+        assertThat(Determinism.fuses()).as("TorchScript's fuser").isFalse();
+        assertThat(Determinism.sumsInBfloat16()).isFalse();
+    }
+
+    /** A checkpoint reads every parameter and moment, step after step, in a scope that lives as long as the trial. */
+    @Test
+    void readingATensorOfAGpuLeavesNoCopyInItsScope() throws ReflectiveOperationException {
+        try (Scope gpu = engine.newScope(new Place(0))) {
+            Tensor tensor = exact.tensor(new float[] {1, 2, 3}, 3);
+            tensor.moveTo(gpu);
+            pretendOnGpu(tensor);
+            for (int i = 0; i < 3; i++) {
+                assertThat(tensor.toFloats()).containsExactly(1, 2, 3);
+            }
+            assertThat(OwnedTensors.of(gpu)).isEqualTo(1);
+            assertThat(tensor.floats().isReadOnly()).isTrue();
+        }
+    }
+
+    /** DJL asks a tensor once where it lies, and remembers. */
+    private static void pretendOnGpu(Tensor tensor) throws ReflectiveOperationException {
+        Field device = PtNDArray.class.getDeclaredField("device");
+        device.setAccessible(true);
+        device.set(DjlTensor.array(tensor), Device.gpu(0));
     }
 
     private Tensor normal(String name, long... shape) {
