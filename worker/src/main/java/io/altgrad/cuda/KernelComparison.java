@@ -1,0 +1,306 @@
+package io.altgrad.cuda;
+
+import io.altgrad.format.ArrayCodec;
+import io.altgrad.format.CastStatistics;
+import io.altgrad.format.Formats;
+import io.altgrad.format.NumberFormat;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Scaling;
+import io.altgrad.spec.ScalingParser;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Compares each kernel of a device, and every output of it, with the scalar codec, bit for bit: what is not written, and
+ * what is written beside an output, shows. Each comparison gives how many elements it compared, and throws an
+ * {@link IllegalStateException} naming the first that differs.
+ */
+public final class KernelComparison implements AutoCloseable {
+
+    private static final RandomStream DRAWS = RandomStream.of(1337, "gpu-check");
+    private static final int SUMMED = 1 << 21;
+    private static final double SUM_TOLERANCE = 1e-11;
+
+    /** Rows and columns that are no multiples of a tile, a block or a warp. */
+    private static final int[][] SHAPES = {{1, 1}, {33, 70}, {257, 130}};
+
+    private static final List<String> BLOCKS = List.of(
+            "e4m3fn, row",
+            "e5m2, row pow2",
+            "e3m4, block 16",
+            "bf16, block 16",
+            "e4m3fn, block 128x128",
+            "e2m5, block 4x8 pow2",
+            "e4m3fn, mx",
+            "e5m2, mx",
+            "e2m1fn, nvfp4");
+
+    private final CudaDevice device;
+    private final CastKernels kernels;
+
+    private KernelComparison(CudaDevice device, CastKernels kernels) {
+        this.device = device;
+        this.kernels = kernels;
+    }
+
+    /** Over the kernels of that device, loaded anew. */
+    public static KernelComparison of(CudaDevice device) {
+        return new KernelComparison(device, CastKernels.load(device, () -> 0));
+    }
+
+    /** The largest magnitude of ordinary numbers, and of such with one special value among them. */
+    public long amax() {
+        long compared = 0;
+        for (int size : new int[] {0, 1, 31, 33, 255, 1024, 300_001}) {
+            float[] values = ProbeValues.wide(size);
+            compared += amax(values);
+            for (float special : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, -Float.MAX_VALUE}) {
+                if (size > 0) {
+                    values[size / 2] = special;
+                    compared += amax(values);
+                }
+            }
+        }
+        return compared;
+    }
+
+    private long amax(float[] values) {
+        try (DeviceMemory in = DeviceMemory.of(device, values.length == 0 ? new float[1] : values)) {
+            float actual = kernels.amax(in.address(), values.length);
+            float expected = ArrayCodec.amax(values, 0, values.length);
+            require(same(actual, expected), "amax of " + values.length + " floats", actual, expected);
+            return values.length;
+        }
+    }
+
+    /**
+     * Casts every code of every format of at most 8 bits, the midpoints, their neighbours, the special values and random
+     * ones, under each rounding and overflow.
+     */
+    public long cast() {
+        long compared = 0;
+        for (NumberFormat format : Formats.all()) {
+            float[] values = ProbeValues.boundaries(format);
+            for (Rounding rounding : Rounding.values()) {
+                for (Overflow overflow : Overflow.values()) {
+                    Cast cast = new Cast(format, new Scaling.Unscaled(), rounding, overflow);
+                    float scale = overflow == Overflow.SATURATE ? 1 : 0.7f;
+                    ScalarCast expected = ScalarCast.of(cast, values, scale, DRAWS, 1);
+                    compared += compare(cast, values, 1, expected, "cast", arguments -> {
+                        CastStatistics done = kernels.castWithStatistics(
+                                arguments.scale(scale).draws(DRAWS, 1));
+                        return new CastKernels.OfBlocks(done, 1, 1);
+                    });
+                }
+            }
+        }
+        return compared;
+    }
+
+    /** Casts under a scale for each block, of sizes that fill blocks and such that do not. */
+    public long castBlocks() {
+        long compared = 0;
+        for (String line : BLOCKS) {
+            String[] words = line.split(", ");
+            for (int[] shape : SHAPES) {
+                for (Rounding rounding : Rounding.values()) {
+                    Cast cast = new Cast(
+                            Formats.parse(words[0]), ScalingParser.parse(words[1]), rounding, Overflow.SATURATE);
+                    compared += castBlocks(cast, shape[0], shape[1]);
+                }
+            }
+        }
+        return compared;
+    }
+
+    private long castBlocks(Cast cast, int rows, int columns) {
+        float[] values = ProbeValues.wide(rows * columns);
+        Arrays.fill(values, 0, Math.min(columns, 40), 0f);
+        int height = cast.scaling() instanceof Scaling.PerBlock block ? Math.min(rows, block.rows()) : 1;
+        int width = Math.min(columns, width(cast.scaling(), columns));
+        ScalarCast expected = ScalarCast.ofBlocks(cast, values, columns, height, width, DRAWS);
+        float amax = ArrayCodec.amax(values, 0, values.length);
+        return compare(
+                cast,
+                values,
+                rows,
+                expected,
+                "cast_blocks",
+                arguments -> kernels.castBlocksWithStatistics(
+                        arguments.draws(DRAWS, 0).blocks(height, width, amax)));
+    }
+
+    private static int width(Scaling scaling, int columns) {
+        if (scaling instanceof Scaling.PerBlock block) {
+            return block.columns();
+        }
+        return scaling instanceof Scaling.Mx ? 32 : scaling instanceof Scaling.Nvfp4 ? 16 : columns;
+    }
+
+    /** Casts to codes in both layouts. */
+    public long pack() {
+        long compared = 0;
+        for (String format : List.of("e4m3fn", "e5m2", "e3m4", "e2m1fn")) {
+            for (int[] shape : SHAPES) {
+                for (Rounding rounding : Rounding.values()) {
+                    Cast cast = new Cast(Formats.parse(format), new Scaling.Unscaled(), rounding, Overflow.SATURATE);
+                    compared += pack(cast, shape[0], shape[1]);
+                }
+            }
+        }
+        return compared;
+    }
+
+    private long pack(Cast cast, int rows, int columns) {
+        float[] values = ProbeValues.wide(rows * columns);
+        ScalarCast expected = ScalarCast.of(cast, values, 3, DRAWS, 5);
+        try (PoisonedMemory transposed = new PoisonedMemory(device, "transposed codes", values.length)) {
+            long compared = compare(cast, values, rows, expected, "pack", arguments -> {
+                CastStatistics done = kernels.packWithStatistics(
+                        arguments.scale(3).draws(DRAWS, 5).transposed(transposed.address()));
+                return new CastKernels.OfBlocks(done, 1, 1);
+            });
+            byte[] actual = transposed.toBytes();
+            for (int i = 0; i < actual.length; i++) {
+                int from = i % rows * columns + i / rows;
+                require((actual[i] & 0xff) == expected.codes[from], "pack, transposed code " + i, actual[i], "another");
+            }
+            return compared + actual.length;
+        }
+    }
+
+    /** Sums the statistics of as many CUDA blocks as there are at most, twice. */
+    public long sum() {
+        float[] values = ProbeValues.wide(SUMMED);
+        Cast cast = new Cast(Formats.parse("e4m3fn"), new Scaling.Unscaled(), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        ScalarCast expected = ScalarCast.of(cast, values, 100, DRAWS, 0);
+        try (DeviceMemory in = DeviceMemory.of(device, values)) {
+            CastArguments arguments =
+                    CastArguments.of(cast, in.address(), 1, SUMMED).scale(100);
+            CastStatistics first = kernels.castWithStatistics(arguments);
+            requireSame(first, expected.statistics, "sum");
+            require(
+                    kernels.castWithStatistics(arguments).equals(first),
+                    "sum, the same once more",
+                    "other bits",
+                    "the same");
+        }
+        return SUMMED;
+    }
+
+    /** Draws the factors of dropout from the beginning and the middle of a stream. */
+    public long dropout() {
+        long compared = 0;
+        for (int size : new int[] {1, 5, 4096, 100_001}) {
+            for (long first : new long[] {0, 3, 12_345_678_901L}) {
+                compared += dropout(size, first, size == 5 ? 0.999999999 : 0.3);
+            }
+        }
+        return compared;
+    }
+
+    private long dropout(int size, long first, double probability) {
+        float kept = (float) (1 / (1 - probability));
+        float[] expected = new float[size];
+        DRAWS.fillUniform(expected, first);
+        try (PoisonedMemory out = new PoisonedMemory(device, "factors", (long) Float.BYTES * size)) {
+            kernels.dropout(out.address(), size, DRAWS, first, probability, kept);
+            float[] actual = out.floats();
+            for (int i = 0; i < size; i++) {
+                float factor = expected[i] < probability ? 0 : kept;
+                require(same(actual[i], factor), "dropout, factor " + i + " of " + size, actual[i], factor);
+            }
+        }
+        return size;
+    }
+
+    /** A launch that is given all outputs but those of its own. */
+    private interface Launch {
+        CastKernels.OfBlocks run(CastArguments arguments);
+    }
+
+    private long compare(Cast cast, float[] values, int rows, ScalarCast expected, String kernel, Launch launch) {
+        int size = values.length;
+        String what = kernel + " of " + rows + " x " + size / rows + " floats to "
+                + cast.format().name() + ", scaling " + cast.scaling() + ", rounding " + cast.rounding() + ", overflow "
+                + cast.overflow();
+        boolean hasCodes = cast.format().bits() <= 8;
+        boolean hasScales = expected.scales.length > 1 || kernel.equals("cast_blocks");
+        try (DeviceMemory in = DeviceMemory.of(device, values);
+                PoisonedMemory out = new PoisonedMemory(device, "values", (long) Float.BYTES * size);
+                PoisonedMemory codes = new PoisonedMemory(device, "codes", size);
+                PoisonedMemory kept = new PoisonedMemory(device, "kept", (long) Float.BYTES * size);
+                PoisonedMemory scales =
+                        new PoisonedMemory(device, "scales", (long) Float.BYTES * expected.scales.length)) {
+            CastArguments arguments = CastArguments.of(cast, in.address(), rows, size / rows)
+                    .values(out.address())
+                    .kept(kept.address());
+            if (hasCodes) {
+                arguments.codes(codes.address());
+            }
+            if (hasScales) {
+                arguments.scales(scales.address());
+            }
+            CastKernels.OfBlocks done = launch.run(arguments);
+            requireSame(out.floats(), expected.values, what + ", value");
+            requireSame(kept.floats(), expected.kept, what + ", kept");
+            byte[] actual = codes.toBytes();
+            for (int i = 0; hasCodes && i < size; i++) {
+                boolean same = expected.codes[i] < 0 || (actual[i] & 0xff) == expected.codes[i];
+                require(same, what + ", code of " + values[i], actual[i] & 0xff, expected.codes[i]);
+            }
+            if (hasScales) {
+                requireSame(scales.floats(), expected.scales, what + ", scale");
+                boolean zeros = expected.largestScale == 0;
+                require(
+                        done.smallestScale() == (zeros ? 1 : expected.smallestScale)
+                                && done.largestScale() == (zeros ? 1 : expected.largestScale),
+                        what + ", range of scales",
+                        done.smallestScale() + " to " + done.largestScale(),
+                        expected.smallestScale + " to " + expected.largestScale);
+            }
+            requireSame(done.statistics(), expected.statistics, what);
+        }
+        return size;
+    }
+
+    private static void requireSame(float[] actual, float[] expected, String what) {
+        for (int i = 0; i < expected.length; i++) {
+            require(same(actual[i], expected[i]), what + " " + i, actual[i], expected[i]);
+        }
+    }
+
+    /** Counts are equal; sums are made in another order, and are nothing where an element is not finite. */
+    private static void requireSame(CastStatistics actual, CastStatistics expected, String what) {
+        boolean same = actual.count() == expected.count()
+                && actual.saturated() == expected.saturated()
+                && actual.underflowed() == expected.underflowed()
+                && near(actual.signal(), expected.signal())
+                && near(actual.noise(), expected.noise());
+        require(same, what + ", statistics", actual, expected);
+    }
+
+    private static boolean near(double actual, double expected) {
+        return !Double.isFinite(expected)
+                ? !Double.isFinite(actual)
+                : Math.abs(actual - expected) <= SUM_TOLERANCE * expected;
+    }
+
+    private static boolean same(float actual, float expected) {
+        return Float.floatToRawIntBits(actual) == Float.floatToRawIntBits(expected);
+    }
+
+    private static void require(boolean right, String what, Object actual, Object expected) {
+        if (!right) {
+            throw new IllegalStateException(what + ": the GPU gives " + actual + ", the CPU " + expected);
+        }
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}
