@@ -71,7 +71,9 @@ public final class KernelComparison implements AutoCloseable {
         try (DeviceMemory in = DeviceMemory.of(device, values.length == 0 ? new float[1] : values)) {
             float actual = kernels.amax(in.address(), values.length);
             float expected = ArrayCodec.amax(values, 0, values.length);
-            require(same(actual, expected), "amax of " + values.length + " floats", actual, expected);
+            if (!same(actual, expected)) {
+                throw differs("amax of " + values.length + " floats", actual, expected);
+            }
             return values.length;
         }
     }
@@ -163,12 +165,12 @@ public final class KernelComparison implements AutoCloseable {
                         arguments.scale(3).draws(DRAWS, 5).transposed(transposed.address()));
                 return new CastKernels.OfBlocks(done, 1, 1);
             });
-            byte[] actual = transposed.toBytes();
-            for (int i = 0; i < actual.length; i++) {
-                int from = i % rows * columns + i / rows;
-                require((actual[i] & 0xff) == expected.codes[from], "pack, transposed code " + i, actual[i], "another");
+            int[] codes = new int[values.length];
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = expected.codes[i % rows * columns + i / rows];
             }
-            return compared + actual.length;
+            requireSame(transposed.toBytes(), codes, "pack to " + cast.format().name() + ", transposed code");
+            return compared + codes.length;
         }
     }
 
@@ -182,11 +184,10 @@ public final class KernelComparison implements AutoCloseable {
                     CastArguments.of(cast, in.address(), 1, SUMMED).scale(100);
             CastStatistics first = kernels.castWithStatistics(arguments);
             requireSame(first, expected.statistics, "sum");
-            require(
-                    kernels.castWithStatistics(arguments).equals(first),
-                    "sum, the same once more",
-                    "other bits",
-                    "the same");
+            CastStatistics again = kernels.castWithStatistics(arguments);
+            if (!again.equals(first)) {
+                throw new IllegalStateException("sum: the GPU gives " + first + ", and then " + again);
+            }
         }
         return SUMMED;
     }
@@ -208,11 +209,10 @@ public final class KernelComparison implements AutoCloseable {
         DRAWS.fillUniform(expected, first);
         try (PoisonedMemory out = new PoisonedMemory(device, "factors", (long) Float.BYTES * size)) {
             kernels.dropout(out.address(), size, DRAWS, first, probability, kept);
-            float[] actual = out.floats();
             for (int i = 0; i < size; i++) {
-                float factor = expected[i] < probability ? 0 : kept;
-                require(same(actual[i], factor), "dropout, factor " + i + " of " + size, actual[i], factor);
+                expected[i] = expected[i] < probability ? 0 : kept;
             }
+            requireSame(out.floats(), expected, "dropout of " + size + " factors, factor");
         }
         return size;
     }
@@ -247,20 +247,12 @@ public final class KernelComparison implements AutoCloseable {
             CastKernels.OfBlocks done = launch.run(arguments);
             requireSame(out.floats(), expected.values, what + ", value");
             requireSame(kept.floats(), expected.kept, what + ", kept");
-            byte[] actual = codes.toBytes();
-            for (int i = 0; hasCodes && i < size; i++) {
-                boolean same = expected.codes[i] < 0 || (actual[i] & 0xff) == expected.codes[i];
-                require(same, what + ", code of " + values[i], actual[i] & 0xff, expected.codes[i]);
+            if (hasCodes) {
+                requireSame(codes.toBytes(), expected.codes, what + ", code");
             }
             if (hasScales) {
                 requireSame(scales.floats(), expected.scales, what + ", scale");
-                boolean zeros = expected.largestScale == 0;
-                require(
-                        done.smallestScale() == (zeros ? 1 : expected.smallestScale)
-                                && done.largestScale() == (zeros ? 1 : expected.largestScale),
-                        what + ", range of scales",
-                        done.smallestScale() + " to " + done.largestScale(),
-                        expected.smallestScale + " to " + expected.largestScale);
+                requireSameRange(done, expected, what + ", range of scales");
             }
             requireSame(done.statistics(), expected.statistics, what);
         }
@@ -269,7 +261,26 @@ public final class KernelComparison implements AutoCloseable {
 
     private static void requireSame(float[] actual, float[] expected, String what) {
         for (int i = 0; i < expected.length; i++) {
-            require(same(actual[i], expected[i]), what + " " + i, actual[i], expected[i]);
+            if (!same(actual[i], expected[i])) {
+                throw differs(what + " " + i, actual[i], expected[i]);
+            }
+        }
+    }
+
+    private static void requireSame(byte[] actual, int[] expected, String what) {
+        for (int i = 0; i < expected.length; i++) {
+            if (expected[i] >= 0 && (actual[i] & 0xff) != expected[i]) {
+                throw differs(what + " " + i, actual[i] & 0xff, expected[i]);
+            }
+        }
+    }
+
+    private static void requireSameRange(CastKernels.OfBlocks actual, ScalarCast expected, String what) {
+        boolean zeros = expected.largestScale == 0;
+        float smallest = zeros ? 1 : expected.smallestScale;
+        float largest = zeros ? 1 : expected.largestScale;
+        if (actual.smallestScale() != smallest || actual.largestScale() != largest) {
+            throw differs(what, actual.smallestScale() + " to " + actual.largestScale(), smallest + " to " + largest);
         }
     }
 
@@ -280,7 +291,9 @@ public final class KernelComparison implements AutoCloseable {
                 && actual.underflowed() == expected.underflowed()
                 && near(actual.signal(), expected.signal())
                 && near(actual.noise(), expected.noise());
-        require(same, what + ", statistics", actual, expected);
+        if (!same) {
+            throw differs(what + ", statistics", actual, expected);
+        }
     }
 
     private static boolean near(double actual, double expected) {
@@ -293,10 +306,8 @@ public final class KernelComparison implements AutoCloseable {
         return Float.floatToRawIntBits(actual) == Float.floatToRawIntBits(expected);
     }
 
-    private static void require(boolean right, String what, Object actual, Object expected) {
-        if (!right) {
-            throw new IllegalStateException(what + ": the GPU gives " + actual + ", the CPU " + expected);
-        }
+    private static IllegalStateException differs(String what, Object actual, Object expected) {
+        return new IllegalStateException(what + ": the GPU gives " + actual + ", the CPU " + expected);
     }
 
     @Override
