@@ -64,7 +64,7 @@ public final class CudaDevice implements AutoCloseable {
     }
 
     /**
-     * Whether it still works. After an error in a kernel, such as an access outside its memory, every call of this process
+     * Tells whether it still works. After an error in a kernel, such as an access outside its memory, every call of this process
      * on the device fails until the process ends (CUDA driver API, CUresult).
      */
     public boolean isUsable() {

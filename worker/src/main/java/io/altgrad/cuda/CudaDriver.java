@@ -106,7 +106,7 @@ public final class CudaDriver {
     }
 
     /**
-     * Whether an error has made the device useless to this process, as one in a kernel does. Not where memory ran out, and
+     * Tells whether an error has made the device useless to this process, as one in a kernel does. Not where memory ran out, and
      * not where there is no such device.
      */
     public boolean isLost(int index) {

@@ -22,7 +22,6 @@ public final class KernelComparison implements AutoCloseable {
 
     private static final RandomStream DRAWS = RandomStream.of(1337, "gpu-check");
     private static final int SUMMED = 1 << 21;
-    private static final double SUM_TOLERANCE = 1e-11;
 
     /** Rows and columns that are no multiples of a tile, a block or a warp. */
     private static final int[][] SHAPES = {{1, 1}, {33, 70}, {257, 130}};
@@ -71,8 +70,8 @@ public final class KernelComparison implements AutoCloseable {
         try (DeviceMemory in = DeviceMemory.of(device, values.length == 0 ? new float[1] : values)) {
             float actual = kernels.amax(in.address(), values.length);
             float expected = ArrayCodec.amax(values, 0, values.length);
-            if (!same(actual, expected)) {
-                throw differs("amax of " + values.length + " floats", actual, expected);
+            if (!Differences.same(actual, expected)) {
+                throw Differences.between("amax of " + values.length + " floats", actual, expected);
             }
             return values.length;
         }
@@ -169,7 +168,8 @@ public final class KernelComparison implements AutoCloseable {
             for (int i = 0; i < codes.length; i++) {
                 codes[i] = expected.codes[i % rows * columns + i / rows];
             }
-            requireSame(transposed.toBytes(), codes, "pack to " + cast.format().name() + ", transposed code");
+            Differences.requireSame(
+                    transposed.toBytes(), codes, "pack to " + cast.format().name() + ", transposed code");
             return compared + codes.length;
         }
     }
@@ -183,7 +183,7 @@ public final class KernelComparison implements AutoCloseable {
             CastArguments arguments =
                     CastArguments.of(cast, in.address(), 1, SUMMED).scale(100);
             CastStatistics first = kernels.castWithStatistics(arguments);
-            requireSame(first, expected.statistics, "sum");
+            Differences.requireSame(first, expected.statistics, "sum");
             CastStatistics again = kernels.castWithStatistics(arguments);
             if (!again.equals(first)) {
                 throw new IllegalStateException("sum: the GPU gives " + first + ", and then " + again);
@@ -212,7 +212,7 @@ public final class KernelComparison implements AutoCloseable {
             for (int i = 0; i < size; i++) {
                 expected[i] = expected[i] < probability ? 0 : kept;
             }
-            requireSame(out.floats(), expected, "dropout of " + size + " factors, factor");
+            Differences.requireSame(out.floats(), expected, "dropout of " + size + " factors, factor");
         }
         return size;
     }
@@ -245,69 +245,18 @@ public final class KernelComparison implements AutoCloseable {
                 arguments.scales(scales.address());
             }
             CastKernels.OfBlocks done = launch.run(arguments);
-            requireSame(out.floats(), expected.values, what + ", value");
-            requireSame(kept.floats(), expected.kept, what + ", kept");
+            Differences.requireSame(out.floats(), expected.values, what + ", value");
+            Differences.requireSame(kept.floats(), expected.kept, what + ", kept");
             if (hasCodes) {
-                requireSame(codes.toBytes(), expected.codes, what + ", code");
+                Differences.requireSame(codes.toBytes(), expected.codes, what + ", code");
             }
             if (hasScales) {
-                requireSame(scales.floats(), expected.scales, what + ", scale");
-                requireSameRange(done, expected, what + ", range of scales");
+                Differences.requireSame(scales.floats(), expected.scales, what + ", scale");
+                Differences.requireSameRange(done, expected, what + ", range of scales");
             }
-            requireSame(done.statistics(), expected.statistics, what);
+            Differences.requireSame(done.statistics(), expected.statistics, what);
         }
         return size;
-    }
-
-    private static void requireSame(float[] actual, float[] expected, String what) {
-        for (int i = 0; i < expected.length; i++) {
-            if (!same(actual[i], expected[i])) {
-                throw differs(what + " " + i, actual[i], expected[i]);
-            }
-        }
-    }
-
-    private static void requireSame(byte[] actual, int[] expected, String what) {
-        for (int i = 0; i < expected.length; i++) {
-            if (expected[i] >= 0 && (actual[i] & 0xff) != expected[i]) {
-                throw differs(what + " " + i, actual[i] & 0xff, expected[i]);
-            }
-        }
-    }
-
-    private static void requireSameRange(CastKernels.OfBlocks actual, ScalarCast expected, String what) {
-        boolean zeros = expected.largestScale == 0;
-        float smallest = zeros ? 1 : expected.smallestScale;
-        float largest = zeros ? 1 : expected.largestScale;
-        if (actual.smallestScale() != smallest || actual.largestScale() != largest) {
-            throw differs(what, actual.smallestScale() + " to " + actual.largestScale(), smallest + " to " + largest);
-        }
-    }
-
-    /** Counts are equal; sums are made in another order, and are nothing where an element is not finite. */
-    private static void requireSame(CastStatistics actual, CastStatistics expected, String what) {
-        boolean same = actual.count() == expected.count()
-                && actual.saturated() == expected.saturated()
-                && actual.underflowed() == expected.underflowed()
-                && near(actual.signal(), expected.signal())
-                && near(actual.noise(), expected.noise());
-        if (!same) {
-            throw differs(what + ", statistics", actual, expected);
-        }
-    }
-
-    private static boolean near(double actual, double expected) {
-        return !Double.isFinite(expected)
-                ? !Double.isFinite(actual)
-                : Math.abs(actual - expected) <= SUM_TOLERANCE * expected;
-    }
-
-    private static boolean same(float actual, float expected) {
-        return Float.floatToRawIntBits(actual) == Float.floatToRawIntBits(expected);
-    }
-
-    private static IllegalStateException differs(String what, Object actual, Object expected) {
-        return new IllegalStateException(what + ": the GPU gives " + actual + ", the CPU " + expected);
     }
 
     @Override

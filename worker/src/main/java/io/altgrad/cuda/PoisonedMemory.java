@@ -31,7 +31,7 @@ final class PoisonedMemory implements AutoCloseable {
     }
 
     /**
-     * What the kernel wrote; waits for the device.
+     * Copies the output to the host; waits for the device.
      *
      * @throws IllegalStateException if it wrote before the output or after it
      */

@@ -9,7 +9,7 @@ public enum Precision {
 
     private static final int BFLOAT16_MANTISSA_BITS = 7;
 
-    /** Whether it has a value for each of the format's. */
+    /** Tells whether it has a value for each of the format's. */
     public boolean holds(NumberFormat format) {
         return this == FLOAT32 || format.mantissaBits() <= BFLOAT16_MANTISSA_BITS;
     }

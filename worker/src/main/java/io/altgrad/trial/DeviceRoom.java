@@ -21,8 +21,8 @@ final class DeviceRoom {
     private static final int FLOAT8 = 89;
 
     /**
-     * Compute capability, times ten, from which on libtorch 2.7's {@code _scaled_mm} takes no scales by row: it was built
-     * for 8.9, 9.0 and 10.0 (PyTorch, RowwiseScaledMM.cu).
+     * Compute capability, times ten, from which on {@code _scaled_mm} takes no scales by row: libtorch has kernels for 8.9
+     * and 9.x, and newer ones for 10.x (PyTorch, RowwiseScaledMM.cu).
      */
     private static final int NO_ROW_SCALES = 120;
 

@@ -32,7 +32,7 @@ public final class GpuBinding {
         return address.startsWith(PRETENDED);
     }
 
-    /** Whether trials with these addresses, none or several, train on a GPU. */
+    /** Tells whether trials with these addresses, none or several, train on a GPU. */
     public static boolean promisesGpu(List<String> addresses) {
         return !addresses.stream().allMatch(GpuBinding::isPretended);
     }

@@ -19,7 +19,7 @@ public final class GpuMemory {
         this.devices = devices;
     }
 
-    /** Of those of {@code addresses} that are devices of this process. */
+    /** Opens those of {@code addresses} that are devices of this process. */
     public static GpuMemory of(List<String> addresses) {
         return of(addresses, address -> GpuBinding.index(List.of(address)));
     }
@@ -45,7 +45,7 @@ public final class GpuMemory {
         return !devices.isEmpty();
     }
 
-    /** What all processes together use on them; NaN without any, and of a device that was lost. */
+    /** The MiB that all processes together use on them; NaN without any, and of a device that was lost. */
     public double usedMib() {
         if (devices.isEmpty()) {
             return Double.NaN;
