@@ -5,7 +5,6 @@ import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Parameter;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.spec.TrainingSpec;
-import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
@@ -115,7 +114,7 @@ final class AdamW {
                         firstMoments.get(i), names.get(i), moments.first().get(names.get(i)));
                 ModelState.fill(
                         secondMoments.get(i), names.get(i), moments.second().get(names.get(i)));
-                HostView.of(steps.get(i)).write(0, new float[] {updates}, 1);
+                steps.get(i).fill(new float[] {updates});
             }
         }
 
