@@ -1,6 +1,7 @@
 package io.altgrad.sweep;
 
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class Grid {
     public Trial trial(long index) {
         Map<String, Object> settings = new LinkedHashMap<>();
         values(index).forEach((axis, value) -> settings.put(axis, value.value()));
-        return TrialFields.with(base, settings);
+        return TrialSettings.with(base, settings);
     }
 
     /** The trials that are worth running, in order: those of {@link #runs}. */
@@ -74,14 +75,14 @@ public final class Grid {
 
     /** The optimizer steps of all trials that are worth running. */
     public double steps() {
-        return runCount() * mean("training.steps", base.training().steps());
+        return runCount() * mean("training.steps", base.training().schedule().steps());
     }
 
     /** The tokens that they train on, those of evaluations not counted. */
     public double tokens() {
         return steps()
-                * mean("training.batch", base.training().batch())
-                * mean("training.accumulation", base.training().accumulation())
+                * mean("training.batch", base.training().batches().size())
+                * mean("training.accumulation", base.training().batches().accumulation())
                 * mean("model.context", base.model().context());
     }
 

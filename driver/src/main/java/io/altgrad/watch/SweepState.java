@@ -125,7 +125,7 @@ public final class SweepState implements SweepProgress {
                     Labels.of(trial),
                     begun ? last.where() : "",
                     begun ? last.step() : 0,
-                    trial.training().steps(),
+                    trial.training().schedule().steps(),
                     begun ? last.loss() : Double.NaN,
                     begun ? last.tokensPerSecond() : 0,
                     seconds(at, now));

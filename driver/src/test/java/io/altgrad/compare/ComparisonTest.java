@@ -1,6 +1,7 @@
 package io.altgrad.compare;
 
 import static io.altgrad.fake.FakeTrials.trial;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -26,7 +27,6 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
-import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
@@ -175,10 +175,11 @@ class ComparisonTest {
                 .contains("| e5m2   | mlp   |     2 |        0 |      2 |")
                 .doesNotContain("timed-out");
         assertThat(ComparisonLine.of(comparison))
-                .filteredOn(line -> line.format().equals("e5m2"))
+                .extracting(line -> ComparisonLine.SCHEMA.row(line).values())
+                .filteredOn(line -> line.get("format").equals("e5m2"))
                 .allSatisfy(line -> {
-                    assertThat(line.failed()).isEqualTo(2);
-                    assertThat(line.otherEnds()).isZero();
+                    assertThat(line).containsEntry("failed", 2);
+                    assertThat(line).containsEntry("other_ends", 0);
                 });
     }
 
@@ -429,16 +430,7 @@ class ComparisonTest {
     }
 
     private static Trial learning(Trial trial, double rate) {
-        TrainingSpec t = trial.training();
-        return new Trial(
-                trial.format(),
-                trial.rules(),
-                trial.seed(),
-                trial.model(),
-                new TrainingSpec(
-                        t.steps(), t.batch(), 1, rate, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, t.steps(), false),
-                trial.quantization(),
-                trial.corpus());
+        return trial.with(LEARNING_RATE.to(rate));
     }
 
     /** As the driver knows it of an executor that is gone. */

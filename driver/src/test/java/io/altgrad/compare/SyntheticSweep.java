@@ -1,5 +1,8 @@
 package io.altgrad.compare;
 
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.NumericsVersion;
@@ -13,6 +16,7 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
@@ -88,8 +92,8 @@ public final class SyntheticSweep {
         String format = FORMATS.get(index % FORMATS.size());
         int rules = index / FORMATS.size() % RULE_SETS;
         long seed = 1L + index / (FORMATS.size() * RULE_SETS);
-        TrainingSpec training =
-                new TrainingSpec(STEPS, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 10, 8, statsEvery, false);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(
+                TrainingSettings.STEPS.to(STEPS), EVAL_EVERY.to(10), LAYER_STATS_EVERY.to(statsEvery));
         Trial trial = new Trial(
                 LayerFormat.parse(format),
                 RuleSet.skipping("rules-" + rules, List.of("lm_head", "h." + rules)),

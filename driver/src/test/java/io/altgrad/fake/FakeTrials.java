@@ -1,5 +1,11 @@
 package io.altgrad.fake;
 
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
+
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.NumericsVersion;
@@ -13,6 +19,7 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
@@ -44,8 +51,13 @@ public final class FakeTrials {
             "here",
             NumericsVersion.CURRENT);
 
-    private static final TrainingSpec TRAINING =
-            new TrainingSpec(STEPS, 2, 1, 1e-3, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, STEPS, false);
+    private static final TrainingSpec TRAINING = TrainingSpec.DEFAULT.with(
+            TrainingSettings.STEPS.to(STEPS),
+            BATCH.to(2),
+            WARMUP_STEPS.to(1),
+            EVAL_EVERY.to(2),
+            EVAL_BATCHES.to(1),
+            LAYER_STATS_EVERY.to(STEPS));
 
     private FakeTrials() {}
 

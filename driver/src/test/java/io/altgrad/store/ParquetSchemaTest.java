@@ -64,8 +64,7 @@ class ParquetSchemaTest {
                     .as(file.toString())
                     .isNotEmpty()
                     .allSatisfy(block -> assertThat(block.getColumns())
-                            .allSatisfy(column ->
-                                    assertThat(column.getCodec()).hasToString(codec)));
+                            .allSatisfy(column -> assertThat(column.getCodec()).hasToString(codec)));
         }
     }
 

@@ -35,16 +35,4 @@ public final class InvalidSetting extends IllegalArgumentException {
             throw new InvalidSetting(field, "a whole number from " + minimum + " to " + maximum, actual);
         }
     }
-
-    static void inUnitInterval(String field, double actual) {
-        if (!(actual >= 0 && actual < 1)) {
-            throw new InvalidSetting(field, "a number in [0, 1)", actual);
-        }
-    }
-
-    static void notNegative(String field, double actual) {
-        if (!(actual >= 0 && actual < Double.POSITIVE_INFINITY)) {
-            throw new InvalidSetting(field, "a finite number of at least 0", actual);
-        }
-    }
 }
