@@ -72,10 +72,15 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Outcome.Cancelled.class,
             Outcome.TimedOut.class,
             TrainingRecord.class,
+            TrainingRecord.Cost.class,
             LayerAssignment.class,
             StepMetrics.class,
             LayerMetrics.class,
-            Provenance.class);
+            LayerMetrics.Figures.class,
+            Provenance.class,
+            Provenance.Code.class,
+            Provenance.Libraries.class,
+            Provenance.Machine.class);
 
     static final List<Class<? extends Enum<?>>> ENUMS = List.of(
             SpecialCodes.class,

@@ -47,7 +47,11 @@ public final class LayerColumns {
             "format", STRING, "", "name of its format", row -> row.measured().format());
 
     public static final Column<Double> AMAX = SCHEMA.required(
-            "amax", DOUBLE, "", "largest magnitude", row -> row.measured().amax());
+            "amax",
+            DOUBLE,
+            "",
+            "largest magnitude",
+            row -> row.measured().figures().amax());
 
     public static final Column<Double> SCALE = SCHEMA.required(
             "scale",
@@ -55,14 +59,14 @@ public final class LayerColumns {
             "",
             "factor from values to the format's range; where there are several the smallest, blocks of"
                     + " zeros aside",
-            row -> row.measured().scale());
+            row -> row.measured().figures().scale());
 
     public static final Column<Double> SATURATED_FRACTION = SCHEMA.required(
             "saturated_fraction",
             DOUBLE,
             "",
             "share of elements beyond the largest finite value",
-            row -> row.measured().saturatedFraction());
+            row -> row.measured().figures().saturatedFraction());
 
     public static final Column<Double> UNDERFLOWED_FRACTION = SCHEMA.required(
             "underflowed_fraction",
@@ -70,14 +74,14 @@ public final class LayerColumns {
             "",
             "share of elements that were not zero and became it; some of c_attn's grad_output are rounding"
                     + " noise, see above",
-            row -> row.measured().underflowedFraction());
+            row -> row.measured().figures().underflowedFraction());
 
     public static final Column<Double> SQNR_DB = SCHEMA.required(
             "sqnr_db",
             DOUBLE,
             "dB",
             "signal to quantization noise; infinite where nothing was lost",
-            row -> row.measured().sqnrDb());
+            row -> row.measured().figures().sqnrDb());
 
     private LayerColumns() {}
 }

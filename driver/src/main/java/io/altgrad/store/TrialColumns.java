@@ -202,91 +202,91 @@ public final class TrialColumns {
             DOUBLE,
             "s",
             "wall time, evaluation included",
-            end -> Nullable.positive(end.record().seconds()));
+            end -> Nullable.positive(end.record().cost().seconds()));
 
     public static final Column<Double> TRAIN_S = SCHEMA.optional(
             "train_s",
             DOUBLE,
             "s",
             "wall time of the training steps alone",
-            end -> Nullable.positive(end.record().trainSeconds()));
+            end -> Nullable.positive(end.record().cost().trainSeconds()));
 
     public static final Column<Long> TOKENS = SCHEMA.optional(
             "tokens",
             INT64,
             "tokens",
             "tokens that the training steps consumed",
-            end -> Nullable.positive(end.record().tokens()));
+            end -> Nullable.positive(end.record().cost().tokens()));
 
     public static final Column<Double> PEAK_MEMORY_MIB = SCHEMA.optional(
             "peak_memory_mib",
             DOUBLE,
             "MiB",
             "largest resident memory of its process so far",
-            end -> Nullable.positive(end.record().peakMemoryMib()));
+            end -> Nullable.positive(end.record().cost().peakMemoryMib()));
 
     public static final Column<String> COMMIT = SCHEMA.optional(
             "commit",
             STRING,
             "",
             "commit of AltGrad",
-            end -> Nullable.text(end.provenance().commit()));
+            end -> Nullable.text(end.provenance().code().commit()));
 
     public static final Column<String> VERSION = SCHEMA.optional(
             "version",
             STRING,
             "",
             "version of AltGrad",
-            end -> Nullable.text(end.provenance().version()));
+            end -> Nullable.text(end.provenance().code().version()));
 
     public static final Column<String> JAVA_VERSION = SCHEMA.optional(
             "java_version",
             STRING,
             "",
             "the JVM",
-            end -> Nullable.text(end.provenance().javaVersion()));
+            end -> Nullable.text(end.provenance().libraries().javaVersion()));
 
     public static final Column<String> DJL_VERSION = SCHEMA.optional(
             "djl_version",
             STRING,
             "",
             "DJL",
-            end -> Nullable.text(end.provenance().djlVersion()));
+            end -> Nullable.text(end.provenance().libraries().djlVersion()));
 
     public static final Column<String> LIBTORCH_VERSION = SCHEMA.optional(
             "libtorch_version",
             STRING,
             "",
             "libtorch",
-            end -> Nullable.text(end.provenance().libtorchVersion()));
+            end -> Nullable.text(end.provenance().libraries().libtorchVersion()));
 
     public static final Column<String> OS = SCHEMA.optional(
             "os",
             STRING,
             "",
             "operating system",
-            end -> Nullable.text(end.provenance().os()));
+            end -> Nullable.text(end.provenance().machine().os()));
 
     public static final Column<String> PROCESSOR = SCHEMA.optional(
             "processor",
             STRING,
             "",
             "model name of the CPU and its widest vectors, which decide how sums are rounded",
-            end -> Nullable.text(end.provenance().processor()));
+            end -> Nullable.text(end.provenance().machine().processor()));
 
     public static final Column<String> DEVICE = SCHEMA.optional(
             "device",
             STRING,
             "",
             "cpu, or the GPU's name",
-            end -> Nullable.text(end.provenance().device()));
+            end -> Nullable.text(end.provenance().machine().device()));
 
     public static final Column<Integer> THREADS = SCHEMA.optional(
             "threads",
             INT32,
             "",
             "threads of a tensor operation",
-            end -> Nullable.positive(end.provenance().threads()));
+            end -> Nullable.positive(end.provenance().machine().threads()));
 
     public static final Column<String> COMPUTATION = SCHEMA.optional(
             "computation",
@@ -307,14 +307,14 @@ public final class TrialColumns {
             STRING,
             "",
             "where it ran",
-            end -> Nullable.text(end.provenance().host()));
+            end -> Nullable.text(end.provenance().machine().host()));
 
     public static final Column<Integer> NUMERICS_VERSION = SCHEMA.optional(
             "numerics_version",
             INT32,
             "",
             "results of different versions are not comparable",
-            end -> end.provenance().numericsVersion());
+            end -> end.provenance().code().numericsVersion());
 
     public static final Column<Instant> ENDED_AT = SCHEMA.optional(
             "ended_at",

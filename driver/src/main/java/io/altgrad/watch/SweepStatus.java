@@ -56,8 +56,9 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
         }
         Activity activity = last.map(snapshot -> Activity.of(snapshot, Duration.between(snapshot.at(), now)))
                 .orElse(new Activity.None());
-        String name =
-                sweep.map(Sweep::name).or(() -> last.map(SweepSnapshot::sweep)).orElse("");
+        String name = sweep.map(Sweep::name)
+                .or(() -> last.map(snapshot -> snapshot.run().sweep()))
+                .orElse("");
         return new SweepStatus(store.toString(), name, counts(sweep, last, statuses, activity), activity);
     }
 

@@ -124,19 +124,22 @@ class EarlierReleaseTest {
                         RELEASE.resolve("checkpoints").toString(),
                         trial,
                         new Provenance(
-                                then.get(TrialColumns.COMMIT),
-                                then.get(TrialColumns.VERSION),
-                                then.get(TrialColumns.JAVA_VERSION),
-                                then.get(TrialColumns.DJL_VERSION),
-                                then.get(TrialColumns.LIBTORCH_VERSION),
-                                then.get(TrialColumns.OS),
-                                then.get(TrialColumns.PROCESSOR),
-                                then.get(TrialColumns.DEVICE),
-                                then.get(TrialColumns.THREADS),
+                                new Provenance.Code(
+                                        then.get(TrialColumns.COMMIT),
+                                        then.get(TrialColumns.VERSION),
+                                        then.numericsVersion()),
+                                new Provenance.Libraries(
+                                        then.get(TrialColumns.JAVA_VERSION),
+                                        then.get(TrialColumns.DJL_VERSION),
+                                        then.get(TrialColumns.LIBTORCH_VERSION)),
+                                new Provenance.Machine(
+                                        then.get(TrialColumns.HOST),
+                                        then.get(TrialColumns.OS),
+                                        then.get(TrialColumns.PROCESSOR),
+                                        then.get(TrialColumns.DEVICE),
+                                        then.get(TrialColumns.THREADS)),
                                 then.get(TrialColumns.COMPUTATION),
-                                then.get(TrialColumns.CORPUS_HASH),
-                                then.get(TrialColumns.HOST),
-                                then.numericsVersion()),
+                                then.get(TrialColumns.CORPUS_HASH)),
                         new Configuration())
                 .newest(notices::add)
                 .orElseThrow(() -> new AssertionError(notices));

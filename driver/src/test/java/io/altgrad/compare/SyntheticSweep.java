@@ -48,19 +48,11 @@ public final class SyntheticSweep {
     private static final int RULE_SETS = 10;
     private static final ModelSpec MODEL = new ModelSpec(4, 4, 128, 64, 0.0, true);
     private static final Provenance PROVENANCE = new Provenance(
-            "0123456789ab",
-            "0.1.0",
-            "17",
-            "0.35.1",
-            "2.7.1",
-            "Linux",
-            "A CPU",
-            "cpu",
-            1,
+            new Provenance.Code("0123456789ab", "0.1.0", NumericsVersion.CURRENT),
+            new Provenance.Libraries("17", "0.35.1", "2.7.1"),
+            new Provenance.Machine("here", "Linux", "A CPU", "cpu", 1),
             "emulated",
-            "ab12",
-            "here",
-            NumericsVersion.CURRENT);
+            "ab12");
 
     private final int statsEvery;
 
@@ -121,8 +113,14 @@ public final class SyntheticSweep {
         List<LayerAssignment> assignments = layers.stream()
                 .map(layer -> new LayerAssignment(layer, format, "default"))
                 .toList();
-        TrainingRecord record =
-                new TrainingRecord("c0ffee" + seed, assignments, steps, metrics, 12.5, 10.5, 76_800, 512, 0, List.of());
+        TrainingRecord record = new TrainingRecord(
+                "c0ffee" + seed,
+                assignments,
+                steps,
+                metrics,
+                new TrainingRecord.Cost(12.5, 10.5, 76_800, 512),
+                0,
+                List.of());
         return new TrialResult(
                 trial,
                 diverged ? new Outcome.Diverged(STEPS, layers.get(3), "The loss is NaN.") : new Outcome.Completed(),
@@ -141,11 +139,12 @@ public final class SyntheticSweep {
                         layer,
                         Operand.WEIGHT,
                         format,
-                        random.nextDouble(),
-                        448 / random.nextDouble(),
-                        1e-4 * random.nextDouble(),
-                        1e-3 * random.nextDouble(),
-                        30 + random.nextDouble()));
+                        new LayerMetrics.Figures(
+                                random.nextDouble(),
+                                448 / random.nextDouble(),
+                                1e-4 * random.nextDouble(),
+                                1e-3 * random.nextDouble(),
+                                30 + random.nextDouble())));
             }
         }
         return metrics;

@@ -135,7 +135,12 @@ final class TinySweep {
     }
 
     private static List<Object> numbers(LayerMetrics layer) {
-        return List.of(layer.step(), layer.layer(), layer.amax(), layer.scale(), layer.sqnrDb());
+        return List.of(
+                layer.step(),
+                layer.layer(),
+                layer.figures().amax(),
+                layer.figures().scale(),
+                layer.figures().sqnrDb());
     }
 
     private static Stream<String> names(Path folder) {

@@ -35,11 +35,13 @@ class GptTrialRunnerTest {
         assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
         assertThat(record.steps()).hasSize(5).allMatch(step -> Double.isFinite(step.loss()));
         assertThat(record.validationLoss()).isPresent();
-        assertThat(record.layers()).hasSize(8).allMatch(layer -> layer.step() == 5 && layer.sqnrDb() > 20);
-        assertThat(record.tokens()).isEqualTo(5 * 2 * 4 * 16);
-        assertThat(result.provenance().libtorchVersion()).startsWith("2.7.1");
+        assertThat(record.layers())
+                .hasSize(8)
+                .allMatch(layer -> layer.step() == 5 && layer.figures().sqnrDb() > 20);
+        assertThat(record.cost().tokens()).isEqualTo(5 * 2 * 4 * 16);
+        assertThat(result.provenance().libraries().libtorchVersion()).startsWith("2.7.1");
         assertThat(result.provenance().corpusHash()).matches("[0-9a-f]{64}");
-        assertThat(result.provenance().threads()).isEqualTo(1);
+        assertThat(result.provenance().machine().threads()).isEqualTo(1);
     }
 
     @Test

@@ -106,11 +106,11 @@ class ResumeTest {
         stopped[0] = stateUnchecked(trial, "x").record();
         TrainingRecord whole = run(trial, "x", NEVER, TrainingListener.NONE).record();
         assertThat(stopped[0].steps()).hasSize(6);
-        assertThat(whole.tokens()).isEqualTo(2 * stopped[0].tokens());
-        assertThat(whole.seconds()).isGreaterThan(stopped[0].seconds());
-        assertThat(whole.trainSeconds())
-                .isGreaterThan(stopped[0].trainSeconds())
-                .isLessThan(whole.seconds());
+        assertThat(whole.cost().tokens()).isEqualTo(2 * stopped[0].cost().tokens());
+        assertThat(whole.cost().seconds()).isGreaterThan(stopped[0].cost().seconds());
+        assertThat(whole.cost().trainSeconds())
+                .isGreaterThan(stopped[0].cost().trainSeconds())
+                .isLessThan(whole.cost().seconds());
         assertThat(whole.resumes()).isEqualTo(1);
     }
 
@@ -241,8 +241,8 @@ class ResumeTest {
 
     /** What a record says apart from the clock. */
     private static List<Object> untimed(TrainingRecord record) {
-        List<Object> facts = new ArrayList<>(
-                List.of(record.initialStateHash(), record.assignments(), record.tokens(), record.layers()));
+        List<Object> facts = new ArrayList<>(List.of(
+                record.initialStateHash(), record.assignments(), record.cost().tokens(), record.layers()));
         for (StepMetrics step : record.steps()) {
             facts.add(List.of(
                     step.step(),
