@@ -101,7 +101,7 @@ public final class ResultStore {
      */
     public void plan(Stream<Trial> planned) throws IOException {
         AtomicLong position = new AtomicLong();
-        List<Row> rows = planned.map(trial -> new PlannedTrial(trial.ids(), position.incrementAndGet()))
+        List<Row> rows = planned.map(trial -> new GridEntry(trial.ids(), position.incrementAndGet()))
                 .map(GridColumns.SCHEMA::row)
                 .toList();
         try {

@@ -8,4 +8,4 @@ import io.altgrad.spec.TrialIds;
  *
  * @param position in the grid's order, counted from 1
  */
-record PlannedTrial(TrialIds ids, long position) {}
+record GridEntry(TrialIds ids, long position) {}
