@@ -15,6 +15,7 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Scaling;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Codes;
@@ -176,23 +177,11 @@ final class GpuEngineCheck {
     }
 
     private static Trial trial(String format) {
-        TrainingSpec d = TrainingSpec.DEFAULT;
-        TrainingSpec training = new TrainingSpec(
-                STEPS,
-                d.batch(),
-                d.accumulation(),
-                d.learningRate(),
-                d.minLearningRate(),
-                d.warmupSteps(),
-                d.decaySteps(),
-                d.beta1(),
-                d.beta2(),
-                d.weightDecay(),
-                d.gradientClip(),
-                STEPS,
-                1,
-                STEPS,
-                false);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(
+                TrainingSettings.STEPS.to(STEPS),
+                TrainingSettings.EVAL_EVERY.to(STEPS),
+                TrainingSettings.EVAL_BATCHES.to(1),
+                TrainingSettings.LAYER_STATS_EVERY.to(STEPS));
         return new Trial(
                 LayerFormat.parse(format),
                 RuleSet.skipping("keep-head", List.of("lm_head")),

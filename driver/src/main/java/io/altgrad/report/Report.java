@@ -14,6 +14,8 @@ import io.altgrad.report.PageData.Span;
 import io.altgrad.report.PageData.Throughputs;
 import io.altgrad.report.PageData.Total;
 import io.altgrad.result.BuildInfo;
+import io.altgrad.spec.TrainingSettings;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import io.altgrad.text.Printable;
@@ -60,16 +62,19 @@ public final class Report {
 
     private PageData data(Instant now) throws IOException {
         CurveReader curveReader = new CurveReader(rows);
-        results.steps(Series.Loss.class, Series.Loss::trialId, curveReader);
+        results.steps(CurveReader.COLUMNS, curveReader);
         PageData.Curves curves = curveReader.curves();
         LayerReader layerReader = new LayerReader(rows);
-        results.layers(LayerReader.Row.class, LayerReader.Row::trialId, layerReader);
+        results.layers(LayerReader.COLUMNS, layerReader);
         SweepTexts sweeps = SweepTexts.of(results);
         List<String> notes = new ArrayList<>(results.notes());
         notes.addAll(comparison.notes());
         List<Failure> failures = FailureLines.of(trials, rows);
         return new PageData(
-                trials.stream().map(TrialRow::sweep).distinct().collect(Collectors.joining(", ")),
+                trials.stream()
+                        .map(trial -> trial.get(TrialColumns.SWEEP))
+                        .distinct()
+                        .collect(Collectors.joining(", ")),
                 subtitle(),
                 Printable.of(Answer.of(comparison)),
                 notes,
@@ -100,7 +105,7 @@ public final class Report {
                 + Count.of(distinct(TrialRow::seed), "seed")
                 + (models == 1 ? "; a GPT of " + Origin.model(trials.get(0)) : "; " + models + " sizes of GPT") + "; "
                 + steps(trials.stream()
-                        .map(TrialRow::trainingSteps)
+                        .map(trial -> trial.get(TrainingSettings.STEPS))
                         .distinct()
                         .sorted()
                         .toList());
@@ -119,7 +124,7 @@ public final class Report {
         Total failed = total("failed", count(Ends::failed));
         totals.add(late == 0 ? failed : new Total(failed.name(), failed.value() + " (" + late + " timed out)"));
         double hours = trials.stream()
-                        .map(TrialRow::wallS)
+                        .map(trial -> trial.get(TrialColumns.WALL_S))
                         .filter(Objects::nonNull)
                         .mapToDouble(s -> s)
                         .sum()

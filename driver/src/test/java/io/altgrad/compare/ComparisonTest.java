@@ -1,6 +1,7 @@
 package io.altgrad.compare;
 
 import static io.altgrad.fake.FakeTrials.trial;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -28,7 +29,6 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
-import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
@@ -150,7 +150,13 @@ class ComparisonTest {
                 whole.trial(),
                 whole.outcome(),
                 new TrainingRecord(
-                        "c0ffee", record.assignments(), steps, record.layers(), 2, 1.6, 640, 123.5, 0, List.of()),
+                        "c0ffee",
+                        record.assignments(),
+                        steps,
+                        record.layers(),
+                        new TrainingRecord.Cost(2, 1.6, 640, 123.5),
+                        0,
+                        List.of()),
                 whole.provenance(),
                 whole.endedAt(),
                 0));
@@ -175,10 +181,11 @@ class ComparisonTest {
                 .contains("| e5m2   | mlp   |     2 |        0 |      2 |")
                 .doesNotContain("timed-out");
         assertThat(ComparisonLine.of(comparison))
-                .filteredOn(line -> line.format().equals("e5m2"))
+                .extracting(line -> ComparisonLine.SCHEMA.row(line).values())
+                .filteredOn(line -> line.get("format").equals("e5m2"))
                 .allSatisfy(line -> {
-                    assertThat(line.failed()).isEqualTo(2);
-                    assertThat(line.otherEnds()).isZero();
+                    assertThat(line).containsEntry("failed", 2);
+                    assertThat(line).containsEntry("other_ends", 0);
                 });
     }
 
@@ -309,7 +316,7 @@ class ComparisonTest {
         for (long seed = 1; seed <= 2; seed++) {
             complete(trial("none", seed), trial("e5m2", seed));
         }
-        write(on(FakeTrials.PROVENANCE.processor(), "cd34", trial("e5m2", 3)));
+        write(on(FakeTrials.PROVENANCE.machine().processor(), "cd34", trial("e5m2", 3)));
         Comparison comparison = compare("none");
         assertThat(comparison.axes()).containsExactly("corpus");
         assertThat(comparison.rows())
@@ -325,8 +332,8 @@ class ComparisonTest {
 
     @Test
     void textsWhoseHashesBeginAlikeAreToldApartByMoreDigits() throws IOException {
-        write(on(FakeTrials.PROVENANCE.processor(), "ab12c3", trial("none", 1)));
-        write(on(FakeTrials.PROVENANCE.processor(), "ab12d4", trial("none", 2)));
+        write(on(FakeTrials.PROVENANCE.machine().processor(), "ab12c3", trial("none", 1)));
+        write(on(FakeTrials.PROVENANCE.machine().processor(), "ab12d4", trial("none", 2)));
         assertThat(compare("none").rows())
                 .extracting(ComparisonRow::axes)
                 .containsExactlyInAnyOrder(List.of("wordnet#ab12c"), List.of("wordnet#ab12d"));
@@ -353,7 +360,7 @@ class ComparisonTest {
         complete(trial("none", 1));
         ResultStore second = new ResultStore(other.toString(), new Configuration());
         second.prepare("");
-        second.write("test", on(FakeTrials.PROVENANCE.processor(), "cd34", trial("none", 1)));
+        second.write("test", on(FakeTrials.PROVENANCE.machine().processor(), "cd34", trial("none", 1)));
         List<String> folders = List.of(folder.toString(), other.toString());
         assertThatThrownBy(() -> Results.read(folders, new Configuration()))
                 .isInstanceOf(UserError.class)
@@ -409,10 +416,11 @@ class ComparisonTest {
                         record.assignments(),
                         record.steps(),
                         record.layers(),
-                        record.seconds(),
-                        Throughput.LEAST_SECONDS - 0.01,
-                        record.tokens(),
-                        record.peakMemoryMib(),
+                        new TrainingRecord.Cost(
+                                record.cost().seconds(),
+                                Throughput.LEAST_SECONDS - 0.01,
+                                record.cost().tokens(),
+                                record.cost().peakMemoryMib()),
                         record.resumes(),
                         record.notices()),
                 whole.provenance(),
@@ -429,21 +437,13 @@ class ComparisonTest {
     }
 
     private static Trial learning(Trial trial, double rate) {
-        TrainingSpec t = trial.training();
-        return new Trial(
-                trial.format(),
-                trial.rules(),
-                trial.seed(),
-                trial.model(),
-                new TrainingSpec(
-                        t.steps(), t.batch(), 1, rate, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, t.steps(), false),
-                trial.quantization(),
-                trial.corpus());
+        return trial.with(LEARNING_RATE.to(rate));
     }
 
     /** As the driver knows it of an executor that is gone. */
     private static Provenance nowhere(Provenance p) {
-        return new Provenance(p.commit(), p.version(), "", "", "", "", "", "", 0, "", "", "", p.numericsVersion());
+        return new Provenance(
+                p.code(), new Provenance.Libraries("", "", ""), new Provenance.Machine("", "", "", "", 0), "", "");
     }
 
     private static TrialResult on(String processor, String corpusHash, Trial trial) {
@@ -454,19 +454,16 @@ class ComparisonTest {
                 result.outcome(),
                 result.record(),
                 new Provenance(
-                        p.commit(),
-                        p.version(),
-                        p.javaVersion(),
-                        p.djlVersion(),
-                        p.libtorchVersion(),
-                        p.os(),
-                        processor,
-                        p.device(),
-                        p.threads(),
+                        p.code(),
+                        p.libraries(),
+                        new Provenance.Machine(
+                                p.machine().host(),
+                                p.machine().os(),
+                                processor,
+                                p.machine().device(),
+                                p.machine().threads()),
                         p.computation(),
-                        corpusHash,
-                        p.host(),
-                        p.numericsVersion()),
+                        corpusHash),
                 result.endedAt(),
                 result.attempt());
     }
@@ -478,19 +475,11 @@ class ComparisonTest {
 
     private static Provenance numerics(Provenance p, int version) {
         return new Provenance(
-                p.commit(),
-                p.version(),
-                p.javaVersion(),
-                p.djlVersion(),
-                p.libtorchVersion(),
-                p.os(),
-                p.processor(),
-                p.device(),
-                p.threads(),
+                new Provenance.Code(p.code().commit(), p.code().version(), version),
+                p.libraries(),
+                p.machine(),
                 p.computation(),
-                p.corpusHash(),
-                p.host(),
-                version);
+                p.corpusHash());
     }
 
     /** A trial that completed from another initial state. */
@@ -517,16 +506,7 @@ class ComparisonTest {
                 result.trial(),
                 result.outcome(),
                 new TrainingRecord(
-                        initialState,
-                        assignments,
-                        r.steps(),
-                        r.layers(),
-                        r.seconds(),
-                        r.trainSeconds(),
-                        r.tokens(),
-                        r.peakMemoryMib(),
-                        r.resumes(),
-                        r.notices()),
+                        initialState, assignments, r.steps(), r.layers(), r.cost(), r.resumes(), r.notices()),
                 result.provenance(),
                 result.endedAt(),
                 result.attempt());

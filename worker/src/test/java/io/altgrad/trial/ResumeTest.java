@@ -1,5 +1,15 @@
 package io.altgrad.trial;
 
+import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.EVAL_UNQUANTIZED;
+import static io.altgrad.spec.TrainingSettings.GRADIENT_CLIP;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +32,7 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Place;
@@ -102,9 +113,11 @@ class ResumeTest {
         assertThat(untimed(result.record())).isEqualTo(untimed(stopped));
         TrainingRecord whole = run(trial, "x", NEVER, TrainingListener.NONE).record();
         assertThat(stopped.steps()).hasSize(6);
-        assertThat(whole.tokens()).isEqualTo(2 * stopped.tokens());
-        assertThat(whole.seconds()).isGreaterThan(stopped.seconds());
-        assertThat(whole.trainSeconds()).isGreaterThan(stopped.trainSeconds()).isLessThan(whole.seconds());
+        assertThat(whole.cost().tokens()).isEqualTo(2 * stopped.cost().tokens());
+        assertThat(whole.cost().seconds()).isGreaterThan(stopped.cost().seconds());
+        assertThat(whole.cost().trainSeconds())
+                .isGreaterThan(stopped.cost().trainSeconds())
+                .isLessThan(whole.cost().seconds());
         assertThat(whole.resumes()).isEqualTo(1);
     }
 
@@ -229,8 +242,8 @@ class ResumeTest {
 
     /** What a record says apart from the clock. */
     private static List<Object> untimed(TrainingRecord record) {
-        List<Object> facts = new ArrayList<>(
-                List.of(record.initialStateHash(), record.assignments(), record.tokens(), record.layers()));
+        List<Object> facts = new ArrayList<>(List.of(
+                record.initialStateHash(), record.assignments(), record.cost().tokens(), record.layers()));
         for (StepMetrics step : record.steps()) {
             facts.add(List.of(
                     step.step(),
@@ -273,7 +286,18 @@ class ResumeTest {
                 all,
                 StraightThrough.IDENTITY,
                 Computation.EMULATED);
-        TrainingSpec training = new TrainingSpec(STEPS, 2, 2, 3e-3, 3e-4, 3, 0, 0.9, 0.99, 0.1, 0.5, 4, 1, 3, true);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(
+                TrainingSettings.STEPS.to(STEPS),
+                BATCH.to(2),
+                ACCUMULATION.to(2),
+                LEARNING_RATE.to(3e-3),
+                MIN_LEARNING_RATE.to(3e-4),
+                WARMUP_STEPS.to(3),
+                GRADIENT_CLIP.to(0.5),
+                EVAL_EVERY.to(4),
+                EVAL_BATCHES.to(1),
+                LAYER_STATS_EVERY.to(3),
+                EVAL_UNQUANTIZED.to(true));
         return new Trial(
                 all,
                 Trials.ALL_BUT_HEAD,
