@@ -18,6 +18,7 @@ import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
@@ -26,15 +27,18 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.Use;
 import io.altgrad.tensor.Place;
 import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
@@ -77,9 +81,27 @@ class ResumeTest {
     })
     void stoppedAtRandomStepsItComputesWhatItWouldHave(String format, String scaling, String rounding)
             throws IOException {
-        Trial trial = trial(format, scaling, rounding);
+        assertGoesOn(trial(format, scaling, rounding), "stops of " + format + scaling);
+    }
+
+    @Test
+    void castsOfOneProductAloneGoOnWithHistoriesOfTheirOwn() throws IOException {
+        Recipe recipe = new Recipe(
+                Map.of(
+                        Use.WEIGHT_FORWARD, cast("e4m3fn", "tensor 4"),
+                        Use.WEIGHT_GRAD_INPUT, cast("e5m2", "delayed 5 max"),
+                        Use.GRAD_OUTPUT_GRAD_WEIGHT, cast("e5m2", "delayed 3 recent")),
+                StraightThrough.IDENTITY);
+        assertGoesOn(trial(new LayerFormat.Custom("by-product", recipe)), "stops of six casts");
+    }
+
+    private static Cast cast(String format, String scaling) {
+        return new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.STOCHASTIC, Overflow.SATURATE);
+    }
+
+    private void assertGoesOn(Trial trial, String stream) throws IOException {
         TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
-        RandomStream random = RandomStream.of(5, "stops of " + format + scaling);
+        RandomStream random = RandomStream.of(5, stream);
         int stops = 0;
         for (int at = next(random, stops, 0); at < STEPS; at = next(random, stops, at)) {
             int stop = at;
@@ -286,6 +308,14 @@ class ResumeTest {
                 all,
                 StraightThrough.IDENTITY,
                 Computation.EMULATED);
+        return trial(all, quantization);
+    }
+
+    private static Trial trial(LayerFormat recipe) {
+        return trial(recipe, QuantizationSpec.DEFAULT);
+    }
+
+    private static Trial trial(LayerFormat format, QuantizationSpec quantization) {
         TrainingSpec training = TrainingSpec.DEFAULT.with(
                 TrainingSettings.STEPS.to(STEPS),
                 BATCH.to(2),
@@ -299,7 +329,7 @@ class ResumeTest {
                 LAYER_STATS_EVERY.to(3),
                 EVAL_UNQUANTIZED.to(true));
         return new Trial(
-                all,
+                format,
                 Trials.ALL_BUT_HEAD,
                 7,
                 new ModelSpec(2, 2, 32, 16, 0.1, true),
