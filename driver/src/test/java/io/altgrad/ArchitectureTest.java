@@ -18,6 +18,7 @@ class ArchitectureTest {
     /** From the bottom to the top: each may use those before it. */
     private static final List<String> ORDER = List.of(
             "text",
+            "statistics",
             "sweep",
             "dispatch",
             "store",
@@ -42,6 +43,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "io.altgrad.text..",
+                    "io.altgrad.statistics..",
                     "io.altgrad.sweep..",
                     "io.altgrad.store..",
                     "io.altgrad.compare..",

@@ -1,5 +1,8 @@
 package io.altgrad.compare;
 
+import io.altgrad.statistics.Difference;
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Spread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

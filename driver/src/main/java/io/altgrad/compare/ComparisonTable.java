@@ -5,6 +5,8 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.result.Status;
+import io.altgrad.statistics.PValue;
+import io.altgrad.statistics.Spread;
 import io.altgrad.text.Markdown;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;

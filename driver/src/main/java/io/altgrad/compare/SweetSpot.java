@@ -1,5 +1,7 @@
 package io.altgrad.compare;
 
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.altgrad.report;
 
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
-import io.altgrad.compare.Interval;
 import io.altgrad.compare.RowNames;
-import io.altgrad.compare.Spread;
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Spread;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.Comparator;

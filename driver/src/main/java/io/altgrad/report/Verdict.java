@@ -2,8 +2,8 @@ package io.altgrad.report;
 
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
-import io.altgrad.compare.Difference;
-import io.altgrad.compare.Interval;
+import io.altgrad.statistics.Difference;
+import io.altgrad.statistics.Interval;
 import java.util.Locale;
 
 /** What can be said of a row against the baseline. */

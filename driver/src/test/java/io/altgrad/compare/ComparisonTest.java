@@ -28,6 +28,7 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.statistics.Difference;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.UserError;
