@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -88,6 +89,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Take in results that only earlier sweep files of the folders ask for.")
     private boolean earlier;
 
+    @Mixin
+    private VerdictOptions verdict;
+
     @Spec
     private CommandSpec spec;
 
@@ -96,11 +100,14 @@ final class CompareCommand implements Callable<Integer> {
         if (within != null && !(within >= 0)) {
             throw new UserError("Cannot look for formats within " + within + " nats: it takes a number of at least 0.");
         }
+        verdict.check();
         AltGrad altgrad = AltGrad.withoutSpark();
         try {
             Results all = altgrad.results(folders);
             Results results = chosen(earlier ? all : all.planned());
-            Comparison comparison = altgrad.compare(results, baseline, metric).sorted(order());
+            Comparison comparison = altgrad.compare(results, baseline, metric)
+                    .withCriterion(verdict.criterion(results))
+                    .sorted(order());
             List<String> spot = within == null ? List.of() : SweetSpot.lines(comparison, results, within);
             if (out != null) {
                 Results.write(comparison, UserPath.of("--out", out), new Configuration());

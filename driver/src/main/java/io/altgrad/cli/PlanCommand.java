@@ -12,6 +12,7 @@ import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import io.altgrad.text.Printable;
 import java.io.BufferedWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,6 +53,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Show every trial.")
     private boolean all;
 
+    @Mixin
+    private SeedsOptions seeds;
+
     @Spec
     private CommandSpec spec;
 
@@ -61,17 +66,19 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (limit < 0) {
             throw new ParameterException(
                     spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
         }
         Sweep sweep = SweepFile.read(file);
+        List<String> verdicts = seeds.lines(sweep);
         Grid grid = sweep.grid();
         long shown = all ? grid.runCount() : Math.min(limit, grid.runCount());
         // Not line by line, which a plan of a million lines takes minutes for.
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, sweep, grid);
+        verdicts.forEach(line -> out.println(Printable.of(line)));
         printTrials(out, sweep.axes(), grid, shown);
         printLayers(out, grid, shown);
         out.flush();

@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
 import io.altgrad.app.OutputFile;
+import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,15 +42,22 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Take in results that only earlier sweep files of the folders ask for.")
     private boolean earlier;
 
+    @Mixin
+    private VerdictOptions verdict;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
+        verdict.check();
         new OutputFile(out, "the report").require();
         AltGrad altgrad = AltGrad.withoutSpark();
         Results all = altgrad.results(folders);
-        altgrad.report(earlier ? all : all.planned(), baseline, metric, out);
+        Results results = earlier ? all : all.planned();
+        Comparison comparison =
+                Comparison.of(results.trials(), baseline, metric).withCriterion(verdict.criterion(results));
+        altgrad.report(results, comparison, out);
         spec.commandLine().getOut().println(out.toAbsolutePath().normalize().toUri());
         return ExitCode.OK;
     }

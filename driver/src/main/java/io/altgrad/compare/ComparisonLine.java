@@ -2,11 +2,15 @@ package io.altgrad.compare;
 
 import io.altgrad.statistics.Difference;
 import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Judgement;
 import io.altgrad.statistics.Spread;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -46,30 +50,47 @@ public record ComparisonLine(
         Double signFlipHolmP,
         String computation,
         String device,
-        Double tokensPerS) {
+        Double tokensPerS,
+        String verdict,
+        double marginNats,
+        double confidence,
+        Integer familyRows,
+        Double equivalenceP,
+        Double deltaAtOnceLowNats,
+        Double deltaAtOnceHighNats,
+        Double deltaBoundLowNats,
+        Double deltaBoundHighNats,
+        Integer moreSeeds) {
 
     /** Counted up when a column is added. */
-    public static final int SCHEMA_VERSION = 1;
+    public static final int SCHEMA_VERSION = 2;
 
     /** A line for each row and metric that has values, in the comparison's order. */
     public static List<ComparisonLine> of(Comparison comparison) {
         List<ComparisonLine> lines = new ArrayList<>();
+        Map<Metric, Verdicts> verdicts = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            verdicts.put(metric, Verdicts.of(comparison, metric));
+        }
         for (ComparisonRow row : comparison.rows()) {
             Arrays.stream(Metric.values())
                     .filter(metric ->
                             metric == comparison.metric() || row.spread(metric).count() > 0)
-                    .forEach(metric -> lines.add(of(comparison, row, metric)));
+                    .forEach(metric -> lines.add(of(comparison, row, metric, verdicts.get(metric))));
         }
         return lines;
     }
 
-    private static ComparisonLine of(Comparison comparison, ComparisonRow row, Metric metric) {
+    private static ComparisonLine of(Comparison comparison, ComparisonRow row, Metric metric, Verdicts verdicts) {
         Spread spread = row.spread(metric);
         Difference difference = row.difference(metric);
         Spread delta = difference.spread();
         Ends ends = row.ends();
         // Throughputs of two ways of computing have no figure in common.
         Throughput throughput = row.throughput().size() == 1 ? row.throughput().get(0) : null;
+        Judgement judgement = verdicts.of(row);
+        Judgement.Tested tested = judgement.tested().orElse(null);
+        OptionalInt more = verdicts.moreSeeds(row);
         return new ComparisonLine(
                 SCHEMA_VERSION,
                 row.format(),
@@ -98,7 +119,17 @@ public record ComparisonLine(
                 orNull(difference.signFlip().holm()),
                 throughput == null ? null : throughput.computation(),
                 throughput == null ? null : throughput.device(),
-                throughput == null ? null : orNull(throughput.tokensPerSecond().mean()));
+                throughput == null ? null : orNull(throughput.tokensPerSecond().mean()),
+                judgement.verdict().word(),
+                comparison.criterion().margin(),
+                comparison.criterion().confidence(),
+                tested == null ? null : tested.family().rows(),
+                tested == null ? null : tested.equivalenceP(),
+                tested == null ? null : tested.atOnce().low(),
+                tested == null ? null : tested.atOnce().high(),
+                tested == null ? null : tested.bounds().low(),
+                tested == null ? null : tested.bounds().high(),
+                more.isPresent() ? more.getAsInt() : null);
     }
 
     private static String axes(Comparison comparison, ComparisonRow row) {

@@ -4,6 +4,7 @@ import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
+import io.altgrad.statistics.Criterion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class SweepReader {
     private static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
                     Stream.of("name", "corpus", "output", "axes", "recipes", "rules", RuleSetReader.SKIP),
                     TrialFields.sections().keySet().stream(),
-                    Stream.of("baseline"))
+                    Stream.of("baseline", CriterionReader.SECTION))
             .flatMap(keys -> keys)
             .toList());
 
@@ -64,9 +65,12 @@ final class SweepReader {
         checkSize(plain, base, axesNode);
         Combinations combinations = new Combinations(settings, base, axesNode);
         combinations.check();
-        LayerFormat baseline = baseline(root);
+        Criterion criterion = root.find(CriterionReader.SECTION)
+                .map(new CriterionReader(source, values)::read)
+                .orElse(Criterion.DEFAULT);
+        Standard standard = new Standard(baseline(root), criterion);
         List<String> notices = new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations);
-        return new Sweep(name, output, plain, base, ruleSets, baseline, notices, text);
+        return new Sweep(name, output, plain, base, ruleSets, standard, notices, text);
     }
 
     private String name(YamlMapping root) {
