@@ -4,6 +4,7 @@ import io.altgrad.app.AltGrad;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.ComparisonText;
+import io.altgrad.compare.EqualLoss;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.SweetSpot;
@@ -14,6 +15,7 @@ import io.altgrad.sweep.UserPath;
 import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -86,6 +88,12 @@ final class CompareCommand implements Callable<Integer> {
                             + " Reads the layer statistics too.")
     private Double within;
 
+    @Option(
+            names = "--steps",
+            description = "Say how many more steps each row takes to the baseline's final validation loss, and when the"
+                    + " baseline had the row's. Reads the steps too.")
+    private boolean steps;
+
     @Option(names = "--all", description = "Take in results that only earlier sweep files of the folders ask for.")
     private boolean earlier;
 
@@ -108,13 +116,19 @@ final class CompareCommand implements Callable<Integer> {
             Comparison comparison = altgrad.compare(results, baseline, metric)
                     .withCriterion(verdict.criterion(results))
                     .sorted(order());
-            List<String> spot = within == null ? List.of() : SweetSpot.lines(comparison, results, within);
+            List<String> more = new ArrayList<>();
+            if (within != null) {
+                more.addAll(SweetSpot.lines(comparison, results, within));
+            }
+            if (steps) {
+                more.addAll(EqualLoss.lines(comparison, results));
+            }
             if (out != null) {
                 Results.write(comparison, UserPath.of("--out", out), new Configuration());
             }
             PrintWriter print = spec.commandLine().getOut();
             print.println(as.render(comparison));
-            spot.forEach(line -> print.println(Printable.of(line)));
+            more.forEach(line -> print.println(Printable.of(line)));
             print.flush();
             return ExitCode.OK;
         } catch (NoResults | UnreadableFile e) {

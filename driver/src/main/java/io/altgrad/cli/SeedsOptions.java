@@ -19,13 +19,15 @@ final class SeedsOptions {
     @Option(
             names = "--spread",
             paramLabel = "NATS",
-            description = "Say how many seeds verdicts take if differences paired by seed have this standard deviation.")
+            description =
+                    "Say how many seeds verdicts take if differences paired by seed have this standard deviation.")
     private Double spread;
 
     @Option(
             names = "--from",
             paramLabel = "DIR",
-            description = "Say how many seeds verdicts take if differences are those of an earlier sweep's output folder.")
+            description =
+                    "Say how many seeds verdicts take if differences are those of an earlier sweep's output folder.")
     private String from;
 
     @Mixin

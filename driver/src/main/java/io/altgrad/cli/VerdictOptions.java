@@ -13,8 +13,9 @@ final class VerdictOptions {
     @Option(
             names = "--margin",
             paramLabel = "NATS",
-            description = "The difference that begins to matter: a row is equivalent whose difference is surely smaller,"
-                    + " either way. Otherwise that of the sweep file, or 0.01.")
+            description =
+                    "The difference that begins to matter: a row is equivalent whose difference is surely smaller,"
+                            + " either way. Otherwise that of the sweep file, or 0.01.")
     private Double margin;
 
     @Option(
@@ -31,8 +32,9 @@ final class VerdictOptions {
      */
     void check() {
         if (margin != null && !Criterion.isMargin(margin)) {
-            throw new UserError("Cannot judge by a margin of " + margin + " nats: it is a number above 0, the difference"
-                    + " that begins to matter; give --margin 0.01, for example.");
+            throw new UserError(
+                    "Cannot judge by a margin of " + margin + " nats: it is a number above 0, the difference"
+                            + " that begins to matter; give --margin 0.01, for example.");
         }
         if (confidence != null && !Criterion.isConfidence(confidence)) {
             throw new UserError("Cannot judge with a confidence of " + confidence
@@ -47,9 +49,7 @@ final class VerdictOptions {
      * @throws IOException if a sweep file cannot be read
      */
     Criterion criterion(Results results) throws IOException {
-        return margin != null && confidence != null
-                ? new Criterion(margin, confidence)
-                : over(SweepCriterion.of(results));
+        return SweepCriterion.of(results, this::over);
     }
 
     /** What the command line says, and of the rest what {@code otherwise} does. */

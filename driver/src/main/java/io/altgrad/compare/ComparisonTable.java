@@ -60,6 +60,7 @@ public final class ComparisonTable {
                         Stream.of(verdicts.legend()),
                         legend(comparison).stream(),
                         verdicts.notes().stream(),
+                        Stability.lines(comparison).stream(),
                         comparison.notes().stream())
                 .flatMap(lines -> lines);
     }

@@ -6,6 +6,7 @@ import io.altgrad.sweep.SweepFile;
 import io.altgrad.sweep.UserError;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The margin and the confidence that result folders ask for, by their sweep files. */
 public final class SweepCriterion {
@@ -19,10 +20,19 @@ public final class SweepCriterion {
      * @throws IOException if a sweep file cannot be read
      */
     public static Criterion of(Results results) throws IOException {
+        return of(results, UnaryOperator.identity());
+    }
+
+    /**
+     * The same where part of it is said otherwise, on which the sweep files may then differ.
+     *
+     * @param override what of a sweep file's criterion is kept
+     */
+    public static Criterion of(Results results, UnaryOperator<Criterion> override) throws IOException {
         Criterion found = null;
         String where = null;
         for (Map.Entry<String, String> text : results.sweepTexts().entrySet()) {
-            Criterion criterion = of(text.getValue(), text.getKey());
+            Criterion criterion = override.apply(of(text.getValue(), text.getKey()));
             if (found != null && !found.equals(criterion)) {
                 throw new UserError("Cannot judge these folders as one: the sweep file of " + where + " asks for "
                         + words(found) + ", that of " + text.getKey() + " for " + words(criterion)
@@ -31,7 +41,7 @@ public final class SweepCriterion {
             found = criterion;
             where = text.getKey();
         }
-        return found == null ? Criterion.DEFAULT : found;
+        return found == null ? override.apply(Criterion.DEFAULT) : found;
     }
 
     /** A text that this version cannot read asks for nothing; {@link Results#planned} and the report say so of it. */

@@ -41,7 +41,12 @@ public final class VerdictText {
         part(others, unfinished(), "is", "are", "as good where completed, but not in every seed");
         part(others, counts.getOrDefault(Verdict.WORSE, 0), "is", "are", "worse");
         part(others, counts.getOrDefault(Verdict.UNDECIDED, 0), "is", "are", "undecided");
-        part(others, counts.getOrDefault(Verdict.TOO_FEW, 0), "has", "have", "fewer than " + Verdict.FEWEST_PAIRS + " pairs of seeds");
+        part(
+                others,
+                counts.getOrDefault(Verdict.TOO_FEW, 0),
+                "has",
+                "have",
+                "fewer than " + Verdict.FEWEST_PAIRS + " pairs of seeds");
         part(others, counts.getOrDefault(Verdict.NO_PAIRS, 0), "has", "have", "no pair of seeds");
         String rest = others.isEmpty() ? "" : "; " + String.join(", ", others);
         return chosen.isEmpty()

@@ -11,7 +11,7 @@
  * each {@link io.altgrad.compare.Metric} it has a {@link io.altgrad.statistics.Spread} over seeds (values, mean, standard
  * deviation, 95 % interval by Student's t) and a {@link io.altgrad.statistics.Difference} from the baseline, paired by seed,
  * with the p values of the paired t test and of the {@linkplain io.altgrad.statistics.SignFlipTest sign-flip permutation
- * test}, raw and Holm-adjusted. {@link io.altgrad.compare.Ends} counts what diverged, failed or ended otherwise, which is
+ * test}, raw and Holm-adjusted. {@link io.altgrad.compare.Verdicts} are what may be said of all rows at once. {@link io.altgrad.compare.Ends} counts what diverged, failed or ended otherwise, which is
  * in no mean, and {@link io.altgrad.compare.Throughput} keeps ways of computing apart. {@code trialIds} leads from a row
  * to its steps and layers, which {@code Results} reads trial by trial.
  *

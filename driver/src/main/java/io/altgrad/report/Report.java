@@ -4,6 +4,7 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Ends;
 import io.altgrad.compare.Results;
+import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
 import io.altgrad.compare.VerdictText;
 import io.altgrad.compare.Verdicts;
@@ -73,6 +74,11 @@ public final class Report {
         SweepTexts sweeps = SweepTexts.of(results);
         VerdictText verdictText = new VerdictText(comparison);
         List<String> notes = new ArrayList<>(verdictText.notes());
+        List<String> stability = Stability.lines(comparison);
+        if (!stability.isEmpty()) {
+            notes.add(stability.get(0) + " "
+                    + stability.stream().skip(1).map(String::strip).collect(Collectors.joining("; ")) + ".");
+        }
         notes.addAll(results.notes());
         notes.addAll(comparison.notes());
         List<Failure> failures = FailureLines.of(trials, rows);

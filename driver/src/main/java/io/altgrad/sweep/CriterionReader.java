@@ -27,8 +27,8 @@ final class CriterionReader {
      */
     Criterion read(Node node) {
         YamlMapping mapping = new YamlMapping(source, SECTION, node, KEYS);
-        double margin = number(
-                mapping, "margin", Criterion.DEFAULT.margin(), Criterion::isMargin, "a number of nats above 0");
+        double margin =
+                number(mapping, "margin", Criterion.DEFAULT.margin(), Criterion::isMargin, "a number of nats above 0");
         double confidence = number(
                 mapping,
                 "confidence",
@@ -38,8 +38,7 @@ final class CriterionReader {
         return new Criterion(margin, confidence);
     }
 
-    private double number(
-            YamlMapping mapping, String key, double otherwise, DoublePredicate allowed, String expected) {
+    private double number(YamlMapping mapping, String key, double otherwise, DoublePredicate allowed, String expected) {
         return mapping.find(key)
                 .map(node -> {
                     double value = (double) values.read(double.class, mapping.path(key), node);

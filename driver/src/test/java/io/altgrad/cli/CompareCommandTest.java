@@ -229,7 +229,10 @@ class CompareCommandTest {
         assertThat(run("compare", sweep)).isZero();
         assertThat(out.toString())
                 .startsWith("Within 0.01 nats of none nothing may be chosen yet; 1 is worse, 1 has no pair of seeds.")
-                .contains("| worse by the margin or more |", "| diverged in every seed ", "(the default; set by --margin");
+                .contains(
+                        "| worse by the margin or more |",
+                        "| diverged in every seed ",
+                        "(the default; set by --margin");
         out.getBuffer().setLength(0);
         assertThat(run("compare", sweep, "--margin", "0.2")).isZero();
         assertThat(out.toString())
@@ -252,6 +255,17 @@ class CompareCommandTest {
                 .isEqualTo("Cannot judge these folders as one: the sweep file of file:" + sweep
                         + " asks for a margin of 0.3 nats at 90 %, that of file:" + other
                         + " for a margin of 0.1 nats at 90 %; give --margin and --confidence.\n");
+        assertThat(run("compare", sweep, other, "--all", "--margin", "0.2")).isZero();
+    }
+
+    @Test
+    void theStepsToTheSameLossAreSaidWhereAskedFor() {
+        assertThat(run("compare", sweep, "--steps")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "  e5m2: not at none's final loss within its steps in 3 of 3 pairs; none had its final loss after"
+                                + " 79.2 % [+78.2, +80.2] of its steps (3 pairs)")
+                .contains("  e4m3fn in 1 of 1, 100 % [3, 100], p 0.5000");
     }
 
     @ParameterizedTest

@@ -581,6 +581,9 @@ class ComparisonTest {
                                 + " once, to one side of 0 where a row is worse or better",
                         "val loss: mean ± standard deviation (completed seeds); best: mean of each trial's smallest",
                         "vs none: mean difference paired by seed [95 % interval of that row alone] (pairs), positive is worse; p: paired t and sign-flip, Holm-adjusted. none multiplies in float32 on a CPU, and in bfloat16 on a GPU.",
+                        "diverged, of the seeds that completed or diverged [exact 95 % interval]; p against none: Fisher's"
+                                + " exact test, Holm-adjusted over 1 row:",
+                        "  e5m2 in 1 of 3, 33 % [1, 91], p 1.0000",
                         "1 of 3 rows has fewer than 2 completed seeds: no standard deviation, and no telling a format's"
                                 + " cost from chance. Add seeds to the sweep and run it again.",
                         TOO_FEW,

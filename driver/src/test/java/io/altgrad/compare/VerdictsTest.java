@@ -100,6 +100,27 @@ class VerdictsTest {
                 .startsWith("no row of the earlier results has two pairs");
     }
 
+    /** 4 of 4 and 3 of 7 against none of none's 8: by scipy's fisher_exact 0.0020 and 0.077. */
+    @Test
+    void divergencesHaveExactIntervalsAndAnExactTest() {
+        ComparisonRow baseline = ended("none", List.of("b"), List.of(), Map.of("completed", 8));
+        ComparisonRow all = ended("e2m1fn", List.of("x"), List.of("b"), Map.of("diverged", 4, "failed", 9));
+        ComparisonRow some = ended("e5m2", List.of("y"), List.of("b"), Map.of("completed", 4, "diverged", 3));
+        ComparisonRow failed = ended("e3m4", List.of("z"), List.of("b"), Map.of("failed", 4));
+        assertThat(Stability.lines(comparison(List.of(baseline, all, some, failed))))
+                .containsExactly(
+                        "diverged, of the seeds that completed or diverged [exact 95 % interval]; p against none: Fisher's"
+                                + " exact test, Holm-adjusted over 2 rows:",
+                        "  e2m1fn in 4 of 4, 100 % [40, 100], p 0.0040", "  e5m2 in 3 of 7, 43 % [10, 82], p 0.0769");
+        assertThat(Stability.lines(comparison(List.of(baseline, failed)))).isEmpty();
+    }
+
+    private static ComparisonRow ended(
+            String format, List<String> ids, List<String> baselineIds, Map<String, Integer> ends) {
+        ComparisonRow row = row(format, 0);
+        return new ComparisonRow(format, "all", List.of(), ids, baselineIds, new Ends(ends), row.metrics(), List.of());
+    }
+
     private void add(String format, double... differences) {
         rows.add(row(format, 0, differences));
     }

@@ -171,6 +171,8 @@ class ReportTest {
                         + " +0.1070 nats (95 % interval +0.1031 to +0.1109).")
                 .doesNotContain("hint");
         assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.WORSE);
+        assertThat(data.rows().get(1).judged().words()).isEqualTo("worse by the margin or more");
+        assertThat(data.judging().margin()).isEqualTo(0.01);
         assertThat(data.rows().get(1).baseline()).isZero();
     }
 

@@ -132,6 +132,9 @@ class FamilyTest {
         assertThat(judge(margin, 2.6 - 2.5, 2.7 - 2.6, 2.8 - 2.7).verdict()).isEqualTo(Verdict.WORSE);
         assertThat(judge(margin, -0.02, -0.02, -0.02).verdict()).isEqualTo(Verdict.BETTER);
         assertThat(judge(margin, 0.005, 0.005, 0.005).verdict()).isEqualTo(Verdict.EQUIVALENT);
+        Judgement.Tested rounded =
+                judge(margin, 2.6 - 2.5, 2.7 - 2.6, 2.8 - 2.7).tested().orElseThrow();
+        assertThat(rounded.atOnce()).isEqualTo(new Interval(rounded.mean(), rounded.mean()));
         Judgement.Tested nothing = judge(margin, 0, 0, 0).tested().orElseThrow();
         assertThat(nothing.differenceP()).isEqualTo(1);
         assertThat(nothing.equivalenceP()).isZero();
