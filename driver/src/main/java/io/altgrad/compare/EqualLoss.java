@@ -31,25 +31,20 @@ public final class EqualLoss {
     private record Evaluation(String trialId, int step, Double valLoss) {}
 
     /**
-     * A row's cost.
+     * A share of steps over the pairs of a row.
      *
-     * @param extra for each pair in which the row had the baseline's final loss, the steps until it did less those until
-     *     the baseline did, as a share of the latter
-     * @param extraTokens the same in tokens
-     * @param censored how many pairs did not reach it
-     * @param baselineHad for each pair in which the baseline had the row's final loss, the steps until it did as a share
-     *     of those until the row did
+     * @param seen of the pairs that reached the loss
+     * @param censored how many did not
      */
-    record Cost(Spread extra, Spread extraTokens, int censored, Spread baselineHad) {
+    record Reached(Spread seen, int censored) {
 
         int pairs() {
-            return extra.count() + censored;
+            return seen.count() + censored;
         }
 
-        /** The median of the extra steps, a censored pair's being the largest; empty where that is the median. */
-        OptionalDouble medianExtra() {
-            List<Double> sorted =
-                    new ArrayList<>(extra.values().stream().sorted().toList());
+        /** The median, a censored pair's share being the largest; empty where it would be one of those. */
+        OptionalDouble median() {
+            List<Double> sorted = seen.values().stream().sorted().toList();
             int upper = pairs() / 2;
             if (upper >= sorted.size()) {
                 return OptionalDouble.empty();
@@ -58,6 +53,16 @@ public final class EqualLoss {
                     pairs() % 2 == 1 ? sorted.get(upper) : (sorted.get(upper - 1) + sorted.get(upper)) / 2);
         }
     }
+
+    /**
+     * A row's cost.
+     *
+     * @param extra the steps until the row had the baseline's final loss less those until the baseline did, as a share of
+     *     the latter
+     * @param extraTokens the same in tokens, of the pairs that reached it
+     * @param baselineHad the steps until the baseline had the row's final loss, as a share of those until the row did
+     */
+    record Cost(Reached extra, Spread extraTokens, Reached baselineHad) {}
 
     private final Comparison comparison;
     private final Map<String, TrialRow> trials;
@@ -79,7 +84,9 @@ public final class EqualLoss {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("steps to the same validation loss, paired by seed [95 % interval of that row alone], by the smallest"
-                + " loss so far, linear between evaluations:");
+                + " loss so far, linear between evaluations; to " + comparison.baseline()
+                + "'s final loss more than it took,"
+                + " and of the row's steps those after which it had the row's:");
         of(comparison, results)
                 .forEach((row, cost) -> lines.add("  " + names.of(row) + ": " + words(cost, comparison.baseline())));
         if (lines.size() == 2) {
@@ -119,13 +126,14 @@ public final class EqualLoss {
         List<Double> extra = new ArrayList<>();
         List<Double> extraTokens = new ArrayList<>();
         List<Double> had = new ArrayList<>();
-        int censored = 0;
+        int pairs = 0;
         for (Pair pair : Pair.bySeed(completed(row.trialIds()), completed(row.baselineIds()))) {
             MonotoneCurve curve = curves.get(pair.trial().trialId());
             MonotoneCurve baseline = curves.get(pair.baseline().trialId());
             if (pair.flaw().isPresent() || curve == null || baseline == null) {
                 continue;
             }
+            pairs++;
             double goal = baseline.last().orElseThrow();
             double taken = baseline.firstAt(goal).orElseThrow();
             OptionalDouble reached = curve.firstAt(goal);
@@ -133,16 +141,18 @@ public final class EqualLoss {
                 double more = reached.getAsDouble() - taken;
                 extra.add(more / taken);
                 perStep(pair.baseline()).ifPresent(tokens -> extraTokens.add(more * tokens));
-            } else {
-                censored++;
             }
             double own = curve.last().orElseThrow();
             double ownTaken = curve.firstAt(own).orElseThrow();
             baseline.firstAt(own).ifPresent(step -> had.add(step / ownTaken));
         }
-        return extra.isEmpty() && censored == 0
+        return pairs == 0
                 ? Optional.empty()
-                : Optional.of(new Cost(new Spread(extra), new Spread(extraTokens), censored, new Spread(had)));
+                : Optional.of(new Cost(reached(extra, pairs), new Spread(extraTokens), reached(had, pairs)));
+    }
+
+    private static Reached reached(List<Double> seen, int pairs) {
+        return new Reached(new Spread(seen), pairs - seen.size());
     }
 
     private static OptionalDouble perStep(TrialRow trial) {
@@ -156,30 +166,29 @@ public final class EqualLoss {
     }
 
     private static String words(Cost cost, String baseline) {
-        String when = cost.censored() == 0
-                ? percent(cost.extra(), "%+.1f %%") + " steps to " + baseline + "'s final loss" + tokens(cost)
-                : "not at " + baseline + "'s final loss within its steps in " + cost.censored() + " of "
-                        + Count.of(cost.pairs(), "pair")
-                        + (cost.medianExtra().isPresent()
-                                ? String.format(
-                                        Locale.ROOT,
-                                        ", median %+.1f %% steps",
-                                        100 * cost.medianExtra().getAsDouble())
-                                : "");
-        String had = cost.baselineHad().count() == 0
-                ? baseline + " never had its final loss"
-                : baseline + " had its final loss after " + percent(cost.baselineHad(), "%.1f %%") + " of its steps"
-                        + (cost.baselineHad().count() < cost.pairs()
-                                ? " in " + cost.baselineHad().count() + " pairs, and never in the rest"
-                                : "");
-        return when + "; " + had + " (" + Count.of(cost.pairs(), "pair") + ")";
+        return baseline + "'s final loss: " + share(cost.extra(), "%+.1f %%") + tokens(cost) + "; " + baseline
+                + " had the row's: " + share(cost.baselineHad(), "at %.1f %%") + " ("
+                + Count.of(cost.extra().pairs(), "pair")
+                + ")";
     }
 
     private static String tokens(Cost cost) {
         OptionalDouble mean = cost.extraTokens().mean();
-        return mean.isPresent() && cost.extraTokens().count() == cost.pairs()
+        return mean.isPresent() && cost.extraTokens().count() == cost.extra().pairs()
                 ? String.format(Locale.ROOT, ", %+,.0f tokens", mean.getAsDouble())
                 : "";
+    }
+
+    /** The mean where every pair got there; else the median, or more than what was trained. */
+    private static String share(Reached reached, String format) {
+        if (reached.censored() == 0) {
+            return percent(reached.seen(), format);
+        }
+        OptionalDouble median = reached.median();
+        return (median.isPresent()
+                        ? "median " + String.format(Locale.ROOT, format, 100 * median.getAsDouble()) + ", "
+                        : "")
+                + "not within its steps in " + reached.censored() + " of " + reached.pairs();
     }
 
     private static String percent(Spread shares, String format) {
@@ -190,7 +199,7 @@ public final class EqualLoss {
                 : mean
                         + String.format(
                                 Locale.ROOT,
-                                " [%+.1f, %+.1f]",
+                                " [%.1f, %.1f]",
                                 100 * interval.get().low(),
                                 100 * interval.get().high());
     }

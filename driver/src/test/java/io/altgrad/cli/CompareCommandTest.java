@@ -263,8 +263,8 @@ class CompareCommandTest {
         assertThat(run("compare", sweep, "--steps")).isZero();
         assertThat(out.toString())
                 .contains(
-                        "  e5m2: not at none's final loss within its steps in 3 of 3 pairs; none had its final loss after"
-                                + " 79.2 % [+78.2, +80.2] of its steps (3 pairs)")
+                        "  e5m2: none's final loss: not within its steps in 3 of 3; none had the row's: at 79.2 % [78.2, 80.2]"
+                                + " (3 pairs)")
                 .contains("  e4m3fn in 1 of 1, 100 % [3, 100], p 0.5000");
     }
 

@@ -41,35 +41,36 @@ class EqualLossTest {
     @Test
     void aWorseRowIsCensoredAndTheBaselineHadItsLossBefore() throws IOException {
         EqualLoss.Cost cost = cost("none");
-        assertThat(cost.censored()).isEqualTo(3);
-        assertThat(cost.pairs()).isEqualTo(3);
-        assertThat(cost.medianExtra()).isEmpty();
-        assertThat(cost.baselineHad().values()).satisfiesExactly(is(0.796), is(0.792), is(0.788));
+        assertThat(cost.extra().censored()).isEqualTo(3);
+        assertThat(cost.extra().pairs()).isEqualTo(3);
+        assertThat(cost.extra().median()).isEmpty();
+        assertThat(cost.baselineHad().seen().values()).satisfiesExactly(is(0.796), is(0.792), is(0.788));
         assertThat(lines("none"))
                 .contains(
-                        "  e5m2: not at none's final loss within its steps in 3 of 3 pairs; none had its final loss after"
-                                + " 79.2 % [+78.2, +80.2] of its steps (3 pairs)");
+                        "  e5m2: none's final loss: not within its steps in 3 of 3; none had the row's: at 79.2 % [78.2, 80.2]"
+                                + " (3 pairs)");
     }
 
     @Test
     void aBetterRowTakesFewerStepsAndTokens() throws IOException {
         EqualLoss.Cost cost = cost("e5m2");
-        assertThat(cost.censored()).isZero();
-        assertThat(cost.extra().values()).satisfiesExactly(is(-0.204), is(-0.208), is(-0.212));
-        assertThat(cost.medianExtra()).hasValueCloseTo(-0.208, within(1e-9));
-        assertThat(cost.baselineHad().count()).isZero();
+        assertThat(cost.extra().censored()).isZero();
+        assertThat(cost.extra().seen().values()).satisfiesExactly(is(-0.204), is(-0.208), is(-0.212));
+        assertThat(cost.extra().median()).hasValueCloseTo(-0.208, within(1e-9));
+        assertThat(cost.baselineHad().censored()).isEqualTo(3);
         // 6400 tokens in 5 steps, of which 1.04 are spared.
         assertThat(lines("e5m2"))
-                .contains("  none: -20.8 % [-21.8, -19.8] steps to e5m2's final loss, -1,331 tokens; e5m2 never had its"
-                        + " final loss (3 pairs)");
+                .contains(
+                        "  none: e5m2's final loss: -20.8 % [-21.8, -19.8], -1,331 tokens; e5m2 had the row's: not within its"
+                                + " steps in 3 of 3 (3 pairs)");
     }
 
     @Test
     void theMedianCountsTheCensoredAsTheLargest() {
-        assertThat(censored(2, 0.1, 0.3, 0.2).medianExtra()).hasValue(0.3);
-        assertThat(censored(1, 0.1, 0.3, 0.2).medianExtra()).hasValueCloseTo(0.25, within(1e-12));
-        assertThat(censored(3, 0.1, 0.3, 0.2).medianExtra()).isEmpty();
-        assertThat(censored(1).medianExtra()).isEmpty();
+        assertThat(censored(2, 0.1, 0.3, 0.2).median()).hasValue(0.3);
+        assertThat(censored(1, 0.1, 0.3, 0.2).median()).hasValueCloseTo(0.25, within(1e-12));
+        assertThat(censored(3, 0.1, 0.3, 0.2).median()).isEmpty();
+        assertThat(censored(1).median()).isEmpty();
     }
 
     @Test
@@ -77,9 +78,8 @@ class EqualLossTest {
         assertThat(lines("e3m4")).last().isEqualTo("  no row has a pair of completed seeds with evaluations");
     }
 
-    private static EqualLoss.Cost censored(int pairs, double... extra) {
-        Spread spread = new Spread(DoubleStream.of(extra).boxed().toList());
-        return new EqualLoss.Cost(spread, spread, pairs, spread);
+    private static EqualLoss.Reached censored(int pairs, double... seen) {
+        return new EqualLoss.Reached(new Spread(DoubleStream.of(seen).boxed().toList()), pairs);
     }
 
     private static ThrowingConsumer<Double> is(double expected) {
