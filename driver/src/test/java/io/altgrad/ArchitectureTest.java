@@ -19,6 +19,7 @@ class ArchitectureTest {
     /** From the bottom to the top: each may use those before it. */
     private static final List<String> ORDER = List.of(
             "text",
+            "statistics",
             "sweep",
             "run",
             "spark.wire",
@@ -47,6 +48,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "io.altgrad.text..",
+                    "io.altgrad.statistics..",
                     "io.altgrad.sweep..",
                     "io.altgrad.run..",
                     "io.altgrad.store..",
