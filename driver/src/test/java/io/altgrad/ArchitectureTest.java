@@ -78,7 +78,12 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "io.altgrad.result..", "io.altgrad.spec..", "io.altgrad.text..", "io.altgrad.run..");
+                    "java..",
+                    "io.altgrad.base..",
+                    "io.altgrad.result..",
+                    "io.altgrad.spec..",
+                    "io.altgrad.text..",
+                    "io.altgrad.run..");
 
     @ArchTest
     static final ArchRule dispatchHandsResultsToWhoeverAsks = noClasses()
