@@ -61,6 +61,11 @@ public record SparkLaunch(
         };
     }
 
+    @Override
+    public void notNeeded(String name) {
+        SparkContexts.registerOnYarn("altgrad " + name);
+    }
+
     /** The master that the user named; where that is all of this machine, with as many cores as trials can use. */
     private String master(int threads, Remaining remaining, Consumer<String> say) {
         boolean free =

@@ -23,4 +23,7 @@ interface SparkSource {
      * @throws UserError if there is none, or it cannot run these trials; the message says what to change
      */
     Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say);
+
+    /** Is told, instead, that no trial of {@code name} has to run. */
+    default void notNeeded(String name) {}
 }

@@ -70,7 +70,7 @@ final class SweepJob {
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
                     + store);
-            SweepEnd end = standing.missing() == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(remaining, lease);
+            SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
             store.pack(PACKED_FROM);
             return SweepOutcome.read(sweep, standing.planned(), end, configuration);
         }
@@ -96,6 +96,11 @@ final class SweepJob {
             }
         }
         return corpora;
+    }
+
+    private SweepEnd nothingToRun() {
+        source.notNeeded(sweep.name());
+        return new SweepEnd(0, 0, 0, 0, "");
     }
 
     private SweepEnd dispatch(Remaining remaining, Lease lease) throws IOException {

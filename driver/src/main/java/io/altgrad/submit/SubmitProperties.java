@@ -6,15 +6,25 @@ import io.altgrad.spark.start.SparkMaster;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The Spark properties of one run: the files' and the command line's, and what the master needs besides. */
 final class SubmitProperties {
+
+    /** How the application's jars get to whoever needs them. */
+    enum Jars {
+        /** Spark is told of all. */
+        LISTED,
+        /** Spark is told of all but the one with the main class, which spark-submit adds by itself. */
+        BESIDE_THE_PRIMARY,
+        /** They are in an archive beside Spark's own. */
+        ARCHIVED
+    }
 
     private static final String CORES = "spark.executor.cores";
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu";
@@ -67,11 +77,11 @@ final class SubmitProperties {
      *
      * @param way this machine's address as the master sees it
      */
-    Map<String, String> cluster(Optional<InetAddress> way) {
+    Map<String, String> cluster(Optional<InetAddress> way, Jars jars) {
         properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
         // A worker that was started in no locale can name no file with other letters than ASCII's.
         properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
-        addJars();
+        addJars(jars);
         addSecurity();
         if (request.isClusterMode()) {
             properties.merge(
@@ -133,11 +143,15 @@ final class SubmitProperties {
         }
     }
 
-    private void addJars() {
-        List<String> jars = new ArrayList<>();
-        installation.application().forEach(jar -> jars.add(uri(jar)));
+    private void addJars(Jars how) {
+        String jars = how == Jars.ARCHIVED
+                ? ""
+                : installation.application().stream()
+                        .skip(how == Jars.BESIDE_THE_PRIMARY ? 1 : 0)
+                        .map(this::uri)
+                        .collect(Collectors.joining(","));
         if (!jars.isEmpty()) {
-            append("spark.jars", String.join(",", jars));
+            append("spark.jars", jars);
         }
     }
 
@@ -160,6 +174,10 @@ final class SubmitProperties {
     private void addSecurity() {
         DevCluster.ofUser(environment).secretsFor(master).forEach(properties::putIfAbsent);
         properties.putIfAbsent("spark.acls.enable", "true");
+        if (master.isYarn() && !properties.containsKey("spark.ui.filters")) {
+            // It would listen on all addresses of whichever machine has the driver, and ask nobody who he is.
+            properties.putIfAbsent("spark.ui.enabled", "false");
+        }
         if (master.isStandalone() && !Secrets.isKnown(properties, environment)) {
             properties.putIfAbsent("spark.authenticate", "false");
             if (!master.isLoopback()) {

@@ -65,6 +65,19 @@ public final class SparkContexts {
     }
 
     /**
+     * Starts a Spark without executors, and stops it, where this process is YARN's application master, which fails an
+     * application whose driver starts none. Elsewhere nothing is done.
+     */
+    public static void registerOnYarn(String name) {
+        SparkConf conf = new SparkConf();
+        if (conf.get("spark.master", "").equals("yarn")
+                && conf.get("spark.submit.deployMode", "").equals("cluster")) {
+            conf.setAppName(name).set("spark.executor.instances", "0").set("spark.dynamicAllocation.enabled", "false");
+            new JavaSparkContext(conf).close();
+        }
+    }
+
+    /**
      * Refuses a context that somebody else has started and that would lose trials or compute one twice at a time.
      *
      * @throws UserError with the setting to change
