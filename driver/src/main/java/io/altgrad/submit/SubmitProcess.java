@@ -23,7 +23,10 @@ public final class SubmitProcess {
 
     private SubmitProcess() {}
 
-    /** Runs it to its end, its input and output being this process's; returns its exit code. */
+    /**
+     * Runs it to its end, its input and output being this process's; returns its exit code. Of one that submits a driver
+     * elsewhere the stack traces are left out, for their last cause says it all.
+     */
     public static int run(Submission.BySparkSubmit submission) throws IOException, InterruptedException {
         Path folder = PropertiesFile.newFolder();
         Path file = folder.resolve("submit.properties");
@@ -34,6 +37,10 @@ public final class SubmitProcess {
             command.addAll(List.of("--properties-file", file.toString()));
             command.addAll(submission.application());
             ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+            boolean elsewhere = submission.driver() == Submission.Driver.ON_THE_CLUSTER;
+            if (elsewhere) {
+                builder.redirectError(ProcessBuilder.Redirect.PIPE);
+            }
             builder.environment().clear();
             builder.environment().putAll(submission.environment());
             if (!hasOwnLogging(submission.environment())) {
@@ -41,7 +48,7 @@ public final class SubmitProcess {
                 builder.environment()
                         .merge(JVM_OPTIONS, "-Dlog4j2.configurationFile=" + logging, (own, ours) -> ours + " " + own);
             }
-            return follow(builder.start(), () -> delete(List.of(file, logging, folder)));
+            return follow(builder.start(), elsewhere, () -> delete(List.of(file, logging, folder)));
         } finally {
             delete(List.of(file, logging, folder));
         }
@@ -72,7 +79,8 @@ public final class SubmitProcess {
     }
 
     /** SIGTERM reaches this process alone, so it is passed on. */
-    private static int follow(Process process, Runnable deleteFile) throws InterruptedException {
+    private static int follow(Process process, boolean shortened, Runnable deleteFile)
+            throws IOException, InterruptedException {
         Thread hook = new Thread(
                 () -> {
                     end(process);
@@ -80,6 +88,9 @@ public final class SubmitProcess {
                 },
                 "altgrad-submit-end");
         Runtime.getRuntime().addShutdownHook(hook);
+        if (shortened) {
+            WithoutStackTraces.copy(process.errorReader(), System.err);
+        }
         int code = process.waitFor();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

@@ -27,6 +27,11 @@ final class SubmitProperties {
     }
 
     private static final String CORES = "spark.executor.cores";
+    private static final String OVERHEAD = "spark.executor.memoryOverhead";
+
+    /** Taken by an executor outside of its heap whatever it trains: code, libtorch and its pages, Netty's buffers. */
+    private static final long PROCESS_MEBIBYTES = 1024;
+
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu";
 
     private final SubmitRequest request;
@@ -81,6 +86,9 @@ final class SubmitProperties {
         properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
         // A worker that was started in no locale can name no file with other letters than ASCII's.
         properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
+        if (master.isYarn() || master.isKubernetes()) {
+            addMemory();
+        }
         addJars(jars);
         addSecurity();
         if (request.isClusterMode()) {
@@ -121,17 +129,17 @@ final class SubmitProperties {
 
     /** One trial on each GPU: an executor has a core, or as many as a trial has threads, for each. */
     private void addGpus() {
-        if (request.gpus() == 0) {
+        if (request.needs().gpus() == 0) {
             return;
         }
         if (master.isOneProcess()) {
-            List<String> gpus = LocalGpus.require(installation.script("discover-gpus"), request.gpus());
+            List<String> gpus = LocalGpus.require(installation.script("discover-gpus"), request.needs().gpus());
             properties.put(SparkContexts.LOCAL_GPUS, String.join(",", gpus));
             return;
         }
-        properties.put(EXECUTOR_GPUS + ".amount", Integer.toString(request.gpus()));
+        properties.put(EXECUTOR_GPUS + ".amount", Integer.toString(request.needs().gpus()));
         properties.put("spark.task.resource.gpu.amount", "1");
-        properties.putIfAbsent(CORES, Integer.toString(request.gpus() * request.threads()));
+        properties.putIfAbsent(CORES, Integer.toString(request.needs().gpus() * request.needs().threads()));
         Path script = installation.script("discover-gpus");
         if (master.isYarn()) {
             append("spark.files", "file:" + script.toAbsolutePath());
@@ -140,6 +148,22 @@ final class SubmitProperties {
         if (master.isKubernetes()) {
             properties.putIfAbsent(EXECUTOR_GPUS + ".vendor", "nvidia.com");
             properties.putIfAbsent(EXECUTOR_GPUS + ".discoveryScript", "/opt/altgrad/bin/discover-gpus");
+        }
+    }
+
+    /**
+     * These two end an executor that takes more than its share, and the tensors of its trials lie outside of its heap. An
+     * executor trains one trial at a time unless it is given more cores.
+     */
+    private void addMemory() {
+        SubmitRequest.Needs needs = request.needs();
+        String cores = properties.computeIfAbsent(CORES, key -> Integer.toString(needs.threads()));
+        // What is no number Spark refuses.
+        int trials = cores.matches("[0-9]{1,6}") ? Integer.parseInt(cores) / needs.threads() : 1;
+        int slots = needs.gpus() > 0 ? needs.gpus() : Math.max(1, trials);
+        if (!properties.containsKey(OVERHEAD + "Factor")) {
+            long mebibytes = PROCESS_MEBIBYTES + ((slots * needs.bytes()) >> 20);
+            properties.putIfAbsent(OVERHEAD, mebibytes + "m");
         }
     }
 

@@ -151,6 +151,8 @@ public final class SparkContexts {
         setKryo(conf);
         append(conf, "spark.plugins", ProgressPlugin.class.getName());
         setRetries(conf);
+        // Spark would wait for most executors before it says that it has started; one is enough to begin.
+        conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "0");
         List<String> flags = new ArrayList<>(settings.executorFlags());
         flags.add(0, conf.get("spark.executor.extraJavaOptions", ""));
         conf.set("spark.executor.extraJavaOptions", String.join(" ", flags).trim());

@@ -47,8 +47,8 @@ record YarnApplication(String id, String tag, Configuration configuration) {
         return asked(yarn -> {
             for (ApplicationReport report : reports(yarn)) {
                 yarn.killApplication(report.getApplicationId());
-                return "queue " + report.getQueue() + " keeps it waiting ("
-                        + Failures.firstLine(report.getDiagnostics()).replaceAll(AROUND, "") + ")";
+                String why = Failures.firstLine(report.getDiagnostics()).replaceAll(AROUND, "");
+                return "queue " + report.getQueue() + " keeps it waiting" + (why.isEmpty() ? "" : " (" + why + ")");
             }
             return "it has not been submitted";
         });
