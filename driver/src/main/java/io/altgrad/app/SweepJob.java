@@ -8,6 +8,7 @@ import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
+import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
@@ -59,7 +60,7 @@ final class SweepJob {
     }
 
     SweepOutcome run() throws IOException {
-        try (Lease lease = Lease.acquire(sweep.output(), configuration, options.notices())) {
+        try (Lease lease = lease()) {
             Remaining remaining = Remaining.of(sweep, planned, corpora, store, options.durability());
             remaining.notices().forEach(options.notices());
             store.prepare(sweep.text());
@@ -96,6 +97,13 @@ final class SweepJob {
             }
         }
         return corpora;
+    }
+
+    /** YARN starts a driver anew once the one before is gone, perhaps on another machine. */
+    private Lease lease() throws IOException {
+        return SparkContexts.isStartedAnew()
+                ? Lease.inherit(sweep.output(), configuration, options.notices())
+                : Lease.acquire(sweep.output(), configuration, options.notices());
     }
 
     private SweepEnd nothingToRun() {

@@ -65,7 +65,7 @@ final class MiniYarn implements AutoCloseable {
         return yarn.getConfig();
     }
 
-    /** Cluster's own class of network topology is of its jar alone, which a user has not. */
+    /** The cluster's own class of network topology is of its jar alone, which a user has not. */
     private void writeSettings() throws IOException {
         Files.createDirectories(settings());
         Configuration written = new Configuration(yarn.getConfig());
@@ -74,6 +74,25 @@ final class MiniYarn implements AutoCloseable {
             try (OutputStream out = Files.newOutputStream(settings().resolve(file))) {
                 written.writeXml(out);
             }
+        }
+    }
+
+    /** The containers' processes of Spark whose command names {@code mainClass}, without the shells around them. */
+    static List<ProcessHandle> containers(String mainClass) {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/java"))
+                .filter(process -> commandLine(process).contains(mainClass))
+                .toList();
+    }
+
+    /** As the kernel has it; the JDK's is cut off where it is long. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException e) {
+            // It has just ended.
+            return "";
         }
     }
 

@@ -154,7 +154,7 @@ final class ClusterStart {
         if (master.isStandalone()) {
             return WorkerOffers.of(spark).whyNone(Resources.demandedBy(conf));
         }
-        return yarn.map(application -> application.whyNone(Resources.demandedBy(conf)))
+        return yarn.map(application -> application.whyNone(Resources.containerBy(conf)))
                 .orElse("the resource manager has started none; its own page says why");
     }
 

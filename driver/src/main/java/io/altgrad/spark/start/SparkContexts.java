@@ -64,6 +64,11 @@ public final class SparkContexts {
         return spark;
     }
 
+    /** Tells whether this process is a driver that YARN has started in the place of one that was lost. */
+    public static boolean isStartedAnew() {
+        return YarnApplication.attempt(System.getenv()) > 1;
+    }
+
     /**
      * Starts a Spark without executors, and stops it, where this process is YARN's application master, which fails an
      * application whose driver starts none. Elsewhere nothing is done.

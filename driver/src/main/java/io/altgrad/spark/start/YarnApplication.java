@@ -4,9 +4,12 @@ import io.altgrad.result.Failures;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.ApplicationConstants;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
@@ -40,6 +43,14 @@ record YarnApplication(String id, String tag, Configuration configuration) {
         String tag = "altgrad-" + UUID.randomUUID();
         conf.set(TAGS, conf.contains(TAGS) ? conf.get(TAGS) + "," + tag : tag);
         return new YarnApplication(conf.get("spark.yarn.app.id", ""), tag, SparkHadoopUtil.get().newConfiguration(conf));
+    }
+
+    /** The number of times that YARN has started the application whose container has {@code environment}; 0 outside of YARN. */
+    static int attempt(Map<String, String> environment) {
+        String container = environment.get(ApplicationConstants.Environment.CONTAINER_ID.key());
+        return container == null
+                ? 0
+                : ContainerId.fromString(container).getApplicationAttemptId().getAttemptId();
     }
 
     /** Takes it back, and says why it has not begun. */
