@@ -47,20 +47,4 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
                 bytesEach / GIB,
                 Math.max(0, bytesFree) / GIB));
     }
-<<<<<<< HEAD
-=======
-
-    private static long largest(Iterator<Trial> trials, Configuration configuration) {
-        long largest = 0;
-        Set<Object> seen = new HashSet<>();
-        while (trials.hasNext()) {
-            Trial trial = trials.next();
-            if (seen.add(List.of(trial.model(), trial.training().batches().size(), trial.surgery(), trial.corpus()))) {
-                int vocabulary = Corpora.load(trial.corpus(), configuration).vocabularySize();
-                largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));
-            }
-        }
-        return largest;
-    }
->>>>>>> integ
 }
