@@ -121,7 +121,7 @@ final class SweepJob {
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         int threads = options.threads();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, options.notices());
-                SparkSource.Held spark = source.open(sweep.name(), options, remaining, options.notices());
+                SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
                 WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(

@@ -25,7 +25,9 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
     static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads, Configuration configuration) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new TrialsAtOnce(
-                Math.max(1, cores / threads), LargestTrial.bytes(trials, configuration), FreeMemory.bytes() - PROCESS_BYTES);
+                Math.max(1, cores / threads),
+                LargestTrial.bytes(trials, configuration),
+                FreeMemory.bytes() - PROCESS_BYTES);
     }
 
     /** At least one. */

@@ -78,6 +78,7 @@ public final class Main implements Callable<Integer> {
                 new EvaluateCommand(),
                 new GpuCheckCommand(),
                 new BenchCommand(),
+                new HistoryCommand(),
                 new DevClusterCommand()));
         command.setOut(out);
         int code = command.execute(args);

@@ -57,9 +57,7 @@ final class RunCommand implements Callable<Integer> {
         }
         Submission.InThisProcess here = (Submission.InThisProcess) submission;
         SparkLaunch spark = new SparkLaunch(launch.master(), here.properties(), here.origins(), JavaArguments.flags());
-        return DriverEnd.isOnCluster()
-                ? runOnCluster(sweep, spark)
-                : runner.run(sweep, spark, running.toRunOptions());
+        return DriverEnd.isOnCluster() ? runOnCluster(sweep, spark) : runner.run(sweep, spark, running.toRunOptions());
     }
 
     /** Leaves the error that ends it where the submitting command finds it. */

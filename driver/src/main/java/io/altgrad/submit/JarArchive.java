@@ -59,8 +59,8 @@ record JarArchive(Map<String, java.nio.file.Path> jars) {
             DurableFiles files = new DurableFiles(folder, configuration);
             Path file = new Path(files.qualified(folder), "altgrad-" + hash() + ".zip");
             if (!files.exists(file)) {
-                notices.accept("Uploads the jars of AltGrad and Spark to " + file + " (" + Math.round(bytes() / MEBIBYTE)
-                        + " MiB), once for this version.");
+                notices.accept("Uploads the jars of AltGrad and Spark to " + file + " ("
+                        + Math.round(bytes() / MEBIBYTE) + " MiB), once for this version.");
                 files.createFolder(file.getParent());
                 upload(files, file);
             }

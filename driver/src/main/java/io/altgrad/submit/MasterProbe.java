@@ -41,8 +41,8 @@ final class MasterProbe {
         if (reasons.isEmpty()) {
             return Optional.empty();
         }
-        throw new UserError("Cannot reach master " + master.address() + " (" + String.join("; ", reasons)
-                + "); " + remedy + ".");
+        throw new UserError(
+                "Cannot reach master " + master.address() + " (" + String.join("; ", reasons) + "); " + remedy + ".");
     }
 
     private static String reason(IOException e) {

@@ -113,8 +113,8 @@ public final class SubmissionPlanner {
             String primary,
             List<String> arguments) {
         SparkMaster master = request.master();
-        List<String> command =
-                new ArrayList<>(sparkSubmit.map(script -> List.of(script.toString())).orElseGet(this::submitClass));
+        List<String> command = new ArrayList<>(
+                sparkSubmit.map(script -> List.of(script.toString())).orElseGet(this::submitClass));
         command.addAll(List.of(
                 "--master", master.address(), "--deploy-mode", request.mode().word()));
         command.addAll(List.of("--name", request.name(), "--class", mainClass));

@@ -58,7 +58,8 @@ public final class SubmitProcess {
     private static boolean hasOwnLogging(Map<String, String> environment) {
         return Stream.of(environment.get("SPARK_CONF_DIR"), environment.get("SPARK_HOME") + "/conf")
                 .filter(Objects::nonNull)
-                .flatMap(folder -> Stream.of("properties", "xml", "yaml").map(type -> Path.of(folder, "log4j2." + type)))
+                .flatMap(
+                        folder -> Stream.of("properties", "xml", "yaml").map(type -> Path.of(folder, "log4j2." + type)))
                 .anyMatch(Files::exists);
     }
 

@@ -133,13 +133,16 @@ final class SubmitProperties {
             return;
         }
         if (master.isOneProcess()) {
-            List<String> gpus = LocalGpus.require(installation.script("discover-gpus"), request.needs().gpus());
+            List<String> gpus = LocalGpus.require(
+                    installation.script("discover-gpus"), request.needs().gpus());
             properties.put(SparkContexts.LOCAL_GPUS, String.join(",", gpus));
             return;
         }
-        properties.put(EXECUTOR_GPUS + ".amount", Integer.toString(request.needs().gpus()));
+        properties.put(
+                EXECUTOR_GPUS + ".amount", Integer.toString(request.needs().gpus()));
         properties.put("spark.task.resource.gpu.amount", "1");
-        properties.putIfAbsent(CORES, Integer.toString(request.needs().gpus() * request.needs().threads()));
+        properties.putIfAbsent(
+                CORES, Integer.toString(request.needs().gpus() * request.needs().threads()));
         Path script = installation.script("discover-gpus");
         if (master.isYarn()) {
             append("spark.files", "file:" + script.toAbsolutePath());

@@ -51,8 +51,9 @@ final class YarnCluster {
                 .map(name -> java.nio.file.Path.of(environment.get(name)))
                 .toList();
         if (folders.isEmpty()) {
-            throw new UserError("Cannot run on master yarn: nothing says where YARN is; set HADOOP_CONF_DIR to the folder"
-                    + " with its yarn-site.xml.");
+            throw new UserError(
+                    "Cannot run on master yarn: nothing says where YARN is; set HADOOP_CONF_DIR to the folder"
+                            + " with its yarn-site.xml.");
         }
         Configuration configuration = new YarnConfiguration();
         for (java.nio.file.Path folder : folders) {
@@ -87,8 +88,7 @@ final class YarnCluster {
         String staging = properties.get(STAGING);
         try {
             Path home = staging == null ? FileSystem.get(configuration).getHomeDirectory() : HadoopPath.parse(staging);
-            return JarArchive.of(installation.jars())
-                    .uploaded(new Path(home, SPARK_STAGING), configuration, notices);
+            return JarArchive.of(installation.jars()).uploaded(new Path(home, SPARK_STAGING), configuration, notices);
         } catch (IOException e) {
             throw new UserError(
                     "Cannot reach the cluster's file system " + FileSystem.getDefaultUri(configuration) + ": "
@@ -110,8 +110,9 @@ final class YarnCluster {
                 ? List.of(address(configuration.get(YarnConfiguration.RM_ADDRESS, NOWHERE)))
                 : ids.stream().map(this::addressOf).toList();
         if (addresses.stream().anyMatch(address -> address.getHostString().equals(NOWHERE))) {
-            throw new UserError("Cannot run on master yarn: yarn-site.xml in HADOOP_CONF_DIR does not say where the resource"
-                    + " manager is; set yarn.resourcemanager.hostname there.");
+            throw new UserError(
+                    "Cannot run on master yarn: yarn-site.xml in HADOOP_CONF_DIR does not say where the resource"
+                            + " manager is; set yarn.resourcemanager.hostname there.");
         }
         return addresses;
     }

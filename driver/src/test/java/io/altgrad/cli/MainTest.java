@@ -311,8 +311,7 @@ class MainTest {
                 System.getProperty("java.class.path"),
                 ApplicationMaster.class.getName()));
         command.addAll(List.of(arguments.split(" ")));
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         assertThat(output.lines().reduce((first, last) -> last).orElse("")).startsWith(end);

@@ -155,9 +155,10 @@ class YarnTest {
                 "spark.executor.memory=5g");
         assertThat(ended.code()).as(ended::output).isEqualTo(2);
         assertThat(ended.output())
-                .containsPattern("Cannot run trials on yarn: no executor has come within 15 s: an executor takes 1 core,"
-                        + " [0-9]+ MiB and 0 GPUs, its 1 node have [0-9]+ cores and [0-9]+ MiB free in all and queue"
-                        + " root.default is in use to [0-9]+ %; or wait longer with --wait.")
+                .containsPattern(
+                        "Cannot run trials on yarn: no executor has come within 15 s: an executor takes 1 core,"
+                                + " [0-9]+ MiB and 0 GPUs, its 1 node have [0-9]+ cores and [0-9]+ MiB free in all and queue"
+                                + " root.default is in use to [0-9]+ %; or wait longer with --wait.")
                 .doesNotContain("\tat ");
     }
 
@@ -175,7 +176,9 @@ class YarnTest {
         long deadline = System.nanoTime() + Duration.ofSeconds(200).toNanos();
         while (trialsWithCheckpoint(out) < 2) {
             assertThat(run).as("the run, which was to be disturbed").isNotDone();
-            assertThat(System.nanoTime()).as("when both trials had a checkpoint").isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("when both trials had a checkpoint")
+                    .isLessThan(deadline);
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
         List<ProcessHandle> victims = MiniYarn.containers(mainClass);

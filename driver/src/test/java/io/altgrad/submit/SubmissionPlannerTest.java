@@ -247,7 +247,8 @@ class SubmissionPlannerTest {
         Path seen = folder.resolve("seen");
         Path submit = script(
                 "spark-home/bin/spark-submit",
-                "echo \"$SPARK_SUBMIT_OPTS\" > '" + seen + "'\ncat \"${SPARK_SUBMIT_OPTS#*=}\" >> '" + seen + "' 2>/dev/null || true");
+                "echo \"$SPARK_SUBMIT_OPTS\" > '" + seen + "'\ncat \"${SPARK_SUBMIT_OPTS#*=}\" >> '" + seen
+                        + "' 2>/dev/null || true");
         Path home = submit.getParent().getParent();
         environment.put("SPARK_HOME", home.toString());
         environment.put("PATH", System.getenv("PATH"));
@@ -318,8 +319,8 @@ class SubmissionPlannerTest {
     void onYarnAnExecutorAsksForWhatItsTrialsTake() throws IOException {
         yarn();
         SubmitRequest.Needs needs = new SubmitRequest.Needs(2, 0, 300L << 20);
-        SubmitRequest request = new SubmitRequest(
-                new SparkMaster("yarn"), DeployMode.CLIENT, "s", List.of(), Map.of(), needs, "", 30);
+        SubmitRequest request =
+                new SubmitRequest(new SparkMaster("yarn"), DeployMode.CLIENT, "s", List.of(), Map.of(), needs, "", 30);
         assertThat(properties(plan(request)))
                 .containsEntry("spark.executor.cores", "2")
                 .containsEntry("spark.executor.memoryOverhead", "1324m");
@@ -344,8 +345,9 @@ class SubmissionPlannerTest {
                         + " correct yarn-site.xml in HADOOP_CONF_DIR.");
         site("yarn.nothing", "");
         assertThatThrownBy(() -> plan("yarn", DeployMode.CLIENT, Map.of(), List.of()))
-                .hasMessage("Cannot run on master yarn: yarn-site.xml in HADOOP_CONF_DIR does not say where the resource"
-                        + " manager is; set yarn.resourcemanager.hostname there.");
+                .hasMessage(
+                        "Cannot run on master yarn: yarn-site.xml in HADOOP_CONF_DIR does not say where the resource"
+                                + " manager is; set yarn.resourcemanager.hostname there.");
     }
 
     /** Of those that stand in for each other one may be away. */

@@ -92,9 +92,7 @@ final class ClusterStart {
                 .limit(20)
                 .toList();
         Throwable root = causes.get(causes.size() - 1);
-        return root == thrown
-                ? Failures.reason(root)
-                : root.getClass().getSimpleName() + ": " + Failures.reason(root);
+        return root == thrown ? Failures.reason(root) : root.getClass().getSimpleName() + ": " + Failures.reason(root);
     }
 
     private IllegalArgumentException notTaken() {

@@ -42,7 +42,8 @@ record YarnApplication(String id, String tag, Configuration configuration) {
     static YarnApplication announced(SparkConf conf) {
         String tag = "altgrad-" + UUID.randomUUID();
         conf.set(TAGS, conf.contains(TAGS) ? conf.get(TAGS) + "," + tag : tag);
-        return new YarnApplication(conf.get("spark.yarn.app.id", ""), tag, SparkHadoopUtil.get().newConfiguration(conf));
+        return new YarnApplication(
+                conf.get("spark.yarn.app.id", ""), tag, SparkHadoopUtil.get().newConfiguration(conf));
     }
 
     /** The number of times that YARN has started the application whose container has {@code environment}; 0 outside of YARN. */
@@ -72,7 +73,8 @@ record YarnApplication(String id, String tag, Configuration configuration) {
             int cores = 0;
             List<NodeReport> nodes = yarn.getNodeReports(NodeState.RUNNING);
             for (NodeReport node : nodes) {
-                mebibytes += node.getCapability().getMemorySize() - node.getUsed().getMemorySize();
+                mebibytes +=
+                        node.getCapability().getMemorySize() - node.getUsed().getMemorySize();
                 cores += node.getCapability().getVirtualCores() - node.getUsed().getVirtualCores();
             }
             StringBuilder queues = new StringBuilder();
