@@ -6,6 +6,7 @@ import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
+import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spec.PlannedTrial;
@@ -17,6 +18,7 @@ import io.altgrad.store.ResultStore;
 import io.altgrad.store.Standing;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialNames;
 import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
@@ -99,15 +101,17 @@ final class SweepJob {
     }
 
     private SweepEnd dispatch(Remaining remaining, Lease lease) throws IOException {
+        Labels labels = TrialNames.of(sweep)::of;
         SweepState state = new SweepState(
                 sweep.name(),
                 remaining.standing().total(),
-                remaining.standing().ended().size());
+                remaining.standing().ended().size(),
+                labels);
         ProgressFile file = new ProgressFile(sweep.output(), configuration);
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         int threads = options.threads();
-        try (WatchPage page = WatchPage.open(options.watchPort(), state, options.notices());
+        try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
                 SparkSource.Held spark = source.open(sweep.name(), options, remaining, options.notices());
                 WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
@@ -116,7 +120,8 @@ final class SweepJob {
                     gpus -> new GptTrialRunner(
                             DjlEngine.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
                     durability.failures(),
-                    settings);
+                    settings,
+                    labels);
             lease.onLoss(dispatcher::cancel);
             return watched.ended(dispatcher.run(
                     sweep.name(), remaining.trials(), result -> store.write(sweep.name(), result), watched.progress()));

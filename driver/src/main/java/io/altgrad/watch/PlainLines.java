@@ -27,7 +27,7 @@ final class PlainLines implements ProgressDisplay {
     public synchronized void trialEnded(TrialResult result) {
         told = true;
         out.println("[" + SweepLines.summary(state.snapshot()) + "] "
-                + Printable.of(EndedTrial.of(result).toString()));
+                + Printable.of(state.ended(result).toString()));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class TerminalDisplay implements ProgressDisplay {
     @Override
     public synchronized void trialEnded(TrialResult result) {
         if (result.outcome().status().isTrouble()) {
-            String ended = EndedTrial.of(result).toString();
+            String ended = state.ended(result).toString();
             out.print(upToTheTop() + CLEAR_BELOW + Printable.of(ended) + "\r\n");
             drawn = 0;
             draw();
