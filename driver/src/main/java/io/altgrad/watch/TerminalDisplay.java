@@ -27,6 +27,7 @@ final class TerminalDisplay implements ProgressDisplay {
     private TerminalSize size = TerminalSize.USUAL;
     private int drawings;
     private int drawn;
+    private boolean closed;
 
     /** {@code state} has to hear of events before this does. */
     TerminalDisplay(SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Duration period) {
@@ -51,9 +52,16 @@ final class TerminalDisplay implements ProgressDisplay {
     public void close() {
         ticker.close();
         draw();
+        synchronized (this) {
+            closed = true;
+        }
     }
 
     synchronized void draw() {
+        if (closed) {
+            // What was printed since stands where the lines were.
+            return;
+        }
         if (drawings++ % SIZE_LASTS == 0) {
             size = sizes.get();
         }
