@@ -61,6 +61,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Show every trial.")
     private boolean all;
 
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
 
@@ -79,6 +82,12 @@ final class PlanCommand implements Callable<Integer> {
         Sweep sweep = SweepFile.read(file);
         SweepPlan plan = SweepPlan.of(sweep);
         long shown = all ? plan.trials() : Math.min(limit, plan.trials());
+        List<String> notices = new ArrayList<>(sweep.notices());
+        notices.addAll(MissingCorpora.notices(plan.grid()));
+        if (json) {
+            spec.commandLine().getOut().println(PlanJson.of(plan, shown, notices));
+            return ExitCode.OK;
+        }
         // Not line by line, which a plan of a million lines takes minutes for.
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, plan);
@@ -87,7 +96,7 @@ final class PlanCommand implements Callable<Integer> {
             examples.values().forEach(example -> printLayers(out, example));
         }
         out.flush();
-        sweep.notices().forEach(spec.commandLine().getErr()::println);
+        notices.forEach(spec.commandLine().getErr()::println);
         return ExitCode.OK;
     }
 

@@ -185,6 +185,27 @@ public final class ResultStore {
         return ids.size();
     }
 
+    /**
+     * Deletes the results of those trials, and their checkpoints. Results that were packed stay, as a pack is never
+     * written again. Nobody else may write to the folder meanwhile.
+     *
+     * @return how many results were deleted
+     */
+    public int delete(Set<String> trialIds) throws IOException {
+        int deleted = 0;
+        for (String id : trials.trialIds()) {
+            if (trialIds.contains(id)) {
+                // The trial's row first: without it the others are leftovers.
+                trials.delete(id);
+                steps.delete(id);
+                layers.delete(id);
+                deleteCheckpoints(id);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
     /** Writes {@code folder/table/table.parquet}, in place of an older one; whole or not at all. */
     public static <R extends Record> void writeTable(
             String folder, String table, Class<R> columns, List<R> rows, Configuration configuration)
