@@ -11,12 +11,12 @@
 typedef unsigned int Word;
 typedef unsigned long long Long;
 
-// Ordinals of io.altgrad.format.SpecialCodes, Rounding and Overflow.
+// The codes of io.altgrad.format.SpecialCodes, Rounding and Overflow: io.altgrad.cuda.KernelCodes.
 enum SpecialCodes { CODES_NONE, CODES_IEEE, CODES_FN, CODES_FNUZ, CODES_FNU };
 enum Rounding { NEAREST_EVEN, TOWARD_ZERO, STOCHASTIC };
 enum Overflow { SATURATE, TO_INF_OR_NAN };
 
-// How a block's scale follows from its amax: io.altgrad.format.Scale's of, powerOfTwo, mx and nvfp4.
+// How a block's scale follows from its amax: io.altgrad.spec.ScaleFormat, with the same codes.
 enum ScaleRule { SCALE_EXACT, SCALE_POWER_OF_TWO, SCALE_MX, SCALE_NVFP4 };
 
 // One cast of a row-major matrix, as the launcher lays it out. A null pointer is an output that nobody wants.
@@ -38,14 +38,14 @@ struct Cast {
     float scale;             // of the whole tensor
     float tensorAmax;        // for NVFP4
 };
-static_assert(sizeof(Cast) == 14 * 8 + 8 * 4 + 2 * 4, "the launcher writes this layout");
+static_assert(sizeof(Cast) == 14 * 8 + 8 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
 
 struct Statistics {
     Long saturated, underflowed;
     double signal, noise;
     float smallestScale, largestScale;  // of the blocks that hold more than zeros
 };
-static_assert(sizeof(Statistics) == 40, "the launcher reads this layout");
+static_assert(sizeof(Statistics) == 40, "the launcher reads this layout: io.altgrad.cuda.StatisticsField");
 
 static const Word MAGNITUDE = 0x7fffffffu;
 static const Word SIGN = 0x80000000u;

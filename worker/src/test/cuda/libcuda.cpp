@@ -4,8 +4,11 @@
 // The kernels themselves.
 #include "../../main/cuda/altgrad.cu"
 
+#include <unistd.h>
+
 #include <map>
 #include <string>
+#include <vector>
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -27,6 +30,10 @@ static size_t totalBytes = size_t(4) << 30;
 static size_t usedBytes;
 static std::map<void*, size_t> allocations;
 static std::map<std::string, int> failures;
+static std::map<std::string, int> losses;
+static unsigned launchMicros;
+static size_t changedLaunches;
+static std::string spoilt;
 static int contextTag;
 static thread_local void* currentContext;
 static void* launchStream;
@@ -34,7 +41,16 @@ static void* launchStream;
 struct Kernel {
     const char* name;
     void (*run)(void**);
+    std::vector<size_t> bytes;  // of each argument
 };
+
+static std::string argumentsOf(const Kernel& kernel, void** arguments) {
+    std::string all;
+    for (size_t i = 0; i < kernel.bytes.size(); i++) {
+        all.append(static_cast<const char*>(arguments[i]), kernel.bytes[i]);
+    }
+    return all;
+}
 
 template <typename T>
 static T arg(void** arguments, int i) {
@@ -43,20 +59,27 @@ static T arg(void** arguments, int i) {
 
 static Kernel kernels[] = {
     {"altgrad_amax",
-     [](void** a) { altgrad_amax(arg<const float*>(a, 0), arg<Long>(a, 1), arg<Word*>(a, 2)); }},
-    {"altgrad_cast", [](void** a) { altgrad_cast(arg<Cast>(a, 0)); }},
-    {"altgrad_cast_blocks", [](void** a) { altgrad_cast_blocks(arg<Cast>(a, 0)); }},
-    {"altgrad_pack", [](void** a) { altgrad_pack(arg<Cast>(a, 0)); }},
+     [](void** a) { altgrad_amax(arg<const float*>(a, 0), arg<Long>(a, 1), arg<Word*>(a, 2)); },
+     {8, 8, 8}},
+    {"altgrad_cast", [](void** a) { altgrad_cast(arg<Cast>(a, 0)); }, {sizeof(Cast)}},
+    {"altgrad_cast_blocks", [](void** a) { altgrad_cast_blocks(arg<Cast>(a, 0)); }, {sizeof(Cast)}},
+    {"altgrad_pack", [](void** a) { altgrad_pack(arg<Cast>(a, 0)); }, {sizeof(Cast)}},
     {"altgrad_sum",
-     [](void** a) { altgrad_sum(arg<const Statistics*>(a, 0), arg<Long>(a, 1), arg<Statistics*>(a, 2)); }},
+     [](void** a) { altgrad_sum(arg<const Statistics*>(a, 0), arg<Long>(a, 1), arg<Statistics*>(a, 2)); },
+     {8, 8, 8}},
     {"altgrad_dropout",
      [](void** a) {
          altgrad_dropout(arg<float*>(a, 0), arg<Long>(a, 1), arg<Long>(a, 2), arg<Long>(a, 3), arg<Long>(a, 4),
                          arg<Word>(a, 5), arg<float>(a, 6));
-     }},
+     },
+     {8, 8, 8, 8, 8, 4, 4}},
 };
 
 static int failure(const char* call) {
+    auto lost = losses.find(call);
+    if (lost != losses.end()) {
+        return lost->second;
+    }
     auto found = failures.find(call);
     if (found == failures.end()) {
         return SUCCESS;
@@ -76,6 +99,28 @@ static int failure(const char* call) {
 
 // For tests: the next call of that name returns this code.
 EXPORT void shimFail(const char* call, int code) { failures[call] = code; }
+
+// For tests: every call of that name returns this code.
+EXPORT void shimLose(const char* call, int code) { losses[call] = code; }
+
+// For tests: that kernel leaves out the last element, or the last of the sums.
+EXPORT void shimSpoil(const char* kernel) { spoilt = kernel; }
+
+// For tests: a launch waits so long with its arguments, looks at them again, and does no more.
+EXPORT void shimSlow(unsigned micros) { launchMicros = micros; }
+
+// For tests: launches whose arguments changed while they waited.
+EXPORT size_t shimChanged() { return changedLaunches; }
+
+// For tests: as it was when it was loaded, but for memory that is in use.
+EXPORT void shimReset() {
+    totalBytes = size_t(4) << 30;
+    failures.clear();
+    losses.clear();
+    launchMicros = 0;
+    changedLaunches = 0;
+    spoilt.clear();
+}
 
 // For tests: how much memory the device has.
 EXPORT void shimMemory(size_t bytes) { totalBytes = bytes; }
@@ -169,6 +214,21 @@ EXPORT int cuModuleGetFunction(void** function, void* module, const char* name) 
     return NOT_FOUND;
 }
 
+static void launchWithOneFewer(const Kernel& kernel, void** arguments, unsigned grid, unsigned block) {
+    if (kernel.bytes.size() == 1) {
+        Cast cast = arg<Cast>(arguments, 0);
+        (cast.columns > 1 ? cast.columns : cast.rows)--;
+        void* changed[] = {&cast};
+        shim::launch(kernel.run, changed, grid, block);
+    } else {
+        Long size = arg<Long>(arguments, 1);
+        size -= size > 0;
+        std::vector<void*> changed(arguments, arguments + kernel.bytes.size());
+        changed[1] = &size;
+        shim::launch(kernel.run, changed.data(), grid, block);
+    }
+}
+
 EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,
                           unsigned blockY, unsigned blockZ, unsigned shared, void* stream, void** arguments, void**) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
@@ -177,7 +237,18 @@ EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsign
         return INVALID_VALUE;
     }
     launchStream = stream;
-    shim::launch(static_cast<Kernel*>(function)->run, arguments, gridX, blockX);
+    Kernel* kernel = static_cast<Kernel*>(function);
+    if (launchMicros > 0) {
+        std::string before = argumentsOf(*kernel, arguments);
+        usleep(launchMicros);
+        changedLaunches += argumentsOf(*kernel, arguments) != before;
+        return SUCCESS;
+    }
+    if (spoilt == kernel->name) {
+        launchWithOneFewer(*kernel, arguments, gridX, blockX);
+        return SUCCESS;
+    }
+    shim::launch(kernel->run, arguments, gridX, blockX);
     return SUCCESS;
 }
 

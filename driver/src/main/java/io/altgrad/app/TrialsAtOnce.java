@@ -58,7 +58,7 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
         Set<Object> seen = new HashSet<>();
         while (trials.hasNext()) {
             Trial trial = trials.next();
-            if (seen.add(List.of(trial.model(), trial.training().batch(), trial.surgery(), trial.corpus()))) {
+            if (seen.add(List.of(trial.model(), trial.training().batches().size(), trial.surgery(), trial.corpus()))) {
                 int vocabulary = Corpora.load(trial.corpus(), configuration).vocabularySize();
                 largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));
             }

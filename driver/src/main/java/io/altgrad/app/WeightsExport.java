@@ -8,7 +8,9 @@ import io.altgrad.export.Recomputed;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
-import io.altgrad.store.StepRow;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.tensor.Place;
 import io.altgrad.text.Count;
@@ -48,8 +50,8 @@ final class WeightsExport {
     void write(Results chosen) throws IOException {
         file.require();
         TrialRow row = onlyTrial(chosen);
-        List<StepRow> steps = new ArrayList<>();
-        chosen.steps(StepRow.class, StepRow::trialId, steps::addAll);
+        List<Row> steps = new ArrayList<>();
+        chosen.steps(List.of(StepColumns.LOSS, StepColumns.VAL_LOSS), (id, rows) -> steps.addAll(rows));
         say.accept("running trial " + row.trialId() + " again for its weights, " + Count.of(steps.size(), "step")
                 + " ...");
         Map<String, SafeTensor> state = recomputed(row, steps);
@@ -80,7 +82,7 @@ final class WeightsExport {
         return row;
     }
 
-    private Map<String, SafeTensor> recomputed(TrialRow row, List<StepRow> steps) {
+    private Map<String, SafeTensor> recomputed(TrialRow row, List<Row> steps) {
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         int threads = row.threads() == null ? 1 : row.threads();
         TrialResult result = new GptTrialRunner(
@@ -93,7 +95,8 @@ final class WeightsExport {
         if (difference.isPresent()) {
             throw new UserError("Cannot export the weights of trial " + row.trialId() + ": run again, "
                     + difference.get() + "; run this where it ran (" + row.processor() + ", libtorch "
-                    + row.libtorchVersion() + ", commit " + row.commit() + "), or run the sweep again here.");
+                    + row.get(TrialColumns.LIBTORCH_VERSION) + ", commit " + row.get(TrialColumns.COMMIT)
+                    + "), or run the sweep again here.");
         }
         return state;
     }

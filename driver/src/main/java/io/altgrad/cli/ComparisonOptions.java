@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonText;
+import io.altgrad.compare.EqualLoss;
 import io.altgrad.compare.FittedComparison;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RowOrder;
@@ -43,6 +44,12 @@ final class ComparisonOptions {
                             + " Reads the layer statistics too.")
     private Double within;
 
+    @Option(
+            names = "--steps",
+            description = "Say how many more steps each row takes to the baseline's final validation loss, and when the"
+                    + " baseline had the row's. Reads the steps too.")
+    private boolean steps;
+
     @Mixin
     private TableWidth width;
 
@@ -70,11 +77,14 @@ final class ComparisonOptions {
                 : as.render(spelled);
     }
 
-    /** The texts to print: the comparison, and a line or more for the sweet spot. */
+    /** The texts to print: the comparison, and lines on the sweet spot and on steps. */
     List<String> texts(Comparison comparison, Results results) throws IOException {
         List<String> texts = new ArrayList<>(List.of(text(comparison, results)));
         if (within != null) {
             SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
+        }
+        if (steps) {
+            EqualLoss.lines(comparison, results).forEach(line -> texts.add(Printable.of(line)));
         }
         return texts;
     }

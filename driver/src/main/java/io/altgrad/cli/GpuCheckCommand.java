@@ -1,15 +1,22 @@
 package io.altgrad.cli;
 
+import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.UserError;
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.cuda.KernelCheck;
+import io.altgrad.cuda.KernelComparison;
 import io.altgrad.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +43,7 @@ final class GpuCheckCommand implements Callable<Integer> {
 
     /** A part, with the width of the longest: each is printed when it ends. */
     private static final TextTable<Ended> PARTS = new TextTable<Ended>()
-            .left("part", 10, Ended::part)
+            .left("part", 11, Ended::part)
             .left("", 7, Ended::status)
             .right("", 8, Ended::seconds)
             .left("", Ended::what);
@@ -45,6 +52,13 @@ final class GpuCheckCommand implements Callable<Integer> {
 
     @Option(names = "--device", paramLabel = "N", defaultValue = "0", description = "Number of the GPU.")
     private int index;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "Time for each part; one that takes longer is wrong.")
+    private int limitSeconds;
 
     @Spec
     private CommandSpec spec;
@@ -60,7 +74,18 @@ final class GpuCheckCommand implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new GpuCheckCommand()).execute(args));
+        System.exit(alone().execute(args));
+    }
+
+    /** The command without {@link Main}, whose other commands need Spark. */
+    static CommandLine alone() {
+        return new CommandLine(new GpuCheckCommand()).setExecutionExceptionHandler((thrown, command, parsed) -> {
+            if (thrown instanceof UserError) {
+                command.getErr().println(thrown.getMessage());
+                return ExitCode.USER_ERROR;
+            }
+            throw thrown;
+        });
     }
 
     @Override
@@ -68,9 +93,17 @@ final class GpuCheckCommand implements Callable<Integer> {
         if (index < 0) {
             throw new UserError("Cannot check GPU " + index + ": --device takes a number of at least 0.");
         }
+        if (limitSeconds < 1) {
+            throw new UserError("Cannot check a GPU in " + limitSeconds + " s: --limit takes at least 1.");
+        }
         out = spec.commandLine().getOut();
         part("driver", this::driver);
-        part("kernels", () -> String.format(Locale.ROOT, "%,d casts equal the CPU's, bit for bit", compare()));
+        kernel("amax", KernelComparison::amax);
+        kernel("cast", KernelComparison::cast);
+        kernel("cast_blocks", KernelComparison::castBlocks);
+        kernel("pack", KernelComparison::pack);
+        kernel("sum", KernelComparison::sum);
+        kernel("dropout", KernelComparison::dropout);
         part("bandwidth", this::bandwidth);
         part("libtorch", () -> GpuEngineCheck.libtorch(index));
         part("_scaled_mm", () -> GpuEngineCheck.scaledProduct(index));
@@ -80,19 +113,46 @@ final class GpuCheckCommand implements Callable<Integer> {
         return wrong ? ExitCode.FAILURE : left ? ExitCode.NOT_RUN : ExitCode.OK;
     }
 
+    /** A kernel compared with the CPU's codec. */
+    private void kernel(String name, ToLongFunction<KernelComparison> comparison) {
+        part(name, () -> {
+            try (CudaDevice device = open();
+                    KernelComparison all = KernelComparison.of(device)) {
+                return String.format(
+                        Locale.ROOT,
+                        "%,d elements, every output equals the CPU's, bit for bit",
+                        comparison.applyAsLong(all));
+            }
+        });
+    }
+
+    /** Runs a part on a thread of its own, which is left behind where it does not end: a GPU may hang. */
     private void part(String name, Part part) {
         long start = System.nanoTime();
+        FutureTask<String> check = new FutureTask<>(part::check);
+        DaemonThreads.named("gpu-check").newThread(check).start();
         try {
-            print(name, "ok", start, part.check());
-        } catch (CudaUnavailable e) {
+            print(name, "ok", start, check.get(limitSeconds, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            ended(name, start, e.getCause());
+        } catch (TimeoutException e) {
+            ended(name, start, new IllegalStateException("it did not end within " + limitSeconds + " s"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ended(name, start, new CudaUnavailable("interrupted", e));
+        }
+    }
+
+    private void ended(String name, long start, Throwable thrown) {
+        if (thrown instanceof CudaUnavailable) {
             left = true;
-            print(name, "not run", start, e.getMessage());
-        } catch (LinkageError e) {
+            print(name, "not run", start, thrown.getMessage());
+        } else if (thrown instanceof LinkageError) {
             left = true;
-            print(name, "not run", start, "a library is missing: " + e.getMessage());
-        } catch (Exception e) {
+            print(name, "not run", start, "a library is missing: " + thrown.getMessage());
+        } else {
             wrong = true;
-            print(name, "WRONG", start, e.getMessage() == null ? e.toString() : e.getMessage());
+            print(name, "WRONG", start, thrown.getMessage() == null ? thrown.toString() : thrown.getMessage());
         }
     }
 
@@ -114,12 +174,6 @@ final class GpuCheckCommand implements Callable<Integer> {
                     memory.free() / (double) (1L << 30),
                     memory.total() / (double) (1L << 30),
                     driver.version());
-        }
-    }
-
-    private long compare() {
-        try (CudaDevice device = open()) {
-            return KernelCheck.compare(device);
         }
     }
 

@@ -1,26 +1,18 @@
 package io.altgrad.cli;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.base.UserError;
 import io.altgrad.compare.ComparisonLine;
-import io.altgrad.store.GridRow;
-import io.altgrad.store.LayerRow;
-import io.altgrad.store.StepRow;
+import io.altgrad.store.GridColumns;
+import io.altgrad.store.LayerColumns;
+import io.altgrad.store.Schema;
+import io.altgrad.store.StepColumns;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,24 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "schema", description = "Show the columns of the result tables: type, unit, meaning.")
 final class SchemaCommand implements Callable<Integer> {
 
-    /** Units and meanings stand in {@code schema.txt}; types are those of the records that are written. */
-    static final Map<String, Class<? extends Record>> TABLES = Map.of(
-            "trials", TrialRow.class,
-            "steps", StepRow.class,
-            "layers", LayerRow.class,
-            "grid", GridRow.class,
-            "comparison", ComparisonLine.class);
-
-    private static final Map<Class<?>, String> TYPES = Map.of(
-            int.class, "int32",
-            Integer.class, "int32",
-            long.class, "int64",
-            Long.class, "int64",
-            double.class, "double",
-            Double.class, "double",
-            boolean.class, "boolean",
-            String.class, "string",
-            Instant.class, "timestamp");
+    /** The tables, in the order in which they are shown. */
+    static final List<Schema<?>> TABLES = List.of(
+            TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonLine.SCHEMA);
 
     @Parameters(
             paramLabel = "TABLE",
@@ -59,36 +36,29 @@ final class SchemaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /**
-     * What a column is.
-     *
-     * @param nullable {@code null} where the value may be missing, empty where it never is
-     */
-    record Documented(String name, String type, String nullable, String unit, String meaning) {}
-
     @Override
     public Integer call() {
-        if (table != null && !TABLES.containsKey(table)) {
+        if (table != null && TABLES.stream().noneMatch(known -> known.table().equals(table))) {
             throw new UserError(
                     "Cannot show table '" + table + "': there are trials, steps, layers, grid and comparison.");
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println("schema version " + TrialRow.SCHEMA_VERSION + ", of comparison " + ComparisonLine.SCHEMA_VERSION);
-        read().forEach((heading, columns) -> {
-            if (table == null || heading.startsWith(table + ":")) {
-                out.println();
-                out.println(heading);
-                out.println(AsciiTable.getTable(
-                        AsciiTable.NO_BORDERS,
-                        columns,
-                        List.of(
-                                left("column").with(Documented::name),
-                                left("type").with(Documented::type),
-                                left("").with(Documented::nullable),
-                                left("unit").with(Documented::unit),
-                                left("meaning").with(Documented::meaning))));
-            }
-        });
+        TABLES.stream()
+                .filter(shown -> table == null || shown.table().equals(table))
+                .forEach(shown -> {
+                    out.println();
+                    out.println(shown.table() + ": " + shown.rows());
+                    out.println(AsciiTable.getTable(
+                            AsciiTable.NO_BORDERS,
+                            shown.columns(),
+                            List.of(
+                                    left("column").with(column -> column.name()),
+                                    left("type").with(column -> column.type().toString()),
+                                    left("").with(column -> column.nullable() ? "null" : ""),
+                                    left("unit").with(column -> column.unit()),
+                                    left("meaning").with(column -> column.meaning()))));
+                });
         out.flush();
         return ExitCode.OK;
     }
@@ -99,52 +69,5 @@ final class SchemaCommand implements Callable<Integer> {
                 .headerAlign(HorizontalAlign.LEFT)
                 .dataAlign(HorizontalAlign.LEFT)
                 .maxWidth(Integer.MAX_VALUE);
-    }
-
-    /** The columns by the heading of their table, {@code name: what it holds}, as they are documented. */
-    static Map<String, List<Documented>> read() {
-        Map<String, List<Documented>> tables = new LinkedHashMap<>();
-        List<Documented> columns = List.of();
-        Map<String, RecordComponent> components = Map.of();
-        for (String line : text().lines().toList()) {
-            if (line.startsWith("# ")) {
-                columns = new ArrayList<>();
-                tables.put(line.substring(2), columns);
-                components = components(line.substring(2, line.indexOf(':')));
-            } else {
-                String[] parts = line.split("\\s*\\|\\s*", 3);
-                columns.add(documented(parts[0], components.get(parts[0]), parts[1], parts[2]));
-            }
-        }
-        return tables;
-    }
-
-    private static Documented documented(String name, RecordComponent column, String unit, String meaning) {
-        if (column == null) {
-            throw new IllegalStateException("schema.txt has a column '" + name + "' that is not written.");
-        }
-        // A text in a record is never told to be required, so only primitives surely are.
-        return new Documented(
-                name, TYPES.get(column.getType()), column.getType().isPrimitive() ? "" : "null", unit, meaning);
-    }
-
-    private static Map<String, RecordComponent> components(String table) {
-        Map<String, RecordComponent> components = new LinkedHashMap<>();
-        for (RecordComponent column : TABLES.get(table).getRecordComponents()) {
-            components.put(snakeCase(column.getName()), column);
-        }
-        return components;
-    }
-
-    static String snakeCase(String name) {
-        return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(name);
-    }
-
-    private static String text() {
-        try (InputStream in = SchemaCommand.class.getResourceAsStream("schema.txt")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -3,7 +3,9 @@ package io.altgrad.cli;
 import io.altgrad.app.AltGrad;
 import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
-import io.altgrad.store.StepRow;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,22 +36,18 @@ final class ShowCommand implements Callable<Integer> {
         Results results = AltGrad.withoutSpark().results(List.of(folder));
         TrialRow row = new StoredTrials(results, folder).named(id);
         TrialText text = new TrialText(row);
-        List<StepRow> steps = new ArrayList<>();
+        List<Row> steps = new ArrayList<>();
         results.where(other -> other.trialId().equals(row.trialId()))
-                .steps(StepRow.class, StepRow::trialId, steps::addAll);
+                .steps(StepColumns.SCHEMA.columns(), (trial, rows) -> steps.addAll(rows));
         PrintWriter out = spec.commandLine().getOut();
         out.println("trial " + row.trialId() + ": " + ResultNames.of(results).of(row));
-        out.println(text.end() + "; ended " + row.endedAt() + " on " + row.host());
+        out.println(text.end() + "; ended " + row.get(TrialColumns.ENDED_AT) + " on " + row.get(TrialColumns.HOST));
         section(out, "figures", lines(text.figures()));
         section(out, "settings", lines(text.settings()));
         section(out, "curve", TrialText.curve(steps));
         section(out, "layers", text.layers());
-        section(
-                out,
-                "stack",
-                row.failureStack() == null
-                        ? List.of()
-                        : row.failureStack().lines().toList());
+        String stack = row.get(TrialColumns.FAILURE_STACK);
+        section(out, "stack", stack == null ? List.of() : stack.lines().toList());
         out.flush();
         return ExitCode.OK;
     }

@@ -1,10 +1,9 @@
 package io.altgrad.cli;
 
 import io.altgrad.base.UserError;
+import io.altgrad.store.ColumnType;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
-import java.lang.reflect.RecordComponent;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +22,13 @@ import org.apache.spark.sql.types.StructType;
 /** Chooses trials by a condition in Spark SQL over the columns of {@code trials}. */
 final class TrialFilter {
 
-    private static final Map<Class<?>, DataType> TYPES = Map.of(
-            int.class, DataTypes.IntegerType,
-            Integer.class, DataTypes.IntegerType,
-            long.class, DataTypes.LongType,
-            Long.class, DataTypes.LongType,
-            double.class, DataTypes.DoubleType,
-            Double.class, DataTypes.DoubleType,
-            boolean.class, DataTypes.BooleanType,
-            String.class, DataTypes.StringType,
-            Instant.class, DataTypes.TimestampType);
+    private static final Map<ColumnType<?>, DataType> TYPES = Map.of(
+            ColumnType.INT32, DataTypes.IntegerType,
+            ColumnType.INT64, DataTypes.LongType,
+            ColumnType.DOUBLE, DataTypes.DoubleType,
+            ColumnType.BOOLEAN, DataTypes.BooleanType,
+            ColumnType.STRING, DataTypes.StringType,
+            ColumnType.TIMESTAMP, DataTypes.TimestampType);
 
     private TrialFilter() {}
 
@@ -90,23 +86,14 @@ final class TrialFilter {
     }
 
     private static StructType schema() {
-        return new StructType(Arrays.stream(TrialRow.class.getRecordComponents())
-                .map(column -> DataTypes.createStructField(
-                        SchemaCommand.snakeCase(column.getName()), TYPES.get(column.getType()), true))
+        return new StructType(TrialColumns.SCHEMA.columns().stream()
+                .map(column -> DataTypes.createStructField(column.name(), TYPES.get(column.type()), true))
                 .toArray(StructField[]::new));
     }
 
     private static Row row(TrialRow trial) {
-        return RowFactory.create(Arrays.stream(TrialRow.class.getRecordComponents())
-                .map(column -> value(column, trial))
+        return RowFactory.create(TrialColumns.SCHEMA.columns().stream()
+                .<Object>map(column -> trial.get(column))
                 .toArray());
-    }
-
-    private static Object value(RecordComponent column, TrialRow trial) {
-        try {
-            return column.getAccessor().invoke(trial);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("A record's accessors are public.", e);
-        }
     }
 }

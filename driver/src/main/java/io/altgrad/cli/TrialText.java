@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.result.Status;
-import io.altgrad.store.StepRow;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;
@@ -46,8 +48,8 @@ record TrialText(TrialRow row) {
         put(figures, "val_loss_unquantized", row.valLossUnquantized(), "%.4f");
         put(figures, "train_loss", row.trainLoss(), "%.4f");
         put(figures, "tokens_per_s", row.tokensPerS(), "%,.0f");
-        put(figures, "wall_s", row.wallS(), "%.1f");
-        put(figures, "peak_memory_mib", row.peakMemoryMib(), "%.0f");
+        put(figures, "wall_s", row.get(TrialColumns.WALL_S), "%.1f");
+        put(figures, "peak_memory_mib", row.get(TrialColumns.PEAK_MEMORY_MIB), "%.0f");
         return figures;
     }
 
@@ -60,27 +62,33 @@ record TrialText(TrialRow row) {
     /** The end of the trial: why, if it did not complete. */
     String end() {
         if (Status.DIVERGED.is(row.status())) {
-            return "diverged at step " + row.divergedStep() + ": " + Printable.of(String.valueOf(row.divergedReason()))
-                    + (row.firstBadLayer() == null || row.firstBadLayer().isEmpty()
-                            ? ""
-                            : ", first in " + row.firstBadLayer());
+            String first = row.get(TrialColumns.FIRST_BAD_LAYER);
+            return "diverged at step " + row.get(TrialColumns.DIVERGED_STEP) + ": "
+                    + Printable.of(String.valueOf(row.get(TrialColumns.DIVERGED_REASON)))
+                    + (first == null || first.isEmpty() ? "" : ", first in " + first);
         }
         return Status.COMPLETED.is(row.status())
                 ? "completed"
-                : row.status() + ", " + Printable.of(row.failureKind() + ": " + row.failureMessage());
+                : row.status() + ", "
+                        + Printable.of(
+                                row.get(TrialColumns.FAILURE_KIND) + ": " + row.get(TrialColumns.FAILURE_MESSAGE));
     }
 
     /** A line for each of some steps, spread over those that had an evaluation, the last always. */
-    static List<String> curve(List<StepRow> steps) {
-        List<StepRow> evaluated =
-                steps.stream().filter(step -> step.valLoss() != null).toList();
-        List<StepRow> all = evaluated.isEmpty() ? steps : evaluated;
+    static List<String> curve(List<Row> steps) {
+        List<Row> evaluated = steps.stream()
+                .filter(step -> step.get(StepColumns.VAL_LOSS) != null)
+                .toList();
+        List<Row> all = evaluated.isEmpty() ? steps : evaluated;
         List<String> lines = new ArrayList<>();
         int points = Math.min(POINTS, all.size());
         for (int i = 1; i <= points; i++) {
-            StepRow step = all.get(i * all.size() / points - 1);
-            lines.add(String.format(Locale.ROOT, "step %d: loss %.4f", step.step(), step.loss())
-                    + (step.valLoss() == null ? "" : String.format(Locale.ROOT, ", val loss %.4f", step.valLoss())));
+            Row step = all.get(i * all.size() / points - 1);
+            lines.add(String.format(
+                            Locale.ROOT, "step %d: loss %.4f", step.get(StepColumns.STEP), step.get(StepColumns.LOSS))
+                    + (step.get(StepColumns.VAL_LOSS) == null
+                            ? ""
+                            : String.format(Locale.ROOT, ", val loss %.4f", step.get(StepColumns.VAL_LOSS))));
         }
         return lines;
     }

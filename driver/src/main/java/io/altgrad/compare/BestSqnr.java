@@ -1,5 +1,7 @@
 package io.altgrad.compare;
 
+import io.altgrad.store.LayerColumns;
+import io.altgrad.store.Row;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,9 +24,6 @@ final class BestSqnr {
     private final Map<String, Integer> rowOfTrial = new HashMap<>();
     private final Map<Place, Measured> measured = new HashMap<>();
 
-    /** The columns of {@code layers} that this takes. */
-    private record Row(String trialId, String layer, String operand, double sqnrDb) {}
-
     /** An operand of a kind of layer in a row of the comparison. */
     private record Place(int row, String kind, String operand) {}
 
@@ -45,7 +44,7 @@ final class BestSqnr {
     /** A line for each kind of layer and operand that two rows at least quantized. */
     static List<String> lines(Comparison comparison, Results results) throws IOException {
         BestSqnr best = new BestSqnr(comparison);
-        results.layers(Row.class, Row::trialId, best::add);
+        results.layers(List.of(LayerColumns.LAYER, LayerColumns.OPERAND, LayerColumns.SQNR_DB), best::add);
         List<String> lines = best.lines();
         if (!lines.isEmpty()) {
             lines.add(0, "highest SQNR, from the mean noise over steps, seeds and blocks:");
@@ -53,12 +52,13 @@ final class BestSqnr {
         return lines;
     }
 
-    private void add(List<Row> rows) {
+    private void add(String trialId, List<Row> rows) {
         for (Row row : rows) {
-            Place place = new Place(rowOfTrial.get(row.trialId()), LayerNames.kind(row.layer()), row.operand());
+            String layer = row.get(LayerColumns.LAYER);
+            Place place = new Place(rowOfTrial.get(trialId), LayerNames.kind(layer), row.get(LayerColumns.OPERAND));
             Measured some = measured.computeIfAbsent(place, p -> new Measured(new HashSet<>(), new SqnrMean()));
-            some.layers().add(row.layer());
-            some.sqnr().add(row.sqnrDb());
+            some.layers().add(layer);
+            some.sqnr().add(row.get(LayerColumns.SQNR_DB));
         }
     }
 

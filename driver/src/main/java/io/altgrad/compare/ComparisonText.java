@@ -2,10 +2,8 @@ package io.altgrad.compare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.altgrad.store.Column;
 import io.altgrad.text.Csv;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,11 +29,12 @@ public enum ComparisonText {
     CSV {
         @Override
         public String render(Comparison comparison) {
-            Stream<String> head = Stream.of(Arrays.stream(ComparisonLine.class.getRecordComponents())
-                    .map(column -> snakeCase(column.getName()))
-                    .collect(Collectors.joining(",")));
+            Stream<String> head = Stream.of(
+                    ComparisonLine.SCHEMA.columns().stream().map(Column::name).collect(Collectors.joining(",")));
             Stream<String> lines = ComparisonLine.of(comparison).stream()
-                    .map(line -> byColumn(line).values().stream().map(Csv::cell).collect(Collectors.joining(",")));
+                    .map(line -> ComparisonLine.SCHEMA.row(line).values().values().stream()
+                            .map(Csv::cell)
+                            .collect(Collectors.joining(",")));
             return Stream.concat(head, lines).collect(Collectors.joining(System.lineSeparator()));
         }
     },
@@ -44,14 +43,18 @@ public enum ComparisonText {
         @Override
         public String render(Comparison comparison) {
             Map<String, Object> whole = new LinkedHashMap<>();
+            whole.put("answer", new VerdictText(comparison).answer());
             whole.put("baseline", comparison.baseline());
             whole.put("metric", comparison.metric().column());
             whole.put(
                     "comparison",
                     ComparisonLine.of(comparison).stream()
-                            .map(ComparisonText::byColumn)
+                            .map(line -> ComparisonLine.SCHEMA.row(line).values())
                             .toList());
-            whole.put("notes", comparison.notes());
+            whole.put(
+                    "notes",
+                    Stream.concat(new VerdictText(comparison).notes().stream(), comparison.notes().stream())
+                            .toList());
             try {
                 return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(whole);
             } catch (JsonProcessingException e) {
@@ -61,20 +64,4 @@ public enum ComparisonText {
     };
 
     public abstract String render(Comparison comparison);
-
-    private static Map<String, Object> byColumn(ComparisonLine line) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        for (RecordComponent column : ComparisonLine.class.getRecordComponents()) {
-            try {
-                values.put(snakeCase(column.getName()), column.getAccessor().invoke(line));
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("A record's accessors are public.", e);
-            }
-        }
-        return values;
-    }
-
-    private static String snakeCase(String name) {
-        return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(name);
-    }
 }

@@ -1,6 +1,8 @@
 package io.altgrad.compare;
 
 import io.altgrad.result.Status;
+import io.altgrad.statistics.PValue;
+import io.altgrad.statistics.Spread;
 import io.altgrad.text.FittedTable;
 import io.altgrad.text.Printable;
 import io.altgrad.text.Wrapped;
@@ -9,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A comparison for a terminal of some width: what tells rows apart, then the difference, then the rest as far as there is
@@ -30,21 +31,20 @@ public final class FittedComparison {
     /** The table and its notes in lines of at most {@code width} characters; notes are broken between words. */
     public static String render(Comparison comparison, int width) {
         FittedTable.Fitted fitted = table(comparison).fit(comparison.rows(), width);
-        List<String> below = new ArrayList<>();
+        VerdictText verdicts = new VerdictText(comparison);
+        List<String> below = new ArrayList<>(List.of(legend(comparison), verdicts.legend()));
         if (!fitted.left().isEmpty()) {
-            below.add(Printable.of(fitted.left() + "; --wide has every column."));
+            below.add(fitted.left() + "; --wide has every column.");
         }
-        comparison.notes().forEach(note -> below.add(Printable.of(note)));
-        Stream<String> broken = below.stream().flatMap(note -> Wrapped.lines(note, width).stream());
-        return String.join(
-                System.lineSeparator(),
-                Stream.of(
-                                fitted.lines().stream(),
-                                Stream.of(""),
-                                Wrapped.lines(legend(comparison), width).stream(),
-                                broken)
-                        .flatMap(lines -> lines)
-                        .toList());
+        below.addAll(verdicts.notes());
+        below.addAll(Stability.lines(comparison));
+        below.addAll(comparison.notes());
+        List<String> lines = new ArrayList<>(Wrapped.lines(Printable.of(verdicts.answer()), width));
+        lines.add("");
+        lines.addAll(fitted.lines());
+        lines.add("");
+        below.forEach(text -> lines.addAll(Wrapped.lines(Printable.of(text), width)));
+        return String.join(System.lineSeparator(), lines);
     }
 
     private static FittedTable<ComparisonRow> table(Comparison comparison) {
@@ -59,7 +59,8 @@ public final class FittedComparison {
                     FittedTable.NAME,
                     printable(row -> row.axes().get(axis)));
         }
-        table.figures("vs " + comparison.baseline(), ANSWER, row -> difference(comparison, row))
+        table.words("verdict", ANSWER, Verdicts.of(comparison)::words)
+                .figures("vs " + comparison.baseline(), ANSWER, row -> difference(comparison, row))
                 .figures(metric.label(), LOSS, row -> loss(row.spread(metric)));
         if (metric == Metric.VAL_LOSS) {
             table.figures("best", REST, row -> loss(row.spread(Metric.BEST_VAL_LOSS)));
@@ -77,7 +78,7 @@ public final class FittedComparison {
 
     private static String legend(Comparison comparison) {
         return "vs " + comparison.baseline()
-                + ": mean difference in nats paired by seed [95 % interval] (pairs), positive"
+                + ": mean difference in nats paired by seed [95 % interval of that row alone] (pairs), positive"
                 + " is worse; ± is the standard deviation over seeds; p is Holm-adjusted"
                 + comparison.baselineComputes().map(what -> ". " + what).orElse(".");
     }

@@ -1,7 +1,9 @@
 package io.altgrad.compare;
 
 import io.altgrad.base.UserError;
+import io.altgrad.store.Column;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.Row;
 import io.altgrad.store.Standing;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
@@ -14,8 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -195,8 +196,7 @@ public final class Results {
 
     /** Writes the comparison as the table {@code comparison}: {@code folder/comparison/comparison.parquet}. */
     public static void write(Comparison comparison, String folder, Configuration configuration) throws IOException {
-        ResultStore.writeTable(
-                folder, "comparison", ComparisonLine.class, ComparisonLine.of(comparison), configuration);
+        ResultStore.writeTable(folder, ComparisonLine.SCHEMA, ComparisonLine.of(comparison), configuration);
     }
 
     /** What a reader has to know of the folders, such as trials that are missing. */
@@ -205,24 +205,21 @@ public final class Results {
     }
 
     /**
-     * Reads the steps of every trial. {@code reader} is called once for each trial that has any, with its rows in order
-     * of step; calls never overlap, and the trials come in no particular order.
+     * Reads the steps of every trial. {@code reader} is called once for each trial that has any, with its id and its rows
+     * in order of step; calls never overlap, and the trials come in no particular order.
      *
-     * @param columns a record with some of {@link io.altgrad.store.StepRow}'s components, which alone are read
-     * @param trialId the one of them that is {@code trialId}
+     * @param columns of {@link io.altgrad.store.StepColumns}; they alone are read
      */
-    public <P extends Record> void steps(Class<P> columns, Function<P, String> trialId, Consumer<List<P>> reader)
-            throws IOException {
+    public void steps(Collection<Column<?>> columns, BiConsumer<String, List<Row>> reader) throws IOException {
         for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
-            store.getValue().steps(columns, trialId, ids(store.getKey()), reader);
+            store.getValue().steps(columns, ids(store.getKey()), reader);
         }
     }
 
-    /** As {@link #steps}, the layer statistics, with components of {@link io.altgrad.store.LayerRow}. */
-    public <P extends Record> void layers(Class<P> columns, Function<P, String> trialId, Consumer<List<P>> reader)
-            throws IOException {
+    /** As {@link #steps}, the layer statistics, with columns of {@link io.altgrad.store.LayerColumns}. */
+    public void layers(Collection<Column<?>> columns, BiConsumer<String, List<Row>> reader) throws IOException {
         for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
-            store.getValue().layers(columns, trialId, ids(store.getKey()), reader);
+            store.getValue().layers(columns, ids(store.getKey()), reader);
         }
     }
 

@@ -1,29 +1,25 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.store.TrialRow;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A setting that could be an axis: a column of {@code trials} that says how a trial was run, seed aside. */
 record Setting(String name, Function<TrialRow, String> value) {
 
-    private static final String CORPUS = "corpus";
-
-    private static final Pattern GROUPED = Pattern.compile("(model|training|quantization)([A-Z])(\\w*)");
+    /** Settings that each row of a comparison has, or that it averages over. */
+    private static final Set<?> OF_EVERY_ROW = Set.of(TrialSettings.FORMAT, TrialSettings.RULES, TrialSettings.SEED);
 
     /** Those in which the rows differ, in the order of their columns. */
     static List<Setting> varying(List<TrialRow> rows, Names names) {
-        return Arrays.stream(TrialRow.class.getRecordComponents())
-                .filter(column -> column.getName().equals(CORPUS)
-                        || GROUPED.matcher(column.getName()).matches())
-                .map(column -> column.getName().equals(CORPUS)
-                        ? new Setting(CORPUS, names::corpus)
-                        : new Setting(name(column.getName()), row -> text(column, row)))
+        return TrialSettings.ALL.stream()
+                .filter(setting -> !OF_EVERY_ROW.contains(setting))
+                .map(setting -> setting == TrialSettings.CORPUS
+                        ? new Setting(setting.name(), names::corpus)
+                        : new Setting(setting.name(), row -> String.valueOf(row.cell(setting))))
                 .filter(setting -> rows.stream().map(setting::of).distinct().count() > 1)
                 .collect(Collectors.toUnmodifiableList());
     }
@@ -35,22 +31,5 @@ record Setting(String name, Function<TrialRow, String> value) {
 
     String of(TrialRow row) {
         return value.apply(row);
-    }
-
-    private static String text(RecordComponent column, TrialRow row) {
-        try {
-            return String.valueOf(column.getAccessor().invoke(row));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("A record's accessors are public.", e);
-        }
-    }
-
-    /** {@code trainingLearningRate} is {@code training.learningRate} to its user. */
-    private static String name(String column) {
-        Matcher matcher = GROUPED.matcher(column);
-        return matcher.matches()
-                ? matcher.group(1) + "."
-                        + Character.toLowerCase(matcher.group(2).charAt(0)) + matcher.group(3)
-                : column;
     }
 }

@@ -40,7 +40,13 @@ public final class Spellings {
                         .mapToObj(i -> of(comparison.axes().get(i), row.axes().get(i)))
                         .toList()))
                 .toList();
-        return new Comparison(comparison.metric(), comparison.baseline(), comparison.axes(), rows, comparison.notes());
+        return new Comparison(
+                comparison.metric(),
+                comparison.baseline(),
+                comparison.axes(),
+                rows,
+                comparison.notes(),
+                comparison.criterion());
     }
 
     private String of(String axis, String value) {

@@ -1,5 +1,7 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.ModelSettings;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.store.TrialRow;
 import java.util.List;
@@ -14,10 +16,13 @@ import java.util.List;
 record ValidationWindows(String corpus, int context, long count) {
 
     static ValidationWindows of(TrialRow row) {
+        int context = row.get(ModelSettings.CONTEXT);
         long count = TrainingSpec.evalWindows(
-                row.trainingEvalTokens(), row.trainingEvalBatches(), row.trainingBatch(), row.modelContext());
-        return new ValidationWindows(
-                row.corpusHash() == null ? row.corpus() : row.corpusHash(), row.modelContext(), count);
+                row.get(TrainingSettings.EVAL_TOKENS),
+                row.get(TrainingSettings.EVAL_BATCHES),
+                row.get(TrainingSettings.BATCH),
+                context);
+        return new ValidationWindows(row.corpusHash() == null ? row.corpus() : row.corpusHash(), context, count);
     }
 
     /** Number of different ones among the trials that completed. */

@@ -40,18 +40,10 @@ final class FailedTrials {
                 + System.getProperty("os.arch");
         BuildInfo build = BuildInfo.current();
         return new Provenance(
-                build.commit(),
-                build.version(),
-                System.getProperty("java.version"),
+                new Provenance.Code(build.commit(), build.version(), NumericsVersion.CURRENT),
+                new Provenance.Libraries(System.getProperty("java.version"), "", ""),
+                new Provenance.Machine(HostName.orElse(""), os, "", "", 0),
                 "",
-                "",
-                os,
-                "",
-                "",
-                0,
-                "",
-                "",
-                HostName.orElse(""),
-                NumericsVersion.CURRENT);
+                "");
     }
 }

@@ -39,6 +39,7 @@ final class TaskListener implements TrainingListener {
     /** The steps so far; what only the runner knew is unknown. */
     TrainingRecord soFar() {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        return new TrainingRecord("", List.of(), steps, List.of(), seconds, 0, 0, 0, 0, List.of());
+        return new TrainingRecord(
+                "", List.of(), steps, List.of(), new TrainingRecord.Cost(seconds, 0, 0, 0), 0, List.of());
     }
 }

@@ -2,10 +2,12 @@ package io.altgrad.dispatch;
 
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.ReportedTrial;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.Trial;
 import io.altgrad.text.Count;
+import io.altgrad.trial.LostDevice;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.resource.ResourceInformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an executor does for a trial. Whatever the trial throws, errors included, is its result: Spark's retry is for
@@ -24,6 +28,11 @@ import org.apache.spark.resource.ResourceInformation;
 final class TrialTask implements Function<Trial, TrialResult> {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrialTask.class);
+
+    /** Exit code of an executor whose GPU was lost; none of Spark's own, and of no signal. */
+    private static final int LOST_DEVICE = 79;
 
     private final String group;
     private final RunnerFactory runners;
@@ -121,6 +130,9 @@ final class TrialTask implements Function<Trial, TrialResult> {
             TaskListener listener = new TaskListener(stop, reported);
             try {
                 return leased(run, gpus, listener, stop);
+            } catch (LostDevice e) {
+                endProcess(e);
+                return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
             } catch (Throwable e) {
                 return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
             }
@@ -141,6 +153,20 @@ final class TrialTask implements Function<Trial, TrialResult> {
 
     private static TrialResult stopped(TrialRun run, TaskStop stop) {
         return FailedTrials.cancelled(run.trial(), stop.reason().orElse("its thread was interrupted"));
+    }
+
+    /**
+     * Ends a process in which no trial can train any more: Spark starts another one, and tries its trials there. Where the
+     * driver is in it the sweep is stopped, and its next run goes on with this trial.
+     */
+    private static void endProcess(LostDevice lost) {
+        if (SparkEnv.get().executorId().equals("driver")) {
+            DriverSide.lostHere(lost.getMessage());
+        } else {
+            LOG.error("{} This executor ends.", lost.getMessage(), lost);
+            // Not exit: hooks would wait for trials that can make no step.
+            Runtime.getRuntime().halt(LOST_DEVICE);
+        }
     }
 
     private static List<String> given(TaskContext task) {

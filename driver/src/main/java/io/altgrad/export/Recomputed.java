@@ -2,7 +2,8 @@ package io.altgrad.export;
 
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
-import io.altgrad.store.StepRow;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class Recomputed {
     private Recomputed() {}
 
     /** The first thing that differs, in words; empty where nothing does. */
-    public static Optional<String> difference(TrialRow row, List<StepRow> steps, TrialResult result) {
+    public static Optional<String> difference(TrialRow row, List<Row> steps, TrialResult result) {
         if (!result.outcome().status().is(row.status())) {
             return Optional.of("it " + result.outcome().status().word());
         }
@@ -27,16 +28,17 @@ public final class Recomputed {
             return Optional.of("it has " + Count.of(again.size(), "step") + " and not " + steps.size());
         }
         for (int i = 0; i < steps.size(); i++) {
-            StepRow stored = steps.get(i);
+            Row stored = steps.get(i);
+            double loss = stored.get(StepColumns.LOSS);
             StepMetrics step = again.get(i);
-            if (differ(stored.loss(), step.loss())) {
-                return Optional.of(
-                        "the loss of step " + stored.step() + " is " + step.loss() + " and not " + stored.loss());
+            if (differ(loss, step.loss())) {
+                return Optional.of("the loss of step " + step.step() + " is " + step.loss() + " and not " + loss);
             }
+            Double valLoss = stored.get(StepColumns.VAL_LOSS);
             OptionalDouble evaluated = step.evaluated();
-            if (stored.valLoss() != null && differ(stored.valLoss(), evaluated.orElse(Double.NaN))) {
-                return Optional.of("the validation loss at step " + stored.step() + " is "
-                        + evaluated.orElse(Double.NaN) + " and not " + stored.valLoss());
+            if (valLoss != null && differ(valLoss, evaluated.orElse(Double.NaN))) {
+                return Optional.of("the validation loss at step " + step.step() + " is " + evaluated.orElse(Double.NaN)
+                        + " and not " + valLoss);
             }
         }
         return Optional.empty();

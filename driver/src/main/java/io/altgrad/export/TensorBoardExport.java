@@ -2,8 +2,10 @@ package io.altgrad.export;
 
 import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
-import io.altgrad.store.LayerRow;
-import io.altgrad.store.StepRow;
+import io.altgrad.store.LayerColumns;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.FileName;
 import java.io.IOException;
@@ -24,7 +26,7 @@ public final class TensorBoardExport {
     private final Path folder;
     private final ResultNames names;
     private final Map<String, TrialRow> trials = new LinkedHashMap<>();
-    private final Map<String, List<LayerRow>> layers = new HashMap<>();
+    private final Map<String, List<Row>> layers = new HashMap<>();
     private int written;
 
     private TensorBoardExport(Path folder, ResultNames names, List<TrialRow> rows) {
@@ -36,33 +38,31 @@ public final class TensorBoardExport {
     /** Writes the trials that have steps; returns how many those are. */
     public static int write(Results results, Path folder) throws IOException {
         TensorBoardExport export = new TensorBoardExport(folder, ResultNames.of(results), results.trials());
-        results.layers(
-                LayerRow.class,
-                LayerRow::trialId,
-                rows -> export.layers.put(rows.get(0).trialId(), rows));
+        results.layers(LayerColumns.SCHEMA.columns(), export.layers::put);
         try {
-            results.steps(StepRow.class, StepRow::trialId, export::write);
+            results.steps(StepColumns.SCHEMA.columns(), export::write);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
         return export.written;
     }
 
-    private void write(List<StepRow> steps) {
-        TrialRow trial = trials.get(steps.get(0).trialId());
+    private void write(String trialId, List<Row> steps) {
+        TrialRow trial = trials.get(trialId);
         try {
             Path run = folder.resolve(FileName.of(trial.format())).resolve(FileName.of(trial.rules()));
             for (String varying : names.others(trial)) {
                 run = run.resolve(FileName.of(varying.replace(' ', '-')));
             }
             run = Files.createDirectories(run.resolve("seed-" + trial.seed() + "-" + trial.trialId()));
-            Path file = run.resolve("events.out.tfevents." + trial.endedAt().getEpochSecond() + ".altgrad");
+            Path file = run.resolve(
+                    "events.out.tfevents." + trial.get(TrialColumns.ENDED_AT).getEpochSecond() + ".altgrad");
             try (EventFile events = new EventFile(file, seconds(trial, 0, steps.size()))) {
-                for (StepRow step : steps) {
-                    write(events, step, seconds(trial, step.step(), steps.size()));
+                for (Row step : steps) {
+                    writeStep(events, step, seconds(trial, step.get(StepColumns.STEP), steps.size()));
                 }
-                for (LayerRow layer : layers.getOrDefault(trial.trialId(), List.of())) {
-                    write(events, layer, seconds(trial, layer.step(), steps.size()));
+                for (Row layer : layers.getOrDefault(trialId, List.of())) {
+                    writeLayer(events, layer, seconds(trial, layer.get(LayerColumns.STEP), steps.size()));
                 }
             }
             written++;
@@ -71,30 +71,33 @@ public final class TensorBoardExport {
         }
     }
 
-    private static void write(EventFile events, StepRow step, double at) throws IOException {
-        events.scalar("loss/train", step.step(), step.loss(), at);
-        if (step.valLoss() != null) {
-            events.scalar("loss/val", step.step(), step.valLoss(), at);
+    private static void writeStep(EventFile events, Row row, double at) throws IOException {
+        int step = row.get(StepColumns.STEP);
+        events.scalar("loss/train", step, row.get(StepColumns.LOSS), at);
+        if (row.get(StepColumns.VAL_LOSS) != null) {
+            events.scalar("loss/val", step, row.get(StepColumns.VAL_LOSS), at);
         }
-        if (step.valLossUnquantized() != null) {
-            events.scalar("loss/val_unquantized", step.step(), step.valLossUnquantized(), at);
+        if (row.get(StepColumns.VAL_LOSS_UNQUANTIZED) != null) {
+            events.scalar("loss/val_unquantized", step, row.get(StepColumns.VAL_LOSS_UNQUANTIZED), at);
         }
-        events.scalar("learning_rate", step.step(), step.learningRate(), at);
-        events.scalar("gradient_norm", step.step(), step.gradientNorm(), at);
-        events.scalar("tokens_per_s", step.step(), step.tokensPerS(), at);
+        events.scalar("learning_rate", step, row.get(StepColumns.LEARNING_RATE), at);
+        events.scalar("gradient_norm", step, row.get(StepColumns.GRADIENT_NORM), at);
+        events.scalar("tokens_per_s", step, row.get(StepColumns.TOKENS_PER_S), at);
     }
 
-    private static void write(EventFile events, LayerRow layer, double at) throws IOException {
-        String name = layer.layer() + "/" + layer.operand();
-        events.scalar("sqnr_db/" + name, layer.step(), layer.sqnrDb(), at);
-        events.scalar("saturated_fraction/" + name, layer.step(), layer.saturatedFraction(), at);
-        events.scalar("underflowed_fraction/" + name, layer.step(), layer.underflowedFraction(), at);
+    private static void writeLayer(EventFile events, Row row, double at) throws IOException {
+        int step = row.get(LayerColumns.STEP);
+        String name = row.get(LayerColumns.LAYER) + "/" + row.get(LayerColumns.OPERAND);
+        events.scalar("sqnr_db/" + name, step, row.get(LayerColumns.SQNR_DB), at);
+        events.scalar("saturated_fraction/" + name, step, row.get(LayerColumns.SATURATED_FRACTION), at);
+        events.scalar("underflowed_fraction/" + name, step, row.get(LayerColumns.UNDERFLOWED_FRACTION), at);
     }
 
     /** When a step was made: steps have no time of their own, so they are spread evenly over the trial's. */
     private static double seconds(TrialRow trial, int step, int steps) {
-        double end = trial.endedAt().toEpochMilli() / 1e3;
-        double wall = trial.wallS() == null ? 0 : trial.wallS();
+        double end = trial.get(TrialColumns.ENDED_AT).toEpochMilli() / 1e3;
+        Double wallS = trial.get(TrialColumns.WALL_S);
+        double wall = wallS == null ? 0 : wallS;
         return end - wall * (1 - step / (double) steps);
     }
 }

@@ -1,5 +1,9 @@
 package io.altgrad.report;
 
+import io.altgrad.spec.TrainingSettings;
+import io.altgrad.store.Column;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,13 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Takes in the steps of one trial after the other, thinned to as many points as a chart of all rows can have, and gives
  * the curves of the rows. What it holds does not grow with the number of steps.
  */
-final class CurveReader implements Consumer<List<Series.Loss>> {
+final class CurveReader implements BiConsumer<String, List<Row>> {
+
+    /** The columns of {@code steps} that it takes in. */
+    static final List<Column<?>> COLUMNS = List.of(StepColumns.STEP, StepColumns.LOSS, StepColumns.VAL_LOSS);
 
     /** Points of all curves of one kind together: about a megabyte of the page. */
     private static final int POINTS = 40_000;
@@ -42,15 +49,15 @@ final class CurveReader implements Consumer<List<Series.Loss>> {
     }
 
     @Override
-    public void accept(List<Series.Loss> trialSteps) {
-        if (trialSteps.isEmpty()) {
-            return;
-        }
-        TrialRow trial = rows.trial(trialSteps.get(0).trialId());
+    public void accept(String trialId, List<Row> stored) {
+        List<Series.Loss> trialSteps = stored.stream().map(Series.Loss::of).toList();
+        TrialRow trial = rows.trial(trialId);
         int row = rows.rowOf(trial);
         if (trial.completed()) {
             // Of two trials of one seed the comparison takes the first too.
-            completed.get(row).putIfAbsent(trial.seed(), Series.of(trialSteps, trial.trainingSteps(), points));
+            completed
+                    .get(row)
+                    .putIfAbsent(trial.seed(), Series.of(trialSteps, trial.get(TrainingSettings.STEPS), points));
         } else {
             trialSteps.stream()
                     .filter(step -> Double.isFinite(step.loss()))

@@ -1,6 +1,7 @@
 package io.altgrad.report;
 
 import io.altgrad.report.PageData.Failure;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;
 import java.util.IntSummaryStatistics;
@@ -30,8 +31,8 @@ final class FailureLines {
                         trial -> List.of(
                                 rows.rowOf(trial),
                                 trial.status(),
-                                Objects.requireNonNullElse(trial.firstBadLayer(), ""),
-                                Objects.requireNonNullElse(trial.failureKind(), "")),
+                                Objects.requireNonNullElse(trial.get(TrialColumns.FIRST_BAD_LAYER), ""),
+                                Objects.requireNonNullElse(trial.get(TrialColumns.FAILURE_KIND), "")),
                         LinkedHashMap::new,
                         Collectors.toList()));
         return alike.values().stream().map(members -> line(members, rows)).toList();
@@ -40,7 +41,7 @@ final class FailureLines {
     private static Failure line(List<TrialRow> trials, RowIndex rows) {
         TrialRow first = trials.get(0);
         IntSummaryStatistics steps = trials.stream()
-                .map(TrialRow::divergedStep)
+                .map(trial -> trial.get(TrialColumns.DIVERGED_STEP))
                 .filter(Objects::nonNull)
                 .mapToInt(Integer::intValue)
                 .summaryStatistics();
@@ -50,7 +51,7 @@ final class FailureLines {
                 first.status(),
                 trials.size(),
                 trials.stream().map(TrialRow::seed).limit(MOST_SEEDS).toList(),
-                first.firstBadLayer(),
+                first.get(TrialColumns.FIRST_BAD_LAYER),
                 steps.getCount() == 0 ? null : steps.getMin(),
                 steps.getCount() == 0 ? null : steps.getMax(),
                 message(first),
@@ -58,7 +59,9 @@ final class FailureLines {
     }
 
     private static String message(TrialRow trial) {
-        String message = Stream.of(trial.failureKind(), trial.failureMessage(), trial.divergedReason())
+        String message = Stream.of(
+                        TrialColumns.FAILURE_KIND, TrialColumns.FAILURE_MESSAGE, TrialColumns.DIVERGED_REASON)
+                .map(column -> trial.get(column))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(": "));
         return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + " …";

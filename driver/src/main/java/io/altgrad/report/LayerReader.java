@@ -1,8 +1,16 @@
 package io.altgrad.report;
 
+import static io.altgrad.store.LayerColumns.FORMAT;
+import static io.altgrad.store.LayerColumns.LAYER;
+import static io.altgrad.store.LayerColumns.OPERAND;
+import static io.altgrad.store.LayerColumns.SATURATED_FRACTION;
+import static io.altgrad.store.LayerColumns.SQNR_DB;
+import static io.altgrad.store.LayerColumns.UNDERFLOWED_FRACTION;
+
 import io.altgrad.compare.SqnrMean;
 import io.altgrad.report.PageData.Layers.Cell;
 import io.altgrad.report.PageData.Layers.Column;
+import io.altgrad.store.Row;
 import io.altgrad.text.NaturalOrder;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;
@@ -12,10 +20,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** Takes in the layer statistics of one trial after the other, and gives their means. */
-final class LayerReader implements Consumer<List<LayerReader.Row>> {
+final class LayerReader implements BiConsumer<String, List<Row>> {
+
+    /** The columns of {@code layers} that it takes in. */
+    static final List<io.altgrad.store.Column<?>> COLUMNS =
+            List.of(LAYER, OPERAND, FORMAT, SATURATED_FRACTION, UNDERFLOWED_FRACTION, SQNR_DB);
 
     /** With more rows the other axes are taken together. */
     private static final int ROWS_KEPT_APART = 400;
@@ -29,16 +41,6 @@ final class LayerReader implements Consumer<List<LayerReader.Row>> {
     private final Map<Column, Integer> columns = new LinkedHashMap<>();
     private final int[] columnOfRow;
     private final List<Map<String, Map<String, Sum>>> sums = new ArrayList<>();
-
-    /** The columns of {@code layers} that the page shows. */
-    record Row(
-            String trialId,
-            String layer,
-            String operand,
-            String format,
-            double saturatedFraction,
-            double underflowedFraction,
-            double sqnrDb) {}
 
     LayerReader(RowIndex rows) {
         this.rows = rows;
@@ -54,15 +56,12 @@ final class LayerReader implements Consumer<List<LayerReader.Row>> {
     }
 
     @Override
-    public void accept(List<Row> trialLayers) {
-        if (trialLayers.isEmpty()) {
-            return;
-        }
-        int column = columnOfRow[rows.rowOf(rows.trial(trialLayers.get(0).trialId()))];
+    public void accept(String trialId, List<Row> trialLayers) {
+        int column = columnOfRow[rows.rowOf(rows.trial(trialId))];
         for (Row row : trialLayers) {
             sums.get(column)
-                    .computeIfAbsent(row.layer(), layer -> new LinkedHashMap<>())
-                    .computeIfAbsent(row.operand(), operand -> new Sum(row.format()))
+                    .computeIfAbsent(row.get(LAYER), layer -> new LinkedHashMap<>())
+                    .computeIfAbsent(row.get(OPERAND), operand -> new Sum(row.get(FORMAT)))
                     .add(row);
         }
     }
@@ -127,9 +126,9 @@ final class LayerReader implements Consumer<List<LayerReader.Row>> {
         }
 
         void add(Row row) {
-            sqnr.add(row.sqnrDb());
-            saturated += row.saturatedFraction();
-            underflowed += row.underflowedFraction();
+            sqnr.add(row.get(SQNR_DB));
+            saturated += row.get(SATURATED_FRACTION);
+            underflowed += row.get(UNDERFLOWED_FRACTION);
             count++;
         }
 

@@ -1,6 +1,9 @@
 package io.altgrad.report;
 
 import io.altgrad.report.PageData.Fact;
+import io.altgrad.spec.ModelSettings;
+import io.altgrad.spec.TrainingSettings;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.time.Instant;
@@ -28,17 +31,25 @@ final class Origin {
 
     static List<Fact> of(List<TrialRow> trials) {
         List<Fact> facts = new ArrayList<>();
-        add(facts, "AltGrad", trials, row -> joined(row.version(), "commit", row.commit()));
-        add(facts, "Java", trials, TrialRow::javaVersion);
-        add(facts, "DJL, libtorch", trials, row -> joined(row.djlVersion(), ",", row.libtorchVersion()));
-        add(facts, "operating system", trials, TrialRow::os);
+        add(
+                facts,
+                "AltGrad",
+                trials,
+                row -> joined(row.get(TrialColumns.VERSION), "commit", row.get(TrialColumns.COMMIT)));
+        add(facts, "Java", trials, row -> row.get(TrialColumns.JAVA_VERSION));
+        add(
+                facts,
+                "DJL, libtorch",
+                trials,
+                row -> joined(row.get(TrialColumns.DJL_VERSION), ",", row.get(TrialColumns.LIBTORCH_VERSION)));
+        add(facts, "operating system", trials, row -> row.get(TrialColumns.OS));
         add(facts, "processor", trials, TrialRow::processor);
         add(facts, "computed", trials, row -> joined(row.computation(), "on", row.device()));
         add(facts, "threads", trials, row -> text(row.threads()));
         add(facts, "corpus", trials, row -> joined(row.corpus(), ", SHA-256", row.corpusHash()));
         add(facts, "model", trials, Origin::model);
         add(facts, "training", trials, Origin::training);
-        add(facts, "hosts", trials, TrialRow::host);
+        add(facts, "hosts", trials, row -> row.get(TrialColumns.HOST));
         facts.add(new Fact("ended", List.of(period(trials))));
         return facts;
     }
@@ -49,14 +60,15 @@ final class Origin {
     }
 
     static String model(TrialRow row) {
-        return Count.of(row.modelLayers(), "layer") + ", " + Count.of(row.modelHeads(), "head") + ", width "
-                + row.modelWidth() + ", context " + row.modelContext();
+        return Count.of(row.get(ModelSettings.LAYERS), "layer") + ", " + Count.of(row.get(ModelSettings.HEADS), "head")
+                + ", width " + row.get(ModelSettings.WIDTH) + ", context " + row.get(ModelSettings.CONTEXT);
     }
 
     private static String training(TrialRow row) {
-        return Count.of(row.trainingSteps(), "step") + " of "
-                + Count.of(row.trainingBatch() * row.trainingAccumulation(), "sequence") + ", peak learning rate "
-                + row.trainingLearningRate();
+        return Count.of(row.get(TrainingSettings.STEPS), "step") + " of "
+                + Count.of(row.get(TrainingSettings.BATCH) * row.get(TrainingSettings.ACCUMULATION), "sequence")
+                + ", peak learning rate "
+                + row.get(TrainingSettings.LEARNING_RATE);
     }
 
     private static void add(List<Fact> facts, String name, List<TrialRow> trials, Function<TrialRow, String> value) {
@@ -91,11 +103,11 @@ final class Origin {
 
     private static String period(List<TrialRow> trials) {
         Instant first = trials.stream()
-                .map(TrialRow::endedAt)
+                .map(row -> row.get(TrialColumns.ENDED_AT))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
         Instant last = trials.stream()
-                .map(TrialRow::endedAt)
+                .map(row -> row.get(TrialColumns.ENDED_AT))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
         return minute(first).equals(minute(last)) ? minute(first) : minute(first) + " to " + minute(last);

@@ -3,17 +3,25 @@ package io.altgrad.report;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Ends;
-import io.altgrad.compare.Interval;
-import io.altgrad.compare.PValue;
 import io.altgrad.compare.Results;
-import io.altgrad.compare.Spread;
+import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
+import io.altgrad.compare.VerdictText;
+import io.altgrad.compare.Verdicts;
 import io.altgrad.report.PageData.Failure;
+import io.altgrad.report.PageData.Judged;
+import io.altgrad.report.PageData.Judging;
 import io.altgrad.report.PageData.Row;
 import io.altgrad.report.PageData.Span;
 import io.altgrad.report.PageData.Throughputs;
 import io.altgrad.report.PageData.Total;
 import io.altgrad.result.BuildInfo;
+import io.altgrad.spec.TrainingSettings;
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Judgement;
+import io.altgrad.statistics.PValue;
+import io.altgrad.statistics.Spread;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import io.altgrad.text.Printable;
@@ -35,12 +43,14 @@ public final class Report {
     private final Comparison comparison;
     private final List<TrialRow> trials;
     private final RowIndex rows;
+    private final Verdicts verdicts;
 
     private Report(Results results, Comparison comparison) {
         this.results = results;
         this.comparison = comparison;
         this.trials = results.trials();
         this.rows = new RowIndex(trials, comparison);
+        this.verdicts = Verdicts.of(comparison);
     }
 
     /**
@@ -60,16 +70,26 @@ public final class Report {
 
     private PageData data(Instant now) throws IOException {
         CurveReader curveReader = new CurveReader(rows);
-        results.steps(Series.Loss.class, Series.Loss::trialId, curveReader);
+        results.steps(CurveReader.COLUMNS, curveReader);
         PageData.Curves curves = curveReader.curves();
         LayerReader layerReader = new LayerReader(rows);
-        results.layers(LayerReader.Row.class, LayerReader.Row::trialId, layerReader);
+        results.layers(LayerReader.COLUMNS, layerReader);
         SweepTexts sweeps = SweepTexts.of(results);
-        List<String> notes = new ArrayList<>(results.notes());
+        VerdictText verdictText = new VerdictText(comparison);
+        List<String> notes = new ArrayList<>(verdictText.notes());
+        List<String> stability = Stability.lines(comparison);
+        if (!stability.isEmpty()) {
+            notes.add(stability.get(0) + " "
+                    + stability.stream().skip(1).map(String::strip).collect(Collectors.joining("; ")) + ".");
+        }
+        notes.addAll(results.notes());
         notes.addAll(comparison.notes());
         List<Failure> failures = FailureLines.of(trials, rows);
         return new PageData(
-                trials.stream().map(TrialRow::sweep).distinct().collect(Collectors.joining(", ")),
+                trials.stream()
+                        .map(trial -> trial.get(TrialColumns.SWEEP))
+                        .distinct()
+                        .collect(Collectors.joining(", ")),
                 subtitle(),
                 Printable.of(Answer.of(comparison)),
                 notes,
@@ -78,6 +98,8 @@ public final class Report {
                 comparison.baseline(),
                 comparison.baselineComputes().orElse(null),
                 Interval.CONFIDENCE,
+                new Judging(
+                        comparison.criterion().margin(), comparison.criterion().confidence(), verdictText.legend()),
                 comparison.axes(),
                 pageRows(),
                 curveReader.steps(),
@@ -100,7 +122,7 @@ public final class Report {
                 + Count.of(distinct(TrialRow::seed), "seed")
                 + (models == 1 ? "; a GPT of " + Origin.model(trials.get(0)) : "; " + models + " sizes of GPT") + "; "
                 + steps(trials.stream()
-                        .map(TrialRow::trainingSteps)
+                        .map(trial -> trial.get(TrainingSettings.STEPS))
                         .distinct()
                         .sorted()
                         .toList());
@@ -119,7 +141,7 @@ public final class Report {
         Total failed = total("failed", count(Ends::failed));
         totals.add(late == 0 ? failed : new Total(failed.name(), failed.value() + " (" + late + " timed out)"));
         double hours = trials.stream()
-                        .map(TrialRow::wallS)
+                        .map(trial -> trial.get(TrialColumns.WALL_S))
                         .filter(Objects::nonNull)
                         .mapToDouble(s -> s)
                         .sum()
@@ -160,10 +182,25 @@ public final class Report {
                 tTest.raw(),
                 tTest.holm(),
                 row.difference(comparison.metric()).signFlip().holm(),
-                Verdict.of(row, comparison),
+                verdicts.of(row).verdict(),
+                judged(row),
                 row.throughput().size() == 1
                         ? nullable(row.throughput().get(0).tokensPerSecond().mean())
                         : null);
+    }
+
+    private Judged judged(ComparisonRow row) {
+        Judgement.Tested tested = verdicts.of(row).tested().orElse(null);
+        String words = verdicts.words(row);
+        return tested == null
+                ? new Judged(words, null, null, null, null, null)
+                : new Judged(
+                        words,
+                        tested.atOnce().low(),
+                        tested.atOnce().high(),
+                        tested.bounds().low(),
+                        tested.bounds().high(),
+                        tested.equivalenceP());
     }
 
     private static Span span(Spread spread) {

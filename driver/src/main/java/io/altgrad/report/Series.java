@@ -1,5 +1,7 @@
 package io.altgrad.report;
 
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,8 +15,17 @@ import java.util.TreeMap;
  */
 record Series(SortedMap<Integer, Double> train, SortedMap<Integer, Double> validation) {
 
-    /** The columns of {@code steps} that the page shows. */
-    record Loss(String trialId, int step, double loss, Double valLoss) {}
+    /**
+     * What the page shows of a step.
+     *
+     * @param valLoss null where the step had no evaluation
+     */
+    record Loss(int step, double loss, Double valLoss) {
+
+        static Loss of(Row row) {
+            return new Loss(row.get(StepColumns.STEP), row.get(StepColumns.LOSS), row.get(StepColumns.VAL_LOSS));
+        }
+    }
 
     /** At most {@code points} of {@code length} steps. Which steps they are depends on these two numbers alone. */
     static Series of(List<Loss> steps, int length, int points) {

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param marker names the pack that is being put in place, and its trials
  */
-record Packing(DurableFiles files, List<Table<?>> tables, Path marker) {
+record Packing(DurableFiles files, List<Table> tables, Path marker) {
 
     /** Trials whose rows are in memory together: enough for every core, and few where trials are long. */
     private static final int AT_ONCE = 32;
@@ -22,7 +22,7 @@ record Packing(DurableFiles files, List<Table<?>> tables, Path marker) {
     /** Writes a pack of those trials, and puts it in the place of their own files. */
     void pack(List<String> trialIds) throws IOException {
         String name = trialIds.get(0);
-        for (Table<?> table : tables) {
+        for (Table table : tables) {
             write(table, name, trialIds);
         }
         files.write(marker, name + "\n" + String.join("\n", trialIds));
@@ -39,10 +39,10 @@ record Packing(DurableFiles files, List<Table<?>> tables, Path marker) {
     }
 
     private void putInPlace(String name, List<String> trialIds) throws IOException {
-        for (Table<?> table : tables) {
+        for (Table table : tables) {
             table.show(table.pack(name));
         }
-        for (Table<?> table : tables) {
+        for (Table table : tables) {
             for (String id : trialIds) {
                 table.delete(id);
             }
@@ -51,15 +51,14 @@ record Packing(DurableFiles files, List<Table<?>> tables, Path marker) {
     }
 
     /** Reads some trials at once, on every core, and writes them in their order. */
-    private static <R extends Record> void write(Table<R> table, String name, List<String> trialIds)
-            throws IOException {
+    private static void write(Table table, String name, List<String> trialIds) throws IOException {
         table.hide(table.pack(name), writer -> {
             for (int from = 0; from < trialIds.size(); from += AT_ONCE) {
                 List<String> ids = trialIds.subList(from, Math.min(trialIds.size(), from + AT_ONCE));
-                Map<String, List<R>> rows = new ConcurrentHashMap<>();
+                Map<String, List<Row>> rows = new ConcurrentHashMap<>();
                 Scan.onEach(ids, id -> rows.put(id, table.read(id)));
                 for (String id : ids) {
-                    writer.write(rows.get(id));
+                    Table.write(rows.get(id), writer);
                 }
             }
         });

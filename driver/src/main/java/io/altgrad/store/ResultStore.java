@@ -9,6 +9,7 @@ import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -35,17 +35,21 @@ public final class ResultStore {
 
     private static final String SWEEP = "sweep.yaml";
 
-    private static final String GRID = "grid";
+    private static final String GRID = GridColumns.SCHEMA.table();
+
+    /** What tells how a trial ended. */
+    private static final List<Column<?>> END = List.of(
+            TrialColumns.TRIAL_ID, TrialColumns.STATUS, TrialColumns.NUMERICS_VERSION, TrialColumns.CORPUS_HASH);
 
     /** Trials of one pack: enough that opening files costs little, few enough that every core has packs to read. */
     private static final int PACK_SIZE = 1000;
 
     private final Path folder;
     private final DurableFiles files;
-    private final Table<TrialRow> trials;
-    private final Table<StepRow> steps;
-    private final Table<LayerRow> layers;
-    private final Table<GridRow> grid;
+    private final Table trials;
+    private final Table steps;
+    private final Table layers;
+    private final Table grid;
     private final Packing packing;
     private final int packSize;
 
@@ -65,10 +69,10 @@ public final class ResultStore {
         Path path = HadoopPath.parse(folder);
         this.files = new DurableFiles(path, configuration);
         this.folder = files.qualified(path);
-        this.trials = new Table<>(new Path(this.folder, "trials"), TrialRow.class, files);
-        this.steps = new Table<>(new Path(this.folder, "steps"), StepRow.class, files);
-        this.layers = new Table<>(new Path(this.folder, "layers"), LayerRow.class, files);
-        this.grid = new Table<>(new Path(this.folder, GRID), GridRow.class, files);
+        this.trials = new Table(this.folder, TrialColumns.SCHEMA, files);
+        this.steps = new Table(this.folder, StepColumns.SCHEMA, files);
+        this.layers = new Table(this.folder, LayerColumns.SCHEMA, files);
+        this.grid = new Table(this.folder, GridColumns.SCHEMA, files);
         this.packing = new Packing(files, List.of(steps, layers, trials), new Path(this.folder, ".packing"));
     }
 
@@ -101,9 +105,9 @@ public final class ResultStore {
      * @throws StorageException if it cannot be written
      */
     public void plan(List<PlannedTrial> planned) throws IOException {
-        List<GridRow> rows = new ArrayList<>(planned.size());
+        List<Row> rows = new ArrayList<>(planned.size());
         for (PlannedTrial trial : planned) {
-            rows.add(GridRow.of(trial.ids(), rows.size() + 1L));
+            rows.add(GridColumns.SCHEMA.row(new GridEntry(trial.ids(), rows.size() + 1L)));
         }
         try {
             grid.create();
@@ -118,12 +122,10 @@ public final class ResultStore {
         if (!files.exists(grid.file(GRID))) {
             return Optional.empty();
         }
-        return Optional.of(grid.read(grid.file(GRID), PlannedId.class).stream()
-                .map(PlannedId::trialId)
+        return Optional.of(grid.read(grid.file(GRID), List.of(GridColumns.TRIAL_ID)).stream()
+                .map(row -> row.get(GridColumns.TRIAL_ID))
                 .collect(Collectors.toUnmodifiableSet()));
     }
-
-    private record PlannedId(String trialId) {}
 
     /** The text of the sweep file that ran last; empty where none did. */
     public Optional<String> sweepText() throws IOException {
@@ -151,9 +153,9 @@ public final class ResultStore {
         String id = row.trialId();
         try {
             trials.delete(id);
-            steps.put(id, StepRow.of(id, result));
-            layers.put(id, LayerRow.of(id, result));
-            trials.put(id, List.of(row));
+            steps.put(id, rows(StepColumns.SCHEMA, id, result.record().steps()));
+            layers.put(id, rows(LayerColumns.SCHEMA, id, result.record().layers()));
+            trials.put(id, List.of(row.row()));
             if (result.outcome().status().isReached()) {
                 deleteCheckpoints(id);
             }
@@ -206,26 +208,31 @@ public final class ResultStore {
         return deleted;
     }
 
-    /** Writes {@code folder/table/table.parquet}, in place of an older one; whole or not at all. */
-    public static <R extends Record> void writeTable(
-            String folder, String table, Class<R> columns, List<R> rows, Configuration configuration)
+    private static <M> List<Row> rows(Schema<OfTrial<M>> schema, String trialId, List<M> measured) {
+        return measured.stream()
+                .map(one -> schema.row(new OfTrial<>(trialId, one)))
+                .toList();
+    }
+
+    /** Writes {@code folder/TABLE/TABLE.parquet}, a row of each source, in place of an older file; whole or not at all. */
+    public static <S> void writeTable(String folder, Schema<S> schema, List<S> sources, Configuration configuration)
             throws IOException {
         Path path = HadoopPath.parse(folder);
         DurableFiles files = new DurableFiles(path, configuration);
-        Table<R> written = new Table<>(new Path(files.qualified(path), table), columns, files);
+        Table written = new Table(files.qualified(path), schema, files);
         written.create();
-        written.put(table, rows);
+        written.put(schema.table(), sources.stream().map(schema::row).toList());
     }
 
     /** What is stored of each trial, by id; a trial whose row cannot be read is not stored. */
     public Map<String, StoredTrial> stored() throws IOException {
         Map<String, StoredTrial> stored = new ConcurrentSkipListMap<>();
         for (Path pack : trials.packs()) {
-            trials.read(pack, End.class).forEach(end -> stored.put(end.trialId(), end.toStored()));
+            trials.read(pack, END).forEach(row -> stored.put(row.get(TrialColumns.TRIAL_ID), StoredTrial.of(row)));
         }
         trials.trialIds().parallelStream()
                 .filter(id -> !stored.containsKey(id))
-                .forEach(id -> end(id).ifPresent(end -> stored.put(id, end.toStored())));
+                .forEach(id -> end(id).ifPresent(end -> stored.put(id, end)));
         return stored;
     }
 
@@ -256,7 +263,8 @@ public final class ResultStore {
                     stranger);
         }
         List<TrialRow> rows = new ArrayList<>();
-        new Scan<>(trials, TrialRow.class, TrialRow::trialId).read(id -> true, rows::addAll);
+        new Scan(trials, TrialColumns.TRIAL_ID, TrialColumns.SCHEMA.columns())
+                .read(id -> true, (id, read) -> read.forEach(row -> rows.add(new TrialRow(row))));
         rows.sort(Comparator.comparing(TrialRow::trialId));
         if (rows.isEmpty()) {
             throw new NoResults("Cannot find results in " + folder
@@ -266,23 +274,20 @@ public final class ResultStore {
     }
 
     /**
-     * Reads those trials' steps. {@code reader} is called once for each trial that has any, with its rows in order of
-     * step; calls never overlap, and the trials come in no particular order.
+     * Reads those trials' steps. {@code reader} is called once for each trial that has any, with its id and its rows in
+     * order of step; calls never overlap, and the trials come in no particular order.
      *
-     * @param columns a record with some of {@link StepRow}'s components, which alone are read
-     * @param trialId the one of them that is {@code trialId}
+     * @param columns of {@link StepColumns}; they alone are read
      */
-    public <P extends Record> void steps(
-            Class<P> columns, Function<P, String> trialId, Set<String> trialIds, Consumer<List<P>> reader)
+    public void steps(Collection<Column<?>> columns, Set<String> trialIds, BiConsumer<String, List<Row>> reader)
             throws IOException {
-        new Scan<>(steps, columns, trialId).read(trialIds::contains, reader);
+        new Scan(steps, StepColumns.TRIAL_ID, columns).read(trialIds::contains, reader);
     }
 
-    /** As {@link #steps}, the layer statistics. */
-    public <P extends Record> void layers(
-            Class<P> columns, Function<P, String> trialId, Set<String> trialIds, Consumer<List<P>> reader)
+    /** As {@link #steps}, the layer statistics, with columns of {@link LayerColumns}. */
+    public void layers(Collection<Column<?>> columns, Set<String> trialIds, BiConsumer<String, List<Row>> reader)
             throws IOException {
-        new Scan<>(layers, columns, trialId).read(trialIds::contains, reader);
+        new Scan(layers, LayerColumns.TRIAL_ID, columns).read(trialIds::contains, reader);
     }
 
     /**
@@ -295,7 +300,7 @@ public final class ResultStore {
                 + layers.deleteTemporaries()
                 + grid.deleteTemporaries();
         Set<String> ids = new HashSet<>(trials.trialIds());
-        for (Table<?> table : List.of(steps, layers)) {
+        for (Table table : List.of(steps, layers)) {
             for (String id : table.trialIds()) {
                 if (!ids.contains(id)) {
                     table.delete(id);
@@ -336,25 +341,15 @@ public final class ResultStore {
         return folder.toString();
     }
 
-    private Optional<End> end(String id) {
+    private Optional<StoredTrial> end(String id) {
         try {
-            return trials.read(trials.file(id), End.class).stream()
-                    .filter(end -> end.trialId().equals(id) && end.status() != null)
+            return trials.read(trials.file(id), END).stream()
+                    .filter(row -> row.get(TrialColumns.TRIAL_ID).equals(id))
+                    .map(StoredTrial::of)
                     .findFirst();
         } catch (IOException | UnreadableFile e) {
             LOG.warn("{} Trial {} runs again.", e.getMessage(), id);
             return Optional.empty();
-        }
-    }
-
-    private record End(String trialId, String status, Integer numericsVersion, String corpusHash) {
-
-        End {
-            TrialRow.require(trialId, "trial_id");
-        }
-
-        StoredTrial toStored() {
-            return new StoredTrial(status, numericsVersion, corpusHash);
         }
     }
 }

@@ -1,8 +1,5 @@
 package io.altgrad.store;
 
-import com.jerolba.carpet.FieldMatchingStrategy;
-import com.jerolba.carpet.impl.read.CarpetReadConfiguration;
-import com.jerolba.carpet.impl.read.CarpetReadSupport;
 import io.altgrad.files.DurableFiles;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,27 +10,27 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.io.InputFile;
 
-/** The rows of one Parquet file, one after the other, with those columns alone that {@code P} has. */
-final class RowCursor<P extends Record> implements Closeable {
+/** The rows of one Parquet file, one after the other, with some of its columns alone. */
+final class RowCursor implements Closeable {
 
     private final Path file;
-    private final ParquetReader<P> rows;
+    private final ParquetReader<Row> rows;
 
-    private RowCursor(Path file, ParquetReader<P> rows) {
+    private RowCursor(Path file, ParquetReader<Row> rows) {
         this.file = file;
         this.rows = rows;
     }
 
     /**
-     * The rows from the first on. A column that the file lacks is null, and 0 where it cannot be.
+     * The rows from the first on. A column that the file lacks is {@link Column#absent}.
      *
      * @throws UnreadableFile if it is no Parquet file
      */
-    static <P extends Record> RowCursor<P> open(DurableFiles files, Path file, Class<P> columns) {
+    static RowCursor open(DurableFiles files, Path file, RowReadSupport columns) {
         try {
             InputFile input = ParquetFiles.input(files, file);
-            return new RowCursor<>(
-                    file, new Builder<>(input, new HadoopParquetConfiguration(files.configuration()), columns).build());
+            return new RowCursor(
+                    file, new Builder(input, new HadoopParquetConfiguration(files.configuration()), columns).build());
         } catch (IOException | RuntimeException e) {
             throw new UnreadableFile(file, e);
         }
@@ -44,7 +41,7 @@ final class RowCursor<P extends Record> implements Closeable {
      *
      * @throws UnreadableFile if the file is cut short or damaged
      */
-    P next() {
+    Row next() {
         try {
             return rows.read();
         } catch (IOException | RuntimeException e) {
@@ -57,20 +54,19 @@ final class RowCursor<P extends Record> implements Closeable {
         rows.close();
     }
 
-    /** Carpet's own builder reads Hadoop's configuration anew for each file, which takes longer than a small file does. */
-    private static final class Builder<P extends Record> extends ParquetReader.Builder<P> {
+    /** Parquet's own builder reads Hadoop's configuration anew for each file, which takes longer than a small file does. */
+    private static final class Builder extends ParquetReader.Builder<Row> {
 
-        private final Class<P> columns;
+        private final RowReadSupport columns;
 
-        Builder(InputFile file, ParquetConfiguration configuration, Class<P> columns) {
+        Builder(InputFile file, ParquetConfiguration configuration, RowReadSupport columns) {
             super(file, configuration);
             this.columns = columns;
         }
 
         @Override
-        protected ReadSupport<P> getReadSupport() {
-            return new CarpetReadSupport<>(
-                    columns, new CarpetReadConfiguration(false, false, false, FieldMatchingStrategy.SNAKE_CASE));
+        protected ReadSupport<Row> getReadSupport() {
+            return columns;
         }
     }
 }

@@ -4,28 +4,41 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Reads a table trial by trial, on every core. While trials are being packed both a pack and a file of its own may hold
  * one: the pack counts.
- *
- * @param columns the components of {@code P}, which alone are read
- * @param trialId the one that is the trial's id
  */
-record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, String> trialId) {
+final class Scan {
 
-    /** Hands the rows of each wanted trial that has any to {@code reader}, one trial at a time. */
-    void read(Predicate<String> wanted, Consumer<List<P>> reader) throws IOException {
-        Consumer<List<P>> oneAtATime = rows -> {
+    private final Table table;
+    private final Column<String> trialId;
+    private final Set<Column<?>> columns;
+
+    /**
+     * A scan of some columns.
+     *
+     * @param trialId the column that has the trial's id, which is read too
+     */
+    Scan(Table table, Column<String> trialId, Collection<Column<?>> columns) {
+        this.table = table;
+        this.trialId = trialId;
+        this.columns = new LinkedHashSet<>(columns);
+        this.columns.add(trialId);
+    }
+
+    /** Hands the rows of each wanted trial that has any to {@code reader}, by its id, one trial at a time. */
+    void read(Predicate<String> wanted, BiConsumer<String, List<Row>> reader) throws IOException {
+        BiConsumer<String, List<Row>> oneAtATime = (id, rows) -> {
             synchronized (this) {
-                reader.accept(rows);
+                reader.accept(id, rows);
             }
         };
         Set<String> packed = ConcurrentHashMap.newKeySet();
@@ -36,26 +49,23 @@ record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, Stri
         onEach(single, id -> handOn(readSingle(id), id, wanted, oneAtATime));
     }
 
-    private List<P> readSingle(String id) throws IOException {
-        List<P> rows = table.read(table.file(id), columns);
-        for (P row : rows) {
-            if (!id.equals(trialId.apply(row))) {
-                throw new UnreadableFile(table.file(id), "it holds rows of trial " + trialId.apply(row));
+    private List<Row> readSingle(String id) throws IOException {
+        List<Row> rows = table.read(table.file(id), columns);
+        for (Row row : rows) {
+            if (!id.equals(row.get(trialId))) {
+                throw new UnreadableFile(table.file(id), "it holds rows of trial " + row.get(trialId));
             }
         }
         return rows;
     }
 
-    private void readPack(Path pack, Set<String> packed, Predicate<String> wanted, Consumer<List<P>> reader)
+    private void readPack(Path pack, Set<String> packed, Predicate<String> wanted, BiConsumer<String, List<Row>> reader)
             throws IOException {
-        try (RowCursor<P> rows = table.rows(pack, columns)) {
-            List<P> trial = new ArrayList<>();
+        try (RowCursor rows = table.rows(pack, columns)) {
+            List<Row> trial = new ArrayList<>();
             String id = "";
-            for (P row = rows.next(); row != null; row = rows.next()) {
-                String next = trialId.apply(row);
-                if (next == null) {
-                    throw new UnreadableFile(pack, "a row has no trial_id");
-                }
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                String next = row.get(trialId);
                 if (!next.equals(id)) {
                     handOn(trial, id, wanted, reader);
                     trial = new ArrayList<>();
@@ -68,9 +78,10 @@ record Scan<P extends Record>(Table<?> table, Class<P> columns, Function<P, Stri
         }
     }
 
-    private void handOn(List<P> trial, String id, Predicate<String> wanted, Consumer<List<P>> reader) {
+    private static void handOn(
+            List<Row> trial, String id, Predicate<String> wanted, BiConsumer<String, List<Row>> reader) {
         if (!trial.isEmpty() && wanted.test(id)) {
-            reader.accept(trial);
+            reader.accept(id, trial);
         }
     }
 

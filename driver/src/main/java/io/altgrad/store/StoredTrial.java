@@ -12,6 +12,13 @@ import io.altgrad.result.Status;
  */
 public record StoredTrial(String status, Integer numericsVersion, String corpusHash) {
 
+    static StoredTrial of(Row row) {
+        return new StoredTrial(
+                row.get(TrialColumns.STATUS),
+                row.get(TrialColumns.NUMERICS_VERSION),
+                row.get(TrialColumns.CORPUS_HASH));
+    }
+
     /** Tells whether it came to its end of itself, so that another run would end the same. */
     boolean isReached() {
         return Status.of(status).filter(Status::isReached).isPresent();

@@ -1,19 +1,18 @@
 package io.altgrad.store;
 
-import com.jerolba.carpet.CarpetWriter;
-import com.jerolba.carpet.ColumnNamingStrategy;
-import com.jerolba.carpet.TimeUnit;
 import io.altgrad.files.DurableFiles;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
-/** A folder of Parquet files of rows {@code R}: one for each trial, and packs of many trials. */
-final class Table<R extends Record> {
+/** A folder of Parquet files: one for each trial, and packs of many trials. */
+final class Table {
 
     private static final String SUFFIX = ".parquet";
     private static final String PACK = "pack-";
@@ -22,23 +21,24 @@ final class Table<R extends Record> {
     private static final Pattern NAME = Pattern.compile("(" + PACK + ")?[0-9a-f]{16}" + Pattern.quote(SUFFIX));
 
     private final Path folder;
-    private final Class<R> rows;
+    private final Schema<?> schema;
     private final DurableFiles files;
 
     /** What a file's rows are written by. */
     @FunctionalInterface
-    interface Content<R> {
-        void writeTo(CarpetWriter<R> writer) throws IOException;
+    interface Content {
+        void writeTo(ParquetWriter<Row> writer) throws IOException;
     }
 
-    Table(Path folder, Class<R> rows, DurableFiles files) {
-        this.folder = folder;
-        this.rows = rows;
+    /** The table of that schema under {@code results}. */
+    Table(Path results, Schema<?> schema, DurableFiles files) {
+        this.folder = new Path(results, schema.table());
+        this.schema = schema;
         this.files = files;
     }
 
-    Class<R> rows() {
-        return rows;
+    Schema<?> schema() {
+        return schema;
     }
 
     void create() throws IOException {
@@ -49,15 +49,21 @@ final class Table<R extends Record> {
      * Puts the trial's rows in place of those it had. So small a file is hardly smaller when compressed, and takes longer
      * to read.
      */
-    void put(String trialId, List<R> content) throws IOException {
-        write(file(trialId), CompressionCodecName.UNCOMPRESSED, writer -> writer.write(content));
+    void put(String trialId, List<Row> rows) throws IOException {
+        write(file(trialId), CompressionCodecName.UNCOMPRESSED, writer -> write(rows, writer));
+    }
+
+    static void write(List<Row> rows, ParquetWriter<Row> writer) throws IOException {
+        for (Row row : rows) {
+            writer.write(row);
+        }
     }
 
     /**
      * Writes a file that is hidden until {@link #show}, and whole. The name does not tell the process, so that another can
      * show it.
      */
-    void hide(Path file, Content<R> content) throws IOException {
+    void hide(Path file, Content content) throws IOException {
         write(hidden(file), CompressionCodecName.SNAPPY, content);
     }
 
@@ -72,13 +78,11 @@ final class Table<R extends Record> {
         return new Path(file.getParent(), "." + file.getName() + DurableFiles.TEMPORARY);
     }
 
-    private void write(Path file, CompressionCodecName compression, Content<R> content) throws IOException {
-        try (CarpetWriter<R> writer = new CarpetWriter.Builder<>(ParquetFiles.output(files, file), rows)
+    private void write(Path file, CompressionCodecName compression, Content content) throws IOException {
+        try (ParquetWriter<Row> writer = new RowWriteSupport.Builder(ParquetFiles.output(files, file), schema)
                 .withConf(files.configuration())
                 .withCompressionCodec(compression)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                .withColumnNamingStrategy(ColumnNamingStrategy.SNAKE_CASE)
-                .withDefaultTimeUnit(TimeUnit.MICROS)
                 .build()) {
             content.writeTo(writer);
         } catch (IOException | RuntimeException e) {
@@ -89,19 +93,19 @@ final class Table<R extends Record> {
     }
 
     /** The trial's rows; none where it has no file of its own. */
-    List<R> read(String trialId) throws IOException {
-        return files.exists(file(trialId)) ? read(file(trialId), rows) : List.of();
+    List<Row> read(String trialId) throws IOException {
+        return files.exists(file(trialId)) ? read(file(trialId), schema.columns()) : List.of();
     }
 
     /**
-     * The file's rows with those columns alone that {@code P} has.
+     * The file's rows with those columns alone.
      *
      * @throws UnreadableFile if it is no whole Parquet file
      */
-    <P extends Record> List<P> read(Path file, Class<P> columns) throws IOException {
-        List<P> content = new ArrayList<>();
-        try (RowCursor<P> cursor = rows(file, columns)) {
-            for (P row = cursor.next(); row != null; row = cursor.next()) {
+    List<Row> read(Path file, Collection<Column<?>> columns) throws IOException {
+        List<Row> content = new ArrayList<>();
+        try (RowCursor cursor = rows(file, columns)) {
+            for (Row row = cursor.next(); row != null; row = cursor.next()) {
                 content.add(row);
             }
         }
@@ -109,8 +113,8 @@ final class Table<R extends Record> {
     }
 
     /** As {@link #read}, a row at a time. */
-    <P extends Record> RowCursor<P> rows(Path file, Class<P> columns) {
-        return RowCursor.open(files, file, columns);
+    RowCursor rows(Path file, Collection<Column<?>> columns) throws IOException {
+        return RowCursor.open(files, file, new RowReadSupport(schema, columns));
     }
 
     boolean exists() throws IOException {

@@ -2,6 +2,9 @@ package io.altgrad.sweep;
 
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Setting;
+import io.altgrad.spec.SettingType;
+import io.altgrad.spec.TrialSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +21,8 @@ final class AxisReader {
     /** Values of one axis. */
     static final int MAX_VALUES = 100_000;
 
-    private static final YamlMapping.Keys AXES = new YamlMapping.Keys(TrialFields.names(), AxisReader::fields);
+    private static final YamlMapping.Keys AXES = new YamlMapping.Keys(
+            TrialSettings.ALL.stream().<String>map(Setting::name).toList(), AxisReader::fields);
     private static final YamlMapping.Keys RANGE = YamlMapping.Keys.of(List.of("from", "to"));
 
     /** An axis and where each of its values stands in the file. */
@@ -53,20 +57,22 @@ final class AxisReader {
     /** What an error about axis {@code key} offers: the fields of its section if it names one, else all in short. */
     private static String fields(String key) {
         String section = key.substring(0, Math.max(0, key.indexOf('.')));
-        if (TrialFields.sections().containsKey(section)) {
-            return TrialFields.names().stream()
-                    .filter(name -> name.startsWith(section + "."))
-                    .collect(Collectors.joining(", "));
-        }
-        return Stream.concat(
-                        TrialFields.names().stream().filter(name -> name.indexOf('.') < 0),
-                        TrialFields.sections().keySet().stream().map(name -> name + ".*"))
-                .collect(Collectors.joining(", "));
+        String ofSection = names(section).collect(Collectors.joining(", "));
+        return !section.isEmpty() && !ofSection.isEmpty()
+                ? ofSection
+                : Stream.concat(names(""), TrialSettings.SECTIONS.stream().map(known -> known.name() + ".*"))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static Stream<String> names(String section) {
+        return TrialSettings.ALL.stream()
+                .filter(setting -> setting.section().equals(section))
+                .map(Setting::name);
     }
 
     private Located axis(String name, String path, Node node) {
-        Class<?> type = TrialFields.type(name);
-        if (node instanceof MappingNode && (type == int.class || type == long.class)) {
+        SettingType<?> type = TrialSettings.of(name).orElseThrow().type();
+        if (node instanceof MappingNode && (type == SettingType.INT || type == SettingType.LONG)) {
             return range(name, path, node, type);
         }
         List<Node> items = values.list(path, node);
@@ -90,8 +96,8 @@ final class AxisReader {
         return new Located(new Axis(name, axisValues), items);
     }
 
-    private AxisValue value(Class<?> type, String path, Node node) {
-        if (type == RuleSet.class) {
+    private AxisValue value(SettingType<?> type, String path, Node node) {
+        if (type == SettingType.RULES) {
             RuleSet set = ruleSet(path, node);
             return new AxisValue(set.name(), set);
         }
@@ -103,17 +109,16 @@ final class AxisReader {
 
     private RuleSet ruleSet(String path, Node node) {
         String name = values.text(path, node);
+        List<String> known = new ArrayList<>();
+        ruleSets.forEach(set -> known.add(Source.onOneLine(set.name())));
         return ruleSets.stream()
                 .filter(set -> set.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> source.unknown(
-                        path,
-                        (ScalarNode) node,
-                        ruleSets.stream().map(RuleSet::name).toList()));
+                .orElseThrow(() -> source.unknown(path, (ScalarNode) node, known));
     }
 
     /** {@code {from: 1, to: 5}}: both ends belong to it. */
-    private Located range(String name, String path, Node node, Class<?> type) {
+    private Located range(String name, String path, Node node, SettingType<?> type) {
         YamlMapping mapping = new YamlMapping(source, path, node, RANGE);
         long from = ((Number) values.read(type, mapping.path("from"), mapping.required("from"))).longValue();
         long to = ((Number) values.read(type, mapping.path("to"), mapping.required("to"))).longValue();
@@ -126,7 +131,7 @@ final class AxisReader {
         List<AxisValue> axisValues = new ArrayList<>();
         List<Node> nodes = new ArrayList<>();
         for (long value = from; value - from <= to - from; value++) {
-            axisValues.add(new AxisValue(Long.toString(value), type == int.class ? (Object) (int) value : value));
+            axisValues.add(new AxisValue(Long.toString(value), type == SettingType.INT ? (Object) (int) value : value));
             nodes.add(node);
         }
         return new Located(new Axis(name, axisValues), nodes);

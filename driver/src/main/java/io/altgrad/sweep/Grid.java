@@ -2,6 +2,7 @@ package io.altgrad.sweep;
 
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class Grid {
     public Trial trial(long index) {
         Map<String, Object> settings = new LinkedHashMap<>();
         values(index).forEach((axis, value) -> settings.put(axis, value.value()));
-        return TrialFields.with(base, settings);
+        return TrialSettings.with(base, settings);
     }
 
     /** The trials that are worth running, in order: those of {@link #runs}. */
@@ -93,14 +94,14 @@ public final class Grid {
 
     /** The optimizer steps of all trials that are worth running. */
     public double steps() {
-        return runCount() * mean("training.steps", base.training().steps());
+        return runCount() * mean("training.steps", base.training().schedule().steps());
     }
 
     /** The tokens that they train on, those of evaluations not counted. */
     public double tokens() {
         return steps()
-                * mean("training.batch", base.training().batch())
-                * mean("training.accumulation", base.training().accumulation())
+                * mean("training.batch", base.training().batches().size())
+                * mean("training.accumulation", base.training().batches().accumulation())
                 * mean("model.context", base.model().context());
     }
 

@@ -88,9 +88,11 @@ final class Oddities {
         int warmup = values("training.warmupSteps")
                 .mapToInt(value -> (int) value)
                 .max()
-                .orElse(training.warmupSteps());
-        int steps =
-                values("training.steps").mapToInt(value -> (int) value).min().orElse(training.steps());
+                .orElse(training.schedule().warmupSteps());
+        int steps = values("training.steps")
+                .mapToInt(value -> (int) value)
+                .min()
+                .orElse(training.schedule().steps());
         if (warmup >= steps) {
             Optional<Node> given = settings.place("training.warmupSteps");
             note(

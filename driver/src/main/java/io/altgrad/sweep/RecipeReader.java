@@ -8,9 +8,11 @@ import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Product;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
+import io.altgrad.spec.Setting;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
 import java.util.EnumMap;
@@ -104,7 +106,8 @@ final class RecipeReader {
             mapping.find(operand.toString()).ifPresent(node -> casts.putAll(casts(operand, path, node)));
         }
         StraightThrough rule = mapping.find(STRAIGHT_THROUGH)
-                .map(node -> (StraightThrough) values.read(StraightThrough.class, path + "." + STRAIGHT_THROUGH, node))
+                .map(node ->
+                        values.read(QuantizationSettings.STRAIGHT_THROUGH.type(), path + "." + STRAIGHT_THROUGH, node))
                 .orElse(QuantizationSpec.DEFAULT.straightThrough());
         try {
             return new Recipe(casts, rule);
@@ -146,9 +149,9 @@ final class RecipeReader {
         }
         YamlMapping parts = new YamlMapping(source, path, node, CAST);
         NumberFormat format = values.numberFormat(path + ".format", parts.required("format"));
-        Scaling scaling = part(parts, "scaling", Scaling.class, d.scaling());
-        Rounding rounding = part(parts, "rounding", Rounding.class, d.rounding());
-        Overflow overflow = part(parts, "overflow", Overflow.class, d.overflow());
+        Scaling scaling = part(parts, QuantizationSettings.SCALING, d.scaling());
+        Rounding rounding = part(parts, QuantizationSettings.ROUNDING, d.rounding());
+        Overflow overflow = part(parts, QuantizationSettings.OVERFLOW, d.overflow());
         try {
             return new Cast(format, scaling, rounding, overflow);
         } catch (InvalidSetting e) {
@@ -156,9 +159,9 @@ final class RecipeReader {
         }
     }
 
-    private <T> T part(YamlMapping parts, String key, Class<T> type, T otherwise) {
-        return parts.find(key)
-                .map(node -> type.cast(values.read(type, parts.path(key), node)))
+    private <T> T part(YamlMapping parts, Setting<T> setting, T otherwise) {
+        return parts.find(setting.key())
+                .map(node -> values.read(setting.type(), parts.path(setting.key()), node))
                 .orElse(otherwise);
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.spec.TrialSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,8 +23,8 @@ public final class SweepChanges {
         Set<String> names = new LinkedHashSet<>(axesBefore.keySet());
         names.addAll(axesNow.keySet());
         names.forEach(name -> axis(name, axesBefore.get(name), axesNow.get(name), changes));
-        Map<String, Object> settingsBefore = TrialFields.values(before.base());
-        TrialFields.values(now.base()).forEach((name, value) -> {
+        Map<String, Object> settingsBefore = TrialSettings.values(before.base());
+        TrialSettings.values(now.base()).forEach((name, value) -> {
             Object earlier = settingsBefore.get(name);
             if (!names.contains(name) && !Objects.equals(value, earlier)) {
                 changes.add(name + ": " + text(value) + " instead of " + text(earlier));

@@ -4,7 +4,11 @@ import io.altgrad.base.UserError;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Section;
+import io.altgrad.spec.Setting;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
+import io.altgrad.statistics.Criterion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +23,12 @@ final class SweepReader {
 
     private static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
                     Stream.of("name", "corpus", "output", "axes", "recipes", "rules", RuleSetReader.SKIP),
-                    TrialFields.sections().keySet().stream(),
-                    Stream.of("baseline"))
+                    TrialSettings.SECTIONS.stream().map(Section::name),
+                    Stream.of("baseline", CriterionReader.SECTION))
             .flatMap(keys -> keys)
             .toList());
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-
-    private static final long DEFAULT_SEED = 1;
 
     private final Source source;
     private final ValueReader values;
@@ -51,12 +53,12 @@ final class SweepReader {
         Node axesNode = root.required("axes");
         axes = new AxisReader(source, values, ruleSets).read(axesNode);
         settings = new Settings(source, axes);
+        TrialSettings.ALL.forEach(
+                setting -> setting.otherwise().ifPresent(value -> settings.put(setting.name(), value)));
+        settings.put(TrialSettings.RULES.name(), ruleSets.get(0));
         readCorpus(root);
         readSections(root);
         checkEvaluation();
-        settings.put("seed", DEFAULT_SEED);
-        settings.put("rules", ruleSets.get(0));
-        settings.put("format", new LayerFormat.Unquantized());
         axes.forEach((axis, located) ->
                 settings.put(axis, located.axis().values().get(0).value()));
         checkRulesAndFormat(ruleSets, axesNode);
@@ -65,9 +67,12 @@ final class SweepReader {
         checkSize(plain, base, axesNode);
         Combinations combinations = new Combinations(settings, base, axesNode);
         combinations.check();
-        LayerFormat baseline = baseline(root);
+        Criterion criterion = root.find(CriterionReader.SECTION)
+                .map(new CriterionReader(source, values)::read)
+                .orElse(Criterion.DEFAULT);
+        Standard standard = new Standard(baseline(root), criterion);
         List<String> notices = new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations);
-        return new Sweep(name, output, plain, base, ruleSets, baseline, notices, text);
+        return new Sweep(name, output, plain, base, ruleSets, standard, notices, text);
     }
 
     private String name(YamlMapping root) {
@@ -88,23 +93,21 @@ final class SweepReader {
     }
 
     private void readCorpus(YamlMapping root) {
-        settings.put("corpus", Trial.WORDNET);
         root.find("corpus").ifPresent(node -> settings.put("corpus", path("corpus", node), node));
     }
 
     private void readSections(YamlMapping root) {
-        TrialFields.sections().forEach((section, fields) -> {
-            fields.values(TrialFields.defaults(section))
-                    .forEach((field, value) -> settings.put(section + "." + field, value));
-            root.find(section).ifPresent(node -> {
-                settings.section(section, node);
-                YamlMapping mapping = new YamlMapping(source, section, node, YamlMapping.Keys.of(fields.names()));
-                mapping.values().forEach((field, at) -> {
-                    String path = mapping.path(field);
-                    settings.put(path, values.read(fields.type(field), path, at), at);
+        for (Section<?> section : TrialSettings.SECTIONS) {
+            root.find(section.name()).ifPresent(node -> {
+                settings.section(section.name(), node);
+                YamlMapping mapping =
+                        new YamlMapping(source, section.name(), node, YamlMapping.Keys.of(section.keys()));
+                mapping.values().forEach((key, at) -> {
+                    Setting<?> setting = TrialSettings.of(mapping.path(key)).orElseThrow();
+                    settings.put(setting.name(), values.read(setting.type(), setting.name(), at), at);
                 });
             });
-        });
+        }
     }
 
     /** How much text an evaluation reads is said in tokens or in batches; of both, one would be ignored in silence. */
@@ -156,15 +159,15 @@ final class SweepReader {
     private Trial base(Node axesNode) {
         Map<String, AxisValue> first = new LinkedHashMap<>();
         axes.forEach((name, located) -> first.put(name, located.axis().values().get(0)));
-        for (String section : TrialFields.sections().keySet()) {
+        for (Section<?> section : TrialSettings.SECTIONS) {
             try {
-                TrialFields.makeSection(section, settings.values());
+                section.make(settings.values());
             } catch (InvalidSetting e) {
-                throw settings.blame(section + ".", first, e, axesNode);
+                throw settings.blame(section.name() + ".", first, e, axesNode);
             }
         }
         try {
-            return TrialFields.make(settings.values());
+            return TrialSettings.make(settings.values());
         } catch (InvalidSetting e) {
             throw settings.blame("", first, e, axesNode);
         }

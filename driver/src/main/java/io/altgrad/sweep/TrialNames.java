@@ -1,6 +1,7 @@
 package io.altgrad.sweep;
 
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ public final class TrialNames {
     private record Varying(String axis, String name, Map<Object, String> spellings) {
 
         String spelled(Trial trial) {
-            Object value = TrialFields.values(trial).get(axis);
+            Object value = TrialSettings.values(trial).get(axis);
             return spellings.getOrDefault(value, String.valueOf(value));
         }
     }

@@ -8,6 +8,7 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.SettingType;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,30 +41,33 @@ final class ValueReader {
     }
 
     /**
-     * The value at {@code node} as a {@code type}, boxed.
+     * The value at {@code node} as a setting of that type has it.
      *
      * @param path what an error calls the value
      */
-    Object read(Class<?> type, String path, Node node) {
-        if (type == int.class) {
+    <T> T read(SettingType<T> type, String path, Node node) {
+        return type.values().cast(value(type, path, node));
+    }
+
+    private Object value(SettingType<?> type, String path, Node node) {
+        if (type == SettingType.INT) {
             return (int) whole(path, node, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        } else if (type == long.class) {
+        } else if (type == SettingType.LONG) {
             return whole(path, node, Long.MIN_VALUE, Long.MAX_VALUE);
-        } else if (type == double.class) {
+        } else if (type == SettingType.NUMBER) {
             return number(path, node);
-        } else if (type == boolean.class) {
+        } else if (type == SettingType.TRUTH) {
             return truth(path, node);
-        } else if (type == String.class) {
-            // The only text of a trial is the path of its corpus.
+        } else if (type == SettingType.PATH) {
             return path(path, node);
-        } else if (type == LayerFormat.class) {
+        } else if (type == SettingType.FORMAT) {
             return format(path, node);
-        } else if (type == Scaling.class) {
+        } else if (type == SettingType.SCALING) {
             return scaling(path, node);
-        } else if (type.isEnum()) {
-            return word(type, path, node);
+        } else if (type.values().isEnum()) {
+            return word(type.values(), path, node);
         }
-        throw new IllegalStateException("Cannot read " + path + " from a sweep file: no reader for " + type);
+        throw new IllegalStateException("Cannot read " + path + " from a sweep file: no reader for " + type.values());
     }
 
     /** The items of the list at {@code node}. */

@@ -43,7 +43,7 @@ public record EndedTrial(String id, String label, String status, String detail) 
                 "%s, %,.0f tokens/s, %.1f s",
                 loss.isPresent() ? String.format(Locale.ROOT, "val loss %.4f", loss.getAsDouble()) : "no val loss",
                 result.record().tokensPerSecond(),
-                result.record().seconds());
+                result.record().cost().seconds());
     }
 
     /** {@code e5m2 all seed 1: failed, java.lang.OutOfMemoryError: Java heap space}. */

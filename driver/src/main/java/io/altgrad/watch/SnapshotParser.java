@@ -22,9 +22,9 @@ public final class SnapshotParser {
     public static ObjectNode toJson(SweepSnapshot snapshot) {
         ObjectNode node = JSON.createObjectNode();
         node.put("schemaVersion", SCHEMA_VERSION);
-        node.put("sweep", snapshot.sweep());
-        node.put("host", snapshot.host());
-        node.put("startedAt", snapshot.startedAt().toString());
+        node.put("sweep", snapshot.run().sweep());
+        node.put("host", snapshot.run().host());
+        node.put("startedAt", snapshot.run().startedAt().toString());
         node.put("at", snapshot.at().toString());
         node.put("phase", snapshot.phase() instanceof Phase.Ended ? "ended" : "running");
         node.put("stopped", snapshot.phase() instanceof Phase.Ended ended ? ended.stopped() : "");
@@ -34,8 +34,8 @@ public final class SnapshotParser {
         node.put("completed", counts.completed());
         node.put("diverged", counts.diverged());
         node.put("failed", counts.failed());
-        number(node, "trialsPerHour", snapshot.trialsPerHour());
-        number(node, "secondsLeft", snapshot.secondsLeft());
+        number(node, "trialsPerHour", snapshot.pace().trialsPerHour());
+        number(node, "secondsLeft", snapshot.pace().secondsLeft());
         ArrayNode running = node.putArray("running");
         snapshot.running().forEach(trial -> running.add(toJson(trial)));
         ArrayNode recent = node.putArray("recent");
@@ -91,16 +91,16 @@ public final class SnapshotParser {
                 node.path("failed").asLong(),
                 running.size());
         return new SweepSnapshot(
-                node.path("sweep").asText(),
-                node.path("host").asText(),
-                Instant.parse(node.path("startedAt").asText()),
+                new SweepSnapshot.Run(
+                        node.path("sweep").asText(),
+                        node.path("host").asText(),
+                        Instant.parse(node.path("startedAt").asText())),
                 Instant.parse(node.path("at").asText()),
                 node.path("phase").asText().equals("ended")
                         ? new Phase.Ended(node.path("stopped").asText())
                         : new Phase.Running(),
                 counts,
-                number(node, "trialsPerHour"),
-                number(node, "secondsLeft"),
+                new SweepSnapshot.Pace(number(node, "trialsPerHour"), number(node, "secondsLeft")),
                 running,
                 list(node.path("recent"), SnapshotParser::ended));
     }

@@ -24,7 +24,8 @@ public final class StatusText {
                 + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total());
         if (status.activity() instanceof Activity.Alive alive) {
             SweepSnapshot last = alive.last();
-            lines.add(Text.rate(last.trialsPerHour()) + " trials/h, " + Text.duration(last.secondsLeft()) + " left");
+            lines.add(Text.rate(last.pace().trialsPerHour()) + " trials/h, "
+                    + Text.duration(last.pace().secondsLeft()) + " left");
             lines.addAll(trials(last));
         } else if (status.activity() instanceof Activity.Silent silent
                 && !silent.last().running().isEmpty()) {
@@ -43,7 +44,7 @@ public final class StatusText {
     private static String standing(SweepStatus status) {
         Activity activity = status.activity();
         if (activity instanceof Activity.Alive alive) {
-            return "running on " + Printable.of(alive.last().host()) + ", last heard of "
+            return "running on " + Printable.of(alive.last().run().host()) + ", last heard of "
                     + Math.max(0, alive.age().toSeconds()) + " s ago";
         }
         if (activity instanceof Activity.Over over) {
@@ -55,7 +56,7 @@ public final class StatusText {
         }
         if (activity instanceof Activity.Silent silent) {
             return "not heard of for " + Text.duration(silent.age().toSeconds()) + "; its process on "
-                    + Printable.of(silent.last().host())
+                    + Printable.of(silent.last().run().host())
                     + " has died or cannot write there. Run it again and it goes on";
         }
         return "not running, as far as the folder tells";
@@ -88,11 +89,11 @@ public final class StatusText {
     }
 
     private static void add(ObjectNode node, SweepSnapshot last, long ageSeconds) {
-        node.put("host", last.host());
-        node.put("startedAt", last.startedAt().toString());
+        node.put("host", last.run().host());
+        node.put("startedAt", last.run().startedAt().toString());
         node.put("heardSecondsAgo", ageSeconds);
-        SnapshotParser.number(node, "trialsPerHour", last.trialsPerHour());
-        SnapshotParser.number(node, "secondsLeft", last.secondsLeft());
+        SnapshotParser.number(node, "trialsPerHour", last.pace().trialsPerHour());
+        SnapshotParser.number(node, "secondsLeft", last.pace().secondsLeft());
         ArrayNode trials = node.putArray("trials");
         last.running().forEach(trial -> trials.add(SnapshotParser.toJson(trial)));
     }

@@ -57,8 +57,10 @@ final class SweepLines {
         append(text, counts.failed(), " failed");
         append(text, counts.diverged(), " diverged");
         append(text, counts.running(), " running");
-        if (Double.isFinite(snapshot.secondsLeft())) {
-            text.append(", ").append(Text.duration(snapshot.secondsLeft())).append(" left");
+        if (Double.isFinite(snapshot.pace().secondsLeft())) {
+            text.append(", ")
+                    .append(Text.duration(snapshot.pace().secondsLeft()))
+                    .append(" left");
         }
         return text.toString();
     }

@@ -7,31 +7,46 @@ import java.util.Objects;
 /**
  * A run of a sweep at one moment.
  *
- * @param sweep its name
- * @param host where its driver runs
- * @param startedAt when the run began
+ * @param run which it is
  * @param at the moment
  * @param phase whether it goes on
  * @param counts how many trials are where
- * @param trialsPerHour how many this run has made an hour, the done part of running ones included; NaN before any step
- * @param secondsLeft at that rate; NaN where it is unknown
+ * @param pace how fast it goes
  * @param running the trials that run, the longest-running first
  * @param recent the trials that ended last, the latest first
  */
 public record SweepSnapshot(
-        String sweep,
-        String host,
-        Instant startedAt,
+        Run run,
         Instant at,
         Phase phase,
         Counts counts,
-        double trialsPerHour,
-        double secondsLeft,
+        Pace pace,
         List<RunningTrial> running,
         List<EndedTrial> recent) {
 
+    /**
+     * A run, which is the same at every moment.
+     *
+     * @param sweep its name
+     * @param host where its driver runs
+     */
+    public record Run(String sweep, String host, Instant startedAt) {
+        public Run {
+            Objects.requireNonNull(startedAt, "startedAt");
+        }
+    }
+
+    /**
+     * How fast a run goes.
+     *
+     * @param trialsPerHour how many it has made an hour, the done part of running ones included; NaN before any step
+     * @param secondsLeft at that rate; NaN where it is unknown
+     */
+    public record Pace(double trialsPerHour, double secondsLeft) {}
+
     public SweepSnapshot {
-        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(pace, "pace");
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(phase, "phase");
         Objects.requireNonNull(counts, "counts");

@@ -109,14 +109,13 @@ public final class SweepState implements SweepProgress {
         double perSecond = done / Math.max(1e-3, seconds(startedAt, now));
         boolean known = done > 0 && phase instanceof Phase.Running;
         return new SweepSnapshot(
-                sweep,
-                host,
-                startedAt,
+                new SweepSnapshot.Run(sweep, host, startedAt),
                 now,
                 phase,
                 new Counts(total, before, completed, diverged, failed, trials.size()),
-                done > 0 ? perSecond * 3600 : Double.NaN,
-                known ? (total - before - done) / perSecond : Double.NaN,
+                new SweepSnapshot.Pace(
+                        done > 0 ? perSecond * 3600 : Double.NaN,
+                        known ? (total - before - done) / perSecond : Double.NaN),
                 trials,
                 List.copyOf(recent));
     }
@@ -134,7 +133,7 @@ public final class SweepState implements SweepProgress {
                     labels.of(trial),
                     begun ? last.where() : "",
                     begun ? last.step() : 0,
-                    trial.training().steps(),
+                    trial.training().schedule().steps(),
                     begun ? last.loss() : Double.NaN,
                     begun ? last.tokensPerSecond() : 0,
                     seconds(at, now));

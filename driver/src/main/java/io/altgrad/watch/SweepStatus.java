@@ -51,8 +51,9 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
         }
         Activity activity = last.map(snapshot -> Activity.of(snapshot, Duration.between(snapshot.at(), now)))
                 .orElse(new Activity.None());
-        String name =
-                sweep.map(Sweep::name).or(() -> last.map(SweepSnapshot::sweep)).orElse("");
+        String name = sweep.map(Sweep::name)
+                .or(() -> last.map(snapshot -> snapshot.run().sweep()))
+                .orElse("");
         Optional<Standing> standing = sweep.isEmpty() ? Optional.empty() : Standing.of(store, statuses.keySet());
         long total = standing.map(known -> (long) known.total())
                 .or(() -> sweep.map(described -> described.grid().runCount()))

@@ -167,7 +167,8 @@ class AltGradTest {
         Sweep sweep = sweep("planned");
         SweepPlan plan = AltGrad.plan(sweep);
         assertThat(plan.trials()).isEqualTo(2);
-        assertThat(plan.steps()).isEqualTo(2.0 * sweep.base().training().steps());
+        assertThat(plan.steps())
+                .isEqualTo(2.0 * sweep.base().training().schedule().steps());
         Trial quantized = plan.grid().trials().skip(1).findFirst().orElseThrow();
         assertThat(SweepPlan.layers(quantized))
                 .extracting(LayerAssignment::format)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.fake.ElsewhereFileSystem;
 import io.altgrad.run.FailurePolicy;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.submit.JavaArguments;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.trial.RunSettings;
@@ -55,7 +56,9 @@ class HadoopSettingsOnExecutorsTest {
 
             assertThat(outcome.trials()).hasSize(2).allSatisfy(row -> {
                 assertThat(row.status()).isEqualTo("completed");
-                assertThat(row.notices()).as("what became of its checkpoints").isNull();
+                assertThat(row.get(TrialColumns.NOTICES))
+                        .as("what became of its checkpoints")
+                        .isNull();
             });
         }
     }

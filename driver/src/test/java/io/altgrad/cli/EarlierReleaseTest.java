@@ -16,7 +16,9 @@ import io.altgrad.nn.Gpt;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
-import io.altgrad.store.StepRow;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Grid;
@@ -88,15 +90,11 @@ class EarlierReleaseTest {
 
     @Test
     void stepsAndLayersAreRead() throws IOException {
-        List<StepRow> steps = new ArrayList<>();
-        results().steps(StepRow.class, StepRow::trialId, steps::addAll);
+        List<Row> steps = new ArrayList<>();
+        results().steps(StepColumns.SCHEMA.columns(), (id, rows) -> steps.addAll(rows));
         assertThat(steps).hasSizeGreaterThan(6 * 8);
         List<String> layers = new ArrayList<>();
-        results()
-                .layers(
-                        LayerId.class,
-                        LayerId::trialId,
-                        rows -> layers.add(rows.get(0).trialId()));
+        results().layers(List.of(), (id, rows) -> layers.add(id));
         assertThat(layers).isNotEmpty().doesNotHaveDuplicates();
     }
 
@@ -126,19 +124,22 @@ class EarlierReleaseTest {
                         RELEASE.resolve("checkpoints").toString(),
                         trial,
                         new Provenance(
-                                then.commit(),
-                                then.version(),
-                                then.javaVersion(),
-                                then.djlVersion(),
-                                then.libtorchVersion(),
-                                then.os(),
-                                then.processor(),
-                                then.device(),
-                                then.threads(),
-                                then.computation(),
-                                then.corpusHash(),
-                                then.host(),
-                                then.numericsVersion()),
+                                new Provenance.Code(
+                                        then.get(TrialColumns.COMMIT),
+                                        then.get(TrialColumns.VERSION),
+                                        then.numericsVersion()),
+                                new Provenance.Libraries(
+                                        then.get(TrialColumns.JAVA_VERSION),
+                                        then.get(TrialColumns.DJL_VERSION),
+                                        then.get(TrialColumns.LIBTORCH_VERSION)),
+                                new Provenance.Machine(
+                                        then.get(TrialColumns.HOST),
+                                        then.get(TrialColumns.OS),
+                                        then.get(TrialColumns.PROCESSOR),
+                                        then.get(TrialColumns.DEVICE),
+                                        then.get(TrialColumns.THREADS)),
+                                then.get(TrialColumns.COMPUTATION),
+                                then.get(TrialColumns.CORPUS_HASH)),
                         new Configuration())
                 .newest(notices::add)
                 .orElseThrow(() -> new AssertionError(notices));
@@ -153,8 +154,6 @@ class EarlierReleaseTest {
             assertThat(ModelState.of(gpt)).isEqualTo(state.parameters());
         }
     }
-
-    private record LayerId(String trialId) {}
 
     private static Path sweep(String file) {
         Path then = RELEASE.resolve(file);

@@ -109,10 +109,7 @@ class ExportCommandTest {
                 record.assignments(),
                 steps,
                 record.layers(),
-                record.seconds(),
-                record.trainSeconds(),
-                record.tokens(),
-                record.peakMemoryMib(),
+                record.cost(),
                 record.resumes(),
                 record.notices());
         store.write("t", new TrialResult(trial, result.outcome(), other, result.provenance(), result.endedAt(), 0));

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -22,10 +25,10 @@ class GpuCheckCommandTest {
         assumeFalse(hasDriver(), "This machine has a CUDA driver.");
         assertThat(run("gpu-check")).isEqualTo(3);
         assertThat(out.toString().lines())
-                .hasSize(7)
+                .hasSize(12)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(out.toString())
-                .contains("driver      not run")
+                .contains("driver       not run")
                 .contains("Cannot find the CUDA driver: there is no libcuda.so.1")
                 .contains("libtorch 2.7.1 has no GPU 0; set PYTORCH_FLAVOR=cu128");
     }
@@ -34,6 +37,25 @@ class GpuCheckCommandTest {
     void aNegativeDeviceIsRefused() {
         assertThat(run("gpu-check", "--device", "-1")).isEqualTo(2);
         assertThat(out.toString()).contains("Cannot check GPU -1: --device takes a number of at least 0.");
+    }
+
+    @Test
+    void aNegativeDeviceIsOneLineWithoutTheOtherCommandsToo() {
+        StringWriter err = new StringWriter();
+        CommandLine alone = GpuCheckCommand.alone().setErr(new PrintWriter(err, true));
+        assertThat(alone.execute("--device", "-1")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly("Cannot check GPU -1: --device takes a number of at least 0.");
+        assertThat(alone.execute("--limit", "0")).isEqualTo(2);
+    }
+
+    /** A CPU that multiplies as a GPU does stands in for a GPU that is right. */
+    @Test
+    void trainingIsComparedInTheSamePrecision() {
+        String table = GpuEngineCheck.training(new InPrecision(DjlEngine.get(), Precision.BFLOAT16), Place.HOST);
+        assertThat(table.lines().skip(1))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains(" 0.0e+00 "));
     }
 
     @Test

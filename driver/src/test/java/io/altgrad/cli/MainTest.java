@@ -119,6 +119,15 @@ class MainTest {
     }
 
     @Test
+    void planKeepsATrialOnItsLineWhateverItsRulesAreCalled() throws IOException {
+        String rules = "rules: [{name: \"two\\nlines\", default: $format}]";
+        Path file = write(SWEEP.replace("skip: [lm_head]", rules) + "  rules: [\"two\\nlines\"]\n");
+        assertThat(altgrad("plan", file.toString())).isZero();
+        assertThat(out.toString().lines()).hasSize(11);
+        assertThat(out.toString()).contains("  3     two\\nlines");
+    }
+
+    @Test
     void planPrintsManyLinesAtATime() throws IOException {
         CommandLine command = Main.commandLine(List.of(new PlanCommand(SurgeryPreview.NONE)));
         int[] writes = new int[1];

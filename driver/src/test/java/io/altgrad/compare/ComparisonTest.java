@@ -1,6 +1,7 @@
 package io.altgrad.compare;
 
 import static io.altgrad.fake.FakeTrials.trial;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -28,8 +29,8 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
-import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.statistics.Difference;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
@@ -45,7 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ComparisonTest {
 
     private static final String TOO_FEW = "Too few seeds for the sign-flip test: with 2 pairs p cannot be below 0.500,"
-            + " and over a family of 1 not below 0.500. 6 seeds could show a difference at 0.05.";
+            + " and over a family of 1 not below 0.500. Below 6 seeds no difference, however large, gets under"
+            + " 0.05 in it; that is this test's floor and no number of seeds to plan for.";
 
     @TempDir
     Path folder;
@@ -150,7 +152,13 @@ class ComparisonTest {
                 whole.trial(),
                 whole.outcome(),
                 new TrainingRecord(
-                        "c0ffee", record.assignments(), steps, record.layers(), 2, 1.6, 640, 123.5, 0, List.of()),
+                        "c0ffee",
+                        record.assignments(),
+                        steps,
+                        record.layers(),
+                        new TrainingRecord.Cost(2, 1.6, 640, 123.5),
+                        0,
+                        List.of()),
                 whole.provenance(),
                 whole.endedAt(),
                 0));
@@ -172,13 +180,14 @@ class ComparisonTest {
                 .asString()
                 .startsWith("2 trials are in no mean: 2 failed (1 of them timed out)");
         assertThat(ComparisonTable.render(comparison))
-                .contains("| e5m2   | mlp   |     2 |        0 |      2 |")
+                .contains("| e5m2   | mlp   | no pair of seeds |     2 |        0 |      2 |")
                 .doesNotContain("timed-out");
         assertThat(ComparisonLine.of(comparison))
-                .filteredOn(line -> line.format().equals("e5m2"))
+                .extracting(line -> ComparisonLine.SCHEMA.row(line).values())
+                .filteredOn(line -> line.get("format").equals("e5m2"))
                 .allSatisfy(line -> {
-                    assertThat(line.failed()).isEqualTo(2);
-                    assertThat(line.otherEnds()).isZero();
+                    assertThat(line).containsEntry("failed", 2);
+                    assertThat(line).containsEntry("other_ends", 0);
                 });
     }
 
@@ -309,7 +318,7 @@ class ComparisonTest {
         for (long seed = 1; seed <= 2; seed++) {
             complete(trial("none", seed), trial("e5m2", seed));
         }
-        write(on(FakeTrials.PROVENANCE.processor(), "cd34", trial("e5m2", 3)));
+        write(on(FakeTrials.PROVENANCE.machine().processor(), "cd34", trial("e5m2", 3)));
         Comparison comparison = compare("none");
         assertThat(comparison.axes()).containsExactly("corpus");
         assertThat(comparison.rows())
@@ -325,8 +334,8 @@ class ComparisonTest {
 
     @Test
     void textsWhoseHashesBeginAlikeAreToldApartByMoreDigits() throws IOException {
-        write(on(FakeTrials.PROVENANCE.processor(), "ab12c3", trial("none", 1)));
-        write(on(FakeTrials.PROVENANCE.processor(), "ab12d4", trial("none", 2)));
+        write(on(FakeTrials.PROVENANCE.machine().processor(), "ab12c3", trial("none", 1)));
+        write(on(FakeTrials.PROVENANCE.machine().processor(), "ab12d4", trial("none", 2)));
         assertThat(compare("none").rows())
                 .extracting(ComparisonRow::axes)
                 .containsExactlyInAnyOrder(List.of("wordnet#ab12c"), List.of("wordnet#ab12d"));
@@ -353,7 +362,7 @@ class ComparisonTest {
         complete(trial("none", 1));
         ResultStore second = new ResultStore(other.toString(), new Configuration());
         second.prepare("");
-        second.write("test", on(FakeTrials.PROVENANCE.processor(), "cd34", trial("none", 1)));
+        second.write("test", on(FakeTrials.PROVENANCE.machine().processor(), "cd34", trial("none", 1)));
         List<String> folders = List.of(folder.toString(), other.toString());
         assertThatThrownBy(() -> Results.read(folders, new Configuration()))
                 .isInstanceOf(UserError.class)
@@ -409,10 +418,11 @@ class ComparisonTest {
                         record.assignments(),
                         record.steps(),
                         record.layers(),
-                        record.seconds(),
-                        Throughput.LEAST_SECONDS - 0.01,
-                        record.tokens(),
-                        record.peakMemoryMib(),
+                        new TrainingRecord.Cost(
+                                record.cost().seconds(),
+                                Throughput.LEAST_SECONDS - 0.01,
+                                record.cost().tokens(),
+                                record.cost().peakMemoryMib()),
                         record.resumes(),
                         record.notices()),
                 whole.provenance(),
@@ -429,21 +439,13 @@ class ComparisonTest {
     }
 
     private static Trial learning(Trial trial, double rate) {
-        TrainingSpec t = trial.training();
-        return new Trial(
-                trial.format(),
-                trial.rules(),
-                trial.seed(),
-                trial.model(),
-                new TrainingSpec(
-                        t.steps(), t.batch(), 1, rate, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, t.steps(), false),
-                trial.quantization(),
-                trial.corpus());
+        return trial.with(LEARNING_RATE.to(rate));
     }
 
     /** As the driver knows it of an executor that is gone. */
     private static Provenance nowhere(Provenance p) {
-        return new Provenance(p.commit(), p.version(), "", "", "", "", "", "", 0, "", "", "", p.numericsVersion());
+        return new Provenance(
+                p.code(), new Provenance.Libraries("", "", ""), new Provenance.Machine("", "", "", "", 0), "", "");
     }
 
     private static TrialResult on(String processor, String corpusHash, Trial trial) {
@@ -454,19 +456,16 @@ class ComparisonTest {
                 result.outcome(),
                 result.record(),
                 new Provenance(
-                        p.commit(),
-                        p.version(),
-                        p.javaVersion(),
-                        p.djlVersion(),
-                        p.libtorchVersion(),
-                        p.os(),
-                        processor,
-                        p.device(),
-                        p.threads(),
+                        p.code(),
+                        p.libraries(),
+                        new Provenance.Machine(
+                                p.machine().host(),
+                                p.machine().os(),
+                                processor,
+                                p.machine().device(),
+                                p.machine().threads()),
                         p.computation(),
-                        corpusHash,
-                        p.host(),
-                        p.numericsVersion()),
+                        corpusHash),
                 result.endedAt(),
                 result.attempt());
     }
@@ -478,19 +477,11 @@ class ComparisonTest {
 
     private static Provenance numerics(Provenance p, int version) {
         return new Provenance(
-                p.commit(),
-                p.version(),
-                p.javaVersion(),
-                p.djlVersion(),
-                p.libtorchVersion(),
-                p.os(),
-                p.processor(),
-                p.device(),
-                p.threads(),
+                new Provenance.Code(p.code().commit(), p.code().version(), version),
+                p.libraries(),
+                p.machine(),
                 p.computation(),
-                p.corpusHash(),
-                p.host(),
-                version);
+                p.corpusHash());
     }
 
     /** A trial that completed from another initial state. */
@@ -517,16 +508,7 @@ class ComparisonTest {
                 result.trial(),
                 result.outcome(),
                 new TrainingRecord(
-                        initialState,
-                        assignments,
-                        r.steps(),
-                        r.layers(),
-                        r.seconds(),
-                        r.trainSeconds(),
-                        r.tokens(),
-                        r.peakMemoryMib(),
-                        r.resumes(),
-                        r.notices()),
+                        initialState, assignments, r.steps(), r.layers(), r.cost(), r.resumes(), r.notices()),
                 result.provenance(),
                 result.endedAt(),
                 result.attempt());
@@ -565,15 +547,24 @@ class ComparisonTest {
         write(FakeTrials.ended(trial("e4m3fn", 3), new Outcome.Failed("x", "y", "")));
         assertThat(ComparisonTable.render(compare("none")).lines())
                 .containsExactly(
-                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
-                        "| format | rules | seeds | diverged | failed |            val loss |   best |                        vs none |  p (t) | p (flip) | tokens/s |",
-                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
-                        "| none   | mlp   |     2 |        0 |      0 | 2.5150 ± 0.0071 (2) | 2.5150 |                       baseline |      - |        - |      400 |",
-                        "| e5m2   | mlp   |     3 |        1 |      0 | 2.6180 ± 0.0085 (2) | 2.6180 | +0.1030 [+0.0903, +0.1157] (2) | 0.0062 |   0.5000 |      400 |",
-                        "| e4m3fn | mlp   |     1 |        0 |      1 |                   - |      - |                              - |      - |        - |        - |",
-                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
+                        "Within 0.01 nats of none nothing may be chosen yet; 1 has fewer than 3 pairs of seeds, 1 has no"
+                                + " pair of seeds.",
+                        "+--------+-------+------------------+-------+----------+--------+---------------------+--------+--------------------------------+---------+--------+----------+----------+",
+                        "| format | rules | verdict          | seeds | diverged | failed |            val loss |   best |                        vs none | at once |  p (t) | p (flip) | tokens/s |",
+                        "+--------+-------+------------------+-------+----------+--------+---------------------+--------+--------------------------------+---------+--------+----------+----------+",
+                        "| none   | mlp   | baseline         |     2 |        0 |      0 | 2.5150 ± 0.0071 (2) | 2.5150 |                       baseline |       - |      - |        - |      400 |",
+                        "| e5m2   | mlp   | too few seeds    |     3 |        1 |      0 | 2.6180 ± 0.0085 (2) | 2.6180 | +0.1030 [+0.0903, +0.1157] (2) |       - | 0.0062 |   0.5000 |      400 |",
+                        "| e4m3fn | mlp   | no pair of seeds |     1 |        0 |      1 |                   - |      - |                              - |       - |      - |        - |        - |",
+                        "+--------+-------+------------------+-------+----------+--------+---------------------+--------+--------------------------------+---------+--------+----------+----------+",
+                        "verdict: with 95 % confidence not one is false (paired t tests, and two one-sided ones for"
+                                + " equivalence). equivalent: differs by less than 0.01 nats (the default; set by --margin,"
+                                + " or comparison: in the sweep file). at once: the interval that holds for all rows at"
+                                + " once, to one side of 0 where a row is worse or better",
                         "val loss: mean ± standard deviation (completed seeds); best: mean of each trial's smallest",
-                        "vs none: mean difference paired by seed [95 % interval] (pairs), positive is worse; p: paired t and sign-flip, Holm-adjusted. none multiplies in float32 on a CPU, and in bfloat16 on a GPU.",
+                        "vs none: mean difference paired by seed [95 % interval of that row alone] (pairs), positive is worse; p: paired t and sign-flip, Holm-adjusted. none multiplies in float32 on a CPU, and in bfloat16 on a GPU.",
+                        "diverged, of the seeds that completed or diverged [exact 95 % interval]; p against none: Fisher's"
+                                + " exact test, Holm-adjusted over 1 row:",
+                        "  e5m2 in 1 of 3, 33 % [1, 91], p 1.0000",
                         "1 of 3 rows has fewer than 2 completed seeds: no standard deviation, and no telling a format's"
                                 + " cost from chance. Add seeds to the sweep and run it again.",
                         TOO_FEW,

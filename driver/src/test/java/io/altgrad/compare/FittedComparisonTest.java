@@ -58,14 +58,14 @@ class FittedComparisonTest {
     void twoHundredColumnsHaveRoomForWhatSaysSomething() {
         assertThat(table(200))
                 .containsExactly(
-                        "format  layers  heads  width  context                         vs none         val loss  diverged    p (t)  p (flip)",
-                        "none    4       4      128    64                             baseline    2.520 ± 0.010         0        -         -",
-                        "e4m3fn  4       4      128    64       +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1",
-                        "e5m2    4       4      128    64       +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1",
+                        "format  layers  heads  width  context  verdict                                             vs none         val loss  diverged    p (t)  p (flip)",
+                        "none    4       4      128    64       baseline                                           baseline    2.520 ± 0.010         0        -         -",
+                        "e4m3fn  4       4      128    64       worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1",
+                        "e5m2    4       4      128    64       worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1",
                         "",
-                        "none    6       6      384    256                            baseline    2.520 ± 0.010         0        -         -",
-                        "e4m3fn  6       6      384    256         +0.103 [+0.090, +0.116] (2)  2.6180 ± 0.0085         1   0.0062         1",
-                        "e5m2    6       6      384    256      +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1");
+                        "none    6       6      384    256      baseline                                           baseline    2.520 ± 0.010         0        -         -",
+                        "e4m3fn  6       6      384    256      too few seeds                   +0.103 [+0.090, +0.116] (2)  2.6180 ± 0.0085         1   0.0062         1",
+                        "e5m2    6       6      384    256      worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1");
         assertThat(said(200))
                 .contains("rules mlp, seeds 3, tokens/s 400 in every row; no failed; best is as val loss; --wide has");
     }
@@ -74,54 +74,58 @@ class FittedComparisonTest {
     void aHundredColumnsFoldSettingsThatMoveTogetherIntoOne() {
         assertThat(table(100))
                 .containsExactly(
-                        "format  layers                         vs none         val loss  diverged    p (t)  p (flip)",
-                        "none    4                             baseline    2.520 ± 0.010         0        -         -",
-                        "e4m3fn  4       +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1",
-                        "e5m2    4       +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1",
+                        "format  layers  verdict                                             vs none  diverged",
+                        "none    4       baseline                                           baseline         0",
+                        "e4m3fn  4       worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)         0",
+                        "e5m2    4       worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)         0",
                         "",
-                        "none    6                             baseline    2.520 ± 0.010         0        -         -",
-                        "e4m3fn  6          +0.103 [+0.090, +0.116] (2)  2.6180 ± 0.0085         1   0.0062         1",
-                        "e5m2    6       +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1");
+                        "none    6       baseline                                           baseline         0",
+                        "e4m3fn  6       too few seeds                   +0.103 [+0.090, +0.116] (2)         1",
+                        "e5m2    6       worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)         0");
         assertThat(said(100)).contains("heads, width, context go with layers");
     }
 
     @Test
-    void eightyColumnsLeaveTheTestsOut() {
+    void eightyColumnsHaveTheVerdictAndTheDifference() {
         assertThat(table(80))
                 .containsExactly(
-                        "format  layers                         vs none         val loss  diverged",
-                        "none    4                             baseline    2.520 ± 0.010         0",
-                        "e4m3fn  4       +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0",
-                        "e5m2    4       +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0",
+                        "format  layers  verdict                                             vs none",
+                        "none    4       baseline                                           baseline",
+                        "e4m3fn  4       worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)",
+                        "e5m2    4       worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)",
                         "",
-                        "none    6                             baseline    2.520 ± 0.010         0",
-                        "e4m3fn  6          +0.103 [+0.090, +0.116] (2)  2.6180 ± 0.0085         1",
-                        "e5m2    6       +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0");
-        assertThat(said(80)).contains("no room for p (t), p (flip); --wide has every column.");
+                        "none    6       baseline                                           baseline",
+                        "e4m3fn  6       too few seeds                   +0.103 [+0.090, +0.116] (2)",
+                        "e5m2    6       worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)");
+        assertThat(said(80)).contains("no room for diverged, val loss, p (t), p (flip); --wide has every column.");
     }
 
     @Test
-    void sixtyColumnsHaveTheDifferenceAndWhatBroke() {
+    void sixtyColumnsFold() {
         assertThat(table(60))
                 .containsExactly(
-                        "format  layers                         vs none  diverged",
-                        "none    4                             baseline         0",
-                        "e4m3fn  4       +0.1040 [+0.0990, +0.1090] (3)         0",
-                        "e5m2    4       +0.1040 [+0.0990, +0.1090] (3)         0",
+                        "none  layers 4  verdict baseline  vs none baseline",
+                        "e4m3fn  layers 4  verdict worse by the margin or more",
+                        "  vs none +0.1040 [+0.0990, +0.1090] (3)",
+                        "e5m2  layers 4  verdict worse by the margin or more",
+                        "  vs none +0.1040 [+0.0990, +0.1090] (3)",
                         "",
-                        "none    6                             baseline         0",
-                        "e4m3fn  6          +0.103 [+0.090, +0.116] (2)         1",
-                        "e5m2    6       +0.1040 [+0.0990, +0.1090] (3)         0");
+                        "none  layers 6  verdict baseline  vs none baseline",
+                        "e4m3fn  layers 6  verdict too few seeds",
+                        "  vs none +0.103 [+0.090, +0.116] (2)",
+                        "e5m2  layers 6  verdict worse by the margin or more",
+                        "  vs none +0.1040 [+0.0990, +0.1090] (3)");
     }
 
     @Test
-    void fortyOneColumnsFold() {
-        assertThat(table(41).subList(0, 4))
+    void fortyOneColumnsFoldFurther() {
+        assertThat(table(41).subList(0, 5))
                 .containsExactly(
-                        "none  layers 4  vs none baseline",
+                        "none  layers 4  verdict baseline",
+                        "  vs none baseline",
                         "e4m3fn  layers 4",
-                        "  vs none +0.1040 [+0.0990, +0.1090] (3)",
-                        "e5m2  layers 4");
+                        "  verdict worse by the margin or more",
+                        "  vs none +0.1040 [+0.0990, +0.1090] (3)");
     }
 
     @ParameterizedTest
@@ -142,14 +146,14 @@ class FittedComparisonTest {
         assertThat(Digits.probability(p)).isEqualTo(text);
     }
 
-    /** The lines above the legend, which is set apart. */
+    /** The lines between the answer and the legend, which are set apart. */
     private List<String> table(int width) {
         List<String> lines = FittedComparison.render(comparison, width).lines().toList();
         int legend = IntStream.range(0, lines.size())
                 .filter(line -> lines.get(line).startsWith("vs none:"))
                 .findFirst()
                 .orElseThrow();
-        return lines.subList(0, legend - 1);
+        return lines.subList(lines.indexOf("") + 1, legend - 1);
     }
 
     /** The text below the table as it was before it was broken into lines. */

@@ -191,7 +191,11 @@ class SweetSpotTest {
         List<LayerMetrics> layers = new ArrayList<>();
         for (int step = 1; step <= sqnrDb.length; step++) {
             layers.add(new LayerMetrics(
-                    step, FakeTrials.LAYERS.get(0), Operand.WEIGHT, "e5m2", 1, 1, 0, 0, sqnrDb[step - 1]));
+                    step,
+                    FakeTrials.LAYERS.get(0),
+                    Operand.WEIGHT,
+                    "e5m2",
+                    new LayerMetrics.Figures(1, 1, 0, 0, sqnrDb[step - 1])));
         }
         return new TrialResult(
                 trial,
@@ -201,10 +205,7 @@ class SweetSpotTest {
                         record.assignments(),
                         record.steps(),
                         layers,
-                        record.seconds(),
-                        record.trainSeconds(),
-                        record.tokens(),
-                        record.peakMemoryMib(),
+                        record.cost(),
                         record.resumes(),
                         record.notices()),
                 result.provenance(),

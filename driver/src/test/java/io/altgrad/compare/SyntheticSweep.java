@@ -1,5 +1,8 @@
 package io.altgrad.compare;
 
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.NumericsVersion;
@@ -13,6 +16,7 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
@@ -44,19 +48,11 @@ public final class SyntheticSweep {
     private static final int RULE_SETS = 10;
     private static final ModelSpec MODEL = new ModelSpec(4, 4, 128, 64, 0.0, true);
     private static final Provenance PROVENANCE = new Provenance(
-            "0123456789ab",
-            "0.1.0",
-            "17",
-            "0.35.1",
-            "2.7.1",
-            "Linux",
-            "A CPU",
-            "cpu",
-            1,
+            new Provenance.Code("0123456789ab", "0.1.0", NumericsVersion.CURRENT),
+            new Provenance.Libraries("17", "0.35.1", "2.7.1"),
+            new Provenance.Machine("here", "Linux", "A CPU", "cpu", 1),
             "emulated",
-            "ab12",
-            "here",
-            NumericsVersion.CURRENT);
+            "ab12");
 
     private final int statsEvery;
 
@@ -88,8 +84,8 @@ public final class SyntheticSweep {
         String format = FORMATS.get(index % FORMATS.size());
         int rules = index / FORMATS.size() % RULE_SETS;
         long seed = 1L + index / (FORMATS.size() * RULE_SETS);
-        TrainingSpec training =
-                new TrainingSpec(STEPS, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 10, 8, statsEvery, false);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(
+                TrainingSettings.STEPS.to(STEPS), EVAL_EVERY.to(10), LAYER_STATS_EVERY.to(statsEvery));
         Trial trial = new Trial(
                 LayerFormat.parse(format),
                 RuleSet.skipping("rules-" + rules, List.of("lm_head", "h." + rules)),
@@ -117,8 +113,14 @@ public final class SyntheticSweep {
         List<LayerAssignment> assignments = layers.stream()
                 .map(layer -> new LayerAssignment(layer, format, "default"))
                 .toList();
-        TrainingRecord record =
-                new TrainingRecord("c0ffee" + seed, assignments, steps, metrics, 12.5, 10.5, 76_800, 512, 0, List.of());
+        TrainingRecord record = new TrainingRecord(
+                "c0ffee" + seed,
+                assignments,
+                steps,
+                metrics,
+                new TrainingRecord.Cost(12.5, 10.5, 76_800, 512),
+                0,
+                List.of());
         return new TrialResult(
                 trial,
                 diverged ? new Outcome.Diverged(STEPS, layers.get(3), "The loss is NaN.") : new Outcome.Completed(),
@@ -137,11 +139,12 @@ public final class SyntheticSweep {
                         layer,
                         Operand.WEIGHT,
                         format,
-                        random.nextDouble(),
-                        448 / random.nextDouble(),
-                        1e-4 * random.nextDouble(),
-                        1e-3 * random.nextDouble(),
-                        30 + random.nextDouble()));
+                        new LayerMetrics.Figures(
+                                random.nextDouble(),
+                                448 / random.nextDouble(),
+                                1e-4 * random.nextDouble(),
+                                1e-3 * random.nextDouble(),
+                                30 + random.nextDouble())));
             }
         }
         return metrics;

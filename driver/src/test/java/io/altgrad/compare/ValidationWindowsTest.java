@@ -98,20 +98,7 @@ class ValidationWindowsTest {
     private static TrialResult onText(String hash, Trial trial) {
         TrialResult result = FakeTrials.completed(trial);
         Provenance p = result.provenance();
-        Provenance other = new Provenance(
-                p.commit(),
-                p.version(),
-                p.javaVersion(),
-                p.djlVersion(),
-                p.libtorchVersion(),
-                p.os(),
-                p.processor(),
-                p.device(),
-                p.threads(),
-                p.computation(),
-                hash,
-                p.host(),
-                p.numericsVersion());
+        Provenance other = new Provenance(p.code(), p.libraries(), p.machine(), p.computation(), hash);
         return new TrialResult(trial, result.outcome(), result.record(), other, result.endedAt(), result.attempt());
     }
 

@@ -115,6 +115,15 @@ class DispatchTest {
         assertThat(results.get(trial.id())).isEqualTo(FakeTrials.completed(trial));
     }
 
+    /** There is no other process to try it in. */
+    @Test
+    void aGpuThatIsLostToTheOneProcessStopsTheSweepAndFailsNoTrial() {
+        SweepEnd end = run(List.of(trial("none", 2, FakeRunner.LOSES_ITS_GPU), trial("none", 3)), keep());
+        assertThat(end.stopped()).isEqualTo("Cannot use gpu:0 in this process any more.");
+        assertThat(end.failed()).isZero();
+        assertThat(results.values()).noneMatch(result -> result.outcome() instanceof Outcome.Failed);
+    }
+
     @Test
     void aTrialThatThrowsFailsAloneWithItsStepsAndStack() {
         List<Trial> trials = List.of(

@@ -55,12 +55,13 @@ class GpuClusterTest {
                 .hasSize(8)
                 .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
         Map<String, List<TrialResult>> byAddress = results.stream()
-                .collect(Collectors.groupingBy(result -> result.provenance().device()));
+                .collect(Collectors.groupingBy(
+                        result -> result.provenance().machine().device()));
         assertThat(byAddress.keySet()).containsExactlyInAnyOrder("[pretended-0]", "[pretended-1]");
         assertThat(byAddress.values())
                 .allSatisfy(trials -> assertThat(trials)
-                        .extracting(result -> result.provenance().host())
-                        .containsOnly(trials.get(0).provenance().host()));
+                        .extracting(result -> result.provenance().machine().host())
+                        .containsOnly(trials.get(0).provenance().machine().host()));
     }
 
     /** Two workers on one machine both hand out one address: what the trials share is one GPU. */
@@ -70,7 +71,9 @@ class GpuClusterTest {
         assertThat(results)
                 .hasSize(8)
                 .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
-        assertThat(results.stream().map(result -> result.provenance().host()).collect(Collectors.toSet()))
+        assertThat(results.stream()
+                        .map(result -> result.provenance().machine().host())
+                        .collect(Collectors.toSet()))
                 .as("both executors took part")
                 .hasSize(2);
     }
@@ -127,19 +130,16 @@ class GpuClusterTest {
             TrialResult result = FakeTrials.completed(run.trial(), run.attempt(), listener);
             Provenance known = result.provenance();
             Provenance own = new Provenance(
-                    known.commit(),
-                    known.version(),
-                    known.javaVersion(),
-                    known.djlVersion(),
-                    known.libtorchVersion(),
-                    known.os(),
-                    known.processor(),
-                    gpus.toString(),
-                    known.threads(),
+                    known.code(),
+                    known.libraries(),
+                    new Provenance.Machine(
+                            Long.toString(ProcessHandle.current().pid()),
+                            known.machine().os(),
+                            known.machine().processor(),
+                            gpus.toString(),
+                            known.machine().threads()),
                     known.computation(),
-                    known.corpusHash(),
-                    Long.toString(ProcessHandle.current().pid()),
-                    known.numericsVersion());
+                    known.corpusHash());
             return new TrialResult(
                     run.trial(), result.outcome(), result.record(), own, result.endedAt(), run.attempt());
         }

@@ -92,4 +92,18 @@ class LocalClusterTest {
         }
         assertThat(heard).contains(trials.get(4).id());
     }
+
+    @Test
+    void aTrialWhoseGpuIsLostToItsProcessIsTriedInAnotherOne() {
+        Trial unlucky = trial("none", 4, FakeRunner.LOSES_ITS_GPU);
+        Map<String, TrialResult> results = new ConcurrentHashMap<>();
+        SweepEnd end = new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING)
+                .run(
+                        "lost gpu",
+                        List.of(unlucky, trial("none", 5)).iterator(),
+                        result -> results.put(result.trial().id(), result),
+                        SweepProgress.NONE);
+        assertThat(end).isEqualTo(new SweepEnd(2, 0, 0, 0, ""));
+        assertThat(results.get(unlucky.id()).attempt()).isEqualTo(1);
+    }
 }

@@ -59,7 +59,7 @@ final class InstalledScript {
         return new InstalledScript(root);
     }
 
-    private static void jar(Path classes, Path jar) throws IOException {
+    static void jar(Path classes, Path jar) throws IOException {
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(out);
                 Stream<Path> files = Files.walk(classes)) {

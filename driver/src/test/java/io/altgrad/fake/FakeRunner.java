@@ -6,6 +6,7 @@ import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.LostDevice;
 import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +27,9 @@ public final class FakeRunner implements TrialRunner {
 
     /** The trial ends its process as a native crash would. */
     public static final String HALTS = "halts";
+
+    /** The trial finds its GPU lost to the process, the first time that it is tried. */
+    public static final String LOSES_ITS_GPU = "loses-its-gpu";
 
     /** The trial makes steps until it is told to end, and calls that a failure, as a runner may. */
     public static final String GOES_ON = "goes-on";
@@ -48,6 +52,12 @@ public final class FakeRunner implements TrialRunner {
             case HALTS -> {
                 Runtime.getRuntime().halt(139);
                 throw new AssertionError("halted");
+            }
+            case LOSES_ITS_GPU -> {
+                if (run.attempt() == 0) {
+                    throw new LostDevice("Cannot use gpu:0 in this process any more.", new IllegalStateException());
+                }
+                yield FakeTrials.completed(trial, run.attempt(), listener);
             }
             case GOES_ON -> goOn(trial, listener);
             default -> FakeTrials.completed(trial, run.attempt(), listener);

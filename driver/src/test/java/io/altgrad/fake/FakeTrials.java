@@ -1,5 +1,11 @@
 package io.altgrad.fake;
 
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
+
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.NumericsVersion;
@@ -13,6 +19,7 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
@@ -30,22 +37,19 @@ public final class FakeTrials {
     public static final List<String> LAYERS = List.of("transformer.h.0.mlp.c_fc", "transformer.h.0.mlp.c_proj");
 
     public static final Provenance PROVENANCE = new Provenance(
-            "0123abc",
-            "0.1.0",
-            "17.0.15",
-            "0.35.1",
-            "2.7.1",
-            "Linux",
-            "A CPU",
-            "cpu",
-            1,
+            new Provenance.Code("0123abc", "0.1.0", NumericsVersion.CURRENT),
+            new Provenance.Libraries("17.0.15", "0.35.1", "2.7.1"),
+            new Provenance.Machine("here", "Linux", "A CPU", "cpu", 1),
             "emulated",
-            "ab12",
-            "here",
-            NumericsVersion.CURRENT);
+            "ab12");
 
-    private static final TrainingSpec TRAINING =
-            new TrainingSpec(STEPS, 2, 1, 1e-3, 1e-4, 1, 0, 0.9, 0.99, 0.1, 1.0, 2, 1, STEPS, false);
+    private static final TrainingSpec TRAINING = TrainingSpec.DEFAULT.with(
+            TrainingSettings.STEPS.to(STEPS),
+            BATCH.to(2),
+            WARMUP_STEPS.to(1),
+            EVAL_EVERY.to(2),
+            EVAL_BATCHES.to(1),
+            LAYER_STATS_EVERY.to(STEPS));
 
     private FakeTrials() {}
 
@@ -103,12 +107,17 @@ public final class FakeTrials {
                 continue;
             }
             for (Operand operand : Operand.values()) {
-                layers.add(new LayerMetrics(STEPS, layer, operand, "e5m2", 1.5, 64, 0, 0.25, Double.POSITIVE_INFINITY));
+                layers.add(new LayerMetrics(
+                        STEPS,
+                        layer,
+                        operand,
+                        "e5m2",
+                        new LayerMetrics.Figures(1.5, 64, 0, 0.25, Double.POSITIVE_INFINITY)));
             }
         }
         assignments.add(new LayerAssignment("lm_head", "none", "lm_head", 96, 128));
-        TrainingRecord record =
-                new TrainingRecord("c0ffee", assignments, steps, layers, 20, 16, 6400, 123.5, 0, List.of());
+        TrainingRecord record = new TrainingRecord(
+                "c0ffee", assignments, steps, layers, new TrainingRecord.Cost(20, 16, 6400, 123.5), 0, List.of());
         return new TrialResult(trial, outcome, record, PROVENANCE, Instant.parse("2026-01-02T03:04:05Z"), attempt);
     }
 }

@@ -7,10 +7,12 @@ import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
-import io.altgrad.store.LayerRow;
+import io.altgrad.store.LayerColumns;
 import io.altgrad.store.ResultStore;
-import io.altgrad.store.StepRow;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
 import io.altgrad.store.StoredSteps;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.SweepFile;
@@ -91,30 +93,31 @@ final class TinySweep {
         for (Trial trial : trials) {
             TrialResult undisturbed = runner.run(TrialRun.plain(trial), TrainingListener.NONE);
             TrialRow row = byId.get(trial.id());
-            assertThat(row.status()).as(row.failureMessage()).isEqualTo("completed");
+            assertThat(row.status()).as(row.get(TrialColumns.FAILURE_MESSAGE)).isEqualTo("completed");
             assertThat(row.initialStateHash()).isEqualTo(undisturbed.record().initialStateHash());
             assertThat(row.valLoss())
                     .isEqualTo(undisturbed.record().validationLoss().orElseThrow());
-            List<StepRow> stepRows = StoredSteps.steps(folder, trial.id());
-            assertThat(stepRows.stream().map(TinySweep::numbers))
+            List<Row> stepRows = StoredSteps.steps(folder, trial.id());
+            assertThat(stepRows.stream().map(TinySweep::numbersOfStep))
                     .isEqualTo(undisturbed.record().steps().stream()
                             .map(TinySweep::numbers)
                             .toList());
-            List<LayerRow> layerRows = StoredSteps.layers(folder, trial.id());
-            assertThat(layerRows.stream().map(TinySweep::numbers))
+            List<Row> layerRows = StoredSteps.layers(folder, trial.id());
+            assertThat(layerRows.stream().map(TinySweep::numbersOfLayer))
                     .isEqualTo(undisturbed.record().layers().stream()
                             .map(TinySweep::numbers)
                             .toList());
         }
     }
 
-    private static List<Double> numbers(StepRow step) {
+    private static List<Double> numbersOfStep(Row step) {
+        Double valLoss = step.get(StepColumns.VAL_LOSS);
         return List.of(
-                (double) step.step(),
-                step.loss(),
-                step.valLoss() == null ? Double.NaN : step.valLoss(),
-                step.learningRate(),
-                step.gradientNorm());
+                (double) step.get(StepColumns.STEP),
+                step.get(StepColumns.LOSS),
+                valLoss == null ? Double.NaN : valLoss,
+                step.get(StepColumns.LEARNING_RATE),
+                step.get(StepColumns.GRADIENT_NORM));
     }
 
     private static List<Double> numbers(StepMetrics step) {
@@ -122,12 +125,22 @@ final class TinySweep {
                 (double) step.step(), step.loss(), step.validationLoss(), step.learningRate(), step.gradientNorm());
     }
 
-    private static List<Object> numbers(LayerRow layer) {
-        return List.of(layer.step(), layer.layer(), layer.amax(), layer.scale(), layer.sqnrDb());
+    private static List<Object> numbersOfLayer(Row layer) {
+        return List.of(
+                layer.get(LayerColumns.STEP),
+                layer.get(LayerColumns.LAYER),
+                layer.get(LayerColumns.AMAX),
+                layer.get(LayerColumns.SCALE),
+                layer.get(LayerColumns.SQNR_DB));
     }
 
     private static List<Object> numbers(LayerMetrics layer) {
-        return List.of(layer.step(), layer.layer(), layer.amax(), layer.scale(), layer.sqnrDb());
+        return List.of(
+                layer.step(),
+                layer.layer(),
+                layer.figures().amax(),
+                layer.figures().scale(),
+                layer.figures().sqnrDb());
     }
 
     private static Stream<String> names(Path folder) {

@@ -13,7 +13,7 @@ class SeriesTest {
 
     /** Losses equal to their steps. */
     private static final List<Series.Loss> TEN = IntStream.rangeClosed(1, 10)
-            .mapToObj(step -> new Series.Loss("a", step, step, EVALUATED.get(step)))
+            .mapToObj(step -> new Series.Loss(step, step, EVALUATED.get(step)))
             .toList();
 
     @Test
@@ -33,8 +33,7 @@ class SeriesTest {
 
     @Test
     void whatIsNotFiniteIsNoPoint() {
-        List<Series.Loss> diverged =
-                List.of(new Series.Loss("a", 1, 4, null), new Series.Loss("a", 2, Double.NaN, null));
+        List<Series.Loss> diverged = List.of(new Series.Loss(1, 4, null), new Series.Loss(2, Double.NaN, null));
         assertThat(Series.of(diverged, 2, 2).train()).isEqualTo(Map.of(1, 4.0));
     }
 

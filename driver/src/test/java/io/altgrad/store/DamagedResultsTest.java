@@ -108,7 +108,9 @@ class DamagedResultsTest {
     void aPackOfAnotherKindIsNamed(String table) throws IOException {
         Path pack = folder.resolve(table).resolve("pack-" + TRIAL.id() + ".parquet");
 
-        ResultStore.writeTable(folder.toString(), "notes", Note.class, List.of(new Note("a")), new Configuration());
+        Schema<String> notes = new Schema<>("notes", "a note", "a row for each note", "Note");
+        notes.expected("text", ColumnType.STRING, "", "what it says", note -> note);
+        ResultStore.writeTable(folder.toString(), notes, List.of("a"), new Configuration());
         Files.copy(folder.resolve("notes/notes.parquet"), pack);
         assertThatThrownBy(() -> {
                     store.stored();
@@ -135,17 +137,15 @@ class DamagedResultsTest {
         assertThat(store.pack(2)).isEqualTo(2);
     }
 
-    record Note(String text) {}
-
     private Path damage(String table, Damage damage) throws IOException {
         return Files.write(folder.resolve(table).resolve(TRIAL.id() + ".parquet"), damage.of(folder, table));
     }
 
     private void read(String table) throws IOException {
         if (table.equals("steps")) {
-            store.steps(StepRow.class, StepRow::trialId, store.stored().keySet(), rows -> {});
+            store.steps(StepColumns.SCHEMA.columns(), store.stored().keySet(), (id, rows) -> {});
         } else {
-            store.layers(LayerRow.class, LayerRow::trialId, store.stored().keySet(), rows -> {});
+            store.layers(LayerColumns.SCHEMA.columns(), store.stored().keySet(), (id, rows) -> {});
         }
     }
 }

@@ -95,10 +95,9 @@ class PackingPropertiesTest {
     private static Map<String, Integer> stepCounts(ResultStore store) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
         store.steps(
-                StepRow.class,
-                StepRow::trialId,
+                List.of(StepColumns.TRIAL_ID, StepColumns.STEP),
                 store.stored().keySet(),
-                rows -> counts.merge(rows.get(0).trialId(), rows.size(), Integer::sum));
+                (id, rows) -> counts.merge(id, rows.size(), Integer::sum));
         return counts;
     }
 

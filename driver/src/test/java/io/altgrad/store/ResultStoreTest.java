@@ -10,20 +10,19 @@ import io.altgrad.fake.OtherSchema;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
-import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.PlannedTrial;
-import io.altgrad.spec.QuantizationSpec;
-import io.altgrad.spec.TrainingSpec;
+import io.altgrad.spec.Setting;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,35 +51,29 @@ class ResultStoreTest {
 
     @Test
     void everySettingHasItsColumn() {
-        List<String> columns = Arrays.stream(TrialRow.class.getRecordComponents())
-                .map(RecordComponent::getName)
-                .collect(Collectors.toList());
-        Map<String, Class<?>> groups = Map.of(
-                "model", ModelSpec.class, "training", TrainingSpec.class, "quantization", QuantizationSpec.class);
-        groups.forEach((prefix, spec) -> assertThat(columns)
-                .containsAll(Arrays.stream(spec.getRecordComponents())
-                        .map(component -> prefix + capitalized(component.getName()))
-                        .collect(Collectors.toList())));
-        assertThat(columns).contains("format", "rules", "seed", "corpus");
+        List<String> columns =
+                TrialColumns.SCHEMA.columns().stream().<String>map(Column::name).toList();
+        assertThat(columns)
+                .containsAll(TrialSettings.ALL.stream()
+                        .map(setting -> setting.name().replace(".", "_").replaceAll("([A-Z])", "_$1"))
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList());
+        assertThat(columns).contains("format", "rules", "seed", "corpus", "training_min_learning_rate");
     }
 
     @Test
-    void settingColumnsHoldTheTrialsSettings() throws Exception {
+    void settingColumnsHoldTheTrialsSettings() {
         TrialRow row = TrialRow.of("test", FakeTrials.completed(TRIAL));
-        Map<String, Record> groups =
-                Map.of("model", TRIAL.model(), "training", TRIAL.training(), "quantization", TRIAL.quantization());
-        for (Map.Entry<String, Record> group : groups.entrySet()) {
-            for (RecordComponent setting : group.getValue().getClass().getRecordComponents()) {
-                Object expected = setting.getAccessor().invoke(group.getValue());
-                Object column = TrialRow.class
-                        .getMethod(group.getKey() + capitalized(setting.getName()))
-                        .invoke(row);
-                assertThat(column.toString()).as(setting.getName()).isEqualToIgnoringCase(expected.toString());
+        for (Setting<?> setting : TrialSettings.ALL) {
+            if (setting != TrialSettings.RULES) {
+                Object expected = setting.of(TRIAL);
+                assertThat(row.cell(setting).toString()).as(setting.name()).isEqualToIgnoringCase(expected.toString());
             }
         }
+        assertThat(row.rules()).isEqualTo(TRIAL.rules().name());
         assertThat(row.trial()).isEqualTo(TRIAL);
         assertThat(row.quantizedLayers()).isEqualTo(2);
-        assertThat(row.evaluation()).isEqualTo("quantized");
+        assertThat(row.get(TrialColumns.EVALUATION)).isEqualTo("quantized");
         assertThat(row.assignmentsJson())
                 .contains("{\"layer\":\"lm_head\",\"format\":\"none\",\"reason\":\"lm_head\",\"shape\":[96,128]}");
     }
@@ -89,7 +82,7 @@ class ResultStoreTest {
     void aTrialWithNothingQuantizedSaysThatItsEvaluationIsNot() {
         TrialRow row = TrialRow.of("test", FakeTrials.completed(FakeTrials.trial("none", 1)));
         assertThat(row.quantizedLayers()).isZero();
-        assertThat(row.evaluation()).isEqualTo("unquantized");
+        assertThat(row.get(TrialColumns.EVALUATION)).isEqualTo("unquantized");
     }
 
     @Test
@@ -131,12 +124,12 @@ class ResultStoreTest {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Diverged(3, "", "the loss is NaN")));
         TrialRow row = store.trials().get(0);
         assertThat(row.status()).isEqualTo("diverged");
-        assertThat(row.divergedStep()).isEqualTo(3);
-        assertThat(row.divergedReason()).isEqualTo("the loss is NaN");
-        assertThat(row.firstBadLayer()).isNull();
+        assertThat(row.get(TrialColumns.DIVERGED_STEP)).isEqualTo(3);
+        assertThat(row.get(TrialColumns.DIVERGED_REASON)).isEqualTo("the loss is NaN");
+        assertThat(row.get(TrialColumns.FIRST_BAD_LAYER)).isNull();
         assertThat(row.valLoss()).isNull();
-        assertThat(row.valPerplexity()).isNull();
-        assertThat(row.failureKind()).isNull();
+        assertThat(row.get(TrialColumns.VAL_PERPLEXITY)).isNull();
+        assertThat(row.get(TrialColumns.FAILURE_KIND)).isNull();
     }
 
     @Test
@@ -247,7 +240,7 @@ class ResultStoreTest {
         }
         store.write("test", FakeTrials.ended(trial("e5m2", 2), new Outcome.Failed("x", "y", "")));
         List<TrialRow> before = store.trials();
-        List<StepRow> steps = steps();
+        List<Row> steps = steps();
         assertThat(store.pack(4)).isZero();
         assertThat(store.pack(3)).isEqualTo(3);
 
@@ -277,7 +270,7 @@ class ResultStoreTest {
             store.write("test", FakeTrials.completed(trial("none", 1)));
             store.write("test", FakeTrials.completed(trial("e5m2", 1)));
             List<TrialRow> trials = store.trials();
-            List<StepRow> steps = steps();
+            List<Row> steps = steps();
             DyingFileSystem.changesLeft.set(changes);
             try {
                 packs = new ResultStore(sweep.toString(), dying).pack(2);
@@ -315,10 +308,11 @@ class ResultStoreTest {
                                 + " and run the sweep again");
     }
 
-    private List<StepRow> steps() throws IOException {
-        List<StepRow> rows = new ArrayList<>();
-        store.steps(StepRow.class, StepRow::trialId, store.stored().keySet(), rows::addAll);
-        rows.sort(Comparator.comparing(StepRow::trialId).thenComparing(StepRow::step));
+    private List<Row> steps() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        store.steps(StepColumns.SCHEMA.columns(), store.stored().keySet(), (id, read) -> rows.addAll(read));
+        rows.sort(Comparator.comparing((Row row) -> row.get(StepColumns.TRIAL_ID))
+                .thenComparing(row -> row.get(StepColumns.STEP)));
         return rows;
     }
 
@@ -328,9 +322,5 @@ class ResultStoreTest {
                     .map(path -> folder.relativize(path).toString())
                     .collect(Collectors.toList());
         }
-    }
-
-    private static String capitalized(String name) {
-        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 }

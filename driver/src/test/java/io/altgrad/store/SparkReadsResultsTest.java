@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.TrialResult;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,16 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Spark SQL sees every column of every table, under its snake_case name and with its type. */
 class SparkReadsResultsTest {
 
-    private static final Map<Class<?>, DataType> TYPES = Map.of(
-            int.class, DataTypes.IntegerType,
-            Integer.class, DataTypes.IntegerType,
-            long.class, DataTypes.LongType,
-            Long.class, DataTypes.LongType,
-            double.class, DataTypes.DoubleType,
-            Double.class, DataTypes.DoubleType,
-            boolean.class, DataTypes.BooleanType,
-            String.class, DataTypes.StringType,
-            Instant.class, DataTypes.TimestampType);
+    private static final Map<ColumnType<?>, DataType> TYPES = Map.of(
+            ColumnType.INT32, DataTypes.IntegerType,
+            ColumnType.INT64, DataTypes.LongType,
+            ColumnType.DOUBLE, DataTypes.DoubleType,
+            ColumnType.BOOLEAN, DataTypes.BooleanType,
+            ColumnType.STRING, DataTypes.StringType,
+            ColumnType.TIMESTAMP, DataTypes.TimestampType);
 
     @TempDir
     static Path folder;
@@ -63,7 +57,7 @@ class SparkReadsResultsTest {
 
     @Test
     void trials() {
-        Row row = onlyRow("trials", TrialRow.class);
+        Row row = onlyRow(TrialColumns.SCHEMA);
         assertThat(row.<String>getAs("trial_id")).isEqualTo(result.trial().id());
         assertThat(row.<Double>getAs("training_beta1")).isEqualTo(0.9);
         assertThat(row.<Double>getAs("val_loss")).isEqualTo(FakeTrials.finalLoss(result.trial()));
@@ -75,7 +69,7 @@ class SparkReadsResultsTest {
 
     @Test
     void steps() {
-        List<Row> rows = rows("steps", StepRow.class);
+        List<Row> rows = rows(StepColumns.SCHEMA);
         assertThat(rows).hasSize(FakeTrials.STEPS);
         assertThat(rows.get(0).<Double>getAs("val_loss")).isNull();
         assertThat(rows.get(1).<Double>getAs("val_loss")).isNotNull();
@@ -83,34 +77,26 @@ class SparkReadsResultsTest {
 
     @Test
     void layers() {
-        List<Row> rows = rows("layers", LayerRow.class);
+        List<Row> rows = rows(LayerColumns.SCHEMA);
         assertThat(rows).hasSize(FakeTrials.LAYERS.size() * 3);
         assertThat(rows.get(2).<String>getAs("operand")).isEqualTo("grad_output");
         assertThat(rows.get(2).<Double>getAs("sqnr_db")).isPositive().isInfinite();
     }
 
-    private static Row onlyRow(String table, Class<? extends Record> type) {
-        List<Row> rows = rows(table, type);
+    private static Row onlyRow(Schema<?> table) {
+        List<Row> rows = rows(table);
         assertThat(rows).hasSize(1);
         return rows.get(0);
     }
 
-    private static List<Row> rows(String table, Class<? extends Record> type) {
-        var read = spark.read().parquet(folder.resolve(table).toString());
+    private static List<Row> rows(Schema<?> table) {
+        var read = spark.read().parquet(folder.resolve(table.table()).toString());
         StructType schema = read.schema();
         assertThat(schema.fieldNames())
-                .containsExactly(Arrays.stream(type.getRecordComponents())
-                        .map(column -> snakeCase(column.getName()))
-                        .toArray(String[]::new));
-        for (RecordComponent column : type.getRecordComponents()) {
-            assertThat(schema.apply(snakeCase(column.getName())).dataType())
-                    .as(column.getName())
-                    .isEqualTo(TYPES.get(column.getType()));
+                .containsExactly(table.columns().stream().map(Column::name).toArray(String[]::new));
+        for (Column<?> column : table.columns()) {
+            assertThat(schema.apply(column.name()).dataType()).as(column.name()).isEqualTo(TYPES.get(column.type()));
         }
         return read.collectAsList().stream().collect(Collectors.toList());
-    }
-
-    private static String snakeCase(String name) {
-        return name.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
     }
 }

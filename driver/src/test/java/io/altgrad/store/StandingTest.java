@@ -63,7 +63,9 @@ class StandingTest {
         assertThat(Standing.of(store, Set.of())).isEmpty();
         store.prepare("of: another version");
         assertThat(Standing.of(store, Set.of())).isEmpty();
-        store.prepare(SWEEP.replace("[1, 2, 3]", "{from: 1, to: " + Standing.MOST_MADE + "}"));
+        String large = SWEEP.replace("[1, 2, 3]", "{from: 1, to: 1000}, training.steps: {from: 1, to: 200}");
+        assertThat(SweepFile.parse(large, "large").grid().runCount()).isGreaterThan(Standing.MOST_MADE);
+        store.prepare(large);
         assertThat(Standing.of(store, Set.of())).isEmpty();
     }
 }

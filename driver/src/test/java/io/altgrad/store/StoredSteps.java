@@ -11,16 +11,16 @@ public final class StoredSteps {
 
     private StoredSteps() {}
 
-    public static List<StepRow> steps(String folder, String trialId) throws IOException {
-        return table(folder, "steps", StepRow.class).read(trialId);
+    public static List<Row> steps(String folder, String trialId) throws IOException {
+        return table(folder, StepColumns.SCHEMA).read(trialId);
     }
 
-    public static List<LayerRow> layers(String folder, String trialId) throws IOException {
-        return table(folder, "layers", LayerRow.class).read(trialId);
+    public static List<Row> layers(String folder, String trialId) throws IOException {
+        return table(folder, LayerColumns.SCHEMA).read(trialId);
     }
 
-    private static <R extends Record> Table<R> table(String folder, String name, Class<R> rows) throws IOException {
-        Path path = new Path(folder, name);
-        return new Table<>(path, rows, new DurableFiles(path, new Configuration()));
+    private static Table table(String folder, Schema<?> schema) throws IOException {
+        Path path = new Path(folder);
+        return new Table(path, schema, new DurableFiles(path, new Configuration()));
     }
 }

@@ -108,7 +108,7 @@ class GridTest {
                         "100000",
                         "training.steps",
                         "100000"));
-        assertThat(grid.trial(grid.size() - 2).training().steps()).isEqualTo(99_999);
+        assertThat(grid.trial(grid.size() - 2).training().schedule().steps()).isEqualTo(99_999);
     }
 
     @Test
@@ -224,6 +224,6 @@ class GridTest {
         assertThat(grid.runCount()).isEqualTo(30_000_000_000L);
         assertThat(grid.trials().skip(1_000).findFirst())
                 .hasValueSatisfying(
-                        trial -> assertThat(trial.training().steps()).isEqualTo(1_001));
+                        trial -> assertThat(trial.training().schedule().steps()).isEqualTo(1_001));
     }
 }

@@ -1,5 +1,20 @@
 package io.altgrad.sweep;
 
+import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.BETA1;
+import static io.altgrad.spec.TrainingSettings.BETA2;
+import static io.altgrad.spec.TrainingSettings.DECAY_STEPS;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.EVAL_UNQUANTIZED;
+import static io.altgrad.spec.TrainingSettings.GRADIENT_CLIP;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
+import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.format.Formats;
@@ -13,14 +28,16 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.Setting;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
+import io.altgrad.statistics.Criterion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +103,22 @@ class SweepFileTest {
                 mlpOnly,
                 7,
                 new ModelSpec(1, 2, 6, 5, 0.1, true),
-                new TrainingSpec(1, 2, 3, 3e-4, 0, 0, 4, 0.5, 0.75, 0.01, 2.5, 5, 16, 15, true),
+                TrainingSpec.DEFAULT.with(
+                        STEPS.to(1),
+                        BATCH.to(2),
+                        ACCUMULATION.to(3),
+                        LEARNING_RATE.to(3e-4),
+                        MIN_LEARNING_RATE.to(0.0),
+                        WARMUP_STEPS.to(0),
+                        DECAY_STEPS.to(4),
+                        BETA1.to(0.5),
+                        BETA2.to(0.75),
+                        WEIGHT_DECAY.to(0.01),
+                        GRADIENT_CLIP.to(2.5),
+                        EVAL_EVERY.to(5),
+                        EVAL_BATCHES.to(16),
+                        LAYER_STATS_EVERY.to(15),
+                        EVAL_UNQUANTIZED.to(true)),
                 new QuantizationSpec(
                         ScalingParser.parse("delayed 3 recent"),
                         Rounding.TOWARD_ZERO,
@@ -106,9 +138,24 @@ class SweepFileTest {
                                 new Axis("format", List.of(new AxisValue("e3m4", E3M4), new AxisValue("e5m2", E5M2)))),
                         base,
                         List.of(all, mlpOnly),
-                        E3M4,
+                        new Standard(E3M4, Criterion.DEFAULT),
                         List.of("Note: f.yaml, line 9: axis 'rules' does not name rule set 'all', so no trial has it."),
                         sweep.text()));
+    }
+
+    /** What results are held against is no part of a trial: its id stays. */
+    @Test
+    void aMarginAndAConfidenceAreReadAndMakeNoOtherTrials() {
+        Sweep plain = parse("format: [none, e5m2]", "skip: []");
+        Sweep sweep = parse("format: [none, e5m2]", "skip: []\ncomparison: {margin: 5e-3, confidence: 0.9}");
+        assertThat(plain.standard().criterion()).isEqualTo(new Criterion(0.01, 0.95));
+        assertThat(sweep.standard().criterion()).isEqualTo(new Criterion(0.005, 0.9));
+        assertThat(parse("format: [none]", "skip: []\ncomparison: {margin: 2}")
+                        .standard()
+                        .criterion())
+                .isEqualTo(new Criterion(2, 0.95));
+        assertThat(sweep.grid().trials().map(Trial::id).toList())
+                .isEqualTo(plain.grid().trials().map(Trial::id).toList());
     }
 
     @Test
@@ -196,8 +243,8 @@ class SweepFileTest {
                 .containsExactly(Map.entry("training.learningRate", "5.0e-4"), Map.entry("format", "e5m2"));
     }
 
-    static Set<String> fields() {
-        return TrialFields.names();
+    static List<String> fields() {
+        return TrialSettings.ALL.stream().<String>map(Setting::name).toList();
     }
 
     /** A field added to a spec is an axis at once; one whose type a file cannot say fails here. */
@@ -219,7 +266,7 @@ class SweepFileTest {
     }
 
     private static List<String> twoValues(String field) {
-        Class<?> type = TrialFields.type(field);
+        Class<?> type = TrialSettings.of(field).orElseThrow().type().values();
         if (field.equals("rules")) {
             return List.of("a", "b");
         } else if (field.equals("model.heads")) {
@@ -232,7 +279,7 @@ class SweepFileTest {
             return List.of("none", "e5m2");
         } else if (type == Scaling.class) {
             return List.of("tensor", "block 128x128");
-        } else if (type == boolean.class) {
+        } else if (type == Boolean.class) {
             return List.of("true", "false");
         } else if (type.isEnum()) {
             return List.of(type.getEnumConstants()).subList(0, 2).stream()
@@ -242,7 +289,7 @@ class SweepFileTest {
         if (type == String.class) {
             return List.of("wordnet", "file:/a.txt");
         }
-        return type == double.class ? List.of("1e-5", "2e-5") : List.of("1", "2");
+        return type == Double.class ? List.of("1e-5", "2e-5") : List.of("1", "2");
     }
 
     @Test

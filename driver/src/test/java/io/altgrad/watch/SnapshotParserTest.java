@@ -19,14 +19,11 @@ class SnapshotParserTest {
         assertThat(SnapshotParser.fromJson(SnapshotParser.toJson(running).toString()))
                 .isEqualTo(running);
         SweepSnapshot ended = new SweepSnapshot(
-                "s",
-                "h",
-                Instant.EPOCH,
+                new SweepSnapshot.Run("s", "h", Instant.EPOCH),
                 Instant.EPOCH,
                 new Phase.Ended("told to"),
                 new Counts(1, 0, 1, 0, 0, 0),
-                Double.NaN,
-                Double.NaN,
+                new SweepSnapshot.Pace(Double.NaN, Double.NaN),
                 List.of(),
                 List.of());
         assertThat(SnapshotParser.fromJson(SnapshotParser.toJson(ended).toPrettyString()))

@@ -68,14 +68,11 @@ class SweepLinesTest {
     static SweepSnapshot snapshot(List<RunningTrial> running) {
         Instant start = Instant.parse("2026-01-02T03:04:05Z");
         return new SweepSnapshot(
-                "quick",
-                "here",
-                start,
+                new SweepSnapshot.Run("quick", "here", start),
                 start.plusSeconds(60),
                 new Phase.Running(),
                 new Counts(12, 1, 1, 0, 1, running.size()),
-                123.4,
-                754,
+                new SweepSnapshot.Pace(123.4, 754),
                 running,
                 List.of(new EndedTrial("z", "none all seed 1", "failed", "java.lang.Error: \"x\"")));
     }

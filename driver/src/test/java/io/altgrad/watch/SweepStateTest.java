@@ -39,15 +39,15 @@ class SweepStateTest {
 
     @Test
     void theRateCountsWhatThisRunMadePartsOfTrialsIncluded() {
-        assertThat(state.snapshot().trialsPerHour()).isNaN();
+        assertThat(state.snapshot().pace().trialsPerHour()).isNaN();
         state.trialStarted(first);
         state.trialStarted(second);
         state.trialEnded(FakeTrials.completed(first));
         state.stepEnded(new StepProgress(second.id(), 4, 3.5, 1000, ""));
         pass(18);
         // 1.8 trials in 18 s; 6.2 are left.
-        assertThat(state.snapshot().trialsPerHour()).isCloseTo(360, within(1e-6));
-        assertThat(state.snapshot().secondsLeft()).isCloseTo(62, within(1e-6));
+        assertThat(state.snapshot().pace().trialsPerHour()).isCloseTo(360, within(1e-6));
+        assertThat(state.snapshot().pace().secondsLeft()).isCloseTo(62, within(1e-6));
         assertThat(state.snapshot().share()).isCloseTo(0.38, within(1e-9));
     }
 
@@ -93,7 +93,7 @@ class SweepStateTest {
         state.ended(new SweepEnd(1, 0, 0, 0, "a trial failed"));
         state.broken("an error");
         assertThat(state.snapshot().phase()).isEqualTo(new Phase.Ended("a trial failed"));
-        assertThat(state.snapshot().secondsLeft()).isNaN();
+        assertThat(state.snapshot().pace().secondsLeft()).isNaN();
     }
 
     private void pass(long seconds) {

@@ -60,7 +60,7 @@ class SweepStatusTest {
         assertThat(lines())
                 .containsExactly(
                         "sweep small in file:" + folder + ": running on "
-                                + state.snapshot().host() + ", last heard of 2 s ago",
+                                + state.snapshot().run().host() + ", last heard of 2 s ago",
                         "1 done, 1 diverged, 1 failed, 2 running, 1 left, of 6",
                         "1,224 trials/h, 0:00:08 left",
                         "  e5m2 skip seed 1  40/100  loss 2.5134  0:00:15 left  8,281 tokens/s  node3",
@@ -78,7 +78,8 @@ class SweepStatusTest {
         now = now.plusSeconds(600);
         assertThat(lines().get(0))
                 .isEqualTo("sweep small in file:" + folder + ": not heard of for 0:10:00; its process on "
-                        + state.snapshot().host() + " has died or cannot write there. Run it again and it goes on");
+                        + state.snapshot().run().host()
+                        + " has died or cannot write there. Run it again and it goes on");
         assertThat(lines().subList(1, 4))
                 .containsExactly(
                         "1 done, 1 diverged, 1 failed, 0 running, 3 left, of 6",

@@ -7,6 +7,7 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.Engine;
@@ -145,23 +146,12 @@ public final class StepBenchmark {
 
     /** A constant learning rate of 1e-3 and nanoGPT's other settings. */
     private static TrainingSpec training(Size size) {
-        TrainingSpec d = TrainingSpec.DEFAULT;
-        return new TrainingSpec(
-                Integer.MAX_VALUE,
-                size.batch,
-                1,
-                1e-3,
-                1e-3,
-                0,
-                0,
-                d.beta1(),
-                d.beta2(),
-                d.weightDecay(),
-                d.gradientClip(),
-                1,
-                1,
-                1,
-                false);
+        return TrainingSpec.DEFAULT.with(
+                TrainingSettings.STEPS.to(Integer.MAX_VALUE),
+                TrainingSettings.BATCH.to(size.batch),
+                TrainingSettings.LEARNING_RATE.to(1e-3),
+                TrainingSettings.MIN_LEARNING_RATE.to(1e-3),
+                TrainingSettings.WARMUP_STEPS.to(0));
     }
 
     static BatchSource randomTokens(Size size) {

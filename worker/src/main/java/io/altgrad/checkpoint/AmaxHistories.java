@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
-/** The amax histories of a model's casts by {@code LAYER.OPERAND}, oldest value first; empty histories have no
- * entry. A cast that differs from the other of its operand is {@code LAYER.OPERAND.PRODUCT}. */
+/**
+ * The amax histories of a model's casts by {@code LAYER.OPERAND}, oldest value first; empty histories have no entry. A
+ * cast that differs from the other of its operand is {@code LAYER.OPERAND.PRODUCT}.
+ */
 final class AmaxHistories {
 
     private AmaxHistories() {}

@@ -45,12 +45,12 @@ public final class Checkpoints {
         this.folder = files.qualified(path);
         this.origin = new LinkedHashMap<>();
         origin.put("trial", TrialParser.toJson(trial));
-        origin.put("numerics_version", Integer.toString(provenance.numericsVersion()));
+        origin.put("numerics_version", Integer.toString(provenance.code().numericsVersion()));
         origin.put("corpus_hash", provenance.corpusHash());
-        origin.put("libtorch_version", provenance.libtorchVersion());
-        origin.put("device", provenance.device());
-        origin.put("threads", Integer.toString(provenance.threads()));
-        origin.put(PROCESSOR, provenance.processor());
+        origin.put("libtorch_version", provenance.libraries().libtorchVersion());
+        origin.put("device", provenance.machine().device());
+        origin.put("threads", Integer.toString(provenance.machine().threads()));
+        origin.put(PROCESSOR, provenance.machine().processor());
     }
 
     /**

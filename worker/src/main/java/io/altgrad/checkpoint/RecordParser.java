@@ -9,21 +9,19 @@ import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
-import io.altgrad.safetensors.Dtype;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.spec.Operand;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The measurements of a trial, as part of a safetensors file: the figures of its steps and layers as two matrices of
- * float64, so that every bit of them comes back, and the rest as JSON in the metadata. What is a word in a row is a place
- * in a list of words there.
+ * The measurements of a trial, as part of a safetensors file: the figures of its steps and layers as two matrices, whose
+ * columns the metadata names, and the rest as JSON in the metadata. What is a word in a row is a place in a list of words
+ * there.
  */
 final class RecordParser {
 
@@ -33,8 +31,36 @@ final class RecordParser {
     private static final String STEPS = PREFIX + "steps";
     private static final String LAYERS = PREFIX + "layers";
     private static final String RECORD = "record";
-    private static final int STEP_COLUMNS = 7;
-    private static final int LAYER_COLUMNS = 9;
+
+    private static final Figures<StepMetrics> OF_STEPS = new Figures<StepMetrics>()
+            .with("step", StepMetrics::step)
+            .with("loss", StepMetrics::loss)
+            .with("validationLoss", StepMetrics::validationLoss)
+            .with("validationLossUnquantized", StepMetrics::validationLossUnquantized)
+            .with("learningRate", StepMetrics::learningRate)
+            .with("gradientNorm", StepMetrics::gradientNorm)
+            .with("tokensPerSecond", StepMetrics::tokensPerSecond);
+
+    /** The columns, as files had them before they named them. */
+    private static final List<String> FIRST_STEP_COLUMNS = List.of(
+            "step",
+            "loss",
+            "validationLoss",
+            "validationLossUnquantized",
+            "learningRate",
+            "gradientNorm",
+            "tokensPerSecond");
+
+    private static final List<String> FIRST_LAYER_COLUMNS = List.of(
+            "step",
+            "layer",
+            "operand",
+            "format",
+            "amax",
+            "scale",
+            "saturatedFraction",
+            "underflowedFraction",
+            "sqnrDb");
 
     /** The operands by place, as files had them before their words stood beside them. */
     private static final List<String> FIRST_OPERANDS = List.of("weight", "input", "gradOutput");
@@ -46,12 +72,12 @@ final class RecordParser {
     static void write(TrainingRecord record, Map<String, SafeTensor> tensors, Map<String, String> metadata) {
         ObjectNode node = JSON.createObjectNode()
                 .put("initialStateHash", record.initialStateHash())
-                .put("seconds", record.seconds())
-                .put("trainSeconds", record.trainSeconds())
-                .put("tokens", record.tokens())
-                .put("peakMemoryMib", record.peakMemoryMib())
+                .put("seconds", record.cost().seconds())
+                .put("trainSeconds", record.cost().trainSeconds())
+                .put("tokens", record.cost().tokens())
+                .put("peakMemoryMib", record.cost().peakMemoryMib())
                 .put("resumes", record.resumes());
-        record.notices().forEach(node.putArray("notices")::add);
+        put(node, "notices", record.notices());
         ArrayNode assignments = node.putArray("assignments");
         for (LayerAssignment assignment : record.assignments()) {
             assignments
@@ -66,14 +92,34 @@ final class RecordParser {
                 record.layers().stream().map(LayerMetrics::layer).distinct().toList();
         List<String> formats =
                 record.layers().stream().map(LayerMetrics::format).distinct().toList();
-        layers.forEach(node.putArray("layers")::add);
-        formats.forEach(node.putArray("formats")::add);
         List<String> operands =
                 Arrays.stream(Operand.values()).map(Operand::toString).toList();
-        operands.forEach(node.putArray("operands")::add);
-        tensors.put(STEPS, steps(record.steps()));
-        tensors.put(LAYERS, layers(record.layers(), layers, operands, formats));
+        Figures<LayerMetrics> ofLayers = ofLayers(layers, operands, formats);
+        put(node, "layers", layers);
+        put(node, "formats", formats);
+        put(node, "operands", operands);
+        put(node, "stepColumns", OF_STEPS.names());
+        put(node, "layerColumns", ofLayers.names());
+        tensors.put(STEPS, OF_STEPS.toTensor(record.steps()));
+        tensors.put(LAYERS, ofLayers.toTensor(record.layers()));
         metadata.put(RECORD, node.toString());
+    }
+
+    private static Figures<LayerMetrics> ofLayers(List<String> layers, List<String> operands, List<String> formats) {
+        return new Figures<LayerMetrics>()
+                .with("step", LayerMetrics::step)
+                .with("layer", one -> layers.indexOf(one.layer()))
+                .with("operand", one -> operands.indexOf(one.operand().toString()))
+                .with("format", one -> formats.indexOf(one.format()))
+                .with("amax", one -> one.figures().amax())
+                .with("scale", one -> one.figures().scale())
+                .with("saturatedFraction", one -> one.figures().saturatedFraction())
+                .with("underflowedFraction", one -> one.figures().underflowedFraction())
+                .with("sqnrDb", one -> one.figures().sqnrDb());
+    }
+
+    private static void put(ObjectNode node, String key, Collection<String> texts) {
+        texts.forEach(node.putArray(key)::add);
     }
 
     /** @throws IllegalArgumentException if the file holds no record */
@@ -84,126 +130,70 @@ final class RecordParser {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Cannot read the record of a checkpoint: it is not JSON.", e);
         }
-        List<LayerAssignment> assignments = new ArrayList<>();
-        node.required("assignments")
-                .forEach(a -> assignments.add(new LayerAssignment(
-                        a.required(0).asText(),
-                        a.required(1).asText(),
-                        a.required(2).asText(),
-                        a.path(3).asLong(),
-                        a.path(4).asLong())));
         return new TrainingRecord(
                 node.required("initialStateHash").asText(),
-                assignments,
-                toSteps(matrix(file, STEPS, STEP_COLUMNS)),
-                toLayers(
-                        matrix(file, LAYERS, LAYER_COLUMNS),
-                        texts(node.required("layers")),
-                        node.has("operands") ? texts(node.get("operands")) : FIRST_OPERANDS,
-                        texts(node.required("formats"))),
-                node.required("seconds").asDouble(),
-                node.required("trainSeconds").asDouble(),
-                node.required("tokens").asLong(),
-                node.required("peakMemoryMib").asDouble(),
+                assignments(node.required("assignments")),
+                Figures.rows(file.tensors().get(STEPS), texts(node, "stepColumns", FIRST_STEP_COLUMNS)).stream()
+                        .map(RecordParser::step)
+                        .toList(),
+                layers(file, node),
+                new TrainingRecord.Cost(
+                        node.required("seconds").asDouble(),
+                        node.required("trainSeconds").asDouble(),
+                        node.required("tokens").asLong(),
+                        node.required("peakMemoryMib").asDouble()),
                 node.required("resumes").asInt(),
                 texts(node.required("notices")));
     }
 
-    private static SafeTensor steps(List<StepMetrics> steps) {
-        Matrix matrix = new Matrix(steps.size(), STEP_COLUMNS);
-        for (StepMetrics step : steps) {
-            matrix.add(
-                    step.step(),
-                    step.loss(),
-                    step.validationLoss(),
-                    step.validationLossUnquantized(),
-                    step.learningRate(),
-                    step.gradientNorm(),
-                    step.tokensPerSecond());
-        }
-        return matrix.toTensor();
+    private static List<LayerAssignment> assignments(JsonNode array) {
+        List<LayerAssignment> assignments = new ArrayList<>();
+        array.forEach(a -> assignments.add(new LayerAssignment(
+                a.required(0).asText(),
+                a.required(1).asText(),
+                a.required(2).asText(),
+                a.path(3).asLong(),
+                a.path(4).asLong())));
+        return assignments;
     }
 
-    private static List<StepMetrics> toSteps(List<double[]> rows) {
-        return rows.stream()
-                .map(row -> new StepMetrics((int) row[0], row[1], row[2], row[3], row[4], row[5], row[6]))
-                .toList();
+    private static StepMetrics step(Figures.Row row) {
+        return new StepMetrics(
+                row.whole("step"),
+                row.get("loss"),
+                row.get("validationLoss"),
+                row.get("validationLossUnquantized"),
+                row.get("learningRate"),
+                row.get("gradientNorm"),
+                row.get("tokensPerSecond"));
     }
 
-    private static SafeTensor layers(
-            List<LayerMetrics> metrics, List<String> layers, List<String> operands, List<String> formats) {
-        Matrix matrix = new Matrix(metrics.size(), LAYER_COLUMNS);
-        for (LayerMetrics one : metrics) {
-            matrix.add(
-                    one.step(),
-                    layers.indexOf(one.layer()),
-                    operands.indexOf(one.operand().toString()),
-                    formats.indexOf(one.format()),
-                    one.amax(),
-                    one.scale(),
-                    one.saturatedFraction(),
-                    one.underflowedFraction(),
-                    one.sqnrDb());
-        }
-        return matrix.toTensor();
-    }
-
-    private static List<LayerMetrics> toLayers(
-            List<double[]> rows, List<String> layers, List<String> operands, List<String> formats) {
-        return rows.stream()
+    private static List<LayerMetrics> layers(SafetensorsFile file, JsonNode node) {
+        List<String> layers = texts(node.required("layers"));
+        List<String> formats = texts(node.required("formats"));
+        List<String> operands = texts(node, "operands", FIRST_OPERANDS);
+        return Figures.rows(file.tensors().get(LAYERS), texts(node, "layerColumns", FIRST_LAYER_COLUMNS)).stream()
                 .map(row -> new LayerMetrics(
-                        (int) row[0],
-                        layers.get((int) row[1]),
-                        Operand.parse(operands.get((int) row[2])),
-                        formats.get((int) row[3]),
-                        row[4],
-                        row[5],
-                        row[6],
-                        row[7],
-                        row[8]))
+                        row.whole("step"),
+                        layers.get(row.whole("layer")),
+                        Operand.parse(operands.get(row.whole("operand"))),
+                        formats.get(row.whole("format")),
+                        new LayerMetrics.Figures(
+                                row.get("amax"),
+                                row.get("scale"),
+                                row.get("saturatedFraction"),
+                                row.get("underflowedFraction"),
+                                row.get("sqnrDb"))))
                 .toList();
     }
 
-    private static List<double[]> matrix(SafetensorsFile file, String name, int columns) {
-        SafeTensor tensor = file.tensors().get(name);
-        if (tensor == null || tensor.dimensions().length != 2 || tensor.dimensions()[1] != columns) {
-            throw new IllegalArgumentException("Cannot read the record of a checkpoint: it has no matrix " + name
-                    + " of " + columns + " columns.");
-        }
-        double[] values = tensor.doubles();
-        List<double[]> rows = new ArrayList<>();
-        for (int from = 0; from < values.length; from += columns) {
-            rows.add(Arrays.copyOfRange(values, from, from + columns));
-        }
-        return rows;
+    private static List<String> texts(JsonNode node, String key, List<String> otherwise) {
+        return node.has(key) ? texts(node.get(key)) : otherwise;
     }
 
     private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
         array.forEach(text -> texts.add(text.asText()));
         return texts;
-    }
-
-    /** Rows of float64 as they gather. */
-    private static final class Matrix {
-
-        private final long[] shape;
-        private final ByteBuffer data;
-
-        Matrix(int rows, int columns) {
-            this.shape = new long[] {rows, columns};
-            this.data = ByteBuffer.allocate(Math.multiplyExact(rows, columns * Double.BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-        }
-
-        void add(double... row) {
-            for (double value : row) {
-                data.putDouble(value);
-            }
-        }
-
-        SafeTensor toTensor() {
-            return SafeTensor.of(Dtype.F64, shape, data.flip());
-        }
     }
 }

@@ -10,11 +10,11 @@
  *
  * <p><b>Content.</b> Parameters under their own names; AdamW's moments as {@code adamw.first.NAME} and
  * {@code adamw.second.NAME}, its step count being the step; {@code amax.LAYER.OPERAND}, the amax history of each cast,
- * oldest first; {@code log.steps} and {@code log.layers}, what was measured so far. Random numbers need no entry: every
+ * oldest first, and {@code amax.LAYER.OPERAND.PRODUCT} of one that differs from the other of its operand; {@code log.steps} and {@code log.layers}, what was measured so far. Random numbers need no entry: every
  * stream is a function of the seed, a name and the step ({@link io.altgrad.random.RandomStream}), so the step is the
- * state of all of them. The metadata has the trial's canonical JSON, the step, the rest of the record as JSON, and what
- * the numbers depend on beside the trial: numerics version, corpus hash, threads, device, libtorch. Where one of these
- * differs, the checkpoint is passed over.
+ * state of all of them. The metadata has the trial's canonical JSON, the step, the rest of the record and the names of
+ * its figures as JSON, and what the numbers depend on beside the trial: numerics version, corpus hash, threads, device,
+ * libtorch. Where one of these differs, the checkpoint is passed over.
  *
  * <p><b>Protocol.</b> A checkpoint is written under a hidden name that no other process uses and renamed
  * ({@link io.altgrad.files.DurableFiles}), so that a name {@code step-N.safetensors} stands for a whole file; then those

@@ -37,7 +37,8 @@ public final class Corpora {
 
     /** Loads as {@link #load(String, Configuration)} does, with the Hadoop configuration of the class path. */
     public static Corpus load(String nameOrPath) {
-        return load(nameOrPath, Configuration::new);
+        // A lambda, not a reference: that would load Hadoop for the built-in text too.
+        return load(nameOrPath, () -> new Configuration());
     }
 
     /**

@@ -40,13 +40,19 @@ public final class CastKernels implements AutoCloseable {
 
     /** The largest magnitude of {@code size} floats; 0 if there are none, NaN if any is NaN. Waits. */
     public synchronized float amax(long address, long size) {
+        long onStream = startAmax(address, size);
+        int bits = fetch(scratch.address(), Integer.BYTES, onStream).getInt(0);
+        float amax = Float.intBitsToFloat(bits);
+        return Float.isNaN(amax) ? Float.NaN : amax;
+    }
+
+    /** The same without waiting for the number; gives the stream that it is found on. */
+    synchronized long startAmax(long address, long size) {
         device.makeCurrent();
         long onStream = stream.getAsLong();
         CudaDriver.check("clear an amax on " + device, LibCuda.cuMemsetD32Async(scratch.address(), 0, 1, onStream));
         launch("altgrad_amax", blocks(size, PER_THREAD), size + " floats", onStream, address, size, scratch.address());
-        int bits = fetch(scratch.address(), Integer.BYTES, onStream).getInt(0);
-        float amax = Float.intBitsToFloat(bits);
-        return Float.isNaN(amax) ? Float.NaN : amax;
+        return onStream;
     }
 
     /** Casts under one scale. */

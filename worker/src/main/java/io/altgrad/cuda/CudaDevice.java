@@ -63,6 +63,14 @@ public final class CudaDevice implements AutoCloseable {
         CudaDriver.check("wait for " + this, LibCuda.cuStreamSynchronize(stream));
     }
 
+    /**
+     * Tells whether it still works. After an error in a kernel, such as an access outside its memory, every call of this process
+     * on the device fails until the process ends (CUDA driver API, CUresult).
+     */
+    public boolean isUsable() {
+        return LibCuda.cuCtxSetCurrent(context) == LibCuda.SUCCESS && LibCuda.cuStreamSynchronize(0) == LibCuda.SUCCESS;
+    }
+
     /** Gives the context back. */
     @Override
     public void close() {

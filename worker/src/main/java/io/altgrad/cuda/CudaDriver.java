@@ -36,6 +36,7 @@ public final class CudaDriver {
 
     /** The driver in that library, which takes the place of any other: a process has one. */
     static synchronized CudaDriver open(String library) {
+        numberByBus();
         try {
             LibCuda.bind(NativeLibrary.getInstance(library));
         } catch (UnsatisfiedLinkError e) {
@@ -50,6 +51,18 @@ public final class CudaDriver {
         }
         instance = new CudaDriver(library);
         return instance;
+    }
+
+    /**
+     * Has CUDA number the devices as nvidia-smi does, by their place on the bus; by itself it puts the fastest first. To be
+     * called before anything of this process starts CUDA. A setting that is there already is the user's.
+     */
+    public static void numberByBus() {
+        if (!Platform.isWindows()) {
+            NativeLibrary.getProcess()
+                    .getFunction("setenv")
+                    .invokeInt(new Object[] {"CUDA_DEVICE_ORDER", "PCI_BUS_ID", 0});
+        }
     }
 
     /** Forgets the driver, so that {@link #get} looks for the installed one. */
@@ -89,6 +102,21 @@ public final class CudaDriver {
             int minor = attribute(what, out, CAPABILITY_MINOR, handle);
             check(what, LibCuda.cuDevicePrimaryCtxRetain(address(out), handle));
             return new CudaDevice(index, handle, name, 10 * major + minor, out.getLong(0));
+        }
+    }
+
+    /**
+     * Tells whether an error has made the device useless to this process, as one in a kernel does. Not where memory ran out, and
+     * not where there is no such device.
+     */
+    public boolean isLost(int index) {
+        if (index >= deviceCount()) {
+            return false;
+        }
+        try (CudaDevice device = device(index)) {
+            return !device.isUsable();
+        } catch (CudaException e) {
+            return !e.isOutOfMemory();
         }
     }
 

@@ -2,6 +2,7 @@ package io.altgrad.cuda;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -47,6 +48,8 @@ final class CudaModule implements AutoCloseable {
         }
         int code = LibCuda.cuLaunchKernel(
                 function(kernel), blocks, 1, 1, threads, 1, 1, 0, stream, CudaDriver.address(argumentList), 0);
+        // The driver reads them through an address: nothing else keeps the collector from freeing them meanwhile.
+        Reference.reachabilityFence(arguments);
         if (code != LibCuda.SUCCESS) {
             CudaDriver.check(
                     "launch " + kernel + " on " + device + " for " + what + ", " + blocks + " blocks of " + threads

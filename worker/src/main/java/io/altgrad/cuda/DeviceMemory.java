@@ -27,13 +27,25 @@ public final class DeviceMemory implements AutoCloseable {
 
     /** Allocates memory with these values. */
     public static DeviceMemory of(CudaDevice device, float[] values) {
-        DeviceMemory memory = allocate(device, (long) Float.BYTES * values.length);
-        try (Memory host = new Memory(memory.bytes)) {
+        try (Memory host = new Memory((long) Float.BYTES * values.length)) {
             host.write(0, values, 0, values.length);
-            CudaDriver.check(
-                    "copy " + memory.bytes + " bytes to " + device,
-                    LibCuda.cuMemcpyHtoD_v2(memory.address, CudaDriver.address(host), memory.bytes));
+            return of(device, host);
         }
+    }
+
+    /** With these bytes. */
+    static DeviceMemory of(CudaDevice device, byte[] values) {
+        try (Memory host = new Memory(values.length)) {
+            host.write(0, values, 0, values.length);
+            return of(device, host);
+        }
+    }
+
+    private static DeviceMemory of(CudaDevice device, Memory host) {
+        DeviceMemory memory = allocate(device, host.size());
+        CudaDriver.check(
+                "copy " + memory.bytes + " bytes to " + device,
+                LibCuda.cuMemcpyHtoD_v2(memory.address, CudaDriver.address(host), memory.bytes));
         return memory;
     }
 

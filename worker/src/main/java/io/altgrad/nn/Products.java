@@ -5,7 +5,10 @@ import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
-/** The three products of a Linear, on operands in one form. Shapes: input (rows, in), weight (out, in), gradOutput (rows, out). */
+/**
+ * The three products of a Linear, on operands in one form. Shapes: input (rows, in), weight (out, in), gradOutput
+ * (rows, out).
+ */
 interface Products<T> {
 
     /** Products of values in the compute precision. */
@@ -55,7 +58,7 @@ interface Products<T> {
         }
     };
 
-    /** What it multiplies. */
+    /** The form of its operands. */
     Form<T> form();
 
     /** {@code x Wᵀ + b}, (rows, out) or with the input's leading dimensions; bias may be null. */

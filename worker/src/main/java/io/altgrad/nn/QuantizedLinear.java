@@ -7,6 +7,7 @@ import io.altgrad.spec.Computation;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 import java.util.EnumMap;
@@ -101,7 +102,7 @@ public final class QuantizedLinear extends Layer {
     }
 
     private <T> Pass forward(Quantized<T> by, Tensor x, Context context) {
-        Ops ops = context.ops();
+        Ops ops = operations(context);
         Products<T> products = by.products();
         OperandCast.Result<T> weight = by.cast(Operand.WEIGHT, linear.weight().value(), context);
         OperandCast.Result<T> input = by.cast(Operand.INPUT, x, context);
@@ -114,6 +115,12 @@ public final class QuantizedLinear extends Layer {
             linear.accumulateBias(gradOutput, ops);
             return input.straightThrough(shaped(gradInput, x.shape()));
         });
+    }
+
+    /** On a GPU products round their operands to bfloat16, and would round away what a wider format is there for. */
+    private Ops operations(Context context) {
+        boolean fits = recipe.casts().values().stream().allMatch(cast -> Precision.BFLOAT16.holds(cast.format()));
+        return fits ? context.ops() : context.ops().exact();
     }
 
     /** Rows as the leading dimensions of that shape. */

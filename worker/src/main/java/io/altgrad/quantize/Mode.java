@@ -13,7 +13,7 @@ public enum Mode {
     /** As {@link #EVALUATE}, and quantized layers compute as the Linears that they wrap. */
     EVALUATE_UNQUANTIZED;
 
-    /** What a cast of training is in this mode. */
+    /** The form that a cast of training takes in this mode. */
     Cast of(Cast training) {
         return this == EVALUATE ? training.withoutLots() : training;
     }

@@ -43,7 +43,7 @@ final class ScaleSource {
                 && (!Float.isNaN(amax) || cast.format().hasNaN());
     }
 
-    /** How a matrix falls into blocks; where one scale serves it, anything does. */
+    /** The cut of a matrix into blocks; where one scale serves it, any does. */
     Tiling tiling(int size, int columns) {
         Scaling scaling = cast.scaling();
         if (scaling.ofTensor()) {

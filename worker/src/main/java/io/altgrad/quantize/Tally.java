@@ -3,7 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.CastStatistics;
 
-/** What a cast, or a part of one, has done so far. */
+/** The account of a cast under way, or of a part of one. */
 final class Tally {
 
     private final Statistics statistics;
@@ -21,25 +21,25 @@ final class Tally {
         this.gate = gate;
     }
 
-    /** So many more blocks begin, with that amax. */
+    /** Counts blocks of that amax. */
     void blocks(int count, float amax) {
         blocks += count;
         largestAmax = Math.max(largestAmax, amax);
     }
 
-    /** A scale was used that says something. */
+    /** Takes in a scale other than one of zeros. */
     void scale(float scale) {
         smallestScale = Math.min(smallestScale, scale);
         largestScale = Math.max(largestScale, scale);
     }
 
-    /** Some of what lies at {@code offset} of the tile may have saturated; the tensor's elements from {@code first} on. */
+    /** Counts what saturated at {@code offset} of the tile, the tensor's elements from {@code first} on. */
     void saturating(ArrayCodec codec, Tile tile, int offset, int length, float scale, int first) {
         gate.cast(codec, tile.values, offset, length, scale, first);
         saturated += gathers() ? codec.saturated(tile.values, offset, length, scale) : 0;
     }
 
-    /** The tile's {@code length} elements were cast. */
+    /** Takes in the tile's {@code length} elements, which were cast. */
     void tile(ArrayCodec codec, Tile tile, int length) {
         if (gathers()) {
             sum = sum.plus(codec.statistics(tile.values, tile.rounded, 0, length, saturated));

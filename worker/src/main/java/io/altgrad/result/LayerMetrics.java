@@ -11,21 +11,21 @@ import java.io.Serializable;
  * @param layer fully qualified name
  * @param operand which tensor
  * @param format name of its format
- * @param amax largest magnitude at this step
- * @param scale the factor from values to the format's range; of several, that of the block that holds the amax, which is
- *     the smallest but for blocks of zeros
- * @param saturatedFraction share of elements beyond the largest finite value
- * @param underflowedFraction share of elements that were not zero and became it
- * @param sqnrDb signal to quantization noise in dB; infinite where nothing was lost
  */
-public record LayerMetrics(
-        int step,
-        String layer,
-        Operand operand,
-        String format,
-        double amax,
-        double scale,
-        double saturatedFraction,
-        double underflowedFraction,
-        double sqnrDb)
-        implements Serializable {}
+public record LayerMetrics(int step, String layer, Operand operand, String format, Figures figures)
+        implements Serializable {
+
+    /**
+     * What was measured of the cast.
+     *
+     * @param amax largest magnitude at this step
+     * @param scale the factor from values to the format's range; of several, that of the block that holds the amax, which
+     *     is the smallest but for blocks of zeros
+     * @param saturatedFraction share of elements beyond the largest finite value
+     * @param underflowedFraction share of elements that were not zero and became it
+     * @param sqnrDb signal to quantization noise in dB; infinite where nothing was lost
+     */
+    public record Figures(
+            double amax, double scale, double saturatedFraction, double underflowedFraction, double sqnrDb)
+            implements Serializable {}
+}

@@ -11,10 +11,7 @@ import java.util.OptionalDouble;
  * @param assignments what surgery did to each Linear
  * @param steps every step, in order
  * @param layers layer statistics, in order of step
- * @param seconds wall time of training, evaluation included, of all attempts that led here
- * @param trainSeconds wall time of the training steps alone, of all attempts that led here
- * @param tokens tokens that the training steps consumed
- * @param peakMemoryMib largest resident memory of the process so far, in MiB
+ * @param cost what all attempts that led here took together
  * @param resumes how often the trial went on from a checkpoint
  * @param notices what a reader of the result has to know of how it came about, a line each
  */
@@ -23,17 +20,28 @@ public record TrainingRecord(
         List<LayerAssignment> assignments,
         List<StepMetrics> steps,
         List<LayerMetrics> layers,
-        double seconds,
-        double trainSeconds,
-        long tokens,
-        double peakMemoryMib,
+        Cost cost,
         int resumes,
         List<String> notices)
         implements Serializable {
 
+    /**
+     * What training took.
+     *
+     * @param seconds wall time, evaluation included
+     * @param trainSeconds wall time of the training steps alone
+     * @param tokens tokens that the training steps consumed
+     * @param peakMemoryMib largest resident memory of the process so far, in MiB
+     */
+    public record Cost(double seconds, double trainSeconds, long tokens, double peakMemoryMib) implements Serializable {
+
+        /** Nothing. */
+        public static final Cost NONE = new Cost(0, 0, 0, 0);
+    }
+
     /** Of a trial that ended before it began. */
     public static final TrainingRecord EMPTY =
-            new TrainingRecord("", List.of(), List.of(), List.of(), 0, 0, 0, 0, 0, List.of());
+            new TrainingRecord("", List.of(), List.of(), List.of(), Cost.NONE, 0, List.of());
 
     public TrainingRecord {
         assignments = List.copyOf(assignments);
@@ -68,6 +76,6 @@ public record TrainingRecord(
 
     /** Training throughput; 0 before the first step. */
     public double tokensPerSecond() {
-        return trainSeconds > 0 ? tokens / trainSeconds : 0;
+        return cost.trainSeconds > 0 ? cost.tokens / cost.trainSeconds : 0;
     }
 }

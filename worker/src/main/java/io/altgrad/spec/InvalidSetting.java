@@ -37,35 +37,4 @@ public final class InvalidSetting extends UserError {
             throw new InvalidSetting(field, "a whole number from " + minimum + " to " + maximum, actual);
         }
     }
-
-    /** Refuses also what is 0 or 1 in float32, in which it is computed with, and is not here. */
-    static void inUnitInterval(String field, double actual) {
-        if (!(actual >= 0 && actual < 1)) {
-            throw new InvalidSetting(field, "a number in [0, 1)", actual);
-        }
-        if (vanishes(actual) || (float) actual == 1) {
-            throw new InvalidSetting(
-                    field, "0, or a number from 1.4E-45 to 0.99999994, for it becomes a float32", actual);
-        }
-    }
-
-    /** Refuses also what is 0 or infinite in float32, in which it is computed with, and is not here. */
-    static void notNegative(String field, double actual) {
-        finiteNotNegative(field, actual);
-        if (vanishes(actual) || Float.isInfinite((float) actual)) {
-            throw new InvalidSetting(
-                    field, "0, or a number from 1.4E-45 to 3.4028235E38, for it becomes a float32", actual);
-        }
-    }
-
-    /** For a number that is used as it is, in double precision. */
-    static void finiteNotNegative(String field, double actual) {
-        if (!(actual >= 0 && actual < Double.POSITIVE_INFINITY)) {
-            throw new InvalidSetting(field, "a finite number of at least 0", actual);
-        }
-    }
-
-    private static boolean vanishes(double actual) {
-        return actual != 0 && (float) actual == 0;
-    }
 }

@@ -9,8 +9,10 @@ import io.altgrad.format.Rounding;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A layer's format as JSON: its word, or an object with a recipe's name, its casts, and its rule. A cast goes by its operand
- * where both products that the operand enters have the same, else by its use. */
+/**
+ * A layer's format as JSON: its word, or an object with a recipe's name, its casts, and its rule. A cast goes by its
+ * operand where both products that the operand enters have the same, else by its use.
+ */
 final class LayerFormatParser {
 
     private LayerFormatParser() {}

@@ -15,21 +15,21 @@ import java.io.Serializable;
 public record ModelSpec(int layers, int heads, int width, int context, double dropout, boolean bias)
         implements Serializable {
 
-    /** Size S of the benchmarks: 4 layers, 4 heads, 128 wide, context 64. */
-    public static final ModelSpec S = new ModelSpec(4, 4, 128, 64, 0.0, false);
+    /** Size S of the benchmarks, and the default: 4 layers, 4 heads, 128 wide, context 64. */
+    public static final ModelSpec S = ModelSettings.SECTION.defaults();
 
     /** Size M of the benchmarks: 6 layers, 6 heads, 384 wide, context 256. */
     public static final ModelSpec M = new ModelSpec(6, 6, 384, 256, 0.0, false);
 
-    /** Blocks beyond which the names alone take longer than a small model trains. */
-    static final int MAX_LAYERS = 10_000;
-
-    public ModelSpec {
-        InvalidSetting.between("layers", 1, MAX_LAYERS, layers);
-        InvalidSetting.atLeast("heads", 1, heads);
-        InvalidSetting.atLeast("width", 1, width);
-        InvalidSetting.atLeast("context", 1, context);
-        InvalidSetting.inUnitInterval("dropout", dropout);
+    /** @throws InvalidSetting if a value is out of its setting's range, or some contradict each other */
+    public ModelSpec(int layers, int heads, int width, int context, double dropout, boolean bias) {
+        this.layers = layers;
+        this.heads = heads;
+        this.width = width;
+        this.context = context;
+        this.dropout = dropout;
+        this.bias = bias;
+        ModelSettings.SECTION.check(this);
         if (width % heads != 0) {
             throw new InvalidSetting("width", "a multiple of heads = " + heads, width);
         }

@@ -53,16 +53,17 @@ public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) impl
         }
     }
 
+    /** The cast of that use; empty where it sees the operand in the compute precision. */
     public Optional<Cast> cast(Use use) {
         return Optional.ofNullable(casts.get(use));
     }
 
-    /** Whether both products that the operand enters have the same cast of it, or none. */
+    /** Tells whether both products that the operand enters have the same cast of it, or none. */
     public boolean isUniform(Operand operand) {
         return cast(operand.alongColumns()).equals(cast(operand.alongRows()));
     }
 
-    /** Whether any product has a cast of the operand. */
+    /** Tells whether any product has a cast of the operand. */
     public boolean casts(Operand operand) {
         return casts.containsKey(operand.alongColumns()) || casts.containsKey(operand.alongRows());
     }
@@ -76,7 +77,7 @@ public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) impl
         return named;
     }
 
-    /** What to call the cast of that use: by its operand where both products have the same. */
+    /** The name of the cast of that use: its operand where both products have the same, else the use. */
     public String name(Use use) {
         return isUniform(use.operand()) ? use.operand().toString() : use.toString();
     }

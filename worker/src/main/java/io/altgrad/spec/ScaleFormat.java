@@ -62,7 +62,7 @@ public enum ScaleFormat {
         return tensorBits;
     }
 
-    /** Whether a scale depends on the amax of the whole tensor too. */
+    /** Tells whether a scale depends on the amax of the whole tensor too. */
     boolean isTwoLevel() {
         return tensorBits > 0;
     }

@@ -66,20 +66,20 @@ public record Scaling(Block block, Follows follows, ScaleFormat scale) implement
         return new Scaling(new Block(rows, columns), Follows.PRESENT, scale);
     }
 
-    /** Whether one scale serves the whole tensor. */
+    /** Tells whether one scale serves the whole tensor. */
     public boolean ofTensor() {
         return block.equals(Block.TENSOR);
     }
 
     /**
-     * Whether it matters along which dimension a product sums: then each product quantizes its operands along that
+     * Tells whether it matters along which dimension a product sums: then each product quantizes its operands along that
      * dimension, as the hardware that multiplies such blocks needs them.
      */
     public boolean directional() {
         return block.rows() != block.columns();
     }
 
-    /** Whether the whole tensor's amax decides about each scale, or is to be known before them. */
+    /** Tells whether the whole tensor's amax decides about its scales, or is to be known before them. */
     public boolean needsTensorAmax() {
         return ofTensor() || scale.isTwoLevel();
     }

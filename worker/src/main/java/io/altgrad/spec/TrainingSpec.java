@@ -1,91 +1,104 @@
 package io.altgrad.spec;
 
 import java.io.Serializable;
+import java.util.Map;
 
 /**
- * How a model is trained: nanoGPT's AdamW, cosine schedule, clipping and accumulation.
+ * How a model is trained: nanoGPT's AdamW, cosine schedule, clipping and accumulation. {@link TrainingSettings} says what
+ * each setting does, and what it may be.
  *
- * @param steps optimizer steps
- * @param batch sequences of one micro-batch
- * @param accumulation micro-batches of one optimizer step
- * @param learningRate peak learning rate, reached after warm-up
- * @param minLearningRate learning rate at and after {@code decaySteps}
- * @param warmupSteps steps of linear warm-up
- * @param decaySteps step at which the cosine reaches its minimum; 0 means {@code steps}
- * @param beta1 AdamW's decay of the first moment
- * @param beta2 AdamW's decay of the second moment
- * @param weightDecay decoupled decay, applied to matrices only
- * @param gradientClip largest global gradient norm; 0 turns clipping off
- * @param evalEvery steps between evaluations; the last step always evaluates
- * @param evalBatches fixed validation batches of one evaluation, of {@code batch} sequences each
  * @param layerStatsEvery steps between rows of layer statistics; the last step always has them
- * @param evalUnquantized whether each evaluation is also made with every layer unquantized
  * @param lossBound a step whose loss exceeds it ends the trial as diverged; 0 means that only NaN and Inf do
- * @param evalTokens validation tokens of one evaluation, rounded up to whole sequences, whatever {@code batch} is; 0
- *     means that {@code evalBatches} says how many
- * @param evalDrawn whether an evaluation rounds stochastically where training does; to nearest even if not
  */
 public record TrainingSpec(
-        int steps,
-        int batch,
-        int accumulation,
-        double learningRate,
-        double minLearningRate,
-        int warmupSteps,
-        int decaySteps,
-        double beta1,
-        double beta2,
-        double weightDecay,
-        double gradientClip,
-        int evalEvery,
-        int evalBatches,
+        Schedule schedule,
+        Optimizer optimizer,
+        Batches batches,
+        Evaluation evaluation,
         int layerStatsEvery,
-        boolean evalUnquantized,
-        double lossBound,
-        int evalTokens,
-        boolean evalDrawn)
+        double lossBound)
         implements Serializable {
 
     /** 100 steps of 12 sequences, with nanoGPT's optimizer settings for a small character model. */
-    public static final TrainingSpec DEFAULT =
-            new TrainingSpec(100, 12, 1, 1e-3, 1e-4, 10, 0, 0.9, 0.99, 0.1, 1.0, 50, 8, 50, false, 0, 0, false);
+    public static final TrainingSpec DEFAULT = TrainingSettings.SECTION.defaults();
 
-    /** Without a bound on the loss, and with its validation text in batches. */
+    /**
+     * How long training takes, and its learning rate meanwhile.
+     *
+     * @param steps optimizer steps
+     * @param learningRate peak learning rate, reached after warm-up
+     * @param minLearningRate learning rate at and after {@code decaySteps}
+     * @param warmupSteps steps of linear warm-up
+     * @param decaySteps step at which the cosine reaches its minimum; 0 means {@code steps}
+     */
+    public record Schedule(int steps, double learningRate, double minLearningRate, int warmupSteps, int decaySteps)
+            implements Serializable {}
+
+    /**
+     * AdamW, and the clipping before it.
+     *
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment
+     * @param weightDecay decoupled decay, applied to matrices only
+     * @param gradientClip largest global gradient norm; 0 turns clipping off
+     */
+    public record Optimizer(double beta1, double beta2, double weightDecay, double gradientClip)
+            implements Serializable {}
+
+    /**
+     * What a step sees.
+     *
+     * @param size sequences of one micro-batch
+     * @param accumulation micro-batches of one optimizer step
+     */
+    public record Batches(int size, int accumulation) implements Serializable {}
+
+    /**
+     * When and on what the validation loss is measured.
+     *
+     * @param every steps between evaluations; the last step always evaluates
+     * @param batches fixed validation batches of one evaluation, each of as many sequences as a micro-batch
+     * @param tokens validation tokens of one evaluation, rounded up to whole sequences, whatever the batch is; 0 means that
+     *     {@code batches} says how many
+     * @param unquantized whether each evaluation is also made with every layer unquantized
+     * @param drawn whether an evaluation rounds stochastically where training does; to nearest even if not
+     */
+    public record Evaluation(int every, int batches, int tokens, boolean unquantized, boolean drawn)
+            implements Serializable {}
+
+    /** @throws InvalidSetting if a value is out of its setting's range, or two contradict each other */
     public TrainingSpec(
-            int steps,
-            int batch,
-            int accumulation,
-            double learningRate,
-            double minLearningRate,
-            int warmupSteps,
-            int decaySteps,
-            double beta1,
-            double beta2,
-            double weightDecay,
-            double gradientClip,
-            int evalEvery,
-            int evalBatches,
+            Schedule schedule,
+            Optimizer optimizer,
+            Batches batches,
+            Evaluation evaluation,
             int layerStatsEvery,
-            boolean evalUnquantized) {
-        this(
-                steps,
-                batch,
-                accumulation,
-                learningRate,
-                minLearningRate,
-                warmupSteps,
-                decaySteps,
-                beta1,
-                beta2,
-                weightDecay,
-                gradientClip,
-                evalEvery,
-                evalBatches,
-                layerStatsEvery,
-                evalUnquantized,
-                0,
-                0,
-                false);
+            double lossBound) {
+        this.schedule = schedule;
+        this.optimizer = optimizer;
+        this.batches = batches;
+        this.evaluation = evaluation;
+        this.layerStatsEvery = layerStatsEvery;
+        this.lossBound = lossBound;
+        TrainingSettings.SECTION.check(this);
+        if (schedule.minLearningRate > schedule.learningRate) {
+            throw new InvalidSetting(
+                    TrainingSettings.MIN_LEARNING_RATE.key(),
+                    "at most learningRate = " + schedule.learningRate,
+                    schedule.minLearningRate);
+        }
+    }
+
+    /**
+     * The same with other values, replaced all at once, so that they need to agree only jointly.
+     *
+     * @param values of settings of {@link TrainingSettings}
+     * @throws IllegalArgumentException if there is a setting of another section among them
+     */
+    public TrainingSpec with(Setting.Value<?>... values) {
+        Map<String, Object> changes = Setting.Value.byName(values);
+        TrainingSettings.SECTION.requireOwn(changes.keySet());
+        return TrainingSettings.SECTION.with(this, changes);
     }
 
     /**
@@ -94,7 +107,7 @@ public record TrainingSpec(
      * @param context tokens of a sequence
      */
     public long evalWindows(int context) {
-        return evalWindows(evalTokens, evalBatches, batch, context);
+        return evalWindows(evaluation.tokens, evaluation.batches, batches.size, context);
     }
 
     /** The same for settings by themselves, as a table has them. */
@@ -102,25 +115,8 @@ public record TrainingSpec(
         return evalTokens > 0 ? ((long) evalTokens + context - 1) / context : (long) evalBatches * batch;
     }
 
-    public TrainingSpec {
-        InvalidSetting.atLeast("steps", 1, steps);
-        InvalidSetting.atLeast("batch", 1, batch);
-        InvalidSetting.atLeast("accumulation", 1, accumulation);
-        InvalidSetting.notNegative("learningRate", learningRate);
-        InvalidSetting.notNegative("minLearningRate", minLearningRate);
-        InvalidSetting.atLeast("warmupSteps", 0, warmupSteps);
-        InvalidSetting.atLeast("decaySteps", 0, decaySteps);
-        InvalidSetting.inUnitInterval("beta1", beta1);
-        InvalidSetting.inUnitInterval("beta2", beta2);
-        InvalidSetting.notNegative("weightDecay", weightDecay);
-        InvalidSetting.notNegative("gradientClip", gradientClip);
-        InvalidSetting.atLeast("evalEvery", 1, evalEvery);
-        InvalidSetting.atLeast("evalBatches", 1, evalBatches);
-        InvalidSetting.atLeast("layerStatsEvery", 1, layerStatsEvery);
-        InvalidSetting.finiteNotNegative("lossBound", lossBound);
-        InvalidSetting.atLeast("evalTokens", 0, evalTokens);
-        if (minLearningRate > learningRate) {
-            throw new InvalidSetting("minLearningRate", "at most learningRate = " + learningRate, minLearningRate);
-        }
+    @Override
+    public String toString() {
+        return TrainingSettings.SECTION.toString(this);
     }
 }

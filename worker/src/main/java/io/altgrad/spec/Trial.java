@@ -55,13 +55,18 @@ public record Trial(
                             + ", for a tensor of one sequence has 4 x width x context elements",
                     model.context());
         }
-        if (training.batch() > most) {
+        if (training.batches().size() > most) {
             throw new InvalidSetting(
                     "training.batch",
                     "at most " + most + " with context " + model.context() + " and width " + model.width()
                             + ", for a tensor has batch x context x 4 x width elements",
-                    training.batch());
+                    training.batches().size());
         }
+    }
+
+    /** The same with other values of any settings, replaced all at once, so that they need to agree only jointly. */
+    public Trial with(Setting.Value<?>... values) {
+        return TrialSettings.with(this, Setting.Value.byName(values));
     }
 
     /** The first 16 hexadecimal digits of the SHA-256 of the canonical JSON. */
@@ -76,6 +81,6 @@ public record Trial(
 
     /** The surgery on the model of this trial. */
     public SurgeryPlan surgery() {
-        return new SurgeryPlan(rules, format, quantization, training.batch() * model.context());
+        return new SurgeryPlan(rules, format, quantization, training.batches().size() * model.context());
     }
 }

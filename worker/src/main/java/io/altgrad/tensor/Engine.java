@@ -15,6 +15,9 @@ public interface Engine {
     /** The number of GPUs that the library can use; 0 where it was built without. */
     int gpus();
 
+    /** Gives back to the GPUs what the library keeps of freed tensors for the next ones; does nothing on a CPU. */
+    void giveBackMemory();
+
     /** A scope for tensors that outlive a step; whoever asks for it closes it. */
     Scope newScope(Place place);
 

@@ -12,6 +12,9 @@ import java.util.function.Supplier;
  */
 public interface Ops extends Scope {
 
+    /** These operations in the same scope, with products of float32 operands whatever the place's precision is. */
+    Ops exact();
+
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     Tensor linear(Tensor x, Tensor weight, Tensor bias);
 

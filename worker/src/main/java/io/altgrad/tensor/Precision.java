@@ -1,9 +1,18 @@
 package io.altgrad.tensor;
 
+import io.altgrad.format.NumberFormat;
+
 /** What the operands and the result of a matrix product are rounded to; its sums and the masters are float32. */
 public enum Precision {
     FLOAT32,
     BFLOAT16;
+
+    private static final int BFLOAT16_MANTISSA_BITS = 7;
+
+    /** Tells whether it has a value for each of the format's. */
+    public boolean holds(NumberFormat format) {
+        return this == FLOAT32 || format.mantissaBits() <= BFLOAT16_MANTISSA_BITS;
+    }
 
     /** The compute precision of that place: bfloat16 on a GPU, float32 on a CPU. */
     public static Precision of(Place place) {

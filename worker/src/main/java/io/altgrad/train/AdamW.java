@@ -5,7 +5,6 @@ import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Parameter;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.spec.TrainingSpec;
-import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
@@ -23,14 +22,14 @@ final class AdamW {
 
     private static final double EPSILON = 1e-8;
 
-    private final TrainingSpec training;
+    private final TrainingSpec.Optimizer chosen;
     private final Group matrices;
     private final Group vectors;
 
     /** Moments of zero that live as long as {@code scope}. */
-    AdamW(Map<String, Parameter> parameters, TrainingSpec training, Scope scope) {
-        this.training = training;
-        this.matrices = new Group(scope, training.weightDecay());
+    AdamW(Map<String, Parameter> parameters, TrainingSpec.Optimizer chosen, Scope scope) {
+        this.chosen = chosen;
+        this.matrices = new Group(scope, chosen.weightDecay());
         this.vectors = new Group(scope, 0);
         parameters.forEach((name, parameter) -> {
             boolean matrix = parameter.value().shape().rank() >= 2;
@@ -51,8 +50,8 @@ final class AdamW {
         if (!Double.isFinite(norm)) {
             return norm;
         }
-        if (training.gradientClip() > 0 && norm > training.gradientClip()) {
-            ops.scaleInPlace(gradients, training.gradientClip() / (norm + 1e-6));
+        if (chosen.gradientClip() > 0 && norm > chosen.gradientClip()) {
+            ops.scaleInPlace(gradients, chosen.gradientClip() / (norm + 1e-6));
         }
         matrices.update(ops, learningRate);
         vectors.update(ops, learningRate);
@@ -115,7 +114,7 @@ final class AdamW {
                         firstMoments.get(i), names.get(i), moments.first().get(names.get(i)));
                 ModelState.fill(
                         secondMoments.get(i), names.get(i), moments.second().get(names.get(i)));
-                HostView.of(steps.get(i)).write(0, new float[] {updates}, 1);
+                steps.get(i).fill(new float[] {updates});
             }
         }
 
@@ -128,7 +127,7 @@ final class AdamW {
                 return;
             }
             Ops.AdamWSettings settings =
-                    new Ops.AdamWSettings(learningRate, training.beta1(), training.beta2(), weightDecay, EPSILON);
+                    new Ops.AdamWSettings(learningRate, chosen.beta1(), chosen.beta2(), weightDecay, EPSILON);
             ops.adamw(values, gradients(), firstMoments, secondMoments, steps, settings);
             parameters.forEach(Parameter::clearGradient);
         }

@@ -20,7 +20,7 @@ public interface BatchSource {
      * batch's number and the row.
      */
     static BatchSource training(Trial trial, Corpus corpus) {
-        int rows = trial.training().batch();
+        int rows = trial.training().batches().size();
         int time = trial.model().context();
         corpus.requireContext(time);
         long starts = corpus.trainTokens() - time;
@@ -68,7 +68,9 @@ public interface BatchSource {
     static int evaluatedAtOnce(Trial trial) {
         TrainingSpec training = trial.training();
         int time = trial.model().context();
-        return training.evalTokens() > 0 ? Math.max(1, TOKENS_AT_ONCE / time) : training.batch();
+        return training.evaluation().tokens() > 0
+                ? Math.max(1, TOKENS_AT_ONCE / time)
+                : training.batches().size();
     }
 
     /** Collects windows of time + 1 tokens as rows of ids and of targets, which are the ids shifted by one. */

@@ -13,11 +13,11 @@ public final class Schedule {
      * <p>Warm-up never is 0: step s of w warm-up steps has (s + 1) / (w + 1) of the peak, and step w the peak itself.
      * Where {@code decaySteps} does not exceed {@code warmupSteps}, the minimum follows warm-up at once.
      */
-    public static double learningRate(TrainingSpec training, int step) {
-        int warmup = training.warmupSteps();
-        int decay = training.decaySteps() == 0 ? training.steps() : training.decaySteps();
-        double peak = training.learningRate();
-        double minimum = training.minLearningRate();
+    public static double learningRate(TrainingSpec.Schedule schedule, int step) {
+        int warmup = schedule.warmupSteps();
+        int decay = schedule.decaySteps() == 0 ? schedule.steps() : schedule.decaySteps();
+        double peak = schedule.learningRate();
+        double minimum = schedule.minLearningRate();
         if (step < warmup) {
             return peak * (step + 1) / (warmup + 1);
         }

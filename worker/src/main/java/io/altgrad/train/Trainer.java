@@ -43,7 +43,7 @@ public final class Trainer {
      * @return {@code Cancelled} where the listener stopped it, also after the last step
      */
     public Outcome run(TrainingListener listener, Duration limit) {
-        for (int number = log.stepsMade() + 1; number <= training.steps(); number++) {
+        for (int number = log.stepsMade() + 1; number <= training.schedule().steps(); number++) {
             Made made;
             try {
                 made = step(number);
@@ -61,7 +61,7 @@ public final class Trainer {
             if (listener.stepEnded(made.metrics) instanceof Continuation.Stop stop) {
                 return new Outcome.Cancelled(stop.reason());
             }
-            if (number < training.steps() && log.elapsed().compareTo(limit) > 0) {
+            if (number < training.schedule().steps() && log.elapsed().compareTo(limit) > 0) {
                 return new Outcome.TimedOut(number, limit.toMillis() / 1e3);
             }
         }
@@ -79,12 +79,17 @@ public final class Trainer {
         long start = System.nanoTime();
         TrainingStep.Result result = step.run(number - 1, observer);
         long nanos = System.nanoTime() - start;
-        boolean evaluate = result.isFinite() && due(number, training.evalEvery());
+        boolean evaluate =
+                result.isFinite() && due(number, training.evaluation().every());
         StepMetrics metrics = new StepMetrics(
                 number,
                 result.loss(),
-                evaluate ? evaluation.loss(training.evalDrawn() ? Mode.EVALUATE_DRAWN : Mode.EVALUATE) : Double.NaN,
-                evaluate && training.evalUnquantized() ? evaluation.loss(Mode.EVALUATE_UNQUANTIZED) : Double.NaN,
+                evaluate
+                        ? evaluation.loss(training.evaluation().drawn() ? Mode.EVALUATE_DRAWN : Mode.EVALUATE)
+                        : Double.NaN,
+                evaluate && training.evaluation().unquantized()
+                        ? evaluation.loss(Mode.EVALUATE_UNQUANTIZED)
+                        : Double.NaN,
                 result.learningRate(),
                 result.gradientNorm(),
                 step.tokens() * 1e9 / nanos);
@@ -94,6 +99,6 @@ public final class Trainer {
 
     /** Whether something is to happen after that step: every so many, and after the last. */
     private boolean due(int number, int every) {
-        return number % every == 0 || number == training.steps();
+        return number % every == 0 || number == training.schedule().steps();
     }
 }

@@ -46,10 +46,10 @@ public final class TrainingLog {
         assignments = earlier.assignments();
         steps.addAll(earlier.steps());
         layers.addAll(earlier.layers());
-        earlierSeconds = earlier.seconds();
-        trainSeconds = earlier.trainSeconds();
-        earlierPeakMib = earlier.peakMemoryMib();
-        tokens = earlier.tokens();
+        earlierSeconds = earlier.cost().seconds();
+        trainSeconds = earlier.cost().trainSeconds();
+        earlierPeakMib = earlier.cost().peakMemoryMib();
+        tokens = earlier.cost().tokens();
         resumes = earlier.resumes() + 1;
         notices.addAll(0, earlier.notices());
     }
@@ -71,11 +71,12 @@ public final class TrainingLog {
                 layer,
                 operand,
                 cast.format().name(),
-                summary.amax(),
-                summary.smallestScale(),
-                summary.statistics().saturatedFraction(),
-                summary.statistics().underflowedFraction(),
-                summary.statistics().sqnrDb()));
+                new LayerMetrics.Figures(
+                        summary.amax(),
+                        summary.smallestScale(),
+                        summary.statistics().saturatedFraction(),
+                        summary.statistics().underflowedFraction(),
+                        summary.statistics().sqnrDb())));
     }
 
     /** What was gathered so far. */
@@ -85,10 +86,11 @@ public final class TrainingLog {
                 assignments,
                 steps,
                 layers,
-                elapsed().toNanos() / 1e9,
-                trainSeconds,
-                tokens,
-                Math.max(earlierPeakMib, ProcessMemory.peakMib()),
+                new TrainingRecord.Cost(
+                        elapsed().toNanos() / 1e9,
+                        trainSeconds,
+                        tokens,
+                        Math.max(earlierPeakMib, ProcessMemory.peakMib())),
                 resumes,
                 notices);
     }

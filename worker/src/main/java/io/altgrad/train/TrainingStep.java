@@ -30,12 +30,14 @@ public final class TrainingStep {
         this.training = training;
         this.batches = batches;
         this.seed = seed;
-        this.optimizer = new AdamW(model.namedParameters(), training, scope);
+        this.optimizer = new AdamW(model.namedParameters(), training.optimizer(), scope);
     }
 
     /** Tokens that a step consumes. */
     public long tokens() {
-        return (long) training.accumulation() * training.batch() * model.model().context();
+        return (long) training.batches().accumulation()
+                * training.batches().size()
+                * model.model().context();
     }
 
     /** The state after the steps of {@code record}. */
@@ -70,8 +72,8 @@ public final class TrainingStep {
      */
     public Result run(int index, CastObserver observer) {
         double loss = 0;
-        double learningRate = Schedule.learningRate(training, index);
-        int accumulation = training.accumulation();
+        double learningRate = Schedule.learningRate(training.schedule(), index);
+        int accumulation = training.batches().accumulation();
         for (int micro = 0; micro < accumulation; micro++) {
             long microBatch = (long) index * accumulation + micro;
             float part = gather(microBatch, micro == 0 ? observer : CastObserver.NONE);
@@ -99,7 +101,7 @@ public final class TrainingStep {
             Context context = Context.training(ops, seed, microBatch).observedBy(observer);
             Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), context);
             if (Float.isFinite(loss.value())) {
-                loss.backward(1.0 / training.accumulation());
+                loss.backward(1.0 / training.batches().accumulation());
             }
             return loss.value();
         }

@@ -3,8 +3,13 @@ package io.altgrad.trial;
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaException;
+import io.altgrad.cuda.CudaUnavailable;
+import io.altgrad.nn.Gpt;
+import io.altgrad.result.Failures;
+import io.altgrad.spec.Block;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Trial;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import java.util.Locale;
 
@@ -15,6 +20,12 @@ final class DeviceRoom {
 
     /** Compute capability, times ten, of the first GPUs that multiply 8-bit floats (Ada; NVIDIA, CUDA programming guide). */
     private static final int FLOAT8 = 89;
+
+    /**
+     * Compute capability, times ten, from which on {@code _scaled_mm} takes no scales by row: libtorch has kernels for 8.9
+     * and 9.x, and newer ones for 10.x (PyTorch, RowwiseScaledMM.cu).
+     */
+    private static final int NO_ROW_SCALES = 120;
 
     private DeviceRoom() {}
 
@@ -44,11 +55,25 @@ final class DeviceRoom {
     }
 
     static void requireProducts(Trial trial, String device, int capability) {
+        if (trial.quantization().computation() == Computation.NATIVE
+                && capability >= NO_ROW_SCALES
+                && scalesRows(trial)) {
+            throw new IllegalStateException("Cannot train trial " + trial.id() + " natively on " + device
+                    + ": its compute capability is " + capability / 10.0 + ", where libtorch has no products of codes"
+                    + " scaled by row; set quantization.computation to emulated, or take a scaling per tensor.");
+        }
         if (trial.quantization().computation() == Computation.NATIVE && capability < FLOAT8) {
             throw new IllegalStateException("Cannot train trial " + trial.id() + " natively on " + device
                     + ": its compute capability is " + capability / 10.0
                     + ", and products of 8-bit floats need 8.9; set quantization.computation to emulated.");
         }
+    }
+
+    private static boolean scalesRows(Trial trial) {
+        return Gpt.linearNames(trial.model()).stream()
+                .flatMap(name -> trial.surgery().recipe(name).stream())
+                .flatMap(recipe -> recipe.casts().values().stream())
+                .anyMatch(cast -> cast.scaling().block().equals(Block.ROW));
     }
 
     static void require(Trial trial, int vocabulary, String device, CudaDevice.MemoryInfo memory) {
@@ -59,6 +84,35 @@ final class DeviceRoom {
                             + ", and " + gib(memory.free()) + " of " + gib(memory.total())
                             + " are free; take a smaller batch or model.",
                     null);
+        }
+    }
+
+    /** Gives back what the engine keeps of freed tensors, which the device would count as taken. */
+    static void giveBack(Engine engine, Place device) {
+        if (device.isGpu() && !isLost(device)) {
+            engine.giveBackMemory();
+        }
+    }
+
+    /**
+     * Tells an error that ends a trial from one that has made its device useless to the whole process.
+     *
+     * @throws LostDevice in the latter case, with the error as its cause
+     */
+    static void requireUsable(Place device, Throwable error) {
+        if (device.isGpu() && isLost(device)) {
+            throw new LostDevice(
+                    "Cannot use gpu:" + device.gpu() + " of host " + Machine.host() + " in this process any more: "
+                            + Failures.reason(error) + "; what it computed last went wrong, and CUDA refuses the rest.",
+                    error);
+        }
+    }
+
+    private static boolean isLost(Place device) {
+        try {
+            return CudaDriver.get().isLost(device.gpu());
+        } catch (CudaUnavailable e) {
+            return false;
         }
     }
 

@@ -74,13 +74,18 @@ public final class GptTrialRunner implements TrialRunner {
             Corpus corpus = Corpora.load(trial.corpus(), configuration);
             corpusHash = corpus.hash();
             vocabulary = corpus.vocabularySize();
+            DeviceRoom.giveBack(engine, device);
             DeviceRoom.require(trial, vocabulary, device);
             Gpt gpt = Gpt.initialized(scope, trial.model(), vocabulary, trial.seed());
             Trainer trainer = trainer(trial, gpt, corpus, scope, log);
             outcome = train(run, trainer, listener, corpusHash, log);
             trained.accept(gpt);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            DeviceRoom.requireUsable(device, e);
             outcome = Failures.of(DeviceRoom.explained(e, trial, vocabulary, device));
+        } finally {
+            // Another process may be the next on this device.
+            DeviceRoom.giveBack(engine, device);
         }
         return new TrialResult(
                 trial, outcome, log.toRecord(), provenance(trial, corpusHash), Instant.now(), run.attempt());

@@ -32,15 +32,23 @@ public final class GpuBinding {
         return address.startsWith(PRETENDED);
     }
 
+    /** Tells whether trials with these addresses, none or several, train on a GPU. */
+    public static boolean promisesGpu(List<String> addresses) {
+        return !addresses.stream().allMatch(GpuBinding::isPretended);
+    }
+
     /**
      * The device of a trial: the CPU where no address was given, or a pretended one.
      *
      * @throws IllegalArgumentException if there is more than one address, or it is none of this process's devices
      */
     public static Place device(List<String> addresses) {
-        return addresses.stream().allMatch(GpuBinding::isPretended)
-                ? Place.HOST
-                : new Place(index(addresses, System.getenv(VISIBLE)));
+        return promisesGpu(addresses) ? new Place(index(addresses)) : Place.HOST;
+    }
+
+    /** CUDA's number of the device in this process. */
+    static int index(List<String> addresses) {
+        return index(addresses, System.getenv(VISIBLE));
     }
 
     /** @param visible the value of {@code CUDA_VISIBLE_DEVICES}; null where it is not set */
@@ -78,7 +86,7 @@ public final class GpuBinding {
             }
             try {
                 CudaDriver driver = CudaDriver.get();
-                int index = index(List.of(address), System.getenv(VISIBLE));
+                int index = index(List.of(address));
                 if (index >= driver.deviceCount()) {
                     throw refused(
                             address,

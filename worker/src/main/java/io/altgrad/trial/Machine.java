@@ -20,20 +20,20 @@ final class Machine {
     static Provenance provenance(Engine engine, Place device, Computation computation, String corpusHash) {
         BuildInfo build = BuildInfo.current();
         return new Provenance(
-                build.commit(),
-                build.version(),
-                System.getProperty("java.vm.name") + " " + Runtime.version(),
-                engine.bindingVersion(),
-                engine.libraryVersion(),
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"),
-                Processor.current().toString(),
-                name(device),
-                engine.threads(),
+                new Provenance.Code(build.commit(), build.version(), NumericsVersion.CURRENT),
+                new Provenance.Libraries(
+                        System.getProperty("java.vm.name") + " " + Runtime.version(),
+                        engine.bindingVersion(),
+                        engine.libraryVersion()),
+                new Provenance.Machine(
+                        host(),
+                        System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                                + System.getProperty("os.arch"),
+                        Processor.current().toString(),
+                        name(device),
+                        engine.threads()),
                 computation.toString(),
-                corpusHash,
-                host(),
-                NumericsVersion.CURRENT);
+                corpusHash);
     }
 
     /** {@code cpu}, or the GPU's name. */

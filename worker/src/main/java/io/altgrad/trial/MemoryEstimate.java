@@ -51,7 +51,7 @@ public final class MemoryEstimate {
     }
 
     private static long tokensAtOnce(Trial trial) {
-        return (long) Math.max(trial.training().batch(), BatchSource.evaluatedAtOnce(trial))
+        return (long) Math.max(trial.training().batches().size(), BatchSource.evaluatedAtOnce(trial))
                 * trial.model().context();
     }
 

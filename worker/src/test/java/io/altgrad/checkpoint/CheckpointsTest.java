@@ -143,19 +143,11 @@ class CheckpointsTest {
 
     private static Provenance provenance(String corpus, int numerics, int threads, String processor) {
         return new Provenance(
-                "c",
-                "v",
-                "17",
-                "0.35.1",
-                "2.7.1",
-                "Linux",
-                processor,
-                "cpu",
-                threads,
+                new Provenance.Code("c", "v", numerics),
+                new Provenance.Libraries("17", "0.35.1", "2.7.1"),
+                new Provenance.Machine("h", "Linux", processor, "cpu", threads),
                 "emulated",
-                corpus,
-                "h",
-                numerics);
+                corpus);
     }
 
     private static TrainingState state(int steps) {
@@ -171,11 +163,12 @@ class CheckpointsTest {
                 List.of(new LayerAssignment("a", "e5m2", "default")),
                 made,
                 List.of(new LayerMetrics(
-                        1, "a", Operand.GRAD_OUTPUT, "e5m2", 1.5, 64, 0, 0.25, Double.POSITIVE_INFINITY)),
-                2.5,
-                1.5,
-                640,
-                123.5,
+                        1,
+                        "a",
+                        Operand.GRAD_OUTPUT,
+                        "e5m2",
+                        new LayerMetrics.Figures(1.5, 64, 0, 0.25, Double.POSITIVE_INFINITY))),
+                new TrainingRecord.Cost(2.5, 1.5, 640, 123.5),
                 2,
                 List.of("a notice with \"quotes\""));
         return new TrainingState(

@@ -1,6 +1,7 @@
 package io.altgrad.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.TrainingRecord;
@@ -14,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The operands of a record's rows are told by their words, whatever the order in which the code has them. */
+/** The figures and operands of a record's rows are told by their names, whatever the order in which the code has them. */
 class RecordParserTest {
 
     private static final String WORDS = "\"operands\":[\"weight\",\"input\",\"gradOutput\"]";
@@ -26,12 +27,10 @@ class RecordParserTest {
             List.of(),
             List.of(),
             Arrays.stream(Operand.values())
-                    .map(operand -> new LayerMetrics(1, "a", operand, "e5m2", 1.5, 64, 0, 0.25, 30))
+                    .map(operand ->
+                            new LayerMetrics(1, "a", operand, "e5m2", new LayerMetrics.Figures(1.5, 64, 0, 0.25, 30)))
                     .toList(),
-            2.5,
-            1.5,
-            640,
-            123.5,
+            new TrainingRecord.Cost(2.5, 1.5, 640, 123.5),
             0,
             List.of());
 
@@ -57,6 +56,29 @@ class RecordParserTest {
         assertThat(read(metadata.get("record").replace(WORDS, other)).layers())
                 .extracting(LayerMetrics::operand)
                 .containsExactly(Operand.GRAD_OUTPUT, Operand.WEIGHT, Operand.INPUT);
+    }
+
+    @Test
+    void aFileOfBeforeTheColumnsWereNamedIsReadInTheOrderOfThen() {
+        String json = metadata.get("record");
+        assertThat(read(json.replaceAll(",\"(step|layer)Columns\":\\[[^]]*]", "")))
+                .isEqualTo(record);
+    }
+
+    @Test
+    void theNamesOfTheColumnsDecideAndNotTheirOrderOfNow() {
+        String swapped = metadata.get("record").replace("\"amax\",\"scale\"", "\"scale\",\"amax\"");
+        assertThat(read(swapped).layers())
+                .allSatisfy(layer -> assertThat(layer.figures().amax()).isEqualTo(64))
+                .allSatisfy(layer -> assertThat(layer.figures().scale()).isEqualTo(1.5));
+    }
+
+    @Test
+    void aFigureThatIsMissingIsNamed() {
+        String other = metadata.get("record").replace("\"sqnrDb\"", "\"other\"");
+        assertThatThrownBy(() -> read(other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot read the record of a checkpoint: it has no figure sqnrDb.");
     }
 
     private TrainingRecord read(String json) {

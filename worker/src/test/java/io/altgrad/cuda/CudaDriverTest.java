@@ -3,15 +3,22 @@ package io.altgrad.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.NativeLibrary;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher against a library that stands in for libcuda. */
 class CudaDriverTest {
@@ -31,7 +38,6 @@ class CudaDriverTest {
     @AfterEach
     void close() {
         if (shim != null) {
-            shim.memory(4L << 30);
             shim.close();
         }
     }
@@ -116,6 +122,53 @@ class CudaDriverTest {
         }
     }
 
+    /** The collector runs beside launches that take as long as they do where the device's queue is full. */
+    @Test
+    void argumentsLiveAsLongAsTheDriverReadsThem() throws InterruptedException {
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0);
+                DeviceMemory out = DeviceMemory.allocate(shim.device(), 4)) {
+            Runnable launch = () -> kernels.dropout(out.address(), 1, RandomStream.of(1, "x"), 0, 0.5, 2);
+            // Compiled code keeps nothing alive that it does not read any more.
+            for (int i = 0; i < 3000; i++) {
+                launch.run();
+            }
+            shim.launchSlowly(10_000);
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread collector = new Thread(() -> {
+                while (!ended.get()) {
+                    System.gc();
+                }
+            });
+            collector.start();
+            for (int i = 0; i < 100; i++) {
+                launch.run();
+            }
+            ended.set(true);
+            collector.join();
+            assertThat(shim.changedLaunches()).isZero();
+        }
+    }
+
+    @Test
+    void anErrorThatTheContextKeepsMakesTheDeviceUnusableAndAnotherDoesNot() {
+        assertThat(shim.device().isUsable()).isTrue();
+        shim.fail("cuLaunchKernel", INVALID_VALUE);
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+            assertThatThrownBy(() -> kernels.amax(0, 0)).isInstanceOf(CudaException.class);
+        }
+        assertThat(shim.device().isUsable()).isTrue();
+        shim.lose("cuStreamSynchronize", LAUNCH_FAILED);
+        assertThat(shim.device().isUsable()).isFalse();
+    }
+
+    @Test
+    void devicesAreNumberedAsNvidiaSmiNumbersThem() {
+        assertThat(NativeLibrary.getProcess()
+                        .getFunction("getenv")
+                        .invokeString(new Object[] {"CUDA_DEVICE_ORDER"}, false))
+                .isEqualTo("PCI_BUS_ID");
+    }
+
     @Test
     void memoryIsGivenBack() {
         long before = shim.device().memory().free();
@@ -126,8 +179,38 @@ class CudaDriverTest {
     }
 
     @Test
-    void theCheckOfADeviceComparesAndMeasures() {
-        assertThat(KernelCheck.compare(shim.device())).isGreaterThan(20 * 6 * (1 << 16));
+    void theCheckOfADeviceComparesEveryKernel() {
+        try (KernelComparison comparison = KernelComparison.of(shim.device())) {
+            assertThat(comparison.amax()).isGreaterThan(1_000_000);
+            assertThat(comparison.cast()).isGreaterThan(20 * 6 * (1 << 14));
+            assertThat(comparison.castBlocks()).isGreaterThan(900_000);
+            assertThat(comparison.pack()).isGreaterThan(800_000);
+            assertThat(comparison.sum()).isEqualTo(1 << 21);
+            assertThat(comparison.dropout()).isGreaterThan(300_000);
+        }
+    }
+
+    /** As one does that is compiled wrongly for one architecture. */
+    @ParameterizedTest
+    @ValueSource(strings = {"amax", "cast", "cast_blocks", "pack", "sum", "dropout"})
+    void theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace(String kernel) {
+        shim.spoil("altgrad_" + kernel);
+        try (KernelComparison comparison = KernelComparison.of(shim.device())) {
+            Map<String, Supplier<Long>> parts = Map.of(
+                    "amax", comparison::amax,
+                    "cast", comparison::cast,
+                    "cast_blocks", comparison::castBlocks,
+                    "pack", comparison::pack,
+                    "sum", comparison::sum,
+                    "dropout", comparison::dropout);
+            assertThatThrownBy(parts.get(kernel)::get)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageMatching("(?s).*(the GPU gives|wrote outside).*");
+        }
+    }
+
+    @Test
+    void theCheckOfADeviceMeasures() {
         assertThat(KernelCheck.measure(shim.device(), 1 << 13))
                 .extracting(KernelCheck.Bandwidth::kernel)
                 .containsExactly("copy", "amax", "cast, nearest", "cast, stochastic", "cast, row", "cast, mx", "pack");

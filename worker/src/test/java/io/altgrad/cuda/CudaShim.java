@@ -84,8 +84,30 @@ public final class CudaShim implements AutoCloseable {
     }
 
     /** Gives the device that much memory. */
-    void memory(long bytes) {
+    public void memory(long bytes) {
         library().getFunction("shimMemory").invoke(new Object[] {bytes});
+    }
+
+    /** Lets every call of that driver function return {@code code}, as after an error that the context keeps. */
+    public void lose(String function, int code) {
+        library().getFunction("shimLose").invoke(new Object[] {function, code});
+    }
+
+    /**
+     * Makes that kernel wrong at one place: it sees one element fewer than there are, or the wrong sum of two blocks.
+     */
+    void spoil(String kernel) {
+        library().getFunction("shimSpoil").invoke(new Object[] {kernel});
+    }
+
+    /** Lets each launch take so long, as one does where the device's queue is full, and run nothing. */
+    void launchSlowly(int micros) {
+        library().getFunction("shimSlow").invoke(new Object[] {micros});
+    }
+
+    /** Launches whose arguments changed while the driver had them. */
+    long changedLaunches() {
+        return library().getFunction("shimChanged").invokeLong(new Object[0]);
     }
 
     /** The stream of the last launch. */
@@ -99,6 +121,7 @@ public final class CudaShim implements AutoCloseable {
 
     @Override
     public void close() {
+        library().getFunction("shimReset").invoke(new Object[0]);
         device.close();
         CudaDriver.forget();
     }

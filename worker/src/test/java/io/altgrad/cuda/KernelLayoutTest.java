@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the launcher writes is what {@code altgrad.h} reads: the same fields at the same places, the same codes. */
+/** The launcher writes what {@code altgrad.h} reads: the same fields at the same places, the same codes. */
 class KernelLayoutTest {
 
     private static final String HEADER = header();

@@ -21,14 +21,17 @@ import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizedLinearTest {
@@ -52,6 +55,23 @@ class QuantizedLinearTest {
     void free() {
         ops.close();
         scope.close();
+    }
+
+    /** As a GPU computes: its products round their operands to bfloat16. */
+    @ParameterizedTest
+    @CsvSource({"fp16, true", "e4m8, true", "bf16, false", "e5m2, false"})
+    void aFormatThatBfloat16DoesNotHoldIsMultipliedInFloat32(String format, boolean exact) {
+        Recipe recipe = Recipe.ofOperands(
+                Map.of(Operand.WEIGHT, cast(format, "none"), Operand.INPUT, cast(format, "none")),
+                StraightThrough.IDENTITY);
+        Ops bf16 = DjlEngine.get().newOps(scope, Precision.BFLOAT16);
+        Pass there = new QuantizedLinear("layer", linear, recipe, 7).forward(x, Context.training(bf16, 1, 0));
+        Pass here = new QuantizedLinear("layer", linear, recipe, 7).forward(x, Context.training(ops, 1, 0));
+        boolean same = Arrays.equals(values(there.value()), values(here.value()))
+                && Arrays.equals(
+                        values(there.backward().apply(grad)),
+                        values(here.backward().apply(grad)));
+        assertThat(same).isEqualTo(exact);
     }
 
     @ParameterizedTest

@@ -1,5 +1,24 @@
 package io.altgrad.spec;
 
+import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.BETA1;
+import static io.altgrad.spec.TrainingSettings.BETA2;
+import static io.altgrad.spec.TrainingSettings.DECAY_STEPS;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_DRAWN;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.EVAL_TOKENS;
+import static io.altgrad.spec.TrainingSettings.EVAL_UNQUANTIZED;
+import static io.altgrad.spec.TrainingSettings.GRADIENT_CLIP;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.LOSS_BOUND;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
+import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
+
 import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
@@ -111,25 +130,25 @@ final class Trials {
         Arbitrary<List<Double>> numbers = fractions().list().ofSize(6);
         Arbitrary<List<Boolean>> choices = Arbitraries.of(true, false).list().ofSize(3);
         return Combinators.combine(counts, numbers, choices, Arbitraries.oneOf(Arbitraries.just(0.0), fractions()))
-                .as((n, x, is, bound) -> new TrainingSpec(
-                        n.get(0),
-                        n.get(1),
-                        n.get(2),
-                        1 + x.get(0),
-                        x.get(1),
-                        n.get(3),
-                        n.get(4),
-                        x.get(2),
-                        x.get(3),
-                        x.get(4),
-                        x.get(5),
-                        n.get(5),
-                        n.get(6),
-                        n.get(7),
-                        is.get(0),
-                        bound,
-                        is.get(1) ? n.get(8) : 0,
-                        is.get(2)));
+                .as((n, x, is, bound) -> TrainingSpec.DEFAULT.with(
+                        STEPS.to(n.get(0)),
+                        BATCH.to(n.get(1)),
+                        ACCUMULATION.to(n.get(2)),
+                        LEARNING_RATE.to(1 + x.get(0)),
+                        MIN_LEARNING_RATE.to(x.get(1)),
+                        WARMUP_STEPS.to(n.get(3)),
+                        DECAY_STEPS.to(n.get(4)),
+                        BETA1.to(x.get(2)),
+                        BETA2.to(x.get(3)),
+                        WEIGHT_DECAY.to(x.get(4)),
+                        GRADIENT_CLIP.to(x.get(5)),
+                        EVAL_EVERY.to(n.get(5)),
+                        EVAL_BATCHES.to(n.get(6)),
+                        LAYER_STATS_EVERY.to(n.get(7)),
+                        EVAL_UNQUANTIZED.to(is.get(0)),
+                        LOSS_BOUND.to(bound),
+                        EVAL_TOKENS.to(is.get(1) ? n.get(8) : 0),
+                        EVAL_DRAWN.to(is.get(2))));
     }
 
     private static Arbitrary<QuantizationSpec> quantizations() {

@@ -2,12 +2,23 @@ package io.altgrad.train;
 
 import static io.altgrad.nn.Fixtures.normal;
 import static io.altgrad.nn.Fixtures.values;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.GRADIENT_CLIP;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
+import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Parameter;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
@@ -25,8 +36,19 @@ class AdamWTest {
     private static final double DECAY = 0.1;
     private static final double CLIP = 2.0;
 
-    private static final TrainingSpec TRAINING =
-            new TrainingSpec(10, 1, 1, RATE, 0, 0, 0, BETA1, BETA2, DECAY, CLIP, 1, 1, 1, false);
+    private static final TrainingSpec TRAINING = TrainingSpec.DEFAULT.with(
+            STEPS.to(10),
+            BATCH.to(1),
+            LEARNING_RATE.to(RATE),
+            MIN_LEARNING_RATE.to(0.0),
+            WARMUP_STEPS.to(0),
+            TrainingSettings.BETA1.to(BETA1),
+            TrainingSettings.BETA2.to(BETA2),
+            WEIGHT_DECAY.to(DECAY),
+            GRADIENT_CLIP.to(CLIP),
+            EVAL_EVERY.to(1),
+            EVAL_BATCHES.to(1),
+            LAYER_STATS_EVERY.to(1));
 
     @Test
     void matricesDecayVectorsDoNotAndLargeGradientsAreClipped() {
@@ -38,7 +60,7 @@ class AdamWTest {
             Fixtures.fill(vector, "vector");
             Reference expectedMatrix = new Reference(values(matrix.value()), DECAY);
             Reference expectedVector = new Reference(values(vector.value()), 0);
-            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING, scope);
+            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING.optimizer(), scope);
 
             for (int step = 1; step <= 5; step++) {
                 float[] gradMatrix = normal("grad matrix " + step, 20);

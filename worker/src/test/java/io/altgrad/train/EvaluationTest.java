@@ -4,6 +4,12 @@ import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static io.altgrad.nn.Fixtures.cast;
 import static io.altgrad.nn.Fixtures.values;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.djl.DjlEngine;
@@ -76,7 +82,13 @@ class EvaluationTest {
                         new LayerFormat.OfTrial(),
                         d.straightThrough(),
                         Computation.EMULATED));
-        TrainingSpec training = new TrainingSpec(9, ROWS, 1, 1e-3, 1e-4, 0, 0, 0.9, 0.99, 0.1, 1, 1, 1, 1, false);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(
+                STEPS.to(9),
+                BATCH.to(ROWS),
+                WARMUP_STEPS.to(0),
+                EVAL_EVERY.to(1),
+                EVAL_BATCHES.to(1),
+                LAYER_STATS_EVERY.to(1));
         TrainingStep step = new TrainingStep(engine, scope, gpt, training, EvaluationTest::batch, 1);
         step.run(0, CastObserver.NONE);
         step.run(1, CastObserver.NONE);

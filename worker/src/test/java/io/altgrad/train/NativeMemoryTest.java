@@ -1,5 +1,11 @@
 package io.altgrad.train;
 
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.djl.DjlEngine;
@@ -10,6 +16,7 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.Engine;
@@ -80,22 +87,13 @@ class NativeMemoryTest {
     }
 
     private static TrainingSpec training() {
-        TrainingSpec d = TrainingSpec.DEFAULT;
-        return new TrainingSpec(
-                STEPS,
-                ROWS,
-                1,
-                1e-3,
-                1e-3,
-                0,
-                0,
-                d.beta1(),
-                d.beta2(),
-                d.weightDecay(),
-                d.gradientClip(),
-                1,
-                1,
-                1,
-                false);
+        return TrainingSpec.DEFAULT.with(
+                TrainingSettings.STEPS.to(STEPS),
+                BATCH.to(ROWS),
+                MIN_LEARNING_RATE.to(1e-3),
+                WARMUP_STEPS.to(0),
+                EVAL_EVERY.to(1),
+                EVAL_BATCHES.to(1),
+                LAYER_STATS_EVERY.to(1));
     }
 }

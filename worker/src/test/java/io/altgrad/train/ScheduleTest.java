@@ -1,5 +1,8 @@
 package io.altgrad.train;
 
+import static io.altgrad.spec.TrainingSettings.DECAY_STEPS;
+import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -36,7 +39,7 @@ class ScheduleTest {
     @ParameterizedTest
     @CsvSource({"0, 100", "60, 60", "200, 200"})
     void decaysToTheMinimumAtDecayStepsOrAtTheLastStep(int decaySteps, int end) {
-        TrainingSpec training = training(100, 10, decaySteps);
+        TrainingSpec.Schedule training = training(100, 10, decaySteps);
 
         assertThat(Schedule.learningRate(training, end - 1)).isGreaterThan(1e-4).isLessThan(1.1e-4);
         assertThat(Schedule.learningRate(training, end)).isEqualTo(1e-4);
@@ -46,13 +49,15 @@ class ScheduleTest {
     @ParameterizedTest
     @CsvSource({"10, 10", "10, 4"})
     void goesToTheMinimumAfterWarmupWhereNothingIsLeftToDecay(int warmup, int decaySteps) {
-        TrainingSpec training = training(100, warmup, decaySteps);
+        TrainingSpec.Schedule training = training(100, warmup, decaySteps);
 
         assertThat(Schedule.learningRate(training, warmup - 1)).isCloseTo(1e-3 * 10 / 11, within(1e-18));
         assertThat(Schedule.learningRate(training, warmup)).isEqualTo(1e-4);
     }
 
-    private static TrainingSpec training(int steps, int warmup, int decay) {
-        return new TrainingSpec(steps, 12, 1, 1e-3, 1e-4, warmup, decay, 0.9, 0.99, 0.1, 1, 50, 8, 50, false);
+    private static TrainingSpec.Schedule training(int steps, int warmup, int decay) {
+        return TrainingSpec.DEFAULT
+                .with(STEPS.to(steps), WARMUP_STEPS.to(warmup), DECAY_STEPS.to(decay))
+                .schedule();
     }
 }

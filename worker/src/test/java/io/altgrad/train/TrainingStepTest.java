@@ -2,6 +2,12 @@ package io.altgrad.train;
 
 import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
+import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.djl.DjlEngine;
@@ -88,7 +94,13 @@ class TrainingStepTest {
     }
 
     private static TrainingSpec training(int accumulation) {
-        return new TrainingSpec(100, ROWS, accumulation, 1e-3, 1e-4, 0, 0, 0.9, 0.99, 0.1, 1, 1, 1, 1, false);
+        return TrainingSpec.DEFAULT.with(
+                BATCH.to(ROWS),
+                ACCUMULATION.to(accumulation),
+                WARMUP_STEPS.to(0),
+                EVAL_EVERY.to(1),
+                EVAL_BATCHES.to(1),
+                LAYER_STATS_EVERY.to(1));
     }
 
     private static Batch batch(long number) {

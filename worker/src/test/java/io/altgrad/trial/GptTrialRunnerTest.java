@@ -1,16 +1,28 @@
 package io.altgrad.trial;
 
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.GRADIENT_CLIP;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.LOSS_BOUND;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
+import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
-import java.util.concurrent.CancellationException;
+import io.altgrad.train.Continuation;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GptTrialRunnerTest {
@@ -24,11 +36,13 @@ class GptTrialRunnerTest {
         assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
         assertThat(record.steps()).hasSize(5).allMatch(step -> Double.isFinite(step.loss()));
         assertThat(record.validationLoss()).isPresent();
-        assertThat(record.layers()).hasSize(8).allMatch(layer -> layer.step() == 5 && layer.sqnrDb() > 20);
-        assertThat(record.tokens()).isEqualTo(5 * 2 * 4 * 16);
-        assertThat(result.provenance().libtorchVersion()).startsWith("2.7.1");
+        assertThat(record.layers())
+                .hasSize(8)
+                .allMatch(layer -> layer.step() == 5 && layer.figures().sqnrDb() > 20);
+        assertThat(record.cost().tokens()).isEqualTo(5 * 2 * 4 * 16);
+        assertThat(result.provenance().libraries().libtorchVersion()).startsWith("2.7.1");
         assertThat(result.provenance().corpusHash()).matches("[0-9a-f]{64}");
-        assertThat(result.provenance().threads()).isEqualTo(1);
+        assertThat(result.provenance().machine().threads()).isEqualTo(1);
     }
 
     @Test
@@ -54,7 +68,17 @@ class GptTrialRunnerTest {
     @Test
     void aLossAboveTheBoundIsDiverged() {
         Trial tiny = Trials.tiny("none", 1);
-        TrainingSpec bounded = new TrainingSpec(5, 4, 1, 1e-3, 0, 0, 0, 0.9, 0.99, 0, 0, 5, 1, 5, false, 1.5, 0, false);
+        TrainingSpec bounded = TrainingSpec.DEFAULT.with(
+                STEPS.to(5),
+                BATCH.to(4),
+                MIN_LEARNING_RATE.to(0.0),
+                WARMUP_STEPS.to(0),
+                WEIGHT_DECAY.to(0.0),
+                GRADIENT_CLIP.to(0.0),
+                EVAL_EVERY.to(5),
+                EVAL_BATCHES.to(1),
+                LAYER_STATS_EVERY.to(5),
+                LOSS_BOUND.to(1.5));
         TrialResult result = Trials.run(
                 new Trial(tiny.format(), tiny.rules(), 1, tiny.model(), bounded, tiny.quantization(), tiny.corpus()));
         assertThat(result.outcome())
@@ -65,12 +89,29 @@ class GptTrialRunnerTest {
     }
 
     @Test
-    void whatTheListenerThrowsStopsTheTrialAndIsNoFailureOfIt() {
-        assertThatThrownBy(() -> runner.run(TrialRun.plain(Trials.tiny("none", 1)), step -> {
-                    throw new CancellationException("stop");
-                }))
-                .isInstanceOf(CancellationException.class)
-                .hasMessage("stop");
+    void aTrialThatItsListenerStopsIsCancelledWithTheStepsThatItMade() {
+        Trial trial = Trials.tiny("none", 1);
+        TrialResult stopped = runner.run(
+                TrialRun.plain(trial),
+                step -> step.step() == 2 ? new Continuation.Stop("told to") : Continuation.CONTINUE);
+        assertThat(stopped.outcome()).isEqualTo(new Outcome.Cancelled("told to"));
+        assertThat(losses(stopped))
+                .hasSize(2)
+                .isEqualTo(losses(Trials.run(trial)).subList(0, 2));
+    }
+
+    @Test
+    void aListenerThatThrowsFailsTheTrial() {
+        TrialResult failed = runner.run(TrialRun.plain(Trials.tiny("none", 1)), step -> {
+            throw new IllegalStateException("broken");
+        });
+        assertThat(failed.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class, end -> assertThat(end.message()).isEqualTo("broken"));
+    }
+
+    private static List<Double> losses(TrialResult result) {
+        return result.record().steps().stream().map(StepMetrics::loss).toList();
     }
 
     private static Trial withCorpus(Trial trial, String corpus) {
@@ -86,7 +127,17 @@ class GptTrialRunnerTest {
 
     private static Trial exploding() {
         Trial trial = Trials.tiny("e5m2", 1);
-        TrainingSpec hot = new TrainingSpec(40, 4, 1, 1e30, 0, 0, 0, 0.9, 0.99, 0, 0, 40, 1, 40, false);
+        TrainingSpec hot = TrainingSpec.DEFAULT.with(
+                STEPS.to(40),
+                BATCH.to(4),
+                LEARNING_RATE.to(1e30),
+                MIN_LEARNING_RATE.to(0.0),
+                WARMUP_STEPS.to(0),
+                WEIGHT_DECAY.to(0.0),
+                GRADIENT_CLIP.to(0.0),
+                EVAL_EVERY.to(40),
+                EVAL_BATCHES.to(1),
+                LAYER_STATS_EVERY.to(40));
         return new Trial(
                 trial.format(),
                 trial.rules(),

@@ -1,5 +1,12 @@
 package io.altgrad.trial;
 
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.djl.DjlEngine;
@@ -61,9 +68,14 @@ class MemoryEstimateTest {
     }
 
     private static Trial trial(String format, LayerFormat activations) {
-        TrainingSpec t = TrainingSpec.DEFAULT;
-        TrainingSpec training = new TrainingSpec(
-                1, ROWS, 1, 1e-3, 1e-3, 0, 0, t.beta1(), t.beta2(), t.weightDecay(), t.gradientClip(), 1, 1, 1, false);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(
+                STEPS.to(1),
+                BATCH.to(ROWS),
+                MIN_LEARNING_RATE.to(1e-3),
+                WARMUP_STEPS.to(0),
+                EVAL_EVERY.to(1),
+                EVAL_BATCHES.to(1),
+                LAYER_STATS_EVERY.to(1));
         QuantizationSpec q = QuantizationSpec.DEFAULT;
         QuantizationSpec quantization = new QuantizationSpec(
                 q.scaling(),

@@ -54,6 +54,18 @@ class NativeTrialTest {
     }
 
     @Test
+    void aGpuThatTakesNoScalesByRowIsRefusedWithThemAlone() {
+        Trial byRow = trial("row", "e4m3fn", Computation.NATIVE);
+        DeviceRoom.requireProducts(byRow, "gpu:0", 90);
+        assertThatThrownBy(() -> DeviceRoom.requireProducts(byRow, "gpu:0", 120))
+                .hasMessage("Cannot train trial " + byRow.id() + " natively on gpu:0: its compute capability is 12.0,"
+                        + " where libtorch has no products of codes scaled by row; set quantization.computation to"
+                        + " emulated, or take a scaling per tensor.");
+        DeviceRoom.requireProducts(trial("row", "e4m3fn", Computation.EMULATED), "gpu:0", 120);
+        DeviceRoom.requireProducts(trial("tensor", "e5m2", Computation.NATIVE), "gpu:0", 120);
+    }
+
+    @Test
     void aLayerThatCannotSaysWhy() {
         TrialResult result = Trials.run(trial("tensor", "e5m2", Computation.NATIVE));
         List<LayerAssignment> assignments = result.record().assignments();

@@ -1,5 +1,15 @@
 package io.altgrad.trial;
 
+import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.EVAL_UNQUANTIZED;
+import static io.altgrad.spec.TrainingSettings.GRADIENT_CLIP;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +18,7 @@ import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
@@ -16,14 +27,18 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.Use;
 import io.altgrad.tensor.Place;
 import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
@@ -66,9 +81,27 @@ class ResumeTest {
     })
     void stoppedAtRandomStepsItComputesWhatItWouldHave(String format, String scaling, String rounding)
             throws IOException {
-        Trial trial = trial(format, scaling, rounding);
+        assertGoesOn(trial(format, scaling, rounding), "stops of " + format + scaling);
+    }
+
+    @Test
+    void castsOfOneProductAloneGoOnWithHistoriesOfTheirOwn() throws IOException {
+        Recipe recipe = new Recipe(
+                Map.of(
+                        Use.WEIGHT_FORWARD, cast("e4m3fn", "tensor 4"),
+                        Use.WEIGHT_GRAD_INPUT, cast("e5m2", "delayed 5 max"),
+                        Use.GRAD_OUTPUT_GRAD_WEIGHT, cast("e5m2", "delayed 3 recent")),
+                StraightThrough.IDENTITY);
+        assertGoesOn(trial(new LayerFormat.Custom("by-product", recipe)), "stops of six casts");
+    }
+
+    private static Cast cast(String format, String scaling) {
+        return new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.STOCHASTIC, Overflow.SATURATE);
+    }
+
+    private void assertGoesOn(Trial trial, String stream) throws IOException {
         TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
-        RandomStream random = RandomStream.of(5, "stops of " + format + scaling);
+        RandomStream random = RandomStream.of(5, stream);
         int stops = 0;
         for (int at = next(random, stops, 0); at < STEPS; at = next(random, stops, at)) {
             int stop = at;
@@ -102,9 +135,11 @@ class ResumeTest {
         assertThat(untimed(result.record())).isEqualTo(untimed(stopped));
         TrainingRecord whole = run(trial, "x", NEVER, TrainingListener.NONE).record();
         assertThat(stopped.steps()).hasSize(6);
-        assertThat(whole.tokens()).isEqualTo(2 * stopped.tokens());
-        assertThat(whole.seconds()).isGreaterThan(stopped.seconds());
-        assertThat(whole.trainSeconds()).isGreaterThan(stopped.trainSeconds()).isLessThan(whole.seconds());
+        assertThat(whole.cost().tokens()).isEqualTo(2 * stopped.cost().tokens());
+        assertThat(whole.cost().seconds()).isGreaterThan(stopped.cost().seconds());
+        assertThat(whole.cost().trainSeconds())
+                .isGreaterThan(stopped.cost().trainSeconds())
+                .isLessThan(whole.cost().seconds());
         assertThat(whole.resumes()).isEqualTo(1);
     }
 
@@ -229,8 +264,8 @@ class ResumeTest {
 
     /** What a record says apart from the clock. */
     private static List<Object> untimed(TrainingRecord record) {
-        List<Object> facts = new ArrayList<>(
-                List.of(record.initialStateHash(), record.assignments(), record.tokens(), record.layers()));
+        List<Object> facts = new ArrayList<>(List.of(
+                record.initialStateHash(), record.assignments(), record.cost().tokens(), record.layers()));
         for (StepMetrics step : record.steps()) {
             facts.add(List.of(
                     step.step(),
@@ -273,9 +308,28 @@ class ResumeTest {
                 all,
                 StraightThrough.IDENTITY,
                 Computation.EMULATED);
-        TrainingSpec training = new TrainingSpec(STEPS, 2, 2, 3e-3, 3e-4, 3, 0, 0.9, 0.99, 0.1, 0.5, 4, 1, 3, true);
+        return trial(all, quantization);
+    }
+
+    private static Trial trial(LayerFormat recipe) {
+        return trial(recipe, QuantizationSpec.DEFAULT);
+    }
+
+    private static Trial trial(LayerFormat format, QuantizationSpec quantization) {
+        TrainingSpec training = TrainingSpec.DEFAULT.with(
+                TrainingSettings.STEPS.to(STEPS),
+                BATCH.to(2),
+                ACCUMULATION.to(2),
+                LEARNING_RATE.to(3e-3),
+                MIN_LEARNING_RATE.to(3e-4),
+                WARMUP_STEPS.to(3),
+                GRADIENT_CLIP.to(0.5),
+                EVAL_EVERY.to(4),
+                EVAL_BATCHES.to(1),
+                LAYER_STATS_EVERY.to(3),
+                EVAL_UNQUANTIZED.to(true));
         return new Trial(
-                all,
+                format,
                 Trials.ALL_BUT_HEAD,
                 7,
                 new ModelSpec(2, 2, 32, 16, 0.1, true),

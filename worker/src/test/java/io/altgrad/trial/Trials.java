@@ -1,5 +1,17 @@
 package io.altgrad.trial;
 
+import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
+import static io.altgrad.spec.TrainingSettings.EVAL_DRAWN;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.EVAL_TOKENS;
+import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
+import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
+
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Rounding;
 import io.altgrad.result.TrialResult;
@@ -64,34 +76,7 @@ public final class Trials {
 
     /** The same trial with another micro-batch, and evaluated on that many tokens, or by batches if 0. */
     public static Trial evaluated(Trial trial, int batch, int evalTokens, boolean drawn) {
-        TrainingSpec t = trial.training();
-        TrainingSpec training = new TrainingSpec(
-                t.steps(),
-                batch,
-                t.accumulation(),
-                t.learningRate(),
-                t.minLearningRate(),
-                t.warmupSteps(),
-                t.decaySteps(),
-                t.beta1(),
-                t.beta2(),
-                t.weightDecay(),
-                t.gradientClip(),
-                t.evalEvery(),
-                t.evalBatches(),
-                t.layerStatsEvery(),
-                t.evalUnquantized(),
-                t.lossBound(),
-                evalTokens,
-                drawn);
-        return new Trial(
-                trial.format(),
-                trial.rules(),
-                trial.seed(),
-                trial.model(),
-                training,
-                trial.quantization(),
-                trial.corpus());
+        return trial.with(BATCH.to(batch), EVAL_TOKENS.to(evalTokens), EVAL_DRAWN.to(drawn));
     }
 
     public static TrialResult run(Trial trial) {
@@ -99,22 +84,15 @@ public final class Trials {
     }
 
     private static TrainingSpec steps(int steps, int batch) {
-        TrainingSpec d = TrainingSpec.DEFAULT;
-        return new TrainingSpec(
-                steps,
-                batch,
-                steps == 5 ? 2 : 1,
-                3e-3,
-                3e-4,
-                5,
-                0,
-                d.beta1(),
-                d.beta2(),
-                d.weightDecay(),
-                d.gradientClip(),
-                steps,
-                4,
-                steps,
-                false);
+        return TrainingSpec.DEFAULT.with(
+                STEPS.to(steps),
+                BATCH.to(batch),
+                ACCUMULATION.to(steps == 5 ? 2 : 1),
+                LEARNING_RATE.to(3e-3),
+                MIN_LEARNING_RATE.to(3e-4),
+                WARMUP_STEPS.to(5),
+                EVAL_EVERY.to(steps),
+                EVAL_BATCHES.to(4),
+                LAYER_STATS_EVERY.to(steps));
     }
 }

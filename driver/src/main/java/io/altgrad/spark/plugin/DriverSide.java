@@ -49,6 +49,11 @@ public final class DriverSide implements DriverPlugin {
         listeners.remove(run);
     }
 
+    /** Stops the sweeps of this process's contexts: no trial can train in it any more. */
+    public static void lostHere(String why) {
+        BY_CONTEXT.values().forEach(side -> side.fitness.lost(why));
+    }
+
     /** What is known of the context's executors. */
     public ExecutorFitness fitness() {
         return fitness;

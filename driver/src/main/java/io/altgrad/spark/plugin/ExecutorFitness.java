@@ -50,6 +50,15 @@ public final class ExecutorFitness {
         hear.forEach(listener -> listener.accept(why));
     }
 
+    /** The process of the driver, which trains too, can go on with no trial. */
+    void lost(String why) {
+        List<Consumer<String>> hear;
+        synchronized (this) {
+            hear = List.copyOf(listeners);
+        }
+        hear.forEach(listener -> listener.accept(why));
+    }
+
     /** Lets {@code listener} hear a reason once there is no hope, at once if there is none already. */
     public void whenHopeless(Consumer<String> listener) {
         synchronized (this) {

@@ -4,7 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.HostName;
-import io.altgrad.engine.djl.GpuMemory;
+import io.altgrad.trial.GpuMemory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

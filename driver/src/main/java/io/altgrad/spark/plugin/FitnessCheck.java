@@ -36,6 +36,7 @@ public record FitnessCheck(String host, boolean engine, int threads, List<String
         requireGpus();
         if (engine) {
             startEngine();
+            requireCuda();
         }
     }
 
@@ -56,6 +57,17 @@ public record FitnessCheck(String host, boolean engine, int threads, List<String
                             + "; its native libraries are unpacked into " + DjlEngine.nativeCache()
                             + ", which has to be writable with 500 MB free, or filled (DJL_CACHE_DIR names another).",
                     e);
+        }
+    }
+
+    /** Without this every trial would fail on its own. */
+    private void requireCuda() {
+        DjlEngine started = DjlEngine.get();
+        if (GpuBinding.promisesGpu(gpuAddresses) && started.gpus() == 0) {
+            throw new UnfitExecutor("Cannot train on GPU " + String.join(", ", gpuAddresses) + " of host " + host
+                    + ": its libtorch " + started.libraryVersion() + " was built for CPUs alone; set"
+                    + " PYTORCH_FLAVOR=cu128 and PYTORCH_LIBRARY_PATH to the folder of one with CUDA, or leave --gpus"
+                    + " out.");
         }
     }
 

@@ -54,6 +54,10 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Rule.class,
             ModelSpec.class,
             TrainingSpec.class,
+            TrainingSpec.Schedule.class,
+            TrainingSpec.Optimizer.class,
+            TrainingSpec.Batches.class,
+            TrainingSpec.Evaluation.class,
             QuantizationSpec.class,
             Recipe.class,
             Cast.class,
@@ -67,10 +71,15 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Outcome.Cancelled.class,
             Outcome.TimedOut.class,
             TrainingRecord.class,
+            TrainingRecord.Cost.class,
             LayerAssignment.class,
             StepMetrics.class,
             LayerMetrics.class,
-            Provenance.class);
+            LayerMetrics.Figures.class,
+            Provenance.class,
+            Provenance.Code.class,
+            Provenance.Libraries.class,
+            Provenance.Machine.class);
 
     static final List<Class<? extends Enum<?>>> ENUMS = List.of(
             SpecialCodes.class,

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.altgrad.engine.djl.GpuMemory;
+import io.altgrad.cuda.CudaDriver;
+import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.submit.JavaArguments;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ class FitnessTest {
 
     @Test
     void aClusterWhoseExecutorsAreAllUnfitIsGivenUpWithTheReason() throws Exception {
-        assumeTrue(GpuMemory.visible() == 0, "this machine has a GPU");
+        assumeTrue(gpus() == 0, "this machine has a GPU");
         Path script = Files.writeString(
                 folder.resolve("promise"), "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[\"0\"]}'\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
@@ -55,7 +57,7 @@ class FitnessTest {
 
     @Test
     void aLocalSparkThatIsToUseAGpuThatIsNotThereDoesNotStart() {
-        assumeTrue(GpuMemory.visible() == 0, "this machine has a GPU");
+        assumeTrue(gpus() == 0, "this machine has a GPU");
         Map<String, String> gpu = Map.of(SparkContexts.LOCAL_GPUS, "0");
         assertThatThrownBy(
                         () -> SparkContexts.start(new SparkSettings("local[1]", "fitness", 1, gpu, List.of()), n -> {}))
@@ -82,6 +84,66 @@ class FitnessTest {
                 .startsWith("Cannot start the tensor engine on host node3: ")
                 .contains(plain.toString())
                 .endsWith("which has to be writable with 500 MB free, or filled (DJL_CACHE_DIR names another).");
+    }
+
+    /** The driver is the stand-in of the worker's tests, where it belongs: on the library path of another process. */
+    @Test
+    void aGpuThatLibtorchWasNotBuiltForIsOneLineBeforeAnyTrial() throws Exception {
+        assumeTrue(gpus() == 0, "this machine has a GPU");
+        buildDriver(folder.resolve("libcuda.so.1"));
+        ProcessBuilder builder = check("0");
+        builder.environment().put("LD_LIBRARY_PATH", folder.toString());
+        builder.environment().remove("CUDA_VISIBLE_DEVICES");
+        assertThat(said(builder).lines())
+                .singleElement()
+                .isEqualTo("Cannot train on GPU 0 of host node3: its libtorch 2.7.1 was built for CPUs alone; set"
+                        + " PYTORCH_FLAVOR=cu128 and PYTORCH_LIBRARY_PATH to the folder of one with CUDA, or leave"
+                        + " --gpus out.");
+    }
+
+    private static void buildDriver(Path library) throws Exception {
+        Process compiler;
+        try {
+            compiler = new ProcessBuilder(
+                            "g++",
+                            "-std=c++17",
+                            "-fPIC",
+                            "-shared",
+                            "-fvisibility=hidden",
+                            "-w",
+                            "-o",
+                            library.toString(),
+                            "../worker/src/test/cuda/libcuda.cpp")
+                    .inheritIO()
+                    .start();
+        } catch (IOException e) {
+            assumeTrue(false, "g++ cannot be started: " + e.getMessage());
+            return;
+        }
+        assertThat(compiler.waitFor()).isZero();
+    }
+
+    private static int gpus() {
+        try {
+            return CudaDriver.get().deviceCount();
+        } catch (CudaUnavailable e) {
+            return 0;
+        }
+    }
+
+    private static ProcessBuilder check(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JavaArguments.flags());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.add(Check.class.getName());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
+
+    private static String said(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     @Test
@@ -129,7 +191,7 @@ class FitnessTest {
 
         public static void main(String[] args) {
             try {
-                new FitnessCheck("node3", true, 1, List.of()).run();
+                new FitnessCheck("node3", true, 1, List.of(args)).run();
                 System.out.println("fit");
             } catch (UnfitExecutor e) {
                 System.out.println(e.getMessage());

@@ -1,11 +1,14 @@
 package io.altgrad.engine.djl;
 
 import ai.djl.Device;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.CudaDriver;
+import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
@@ -115,7 +118,26 @@ public final class DjlEngine implements Engine {
 
     @Override
     public int gpus() {
-        return ai.djl.engine.Engine.getEngine("PyTorch").getGpuCount();
+        if (!hasCuda()) {
+            return 0;
+        }
+        try {
+            return CudaDriver.get().deviceCount();
+        } catch (CudaUnavailable e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void giveBackMemory() {
+        if (hasCuda()) {
+            JniUtils.emptyCudaCache();
+        }
+    }
+
+    /** As libtorch says it was built; DJL would look for CUDA's runtime library on the system's path. */
+    private static boolean hasCuda() {
+        return ai.djl.engine.Engine.getEngine("PyTorch").hasCapability(StandardCapabilities.CUDA);
     }
 
     @Override

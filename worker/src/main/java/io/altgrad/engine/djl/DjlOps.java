@@ -46,6 +46,13 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
+    public Ops exact() {
+        return precision == Precision.FLOAT32
+                ? this
+                : new DjlOps(script, new Products.Plain(), manager(), Precision.FLOAT32, kernels, profile);
+    }
+
+    @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return made(Kind.GEMM_FORWARD, () -> products.linear(array(x), array(weight), array(bias)));
     }
@@ -207,7 +214,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        // libtorch's fused attention for CPUs has no like on a GPU whose backward gives the same bits each time.
+        // The fused attention called below is a CPU's.
         if (precision == Precision.BFLOAT16) {
             return attention(qkv, heads, tensor(new float[] {1}, 1));
         }

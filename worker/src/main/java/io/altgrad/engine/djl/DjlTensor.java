@@ -1,6 +1,8 @@
 package io.altgrad.engine.djl;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.altgrad.tensor.Dtype;
@@ -80,8 +82,16 @@ final class DjlTensor implements Tensor {
             throw new IllegalArgumentException(
                     "Cannot view a tensor of " + shape() + " as floats: its elements are " + dtype + ".");
         }
-        FloatBuffer values = bytes().asFloatBuffer();
-        return place().isGpu() ? values.asReadOnlyBuffer() : values;
+        return place().isGpu() ? FloatBuffer.wrap(copied()).asReadOnlyBuffer() : bytes().asFloatBuffer();
+    }
+
+    /** DJL makes a manager for the copy, and leaves it open as long as this array's own. */
+    private float[] copied() {
+        PtNDArray copy = array.toDevice(Device.cpu(), true);
+        try (NDArray freed = copy;
+                NDManager own = copy.getManager() == array.getManager() ? null : copy.getManager()) {
+            return freed.toFloatArray();
+        }
     }
 
     /**

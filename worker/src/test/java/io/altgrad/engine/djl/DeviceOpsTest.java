@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.pytorch.engine.PtNDArray;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.altgrad.random.RandomStream;
@@ -16,6 +18,7 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,13 +112,41 @@ class DeviceOpsTest {
     @Test
     void libtorchWasToldToBeDeterministic() {
         Pointer context = LibTorch.function("_ZN2at13globalContextEv").invokePointer(new Object[0]);
-        int told =
-                LibTorch.function("_ZNK2at7Context23deterministicAlgorithmsEv").invokeInt(new Object[] {context});
-        assertThat(told & 0xff).isEqualTo(1);
+        assertThat(isOn("_ZNK2at7Context23deterministicAlgorithmsEv", context)).isTrue();
         assertThat(NativeLibrary.getProcess()
                         .getFunction("getenv")
                         .invokeString(new Object[] {"CUBLAS_WORKSPACE_CONFIG"}, false))
                 .isEqualTo(":4096:8");
+        assertThat(isOn("_ZN5torch3jit22tensorExprFuserEnabledEv"))
+                .as("TorchScript's fuser")
+                .isFalse();
+        assertThat(isOn("_ZNK2at7Context24allowBF16ReductionCuBLASEv", context)).isFalse();
+    }
+
+    private static boolean isOn(String question, Object... of) {
+        return (LibTorch.function(question).invokeInt(of) & 0xff) == 1;
+    }
+
+    /** A checkpoint reads every parameter and moment, step after step, in a scope that lives as long as the trial. */
+    @Test
+    void readingATensorOfAGpuLeavesNoCopyInItsScope() throws ReflectiveOperationException {
+        try (Scope gpu = engine.newScope(new Place(0))) {
+            Tensor tensor = exact.tensor(new float[] {1, 2, 3}, 3);
+            tensor.moveTo(gpu);
+            pretendOnGpu(tensor);
+            for (int i = 0; i < 3; i++) {
+                assertThat(tensor.toFloats()).containsExactly(1, 2, 3);
+            }
+            assertThat(OwnedTensors.of(gpu)).isEqualTo(1);
+            assertThat(tensor.floats().isReadOnly()).isTrue();
+        }
+    }
+
+    /** DJL asks a tensor once where it lies, and remembers. */
+    private static void pretendOnGpu(Tensor tensor) throws ReflectiveOperationException {
+        Field device = PtNDArray.class.getDeclaredField("device");
+        device.setAccessible(true);
+        device.set(DjlTensor.array(tensor), Device.gpu(0));
     }
 
     private Tensor normal(String name, long... shape) {

@@ -31,13 +31,17 @@ public final class PlainEngine implements Engine {
     }
 
     @Override
+    public void giveBackMemory() {}
+
+    /** Tensors of a scope on a GPU are shown to the host as copies, as another memory's are. */
+    @Override
     public Scope newScope(Place place) {
-        return new PlainOps();
+        return new PlainOps(place);
     }
 
     @Override
     public Ops newOps(Scope parent, Precision precision) {
-        return new PlainOps();
+        return new PlainOps(parent.place());
     }
 
     @Override

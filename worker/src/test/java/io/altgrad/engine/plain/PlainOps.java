@@ -21,9 +21,20 @@ import java.util.function.Supplier;
 /** The operations as their formulas, element by element. */
 final class PlainOps implements Ops {
 
+    private final Place place;
+
+    PlainOps(Place place) {
+        this.place = place;
+    }
+
     @Override
     public Place place() {
-        return Place.HOST;
+        return place;
+    }
+
+    @Override
+    public Ops exact() {
+        return this;
     }
 
     @Override
@@ -35,13 +46,15 @@ final class PlainOps implements Ops {
     public Tensor ones(Shape shape) {
         float[] ones = new float[Math.toIntExact(shape.size())];
         Arrays.fill(ones, 1);
-        return PlainTensor.of(shape, ones);
+        return PlainTensor.at(place, shape, ones);
     }
 
     @Override
     public Tensor floats(long... shape) {
-        return PlainTensor.of(
-                Shape.of(shape), new float[Math.toIntExact(Shape.of(shape).size())]);
+        return PlainTensor.at(
+                place,
+                Shape.of(shape),
+                new float[Math.toIntExact(Shape.of(shape).size())]);
     }
 
     @Override

@@ -11,16 +11,22 @@ import java.util.Arrays;
 /** Elements in an array of Java's, always in row-major order; a transpose is a copy. */
 final class PlainTensor implements Tensor {
 
+    private final Place place;
     private final Shape shape;
     private final Dtype dtype;
     private final float[] values;
     private final long[] ids;
 
-    private PlainTensor(Shape shape, Dtype dtype, float[] values, long[] ids) {
+    private PlainTensor(Place place, Shape shape, Dtype dtype, float[] values, long[] ids) {
+        this.place = place;
         this.shape = shape;
         this.dtype = dtype;
         this.values = values;
         this.ids = ids;
+    }
+
+    static PlainTensor at(Place place, Shape shape, float... values) {
+        return new PlainTensor(place, shape, Dtype.FLOAT32, values, null);
     }
 
     static PlainTensor of(Shape shape, float... values) {
@@ -29,11 +35,11 @@ final class PlainTensor implements Tensor {
 
     /** Codes are kept as the values that they stand for. */
     static PlainTensor of(Shape shape, Dtype dtype, float... values) {
-        return new PlainTensor(shape, dtype, values, null);
+        return new PlainTensor(Place.HOST, shape, dtype, values, null);
     }
 
     static PlainTensor of(Shape shape, long... ids) {
-        return new PlainTensor(shape, Dtype.INT64, null, ids);
+        return new PlainTensor(Place.HOST, shape, Dtype.INT64, null, ids);
     }
 
     static float[] values(Tensor tensor) {
@@ -56,7 +62,7 @@ final class PlainTensor implements Tensor {
 
     @Override
     public Place place() {
-        return Place.HOST;
+        return place;
     }
 
     @Override
@@ -68,7 +74,7 @@ final class PlainTensor implements Tensor {
         if (Shape.of(resolved).size() != shape.size()) {
             throw new IllegalArgumentException("Cannot reshape " + shape + " to " + Shape.of(resolved) + ".");
         }
-        return new PlainTensor(Shape.of(resolved), dtype, values, ids);
+        return new PlainTensor(place, Shape.of(resolved), dtype, values, ids);
     }
 
     @Override
@@ -99,7 +105,7 @@ final class PlainTensor implements Tensor {
 
     @Override
     public FloatBuffer floats() {
-        return FloatBuffer.wrap(values);
+        return place.isGpu() ? FloatBuffer.wrap(values.clone()).asReadOnlyBuffer() : FloatBuffer.wrap(values);
     }
 
     @Override

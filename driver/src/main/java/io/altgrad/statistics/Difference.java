@@ -1,0 +1,10 @@
+package io.altgrad.statistics;
+
+/**
+ * What a format adds to the baseline's loss.
+ *
+ * @param spread trial less baseline, one value for each seed that completed in both; positive is worse
+ * @param tTest of Student's paired t test, two-sided
+ * @param signFlip of the sign-flip permutation test, two-sided; see {@link SignFlipTest}
+ */
+public record Difference(Spread spread, PValue tTest, PValue signFlip) {}

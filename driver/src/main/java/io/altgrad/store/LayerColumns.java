@@ -1,0 +1,87 @@
+package io.altgrad.store;
+
+import static io.altgrad.store.ColumnType.DOUBLE;
+import static io.altgrad.store.ColumnType.INT32;
+import static io.altgrad.store.ColumnType.STRING;
+
+import io.altgrad.result.LayerMetrics;
+import java.util.Locale;
+
+/** The columns of {@code layers}. */
+public final class LayerColumns {
+
+    /** All of them, in order. */
+    public static final Schema<OfTrial<LayerMetrics>> SCHEMA = new Schema<>(
+            "layers",
+            "a row",
+            "a row for each cast operand of each quantized layer, at the steps that have statistics:"
+                    + " before the step's update, in its first micro-batch; of the cast along the last"
+                    + " dimension, for the forward's product and for the input's gradient, not of the other one"
+                    + " that the weight's gradient has under a scaling with a direction. The first position"
+                    + " attends to itself alone, so that its query's gradient is zero: on a CPU without dropout"
+                    + " attention's backward leaves rounding noise there, 1/(3 model_context) of c_attn's"
+                    + " grad_output, which counts as underflowed",
+            "LayerRow");
+
+    public static final Column<String> TRIAL_ID =
+            SCHEMA.expected("trial_id", STRING, "", "the trial", OfTrial::trialId);
+
+    public static final Column<Integer> STEP = SCHEMA.required(
+            "step", INT32, "", "counted from 1", row -> row.measured().step());
+
+    public static final Column<String> LAYER = SCHEMA.optional(
+            "layer",
+            STRING,
+            "",
+            "fully qualified name, for example transformer.h.0.mlp.c_fc",
+            row -> row.measured().layer());
+
+    public static final Column<String> OPERAND = SCHEMA.optional(
+            "operand",
+            STRING,
+            "",
+            "weight, input or grad_output",
+            row -> row.measured().operand().name().toLowerCase(Locale.ROOT));
+
+    public static final Column<String> FORMAT = SCHEMA.optional(
+            "format", STRING, "", "name of its format", row -> row.measured().format());
+
+    public static final Column<Double> AMAX = SCHEMA.required(
+            "amax",
+            DOUBLE,
+            "",
+            "largest magnitude",
+            row -> row.measured().figures().amax());
+
+    public static final Column<Double> SCALE = SCHEMA.required(
+            "scale",
+            DOUBLE,
+            "",
+            "factor from values to the format's range; where there are several the smallest, blocks of"
+                    + " zeros aside",
+            row -> row.measured().figures().scale());
+
+    public static final Column<Double> SATURATED_FRACTION = SCHEMA.required(
+            "saturated_fraction",
+            DOUBLE,
+            "",
+            "share of elements beyond the largest finite value",
+            row -> row.measured().figures().saturatedFraction());
+
+    public static final Column<Double> UNDERFLOWED_FRACTION = SCHEMA.required(
+            "underflowed_fraction",
+            DOUBLE,
+            "",
+            "share of elements that were not zero and became it; some of c_attn's grad_output are rounding"
+                    + " noise, see above",
+            row -> row.measured().figures().underflowedFraction());
+
+    public static final Column<Double> SQNR_DB = SCHEMA.required(
+            "sqnr_db",
+            DOUBLE,
+            "dB",
+            "signal to quantization noise; infinite where nothing was lost",
+            row -> row.measured().figures().sqnrDb());
+
+    private LayerColumns() {}
+}

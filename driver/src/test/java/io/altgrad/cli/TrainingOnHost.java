@@ -1,0 +1,16 @@
+package io.altgrad.cli;
+
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
+
+/** The training of {@code gpu-check} where a CPU stands in for the GPU, in a process of its own. */
+public final class TrainingOnHost {
+
+    private TrainingOnHost() {}
+
+    public static void main(String[] args) {
+        System.out.println(GpuEngineCheck.training(new InPrecision(DjlEngine.get(), Precision.BFLOAT16), Place.HOST));
+        System.exit(0);
+    }
+}

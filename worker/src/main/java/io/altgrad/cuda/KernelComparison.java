@@ -1,0 +1,259 @@
+package io.altgrad.cuda;
+
+import io.altgrad.format.ArrayCodec;
+import io.altgrad.format.CastStatistics;
+import io.altgrad.format.Formats;
+import io.altgrad.format.NumberFormat;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Scaling;
+import io.altgrad.spec.ScalingParser;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Compares each kernel of a device, and every output of it, with the scalar codec, bit for bit: what is not written, and
+ * what is written beside an output, shows. Each comparison gives how many elements it compared, and throws an
+ * {@link IllegalStateException} naming the first that differs.
+ */
+public final class KernelComparison implements AutoCloseable {
+
+    private static final RandomStream DRAWS = RandomStream.of(1337, "gpu-check");
+    private static final int SUMMED = 1 << 21;
+
+    /** Rows and columns that are no multiples of a tile, a block or a warp. */
+    private static final int[][] SHAPES = {{1, 1}, {33, 70}, {257, 130}};
+
+    private static final List<String> BLOCKS = List.of(
+            "e4m3fn, row",
+            "e5m2, row pow2",
+            "e3m4, block 16",
+            "bf16, block 16",
+            "e4m3fn, block 128x128",
+            "e2m5, block 4x8 pow2",
+            "e4m3fn, mx",
+            "e5m2, mx",
+            "e2m1fn, nvfp4");
+
+    private final CudaDevice device;
+    private final CastKernels kernels;
+
+    private KernelComparison(CudaDevice device, CastKernels kernels) {
+        this.device = device;
+        this.kernels = kernels;
+    }
+
+    /** Over the kernels of that device, loaded anew. */
+    public static KernelComparison of(CudaDevice device) {
+        return new KernelComparison(device, CastKernels.load(device, () -> 0));
+    }
+
+    /** The largest magnitude of ordinary numbers, and of such with one special value among them. */
+    public long amax() {
+        long compared = 0;
+        for (int size : new int[] {0, 1, 31, 33, 255, 1024, 300_001}) {
+            float[] values = ProbeValues.wide(size);
+            compared += amax(values);
+            for (float special : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, -Float.MAX_VALUE}) {
+                if (size > 0) {
+                    values[size / 2] = special;
+                    compared += amax(values);
+                }
+            }
+        }
+        return compared;
+    }
+
+    private long amax(float[] values) {
+        try (DeviceMemory in = DeviceMemory.of(device, values.length == 0 ? new float[1] : values)) {
+            float actual = kernels.amax(in.address(), values.length);
+            float expected = ArrayCodec.amax(values, 0, values.length);
+            if (!Differences.same(actual, expected)) {
+                throw Differences.between("amax of " + values.length + " floats", actual, expected);
+            }
+            return values.length;
+        }
+    }
+
+    /**
+     * Casts every code of every format of at most 8 bits, the midpoints, their neighbours, the special values and random
+     * ones, under each rounding and overflow.
+     */
+    public long cast() {
+        long compared = 0;
+        for (NumberFormat format : Formats.all()) {
+            float[] values = ProbeValues.boundaries(format);
+            for (Rounding rounding : Rounding.values()) {
+                for (Overflow overflow : Overflow.values()) {
+                    Cast cast = new Cast(format, Scaling.NONE, rounding, overflow);
+                    float scale = overflow == Overflow.SATURATE ? 1 : 0.7f;
+                    ScalarCast expected = ScalarCast.of(cast, values, scale, DRAWS, 1);
+                    compared += compare(cast, values, 1, expected, "cast", arguments -> {
+                        CastStatistics done = kernels.castWithStatistics(
+                                arguments.scale(scale).draws(DRAWS, 1));
+                        return new CastKernels.OfBlocks(done, 1, 1);
+                    });
+                }
+            }
+        }
+        return compared;
+    }
+
+    /** Casts under a scale for each block, of sizes that fill blocks and such that do not. */
+    public long castBlocks() {
+        long compared = 0;
+        for (String line : BLOCKS) {
+            String[] words = line.split(", ");
+            for (int[] shape : SHAPES) {
+                for (Rounding rounding : Rounding.values()) {
+                    Cast cast = new Cast(
+                            Formats.parse(words[0]), ScalingParser.parse(words[1]), rounding, Overflow.SATURATE);
+                    compared += castBlocks(cast, shape[0], shape[1]);
+                }
+            }
+        }
+        return compared;
+    }
+
+    private long castBlocks(Cast cast, int rows, int columns) {
+        float[] values = ProbeValues.wide(rows * columns);
+        Arrays.fill(values, 0, Math.min(columns, 40), 0f);
+        int height = cast.scaling().block().rowsOf(rows);
+        int width = cast.scaling().block().columnsOf(columns);
+        ScalarCast expected = ScalarCast.ofBlocks(cast, values, columns, height, width, DRAWS);
+        float amax = ArrayCodec.amax(values, 0, values.length);
+        return compare(
+                cast,
+                values,
+                rows,
+                expected,
+                "cast_blocks",
+                arguments -> kernels.castBlocksWithStatistics(
+                        arguments.draws(DRAWS, 0).blocks(height, width, amax)));
+    }
+
+    /** Casts to codes in both layouts. */
+    public long pack() {
+        long compared = 0;
+        for (String format : List.of("e4m3fn", "e5m2", "e3m4", "e2m1fn")) {
+            for (int[] shape : SHAPES) {
+                for (Rounding rounding : Rounding.values()) {
+                    Cast cast = new Cast(Formats.parse(format), Scaling.NONE, rounding, Overflow.SATURATE);
+                    compared += pack(cast, shape[0], shape[1]);
+                }
+            }
+        }
+        return compared;
+    }
+
+    private long pack(Cast cast, int rows, int columns) {
+        float[] values = ProbeValues.wide(rows * columns);
+        ScalarCast expected = ScalarCast.of(cast, values, 3, DRAWS, 5);
+        try (PoisonedMemory transposed = new PoisonedMemory(device, "transposed codes", values.length)) {
+            long compared = compare(cast, values, rows, expected, "pack", arguments -> {
+                CastStatistics done = kernels.packWithStatistics(
+                        arguments.scale(3).draws(DRAWS, 5).transposed(transposed.address()));
+                return new CastKernels.OfBlocks(done, 1, 1);
+            });
+            int[] codes = new int[values.length];
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = expected.codes[i % rows * columns + i / rows];
+            }
+            Differences.requireSame(
+                    transposed.toBytes(), codes, "pack to " + cast.format().name() + ", transposed code");
+            return compared + codes.length;
+        }
+    }
+
+    /** Sums the statistics of as many CUDA blocks as there are at most, twice. */
+    public long sum() {
+        float[] values = ProbeValues.wide(SUMMED);
+        Cast cast = new Cast(Formats.parse("e4m3fn"), Scaling.NONE, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        ScalarCast expected = ScalarCast.of(cast, values, 100, DRAWS, 0);
+        try (DeviceMemory in = DeviceMemory.of(device, values)) {
+            CastArguments arguments =
+                    CastArguments.of(cast, in.address(), 1, SUMMED).scale(100);
+            CastStatistics first = kernels.castWithStatistics(arguments);
+            Differences.requireSame(first, expected.statistics, "sum");
+            CastStatistics again = kernels.castWithStatistics(arguments);
+            if (!again.equals(first)) {
+                throw new IllegalStateException("sum: the GPU gives " + first + ", and then " + again);
+            }
+        }
+        return SUMMED;
+    }
+
+    /** Draws the factors of dropout from the beginning and the middle of a stream. */
+    public long dropout() {
+        long compared = 0;
+        for (int size : new int[] {1, 5, 4096, 100_001}) {
+            for (long first : new long[] {0, 3, 12_345_678_901L}) {
+                compared += dropout(size, first, size == 5 ? 0.999999999 : 0.3);
+            }
+        }
+        return compared;
+    }
+
+    private long dropout(int size, long first, double probability) {
+        float kept = (float) (1 / (1 - probability));
+        float[] expected = new float[size];
+        DRAWS.fillUniform(expected, first);
+        try (PoisonedMemory out = new PoisonedMemory(device, "factors", (long) Float.BYTES * size)) {
+            kernels.dropout(out.address(), size, DRAWS, first, probability, kept);
+            for (int i = 0; i < size; i++) {
+                expected[i] = expected[i] < probability ? 0 : kept;
+            }
+            Differences.requireSame(out.floats(), expected, "dropout of " + size + " factors, factor");
+        }
+        return size;
+    }
+
+    /** A launch that is given all outputs but those of its own. */
+    private interface Launch {
+        CastKernels.OfBlocks run(CastArguments arguments);
+    }
+
+    private long compare(Cast cast, float[] values, int rows, ScalarCast expected, String kernel, Launch launch) {
+        int size = values.length;
+        String what = kernel + " of " + rows + " x " + size / rows + " floats to "
+                + cast.format().name() + ", scaling " + cast.scaling() + ", rounding " + cast.rounding() + ", overflow "
+                + cast.overflow();
+        boolean hasCodes = cast.format().bits() <= 8;
+        boolean hasScales = expected.scales.length > 1 || kernel.equals("cast_blocks");
+        try (DeviceMemory in = DeviceMemory.of(device, values);
+                PoisonedMemory out = new PoisonedMemory(device, "values", (long) Float.BYTES * size);
+                PoisonedMemory codes = new PoisonedMemory(device, "codes", size);
+                PoisonedMemory kept = new PoisonedMemory(device, "kept", (long) Float.BYTES * size);
+                PoisonedMemory scales =
+                        new PoisonedMemory(device, "scales", (long) Float.BYTES * expected.scales.length)) {
+            CastArguments arguments = CastArguments.of(cast, in.address(), rows, size / rows)
+                    .values(out.address())
+                    .kept(kept.address());
+            if (hasCodes) {
+                arguments.codes(codes.address());
+            }
+            if (hasScales) {
+                arguments.scales(scales.address());
+            }
+            CastKernels.OfBlocks done = launch.run(arguments);
+            Differences.requireSame(out.floats(), expected.values, what + ", value");
+            Differences.requireSame(kept.floats(), expected.kept, what + ", kept");
+            if (hasCodes) {
+                Differences.requireSame(codes.toBytes(), expected.codes, what + ", code");
+            }
+            if (hasScales) {
+                Differences.requireSame(scales.floats(), expected.scales, what + ", scale");
+                Differences.requireSameRange(done, expected, what + ", range of scales");
+            }
+            Differences.requireSame(done.statistics(), expected.statistics, what);
+        }
+        return size;
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.altgrad.cuda;
+
+import io.altgrad.format.ArrayCodec;
+import io.altgrad.format.CastStatistics;
+import io.altgrad.format.ScalarCodec;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+
+/**
+ * The cast of a matrix element by element, with every output that the kernels have. A code is -1 where there is none: in
+ * formats of more than 8 bits, and of NaN in those without.
+ */
+final class ScalarCast {
+
+    final float[] values;
+    final int[] codes;
+    final float[] kept;
+    final float[] scales;
+    CastStatistics statistics;
+    float smallestScale = Float.POSITIVE_INFINITY;
+    float largestScale;
+
+    private final Cast cast;
+    private final float[] in;
+    private final int columns;
+    private final int[] words;
+    private final ScalarCodec codec;
+    private final ArrayCodec bounds;
+    private long saturated;
+    private long underflowed;
+    private double signal;
+    private double noise;
+
+    private ScalarCast(Cast cast, float[] in, int columns, int blocks, RandomStream draws, long firstDraw) {
+        this.cast = cast;
+        this.in = in;
+        this.columns = columns;
+        this.values = new float[in.length];
+        this.codes = new int[in.length];
+        this.kept = new float[in.length];
+        this.scales = new float[blocks];
+        this.words = new int[in.length];
+        draws.fillBits(words, firstDraw);
+        this.codec = ScalarCodec.of(cast.format());
+        this.bounds = ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
+    }
+
+    /** Under one scale. */
+    static ScalarCast of(Cast cast, float[] in, float scale, RandomStream draws, long firstDraw) {
+        ScalarCast all = new ScalarCast(cast, in, in.length, 1, draws, firstDraw);
+        all.block(0, 0, 0, 1, in.length, scale);
+        return all.summed();
+    }
+
+    /** Under a scale for each block of {@code height} rows and {@code width} columns, by the rule of the cast's scaling. */
+    static ScalarCast ofBlocks(Cast cast, float[] in, int columns, int height, int width, RandomStream draws) {
+        int rows = in.length / columns;
+        int across = (columns + width - 1) / width;
+        int down = (rows + height - 1) / height;
+        ScalarCast all = new ScalarCast(cast, in, columns, across * down, draws, 0);
+        float tensorAmax = ArrayCodec.amax(in, 0, in.length);
+        for (int block = 0; block < all.scales.length; block++) {
+            int row = block / across * height;
+            int column = block % across * width;
+            int h = Math.min(height, rows - row);
+            int w = Math.min(width, columns - column);
+            float amax = 0;
+            for (int r = row; r < row + h; r++) {
+                amax = Math.max(amax, ArrayCodec.amax(in, r * columns + column, w));
+            }
+            float scale = cast.scaling().scale().of(cast.format(), amax, tensorAmax);
+            all.block(block, row, column, h, w, scale);
+            if (amax > 0) {
+                all.smallestScale = Math.min(all.smallestScale, scale);
+                all.largestScale = Math.max(all.largestScale, scale);
+            }
+        }
+        return all.summed();
+    }
+
+    private void block(int block, int row, int column, int height, int width, float scale) {
+        scales[block] = scale;
+        for (int r = row; r < row + height; r++) {
+            for (int c = column; c < column + width; c++) {
+                element(r * columns + c, scale);
+            }
+        }
+    }
+
+    private void element(int i, float scale) {
+        float scaled = in[i] * scale;
+        float rounded = codec.round(scaled, cast.rounding(), cast.overflow(), words[i]);
+        values[i] = Float.isNaN(rounded) ? Float.NaN : rounded / scale;
+        boolean hasCode = cast.format().bits() <= 8 && (cast.format().hasNaN() || !Float.isNaN(scaled));
+        codes[i] = hasCode ? codec.encode(scaled, cast.rounding(), cast.overflow(), words[i]) : -1;
+        boolean saturates = bounds.saturates(in[i], scale);
+        kept[i] = saturates ? 0 : 1;
+        double error = (double) values[i] - in[i];
+        signal += (double) in[i] * in[i];
+        noise += error * error;
+        saturated += saturates ? 1 : 0;
+        underflowed += values[i] == 0 && in[i] != 0 ? 1 : 0;
+    }
+
+    private ScalarCast summed() {
+        statistics = new CastStatistics(in.length, saturated, underflowed, signal, noise);
+        return this;
+    }
+}

@@ -1,0 +1,193 @@
+package io.altgrad.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altgrad.checkpoint.CheckpointInterval;
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.CudaShim;
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.plain.PlainEngine;
+import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Computation;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.Trial;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Scope;
+import io.altgrad.train.Continuation;
+import io.altgrad.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole trials on a device that stands in for a GPU. */
+class DeviceTrialTest {
+
+    private static final int LAUNCH_FAILED = 719;
+    private static final Place GPU = new Place(0);
+
+    @TempDir
+    private Path folder;
+
+    private CudaShim shim;
+
+    @BeforeEach
+    void open() {
+        shim = CudaShim.open();
+    }
+
+    @AfterEach
+    void close() {
+        if (shim != null) {
+            shim.close();
+        }
+    }
+
+    /** The last step always gathers statistics, and the others do not. */
+    @ParameterizedTest
+    @CsvSource({"row, NATIVE", "tensor 4, NATIVE", "row, EMULATED", "block 8x16, EMULATED"})
+    void castByTheKernelsATrialIsTheCpusBitForBit(String scaling, Computation computation) {
+        Trial trial = trial(scaling, computation);
+        TrialResult expected = Trials.run(trial);
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+            TrialResult actual = new GptTrialRunner(DjlEngine.get().castingBy(kernels))
+                    .run(TrialRun.plain(trial), TrainingListener.NONE);
+            assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
+            assertThat(losses(actual)).isEqualTo(losses(expected));
+        }
+    }
+
+    @Test
+    void stoppedOnAGpuItGoesOnAsIfNothingHadHappened() {
+        Trial trial = Trials.tiny("none", 3);
+        GptTrialRunner runner = new GptTrialRunner(new PlainEngine(), GPU);
+        TrialResult undisturbed = runner.run(TrialRun.plain(trial), TrainingListener.NONE);
+        RunSettings settings =
+                new RunSettings(folder.toString(), new CheckpointInterval.Steps(1), RunSettings.UNLIMITED);
+        TrialResult stopped = runner.run(
+                new TrialRun(trial, 0, settings),
+                metrics -> metrics.step() == 3 ? new Continuation.Stop("stop") : Continuation.CONTINUE);
+        assertThat(stopped.outcome()).isInstanceOf(Outcome.Cancelled.class);
+        TrialResult resumed = runner.run(new TrialRun(trial, 1, settings), TrainingListener.NONE);
+        assertThat(resumed.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(resumed.record().resumes()).isEqualTo(1);
+        assertThat(losses(resumed)).isEqualTo(losses(undisturbed));
+    }
+
+    @Test
+    void whatTheEngineKeepsOfTheTrialBeforeIsNotCountedAsTaken() {
+        shim.memory(512 << 20);
+        AtomicInteger times = new AtomicInteger();
+        Engine keeping = new Disturbed(
+                () -> {
+                    times.incrementAndGet();
+                    shim.memory(4L << 30);
+                },
+                () -> {});
+        TrialResult result =
+                new GptTrialRunner(keeping, GPU).run(TrialRun.plain(Trials.tiny("none", 3)), TrainingListener.NONE);
+        assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(times)
+                .as("before the device is measured, and for whoever comes next")
+                .hasValue(2);
+    }
+
+    @Test
+    void anErrorThatCostsTheDeviceIsNoResultAndAnotherIs() {
+        Trial trial = Trials.tiny("none", 3);
+        GptTrialRunner runner = new GptTrialRunner(
+                new Disturbed(() -> {}, () -> {
+                    throw new IllegalStateException("CUDA error: an illegal memory access was encountered");
+                }),
+                GPU);
+        assertThat(runner.run(TrialRun.plain(trial), TrainingListener.NONE).outcome())
+                .isInstanceOf(Outcome.Failed.class);
+        shim.lose("cuStreamSynchronize", LAUNCH_FAILED);
+        assertThatThrownBy(() -> runner.run(TrialRun.plain(trial), TrainingListener.NONE))
+                .isInstanceOf(LostDevice.class)
+                .hasMessage("Cannot use gpu:0 of host " + Machine.host() + " in this process any more: CUDA error: an"
+                        + " illegal memory access was encountered; what it computed last went wrong, and CUDA refuses"
+                        + " the rest.");
+    }
+
+    /** Plain loops that tell when memory is given back and when a step begins. */
+    private record Disturbed(Engine engine, Runnable givenBack, Runnable began) implements Engine {
+
+        Disturbed(Runnable givenBack, Runnable began) {
+            this(new PlainEngine(), givenBack, began);
+        }
+
+        @Override
+        public int threads() {
+            return engine.threads();
+        }
+
+        @Override
+        public String libraryVersion() {
+            return engine.libraryVersion();
+        }
+
+        @Override
+        public String bindingVersion() {
+            return engine.bindingVersion();
+        }
+
+        @Override
+        public int gpus() {
+            return 1;
+        }
+
+        @Override
+        public void giveBackMemory() {
+            givenBack.run();
+        }
+
+        @Override
+        public Scope newScope(Place place) {
+            return engine.newScope(place);
+        }
+
+        @Override
+        public Ops newOps(Scope parent, Precision precision) {
+            began.run();
+            return engine.newOps(parent, precision);
+        }
+
+        @Override
+        public Engine profiledBy(Profile profile) {
+            return this;
+        }
+    }
+
+    private static List<Double> losses(TrialResult result) {
+        return result.record().steps().stream().map(StepMetrics::loss).toList();
+    }
+
+    private static Trial trial(String scaling, Computation computation) {
+        Trial tiny = Trials.tiny("e4m3fn", 1);
+        QuantizationSpec d = QuantizationSpec.DEFAULT;
+        QuantizationSpec all = new QuantizationSpec(
+                ScalingParser.parse(scaling),
+                d.rounding(),
+                d.overflow(),
+                new LayerFormat.OfTrial(),
+                new LayerFormat.OfTrial(),
+                d.straightThrough(),
+                computation);
+        return new Trial(tiny.format(), tiny.rules(), tiny.seed(), tiny.model(), tiny.training(), all, tiny.corpus());
+    }
+}
