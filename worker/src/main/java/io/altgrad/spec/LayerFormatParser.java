@@ -32,7 +32,10 @@ final class LayerFormatParser {
                                 .put("scaling", cast.scaling().toString())
                                 .put("rounding", cast.rounding().toString())
                                 .put("overflow", cast.overflow().toString())));
-        return node.put("straightThrough", custom.recipe().straightThrough().toString());
+        node.put("straightThrough", custom.recipe().straightThrough().toString());
+        Backward backward = custom.recipe().backward();
+        // Left out where it is what it was before there was a choice, so that ids stay.
+        return backward == Backward.CAST ? node : node.put("backward", backward.toString());
     }
 
     static LayerFormat fromJson(JsonNode node) {
@@ -53,7 +56,9 @@ final class LayerFormatParser {
                 StraightThrough.class,
                 "straightThrough",
                 node.required("straightThrough").asText());
-        return new LayerFormat.Custom(node.required("recipe").asText(), new Recipe(casts, rule));
+        Backward backward =
+                Words.parse(Backward.class, "backward", node.path("backward").asText(Backward.CAST.toString()));
+        return new LayerFormat.Custom(node.required("recipe").asText(), new Recipe(casts, rule, backward));
     }
 
     private static Cast cast(JsonNode node) {
