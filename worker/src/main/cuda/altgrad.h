@@ -17,7 +17,10 @@ enum Rounding { NEAREST_EVEN, TOWARD_ZERO, STOCHASTIC };
 enum Overflow { SATURATE, TO_INF_OR_NAN };
 
 // How a block's scale follows from its amax: io.altgrad.spec.ScaleFormat, with the same codes.
-enum ScaleRule { SCALE_EXACT, SCALE_POWER_OF_TWO, SCALE_MX, SCALE_NVFP4 };
+enum ScaleRule {
+    SCALE_EXACT, SCALE_POWER_OF_TWO, SCALE_MX, SCALE_NVFP4, SCALE_MX_RCEIL, SCALE_MX_CEIL, SCALE_MX_EVEN,
+    SCALE_FOUR_OVER_SIX
+};
 
 // One cast of a row-major matrix, as the launcher lays it out. A null pointer is an output that nobody wants.
 struct Cast {
@@ -309,17 +312,26 @@ __device__ inline float powerOfTwoScale(float maxFinite, float amax) {
     return power(exponent < -149 ? -149 : exponent > 127 ? 127 : exponent);
 }
 
-__device__ inline float mxScale(float maxFinite, float amax) {
+// A positive finite value's fraction, in [1, 2).
+__device__ inline double fractionOf(float value) { return double(value) / double(power(exponentOf(value))); }
+
+__device__ inline float mxScale(int rule, float maxFinite, int mantissaBits, float amax) {
     int exponent = exponentOf(maxFinite) - exponentOf(amax);
+    double fraction = fractionOf(amax);
+    bool doubled = rule == SCALE_MX_RCEIL  ? fraction > fractionOf(maxFinite)
+                   : rule == SCALE_MX_CEIL ? fraction > 1
+                   : rule == SCALE_MX_EVEN ? fraction >= 2 - double(power(-mantissaBits - 1))
+                                           : false;
+    exponent -= doubled ? 1 : 0;
     return power(exponent < -127 ? -127 : exponent > 127 ? 127 : exponent);
 }
 
 // The constants are max finite of e2m1fn, 6, and of e4m3fn, 448, whose smallest positive number is 2^-9; and the smallest
 // float by which 6 divides to one.
-__device__ inline float nvfp4Scale(const Plan& ofScales, float amax, float tensorAmax) {
-    float tensor = 448.0f * 6.0f / tensorAmax;
+__device__ inline float nvfp4Scale(const Plan& ofScales, float amax, float tensorAmax, float largest, float enlarged) {
+    float tensor = largest * 6.0f / tensorAmax;
     tensor = tensor < power(127) ? tensor : power(127);
-    float block = roundShort(ofScales, amax / 6.0f * tensor, 0).value;
+    float block = roundShort(ofScales, amax / 6.0f * tensor * enlarged, 0).value;
     float scale = tensor / (block > power(-9) ? block : power(-9));
     float least = floatOf(0x00c00001u);
     return scale > power(127) ? power(127) : scale < least ? least : scale;
@@ -329,8 +341,38 @@ __device__ __noinline__ inline float blockScale(int rule, const Plan& p, const P
     if (amax == 0) {
         return 1;
     }
-    return rule == SCALE_NVFP4          ? nvfp4Scale(ofScales, amax, tensorAmax)
+    return rule == SCALE_NVFP4          ? nvfp4Scale(ofScales, amax, tensorAmax, 448.0f, 1.0f)
+           : rule == SCALE_FOUR_OVER_SIX ? nvfp4Scale(ofScales, amax, tensorAmax, 256.0f, 1.0f)
            : rule == SCALE_EXACT        ? exactScale(p.maxFinite, amax)
            : rule == SCALE_POWER_OF_TWO ? powerOfTwoScale(p.maxFinite, amax)
-                                        : mxScale(p.maxFinite, amax);
+                                        : mxScale(rule, p.maxFinite, p.mantissaBits, amax);
+}
+
+// A block's elements in their matrix.
+struct Area {
+    Long row, column;
+    Word height, width;
+};
+
+// The sum over the block's rows of the sums of its elements' squared errors under that scale. Every thread of the block
+// computes it whole, in one order, so that all choose alike, here and on the CPU.
+__device__ __noinline__ inline double blockError(const Cast& c, const Plan& nearest, const Area& a, float scale) {
+    double error = 0;
+    for (Word y = 0; y < a.height; y++) {
+        double ofRow = 0;
+        for (Word x = 0; x < a.width; x++) {
+            float value = c.in[(a.row + y) * c.columns + a.column + x];
+            double difference = double(roundShort(nearest, value * scale, 0).value / scale) - double(value);
+            ofRow += difference * difference;
+        }
+        error += ofRow;
+    }
+    return error;
+}
+
+// That one of the two scales of Four Over Six under which the block errs less; the first of equals.
+__device__ __noinline__ inline float chosenScale(
+        const Cast& c, const Plan& nearest, const Plan& ofScales, const Area& a, float six, float amax) {
+    float four = nvfp4Scale(ofScales, amax, c.tensorAmax, 256.0f, 1.5f);
+    return blockError(c, nearest, a, four) < blockError(c, nearest, a, six) ? four : six;
 }

@@ -147,7 +147,8 @@ final class RecipeReader {
             throw source.unknown(path + "." + key, (ScalarNode) node, words);
         }
         for (Use use : Use.values()) {
-            boolean goes = key.equals(BACKWARD) ? use.product() != Product.FORWARD : use.product() == Product.GRAD_WEIGHT;
+            boolean goes =
+                    key.equals(BACKWARD) ? use.product() != Product.FORWARD : use.product() == Product.GRAD_WEIGHT;
             if (goes && casts.remove(use) != null && isNamed(use, mapping, key)) {
                 throw source.unusable(
                         path + "." + key,

@@ -157,7 +157,8 @@ class RecipeReaderTest {
                         "scaling: row",
                         "scaling: rows",
                         "Cannot use recipes.input.scaling = rows in f.yaml, line 7: expected one of none, tensor [N],"
-                                + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
+                                + " delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx"
+                                + " [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
                                 + " block may end in pow2. Did you mean 'row'?"),
                 Arguments.of(
                         "weight: E4M3FN",

@@ -42,6 +42,10 @@ final class KernelCodes {
             case POWER_OF_TWO -> 1;
             case E8M0 -> 2;
             case E4M3_TWO_LEVEL -> 3;
+            case E8M0_RCEIL -> 4;
+            case E8M0_CEIL -> 5;
+            case E8M0_EVEN -> 6;
+            case E4M3_FOUR_OVER_SIX -> 7;
         };
     }
 }

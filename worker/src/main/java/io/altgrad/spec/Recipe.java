@@ -39,8 +39,7 @@ public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough, Back
     }
 
     private static boolean onlyForward(Map<Use, Cast> casts) {
-        return Arrays.stream(Use.values())
-                .allMatch(use -> use.product() == Product.FORWARD || !casts.containsKey(use));
+        return Arrays.stream(Use.values()).allMatch(use -> use.product() == Product.FORWARD || !casts.containsKey(use));
     }
 
     /** The recipe in which both products that an operand enters have the same cast of it. */

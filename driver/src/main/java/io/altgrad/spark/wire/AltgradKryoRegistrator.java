@@ -89,6 +89,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Operand.class,
             Use.class,
             Follows.Amax.class,
+            Follows.Start.class,
             ScaleFormat.class,
             StraightThrough.class,
             Backward.class,
