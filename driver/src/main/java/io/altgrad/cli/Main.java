@@ -72,6 +72,7 @@ public final class Main implements Callable<Integer> {
                 new ExportCommand(),
                 new CompactCommand(),
                 new FormatsCommand(),
+                new RecipesCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
                 new EvaluateCommand(),
