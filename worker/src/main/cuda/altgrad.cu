@@ -83,6 +83,7 @@ __device__ inline void share(const Cast& c, Plan* p) {
 __device__ inline int castElement(const Cast& c, const Plan& p, Long at, float scale, Word random, Statistics* sum) {
     float value = c.in[at];
     float scaled = value * scale;
+    random |= Word(c.notDrawn);
     Rounded rounded = p.covered ? roundShort(p, scaled, random) : roundGeneral(p, scaled, random, c.bias);
     float quantized = rounded.value != rounded.value ? floatOf(QUIET_NAN) : rounded.value / scale;
     bool saturated = floatOf(bitsOf(scaled) & MAGNITUDE) >= p.saturatedFrom;

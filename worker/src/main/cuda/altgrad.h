@@ -13,7 +13,7 @@ typedef unsigned long long Long;
 
 // The codes of io.altgrad.format.SpecialCodes, Rounding and Overflow: io.altgrad.cuda.KernelCodes.
 enum SpecialCodes { CODES_NONE, CODES_IEEE, CODES_FN, CODES_FNUZ, CODES_FNU };
-enum Rounding { NEAREST_EVEN, TOWARD_ZERO, STOCHASTIC };
+enum Rounding { NEAREST_EVEN, TOWARD_ZERO, STOCHASTIC, NEAREST_AWAY, TO_ODD };
 enum Overflow { SATURATE, TO_INF_OR_NAN };
 
 // How a block's scale follows from its amax: io.altgrad.spec.ScaleFormat, with the same codes.
@@ -34,6 +34,7 @@ struct Cast {
     Long rows, columns;
     Long blockRows, blockColumns;
     Long key, counterHigh, firstDraw;  // of the stream of random words
+    Long notDrawn;           // bits that are 1 in every random word
     int exponentBits, mantissaBits, bias, specialCodes;
     int rounding, overflow;
     int scaleRule;
@@ -41,7 +42,7 @@ struct Cast {
     float scale;             // of the whole tensor
     float tensorAmax;        // for NVFP4
 };
-static_assert(sizeof(Cast) == 14 * 8 + 8 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
+static_assert(sizeof(Cast) == 15 * 8 + 8 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
 
 struct Statistics {
     Long saturated, underflowed;
@@ -91,15 +92,18 @@ __device__ inline float decode(const Plan& p, int code, int bias) {
     return float((1 << p.mantissaBits) + mantissa) * power(exponent - bias - p.mantissaBits);
 }
 
+// What is finite stays so, however large.
+__device__ inline bool staysBelow(int rounding) { return rounding == TOWARD_ZERO || rounding == TO_ODD; }
+
 // The smallest magnitude that is rounded beyond max finite.
 __device__ inline float saturatedFrom(const Plan& p) {
     int binade = exponentOf(p.maxFinite);
     double step = double(power((binade > p.minExponent ? binade : p.minExponent) - p.mantissaBits));
-    if (p.rounding == TOWARD_ZERO) {
+    if (staysBelow(p.rounding)) {
         return float(double(p.maxFinite) + step);
     }
     float middle = float(double(p.maxFinite) + step / 2);
-    return (p.maxFiniteCode & 1) == 1 ? middle : floatOf(bitsOf(middle) + 1);
+    return (p.maxFiniteCode & 1) == 1 || p.rounding == NEAREST_AWAY ? middle : floatOf(bitsOf(middle) + 1);
 }
 
 __device__ __noinline__ inline Plan plan(int exponentBits, int mantissaBits, int bias, int codes, int rounding, int overflow) {
@@ -134,7 +138,7 @@ __device__ __noinline__ inline Plan plan(int exponentBits, int mantissaBits, int
     p.parityFlip = mantissaBits == 0 && (bias & 1) == 0 ? 1 : 0;
     p.codeBase = (126 + p.minExponent) << mantissaBits;
     p.zero = p.hasNegativeZero ? -0.0f : 0.0f;
-    Word overflowFrom = rounding == TOWARD_ZERO ? INFINITE : bitsOf(p.saturatedFrom);
+    Word overflowFrom = staysBelow(rounding) ? INFINITE : bitsOf(p.saturatedFrom);
     bool leaves = overflow == TO_INF_OR_NAN;
     p.infinityFrom = leaves && p.hasInfinity ? overflowFrom : MAGNITUDE;
     p.nanFrom = leaves && p.hasNaN && !p.hasInfinity ? overflowFrom : INFINITE + 1;
@@ -169,6 +173,20 @@ __device__ inline Word roundBits(const Plan& p, Word magnitude, Word random) {
                                               : (magnitude + p.belowHalf + odd) & ~p.mask;
     } else if (p.rounding == TOWARD_ZERO) {
         rounded = magnitude < p.minNormalBits ? bitsOf(lowerMultiple(p, value)) : magnitude & ~p.mask;
+    } else if (p.rounding == NEAREST_AWAY) {
+        float lower = lowerMultiple(p, value);
+        rounded = magnitude < p.minNormalBits ? bitsOf(2 * (value - lower) >= p.step ? lower + p.step : lower)
+                                              : (magnitude + p.belowHalf + 1) & ~p.mask;
+    } else if (p.rounding == TO_ODD) {
+        if (magnitude < p.minNormalBits) {
+            float lower = lowerMultiple(p, value);
+            bool odd = (bitsOf(lower + p.magic) & 1) == 1;
+            rounded = bitsOf(value > lower && !odd ? lower + p.step : lower);
+        } else {
+            Word odd = ((magnitude >> p.shift) & 1) ^ p.parityFlip;
+            Word inexact = ((magnitude & p.mask) + p.mask) >> p.shift;
+            rounded = (magnitude & ~p.mask) + ((inexact & ~odd) << p.shift);
+        }
     } else if (magnitude < p.minNormalBits) {
         float lower = lowerMultiple(p, value);
         float fraction = (value - lower) * p.toRandom1 * p.toRandom2;
@@ -201,9 +219,13 @@ __device__ inline int magnitudeCode(const Plan& p, Word magnitude, Word random) 
     if (p.rounding == TOWARD_ZERO) {
         return lower < p.maxFiniteCode ? lower : p.maxFiniteCode;
     }
+    if (p.rounding == TO_ODD) {
+        int odd = fraction != 0 ? lower | 1 : lower;
+        return odd < p.maxFiniteCode ? odd : p.maxFiniteCode;
+    }
     Long half = shift == 0 ? 1 : Long(1) << (shift - 1);
-    bool nearestIsUp = fraction > half || (fraction == half && shift > 0 && (lower & 1) == 1);
-    if (p.rounding == NEAREST_EVEN || lower >= p.maxFiniteCode) {
+    bool nearestIsUp = fraction > half || (fraction == half && shift > 0 && ((lower & 1) == 1 || p.rounding == NEAREST_AWAY));
+    if (p.rounding == NEAREST_EVEN || p.rounding == NEAREST_AWAY || lower >= p.maxFiniteCode) {
         return nearestIsUp ? lower + 1 : lower;
     }
     Long draw = random >> 8;  // of 2^24, against fraction of 2^shift

@@ -15,6 +15,7 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.Setting;
+import io.altgrad.spec.SettingType;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
 import java.util.EnumMap;
@@ -37,6 +38,7 @@ final class RecipeReader {
     private static final String STRAIGHT_THROUGH = "straightThrough";
     private static final String GRAD_WEIGHT = Product.GRAD_WEIGHT.toString();
     private static final String BACKWARD = "backward";
+    private static final String RANDOM_BITS = "randomBits";
     private static final List<String> PARTS = Stream.concat(
                     Stream.of(Operand.values()).map(Operand::toString),
                     Stream.of(GRAD_WEIGHT, BACKWARD, STRAIGHT_THROUGH))
@@ -45,7 +47,7 @@ final class RecipeReader {
             YamlMapping.Keys.of(Stream.concat(Stream.of("name"), PARTS.stream()).toList());
     private static final YamlMapping.Keys UNNAMED = YamlMapping.Keys.of(PARTS);
     private static final YamlMapping.Keys CAST =
-            YamlMapping.Keys.of(List.of("format", "scaling", "rounding", "overflow"));
+            YamlMapping.Keys.of(List.of("format", "scaling", "rounding", "overflow", RANDOM_BITS));
 
     private final Source source;
     private final ValueReader values;
@@ -202,8 +204,11 @@ final class RecipeReader {
         Scaling scaling = part(parts, QuantizationSettings.SCALING, d.scaling());
         Rounding rounding = part(parts, QuantizationSettings.ROUNDING, d.rounding());
         Overflow overflow = part(parts, QuantizationSettings.OVERFLOW, d.overflow());
+        int randomBits = parts.find(RANDOM_BITS)
+                .map(at -> values.read(SettingType.INT, parts.path(RANDOM_BITS), at))
+                .orElse(Cast.ALL_BITS);
         try {
-            return new Cast(format, scaling, rounding, overflow);
+            return new Cast(format, scaling, rounding, overflow, randomBits);
         } catch (InvalidSetting e) {
             throw source.unusable(path + "." + e.field(), parts.required(e.field()), e);
         }

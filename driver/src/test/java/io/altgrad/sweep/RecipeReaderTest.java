@@ -112,6 +112,25 @@ class RecipeReaderTest {
     }
 
     @Test
+    void aCastMayDrawFewRandomBits() {
+        String few = FILE.replace(", overflow: ieee", ", randomBits: 8");
+        Sweep sweep = SweepFile.parse(few, "f.yaml");
+        LayerFormat.Custom hybrid = (LayerFormat.Custom) sweep.grid().trial(1).format();
+        assertThat(hybrid.recipe()
+                        .cast(Use.GRAD_OUTPUT_GRAD_INPUT)
+                        .orElseThrow()
+                        .randomBits())
+                .isEqualTo(8);
+        assertThat(TrialParser.fromJson(TrialParser.toJson(sweep.grid().trial(1))))
+                .isEqualTo(sweep.grid().trial(1));
+        assertThat(sweep.grid().trial(1).id())
+                .isNotEqualTo(SweepFile.parse(few.replace(", randomBits: 8", ""), "f.yaml")
+                        .grid()
+                        .trial(1)
+                        .id());
+    }
+
+    @Test
     void aForwardThatTheBackwardKeepsToIsAnotherTrial() {
         String none = FILE.replace("{weight: e3m4, gradOutput: e5m2}", "{weight: e3m4, backward: none}");
         Sweep dequantized = SweepFile.parse(none.replace("backward: none", "backward: dequantized"), "f.yaml");
@@ -143,6 +162,16 @@ class RecipeReaderTest {
                         "backward: dequantised",
                         "Cannot use recipes.backward = dequantised in f.yaml, line 9: expected one of none,"
                                 + " dequantized. Did you mean 'dequantized'?"),
+                Arguments.of(
+                        "rounding: stochastic",
+                        "rounding: odd, randomBits: 8",
+                        "Cannot use recipes.gradOutput.randomBits = 8 in f.yaml, line 8: expected 32 with rounding"
+                                + " odd."),
+                Arguments.of(
+                        "rounding: stochastic",
+                        "rounding: stochastic, randomBits: 33",
+                        "Cannot use recipes.gradOutput.randomBits = 33 in f.yaml, line 8: expected a whole number"
+                                + " from 1 to 32."),
                 Arguments.of(
                         "straightThrough: masked",
                         "backward: none",

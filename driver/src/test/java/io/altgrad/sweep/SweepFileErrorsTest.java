@@ -140,7 +140,8 @@ class SweepFileErrorsTest {
                         "Cannot use training.learningRate = 1e- in f.yaml, line 6: expected a finite number."),
                 plus(
                         "quantization: {rounding: upward}",
-                        "Cannot use quantization.rounding = upward in f.yaml, line 6: expected one of nearest, zero, stochastic."),
+                        "Cannot use quantization.rounding = upward in f.yaml, line 6: expected one of nearest, zero, stochastic,"
+                                + " nearest-away, odd."),
                 plus(
                         "quantization: {scaling: tensor 0}",
                         "Cannot use quantization.scaling = tensor 0 in f.yaml, line 6: expected one of none, tensor [N],"

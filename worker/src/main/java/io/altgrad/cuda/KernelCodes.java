@@ -25,6 +25,8 @@ final class KernelCodes {
             case NEAREST_EVEN -> 0;
             case TOWARD_ZERO -> 1;
             case STOCHASTIC -> 2;
+            case NEAREST_AWAY -> 3;
+            case TO_ODD -> 4;
         };
     }
 

@@ -44,6 +44,9 @@ final class ScalarCast {
         this.scales = new float[blocks];
         this.words = new int[in.length];
         draws.fillBits(words, firstDraw);
+        for (int i = 0; i < words.length; i++) {
+            words[i] |= cast.bitsNotDrawn();
+        }
         this.codec = ScalarCodec.of(cast.format());
         this.bounds = ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
     }

@@ -23,19 +23,21 @@ final class LayerFormatParser {
             return json.textNode(format.toString());
         }
         ObjectNode node = json.objectNode().put("recipe", custom.name());
-        custom.recipe()
-                .named()
-                .forEach((name, cast) -> node.set(
-                        name,
-                        json.objectNode()
-                                .put("format", cast.format().name())
-                                .put("scaling", cast.scaling().toString())
-                                .put("rounding", cast.rounding().toString())
-                                .put("overflow", cast.overflow().toString())));
+        custom.recipe().named().forEach((name, cast) -> node.set(name, toJson(cast)));
         node.put("straightThrough", custom.recipe().straightThrough().toString());
         Backward backward = custom.recipe().backward();
         // Left out where it is what it was before there was a choice, so that ids stay.
         return backward == Backward.CAST ? node : node.put("backward", backward.toString());
+    }
+
+    private static ObjectNode toJson(Cast cast) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("format", cast.format().name())
+                .put("scaling", cast.scaling().toString())
+                .put("rounding", cast.rounding().toString())
+                .put("overflow", cast.overflow().toString());
+        return cast.randomBits() == Cast.ALL_BITS ? node : node.put("randomBits", cast.randomBits());
     }
 
     static LayerFormat fromJson(JsonNode node) {
@@ -68,6 +70,7 @@ final class LayerFormatParser {
                 Words.parse(
                         Rounding.class, "rounding", node.required("rounding").asText()),
                 Words.parse(
-                        Overflow.class, "overflow", node.required("overflow").asText()));
+                        Overflow.class, "overflow", node.required("overflow").asText()),
+                node.path("randomBits").asInt(Cast.ALL_BITS));
     }
 }

@@ -125,6 +125,27 @@ class DeviceCastTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"e4m3fn, tensor, 1", "e2m1fn, nvfp4, 4", "e5m2, none, 3", "bf16, row, 2"})
+    void fewRandomBitsAreTheSameOnADevice(String format, String scaling, int randomBits) {
+        Cast cast = new Cast(
+                Formats.parse(format),
+                ScalingParser.parse(scaling),
+                Rounding.STOCHASTIC,
+                Overflow.SATURATE,
+                randomBits);
+        Tensor value = normal("x", 9, 40);
+        List<CastSummary> heard = new ArrayList<>();
+        float[] host =
+                floats(apply(operand(cast, Form.VALUES), ops, value, 1, heard).alongColumns());
+        float[] device = floats(
+                apply(operand(cast, Form.VALUES), onDevice, value, 1, heard).alongColumns());
+        assertThat(device).isEqualTo(host);
+        Cast all = new Cast(cast.format(), cast.scaling(), Rounding.STOCHASTIC, Overflow.SATURATE);
+        assertThat(floats(apply(operand(all, Form.VALUES), ops, value, 1, heard).alongColumns()))
+                .isNotEqualTo(host);
+    }
+
     @Test
     void nanOnADeviceNamesTheOperand() {
         Tensor value = ops.tensor(new float[] {1, Float.NaN, 2, 3}, 2, 2);
