@@ -105,6 +105,7 @@ public final class Main implements Callable<Integer> {
                 new CompactCommand(),
                 new PruneCommand(),
                 new FormatsCommand(),
+                new RecipesCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
                 new EvaluateCommand(),
