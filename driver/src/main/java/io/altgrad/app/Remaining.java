@@ -3,7 +3,6 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.PlannedTrial;
-import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.Standing;
 import io.altgrad.store.StoredTrial;
@@ -79,10 +78,9 @@ record Remaining(List<PlannedTrial> planned, Standing standing, List<String> not
     }
 
     /** The trials that are to run, in the grid's order. */
-    Iterator<Trial> trials() {
+    Iterator<PlannedTrial> trials() {
         return planned.stream()
                 .filter(trial -> !standing.ended().contains(trial.id()))
-                .map(PlannedTrial::trial)
                 .iterator();
     }
 

@@ -1,6 +1,7 @@
 package io.altgrad.app;
 
 import io.altgrad.corpus.Corpora;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.trial.MemoryEstimate;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
     private static final double GIB = 1L << 30;
 
     /** On this machine, for the largest of {@code trials}. */
-    static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads, Configuration configuration) {
+    static TrialsAtOnce onThisMachine(Iterator<PlannedTrial> trials, int threads, Configuration configuration) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new TrialsAtOnce(
                 Math.max(1, cores / threads), largest(trials, configuration), FreeMemory.bytes() - PROCESS_BYTES);
@@ -53,11 +54,11 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
                 Math.max(0, bytesFree) / GIB));
     }
 
-    private static long largest(Iterator<Trial> trials, Configuration configuration) {
+    private static long largest(Iterator<PlannedTrial> trials, Configuration configuration) {
         long largest = 0;
         Set<Object> seen = new HashSet<>();
         while (trials.hasNext()) {
-            Trial trial = trials.next();
+            Trial trial = trials.next().trial();
             if (seen.add(List.of(trial.model(), trial.training().batches().size(), trial.surgery(), trial.corpus()))) {
                 int vocabulary = Corpora.load(trial.corpus(), configuration).vocabularySize();
                 largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));

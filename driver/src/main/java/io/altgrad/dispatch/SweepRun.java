@@ -11,6 +11,7 @@ import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spark.plugin.DriverSide;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,17 +47,17 @@ final class SweepRun {
     private final TrialTask task;
     private final FailurePolicy policy;
     private final String group;
-    private final Iterator<Trial> trials;
+    private final Iterator<PlannedTrial> trials;
     private final Tally tally = new Tally();
     private final RunTasks tasks;
-    private final Queue<Trial> suspects = new ArrayDeque<>();
+    private final Queue<PlannedTrial> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
 
     private int threads;
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Iterator<Trial> trials) {
+    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Iterator<PlannedTrial> trials) {
         this.spark = spark;
         this.group = task.group();
         this.tasks = new RunTasks(spark, group);
@@ -120,17 +121,17 @@ final class SweepRun {
 
     private void loop(ResultSink sink, SweepProgress progress) {
         try {
-            for (Trial trial = next(); trial != null; trial = next()) {
-                progress.trialStarted(trial);
-                TrialResult result = settle(dispatch(trial, task));
+            for (PlannedTrial trial = next(); trial != null; trial = next()) {
+                progress.trialStarted(trial.trial());
+                TrialResult result = settle(trial, dispatch(trial, task));
                 if (wasLost(result)) {
                     suspect(trial);
                 } else {
                     handOn(result, sink, progress);
                 }
             }
-            for (Trial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
-                handOn(settle(dispatch(trial, task.onceMore())), sink, progress);
+            for (PlannedTrial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
+                handOn(settle(trial, dispatch(trial, task.onceMore())), sink, progress);
             }
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
@@ -145,7 +146,7 @@ final class SweepRun {
         }
     }
 
-    private synchronized Trial next() {
+    private synchronized PlannedTrial next() {
         return stopped.isEmpty() && trials.hasNext() ? trials.next() : null;
     }
 
@@ -156,17 +157,18 @@ final class SweepRun {
     }
 
     /** Puts a trial aside whose process has died under it, and perhaps of another trial. */
-    private synchronized void suspect(Trial trial) {
+    private synchronized void suspect(PlannedTrial trial) {
         suspects.add(trial);
     }
 
     /** For the last thread alone, so that nothing runs beside a suspect. */
-    private synchronized Trial nextSuspect() {
+    private synchronized PlannedTrial nextSuspect() {
         return stopped.isEmpty() && threads == 1 ? suspects.poll() : null;
     }
 
-    private TrialResult dispatch(Trial trial, TrialTask work) {
-        String id = trial.id();
+    private TrialResult dispatch(PlannedTrial planned, TrialTask work) {
+        Trial trial = planned.trial();
+        String id = planned.id();
         spark.setJobGroup(group, "trial " + id + " " + Labels.of(trial), false);
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
@@ -186,20 +188,20 @@ final class SweepRun {
     }
 
     /** Once the sweep is being stopped a failure may be its consequence, so it counts as cancelled. */
-    private TrialResult settle(TrialResult result) {
+    private TrialResult settle(PlannedTrial trial, TrialResult result) {
         if (result.outcome() instanceof Outcome.Cancelled && spark.sc().isStopped()) {
             stop("Spark has stopped");
         }
         String reason = stopReason();
         if (result.outcome() instanceof Outcome.Failed && !reason.isEmpty()) {
-            return FailedTrials.cancelled(result.trial(), reason);
+            return FailedTrials.cancelled(trial.trial(), reason);
         }
-        return wasLost(result) ? explained(result) : result;
+        return wasLost(result) ? explained(trial, result) : result;
     }
 
-    private TrialResult explained(TrialResult lost) {
+    private TrialResult explained(PlannedTrial trial, TrialResult lost) {
         String known = ((Outcome.Failed) lost.outcome()).message();
-        return FailedTrials.lost(lost.trial(), tasks.lossReason(lost.trial().id(), known), lost.attempt());
+        return FailedTrials.lost(trial.trial(), tasks.lossReason(trial.id(), known), lost.attempt());
     }
 
     private void handOn(TrialResult result, ResultSink sink, SweepProgress progress) throws IOException {
