@@ -1,29 +1,17 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
-import io.altgrad.base.UserError;
-import io.altgrad.engine.djl.NativeLibrary;
 import io.altgrad.spark.start.SparkMaster;
-import io.altgrad.spec.Trial;
 import io.altgrad.submit.DeployMode;
-import io.altgrad.submit.Installation;
-import io.altgrad.submit.JavaArguments;
-import io.altgrad.submit.SharedPaths;
-import io.altgrad.submit.Submission;
-import io.altgrad.submit.SubmissionPlanner;
 import io.altgrad.submit.SubmitRequest;
 import io.altgrad.submit.SweepText;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** The options of {@code altgrad run} that say where Spark is and what it is asked for. */
@@ -77,18 +65,14 @@ final class LaunchOptions {
     @Option(names = "--submitted", hidden = true)
     private String submitted;
 
-    /** Whether spark-submit has started this process, and has told Spark where it runs. */
+    /** Tells whether spark-submit has started this process, and has told Spark where it runs. */
     boolean isSubmitted() {
         return submitted != null;
     }
 
-    /** What Spark is started with here: nothing where spark-submit has said it already. */
+    /** The master of a Spark that is started here; blank where spark-submit has said it already. */
     String master() {
         return isSubmitted() ? "" : master;
-    }
-
-    String text(Path file) throws IOException {
-        return isSubmitted() ? SweepText.decode(submitted) : Files.readString(file);
     }
 
     Sweep sweep(Path file) {
@@ -96,49 +80,18 @@ final class LaunchOptions {
     }
 
     /**
-     * How {@code sweep} gets to Spark. What the user could not see of a driver elsewhere is refused here.
+     * What is asked of Spark.
      *
+     * @param sweep its name
      * @param threads of each trial
-     * @param arguments of this command without the options of this class
      */
-    Submission plan(Sweep sweep, Path file, int threads, List<String> arguments, Consumer<String> notices)
-            throws IOException {
-        if (isSubmitted()) {
-            return new Submission.InThisProcess(Map.of(), Map.of());
-        }
-        SubmitRequest request = new SubmitRequest(
+    SubmitRequest request(String sweep, int threads) {
+        return new SubmitRequest(
                 new SparkMaster(master),
                 mode,
-                "altgrad " + sweep.name(),
-                propertiesFiles,
-                conf,
-                threads,
-                gpus,
-                installed,
-                patienceSeconds);
-        if (request.master().isOneProcess()) {
-            requireNativeLibrary();
-        }
-        List<String> driver = new ArrayList<>(arguments);
-        if (!request.master().isThisMachine()) {
-            SharedPaths paths = new SharedPaths(request, new Configuration());
-            sweep.grid().corpora().stream()
-                    .filter(corpus -> !corpus.equals(Trial.WORDNET))
-                    .forEach(paths::requireCorpus);
-            driver.addAll(List.of("--out", paths.output(sweep.output(), notices)));
-            driver.addAll(List.of("--submitted", SweepText.encode(text(file), file.toString())));
-        }
-        return new SubmissionPlanner(
-                        Installation.current(JavaArguments.flags()), System.getenv(), Main.class.getName(), notices)
-                .plan(request, driver);
-    }
-
-    /** Where this process trains; elsewhere the executors' matters. */
-    private static void requireNativeLibrary() {
-        try {
-            NativeLibrary.require();
-        } catch (IllegalStateException e) {
-            throw new UserError(e.getMessage(), e);
-        }
+                "altgrad " + sweep,
+                new SubmitRequest.SparkProperties(propertiesFiles, conf),
+                new SubmitRequest.Executors(threads, gpus, patienceSeconds),
+                installed);
     }
 }

@@ -1,11 +1,13 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
+import io.altgrad.app.SweepDriver;
 import io.altgrad.submit.JavaArguments;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +47,7 @@ final class RunCommand implements Callable<Integer> {
         if (!launch.isSubmitted()) {
             sweep.notices().forEach(err::println);
         }
-        List<String> driver = DriverArguments.of(spec, "launch", sweeps.file());
-        Submission submission = launch.plan(sweep, sweeps.file(), threads, driver, err::println);
+        Submission submission = submission(sweep, threads, err);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {
             return new SubmittedSweep(sweep, process).run(spec.commandLine().getOut(), err);
@@ -54,5 +55,14 @@ final class RunCommand implements Callable<Integer> {
         Submission.InThisProcess here = (Submission.InThisProcess) submission;
         SparkLaunch spark = new SparkLaunch(launch.master(), here.properties(), here.origins(), JavaArguments.flags());
         return runner.run(sweep, spark, running.toRunOptions());
+    }
+
+    private Submission submission(Sweep sweep, int threads, PrintWriter err) {
+        if (launch.isSubmitted()) {
+            return new Submission.InThisProcess(Map.of(), Map.of());
+        }
+        List<String> arguments = DriverArguments.of(spec, "launch", sweeps.file());
+        return new SweepDriver(sweep, sweeps.file().toString(), Main.class.getName(), arguments)
+                .submission(launch.request(sweep.name(), threads), err::println);
     }
 }

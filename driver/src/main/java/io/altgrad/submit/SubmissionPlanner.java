@@ -50,16 +50,17 @@ public final class SubmissionPlanner {
      */
     public Submission plan(SubmitRequest request, List<String> arguments) {
         SparkMaster master = request.master();
-        SubmitProperties properties = new SubmitProperties(request, installation, environment, notices);
+        UserProperties user = UserProperties.of(request, installation, environment);
+        SubmitProperties properties = new SubmitProperties(request, user, installation, environment, notices);
         if (master.isThisMachine()) {
             requireClientMode(request);
-            return new Submission.InThisProcess(properties.local(), properties.origins());
+            return new Submission.InThisProcess(properties.local(), user.origins());
         }
         Optional<Path> sparkSubmit = sparkSubmit();
         requireUsable(request, sparkSubmit.isPresent());
         Map<String, String> all = new TreeMap<>(properties.cluster(MasterProbe.reach(master)));
         if (sparkSubmit.isEmpty() && !request.isClusterMode()) {
-            return new Submission.InThisProcess(all, properties.origins());
+            return new Submission.InThisProcess(all, user.origins());
         }
         List<String> command = new ArrayList<>(
                 sparkSubmit.isPresent() ? List.of(sparkSubmit.get().toString()) : submitClass());
@@ -71,6 +72,11 @@ public final class SubmissionPlanner {
         application.addAll(arguments);
         Submission.Driver driver = request.isClusterMode() ? Submission.Driver.ON_THE_CLUSTER : Submission.Driver.HERE;
         return new Submission.BySparkSubmit(driver, command, application, all, environment(master));
+    }
+
+    /** The Spark properties that the user has set: in Spark's defaults, in files, and with {@code --conf}. */
+    public Map<String, String> userProperties(SubmitRequest request) {
+        return UserProperties.of(request, installation, environment).values();
     }
 
     private static void requireClientMode(SubmitRequest request) {

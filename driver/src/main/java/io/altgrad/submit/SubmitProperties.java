@@ -4,7 +4,6 @@ import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkMaster;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +23,11 @@ final class SubmitProperties {
     private final Installation installation;
     private final Map<String, String> environment;
     private final Consumer<String> notices;
-    private final Map<String, String> properties = new TreeMap<>();
-    private final Map<String, String> origins = new TreeMap<>();
+    private final Map<String, String> properties;
 
     SubmitProperties(
             SubmitRequest request,
+            UserProperties user,
             Installation installation,
             Map<String, String> environment,
             Consumer<String> notices) {
@@ -37,24 +36,8 @@ final class SubmitProperties {
         this.installation = installation;
         this.environment = environment;
         this.notices = notices;
-        defaults().ifPresent(this::addFile);
-        request.propertiesFiles().forEach(this::addFile);
-        request.conf().forEach((key, value) -> add(key, value, "--conf"));
+        this.properties = new TreeMap<>(user.values());
         addGpus();
-    }
-
-    private void addFile(Path file) {
-        PropertiesFile.read(file).forEach((key, value) -> add(key, value, file.toString()));
-    }
-
-    private void add(String key, String value, String origin) {
-        properties.put(key, value);
-        origins.put(key, origin);
-    }
-
-    /** The origin of each property that the user has set: a file, or {@code --conf}. */
-    Map<String, String> origins() {
-        return origins;
     }
 
     /** Of a driver that is its own executor. */
@@ -68,7 +51,7 @@ final class SubmitProperties {
      * @param way this machine's address as the master sees it
      */
     Map<String, String> cluster(Optional<InetAddress> way) {
-        properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
+        properties.put("spark.altgrad.patience", request.executors().patienceSeconds() + "s");
         // A worker that was started in no locale can name no file with other letters than ASCII's.
         properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
         addJars();
@@ -100,28 +83,21 @@ final class SubmitProperties {
         return master.isStandalone() ? uri.replaceFirst("^local:", "file:") : uri;
     }
 
-    /** Spark's own folder of settings where there is one, else the settings that AltGrad comes with. */
-    private Optional<Path> defaults() {
-        return Optional.ofNullable(environment.get("SPARK_CONF_DIR"))
-                .or(() -> Optional.ofNullable(environment.get("SPARK_HOME")).map(home -> home + "/conf"))
-                .map(folder -> Path.of(folder, "spark-defaults.conf"))
-                .filter(Files::exists)
-                .or(() -> Optional.of(installation.defaults()).filter(Files::exists));
-    }
-
     /** One trial on each GPU: an executor has a core, or as many as a trial has threads, for each. */
     private void addGpus() {
-        if (request.gpus() == 0) {
+        int gpus = request.executors().gpus();
+        if (gpus == 0) {
             return;
         }
         if (master.isOneProcess()) {
-            List<String> gpus = LocalGpus.require(installation.script("discover-gpus"), request.gpus());
-            properties.put(SparkContexts.LOCAL_GPUS, String.join(",", gpus));
+            List<String> found = LocalGpus.require(installation.script("discover-gpus"), gpus);
+            properties.put(SparkContexts.LOCAL_GPUS, String.join(",", found));
             return;
         }
-        properties.put(EXECUTOR_GPUS + ".amount", Integer.toString(request.gpus()));
+        properties.put(EXECUTOR_GPUS + ".amount", Integer.toString(gpus));
         properties.put("spark.task.resource.gpu.amount", "1");
-        properties.putIfAbsent(CORES, Integer.toString(request.gpus() * request.threads()));
+        properties.putIfAbsent(
+                CORES, Integer.toString(gpus * request.executors().threads()));
         Path script = installation.script("discover-gpus");
         if (master.isYarn()) {
             append("spark.files", "file:" + script.toAbsolutePath());

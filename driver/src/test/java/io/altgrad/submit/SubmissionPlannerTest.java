@@ -203,12 +203,9 @@ class SubmissionPlannerTest {
                 new SparkMaster(url),
                 DeployMode.CLIENT,
                 "altgrad s",
-                List.of(),
-                Map.of(),
-                2,
-                2,
-                "/opt/altgrad/lib",
-                30);
+                new SubmitRequest.SparkProperties(List.of(), Map.of()),
+                new SubmitRequest.Executors(2, 2, 30),
+                "/opt/altgrad/lib");
         Submission.BySparkSubmit submission = (Submission.BySparkSubmit) plan(request);
         assertThat(submission.driver()).isEqualTo(Submission.Driver.HERE);
         assertThat(submission.command()).startsWith(home + "/bin/spark-submit", "--master", url);
@@ -263,7 +260,13 @@ class SubmissionPlannerTest {
 
     private static SubmitRequest request(
             String address, DeployMode mode, Map<String, String> conf, List<Path> files, int gpus) {
-        return new SubmitRequest(new SparkMaster(address), mode, "altgrad s", files, conf, 1, gpus, "", 30);
+        return new SubmitRequest(
+                new SparkMaster(address),
+                mode,
+                "altgrad s",
+                new SubmitRequest.SparkProperties(files, conf),
+                new SubmitRequest.Executors(1, gpus, 30),
+                "");
     }
 
     private Submission plan(SubmitRequest request) {

@@ -70,7 +70,13 @@ class TravellingTest {
 
     private static SharedPaths paths(String master, DeployMode mode) {
         return new SharedPaths(
-                new SubmitRequest(new SparkMaster(master), mode, "s", List.of(), Map.of(), 1, 0, "", 1),
+                new SubmitRequest(
+                        new SparkMaster(master),
+                        mode,
+                        "s",
+                        new SubmitRequest.SparkProperties(List.of(), Map.of()),
+                        new SubmitRequest.Executors(1, 0, 1),
+                        ""),
                 new Configuration());
     }
 }

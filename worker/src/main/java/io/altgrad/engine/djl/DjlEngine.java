@@ -83,11 +83,12 @@ public final class DjlEngine implements Engine {
      * Starts the engine.
      *
      * @param threads of one tensor operation; 0 takes what it was started with, or 1
+     * @throws io.altgrad.base.UserError if there is no libtorch, or no folder for it
      * @throws IllegalStateException if it runs already with another number
      */
     public static synchronized DjlEngine start(int threads) {
         if (instance == null) {
-            NativeLibrary.require();
+            TorchInstallation.require();
             instance = new DjlEngine(Math.max(1, threads));
         } else if (threads != 0 && threads != instance.threads) {
             throw new IllegalStateException("Cannot use " + threads + " threads: the tensor engine of this process runs"
