@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What of a sweep is still to run, given what its folder holds.
+ * The part of a sweep that is still to run, given what its folder holds.
  *
  * @param planned the sweep's trials, in the grid's order
  * @param standing which of them do not run again

@@ -13,8 +13,9 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * How many trials this machine trains side by side: as many as it has cores for, and no more than its memory holds. The
- * threads of a trial are the user's alone to set, because sums differ in the last digit between thread counts.
+ * The number of trials that this machine trains side by side: as many as it has cores for, and no more than its memory
+ * holds. The threads of a trial are the user's alone to set, because sums differ in the last digit between thread
+ * counts.
  *
  * @param byCores trials that there are cores for
  * @param bytesEach what the largest trial needs by its estimate
@@ -27,19 +28,19 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
 
     private static final double GIB = 1L << 30;
 
-    /** On this machine, for the largest of {@code trials}. */
+    /** The number for this machine and the largest of {@code trials}. */
     static TrialsAtOnce onThisMachine(Iterator<PlannedTrial> trials, int threads, Configuration configuration) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new TrialsAtOnce(
                 Math.max(1, cores / threads), largest(trials, configuration), FreeMemory.bytes() - PROCESS_BYTES);
     }
 
-    /** At least one. */
+    /** The number of trials, at least one. */
     int count() {
         return (int) Math.max(1, Math.min(byCores, bytesFree / Math.max(1, bytesEach)));
     }
 
-    /** What to tell the user where cores stay idle, or one trial is too much. */
+    /** A line for the user where cores stay idle, or one trial is too much. */
     Optional<String> notice() {
         if (bytesEach * byCores <= bytesFree) {
             return Optional.empty();

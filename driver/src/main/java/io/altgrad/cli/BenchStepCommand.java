@@ -48,8 +48,7 @@ final class BenchStepCommand implements Callable<Integer> {
                     + " threads: --steps and --threads take whole numbers of at least 1.");
         }
         Profile profile = profiled ? Profile.on() : Profile.OFF;
-        StepReport report =
-                StepReport.measure(model, LayerFormat.parse(format), operands, threads, steps, profile);
+        StepReport report = StepReport.measure(model, LayerFormat.parse(format), operands, threads, steps, profile);
         PrintWriter out = spec.commandLine().getOut();
         out.println(report.json());
         report.kinds().forEach(out::println);

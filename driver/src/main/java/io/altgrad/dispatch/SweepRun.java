@@ -38,7 +38,7 @@ final class SweepRun {
     private static final Duration HOOK_LIMIT = Duration.ofSeconds(10);
     private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
 
-    /** How long a trial that was told to stop may take over the step that it is at. */
+    /** The time that a trial which was told to stop may take over the step that it is at. */
     private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -161,7 +161,7 @@ final class SweepRun {
         suspects.add(trial);
     }
 
-    /** For the last thread alone, so that nothing runs beside a suspect. */
+    /** The next suspect, for the last thread alone, so that nothing runs beside it. */
     private synchronized PlannedTrial nextSuspect() {
         return stopped.isEmpty() && threads == 1 ? suspects.poll() : null;
     }

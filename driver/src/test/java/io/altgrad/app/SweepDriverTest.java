@@ -32,7 +32,8 @@ class SweepDriverTest {
 
     /** The planner refuses the master, which it asks for after the paths, for it has no Spark of the user's. */
     private static void refuses(List<Path> files, Map<String, String> conf, String start) {
-        SweepDriver driver = new SweepDriver(SweepFile.parse("""
+        SweepDriver driver =
+                new SweepDriver(SweepFile.parse("""
                         name: t
                         skip: []
                         corpus: input.txt

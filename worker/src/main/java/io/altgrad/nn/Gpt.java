@@ -43,7 +43,7 @@ public final class Gpt extends Module {
         return new Gpt(scope, model, vocabulary, Head.TIED);
     }
 
-    /** The same with a head whose weight is its own, as other trainings than this one have it. */
+    /** A model of zeros whose head has a weight of its own, as models from elsewhere may. */
     public static Gpt untiedZeros(Scope scope, ModelSpec model, int vocabulary) {
         return new Gpt(scope, model, vocabulary, Head.OWN);
     }

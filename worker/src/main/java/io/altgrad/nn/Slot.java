@@ -23,7 +23,7 @@ public final class Slot<M extends Module> {
         return module;
     }
 
-    /** Whether the slot's declared type takes a child of that kind. */
+    /** Tells whether the slot's declared type takes a child of that kind. */
     boolean takes(Class<? extends Module> kind) {
         return type.isAssignableFrom(kind);
     }

@@ -92,14 +92,14 @@ final class TileCast {
         return amax;
     }
 
-    /** What is cast from now on has that amax and shares that scale. */
+    /** Takes an amax and a scale for the values that are cast from now on. */
     private void under(float blockAmax, float blockScale, int count) {
         scale = blockScale;
         saturates = Float.isNaN(blockAmax) || codec.saturates(blockAmax, scale);
         tally.blocks(count, blockAmax);
     }
 
-    /** What is cast from now on is a block with that amax. */
+    /** Begins a block with that amax. */
     private void blockOf(float blockAmax, float tensorAmax) {
         if (!Float.isFinite(blockAmax)) {
             throw new NonFiniteException(scales.cast().format().name(), tile.amax(from, 0, from.size()));

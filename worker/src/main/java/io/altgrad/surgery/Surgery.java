@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Replaces the Linears of a model by quantized ones, in place, and back. It knows the tree and nothing of the model: any
- * {@link Module} whose Linears stand in slots can be operated on, and its class stays what it was.
+ * Replaces the Linears of a model by quantized ones, in place, and back. It knows the tree and nothing of the model:
+ * any {@link Module} whose Linears stand in slots can be operated on, and its class stays what it was.
  */
 public final class Surgery {
 
@@ -59,7 +59,7 @@ public final class Surgery {
         return new Result(operated, assignments);
     }
 
-    /** What {@link #quantize} would say of Linears of these names, as far as it can be told without their shapes. */
+    /** Foresees what {@link #quantize} would say of Linears of these names, as far as it goes without their shapes. */
     public static List<LayerAssignment> foresee(SurgeryPlan plan, List<String> linears) {
         requireEveryRuleToMatch(plan, linears);
         return linears.stream()

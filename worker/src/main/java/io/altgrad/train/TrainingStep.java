@@ -52,7 +52,7 @@ public final class TrainingStep {
     }
 
     /**
-     * What a step came to.
+     * The result of a step.
      *
      * @param loss the mean of its micro-batches before the update
      * @param gradientNorm before clipping

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds a seeded GPT, operates on it, trains it, and tells what came of it. Where checkpoints are kept, it goes on from
- * the newest good one of the trial.
+ * Builds a seeded GPT, operates on it, trains it, and tells what came of it. Where checkpoints are kept, it goes on
+ * from the newest good one of the trial.
  */
 public final class GptTrialRunner implements TrialRunner {
 
@@ -40,12 +40,12 @@ public final class GptTrialRunner implements TrialRunner {
     private final Configuration configuration;
     private final Consumer<Gpt> trained;
 
-    /** On the CPU, with the Hadoop settings of this process. */
+    /** A runner on the CPU, with the Hadoop settings of this process. */
     public GptTrialRunner(Engine engine) {
         this(engine, Place.HOST);
     }
 
-    /** With the Hadoop settings of this process. */
+    /** A runner with the Hadoop settings of this process. */
     public GptTrialRunner(Engine engine, Place device) {
         this(engine, device, new Configuration());
     }

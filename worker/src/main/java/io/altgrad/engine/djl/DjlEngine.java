@@ -69,7 +69,7 @@ public final class DjlEngine implements Engine {
         return new DjlEngine(this, kernels, profile);
     }
 
-    /** This engine with those kernels for casts and dropout, wherever its tensors lie. */
+    /** Makes this engine with {@code kernels} for casts and dropout, wherever its tensors lie. */
     public DjlEngine castingBy(CastKernels kernels) {
         return new DjlEngine(this, new DjlDeviceKernels(kernels), profile);
     }
@@ -107,7 +107,7 @@ public final class DjlEngine implements Engine {
         return ai.djl.engine.Engine.getEngine("PyTorch").getVersion();
     }
 
-    /** Where the engine's native libraries are unpacked, once for all processes of a machine. */
+    /** The folder that the engine's native libraries are unpacked into, once for all processes of a machine. */
     public static Path nativeCache() {
         return Utils.getEngineCacheDir("pytorch");
     }
