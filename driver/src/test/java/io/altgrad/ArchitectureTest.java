@@ -19,6 +19,7 @@ class ArchitectureTest {
     /** From the bottom to the top: each may use those before it. */
     private static final List<String> ORDER = List.of(
             "text",
+            "statistics",
             "sweep",
             "run",
             "spark.wire",
@@ -47,6 +48,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "io.altgrad.text..",
+                    "io.altgrad.statistics..",
                     "io.altgrad.sweep..",
                     "io.altgrad.run..",
                     "io.altgrad.store..",
@@ -76,7 +78,12 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "io.altgrad.result..", "io.altgrad.spec..", "io.altgrad.text..", "io.altgrad.run..");
+                    "java..",
+                    "io.altgrad.base..",
+                    "io.altgrad.result..",
+                    "io.altgrad.spec..",
+                    "io.altgrad.text..",
+                    "io.altgrad.run..");
 
     @ArchTest
     static final ArchRule dispatchHandsResultsToWhoeverAsks = noClasses()

@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.compare.SweepCriterion;
 import io.altgrad.export.TensorBoardExport;
 import io.altgrad.report.Report;
 import io.altgrad.spec.Trial;
@@ -152,10 +153,15 @@ public final class AltGrad {
 
     /** Compares the final validation loss of what the folders' latest sweep files ask for with format {@code none}. */
     public Comparison compare(List<String> folders) throws IOException {
-        return compare(results(folders).planned(), "none", Metric.VAL_LOSS);
+        Results results = results(folders).planned();
+        return compare(results, "none", Metric.VAL_LOSS).withCriterion(SweepCriterion.of(results));
     }
 
-    /** Compares formats with the format {@code baseline}, and keeps the results' notes. */
+    /**
+     * Compares formats with the format {@code baseline}, and keeps the results' notes. Verdicts are by
+     * {@link io.altgrad.statistics.Criterion#DEFAULT}; {@link Comparison#withCriterion} takes another one, such as
+     * {@link io.altgrad.compare.SweepCriterion#of} reads from the sweep files.
+     */
     public Comparison compare(Results results, String baseline, Metric metric) {
         return Comparison.of(results.trials(), baseline, metric).withNotes(results.notes());
     }
@@ -237,13 +243,24 @@ public final class AltGrad {
     }
 
     /**
-     * Writes one HTML page of the results, which opens offline.
+     * Writes one HTML page of the results, which opens offline; verdicts are by the sweep files' margin and confidence.
+     *
+     * @throws UserError if a table cannot be read, the page not be written, or the sweep files disagree on the margin
+     */
+    public void report(Results results, String baseline, Metric metric, Path file) throws IOException {
+        report(
+                results,
+                Comparison.of(results.trials(), baseline, metric).withCriterion(SweepCriterion.of(results)),
+                file);
+    }
+
+    /**
+     * Writes one HTML page of a comparison of the results, which opens offline.
      *
      * @throws UserError if a table cannot be read or the page not be written
      */
-    public void report(Results results, String baseline, Metric metric, Path file) throws IOException {
+    public void report(Results results, Comparison comparison, Path file) throws IOException {
         OutputFile page = new OutputFile(file, "the report").require();
-        Comparison comparison = Comparison.of(results.trials(), baseline, metric);
         String html = Report.html(results, comparison, Instant.now());
         page.write(partial -> Files.writeString(partial, html));
     }

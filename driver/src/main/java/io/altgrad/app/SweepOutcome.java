@@ -60,6 +60,8 @@ public record SweepOutcome(Sweep sweep, String folder, Set<String> ids, SweepEnd
 
     /** The formats beside the sweep's own baseline. */
     public Comparison comparison() {
-        return Comparison.of(trials(), sweep.baseline().toString()).withNotes(results.notes());
+        return Comparison.of(trials(), sweep.baseline().toString())
+                .withCriterion(sweep.standard().criterion())
+                .withNotes(results.notes());
     }
 }

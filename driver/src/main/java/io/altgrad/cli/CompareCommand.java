@@ -32,15 +32,20 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where to write the table 'comparison' as Parquet.")
     private String out;
 
+    @Mixin
+    private VerdictOptions verdict;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         shown.require();
+        verdict.check();
         AltGrad altgrad = AltGrad.withoutSpark();
         Results results = where.chosen(compared.read(altgrad));
         Comparison comparison = altgrad.compare(results, compared.baseline(), compared.metric())
+                .withCriterion(verdict.criterion(results))
                 .sorted(shown.sort().by(compared.metric(), compared.baseline()));
         List<String> texts = shown.texts(comparison, results);
         if (out != null) {

@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonText;
+import io.altgrad.compare.EqualLoss;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RowOrder;
 import io.altgrad.compare.SweetSpot;
@@ -39,6 +40,12 @@ final class ComparisonOptions {
                             + " Reads the layer statistics too.")
     private Double within;
 
+    @Option(
+            names = "--steps",
+            description = "Say how many more steps each row takes to the baseline's final validation loss, and when the"
+                    + " baseline had the row's. Reads the steps too.")
+    private boolean steps;
+
     /** Before anything is read. */
     void require() {
         if (within != null && !(within >= 0)) {
@@ -50,11 +57,14 @@ final class ComparisonOptions {
         return sort;
     }
 
-    /** The texts to print: the comparison, and a line or more for the sweet spot. */
+    /** The texts to print: the comparison, and lines on the sweet spot and on steps. */
     List<String> texts(Comparison comparison, Results results) throws IOException {
         List<String> texts = new ArrayList<>(List.of(as.render(comparison)));
         if (within != null) {
             SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
+        }
+        if (steps) {
+            EqualLoss.lines(comparison, results).forEach(line -> texts.add(Printable.of(line)));
         }
         return texts;
     }

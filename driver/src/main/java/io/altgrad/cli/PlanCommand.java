@@ -13,6 +13,7 @@ import io.altgrad.sweep.SweepFile;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
 import java.io.BufferedWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.PrimitiveIterator;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,6 +63,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Show every trial.")
     private boolean all;
 
+    @Mixin
+    private SeedsOptions seeds;
+
     @Spec
     private CommandSpec spec;
 
@@ -71,17 +76,19 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (limit < 0) {
             throw new ParameterException(
                     spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
         }
         Sweep sweep = SweepFile.read(file);
+        List<String> verdicts = seeds.lines(sweep);
         SweepPlan plan = SweepPlan.of(sweep);
         long shown = all ? plan.trials() : Math.min(limit, plan.trials());
         // Not line by line, which a plan of a million lines takes minutes for.
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, plan);
+        verdicts.forEach(line -> out.println(Printable.of(line)));
         Map<Surgery, Planned> examples = printTrials(out, plan, shown);
         if (preview != SurgeryPreview.NONE) {
             examples.values().forEach(example -> printLayers(out, example));

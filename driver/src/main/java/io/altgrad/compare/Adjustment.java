@@ -1,5 +1,8 @@
 package io.altgrad.compare;
 
+import io.altgrad.statistics.Difference;
+import io.altgrad.statistics.Holm;
+import io.altgrad.statistics.PValue;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

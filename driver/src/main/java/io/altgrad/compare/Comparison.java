@@ -1,6 +1,7 @@
 package io.altgrad.compare;
 
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.statistics.Criterion;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.NaturalOrder;
 import java.util.ArrayList;
@@ -18,9 +19,15 @@ import java.util.stream.Stream;
  * @param axes what else varied among the trials, beside format, rules and seed
  * @param rows by rules and axes; in each the baseline first, then by the metric's mean, those without one last
  * @param notes what a reader has to know before believing the rows
+ * @param criterion what the rows' {@link Verdicts} are judged by
  */
 public record Comparison(
-        Metric metric, String baseline, List<String> axes, List<ComparisonRow> rows, List<String> notes) {
+        Metric metric,
+        String baseline,
+        List<String> axes,
+        List<ComparisonRow> rows,
+        List<String> notes,
+        Criterion criterion) {
 
     public Comparison {
         axes = List.copyOf(axes);
@@ -42,7 +49,12 @@ public record Comparison(
         List<String> axes = settings.stream().map(Setting::name).collect(Collectors.toList());
         List<String> notes = new ArrayList<>(names.notes());
         notes.addAll(Notes.of(trials, rows, groups, baseline, metric));
-        return new Comparison(metric, baseline, axes, rows, notes);
+        return new Comparison(metric, baseline, axes, rows, notes, Criterion.DEFAULT);
+    }
+
+    /** The same, judged by another criterion than {@link Criterion#DEFAULT}. */
+    public Comparison withCriterion(Criterion other) {
+        return new Comparison(metric, baseline, axes, rows, notes, other);
     }
 
     public boolean isBaseline(ComparisonRow row) {
@@ -72,13 +84,14 @@ public record Comparison(
                 baseline,
                 axes,
                 rows,
-                Stream.concat(more.stream(), notes.stream()).toList());
+                Stream.concat(more.stream(), notes.stream()).toList(),
+                criterion);
     }
 
     /** The rows in another order; those that compare equal stay in the order they have. */
     public Comparison sorted(Comparator<ComparisonRow> order) {
         return new Comparison(
-                metric, baseline, axes, rows.stream().sorted(order).toList(), notes);
+                metric, baseline, axes, rows.stream().sorted(order).toList(), notes, criterion);
     }
 
     private static Comparator<ComparisonRow> order(String baseline, Metric metric) {

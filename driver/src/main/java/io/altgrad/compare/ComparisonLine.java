@@ -4,21 +4,33 @@ import static io.altgrad.store.ColumnType.DOUBLE;
 import static io.altgrad.store.ColumnType.INT32;
 import static io.altgrad.store.ColumnType.STRING;
 
+import io.altgrad.statistics.Difference;
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Judgement;
+import io.altgrad.statistics.Spread;
 import io.altgrad.store.Column;
 import io.altgrad.store.Schema;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** One metric of a row of a comparison: what a row of {@code comparison} is made from, whose columns stand here. */
-public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric metric) {
+/**
+ * One metric of a row of a comparison: what a row of {@code comparison} is made from, whose columns stand here.
+ *
+ * @param verdicts those by that metric
+ */
+public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric metric, Verdicts verdicts) {
 
     /** Counted up when a column is added. */
-    public static final int SCHEMA_VERSION = 1;
+    public static final int SCHEMA_VERSION = 2;
 
     /** The columns of {@code comparison}, in order. */
     public static final Schema<ComparisonLine> SCHEMA = new Schema<>(
@@ -199,14 +211,93 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
                     .map(one -> orNull(one.tokensPerSecond().mean()))
                     .orElse(null));
 
+    static final Column<String> VERDICT = SCHEMA.optional(
+            "verdict",
+            STRING,
+            "",
+            "how the row stands: baseline, worse, better, equivalent, undecided, too_few (below 3 pairs) or no_pairs;"
+                    + " of its metric's rows all at once",
+            line -> line.verdicts.of(line.row).verdict().word());
+
+    static final Column<Double> MARGIN_NATS = SCHEMA.required(
+            "margin_nats",
+            DOUBLE,
+            "nats",
+            "the difference that begins to matter, either way",
+            line -> line.comparison.criterion().margin());
+
+    static final Column<Double> CONFIDENCE = SCHEMA.required(
+            "confidence",
+            DOUBLE,
+            "",
+            "probability, at least, that all verdicts of the metric are true",
+            line -> line.comparison.criterion().confidence());
+
+    static final Column<Integer> FAMILY_ROWS = SCHEMA.optional(
+            "family_rows",
+            INT32,
+            "",
+            "rows judged together; null where the row is none of them",
+            line -> line.tested(tested -> tested.family().rows()));
+
+    static final Column<Double> EQUIVALENCE_P = SCHEMA.optional(
+            "equivalence_p",
+            DOUBLE,
+            "",
+            "the larger p of the two one-sided t tests against the margin, of this row alone; equivalent where it is at"
+                    + " most (1 - confidence) / family_rows",
+            line -> line.tested(Judgement.Tested::equivalenceP));
+
+    static final Column<Double> DELTA_AT_ONCE_LOW_NATS = SCHEMA.optional(
+            "delta_at_once_low_nats",
+            DOUBLE,
+            "nats",
+            "lower end of the mean difference's interval of confidence 1 - (1 - confidence) / family_rows, which holds"
+                    + " for all rows at once; worse where it is above 0",
+            line -> line.tested(tested -> tested.atOnce().low()));
+
+    static final Column<Double> DELTA_AT_ONCE_HIGH_NATS = SCHEMA.optional(
+            "delta_at_once_high_nats",
+            DOUBLE,
+            "nats",
+            "its upper end; better where it is below 0",
+            line -> line.tested(tested -> tested.atOnce().high()));
+
+    static final Column<Double> DELTA_BOUND_LOW_NATS = SCHEMA.optional(
+            "delta_bound_low_nats",
+            DOUBLE,
+            "nats",
+            "lower one-sided bound of error (1 - confidence) / family_rows; equivalent where it and the next are within"
+                    + " the margin",
+            line -> line.tested(tested -> tested.bounds().low()));
+
+    static final Column<Double> DELTA_BOUND_HIGH_NATS = SCHEMA.optional(
+            "delta_bound_high_nats",
+            DOUBLE,
+            "nats",
+            "upper one-sided bound likewise",
+            line -> line.tested(tested -> tested.bounds().high()));
+
+    static final Column<Integer> MORE_SEEDS = SCHEMA.optional(
+            "more_seeds",
+            INT32,
+            "",
+            "seeds more after which an undecided row has a verdict with 90 % chance, if its difference and spread are"
+                    + " those seen; null with a verdict, and above 1000 in all",
+            ComparisonLine::moreSeeds);
+
     /** A line for each row and metric that has values, in the comparison's order. */
     public static List<ComparisonLine> of(Comparison comparison) {
         List<ComparisonLine> lines = new ArrayList<>();
+        Map<Metric, Verdicts> verdicts = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            verdicts.put(metric, Verdicts.of(comparison, metric));
+        }
         for (ComparisonRow row : comparison.rows()) {
             Arrays.stream(Metric.values())
                     .filter(metric ->
                             metric == comparison.metric() || row.spread(metric).count() > 0)
-                    .forEach(metric -> lines.add(new ComparisonLine(comparison, row, metric)));
+                    .forEach(metric -> lines.add(new ComparisonLine(comparison, row, metric, verdicts.get(metric))));
         }
         return lines;
     }
@@ -225,6 +316,16 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
 
     private Spread delta() {
         return difference().spread();
+    }
+
+    /** A figure of the judgement; null where the row is not judged. */
+    private <T> T tested(Function<Judgement.Tested, T> figure) {
+        return verdicts.of(row).tested().map(figure).orElse(null);
+    }
+
+    private Integer moreSeeds() {
+        OptionalInt more = verdicts.moreSeeds(row);
+        return more.isPresent() ? more.getAsInt() : null;
     }
 
     /** Throughputs of two ways of computing have no figure in common. */

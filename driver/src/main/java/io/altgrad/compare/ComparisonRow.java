@@ -1,5 +1,7 @@
 package io.altgrad.compare;
 
+import io.altgrad.statistics.Difference;
+import io.altgrad.statistics.Spread;
 import java.util.List;
 import java.util.Map;
 

@@ -5,6 +5,10 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.result.Status;
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Judgement;
+import io.altgrad.statistics.PValue;
+import io.altgrad.statistics.Spread;
 import io.altgrad.text.Markdown;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;
@@ -23,28 +27,42 @@ public final class ComparisonTable {
 
     private ComparisonTable() {}
 
-    /** The table and its notes, without a line end after the last. */
+    /** What may be chosen, the table and its notes, without a line end after the last. */
     public static String render(Comparison comparison) {
+        VerdictText verdicts = new VerdictText(comparison);
         String table = AsciiTable.getTable(
                 AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
                 comparison.rows(),
                 columns(comparison).stream().map(Cells::forTerminal).toList());
-        Stream<String> below = Stream.concat(legend(comparison).stream(), comparison.notes().stream());
-        return Stream.concat(Stream.of(table), below.map(Printable::of))
+        return Stream.concat(
+                        Stream.of(Printable.of(verdicts.answer()), table),
+                        below(comparison, verdicts).map(Printable::of))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
     /** The same for a document. */
     static String markdown(Comparison comparison) {
+        VerdictText verdicts = new VerdictText(comparison);
         List<Cells> columns = columns(comparison);
         List<String> lines = new ArrayList<>();
+        lines.add(Markdown.escape(verdicts.answer()));
+        lines.add("");
         lines.add(line(columns.stream().map(column -> Markdown.escape(column.header()))));
         lines.add(line(columns.stream().map(column -> column.align() == HorizontalAlign.RIGHT ? "---:" : "---")));
         comparison.rows().forEach(row -> lines.add(line(columns.stream().map(column -> column.forMarkdown(row)))));
         lines.add("");
-        Stream.concat(legend(comparison).stream(), comparison.notes().stream())
-                .forEach(text -> lines.add("- " + Markdown.escape(text)));
+        below(comparison, verdicts).forEach(text -> lines.add("- " + Markdown.escape(text)));
         return String.join(System.lineSeparator(), lines);
+    }
+
+    private static Stream<String> below(Comparison comparison, VerdictText verdicts) {
+        return Stream.of(
+                        Stream.of(verdicts.legend()),
+                        legend(comparison).stream(),
+                        verdicts.notes().stream(),
+                        Stability.lines(comparison).stream(),
+                        comparison.notes().stream())
+                .flatMap(lines -> lines);
     }
 
     private static String line(Stream<String> cells) {
@@ -60,6 +78,8 @@ public final class ComparisonTable {
             int axis = i;
             columns.add(text(comparison.axes().get(i), row -> row.axes().get(axis)));
         }
+        Verdicts verdicts = Verdicts.of(comparison);
+        columns.add(text("verdict", verdicts::words));
         columns.add(number("seeds", row -> Integer.toString(row.ends().trials())));
         for (String status : statuses(comparison)) {
             columns.add(number(status, row -> Integer.toString(row.ends().ways().getOrDefault(status, 0))));
@@ -70,6 +90,7 @@ public final class ComparisonTable {
         }
         long ways = ways(comparison);
         columns.add(number("vs " + comparison.baseline(), row -> difference(comparison, row)));
+        columns.add(number("at once", row -> atOnce(verdicts.of(row))));
         columns.add(number("p (t)", row -> p(row.difference(metric).tTest())));
         columns.add(number("p (flip)", row -> p(row.difference(metric).signFlip())));
         columns.add(number("tokens/s", row -> throughput(row, ways)));
@@ -80,7 +101,8 @@ public final class ComparisonTable {
         return List.of(
                 comparison.metric().label() + ": mean ± standard deviation (completed seeds)"
                         + (comparison.metric() == Metric.VAL_LOSS ? "; best: mean of each trial's smallest" : ""),
-                "vs " + comparison.baseline() + ": mean difference paired by seed [95 % interval] (pairs), positive is"
+                "vs " + comparison.baseline()
+                        + ": mean difference paired by seed [95 % interval of that row alone] (pairs), positive is"
                         + " worse; p: paired t and sign-flip, Holm-adjusted"
                         + comparison.baselineComputes().map(what -> ". " + what).orElse(""));
     }
@@ -117,11 +139,16 @@ public final class ComparisonTable {
         return spread.mean().isEmpty()
                 ? NONE
                 : mean(spread, "%+.4f")
-                        + spread.interval()
-                                .map(interval ->
-                                        String.format(Locale.ROOT, " [%+.4f, %+.4f]", interval.low(), interval.high()))
-                                .orElse("")
+                        + spread.interval().map(own -> " " + ends(own)).orElse("")
                         + " (" + spread.count() + ")";
+    }
+
+    private static String atOnce(Judgement judgement) {
+        return judgement.tested().map(tested -> ends(tested.atOnce())).orElse(NONE);
+    }
+
+    private static String ends(Interval interval) {
+        return String.format(Locale.ROOT, "[%+.4f, %+.4f]", interval.low(), interval.high());
     }
 
     private static String spread(Spread spread) {

@@ -43,6 +43,7 @@ public enum ComparisonText {
         @Override
         public String render(Comparison comparison) {
             Map<String, Object> whole = new LinkedHashMap<>();
+            whole.put("answer", new VerdictText(comparison).answer());
             whole.put("baseline", comparison.baseline());
             whole.put("metric", comparison.metric().column());
             whole.put(
@@ -50,7 +51,10 @@ public enum ComparisonText {
                     ComparisonLine.of(comparison).stream()
                             .map(line -> ComparisonLine.SCHEMA.row(line).values())
                             .toList());
-            whole.put("notes", comparison.notes());
+            whole.put(
+                    "notes",
+                    Stream.concat(new VerdictText(comparison).notes().stream(), comparison.notes().stream())
+                            .toList());
             try {
                 return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(whole);
             } catch (JsonProcessingException e) {

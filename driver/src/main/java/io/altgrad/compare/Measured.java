@@ -1,5 +1,8 @@
 package io.altgrad.compare;
 
+import io.altgrad.statistics.Difference;
+import io.altgrad.statistics.Spread;
+
 /**
  * One metric of a row.
  *

@@ -2,6 +2,7 @@ package io.altgrad.compare;
 
 import io.altgrad.result.Status;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.statistics.SignFlipTest;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
@@ -96,7 +97,8 @@ final class Notes {
             notes.add("Too few seeds for the sign-flip test: with " + fewest + " pairs p cannot be below "
                     + p(SignFlipTest.smallest(fewest)) + ", and over a family of " + pairs.size()
                     + " not below " + p(Math.min(1, SignFlipTest.smallest(fewest) * pairs.size()))
-                    + ". " + Count.of(enough(pairs.size()), "seed") + " could show a difference at " + LEVEL + ".");
+                    + ". Below " + Count.of(enough(pairs.size()), "seed") + " no difference, however large, gets under "
+                    + LEVEL + " in it; that is this test's floor and no number of seeds to plan for.");
         }
         if (most > SignFlipTest.EXACT_PAIRS) {
             notes.add("With more than " + SignFlipTest.EXACT_PAIRS + " pairs the sign-flip p is estimated from "

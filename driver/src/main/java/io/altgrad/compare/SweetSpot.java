@@ -1,5 +1,7 @@
 package io.altgrad.compare;
 
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Judgement;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.io.IOException;
@@ -18,8 +20,8 @@ import java.util.stream.Collectors;
 /**
  * The cheapest of what stays within a chosen difference from the baseline, and the best format of each kind of layer.
  *
- * <p>A row stays within it if the upper end of its interval does, and the intervals here hold for all rows at once, by
- * Bonferroni's inequality: of m rows each has the confidence 1 - 0.05 / m. The best of many is picked by looking at them
+ * <p>A row stays within it if the upper end of its interval does, and the intervals here are the verdicts', which hold for
+ * all rows at once: {@link io.altgrad.statistics.Judgement.Tested#atOnce}. The best of many is picked by looking at them
  * all, and an interval that holds for one row alone would be too short for that.
  */
 public final class SweetSpot {
@@ -27,14 +29,12 @@ public final class SweetSpot {
     private final Comparison comparison;
     private final RowNames names;
     private final Map<ComparisonRow, RowSurgery> surgeries = new LinkedHashMap<>();
-    private final long compared;
+    private final Verdicts verdicts;
 
     private SweetSpot(Comparison comparison, Results results) {
         this.comparison = comparison;
         this.names = new RowNames(comparison);
-        this.compared = comparison.rows().stream()
-                .filter(row -> delta(row).interval().isPresent())
-                .count();
+        this.verdicts = Verdicts.of(comparison);
         Map<String, TrialRow> trials =
                 results.trials().stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity()));
         for (ComparisonRow row : comparison.rows()) {
@@ -66,13 +66,14 @@ public final class SweetSpot {
     }
 
     private String heading(double within) {
+        int compared = verdicts.family().rows();
         return String.format(
                 Locale.ROOT,
-                "within %.4g nats of %s (every seed completed, and the upper end of an interval that holds at %.0f %%"
+                "within %.4g nats of %s (every seed completed, and the upper end of an interval that holds at %s"
                         + " for %s):",
                 within,
                 comparison.baseline(),
-                100 * Interval.CONFIDENCE,
+                VerdictText.percent(comparison.criterion().confidence()),
                 compared == 1 ? "the one row" : "all " + Count.of(compared, "row") + " at once");
     }
 
@@ -132,15 +133,11 @@ public final class SweetSpot {
     }
 
     private Optional<Interval> interval(ComparisonRow row) {
-        return delta(row).interval(1 - (1 - Interval.CONFIDENCE) / compared);
-    }
-
-    private Spread delta(ComparisonRow row) {
-        return row.difference(comparison.metric()).spread();
+        return verdicts.of(row).tested().map(Judgement.Tested::atOnce);
     }
 
     private double mean(ComparisonRow row) {
-        return delta(row).mean().orElse(Double.POSITIVE_INFINITY);
+        return row.difference(comparison.metric()).spread().mean().orElse(Double.POSITIVE_INFINITY);
     }
 
     /** Where rules quantize some Linears and no others, the row whose mean difference is the smallest. */

@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialRow;
 
 /**

@@ -8,10 +8,10 @@
  * </pre>
  *
  * <p>A {@link io.altgrad.compare.ComparisonRow} is a format under a rule set and a choice of whatever else varied. For
- * each {@link io.altgrad.compare.Metric} it has a {@link io.altgrad.compare.Spread} over seeds (values, mean, standard
- * deviation, 95 % interval by Student's t) and a {@link io.altgrad.compare.Difference} from the baseline, paired by seed,
- * with the p values of the paired t test and of the {@linkplain io.altgrad.compare.SignFlipTest sign-flip permutation
- * test}, raw and Holm-adjusted. {@link io.altgrad.compare.Ends} counts what diverged, failed or ended otherwise, which is
+ * each {@link io.altgrad.compare.Metric} it has a {@link io.altgrad.statistics.Spread} over seeds (values, mean, standard
+ * deviation, 95 % interval by Student's t) and a {@link io.altgrad.statistics.Difference} from the baseline, paired by seed,
+ * with the p values of the paired t test and of the {@linkplain io.altgrad.statistics.SignFlipTest sign-flip permutation
+ * test}, raw and Holm-adjusted. {@link io.altgrad.compare.Verdicts} are what may be said of all rows at once. {@link io.altgrad.compare.Ends} counts what diverged, failed or ended otherwise, which is
  * in no mean, and {@link io.altgrad.compare.Throughput} keeps ways of computing apart. {@code trialIds} leads from a row
  * to its steps and layers, which {@code Results} reads trial by trial.
  *

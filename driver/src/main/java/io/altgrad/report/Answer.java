@@ -2,9 +2,11 @@ package io.altgrad.report;
 
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
-import io.altgrad.compare.Interval;
 import io.altgrad.compare.RowNames;
-import io.altgrad.compare.Spread;
+import io.altgrad.compare.VerdictText;
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Spread;
+import io.altgrad.statistics.Verdict;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,13 +22,10 @@ final class Answer {
 
     private final Comparison comparison;
     private final RowNames names;
-    private final boolean severalRules;
 
     private Answer(Comparison comparison) {
         this.comparison = comparison;
         this.names = new RowNames(comparison);
-        this.severalRules =
-                comparison.rows().stream().map(ComparisonRow::rules).distinct().count() > 1;
     }
 
     static String of(Comparison comparison) {
@@ -54,12 +53,8 @@ final class Answer {
         if (judged.isEmpty()) {
             sentences.add(range(compared));
         } else {
-            sentences.add(verdicts(judged));
+            sentences.add(new VerdictText(comparison).answer());
             sentences.add(extremes(judged));
-            if (judged.size() < compared.size()) {
-                sentences.add(
-                        Count.of(compared.size() - judged.size(), "more has", "more have") + " too few seeds to tell.");
-            }
         }
         if (others > 0) {
             sentences.add(Count.of(others, "trial did", "trials did") + " not complete and "
@@ -80,32 +75,6 @@ final class Answer {
         return "Too few seeds to tell a format's cost from chance: at most "
                 + Count.of(most, "pair") + " of trials to a row, and it takes " + Verdict.FEWEST_PAIRS
                 + " for a first look and ten for more. " + seen;
-    }
-
-    private String verdicts(List<ComparisonRow> judged) {
-        int worse = count(judged, row -> verdict(row) == Verdict.WORSE ? 1 : 0);
-        int better = count(judged, row -> verdict(row) == Verdict.BETTER ? 1 : 0);
-        int unclear = judged.size() - worse - better;
-        List<String> parts = new ArrayList<>();
-        part(parts, worse, "more than seed noise explains");
-        part(parts, better, "less than " + comparison.baseline() + ", beyond seed noise");
-        String sentence = parts.isEmpty()
-                ? (judged.size() == 1 ? "The one " : "None of the " + judged.size() + " ") + compared(judged.size())
-                        + (judged.size() == 1 ? " cannot" : " can") + " be told apart from seed noise"
-                : "Of " + judged.size() + " " + compared(judged.size()) + ", " + String.join(" and ", parts)
-                        + (unclear == 0 ? "" : "; " + unclear + " cannot be told apart from seed noise");
-        return sentence + " (paired t test, Holm-adjusted, " + Math.round(100 * (1 - Interval.CONFIDENCE)) + " %).";
-    }
-
-    private String compared(int rows) {
-        String what = severalRules || !comparison.axes().isEmpty() ? "combination" : "format";
-        return what + (rows == 1 ? "" : "s") + " compared with " + comparison.baseline();
-    }
-
-    private static void part(List<String> parts, int rows, String what) {
-        if (rows > 0) {
-            parts.add(Count.of(rows, "costs ", "cost ") + what);
-        }
     }
 
     private String extremes(List<ComparisonRow> judged) {
@@ -131,10 +100,6 @@ final class Answer {
 
     private String name(ComparisonRow row) {
         return names.of(row);
-    }
-
-    private Verdict verdict(ComparisonRow row) {
-        return Verdict.of(row, comparison);
     }
 
     private Spread delta(ComparisonRow row) {

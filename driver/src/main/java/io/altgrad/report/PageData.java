@@ -1,5 +1,6 @@
 package io.altgrad.report;
 
+import io.altgrad.statistics.Verdict;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  * @param totals figures of the whole
  * @param metric what the loss of a row is called
  * @param baseline the format that the others are compared with
- * @param level of every interval
+ * @param level of every interval of one row alone
+ * @param judging what the verdicts are by
  * @param baselineComputes what its products are in, in a sentence; null where that is nothing to say
  * @param axes what varied beside format, rules and seed
  * @param rows the comparison's, in its order; everything else names a row by its place here
@@ -31,6 +33,7 @@ record PageData(
         String baseline,
         String baselineComputes,
         double level,
+        Judging judging,
         List<String> axes,
         List<Row> rows,
         List<List<Integer>> steps,
@@ -44,6 +47,13 @@ record PageData(
         List<Fact> provenance,
         List<SweepText> sweeps,
         String made) {
+
+    /**
+     * What the verdicts are by.
+     *
+     * @param legend the same in words
+     */
+    record Judging(double margin, double confidence, String legend) {}
 
     /** A figure of the whole, already written. */
     record Total(String name, String value) {}
@@ -73,7 +83,18 @@ record PageData(
             Double pHolm,
             Double pSigns,
             Verdict verdict,
+            Judged judged,
             Double tokensPerS) {}
+
+    /**
+     * The verdict on a row at length.
+     *
+     * @param words the verdict, and where it is undecided how many more seeds it would probably take
+     * @param low of the interval that holds for all rows at once; null without a test, like the rest
+     * @param lowBound the lower one-sided bound that is held against the margin
+     * @param pEquivalence of the two one-sided tests, for this row alone
+     */
+    record Judged(String words, Double low, Double high, Double lowBound, Double highBound, Double pEquivalence) {}
 
     /** A figure over {@code n} seeds, with its interval. */
     record Span(int n, Double mean, Double sd, Double low, Double high) {}

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.altgrad.statistics.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -66,7 +67,7 @@ final class PageJson {
     private static final class Word extends JsonSerializer<Verdict> {
         @Override
         public void serialize(Verdict value, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeString(value.toString());
+            json.writeString(value.word());
         }
     }
 

@@ -3,18 +3,24 @@ package io.altgrad.report;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Ends;
-import io.altgrad.compare.Interval;
-import io.altgrad.compare.PValue;
 import io.altgrad.compare.Results;
-import io.altgrad.compare.Spread;
+import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
+import io.altgrad.compare.VerdictText;
+import io.altgrad.compare.Verdicts;
 import io.altgrad.report.PageData.Failure;
+import io.altgrad.report.PageData.Judged;
+import io.altgrad.report.PageData.Judging;
 import io.altgrad.report.PageData.Row;
 import io.altgrad.report.PageData.Span;
 import io.altgrad.report.PageData.Throughputs;
 import io.altgrad.report.PageData.Total;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.spec.TrainingSettings;
+import io.altgrad.statistics.Interval;
+import io.altgrad.statistics.Judgement;
+import io.altgrad.statistics.PValue;
+import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
@@ -37,12 +43,14 @@ public final class Report {
     private final Comparison comparison;
     private final List<TrialRow> trials;
     private final RowIndex rows;
+    private final Verdicts verdicts;
 
     private Report(Results results, Comparison comparison) {
         this.results = results;
         this.comparison = comparison;
         this.trials = results.trials();
         this.rows = new RowIndex(trials, comparison);
+        this.verdicts = Verdicts.of(comparison);
     }
 
     /**
@@ -67,7 +75,14 @@ public final class Report {
         LayerReader layerReader = new LayerReader(rows);
         results.layers(LayerReader.COLUMNS, layerReader);
         SweepTexts sweeps = SweepTexts.of(results);
-        List<String> notes = new ArrayList<>(results.notes());
+        VerdictText verdictText = new VerdictText(comparison);
+        List<String> notes = new ArrayList<>(verdictText.notes());
+        List<String> stability = Stability.lines(comparison);
+        if (!stability.isEmpty()) {
+            notes.add(stability.get(0) + " "
+                    + stability.stream().skip(1).map(String::strip).collect(Collectors.joining("; ")) + ".");
+        }
+        notes.addAll(results.notes());
         notes.addAll(comparison.notes());
         List<Failure> failures = FailureLines.of(trials, rows);
         return new PageData(
@@ -83,6 +98,8 @@ public final class Report {
                 comparison.baseline(),
                 comparison.baselineComputes().orElse(null),
                 Interval.CONFIDENCE,
+                new Judging(
+                        comparison.criterion().margin(), comparison.criterion().confidence(), verdictText.legend()),
                 comparison.axes(),
                 pageRows(),
                 curveReader.steps(),
@@ -165,10 +182,25 @@ public final class Report {
                 tTest.raw(),
                 tTest.holm(),
                 row.difference(comparison.metric()).signFlip().holm(),
-                Verdict.of(row, comparison),
+                verdicts.of(row).verdict(),
+                judged(row),
                 row.throughput().size() == 1
                         ? nullable(row.throughput().get(0).tokensPerSecond().mean())
                         : null);
+    }
+
+    private Judged judged(ComparisonRow row) {
+        Judgement.Tested tested = verdicts.of(row).tested().orElse(null);
+        String words = verdicts.words(row);
+        return tested == null
+                ? new Judged(words, null, null, null, null, null)
+                : new Judged(
+                        words,
+                        tested.atOnce().low(),
+                        tested.atOnce().high(),
+                        tested.bounds().low(),
+                        tested.bounds().high(),
+                        tested.equivalenceP());
     }
 
     private static Span span(Spread spread) {

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param axes in file order
  * @param base the trial of every axis's first value
  * @param ruleSets all that the file defines, whether or not an axis uses them
- * @param baseline the format that the comparison measures the others against
+ * @param standard what the results are held against
  * @param notices what is no mistake, and may not be what was meant; a line each
  * @param text of the file, which is kept beside the results
  */
@@ -26,7 +26,7 @@ public record Sweep(
         List<Axis> axes,
         Trial base,
         List<RuleSet> ruleSets,
-        LayerFormat baseline,
+        Standard standard,
         List<String> notices,
         String text) {
 
@@ -34,7 +34,7 @@ public record Sweep(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(output, "output");
         Objects.requireNonNull(base, "base");
-        Objects.requireNonNull(baseline, "baseline");
+        Objects.requireNonNull(standard, "standard");
         Objects.requireNonNull(text, "text");
         axes = List.copyOf(axes);
         ruleSets = List.copyOf(ruleSets);
@@ -51,6 +51,11 @@ public record Sweep(
         return SweepFile.read(file);
     }
 
+    /** The format that the comparison measures the others against. */
+    public LayerFormat baseline() {
+        return standard.baseline();
+    }
+
     /** The trials. */
     public Grid grid() {
         return new Grid(axes, base);
@@ -58,6 +63,6 @@ public record Sweep(
 
     /** The same sweep with its results elsewhere. */
     public Sweep withOutput(String folder) {
-        return new Sweep(name, folder, axes, base, ruleSets, baseline, notices, text);
+        return new Sweep(name, folder, axes, base, ruleSets, standard, notices, text);
     }
 }

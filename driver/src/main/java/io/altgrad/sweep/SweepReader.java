@@ -8,6 +8,7 @@ import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
+import io.altgrad.statistics.Criterion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class SweepReader {
     private static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
                     Stream.of("name", "corpus", "output", "axes", "recipes", "rules", RuleSetReader.SKIP),
                     TrialSettings.SECTIONS.stream().map(Section::name),
-                    Stream.of("baseline"))
+                    Stream.of("baseline", CriterionReader.SECTION))
             .flatMap(keys -> keys)
             .toList());
 
@@ -66,9 +67,12 @@ final class SweepReader {
         checkSize(plain, base, axesNode);
         Combinations combinations = new Combinations(settings, base, axesNode);
         combinations.check();
-        LayerFormat baseline = baseline(root);
+        Criterion criterion = root.find(CriterionReader.SECTION)
+                .map(new CriterionReader(source, values)::read)
+                .orElse(Criterion.DEFAULT);
+        Standard standard = new Standard(baseline(root), criterion);
         List<String> notices = new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations);
-        return new Sweep(name, output, plain, base, ruleSets, baseline, notices, text);
+        return new Sweep(name, output, plain, base, ruleSets, standard, notices, text);
     }
 
     private String name(YamlMapping root) {

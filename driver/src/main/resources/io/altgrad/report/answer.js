@@ -1,20 +1,22 @@
 'use strict';
 // The answer: a sentence, what has to be known before believing it, and the table.
 
-const VERDICTS = {
-  baseline: {text: 'baseline', sign: ''},
-  worse: {text: 'costs more', sign: '▲ '},
-  better: {text: 'costs less', sign: '▼ '},
-  unclear: {text: 'not told apart', sign: '○ '},
-  few: {text: 'too few seeds to tell', sign: '? '},
-  none: {text: 'nothing to compare', sign: '– '},
+/** A sign before the words, so that colour is not the only one. */
+const VERDICT_SIGNS = {
+  baseline: '', worse: '▲ ', better: '▼ ', equivalent: '≈ ', undecided: '○ ', too_few: '? ', no_pairs: '– ',
 };
 
+const verdictOf = row => element('span', {class: row.verdict}, VERDICT_SIGNS[row.verdict] + row.judged.words);
+
 const percent = `${Math.round(100 * data.level)} %`;
+
+const margin = data.judging.margin;
 
 function interval(spread, write) {
   return spread && isNumber(spread.low) ? `${write(spread.low)} to ${write(spread.high)}` : '–';
 }
+
+const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** An interval in small letters after its middle. */
 function withInterval(spread, write) {
@@ -36,10 +38,10 @@ function answerColumns() {
   const columns = [
     {header: 'format', text: named, value: row => row.format},
     ...settingColumns(),
+    {header: 'verdict', text: verdictOf, value: row => row.judged.words},
     {header: `against ${data.baseline}`, class: number, value: row => row.delta?.mean ?? null,
       text: row => isBaseline(row) ? '' : withInterval(row.delta, signed)},
-    {header: 'seen', text: row => element('span', {class: row.verdict}, VERDICTS[row.verdict].sign + VERDICTS[row.verdict].text),
-      value: row => VERDICTS[row.verdict].text},
+    {header: 'all at once', class: number, text: row => isBaseline(row) ? '' : interval(row.judged, signed), value: row => row.judged.low},
     {header: 'p (Holm)', class: number, value: row => row.pHolm, text: row => isBaseline(row) ? '' : probability(row.pHolm)},
     {header: data.metric, class: number, text: row => withInterval(row.loss, fixed), value: row => row.loss.mean},
     {header: 'seeds', class: number, text: row => whole(row.loss.n), value: row => row.loss.n},
@@ -63,7 +65,7 @@ function writeAnswer() {
 function drawAnswer(rows) {
   byId('answer-table').replaceChildren(
     table(answerColumns(), rows, {sortable: true, rowClass: row => isBaseline(row) ? 'baseline' : null}));
-  byId('answer-caption').textContent = `Mean ${data.metric} over seeds in nats [${percent} interval]. `
+  byId('answer-caption').textContent = `${capital(data.judging.legend)}. Mean ${data.metric} over seeds in nats [${percent} interval of that row alone]. `
     + `Against ${data.baseline}: differences paired by seed; positive is worse. p is of a paired t test, adjusted by Holm `
     + 'over all comparisons. Diverged and failed trials are counted, never averaged.'
     + (data.baselineComputes === null ? '' : ` ${data.baselineComputes}`);

@@ -25,6 +25,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CompareCommandTest {
 
@@ -109,10 +111,12 @@ class CompareCommandTest {
     void markdownIsATable() {
         assertThat(run("compare", sweep, "--format", "markdown", "--sort", "delta"))
                 .isZero();
-        assertThat(out.toString().lines().limit(4))
+        assertThat(out.toString().lines().limit(6))
                 .satisfiesExactly(
-                        head -> assertThat(head).startsWith("| format | rules | seeds |"),
-                        rule -> assertThat(rule).startsWith("| --- | --- | ---: |"),
+                        answer -> assertThat(answer).startsWith("Within 0.01 nats of none nothing may be chosen yet"),
+                        line -> assertThat(line).isEmpty(),
+                        head -> assertThat(head).startsWith("| format | rules | verdict | seeds |"),
+                        rule -> assertThat(rule).startsWith("| --- | --- | --- | ---: |"),
                         none -> assertThat(none).startsWith("| none |").contains("| baseline |"),
                         e5m2 -> assertThat(e5m2).startsWith("| e5m2 |").contains("+0.1040 [+0.0990, +0.1090] (3)"));
     }
@@ -136,20 +140,20 @@ class CompareCommandTest {
                             trial.corpus())));
         }
         assertThat(run("compare", names)).isZero();
-        assertThat(out.toString().lines().skip(3).limit(4))
+        assertThat(out.toString().lines().skip(4).limit(4))
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("| e5m2   | \\u001b[2J     |     1 |"),
-                        line -> assertThat(line).startsWith("| e5m2   | =1+1          |     1 |"),
-                        line -> assertThat(line).startsWith("| e5m2   | a,b \"q\" | *c* |     1 |"),
-                        line -> assertThat(line).startsWith("| e5m2   | two\\nlines    |     1 |"));
+                        line -> assertThat(line).startsWith("| e5m2   | \\u001b[2J     | no pair of seeds |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | =1+1          | no pair of seeds |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | a,b \"q\" | *c* | no pair of seeds |     1 |"),
+                        line -> assertThat(line).startsWith("| e5m2   | two\\nlines    | no pair of seeds |     1 |"));
         out.getBuffer().setLength(0);
         assertThat(run("compare", names, "--format", "markdown")).isZero();
-        assertThat(out.toString().lines().skip(2).limit(4))
+        assertThat(out.toString().lines().skip(4).limit(4))
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("| e5m2 | \\\\u001b\\[2J | 1 |"),
-                        line -> assertThat(line).startsWith("| e5m2 | =1+1 | 1 |"),
-                        line -> assertThat(line).startsWith("| e5m2 | a,b \"q\" \\| \\*c\\* | 1 |"),
-                        line -> assertThat(line).startsWith("| e5m2 | two\\\\nlines | 1 |"));
+                        line -> assertThat(line).startsWith("| e5m2 | \\\\u001b\\[2J | no pair of seeds | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | =1+1 | no pair of seeds | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | a,b \"q\" \\| \\*c\\* | no pair of seeds | 1 |"),
+                        line -> assertThat(line).startsWith("| e5m2 | two\\\\nlines | no pair of seeds | 1 |"));
         out.getBuffer().setLength(0);
         assertThat(run("compare", names, "--format", "csv")).isZero();
         assertThat(out.toString()).contains(",e5m2,'=1+1,", ",e5m2,\"a,b \"\"q\"\" | *c*\",", ",e5m2,\"two\nlines\",");
@@ -218,6 +222,65 @@ class CompareCommandTest {
         out.getBuffer().setLength(0);
         assertThat(run("compare", sweep, "--within", "-1")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
+    }
+
+    /** The differences are 0.102, 0.104 and 0.106. */
+    @Test
+    void theMarginIsTheCommandLinesOrTheSweepFilesOrTheDefault() throws IOException {
+        assertThat(run("compare", sweep)).isZero();
+        assertThat(out.toString())
+                .startsWith("Within 0.01 nats of none nothing may be chosen yet; 1 is worse, 1 has no pair of seeds.")
+                .contains(
+                        "| worse by the margin or more |",
+                        "| diverged in every seed ",
+                        "(the default; set by --margin");
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", sweep, "--margin", "0.2")).isZero();
+        assertThat(out.toString())
+                .startsWith("Within 0.2 nats of none 1 of 2 rows may be chosen: e5m2; 1 has no pair of seeds.")
+                .contains("| equivalent, a little worse ", "less than 0.2 nats (set by --margin");
+        out.getBuffer().setLength(0);
+        String yaml = "name: t\naxes: {format: [none, e5m2]}\nskip: []\ncomparison: {margin: 0.3, confidence: 0.9}\n";
+        new ResultStore(sweep, new Configuration()).prepare(yaml);
+        assertThat(run("compare", sweep, "--all", "--format", "json")).isZero();
+        assertThat(out.toString()).contains("Within 0.3 nats of none 1 of 2 rows", "\"confidence\" : 0.9");
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", sweep, "--all", "--margin", "0.01", "--format", "csv"))
+                .isZero();
+        assertThat(out.toString().lines().skip(1)).allMatch(line -> line.contains(",0.01,0.9,"));
+        String other = folder.resolve("other").toString();
+        new ResultStore(other, new Configuration()).prepare(yaml.replace("0.3", "0.1"));
+        new ResultStore(other, new Configuration()).write("test", FakeTrials.completed(trial("none", 9)));
+        assertThat(run("compare", sweep, other, "--all")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("Cannot judge these folders as one: the sweep file of file:" + sweep
+                        + " asks for a margin of 0.3 nats at 90 %, that of file:" + other
+                        + " for a margin of 0.1 nats at 90 %; give --margin and --confidence.\n");
+        assertThat(run("compare", sweep, other, "--all", "--margin", "0.2")).isZero();
+    }
+
+    @Test
+    void theStepsToTheSameLossAreSaidWhereAskedFor() {
+        assertThat(run("compare", sweep, "--steps")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "  e5m2: none's final loss: not within its steps in 3 of 3; none had the row's: at 79.2 % [78.2, 80.2]"
+                                + " (3 pairs)")
+                .contains("  e4m3fn in 1 of 1, 100 % [3, 100], p 0.5000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        --margin, 0, Cannot judge by a margin of 0.0 nats: it is a number above 0
+        --margin, -0.01, Cannot judge by a margin of -0.01 nats: it is a number above 0
+        --margin, NaN, Cannot judge by a margin of NaN nats: it is a number above 0
+        --confidence, 1, Cannot judge with a confidence of 1.0: it is at least 0.5 and below 1
+        --confidence, 0, Cannot judge with a confidence of 0.0: it is at least 0.5 and below 1
+        """)
+    void aMarginThatIsNoneIsOneLine(String option, String value, String message) {
+        assertThat(run("compare", sweep, option, value)).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).startsWith(message).hasLineCount(1);
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Trial;
+import io.altgrad.statistics.Difference;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
@@ -45,7 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ComparisonTest {
 
     private static final String TOO_FEW = "Too few seeds for the sign-flip test: with 2 pairs p cannot be below 0.500,"
-            + " and over a family of 1 not below 0.500. 6 seeds could show a difference at 0.05.";
+            + " and over a family of 1 not below 0.500. Below 6 seeds no difference, however large, gets under"
+            + " 0.05 in it; that is this test's floor and no number of seeds to plan for.";
 
     @TempDir
     Path folder;
@@ -178,7 +180,7 @@ class ComparisonTest {
                 .asString()
                 .startsWith("2 trials are in no mean: 2 failed (1 of them timed out)");
         assertThat(ComparisonTable.render(comparison))
-                .contains("| e5m2   | mlp   |     2 |        0 |      2 |")
+                .contains("| e5m2   | mlp   | no pair of seeds |     2 |        0 |      2 |")
                 .doesNotContain("timed-out");
         assertThat(ComparisonLine.of(comparison))
                 .extracting(line -> ComparisonLine.SCHEMA.row(line).values())
@@ -545,15 +547,24 @@ class ComparisonTest {
         write(FakeTrials.ended(trial("e4m3fn", 3), new Outcome.Failed("x", "y", "")));
         assertThat(ComparisonTable.render(compare("none")).lines())
                 .containsExactly(
-                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
-                        "| format | rules | seeds | diverged | failed |            val loss |   best |                        vs none |  p (t) | p (flip) | tokens/s |",
-                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
-                        "| none   | mlp   |     2 |        0 |      0 | 2.5150 ± 0.0071 (2) | 2.5150 |                       baseline |      - |        - |      400 |",
-                        "| e5m2   | mlp   |     3 |        1 |      0 | 2.6180 ± 0.0085 (2) | 2.6180 | +0.1030 [+0.0903, +0.1157] (2) | 0.0062 |   0.5000 |      400 |",
-                        "| e4m3fn | mlp   |     1 |        0 |      1 |                   - |      - |                              - |      - |        - |        - |",
-                        "+--------+-------+-------+----------+--------+---------------------+--------+--------------------------------+--------+----------+----------+",
+                        "Within 0.01 nats of none nothing may be chosen yet; 1 has fewer than 3 pairs of seeds, 1 has no"
+                                + " pair of seeds.",
+                        "+--------+-------+------------------+-------+----------+--------+---------------------+--------+--------------------------------+---------+--------+----------+----------+",
+                        "| format | rules | verdict          | seeds | diverged | failed |            val loss |   best |                        vs none | at once |  p (t) | p (flip) | tokens/s |",
+                        "+--------+-------+------------------+-------+----------+--------+---------------------+--------+--------------------------------+---------+--------+----------+----------+",
+                        "| none   | mlp   | baseline         |     2 |        0 |      0 | 2.5150 ± 0.0071 (2) | 2.5150 |                       baseline |       - |      - |        - |      400 |",
+                        "| e5m2   | mlp   | too few seeds    |     3 |        1 |      0 | 2.6180 ± 0.0085 (2) | 2.6180 | +0.1030 [+0.0903, +0.1157] (2) |       - | 0.0062 |   0.5000 |      400 |",
+                        "| e4m3fn | mlp   | no pair of seeds |     1 |        0 |      1 |                   - |      - |                              - |       - |      - |        - |        - |",
+                        "+--------+-------+------------------+-------+----------+--------+---------------------+--------+--------------------------------+---------+--------+----------+----------+",
+                        "verdict: with 95 % confidence not one is false (paired t tests, and two one-sided ones for"
+                                + " equivalence). equivalent: differs by less than 0.01 nats (the default; set by --margin,"
+                                + " or comparison: in the sweep file). at once: the interval that holds for all rows at"
+                                + " once, to one side of 0 where a row is worse or better",
                         "val loss: mean ± standard deviation (completed seeds); best: mean of each trial's smallest",
-                        "vs none: mean difference paired by seed [95 % interval] (pairs), positive is worse; p: paired t and sign-flip, Holm-adjusted. none multiplies in float32 on a CPU, and in bfloat16 on a GPU.",
+                        "vs none: mean difference paired by seed [95 % interval of that row alone] (pairs), positive is worse; p: paired t and sign-flip, Holm-adjusted. none multiplies in float32 on a CPU, and in bfloat16 on a GPU.",
+                        "diverged, of the seeds that completed or diverged [exact 95 % interval]; p against none: Fisher's"
+                                + " exact test, Holm-adjusted over 1 row:",
+                        "  e5m2 in 1 of 3, 33 % [1, 91], p 1.0000",
                         "1 of 3 rows has fewer than 2 completed seeds: no standard deviation, and no telling a format's"
                                 + " cost from chance. Add seeds to the sweep and run it again.",
                         TOO_FEW,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.report.PageData.Curve;
 import io.altgrad.report.PageData.Failure;
 import io.altgrad.result.Outcome;
+import io.altgrad.statistics.Verdict;
 import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -181,10 +182,12 @@ class ReportTest {
                 .complete("e5m2", "all", 1, 2, 3, 4, 5, 6)
                 .data();
         assertThat(data.headline())
-                .startsWith("Of 1 format compared with none, 1 costs more than seed noise explains (paired t test,"
-                        + " Holm-adjusted, 5 %). The difference is +0.1070 nats (95 % interval +0.1031 to +0.1109).")
+                .startsWith("Within 0.01 nats of none nothing may be chosen yet; 1 is worse. The difference is"
+                        + " +0.1070 nats (95 % interval +0.1031 to +0.1109).")
                 .doesNotContain("hint");
         assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.WORSE);
+        assertThat(data.rows().get(1).judged().words()).isEqualTo("worse by the margin or more");
+        assertThat(data.judging().margin()).isEqualTo(0.01);
         assertThat(data.rows().get(1).baseline()).isZero();
     }
 
@@ -195,7 +198,7 @@ class ReportTest {
                 .complete("e5m2", "all", 1, 2)
                 .data();
         assertThat(data.headline()).startsWith("Too few seeds to tell a format's cost from chance: at most 2 pairs");
-        assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.FEW);
+        assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.TOO_FEW);
     }
 
     @Test

@@ -62,10 +62,10 @@ class SweepFileErrorsTest {
         return Stream.of(
                 plus(
                         "baselin: none",
-                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline. Did you mean 'baseline'?"),
+                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison. Did you mean 'baseline'?"),
                 plus(
                         "zzz: 1",
-                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."),
+                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus(
                         "  sede: [1]",
                         "Unknown key 'sede' in f.yaml, line 6, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?"),
@@ -80,7 +80,7 @@ class SweepFileErrorsTest {
                         "Unknown key 'layer' in f.yaml, line 7, under 'model'; expected one of layers, heads, width, context, dropout, bias. Did you mean 'layers'?"),
                 plus(
                         "? [a]\n: 1",
-                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."),
+                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus("name: other", "Duplicate key 'name' in f.yaml, line 6; it is there in line 1 already."),
                 plus(
                         "  seed: [3]",
@@ -210,6 +210,24 @@ class SweepFileErrorsTest {
                 plus(
                         "baseline: e3m4",
                         "Cannot use baseline = e3m4 in f.yaml, line 6: expected one of axis 'format': none, e5m2."),
+                plus(
+                        "comparison:\n  margin: 0",
+                        "Cannot use comparison.margin = 0 in f.yaml, line 7: expected a number of nats above 0."),
+                plus(
+                        "comparison:\n  confidence: 0.9\n  margin: -0.01",
+                        "Cannot use comparison.margin = -0.01 in f.yaml, line 8: expected a number of nats above 0."),
+                plus(
+                        "comparison: {confidence: 1}",
+                        "Cannot use comparison.confidence = 1 in f.yaml, line 6: expected a number of at least 0.5 and below 1."),
+                plus(
+                        "comparison: {confidence: 0}",
+                        "Cannot use comparison.confidence = 0 in f.yaml, line 6: expected a number of at least 0.5 and below 1."),
+                plus(
+                        "comparison: {margins: 1}",
+                        "Unknown key 'margins' in f.yaml, line 6, under 'comparison'; expected one of margin, confidence. Did you mean 'margin'?"),
+                plus(
+                        "comparison: 0.01",
+                        "Cannot use comparison = 0.01 in f.yaml, line 6: expected a mapping with keys out of margin, confidence."),
                 plus(
                         "baseline: 3",
                         "Cannot use baseline = 3 in f.yaml, line 6: expected 'none' or the name of a format."));
@@ -471,7 +489,7 @@ class SweepFileErrorsTest {
                 arguments("", "Cannot read f.yaml: it is empty."),
                 arguments(
                         "[a]",
-                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."),
+                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus(
                         "model: {layers: 3",
                         "Cannot read f.yaml, line 7: it is not valid YAML (expected ',' or '}', but got <stream end>)."),
@@ -497,7 +515,7 @@ class SweepFileErrorsTest {
                 plus(
                         "\"a\\nb" + "c".repeat(100) + "\": 1",
                         "Unknown key 'a\\nb" + "c".repeat(56)
-                                + "...' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline."));
+                                + "...' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison."));
     }
 
     @Test

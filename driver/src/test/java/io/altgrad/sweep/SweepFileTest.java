@@ -33,6 +33,7 @@ import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
+import io.altgrad.statistics.Criterion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -137,9 +138,24 @@ class SweepFileTest {
                                 new Axis("format", List.of(new AxisValue("e3m4", E3M4), new AxisValue("e5m2", E5M2)))),
                         base,
                         List.of(all, mlpOnly),
-                        E3M4,
+                        new Standard(E3M4, Criterion.DEFAULT),
                         List.of("Note: f.yaml, line 9: axis 'rules' does not name rule set 'all', so no trial has it."),
                         sweep.text()));
+    }
+
+    /** What results are held against is no part of a trial: its id stays. */
+    @Test
+    void aMarginAndAConfidenceAreReadAndMakeNoOtherTrials() {
+        Sweep plain = parse("format: [none, e5m2]", "skip: []");
+        Sweep sweep = parse("format: [none, e5m2]", "skip: []\ncomparison: {margin: 5e-3, confidence: 0.9}");
+        assertThat(plain.standard().criterion()).isEqualTo(new Criterion(0.01, 0.95));
+        assertThat(sweep.standard().criterion()).isEqualTo(new Criterion(0.005, 0.9));
+        assertThat(parse("format: [none]", "skip: []\ncomparison: {margin: 2}")
+                        .standard()
+                        .criterion())
+                .isEqualTo(new Criterion(2, 0.95));
+        assertThat(sweep.grid().trials().map(Trial::id).toList())
+                .isEqualTo(plain.grid().trials().map(Trial::id).toList());
     }
 
     @Test

@@ -38,7 +38,7 @@ record SweepTree(Map<String, Object> root, Map<String, List<Object>> axes, Map<S
         VALUES.put("training.beta1", fraction());
         VALUES.put("training.beta2", fraction());
         VALUES.put("training.weightDecay", fraction());
-        VALUES.put("training.gradientClip", oneOf(0.0, 1.0, 2.5, 1e100));
+        VALUES.put("training.gradientClip", oneOf(0.0, 1.0, 2.5, 1e30));
         VALUES.put("training.evalEvery", whole(1, 100));
         VALUES.put("training.evalBatches", whole(1, 100));
         VALUES.put("training.layerStatsEvery", whole(1, 100));

@@ -1,4 +1,4 @@
-package io.altgrad.compare;
+package io.altgrad.statistics;
 
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +16,7 @@ public record Spread(List<Double> values) {
         values = List.copyOf(values);
     }
 
-    static Spread of(Collection<Double> values) {
+    public static Spread of(Collection<Double> values) {
         return new Spread(List.copyOf(values));
     }
 
@@ -44,7 +44,7 @@ public record Spread(List<Double> values) {
     }
 
     /** The same of another confidence. */
-    Optional<Interval> interval(double confidence) {
+    public Optional<Interval> interval(double confidence) {
         StatisticalSummary summary = statistics();
         if (values.size() < 2 || !Double.isFinite(summary.getStandardDeviation())) {
             return Optional.empty();
@@ -55,11 +55,11 @@ public record Spread(List<Double> values) {
     }
 
     /** The two-sided p value of Student's t test of a mean of 0; of at least two values that differ. */
-    double tTest() {
+    public double tTest() {
         return new TTest().tTest(0, toArray());
     }
 
-    double[] toArray() {
+    public double[] toArray() {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 

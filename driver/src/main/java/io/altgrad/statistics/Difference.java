@@ -1,4 +1,4 @@
-package io.altgrad.compare;
+package io.altgrad.statistics;
 
 /**
  * What a format adds to the baseline's loss.

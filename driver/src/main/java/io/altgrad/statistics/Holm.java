@@ -1,16 +1,16 @@
-package io.altgrad.compare;
+package io.altgrad.statistics;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Holm's step-down adjustment, which keeps the chance of any false finding in a family under the level (Holm 1979). */
-final class Holm {
+public final class Holm {
 
     private Holm() {}
 
     /** The adjusted p values, in the order given; NaN is no test, stays NaN and does not count. */
-    static double[] adjust(double[] p) {
+    public static double[] adjust(double[] p) {
         List<Integer> order = IntStream.range(0, p.length)
                 .filter(i -> !Double.isNaN(p[i]))
                 .boxed()

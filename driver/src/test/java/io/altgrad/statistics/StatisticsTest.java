@@ -1,4 +1,4 @@
-package io.altgrad.compare;
+package io.altgrad.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.altgrad.compare;
+package io.altgrad.statistics;
 
 import java.util.SplittableRandom;
 
@@ -7,13 +7,13 @@ import java.util.SplittableRandom;
  * had the other sign. The p value is the share of all sign choices whose mean is at least as far from 0 as the one seen;
  * it assumes nothing of the distribution but its symmetry, and cannot be smaller than 2 / 2^n (Fisher 1935, chapter 3).
  */
-final class SignFlipTest {
+public final class SignFlipTest {
 
     /** Up to so many pairs every choice of signs is counted, 2^20 at most. */
-    static final int EXACT_PAIRS = 20;
+    public static final int EXACT_PAIRS = 20;
 
     /** Beyond, so many choices are drawn, always the same ones. */
-    static final int DRAWS = 100_000;
+    public static final int DRAWS = 100_000;
 
     private static final long SEED = 1337;
 
@@ -23,7 +23,7 @@ final class SignFlipTest {
     private SignFlipTest() {}
 
     /** The two-sided p value; NaN for fewer than two differences. */
-    static double p(double[] differences) {
+    public static double p(double[] differences) {
         int n = differences.length;
         if (n < 2) {
             return Double.NaN;
@@ -41,7 +41,7 @@ final class SignFlipTest {
     }
 
     /** The smallest p value that {@code pairs} differences can give. */
-    static double smallest(int pairs) {
+    public static double smallest(int pairs) {
         return pairs <= EXACT_PAIRS ? 2.0 / (1L << pairs) : 1.0 / (1.0 + DRAWS);
     }
 

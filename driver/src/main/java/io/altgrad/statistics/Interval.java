@@ -1,4 +1,4 @@
-package io.altgrad.compare;
+package io.altgrad.statistics;
 
 /** A confidence interval; both ends belong to it. */
 public record Interval(double low, double high) {

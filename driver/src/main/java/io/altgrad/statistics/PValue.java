@@ -1,4 +1,4 @@
-package io.altgrad.compare;
+package io.altgrad.statistics;
 
 /**
  * How often a difference at least this large, either way, would be seen if the format cost nothing.
@@ -9,7 +9,7 @@ package io.altgrad.compare;
 public record PValue(double raw, double holm) {
 
     /** No test: fewer than two pairs, or differences without any spread. */
-    static final PValue NONE = new PValue(Double.NaN, Double.NaN);
+    public static final PValue NONE = new PValue(Double.NaN, Double.NaN);
 
     public boolean isKnown() {
         return !Double.isNaN(raw);

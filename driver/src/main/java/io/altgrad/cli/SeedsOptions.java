@@ -1,0 +1,75 @@
+package io.altgrad.cli;
+
+import io.altgrad.app.AltGrad;
+import io.altgrad.base.UserError;
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.Metric;
+import io.altgrad.compare.SeedPlan;
+import io.altgrad.statistics.Criterion;
+import io.altgrad.sweep.Sweep;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code plan} is told of the noise between seeds, and says of their number. */
+final class SeedsOptions {
+
+    @Option(
+            names = "--spread",
+            paramLabel = "NATS",
+            description =
+                    "Say how many seeds verdicts take if differences paired by seed have this standard deviation.")
+    private Double spread;
+
+    @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description =
+                    "Say how many seeds verdicts take if differences are those of an earlier sweep's output folder.")
+    private String from;
+
+    @Mixin
+    private VerdictOptions verdict;
+
+    /**
+     * The lines on seeds; none where nothing was said of the noise.
+     *
+     * @throws UserError if an option is out of its range, or the folder has no results
+     * @throws IOException if they cannot be read
+     */
+    List<String> lines(Sweep sweep) throws IOException {
+        verdict.check();
+        if (spread != null && !(spread > 0 && Double.isFinite(spread))) {
+            throw new UserError("Cannot plan seeds for a spread of " + spread
+                    + " nats: it is a standard deviation above 0; give --spread 0.004, for example.");
+        }
+        Criterion criterion = verdict.over(sweep.standard().criterion());
+        SeedPlan plan = new SeedPlan(criterion, comparedRows(sweep));
+        List<String> lines = new ArrayList<>();
+        if (spread != null) {
+            lines.addAll(plan.lines(spread));
+        }
+        if (from != null) {
+            AltGrad altgrad = AltGrad.withoutSpark();
+            Comparison earlier = altgrad.compare(
+                    altgrad.results(List.of(from)), sweep.baseline().toString(), Metric.VAL_LOSS);
+            lines.addAll(plan.lines(earlier));
+        }
+        return lines;
+    }
+
+    /** Every combination of the axes but the seed, without the baseline's. */
+    private static int comparedRows(Sweep sweep) {
+        long rows = sweep.axes().stream()
+                .filter(axis -> !axis.name().equals("seed"))
+                .mapToLong(axis -> axis.name().equals("format")
+                        ? axis.values().stream()
+                                .filter(value -> !value.value().equals(sweep.baseline()))
+                                .count()
+                        : axis.values().size())
+                .reduce(1, Math::multiplyExact);
+        return (int) Math.min(Integer.MAX_VALUE, rows);
+    }
+}
