@@ -82,8 +82,8 @@ public final class TrainingStep {
             }
             loss += part;
         }
-        model.walk((name, module) -> {
-            if (module instanceof QuantizedLinear quantized) {
+        model.walk((name, component) -> {
+            if (component instanceof QuantizedLinear quantized) {
                 quantized.endStep();
             }
         });
