@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
+import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.Failures;
 import io.altgrad.result.Outcome;
@@ -47,7 +48,7 @@ public final class GptTrialRunner implements TrialRunner {
 
     /** A runner with the Hadoop settings of this process. */
     public GptTrialRunner(Engine engine, Place device) {
-        this(engine, device, new Configuration());
+        this(engine, device, HadoopSettings.ofThisProcess());
     }
 
     /** @param configuration of the file systems of texts and checkpoints */
