@@ -12,7 +12,6 @@ import io.altgrad.sweep.SweepFile;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The part of a sweep that is still to run, given what its folder holds.
@@ -78,10 +78,8 @@ record Remaining(List<PlannedTrial> planned, Standing standing, List<String> not
     }
 
     /** The trials that are to run, in the grid's order. */
-    Iterator<PlannedTrial> trials() {
-        return planned.stream()
-                .filter(trial -> !standing.ended().contains(trial.id()))
-                .iterator();
+    Stream<PlannedTrial> trials() {
+        return planned.stream().filter(trial -> !standing.ended().contains(trial.id()));
     }
 
     private static void requireSameNumerics(Map<String, StoredTrial> stored, ResultStore store) {

@@ -2,6 +2,9 @@ package io.altgrad.app;
 
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
+import io.altgrad.spec.PlannedTrial;
+import io.altgrad.sweep.Sweep;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +43,14 @@ public record SparkLaunch(
     }
 
     @Override
-    public Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say) {
+    public Held open(Sweep sweep, RunOptions options, Remaining remaining, Consumer<String> say) throws IOException {
+        Map<String, String> all = withDefaults(options.durability());
+        EventLog.enable(all, new SparkConf(), master, sweep.output());
         SparkSettings settings = new SparkSettings(
                 master(options.threads(), remaining, say),
-                "altgrad " + name,
+                "altgrad " + sweep.name(),
                 options.threads(),
-                withDefaults(options.durability()),
+                all,
                 executorFlags);
         JavaSparkContext context = new SparkStart(properties, origins).start(settings, say);
         return new Held() {
@@ -61,6 +66,11 @@ public record SparkLaunch(
         };
     }
 
+    @Override
+    public void notNeeded(String name) {
+        SparkContexts.registerOnYarn("altgrad " + name);
+    }
+
     /** The master that the user named; where that is all of this machine, with as many cores as trials can use. */
     private String master(int threads, Remaining remaining, Consumer<String> say) {
         boolean free =
@@ -68,7 +78,8 @@ public record SparkLaunch(
         if (!free) {
             return master;
         }
-        TrialsAtOnce trials = TrialsAtOnce.onThisMachine(remaining.trials(), threads, hadoopConfiguration(properties));
+        TrialsAtOnce trials = TrialsAtOnce.onThisMachine(
+                remaining.trials().map(PlannedTrial::trial).iterator(), threads, hadoopConfiguration(properties));
         trials.notice().ifPresent(say);
         return "local[" + trials.count() * threads + "]";
     }

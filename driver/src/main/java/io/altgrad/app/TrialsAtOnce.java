@@ -1,21 +1,14 @@
 package io.altgrad.app;
 
-import io.altgrad.corpus.Corpora;
-import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
-import io.altgrad.trial.MemoryEstimate;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The number of trials that this machine trains side by side: as many as it has cores for, and no more than its memory
- * holds. The threads of a trial are the user's alone to set, because sums differ in the last digit between thread
- * counts.
+ * How many trials this machine trains side by side: as many as it has cores for, and no more than its memory holds. The
+ * threads of a trial are the user's alone to set, because sums differ in the last digit between thread counts.
  *
  * @param byCores trials that there are cores for
  * @param bytesEach what the largest trial needs by its estimate
@@ -28,19 +21,21 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
 
     private static final double GIB = 1L << 30;
 
-    /** The number for this machine and the largest of {@code trials}. */
-    static TrialsAtOnce onThisMachine(Iterator<PlannedTrial> trials, int threads, Configuration configuration) {
+    /** On this machine, for the largest of {@code trials}. */
+    static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads, Configuration configuration) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new TrialsAtOnce(
-                Math.max(1, cores / threads), largest(trials, configuration), FreeMemory.bytes() - PROCESS_BYTES);
+                Math.max(1, cores / threads),
+                LargestTrial.bytes(trials, configuration),
+                FreeMemory.bytes() - PROCESS_BYTES);
     }
 
-    /** The number of trials, at least one. */
+    /** At least one. */
     int count() {
         return (int) Math.max(1, Math.min(byCores, bytesFree / Math.max(1, bytesEach)));
     }
 
-    /** A line for the user where cores stay idle, or one trial is too much. */
+    /** What to tell the user where cores stay idle, or one trial is too much. */
     Optional<String> notice() {
         if (bytesEach * byCores <= bytesFree) {
             return Optional.empty();
@@ -53,18 +48,5 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
                 byCores,
                 bytesEach / GIB,
                 Math.max(0, bytesFree) / GIB));
-    }
-
-    private static long largest(Iterator<PlannedTrial> trials, Configuration configuration) {
-        long largest = 0;
-        Set<Object> seen = new HashSet<>();
-        while (trials.hasNext()) {
-            Trial trial = trials.next().trial();
-            if (seen.add(List.of(trial.model(), trial.training().batches().size(), trial.surgery(), trial.corpus()))) {
-                int vocabulary = Corpora.load(trial.corpus(), configuration).vocabularySize();
-                largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));
-            }
-        }
-        return largest;
     }
 }

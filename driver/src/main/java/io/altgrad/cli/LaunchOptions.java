@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.LargestTrial;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
@@ -65,12 +66,12 @@ final class LaunchOptions {
     @Option(names = "--submitted", hidden = true)
     private String submitted;
 
-    /** Tells whether spark-submit has started this process, and has told Spark where it runs. */
+    /** Whether spark-submit has started this process, and has told Spark where it runs. */
     boolean isSubmitted() {
         return submitted != null;
     }
 
-    /** The master of a Spark that is started here; blank where spark-submit has said it already. */
+    /** What Spark is started with here: nothing where spark-submit has said it already. */
     String master() {
         return isSubmitted() ? "" : master;
     }
@@ -80,18 +81,27 @@ final class LaunchOptions {
     }
 
     /**
-     * What is asked of Spark.
+     * The request to Spark for {@code sweep}.
      *
-     * @param sweep its name
      * @param threads of each trial
      */
-    SubmitRequest request(String sweep, int threads) {
+    SubmitRequest request(Sweep sweep, int threads) {
+        SparkMaster there = new SparkMaster(master);
         return new SubmitRequest(
-                new SparkMaster(master),
+                there,
                 mode,
-                "altgrad " + sweep,
-                new SubmitRequest.SparkProperties(propertiesFiles, conf),
-                new SubmitRequest.Executors(threads, gpus, patienceSeconds),
-                installed);
+                "altgrad " + sweep.name(),
+                propertiesFiles,
+                conf,
+                new SubmitRequest.Needs(threads, gpus, bytes(sweep, there)),
+                installed,
+                patienceSeconds);
+    }
+
+    /** Memory of the sweep's largest trial, where a cluster holds an executor to what it has asked for. */
+    private long bytes(Sweep sweep, SparkMaster master) {
+        return master.isYarn() || master.isKubernetes()
+                ? LargestTrial.bytes(sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf))
+                : 0;
     }
 }

@@ -4,6 +4,7 @@ import io.altgrad.app.SweepPlan;
 import io.altgrad.base.NativeFolder;
 import io.altgrad.files.LoginUser;
 import io.altgrad.result.BuildInfo;
+import io.altgrad.submit.DriverEnd;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -77,9 +78,28 @@ public final class Main implements Callable<Integer> {
                 new EvaluateCommand(),
                 new GpuCheckCommand(),
                 new BenchCommand(),
+                new HistoryCommand(),
                 new DevClusterCommand()));
         command.setOut(out);
-        System.exit(command.execute(args));
+        int code = command.execute(args);
+        if (!DriverEnd.isOnYarn()) {
+            System.exit(code);
+        }
+        requireReturned(command);
+    }
+
+    /**
+     * Returns from a driver in YARN's application master, which takes any exit for a crash, and its application for one
+     * to start again. A sweep that was run has succeeded there; its rows say what of it failed.
+     */
+    private static void requireReturned(CommandLine command) {
+        CommandLine last = command.getSubcommands().values().stream()
+                .filter(one -> one.getParseResult() != null)
+                .findFirst()
+                .orElse(command);
+        if (last.getExecutionResult() == null) {
+            throw new IllegalStateException("An error ended the driver; its log and the submitting command say which.");
+        }
     }
 
     /** The locale's; UTF-8 where it names none, as in a container, or a table's ± would be replaced. */

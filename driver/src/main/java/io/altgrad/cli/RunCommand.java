@@ -2,9 +2,12 @@ package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepDriver;
+import io.altgrad.spark.start.SparkMaster;
+import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.JavaArguments;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +53,12 @@ final class RunCommand implements Callable<Integer> {
         Submission submission = submission(sweep, threads, err);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {
-            return new SubmittedSweep(sweep, process).run(spec.commandLine().getOut(), err);
+            return new SubmittedSweep(sweep, new SparkMaster(launch.master()), process)
+                    .run(spec.commandLine().getOut(), err);
         }
         Submission.InThisProcess here = (Submission.InThisProcess) submission;
         SparkLaunch spark = new SparkLaunch(launch.master(), here.properties(), here.origins(), JavaArguments.flags());
-        return runner.run(sweep, spark, running.toRunOptions());
+        return DriverEnd.isOnCluster() ? runOnCluster(sweep, spark) : runner.run(sweep, spark, running.toRunOptions());
     }
 
     private Submission submission(Sweep sweep, int threads, PrintWriter err) {
@@ -63,6 +67,22 @@ final class RunCommand implements Callable<Integer> {
         }
         List<String> arguments = DriverArguments.of(spec, "launch", sweeps.file());
         return new SweepDriver(sweep, sweeps.file().toString(), Main.class.getName(), arguments)
-                .submission(launch.request(sweep.name(), threads), err::println);
+                .submission(launch.request(sweep, threads), err::println);
+    }
+
+    /** Leaves the error that ends it where the submitting command finds it. */
+    private int runOnCluster(Sweep sweep, SparkLaunch spark) throws Exception {
+        try {
+            return runner.run(sweep, spark, running.toRunOptions());
+        } catch (Exception | Error e) {
+            ErrorLine line = ErrorLine.of(e).orElseGet(() -> new ErrorLine(e.toString(), ExitCode.FAILURE));
+            try {
+                new DriverEnd(line.exitCode(), line.text())
+                        .write(sweep.output(), SparkLaunch.hadoopConfiguration(spark.properties()));
+            } catch (IOException | RuntimeException unwritten) {
+                e.addSuppressed(unwritten);
+            }
+            throw e;
+        }
     }
 }

@@ -10,48 +10,45 @@ import java.util.Map;
  * What a user asks of Spark for a sweep.
  *
  * @param name what Spark's pages call the application
+ * @param propertiesFiles Spark properties, a later file before an earlier one
+ * @param conf Spark properties of the command line, before those of the files
+ * @param needs of executors
  * @param installed the folder with the application's jars on every machine of the cluster; blank to ship them
+ * @param patienceSeconds how long to wait for an executor
  */
 public record SubmitRequest(
         SparkMaster master,
         DeployMode mode,
         String name,
-        SparkProperties properties,
-        Executors executors,
-        String installed) {
+        List<Path> propertiesFiles,
+        Map<String, String> conf,
+        Needs needs,
+        String installed,
+        int patienceSeconds) {
 
     /**
-     * The Spark properties that the user gives.
-     *
-     * @param files a later one goes before an earlier one
-     * @param conf those of the command line, which go before those of the files
-     */
-    public record SparkProperties(List<Path> files, Map<String, String> conf) {
-
-        public SparkProperties {
-            files = List.copyOf(files);
-            conf = Map.copyOf(conf);
-            Secrets.requireNone(conf);
-        }
-    }
-
-    /**
-     * The executors that are asked for.
+     * What trials need of an executor.
      *
      * @param threads cores of each trial
      * @param gpus of each executor, which trains one trial on each; 0 for none
-     * @param patienceSeconds how long to wait for the first
+     * @param bytes of memory that the largest trial takes outside of the heap; 0 where nobody counts
      */
-    public record Executors(int threads, int gpus, int patienceSeconds) {
+    public record Needs(int threads, int gpus, long bytes) {
 
-        public Executors {
+        public Needs {
             if (gpus < 0) {
                 throw new UserError("Cannot give " + gpus + " GPUs to an executor: --gpus takes at least 0.");
             }
-            if (patienceSeconds < 1) {
-                throw new UserError("Cannot wait " + patienceSeconds + " s for an executor: --wait takes at least 1.");
-            }
         }
+    }
+
+    public SubmitRequest {
+        propertiesFiles = List.copyOf(propertiesFiles);
+        conf = Map.copyOf(conf);
+        if (patienceSeconds < 1) {
+            throw new UserError("Cannot wait " + patienceSeconds + " s for an executor: --wait takes at least 1.");
+        }
+        Secrets.requireNone(conf);
     }
 
     boolean isClusterMode() {

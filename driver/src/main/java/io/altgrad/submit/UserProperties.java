@@ -24,8 +24,8 @@ record UserProperties(Map<String, String> values, Map<String, String> origins) {
         Map<String, String> values = new TreeMap<>();
         Map<String, String> origins = new TreeMap<>();
         defaults(installation, environment).ifPresent(file -> addFile(file, values, origins));
-        request.properties().files().forEach(file -> addFile(file, values, origins));
-        request.properties().conf().forEach((key, value) -> {
+        request.propertiesFiles().forEach(file -> addFile(file, values, origins));
+        request.conf().forEach((key, value) -> {
             values.put(key, value);
             origins.put(key, "--conf");
         });

@@ -43,9 +43,11 @@ class SweepDriverTest {
                 new SparkMaster("k8s://127.0.0.1:1"),
                 DeployMode.CLIENT,
                 "altgrad t",
-                new SubmitRequest.SparkProperties(files, conf),
-                new SubmitRequest.Executors(1, 0, 1),
-                "");
+                files,
+                conf,
+                new SubmitRequest.Needs(1, 0, 0),
+                "",
+                1);
         assertThatThrownBy(() -> driver.submission(request, notice -> {}))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith(start);

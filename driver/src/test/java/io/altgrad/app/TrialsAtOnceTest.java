@@ -43,13 +43,13 @@ class TrialsAtOnceTest {
                         axes: {format: [none], model.layers: [12]}
                         model: {width: 768, heads: 12, context: 256}
                         """, "f.yaml").grid();
-        TrialsAtOnce all = TrialsAtOnce.onThisMachine(grid.planned().iterator(), 1, new Configuration());
+        TrialsAtOnce all = TrialsAtOnce.onThisMachine(grid.trials().iterator(), 1, new Configuration());
         assertThat(all.bytesEach())
-                .isEqualTo(TrialsAtOnce.onThisMachine(large.planned().iterator(), 1, new Configuration())
+                .isEqualTo(TrialsAtOnce.onThisMachine(large.trials().iterator(), 1, new Configuration())
                         .bytesEach())
                 .isGreaterThan(GIB);
         assertThat(all.byCores()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(TrialsAtOnce.onThisMachine(large.planned().iterator(), 1_000, new Configuration())
+        assertThat(TrialsAtOnce.onThisMachine(large.trials().iterator(), 1_000, new Configuration())
                         .byCores())
                 .isEqualTo(1);
     }

@@ -74,9 +74,11 @@ class TravellingTest {
                         new SparkMaster(master),
                         mode,
                         "s",
-                        new SubmitRequest.SparkProperties(List.of(), Map.of()),
-                        new SubmitRequest.Executors(1, 0, 1),
-                        ""),
+                        List.of(),
+                        Map.of(),
+                        new SubmitRequest.Needs(1, 0, 0),
+                        "",
+                        1),
                 new Configuration());
     }
 }
