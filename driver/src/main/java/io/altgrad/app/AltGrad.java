@@ -6,6 +6,7 @@ import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.SweepCriterion;
 import io.altgrad.export.TensorBoardExport;
+import io.altgrad.files.HadoopSettings;
 import io.altgrad.report.Report;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.Lease;
@@ -131,7 +132,7 @@ public final class AltGrad {
             throw new UserError(
                     "Cannot run sweep " + sweep.name() + ": there is no Spark; take AltGrad.local or AltGrad.on.");
         };
-        return new AltGrad(none, new Configuration());
+        return new AltGrad(none, HadoopSettings.ofThisProcess());
     }
 
     /**

@@ -3,7 +3,6 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.PlannedTrial;
-import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.Standing;
 import io.altgrad.store.StoredTrial;
@@ -13,7 +12,6 @@ import io.altgrad.sweep.SweepFile;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +19,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What of a sweep is still to run, given what its folder holds.
+ * The part of a sweep that is still to run, given what its folder holds.
  *
  * @param planned the sweep's trials, in the grid's order
  * @param standing which of them do not run again
@@ -79,11 +78,8 @@ record Remaining(List<PlannedTrial> planned, Standing standing, List<String> not
     }
 
     /** The trials that are to run, in the grid's order. */
-    Iterator<Trial> trials() {
-        return planned.stream()
-                .filter(trial -> !standing.ended().contains(trial.id()))
-                .map(PlannedTrial::trial)
-                .iterator();
+    Stream<PlannedTrial> trials() {
+        return planned.stream().filter(trial -> !standing.ended().contains(trial.id()));
     }
 
     private static void requireSameNumerics(Map<String, StoredTrial> stored, ResultStore store) {

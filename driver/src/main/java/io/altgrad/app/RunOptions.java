@@ -46,32 +46,32 @@ public record RunOptions(
         Objects.requireNonNull(progress, "progress");
     }
 
-    /** The same with so many threads a trial. */
+    /** These options with so many threads a trial. */
     public RunOptions withThreads(int count) {
         return new RunOptions(count, durability, display, watchPort, notices, progress);
     }
 
-    /** The same with another answer to failures. */
+    /** These options with another answer to failures. */
     public RunOptions withDurability(Durability other) {
         return new RunOptions(threads, other, display, watchPort, notices, progress);
     }
 
-    /** The same with progress shown there. */
+    /** These options with progress shown there. */
     public RunOptions withDisplay(Display place) {
         return new RunOptions(threads, durability, place, watchPort, notices, progress);
     }
 
-    /** The same with a live page on {@code port}. */
+    /** These options with a live page on {@code port}. */
     public RunOptions withWatchPort(int port) {
         return new RunOptions(threads, durability, display, port, notices, progress);
     }
 
-    /** The same with another listener to lines. */
+    /** These options with another listener to lines. */
     public RunOptions withNotices(Consumer<String> listener) {
         return new RunOptions(threads, durability, display, watchPort, listener, progress);
     }
 
-    /** The same with another listener to progress. */
+    /** These options with another listener to progress. */
     public RunOptions withProgress(SweepProgress listener) {
         return new RunOptions(threads, durability, display, watchPort, notices, listener);
     }

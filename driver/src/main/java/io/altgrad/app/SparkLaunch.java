@@ -2,6 +2,7 @@ package io.altgrad.app;
 
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.sweep.Sweep;
 import java.io.IOException;
 import java.util.HashMap;
@@ -82,7 +83,8 @@ public record SparkLaunch(
         if (!free) {
             return master;
         }
-        TrialsAtOnce trials = TrialsAtOnce.onThisMachine(remaining.trials(), threads, hadoopConfiguration(properties));
+        TrialsAtOnce trials = TrialsAtOnce.onThisMachine(
+                remaining.trials().map(PlannedTrial::trial).iterator(), threads, hadoopConfiguration(properties));
         trials.notice().ifPresent(say);
         return "local[" + trials.count() * threads + "]";
     }

@@ -146,7 +146,7 @@ final class SweepJob {
                     new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
                 return watched.ended(dispatcher.run(
                         sweep.name(),
-                        remaining.trials(),
+                        remaining.trials().iterator(),
                         result -> store.write(sweep.name(), result),
                         watched.progress()));
             }

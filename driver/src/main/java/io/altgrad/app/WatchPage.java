@@ -46,7 +46,7 @@ final class WatchPage implements AutoCloseable {
         }
     }
 
-    /** Who has to hear of the run for the page's sake. */
+    /** The listeners that have to hear of the run for the page's sake. */
     List<SweepProgress> listeners() {
         return listeners;
     }

@@ -9,7 +9,9 @@ import io.altgrad.watch.SweepState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A run of a sweep and everything that shows it: terminal or log, the file beside the results, whoever else listens. */
+/**
+ * A run of a sweep and everything that shows it: terminal or log, the file beside the results, whoever else listens.
+ */
 final class WatchedSweep implements AutoCloseable {
 
     private final SweepState state;
@@ -30,7 +32,7 @@ final class WatchedSweep implements AutoCloseable {
         this.progress = SweepProgress.all(listeners);
     }
 
-    /** What the dispatcher tells of the run. */
+    /** The listener that the dispatcher tells of the run. */
     SweepProgress progress() {
         return progress;
     }

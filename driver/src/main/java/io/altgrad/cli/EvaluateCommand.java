@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.WeightsEvaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -46,17 +47,8 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         WeightsEvaluation.Loss loss =
                 new WeightsEvaluation(weights, heads, tokens, windows).loss(format.plan(), format.seed());
-        spec.commandLine().getErr().println(note(loss));
+        spec.commandLine().getErr().println(format.note(loss));
         spec.commandLine().getOut().println(loss.nats());
         return ExitCode.OK;
-    }
-
-    /** Stands beside the loss, which so stays a number alone, and says whether it is the quantized one. */
-    private String note(WeightsEvaluation.Loss loss) {
-        String evaluation = loss.quantizedLinears() == 0
-                ? "unquantized"
-                : "quantized: the weights of " + loss.quantizedLinears() + " of " + loss.linears() + " Linears in "
-                        + format.name();
-        return "evaluation " + evaluation + (loss.tied() ? "" : "; the head is not tied");
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.WeightsEvaluation;
 import io.altgrad.format.Rounding;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
@@ -30,8 +31,13 @@ final class EvaluatedFormat {
         return seed;
     }
 
-    String name() {
-        return format;
+    /** A line to stand beside the loss, which so stays a number alone: it says whether that is the quantized one. */
+    String note(WeightsEvaluation.Loss loss) {
+        String evaluation = loss.quantizedLinears() == 0
+                ? "unquantized"
+                : "quantized: the weights of " + loss.quantizedLinears() + " of " + loss.linears() + " Linears in "
+                        + format;
+        return "evaluation " + evaluation + (loss.tied() ? "" : "; the head is not tied");
     }
 
     SurgeryPlan plan() {

@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.base.UserError;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.ArrayCodec;
@@ -196,7 +197,7 @@ final class GpuEngineCheck {
         Engine engine;
         try {
             engine = DjlEngine.get();
-        } catch (IllegalStateException e) {
+        } catch (UserError e) {
             throw new CudaUnavailable(e.getMessage(), e);
         }
         if (gpu >= engine.gpus()) {

@@ -2,29 +2,17 @@ package io.altgrad.cli;
 
 import io.altgrad.app.LargestTrial;
 import io.altgrad.app.SparkLaunch;
-import io.altgrad.base.UserError;
-import io.altgrad.engine.djl.NativeLibrary;
 import io.altgrad.spark.start.SparkMaster;
-import io.altgrad.spec.Trial;
 import io.altgrad.submit.DeployMode;
-import io.altgrad.submit.Installation;
-import io.altgrad.submit.JavaArguments;
-import io.altgrad.submit.SharedPaths;
-import io.altgrad.submit.Submission;
-import io.altgrad.submit.SubmissionPlanner;
 import io.altgrad.submit.SubmitRequest;
 import io.altgrad.submit.SweepText;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** The options of {@code altgrad run} that say where Spark is and what it is asked for. */
@@ -88,27 +76,18 @@ final class LaunchOptions {
         return isSubmitted() ? "" : master;
     }
 
-    String text(Path file) throws IOException {
-        return isSubmitted() ? SweepText.decode(submitted) : Files.readString(file);
-    }
-
     Sweep sweep(Path file) {
         return isSubmitted() ? SweepFile.parse(SweepText.decode(submitted), file.toString()) : SweepFile.read(file);
     }
 
     /**
-     * How {@code sweep} gets to Spark. What the user could not see of a driver elsewhere is refused here.
+     * The request to Spark for {@code sweep}.
      *
      * @param threads of each trial
-     * @param arguments of this command without the options of this class
      */
-    Submission plan(Sweep sweep, Path file, int threads, List<String> arguments, Consumer<String> notices)
-            throws IOException {
-        if (isSubmitted()) {
-            return new Submission.InThisProcess(Map.of(), Map.of());
-        }
+    SubmitRequest request(Sweep sweep, int threads) {
         SparkMaster there = new SparkMaster(master);
-        SubmitRequest request = new SubmitRequest(
+        return new SubmitRequest(
                 there,
                 mode,
                 "altgrad " + sweep.name(),
@@ -117,36 +96,12 @@ final class LaunchOptions {
                 new SubmitRequest.Needs(threads, gpus, bytes(sweep, there)),
                 installed,
                 patienceSeconds);
-        if (request.master().isOneProcess()) {
-            requireNativeLibrary();
-        }
-        List<String> driver = new ArrayList<>(arguments);
-        if (!request.master().isThisMachine()) {
-            SharedPaths paths = new SharedPaths(request, new Configuration());
-            sweep.grid().corpora().stream()
-                    .filter(corpus -> !corpus.equals(Trial.WORDNET))
-                    .forEach(paths::requireCorpus);
-            driver.addAll(List.of("--out", paths.output(sweep.output(), notices)));
-            driver.addAll(List.of("--submitted", SweepText.encode(text(file), file.toString())));
-        }
-        return new SubmissionPlanner(
-                        Installation.current(JavaArguments.flags()), System.getenv(), Main.class.getName(), notices)
-                .plan(request, driver);
     }
 
     /** Memory of the sweep's largest trial, where a cluster holds an executor to what it has asked for. */
-    private static long bytes(Sweep sweep, SparkMaster master) {
+    private long bytes(Sweep sweep, SparkMaster master) {
         return master.isYarn() || master.isKubernetes()
-                ? LargestTrial.bytes(sweep.grid().trials().iterator(), new Configuration())
+                ? LargestTrial.bytes(sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf))
                 : 0;
-    }
-
-    /** Where this process trains; elsewhere the executors' matters. */
-    private static void requireNativeLibrary() {
-        try {
-            NativeLibrary.require();
-        } catch (IllegalStateException e) {
-            throw new UserError(e.getMessage(), e);
-        }
     }
 }

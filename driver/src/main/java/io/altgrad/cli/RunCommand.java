@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
+import io.altgrad.app.SweepDriver;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.JavaArguments;
@@ -9,6 +10,7 @@ import io.altgrad.sweep.Sweep;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,8 +50,7 @@ final class RunCommand implements Callable<Integer> {
         if (!launch.isSubmitted()) {
             sweep.notices().forEach(err::println);
         }
-        List<String> driver = DriverArguments.of(spec, "launch", sweeps.file());
-        Submission submission = launch.plan(sweep, sweeps.file(), threads, driver, err::println);
+        Submission submission = submission(sweep, threads, err);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {
             return new SubmittedSweep(sweep, new SparkMaster(launch.master()), process)
@@ -58,6 +59,15 @@ final class RunCommand implements Callable<Integer> {
         Submission.InThisProcess here = (Submission.InThisProcess) submission;
         SparkLaunch spark = new SparkLaunch(launch.master(), here.properties(), here.origins(), JavaArguments.flags());
         return DriverEnd.isOnCluster() ? runOnCluster(sweep, spark) : runner.run(sweep, spark, running.toRunOptions());
+    }
+
+    private Submission submission(Sweep sweep, int threads, PrintWriter err) {
+        if (launch.isSubmitted()) {
+            return new Submission.InThisProcess(Map.of(), Map.of());
+        }
+        List<String> arguments = DriverArguments.of(spec, "launch", sweeps.file());
+        return new SweepDriver(sweep, sweeps.file().toString(), Main.class.getName(), arguments)
+                .submission(launch.request(sweep, threads), err::println);
     }
 
     /** Leaves the error that ends it where the submitting command finds it. */

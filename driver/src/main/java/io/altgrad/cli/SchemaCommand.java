@@ -1,16 +1,7 @@
 package io.altgrad.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.base.UserError;
-import io.altgrad.compare.ComparisonLine;
-import io.altgrad.store.GridColumns;
-import io.altgrad.store.LayerColumns;
 import io.altgrad.store.Schema;
-import io.altgrad.store.StepColumns;
-import io.altgrad.store.TrialColumns;
-import io.altgrad.store.TrialRow;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,10 +14,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "schema", description = "Show the columns of the result tables: type, unit, meaning.")
 final class SchemaCommand implements Callable<Integer> {
 
-    /** The tables, in the order in which they are shown. */
-    static final List<Schema<?>> TABLES = List.of(
-            TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonLine.SCHEMA);
-
     @Parameters(
             paramLabel = "TABLE",
             arity = "0..1",
@@ -38,36 +25,16 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (table != null && TABLES.stream().noneMatch(known -> known.table().equals(table))) {
+        List<Schema<?>> shown = SchemaText.TABLES.stream()
+                .filter(known -> table == null || known.table().equals(table))
+                .toList();
+        if (shown.isEmpty()) {
             throw new UserError(
                     "Cannot show table '" + table + "': there are trials, steps, layers, grid and comparison.");
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println("schema version " + TrialRow.SCHEMA_VERSION + ", of comparison " + ComparisonLine.SCHEMA_VERSION);
-        TABLES.stream()
-                .filter(shown -> table == null || shown.table().equals(table))
-                .forEach(shown -> {
-                    out.println();
-                    out.println(shown.table() + ": " + shown.rows());
-                    out.println(AsciiTable.getTable(
-                            AsciiTable.NO_BORDERS,
-                            shown.columns(),
-                            List.of(
-                                    left("column").with(column -> column.name()),
-                                    left("type").with(column -> column.type().toString()),
-                                    left("").with(column -> column.nullable() ? "null" : ""),
-                                    left("unit").with(column -> column.unit()),
-                                    left("meaning").with(column -> column.meaning()))));
-                });
+        SchemaText.of(shown).forEach(out::println);
         out.flush();
         return ExitCode.OK;
-    }
-
-    private static Column left(String header) {
-        return new Column()
-                .header(header)
-                .headerAlign(HorizontalAlign.LEFT)
-                .dataAlign(HorizontalAlign.LEFT)
-                .maxWidth(Integer.MAX_VALUE);
     }
 }

@@ -15,6 +15,16 @@
  * in no mean, and {@link io.altgrad.compare.Throughput} keeps ways of computing apart. {@code trialIds} leads from a row
  * to its steps and layers, which {@code Results} reads trial by trial.
  *
+ * <p>The words between a sweep and a row:
+ *
+ * <pre>
+ * sweep.Axis  the values that a sweep file gives to one setting
+ * Setting     a column of trials that says how they were run; those that vary are columns of the comparison
+ * Group       the trials that agree in format, rules and those settings, and differ in the seed: one row
+ * Metric      the loss that is compared, one number of each trial
+ * Measured    a metric of a group: its spread over seeds, and its difference from the baseline
+ * </pre>
+ *
  * <p>Depends on {@code store} and {@code sweep}; knows neither Spark nor the engine.
  */
 package io.altgrad.compare;

@@ -34,7 +34,7 @@ final class FailedTrials {
         return new TrialResult(trial, outcome, record, provenance(), Instant.now(), attempt);
     }
 
-    /** Of this process; what only a trial's engine knows stays empty. */
+    /** The provenance of this process; what only a trial's engine knows stays empty. */
     private static Provenance provenance() {
         String os = System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch");

@@ -25,7 +25,7 @@ final class GpuLease implements AutoCloseable {
 
     private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
 
-    /** What this process holds, and for how many tasks. */
+    /** The GPUs that this process holds, and for how many tasks each. */
     private static final Map<Path, Held> HELD = new HashMap<>();
 
     private static final class Held {
@@ -44,8 +44,8 @@ final class GpuLease implements AutoCloseable {
     }
 
     /**
-     * Waits until no other process of this machine trains on {@code addresses}; gives nothing once the waiting is {@code
-     * over}.
+     * Waits until no other process of this machine trains on {@code addresses}; gives nothing once the waiting is
+     * {@code over}.
      *
      * @param folder of the lock files, the same for every process of the machine
      */

@@ -21,7 +21,7 @@ final class GpuPool {
         this.free = new LinkedBlockingQueue<>(addresses);
     }
 
-    /** That of this process for {@code addresses}, which must not be empty. */
+    /** The pool of this process for {@code addresses}, which must not be empty. */
     static GpuPool of(List<String> addresses) {
         return POOLS.computeIfAbsent(addresses, GpuPool::new);
     }

@@ -21,7 +21,10 @@ final class JobErrors {
     /** As YARN and Kubernetes put it. */
     private static final Pattern OUT_OF_MEMORY = Pattern.compile("out of memory|oomkilled|memory limits");
 
-    /** 128 and SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV: what a process does to itself. SIGKILL, 137, comes from outside. */
+    /**
+     * 128 and SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV: what a process does to itself. SIGKILL, 137, comes from
+     * outside.
+     */
     private static final Set<Integer> CRASHES = Set.of(132, 134, 135, 136, 139);
 
     /** An executor that caught an OutOfMemoryError ends with this (SparkExitCode). */
@@ -34,8 +37,8 @@ final class JobErrors {
     private JobErrors() {}
 
     /**
-     * Whether the job ended because someone ended it or Spark: to be run anew, never a failure. Spark 4.2.0 says so in
-     * several ways, by condition and by text.
+     * Tells whether the job ended because someone ended it or Spark: to be run anew, never a failure. Spark 4.2.0 says
+     * so in several ways, by condition and by text.
      */
     static boolean isCancellation(Throwable thrown) {
         return causes(thrown).anyMatch(cause -> {

@@ -17,8 +17,9 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /**
  * The tasks of one run of a sweep, as Spark tells of them: those whose end it has not taken in, and why executors were
- * lost with a trial. A cancelled job ends at once, while its task goes on to the end of its step; a Spark that is stopped
- * in between logs an exception for what the task reports then. Tasks of others on the same Spark are their own matter.
+ * lost with a trial. A cancelled job ends at once, while its task goes on to the end of its step; a Spark that is
+ * stopped in between logs an exception for what the task reports then. Tasks of others on the same Spark are their own
+ * matter.
  */
 final class RunTasks extends SparkListener {
 
@@ -28,7 +29,7 @@ final class RunTasks extends SparkListener {
     /** Spark's own, which {@code setJobGroup} sets. */
     private static final String GROUP = "spark.jobGroup.id";
 
-    /** How long events that were sent may take to arrive. */
+    /** The time that events which were sent may take to arrive. */
     private static final long EVENTS_MILLIS = 1000;
 
     private final JavaSparkContext spark;
@@ -76,7 +77,7 @@ final class RunTasks extends SparkListener {
         notifyAll();
     }
 
-    /** What is known of the last loss of an executor with that trial, or {@code otherwise}. */
+    /** The reason that is known of the last loss of an executor with that trial, or {@code otherwise}. */
     synchronized String lossReason(String trialId, String otherwise) {
         return reasons.getOrDefault(trialId, otherwise);
     }

@@ -40,7 +40,7 @@ final class RunningHere {
         notifyAll();
     }
 
-    /** Whether trials are to stop. */
+    /** Tells whether trials are to stop. */
     synchronized boolean isEnding() {
         return ending || ShutdownHookManager.get().isShutdownInProgress();
     }

@@ -11,6 +11,7 @@ import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spark.plugin.DriverSide;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ final class SweepRun {
     private static final Duration HOOK_LIMIT = Duration.ofSeconds(10);
     private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
 
-    /** How long a trial that was told to stop may take over the step that it is at. */
+    /** The time that a trial which was told to stop may take over the step that it is at. */
     private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -47,17 +48,22 @@ final class SweepRun {
     private final FailurePolicy policy;
     private final Labels labels;
     private final String group;
-    private final Iterator<Trial> trials;
+    private final Iterator<PlannedTrial> trials;
     private final Tally tally = new Tally();
     private final RunTasks tasks;
-    private final Queue<Trial> suspects = new ArrayDeque<>();
+    private final Queue<PlannedTrial> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
 
     private int threads;
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Labels labels, Iterator<Trial> trials) {
+    SweepRun(
+            JavaSparkContext spark,
+            TrialTask task,
+            FailurePolicy policy,
+            Labels labels,
+            Iterator<PlannedTrial> trials) {
         this.spark = spark;
         this.group = task.group();
         this.tasks = new RunTasks(spark, group);
@@ -122,17 +128,17 @@ final class SweepRun {
 
     private void loop(ResultSink sink, SweepProgress progress) {
         try {
-            for (Trial trial = next(); trial != null; trial = next()) {
-                progress.trialStarted(trial);
-                TrialResult result = settle(dispatch(trial, task));
+            for (PlannedTrial trial = next(); trial != null; trial = next()) {
+                progress.trialStarted(trial.trial());
+                TrialResult result = settle(trial, dispatch(trial, task));
                 if (wasLost(result)) {
                     suspect(trial);
                 } else {
                     handOn(result, sink, progress);
                 }
             }
-            for (Trial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
-                handOn(settle(dispatch(trial, task.onceMore())), sink, progress);
+            for (PlannedTrial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
+                handOn(settle(trial, dispatch(trial, task.onceMore())), sink, progress);
             }
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
@@ -147,7 +153,7 @@ final class SweepRun {
         }
     }
 
-    private synchronized Trial next() {
+    private synchronized PlannedTrial next() {
         return stopped.isEmpty() && trials.hasNext() ? trials.next() : null;
     }
 
@@ -158,17 +164,18 @@ final class SweepRun {
     }
 
     /** Puts a trial aside whose process has died under it, and perhaps of another trial. */
-    private synchronized void suspect(Trial trial) {
+    private synchronized void suspect(PlannedTrial trial) {
         suspects.add(trial);
     }
 
-    /** For the last thread alone, so that nothing runs beside a suspect. */
-    private synchronized Trial nextSuspect() {
+    /** The next suspect, for the last thread alone, so that nothing runs beside it. */
+    private synchronized PlannedTrial nextSuspect() {
         return stopped.isEmpty() && threads == 1 ? suspects.poll() : null;
     }
 
-    private TrialResult dispatch(Trial trial, TrialTask work) {
-        String id = trial.id();
+    private TrialResult dispatch(PlannedTrial planned, TrialTask work) {
+        Trial trial = planned.trial();
+        String id = planned.id();
         spark.setJobGroup(group, "trial " + id + " " + labels.of(trial), false);
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
@@ -188,20 +195,20 @@ final class SweepRun {
     }
 
     /** Once the sweep is being stopped a failure may be its consequence, so it counts as cancelled. */
-    private TrialResult settle(TrialResult result) {
+    private TrialResult settle(PlannedTrial trial, TrialResult result) {
         if (result.outcome() instanceof Outcome.Cancelled && spark.sc().isStopped()) {
             stop("Spark has stopped");
         }
         String reason = stopReason();
         if (result.outcome() instanceof Outcome.Failed && !reason.isEmpty()) {
-            return FailedTrials.cancelled(result.trial(), reason);
+            return FailedTrials.cancelled(trial.trial(), reason);
         }
-        return wasLost(result) ? explained(result) : result;
+        return wasLost(result) ? explained(trial, result) : result;
     }
 
-    private TrialResult explained(TrialResult lost) {
+    private TrialResult explained(PlannedTrial trial, TrialResult lost) {
         String known = ((Outcome.Failed) lost.outcome()).message();
-        return FailedTrials.lost(lost.trial(), tasks.lossReason(lost.trial().id(), known), lost.attempt());
+        return FailedTrials.lost(trial.trial(), tasks.lossReason(trial.id(), known), lost.attempt());
     }
 
     private void handOn(TrialResult result, ResultSink sink, SweepProgress progress) throws IOException {

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an executor does for a trial. Whatever the trial throws, errors included, is its result: Spark's retry is for
+ * The work of an executor for a trial. Whatever the trial throws, errors included, is its result: Spark's retry is for
  * processes that die, and a trial that throws would throw again.
  */
 final class TrialTask implements Function<Trial, TrialResult> {
@@ -57,7 +57,7 @@ final class TrialTask implements Function<Trial, TrialResult> {
         return group;
     }
 
-    /** The same for a trial that has used up its attempts: one more. */
+    /** This task for a trial that has used up its attempts: one more. */
     TrialTask onceMore() {
         return new TrialTask(group, runners, settings, firstAttempt + attempts, 1);
     }
@@ -156,8 +156,8 @@ final class TrialTask implements Function<Trial, TrialResult> {
     }
 
     /**
-     * Ends a process in which no trial can train any more: Spark starts another one, and tries its trials there. Where the
-     * driver is in it the sweep is stopped, and its next run goes on with this trial.
+     * Ends a process in which no trial can train any more: Spark starts another one, and tries its trials there. Where
+     * the driver is in it the sweep is stopped, and its next run goes on with this trial.
      */
     private static void endProcess(LostDevice lost) {
         if (SparkEnv.get().executorId().equals("driver")) {

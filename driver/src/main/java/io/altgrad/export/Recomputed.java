@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Whether a trial that was run again did what its stored rows say, bit for bit. */
+/** The comparison of a trial that was run again with its stored rows, bit for bit. */
 public final class Recomputed {
 
     private Recomputed() {}

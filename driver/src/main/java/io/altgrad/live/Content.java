@@ -36,7 +36,7 @@ record Content(String type, byte[] bytes) {
         return new Content(type, read(resource));
     }
 
-    /** Of whichever version the build has. */
+    /** The resource path of the chart library, in whichever version the build has. */
     private static String echarts() {
         try {
             Properties properties = new Properties();

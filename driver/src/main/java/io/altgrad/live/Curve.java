@@ -50,12 +50,12 @@ final class Curve {
         return status;
     }
 
-    /** Of the last change. */
+    /** The version of the last change. */
     long version() {
         return version;
     }
 
-    /** One more step. A step that is not beyond the last belongs to a new attempt, which starts the curve anew. */
+    /** Adds one more step. A step that is not beyond the last belongs to a new attempt, which starts the curve anew. */
     void add(int step, double loss, long atVersion) {
         if (step <= lastStep) {
             clear();

@@ -66,7 +66,7 @@ public final class LivePage implements AutoCloseable {
         return page;
     }
 
-    /** Where a browser finds it. */
+    /** The address at which a browser finds it. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }

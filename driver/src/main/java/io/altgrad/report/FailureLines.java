@@ -51,9 +51,10 @@ final class FailureLines {
                 first.status(),
                 trials.size(),
                 trials.stream().map(TrialRow::seed).limit(MOST_SEEDS).toList(),
-                first.get(TrialColumns.FIRST_BAD_LAYER),
-                steps.getCount() == 0 ? null : steps.getMin(),
-                steps.getCount() == 0 ? null : steps.getMax(),
+                new Failure.Divergence(
+                        first.get(TrialColumns.FIRST_BAD_LAYER),
+                        steps.getCount() == 0 ? null : steps.getMin(),
+                        steps.getCount() == 0 ? null : steps.getMax()),
                 message(first),
                 (int) messages - 1);
     }

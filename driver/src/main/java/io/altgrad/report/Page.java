@@ -46,7 +46,7 @@ final class Page {
         String script = SCRIPTS.stream().map(Page::resource).collect(Collectors.joining());
         Map<String, String> parts = Map.of(
                 "title",
-                escape(data.title()),
+                escape(data.heading().title()),
                 "policy",
                 policy(style, echarts, script),
                 "style",

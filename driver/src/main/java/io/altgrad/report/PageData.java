@@ -1,55 +1,82 @@
 package io.altgrad.report;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.altgrad.statistics.Verdict;
 import java.util.List;
 
 /**
- * What the page shows: the JSON that its scripts read. Null is what is not known.
+ * The data of the page: the JSON that its scripts read, in which the parts of an unwrapped record stand side by side. Null
+ * is what is not known.
  *
- * @param title the sweeps' names
- * @param subtitle one line on what was swept
- * @param headline the answer, in words
- * @param notes what a reader has to know before believing it
- * @param totals figures of the whole
- * @param metric what the loss of a row is called
- * @param baseline the format that the others are compared with
- * @param level of every interval of one row alone
- * @param judging what the verdicts are by
- * @param baselineComputes what its products are in, in a sentence; null where that is nothing to say
- * @param axes what varied beside format, rules and seed
  * @param rows the comparison's, in its order; everything else names a row by its place here
- * @param steps lists of steps, which curves name by their place here
- * @param failuresLeftOut how many lines of failures the page would have more
- * @param leastSeconds how long every trial of a row must have trained for its throughput to be shown
- * @param made who made the page, and when
  */
 record PageData(
-        String title,
-        String subtitle,
-        String headline,
-        List<String> notes,
-        List<Total> totals,
-        String metric,
-        String baseline,
-        String baselineComputes,
-        double level,
-        Judging judging,
-        List<String> axes,
+        @JsonUnwrapped Heading heading,
+        @JsonUnwrapped Compared compared,
         List<Row> rows,
-        List<List<Integer>> steps,
-        Curves curves,
-        List<End> ends,
+        @JsonUnwrapped Losses losses,
         Layers layers,
-        List<Failure> failures,
-        int failuresLeftOut,
-        Throughputs throughput,
-        double leastSeconds,
-        List<Fact> provenance,
-        List<SweepText> sweeps,
-        String made) {
+        @JsonUnwrapped Failures failures,
+        @JsonUnwrapped Speeds speeds,
+        @JsonUnwrapped Sources sources) {
 
     /**
-     * What the verdicts are by.
+     * The head of the page.
+     *
+     * @param title the sweeps' names
+     * @param subtitle one line on what was swept
+     * @param headline the answer, in words
+     * @param notes what a reader has to know before believing it
+     * @param totals figures of the whole
+     * @param made who made the page, and when
+     */
+    record Heading(
+            String title, String subtitle, String headline, List<String> notes, List<Total> totals, String made) {}
+
+    /**
+     * The terms of the comparison.
+     *
+     * @param metric what the loss of a row is called
+     * @param baseline the format that the others are compared with
+     * @param baselineComputes what its products are in, in a sentence; null where that is nothing to say
+     * @param level of every interval of one row alone
+     * @param judging what the verdicts are by
+     * @param axes what varied beside format, rules and seed
+     */
+    record Compared(
+            String metric,
+            String baseline,
+            String baselineComputes,
+            double level,
+            Judging judging,
+            List<String> axes) {}
+
+    /**
+     * The losses by step.
+     *
+     * @param steps lists of steps, which curves name by their place here
+     */
+    record Losses(List<List<Integer>> steps, Curves curves, List<End> ends) {}
+
+    /**
+     * The trials that did not complete.
+     *
+     * @param failuresLeftOut how many lines of failures the page would have more
+     */
+    record Failures(List<Failure> failures, int failuresLeftOut) {}
+
+    /**
+     * The throughputs that are shown.
+     *
+     * @param leastSeconds how long every trial of a row must have trained for its throughput to be shown
+     */
+    record Speeds(Throughputs throughput, double leastSeconds) {}
+
+    /** The origin of the results. */
+    record Sources(List<Fact> provenance, List<SweepText> sweeps) {}
+
+    /**
+     * The terms of the verdicts.
      *
      * @param legend the same in words
      */
@@ -61,30 +88,38 @@ record PageData(
     /**
      * A row of the comparison.
      *
-     * @param baseline the place of the row that this one is measured against; null where there is none
      * @param loss of the trials that completed
      * @param delta against the baseline, seed by seed; null for the baseline's own rows
-     * @param p of the paired t test
-     * @param pHolm the same, adjusted over all rows
-     * @param pSigns of the sign-flip test, adjusted over all rows
      */
     record Row(
-            String format,
-            String rules,
-            List<String> axes,
-            Integer baseline,
-            int trials,
-            int completed,
-            int diverged,
-            int failed,
+            @JsonUnwrapped Name name,
+            @JsonUnwrapped Count count,
             Span loss,
             Span delta,
-            Double p,
-            Double pHolm,
-            Double pSigns,
+            @JsonUnwrapped PValues pValues,
             Verdict verdict,
             Judged judged,
-            Double tokensPerS) {}
+            Double tokensPerS) {
+
+        /**
+         * The trials of a row.
+         *
+         * @param baseline the place of the row that this one is measured against; null where there is none
+         */
+        record Name(String format, String rules, List<String> axes, Integer baseline) {}
+
+        /** The number of trials of a row, and of those that ended in each way. */
+        record Count(int trials, int completed, int diverged, int failed) {}
+
+        /**
+         * The p values of a row's difference from its baseline.
+         *
+         * @param p of the paired t test
+         * @param pHolm the same, adjusted over all rows
+         * @param pSigns of the sign-flip test, adjusted over all rows
+         */
+        record PValues(Double p, Double pHolm, Double pSigns) {}
+    }
 
     /**
      * The verdict on a row at length.
@@ -116,7 +151,7 @@ record PageData(
     record End(int row, long seed, String status, int step, double loss) {}
 
     /**
-     * What quantization did to the layers.
+     * The effect of quantization on the layers.
      *
      * @param names of layers, in the model's order
      * @param formats that operands had
@@ -140,7 +175,6 @@ record PageData(
      * Trials of a row that ended alike.
      *
      * @param seeds the first of them
-     * @param layer the first that was not finite; null where only the loss was, and for failures
      * @param message of the first trial
      * @param otherMessages how many different ones there are beside
      */
@@ -149,11 +183,18 @@ record PageData(
             String status,
             int trials,
             List<Long> seeds,
-            String layer,
-            Integer firstStep,
-            Integer lastStep,
+            @JsonUnwrapped Divergence divergence,
             String message,
-            int otherMessages) {}
+            int otherMessages) {
+
+        /**
+         * The place of a divergence.
+         *
+         * @param layer the first that was not finite; null where only the loss was, and for failures
+         * @param firstStep of the trials; null for failures, as is the last
+         */
+        record Divergence(String layer, Integer firstStep, Integer lastStep) {}
+    }
 
     /** Tokens per second; a bar names its way of computing by its place. */
     record Throughputs(List<String> ways, List<Bar> bars) {

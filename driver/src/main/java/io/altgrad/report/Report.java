@@ -8,7 +8,6 @@ import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
 import io.altgrad.compare.VerdictText;
 import io.altgrad.compare.Verdicts;
-import io.altgrad.report.PageData.Failure;
 import io.altgrad.report.PageData.Judged;
 import io.altgrad.report.PageData.Judging;
 import io.altgrad.report.PageData.Row;
@@ -84,8 +83,19 @@ public final class Report {
         }
         notes.addAll(results.notes());
         notes.addAll(comparison.notes());
-        List<Failure> failures = FailureLines.of(trials, rows);
         return new PageData(
+                heading(notes, sweeps, now),
+                compared(verdictText),
+                pageRows(),
+                new PageData.Losses(curveReader.steps(), curves, curveReader.ends()),
+                layerReader.layers(),
+                failures(),
+                new PageData.Speeds(throughputs(), Throughput.LEAST_SECONDS),
+                new PageData.Sources(Origin.of(trials), sweeps.texts()));
+    }
+
+    private PageData.Heading heading(List<String> notes, SweepTexts sweeps, Instant now) {
+        return new PageData.Heading(
                 trials.stream()
                         .map(trial -> trial.get(TrialColumns.SWEEP))
                         .distinct()
@@ -94,25 +104,25 @@ public final class Report {
                 Printable.of(Answer.of(comparison)),
                 notes,
                 totals(sweeps.planned().orElse(trials.size())),
+                "Made " + Origin.minute(now) + " by altgrad " + BuildInfo.current() + ".");
+    }
+
+    private PageData.Compared compared(VerdictText verdictText) {
+        return new PageData.Compared(
                 comparison.metric().label(),
                 comparison.baseline(),
                 comparison.baselineComputes().orElse(null),
                 Interval.CONFIDENCE,
                 new Judging(
                         comparison.criterion().margin(), comparison.criterion().confidence(), verdictText.legend()),
-                comparison.axes(),
-                pageRows(),
-                curveReader.steps(),
-                curves,
-                curveReader.ends(),
-                layerReader.layers(),
+                comparison.axes());
+    }
+
+    private PageData.Failures failures() {
+        List<PageData.Failure> failures = FailureLines.of(trials, rows);
+        return new PageData.Failures(
                 failures.stream().limit(FailureLines.MOST_LINES).toList(),
-                Math.max(0, failures.size() - FailureLines.MOST_LINES),
-                throughputs(),
-                Throughput.LEAST_SECONDS,
-                Origin.of(trials),
-                sweeps.texts(),
-                "Made " + Origin.minute(now) + " by altgrad " + BuildInfo.current() + ".");
+                Math.max(0, failures.size() - FailureLines.MOST_LINES));
     }
 
     private String subtitle() {
@@ -167,21 +177,24 @@ public final class Report {
     private Row row(ComparisonRow row, Integer baseline) {
         PValue tTest = row.difference(comparison.metric()).tTest();
         return new Row(
-                Printable.of(row.format()),
-                Printable.of(row.rules()),
-                row.axes().stream().map(Printable::of).toList(),
-                baseline,
-                row.ends().trials(),
-                row.ends().completed(),
-                row.ends().diverged(),
-                row.ends().failed(),
+                new Row.Name(
+                        Printable.of(row.format()),
+                        Printable.of(row.rules()),
+                        row.axes().stream().map(Printable::of).toList(),
+                        baseline),
+                new Row.Count(
+                        row.ends().trials(),
+                        row.ends().completed(),
+                        row.ends().diverged(),
+                        row.ends().failed()),
                 span(row.spread(comparison.metric())),
                 comparison.isBaseline(row)
                         ? null
                         : span(row.difference(comparison.metric()).spread()),
-                tTest.raw(),
-                tTest.holm(),
-                row.difference(comparison.metric()).signFlip().holm(),
+                new Row.PValues(
+                        tTest.raw(),
+                        tTest.holm(),
+                        row.difference(comparison.metric()).signFlip().holm()),
                 verdicts.of(row).verdict(),
                 judged(row),
                 row.throughput().size() == 1

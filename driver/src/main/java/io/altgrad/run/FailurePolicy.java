@@ -3,7 +3,7 @@ package io.altgrad.run;
 import io.altgrad.base.UserError;
 
 /**
- * What failures a sweep bears. A trial that diverged did not fail.
+ * The failures that a sweep bears. A trial that diverged did not fail.
  *
  * @param maxFailures the failed trial of this count stops the sweep
  * @param maxAttempts a trial whose process dies is tried so often

@@ -3,7 +3,7 @@ package io.altgrad.run;
 import io.altgrad.result.TrialResult;
 import java.io.IOException;
 
-/** Where results go as trials end. Called from several threads at once, never with a cancelled trial. */
+/** Takes results as trials end. Called from several threads at once, never with a cancelled trial. */
 @FunctionalInterface
 public interface ResultSink {
 

@@ -1,7 +1,7 @@
 package io.altgrad.run;
 
 /**
- * What a run of a sweep came to.
+ * The end of a run of a sweep, in numbers.
  *
  * @param completed trials that made every step
  * @param diverged trials whose loss or operands stopped being finite
@@ -11,7 +11,7 @@ package io.altgrad.run;
  */
 public record SweepEnd(int completed, int diverged, int failed, int cancelled, String stopped) {
 
-    /** Whether every trial was run to an end of its own. */
+    /** Tells whether every trial was run to an end of its own. */
     public boolean isWhole() {
         return stopped.isEmpty() && cancelled == 0;
     }

@@ -7,8 +7,8 @@ import io.altgrad.result.LayerAssignment;
 import java.util.List;
 
 /**
- * What surgery did, as a JSON array of {@code layer}, {@code format}, {@code reason} and, where it is known, the {@code
- * shape} of the weight, outputs by inputs.
+ * The changes that surgery made, as a JSON array of {@code layer}, {@code format}, {@code reason} and, where it is
+ * known, the {@code shape} of the weight, outputs by inputs.
  */
 final class Assignments {
 

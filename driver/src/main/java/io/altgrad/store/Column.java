@@ -11,7 +11,7 @@ package io.altgrad.store;
 public record Column<T>(
         int place, String name, ColumnType<T> type, Presence presence, T absent, String unit, String meaning) {
 
-    /** Whether a column may be null. */
+    /** The rule about nulls in a column. */
     public enum Presence {
         /** Never, and Parquet's schema says so. */
         REQUIRED,
@@ -21,7 +21,7 @@ public record Column<T>(
         OPTIONAL
     }
 
-    /** Whether Parquet's schema lets it be null. */
+    /** Tells whether Parquet's schema lets it be null. */
     public boolean nullable() {
         return presence != Presence.REQUIRED;
     }

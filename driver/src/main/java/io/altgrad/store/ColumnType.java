@@ -82,7 +82,7 @@ public final class ColumnType<T> {
         return values;
     }
 
-    /** What stands in a column that cannot be null where a file lacks it; null if such a column can. */
+    /** The value of a column that cannot be null where a file lacks it; null if such a column can. */
     T zero() {
         return zero;
     }

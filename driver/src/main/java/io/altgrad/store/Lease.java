@@ -31,7 +31,7 @@ public final class Lease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
     /**
-     * How the lease keeps time.
+     * The times that the lease keeps.
      *
      * @param heartbeat between two signs of life
      * @param stale without a sign of life for so long the holder counts as dead
@@ -40,7 +40,9 @@ public final class Lease implements AutoCloseable {
         static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(60));
     }
 
-    /** Each that fails means that another got on, so so many are never needed where a file system keeps its promises. */
+    /**
+     * Each that fails means that another got on, so so many are never needed where a file system keeps its promises.
+     */
     private static final int ATTEMPTS = 100;
 
     /** Looks at a lease that is waited for, in the time after which it is stale. */

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who holds, or held, the lease of an output folder.
+ * The process that holds, or held, the lease of an output folder.
  *
  * @param user of the operating system
  * @param host its name
@@ -49,7 +49,7 @@ record LeaseHolder(
         return new LeaseHolder(user, host, machine, pid, processStart, since, RELEASED);
     }
 
-    /** Whether it is certain that the process is no more: it was one of this machine, and is not here. */
+    /** Tells whether it is certain that the process is no more: it was one of this machine, and is not here. */
     boolean isGone() {
         return !machine.isEmpty()
                 && machine.equals(machineId())

@@ -2,7 +2,7 @@ package io.altgrad.store;
 
 import java.util.OptionalDouble;
 
-/** What is unknown is null in a table: never NaN, zero or an empty text. */
+/** Unknown values, which are null in a table: never NaN, zero or an empty text. */
 final class Nullable {
 
     private Nullable() {}

@@ -9,8 +9,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a running sweep says of itself, beside its results, in {@value #NAME}: renewed whole by renaming, so that a reader
- * sees the old text or the new one. Lost, it costs nothing but the view of trials that run.
+ * The file {@value #NAME}, in which a running sweep says beside its results how it goes: renewed whole by renaming, so
+ * that a reader sees the old text or the new one. Lost, it costs nothing but the view of trials that run.
  */
 public final class ProgressFile {
 
@@ -19,7 +19,7 @@ public final class ProgressFile {
     private final Path file;
     private final DurableFiles files;
 
-    /** That of the results under {@code folder}, a path or URI of any Hadoop file system. */
+    /** The file beside the results under {@code folder}, a path or URI of any Hadoop file system. */
     public ProgressFile(String folder, Configuration configuration) throws IOException {
         Path path = HadoopPath.parse(folder);
         this.files = new DurableFiles(path, configuration);

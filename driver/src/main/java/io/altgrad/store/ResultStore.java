@@ -30,14 +30,14 @@ public final class ResultStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
 
-    /** What {@link #prepare} makes. */
+    /** The folder of checkpoints that {@link #prepare} makes. */
     private static final String CHECKPOINTS = "checkpoints";
 
     private static final String SWEEP = "sweep.yaml";
 
     private static final String GRID = GridColumns.SCHEMA.table();
 
-    /** What tells how a trial ended. */
+    /** The columns that tell how a trial ended. */
     private static final List<Column<?>> END = List.of(
             TrialColumns.TRIAL_ID, TrialColumns.STATUS, TrialColumns.NUMERICS_VERSION, TrialColumns.CORPUS_HASH);
 
@@ -63,7 +63,7 @@ public final class ResultStore {
         this(folder, configuration, PACK_SIZE);
     }
 
-    /** The same with packs of at most {@code packSize} trials. */
+    /** A store with packs of at most {@code packSize} trials. */
     ResultStore(String folder, Configuration configuration, int packSize) throws IOException {
         this.packSize = packSize;
         Path path = HadoopPath.parse(folder);
@@ -99,8 +99,8 @@ public final class ResultStore {
     }
 
     /**
-     * Keeps which trials the sweep file asks for, as the table {@code grid} in place of an older one: what else is stored
-     * is of earlier sweep files.
+     * Keeps which trials the sweep file asks for, as the table {@code grid} in place of an older one: what else is
+     * stored is of earlier sweep files.
      *
      * @throws StorageException if it cannot be written
      */
@@ -132,15 +132,15 @@ public final class ResultStore {
         return files.read(new Path(folder, SWEEP)).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
-    /** Where running trials keep their checkpoints. */
+    /** The folder in which running trials keep their checkpoints. */
     public String checkpoints() {
         return new Path(folder, CHECKPOINTS).toString();
     }
 
     /**
-     * Stores the trial whole, in place of an older result of it. Several threads may store different trials at once. The
-     * checkpoints of a trial that ended of itself are deleted; one that failed or ran out of time may be run again, and
-     * keeps them.
+     * Stores the trial whole, in place of an older result of it. Several threads may store different trials at once.
+     * The checkpoints of a trial that ended of itself are deleted; one that failed or ran out of time may be run again,
+     * and keeps them.
      *
      * @throws StorageException if it cannot be stored; the trial then counts as not stored
      */
@@ -166,8 +166,8 @@ public final class ResultStore {
 
     /**
      * Packs trials that completed or diverged and have a file of their own, a thousand to a pack: where files are many,
-     * opening them is what reading takes. Nobody else may write to the folder meanwhile; who reads it without this class
-     * may see trials twice.
+     * opening them is what reading takes. Nobody else may write to the folder meanwhile; who reads it without this
+     * class may see trials twice.
      *
      * @param fewest do nothing where there are fewer such trials
      * @return how many trials were packed
@@ -214,7 +214,9 @@ public final class ResultStore {
                 .toList();
     }
 
-    /** Writes {@code folder/TABLE/TABLE.parquet}, a row of each source, in place of an older file; whole or not at all. */
+    /**
+     * Writes {@code folder/TABLE/TABLE.parquet}, a row of each source, in place of an older file; whole or not at all.
+     */
     public static <S> void writeTable(String folder, Schema<S> schema, List<S> sources, Configuration configuration)
             throws IOException {
         Path path = HadoopPath.parse(folder);
@@ -224,7 +226,7 @@ public final class ResultStore {
         written.put(schema.table(), sources.stream().map(schema::row).toList());
     }
 
-    /** What is stored of each trial, by id; a trial whose row cannot be read is not stored. */
+    /** The stored part of each trial, by id; a trial whose row cannot be read is not stored. */
     public Map<String, StoredTrial> stored() throws IOException {
         Map<String, StoredTrial> stored = new ConcurrentSkipListMap<>();
         for (Path pack : trials.packs()) {

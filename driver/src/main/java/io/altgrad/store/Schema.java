@@ -14,9 +14,9 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
 /**
- * The columns of a table in their order. A column is declared in one statement: name, type, unit, meaning, whether it may
- * be null, and its value. What Parquet files have, what {@code altgrad schema} prints and what readers may ask for all come
- * from there.
+ * The columns of a table in their order. A column is declared in one statement: name, type, unit, meaning, whether it
+ * may be null, and its value. What Parquet files have, what {@code altgrad schema} prints and what readers may ask for
+ * all come from there.
  *
  * @param <S> what a row is made from
  */
@@ -97,7 +97,7 @@ public final class Schema<S> {
         return row;
     }
 
-    /** What the table has a row for. */
+    /** The things that the table has a row for. */
     public String rows() {
         return rows;
     }
@@ -129,7 +129,7 @@ public final class Schema<S> {
         return new Row(this, cells);
     }
 
-    /** What Parquet's files say of it. */
+    /** The table as Parquet's files describe it. */
     MessageType parquet() {
         return new MessageType(
                 message,

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How far a sweep has come: the trials that its file asks for, and those of them that have ended.
+ * The progress of a sweep: the trials that its file asks for, and those of them that have ended.
  *
  * @param planned ids of all
  * @param ended ids of those that need no run any more
@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 public record Standing(Set<String> planned, Set<String> ended) {
 
     /**
-     * A run keeps the ids of its trials beside the results, and they are read whatever their number. Of a folder that has
-     * none, as releases before 0.2 left it, they are made from the sweep file, at some ten thousand a second: those of a
-     * larger grid are not.
+     * A run keeps the ids of its trials beside the results, and they are read whatever their number. Of a folder that
+     * has none, as releases before 0.2 left it, they are made from the sweep file, at some ten thousand a second: those
+     * of a larger grid are not.
      */
     static final long MOST_MADE = 200_000;
 
@@ -57,12 +57,12 @@ public record Standing(Set<String> planned, Set<String> ended) {
         }
     }
 
-    /** How many trials there are. */
+    /** The number of trials. */
     public int total() {
         return planned.size();
     }
 
-    /** How many have not ended. */
+    /** The number of trials that have not ended. */
     public int missing() {
         return planned.size() - ended.size();
     }

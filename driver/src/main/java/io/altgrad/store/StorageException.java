@@ -18,7 +18,9 @@ public final class StorageException extends IOException {
         super(message, cause);
     }
 
-    /** What {@code e} means for whoever tries to {@code act}, for example {@code "store trial 12ab in file:/out"}. */
+    /**
+     * The meaning of {@code e} for whoever tries to {@code act}, for example {@code "store trial 12ab in file:/out"}.
+     */
     static StorageException of(String act, IOException e) {
         return e instanceof StorageException known
                 ? known

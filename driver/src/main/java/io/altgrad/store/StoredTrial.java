@@ -4,7 +4,7 @@ import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Status;
 
 /**
- * What decides whether a stored trial has to be run again.
+ * The columns of a stored trial that decide whether it has to run again.
  *
  * @param status the word of its end; one that {@link Status} has not is of a later version
  * @param numericsVersion of the code that computed it; null in rows older than that column
@@ -24,12 +24,12 @@ public record StoredTrial(String status, Integer numericsVersion, String corpusH
         return Status.of(status).filter(Status::isReached).isPresent();
     }
 
-    /** Whether it ended by a machine's fault or a limit, so that another run may end otherwise. */
+    /** Tells whether it ended by a machine's fault or a limit, so that another run may end otherwise. */
     public boolean mayEndOtherwise() {
         return Status.of(status).filter(Status::mayEndOtherwise).isPresent();
     }
 
-    /** Whether its numbers are those that this code would compute. */
+    /** Tells whether its numbers are those that this code would compute. */
     public boolean isOfThisNumericsVersion() {
         return numericsVersion != null && numericsVersion == NumericsVersion.CURRENT;
     }

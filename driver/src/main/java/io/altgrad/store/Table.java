@@ -17,14 +17,14 @@ final class Table {
     private static final String SUFFIX = ".parquet";
     private static final String PACK = "pack-";
 
-    /** Of a trial's id, which {@code Trial.id} makes. */
+    /** The name of a trial's file, or of a pack: its id, which {@code Trial.id} makes. */
     private static final Pattern NAME = Pattern.compile("(" + PACK + ")?[0-9a-f]{16}" + Pattern.quote(SUFFIX));
 
     private final Path folder;
     private final Schema<?> schema;
     private final DurableFiles files;
 
-    /** What a file's rows are written by. */
+    /** Writes the rows of a file. */
     @FunctionalInterface
     interface Content {
         void writeTo(ParquetWriter<Row> writer) throws IOException;
@@ -46,8 +46,8 @@ final class Table {
     }
 
     /**
-     * Puts the trial's rows in place of those it had. So small a file is hardly smaller when compressed, and takes longer
-     * to read.
+     * Puts the trial's rows in place of those it had. So small a file is hardly smaller when compressed, and takes
+     * longer to read.
      */
     void put(String trialId, List<Row> rows) throws IOException {
         write(file(trialId), CompressionCodecName.UNCOMPRESSED, writer -> write(rows, writer));
@@ -60,8 +60,8 @@ final class Table {
     }
 
     /**
-     * Writes a file that is hidden until {@link #show}, and whole. The name does not tell the process, so that another can
-     * show it.
+     * Writes a file that is hidden until {@link #show}, and whole. The name does not tell the process, so that another
+     * can show it.
      */
     void hide(Path file, Content content) throws IOException {
         write(hidden(file), CompressionCodecName.SNAPPY, content);

@@ -28,7 +28,7 @@ record TrialEnd(String sweep, TrialResult result, TrialIds ids) {
         return result.provenance();
     }
 
-    /** How it failed, or ran out of time; of blank texts where it did not. */
+    /** Its failure, or the time that it ran out of; of blank texts where it did not. */
     Outcome.Failed failure() {
         if (result.outcome() instanceof Outcome.TimedOut late) {
             return new Outcome.Failed(late.status().word(), late.message(), "");
@@ -36,7 +36,7 @@ record TrialEnd(String sweep, TrialResult result, TrialIds ids) {
         return result.outcome() instanceof Outcome.Failed failed ? failed : new Outcome.Failed("", "", "");
     }
 
-    /** How it diverged; of step 0 and blank texts where it did not. */
+    /** Its divergence; of step 0 and blank texts where it did not. */
     Outcome.Diverged divergence() {
         return result.outcome() instanceof Outcome.Diverged diverged ? diverged : new Outcome.Diverged(0, "", "");
     }
@@ -51,13 +51,13 @@ record TrialEnd(String sweep, TrialResult result, TrialIds ids) {
                         .count();
     }
 
-    /** How its validation losses were measured; null likewise. */
+    /** The way in which its validation losses were measured; null likewise. */
     String evaluation() {
         Integer quantized = quantizedLayers();
         return quantized == null ? null : quantized == 0 ? "unquantized" : "quantized";
     }
 
-    /** What surgery did to each Linear; null likewise. */
+    /** The changes that surgery made to each Linear; null likewise. */
     String assignmentsJson() {
         return record().assignments().isEmpty() ? null : Assignments.toJson(record().assignments());
     }

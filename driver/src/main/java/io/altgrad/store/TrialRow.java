@@ -8,8 +8,9 @@ import io.altgrad.spec.TrialParser;
 import io.altgrad.spec.TrialSettings;
 
 /**
- * A row of {@code trials}. {@link TrialColumns} says what its columns are; those that most readers ask for have a method.
- * Objects are null where the value is unknown or has no meaning for this end. A loss that was measured as NaN is NaN.
+ * A row of {@code trials}. {@link TrialColumns} says what its columns are; those that most readers ask for have a
+ * method. Objects are null where the value is unknown or has no meaning for this end. A loss that was measured as NaN
+ * is NaN.
  */
 public record TrialRow(Row row) {
 
@@ -30,7 +31,7 @@ public record TrialRow(Row row) {
         return setting.type().values().cast(cell(setting));
     }
 
-    /** What the column of a setting holds: for what is no number, truth or path its text. */
+    /** The value in the column of a setting; one that is no number, truth or path stands there as its text. */
     public Object cell(Setting<?> setting) {
         return row.get(TrialColumns.SCHEMA.column(setting));
     }

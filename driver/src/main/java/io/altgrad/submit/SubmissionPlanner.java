@@ -56,22 +56,23 @@ public final class SubmissionPlanner {
      */
     public Submission plan(SubmitRequest request, List<String> arguments) {
         SparkMaster master = request.master();
-        SubmitProperties properties = new SubmitProperties(request, installation, environment, notices);
+        UserProperties user = UserProperties.of(request, installation, environment);
+        SubmitProperties properties = new SubmitProperties(request, user, installation, environment, notices);
         if (master.isThisMachine()) {
             requireClientMode(request);
-            return new Submission.InThisProcess(properties.local(), properties.origins());
+            return new Submission.InThisProcess(properties.local(), user.origins());
         }
         Optional<Path> sparkSubmit = sparkSubmit();
         requireUsable(request, sparkSubmit.isPresent());
         if (master.isYarn()) {
-            return planYarn(request, properties, sparkSubmit, arguments);
+            return planYarn(request, user, properties, sparkSubmit, arguments);
         }
         Optional<InetAddress> way = MasterProbe.reach(
                 master,
                 master.endpoints(),
                 "start it, or correct --master. 'dev-cluster start' makes one on this machine");
         if (sparkSubmit.isEmpty() && !request.isClusterMode()) {
-            return new Submission.InThisProcess(properties.cluster(way, Jars.LISTED), properties.origins());
+            return new Submission.InThisProcess(properties.cluster(way, Jars.LISTED), user.origins());
         }
         Map<String, String> all = properties.cluster(way, Jars.BESIDE_THE_PRIMARY);
         return submitted(request, sparkSubmit, all, properties.primaryJar(), arguments);
@@ -82,7 +83,11 @@ public final class SubmissionPlanner {
      * is. A keytab is for Spark's own class to log in with.
      */
     private Submission planYarn(
-            SubmitRequest request, SubmitProperties properties, Optional<Path> sparkSubmit, List<String> arguments) {
+            SubmitRequest request,
+            UserProperties user,
+            SubmitProperties properties,
+            Optional<Path> sparkSubmit,
+            List<String> arguments) {
         Map<String, String> own = properties.local();
         YarnCluster yarn = YarnCluster.of(environment, own);
         Optional<InetAddress> way = MasterProbe.reach(
@@ -96,13 +101,13 @@ public final class SubmissionPlanner {
                 all.put(YarnCluster.JARS, "local:" + Path.of(request.installed(), "spark", "*"));
             }
             return here
-                    ? new Submission.InThisProcess(all, properties.origins())
+                    ? new Submission.InThisProcess(all, user.origins())
                     : submitted(request, sparkSubmit, all, properties.primaryJar(), arguments);
         }
         Map<String, String> all = properties.cluster(way, Jars.ARCHIVED);
         all.put(YarnCluster.ARCHIVE, yarn.archive(installation, own, notices));
         return here
-                ? new Submission.InThisProcess(all, properties.origins())
+                ? new Submission.InThisProcess(all, user.origins())
                 : submitted(request, sparkSubmit, all, NO_JAR, arguments);
     }
 
@@ -122,6 +127,11 @@ public final class SubmissionPlanner {
         application.addAll(arguments);
         Submission.Driver driver = request.isClusterMode() ? Submission.Driver.ON_THE_CLUSTER : Submission.Driver.HERE;
         return new Submission.BySparkSubmit(driver, command, application, properties, environment(master));
+    }
+
+    /** The Spark properties that the user has set: in Spark's defaults, in files, and with {@code --conf}. */
+    public Map<String, String> userProperties(SubmitRequest request) {
+        return UserProperties.of(request, installation, environment).values();
     }
 
     private static void requireClientMode(SubmitRequest request) {

@@ -4,7 +4,6 @@ import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkMaster;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +38,11 @@ final class SubmitProperties {
     private final Installation installation;
     private final Map<String, String> environment;
     private final Consumer<String> notices;
-    private final Map<String, String> properties = new TreeMap<>();
-    private final Map<String, String> origins = new TreeMap<>();
+    private final Map<String, String> properties;
 
     SubmitProperties(
             SubmitRequest request,
+            UserProperties user,
             Installation installation,
             Map<String, String> environment,
             Consumer<String> notices) {
@@ -52,24 +51,8 @@ final class SubmitProperties {
         this.installation = installation;
         this.environment = environment;
         this.notices = notices;
-        defaults().ifPresent(this::addFile);
-        request.propertiesFiles().forEach(this::addFile);
-        request.conf().forEach((key, value) -> add(key, value, "--conf"));
+        this.properties = new TreeMap<>(user.values());
         addGpus();
-    }
-
-    private void addFile(Path file) {
-        PropertiesFile.read(file).forEach((key, value) -> add(key, value, file.toString()));
-    }
-
-    private void add(String key, String value, String origin) {
-        properties.put(key, value);
-        origins.put(key, origin);
-    }
-
-    /** The origin of each property that the user has set: a file, or {@code --conf}. */
-    Map<String, String> origins() {
-        return origins;
     }
 
     /** Of a driver that is its own executor. */
@@ -116,15 +99,6 @@ final class SubmitProperties {
         String uri = uri(installation.application().get(0));
         // A standalone Worker copies it by itself, and knows no local: there.
         return master.isStandalone() ? uri.replaceFirst("^local:", "file:") : uri;
-    }
-
-    /** Spark's own folder of settings where there is one, else the settings that AltGrad comes with. */
-    private Optional<Path> defaults() {
-        return Optional.ofNullable(environment.get("SPARK_CONF_DIR"))
-                .or(() -> Optional.ofNullable(environment.get("SPARK_HOME")).map(home -> home + "/conf"))
-                .map(folder -> Path.of(folder, "spark-defaults.conf"))
-                .filter(Files::exists)
-                .or(() -> Optional.of(installation.defaults()).filter(Files::exists));
     }
 
     /** One trial on each GPU: an executor has a core, or as many as a trial has threads, for each. */

@@ -12,7 +12,7 @@ public final class Count {
         return of(number, one, one + "s");
     }
 
-    /** The same where more than an s is added: {@code 1 row is}, {@code 2 rows are}. */
+    /** A count with a plural of its own: {@code 1 row is}, {@code 2 rows are}. */
     public static String of(long number, String one, String many) {
         return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
     }

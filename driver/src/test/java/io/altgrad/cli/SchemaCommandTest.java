@@ -15,10 +15,10 @@ class SchemaCommandTest {
 
     @Test
     void everyColumnIsShownWithItsMeaning() {
-        assertThat(SchemaCommand.TABLES)
+        assertThat(SchemaText.TABLES)
                 .extracting(Schema::table)
                 .containsExactly("trials", "steps", "layers", "grid", "comparison");
-        for (Schema<?> table : SchemaCommand.TABLES) {
+        for (Schema<?> table : SchemaText.TABLES) {
             out.getBuffer().setLength(0);
             assertThat(run("schema", table.table())).isZero();
             List<String> lines = out.toString().lines().toList();

@@ -16,6 +16,7 @@ import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.train.Continuation;
@@ -151,7 +152,7 @@ class DispatchTest {
                         grid().stream())
                 .collect(Collectors.toList());
         SweepEnd end = new Dispatcher(spark, RUNNERS, FailurePolicy.FAIL_FAST)
-                .run("test", trials.iterator(), keep(), SweepProgress.NONE);
+                .run("test", FakeTrials.planned(trials), keep(), SweepProgress.NONE);
         assertThat(end.failed()).isEqualTo(1);
         assertThat(end.cancelled()).isPositive();
         assertThat(end.stopped()).isEqualTo("a trial failed");
@@ -166,7 +167,7 @@ class DispatchTest {
         RunnerFactory diverging = gpus ->
                 (run, listener) -> FakeTrials.ended(run.trial(), new Outcome.Diverged(3, "", "the loss is NaN"));
         SweepEnd end = new Dispatcher(spark, diverging, FailurePolicy.FAIL_FAST)
-                .run("test", grid().iterator(), keep(), SweepProgress.NONE);
+                .run("test", FakeTrials.planned(grid()), keep(), SweepProgress.NONE);
         assertThat(end).isEqualTo(new SweepEnd(0, 8, 0, 0, ""));
     }
 
@@ -182,7 +183,7 @@ class DispatchTest {
         Dispatcher dispatcher = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() -> dispatcher.run(
                 "test",
-                trials.iterator(),
+                FakeTrials.planned(trials),
                 result -> {
                     store.write("test", result);
                     stored.countDown();
@@ -204,7 +205,7 @@ class DispatchTest {
     void aSweepAfterACancelledOneRuns() throws Exception {
         Dispatcher dispatcher = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() -> dispatcher.run(
-                "test", List.of(trial("none", 2, FakeRunner.GOES_ON)).iterator(), keep(), SweepProgress.NONE));
+                "test", FakeTrials.planned(List.of(trial("none", 2, FakeRunner.GOES_ON))), keep(), SweepProgress.NONE));
         FakeRunner.awaitGoingOn();
         dispatcher.cancel("again");
         assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(0, 0, 0, 1, "again"));
@@ -231,8 +232,8 @@ class DispatchTest {
         CompletableFuture<Continuation> told = Told.NEXT.updateAndGet(old -> new CompletableFuture<>());
         FakeRunner.goingOn = new CountDownLatch(1);
         Dispatcher dispatcher = new Dispatcher(spark, gpus -> new Told(), FailurePolicy.KEEP_GOING);
-        CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(
-                () -> dispatcher.run("test", List.of(trial("none", 2)).iterator(), keep(), SweepProgress.NONE));
+        CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() ->
+                dispatcher.run("test", FakeTrials.planned(List.of(trial("none", 2))), keep(), SweepProgress.NONE));
         FakeRunner.awaitGoingOn();
         dispatcher.cancel("the test wants it");
         assertThat(told.get(30, TimeUnit.SECONDS))
@@ -270,7 +271,7 @@ class DispatchTest {
                 : FakeTrials.completed(run.trial(), run.attempt(), listener);
         Trial trial = trial("none", 1);
         SweepEnd end = new Dispatcher(spark, runners, FailurePolicy.KEEP_GOING)
-                .run("test", List.of(trial).iterator(), keep(), SweepProgress.NONE);
+                .run("test", FakeTrials.planned(List.of(trial)), keep(), SweepProgress.NONE);
         assertThat(end).isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
         assertThat(results.get(trial.id()).attempt()).isEqualTo(1);
     }
@@ -293,7 +294,7 @@ class DispatchTest {
                         spark, gpus -> new AtTheStep(), FailurePolicy.KEEP_GOING)
                 .run(
                         "test",
-                        List.of(trial("none", 1), trial("none", 2)).iterator(),
+                        FakeTrials.planned(List.of(trial("none", 1), trial("none", 2))),
                         result -> {
                             throw new IOException("No space left on device");
                         },
@@ -330,7 +331,7 @@ class DispatchTest {
 
     @Test
     void aTrialThatCannotBeMadeStopsTheSweep() {
-        Iterator<Trial> broken = Stream.<Trial>generate(() -> {
+        Iterator<PlannedTrial> broken = Stream.<PlannedTrial>generate(() -> {
                     throw new IllegalArgumentException("Cannot make the trial.");
                 })
                 .iterator();
@@ -345,7 +346,7 @@ class DispatchTest {
         CountDownLatch lastSteps = new CountDownLatch(2);
         List<Trial> trials = List.of(trial("none", 1), trial("none", 2));
         new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
-                .run("test", trials.iterator(), keep(), new SweepProgress() {
+                .run("test", FakeTrials.planned(trials), keep(), new SweepProgress() {
                     @Override
                     public void trialStarted(Trial trial) {
                         heard.add("started " + trial.seed());
@@ -407,7 +408,7 @@ class DispatchTest {
             };
             running.add(CompletableFuture.supplyAsync(() -> new Dispatcher(
                             spark, gpus -> new Beside(loss), FailurePolicy.KEEP_GOING)
-                    .run("test", List.of(trial("none", 1)).iterator(), keep(), progress)));
+                    .run("test", FakeTrials.planned(List.of(trial("none", 1))), keep(), progress)));
         }
         for (CompletableFuture<SweepEnd> one : running) {
             assertThat(one.get(60, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
@@ -440,11 +441,14 @@ class DispatchTest {
         AtTheStep.leaves = new CountDownLatch(1);
         CompletableFuture<SweepEnd> ending = CompletableFuture.supplyAsync(() -> new Dispatcher(
                         spark, gpus -> new AtTheStep(), FailurePolicy.KEEP_GOING)
-                .run("test", List.of(trial("none", 1)).iterator(), keep(), SweepProgress.NONE));
+                .run("test", FakeTrials.planned(List.of(trial("none", 1))), keep(), SweepProgress.NONE));
         assertThat(AtTheStep.arrived.await(30, TimeUnit.SECONDS)).isTrue();
         Dispatcher other = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> goingOn = CompletableFuture.supplyAsync(() -> other.run(
-                "other", List.of(trial("none", 2, FakeRunner.GOES_ON)).iterator(), keep(), SweepProgress.NONE));
+                "other",
+                FakeTrials.planned(List.of(trial("none", 2, FakeRunner.GOES_ON))),
+                keep(),
+                SweepProgress.NONE));
         try {
             FakeRunner.awaitGoingOn();
             AtTheStep.leaves.countDown();
@@ -491,7 +495,7 @@ class DispatchTest {
 
     private SweepEnd run(List<Trial> trials, ResultSink sink) {
         return new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
-                .run("test", trials.iterator(), sink, SweepProgress.NONE);
+                .run("test", FakeTrials.planned(trials), sink, SweepProgress.NONE);
     }
 
     private ResultSink keep() {

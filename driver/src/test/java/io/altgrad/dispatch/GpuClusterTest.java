@@ -105,7 +105,7 @@ class GpuClusterTest {
             new Dispatcher(spark, gpus -> new ExclusiveRunner(busy, gpus), FailurePolicy.KEEP_GOING)
                     .run(
                             "gpus",
-                            trials.iterator(),
+                            FakeTrials.planned(trials),
                             result -> results.put(result.trial().id(), result),
                             SweepProgress.NONE);
         }

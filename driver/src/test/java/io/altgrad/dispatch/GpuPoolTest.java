@@ -44,7 +44,7 @@ class GpuPoolTest {
         try (JavaSparkContext spark =
                 SparkContexts.start(new SparkSettings("local[4]", "gpus", 1, gpus, List.of()), notice -> {})) {
             SweepEnd end = new Dispatcher(spark, Exclusive::new, FailurePolicy.KEEP_GOING)
-                    .run("gpus", trials.iterator(), result -> {}, SweepProgress.NONE);
+                    .run("gpus", FakeTrials.planned(trials), result -> {}, SweepProgress.NONE);
             assertThat(end).isEqualTo(new SweepEnd(8, 0, 0, 0, ""));
         }
         assertThat(TAKEN).hasSize(8).containsOnly("pretended-0", "pretended-1").contains("pretended-0", "pretended-1");

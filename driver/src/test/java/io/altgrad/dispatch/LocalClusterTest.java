@@ -76,7 +76,7 @@ class LocalClusterTest {
         SweepEnd end = new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING)
                 .run(
                         "cluster",
-                        trials.iterator(),
+                        FakeTrials.planned(trials),
                         result -> results.put(result.trial().id(), result),
                         progress);
 
@@ -100,7 +100,7 @@ class LocalClusterTest {
         SweepEnd end = new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING)
                 .run(
                         "lost gpu",
-                        List.of(unlucky, trial("none", 5)).iterator(),
+                        FakeTrials.planned(List.of(unlucky, trial("none", 5))),
                         result -> results.put(result.trial().id(), result),
                         SweepProgress.NONE);
         assertThat(end).isEqualTo(new SweepEnd(2, 0, 0, 0, ""));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.fake.FakeRunner;
+import io.altgrad.fake.FakeTrials;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
@@ -68,7 +69,7 @@ class ObservedSparkTest {
         List<Trial> trials = List.of(trial("none", 1, FakeRunner.GOES_ON), trial("e5m2", 2, FakeRunner.GOES_ON));
         Dispatcher dispatcher = new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(
-                () -> dispatcher.run("observed", trials.iterator(), result -> {}, SweepProgress.NONE));
+                () -> dispatcher.run("observed", FakeTrials.planned(trials), result -> {}, SweepProgress.NONE));
         FakeRunner.awaitGoingOn();
 
         String gauges = await(

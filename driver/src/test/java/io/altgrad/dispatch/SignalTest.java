@@ -4,6 +4,7 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeRunner;
+import io.altgrad.fake.FakeTrials;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spark.start.SparkContexts;
@@ -83,7 +84,7 @@ class SignalTest {
             new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING)
                     .run(
                             "signal",
-                            trials.iterator(),
+                            FakeTrials.planned(trials),
                             result -> {
                                 store.write("signal", result);
                                 FakeRunner.awaitGoingOn();

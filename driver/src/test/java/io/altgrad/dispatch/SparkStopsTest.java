@@ -4,6 +4,7 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeRunner;
+import io.altgrad.fake.FakeTrials;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
@@ -32,7 +33,7 @@ class SparkStopsTest {
             Dispatcher dispatcher = new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING);
             CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() -> dispatcher.run(
                     "stop",
-                    trials.iterator(),
+                    FakeTrials.planned(trials),
                     result -> {
                         throw new AssertionError("Nothing has ended of itself, yet this came: " + result.outcome());
                     },

@@ -17,6 +17,7 @@ import io.altgrad.result.TrialResult;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.TrainingSettings;
@@ -25,7 +26,9 @@ import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Trials and results with no training behind them: deterministic, and known without running anything. */
 public final class FakeTrials {
@@ -52,6 +55,13 @@ public final class FakeTrials {
             LAYER_STATS_EVERY.to(STEPS));
 
     private FakeTrials() {}
+
+    /** The trials as a grid plans them, in their order. */
+    public static Iterator<PlannedTrial> planned(List<Trial> trials) {
+        return IntStream.range(0, trials.size())
+                .mapToObj(index -> PlannedTrial.of(index, trials.get(index)))
+                .iterator();
+    }
 
     public static Trial trial(String format, long seed) {
         return trial(format, seed, Trial.WORDNET);

@@ -53,11 +53,13 @@ class ReportTest {
                 .complete("none", "two\nlines", 1)
                 .complete("none", "two lines", 1)
                 .data();
-        assertThat(data.rows()).extracting(PageData.Row::rules).containsExactlyInAnyOrder("two\\nlines", "two lines");
+        assertThat(data.rows())
+                .extracting(row -> row.name().rules())
+                .containsExactlyInAnyOrder("two\\nlines", "two lines");
         assertThat(data.layers().columns())
                 .extracting(PageData.Layers.Column::rules)
                 .containsExactlyInAnyOrder("two\\nlines", "two lines");
-        assertThat(data.sweeps().get(0).yaml()).isEqualTo("two\nlines: 1");
+        assertThat(data.sources().sweeps().get(0).yaml()).isEqualTo("two\nlines: 1");
     }
 
     @Test
@@ -83,26 +85,31 @@ class ReportTest {
                 .complete("none", "all", 1, 2, 3)
                 .complete("e5m2", "all", 1, 3)
                 .data();
-        Curve none = data.curves().train().get(0);
-        assertThat(data.steps().get(none.steps())).containsExactly(1, 2, 3, 4, 5);
+        Curve none = data.losses().curves().train().get(0);
+        assertThat(data.losses().steps().get(none.steps())).containsExactly(1, 2, 3, 4, 5);
         // The fake losses: 2.51, 2.52, 2.53 at the end and 0.1 more for each step before it.
         assertThat(none.mean().get(0)).isCloseTo(2.92, within(1e-9));
         assertThat(none.low().get(4)).isCloseTo(2.51, within(1e-9));
         assertThat(none.high().get(4)).isCloseTo(2.53, within(1e-9));
-        Curve validation = data.curves().validation().get(0);
-        assertThat(data.steps().get(validation.steps())).containsExactly(2, 4, 5);
+        Curve validation = data.losses().curves().validation().get(0);
+        assertThat(data.losses().steps().get(validation.steps())).containsExactly(2, 4, 5);
         // 0.102 and 0.106 more in e5m2, at every step.
-        Curve difference = data.curves().trainDelta().get(0);
-        assertThat(data.rows().get(difference.row()).format()).isEqualTo("e5m2");
+        Curve difference = data.losses().curves().trainDelta().get(0);
+        assertThat(data.rows().get(difference.row()).name().format()).isEqualTo("e5m2");
         assertThat(difference.mean()).allSatisfy(delta -> assertThat(delta).isCloseTo(0.104, within(1e-9)));
         assertThat(difference.low().get(2)).isCloseTo(0.102, within(1e-9));
-        assertThat(data.curves().trainDelta()).hasSize(1);
+        assertThat(data.losses().curves().trainDelta()).hasSize(1);
     }
 
     @Test
     void curvesOfOneSeedHaveNoBand() throws IOException {
-        Curve curve =
-                sweep("").complete("none", "all", 7).data().curves().train().get(0);
+        Curve curve = sweep("")
+                .complete("none", "all", 7)
+                .data()
+                .losses()
+                .curves()
+                .train()
+                .get(0);
         assertThat(curve.low()).isNull();
         assertThat(curve.high()).isNull();
     }
@@ -142,24 +149,28 @@ class ReportTest {
                 .end("e5m2", "all", 2, new Outcome.Diverged(3, "transformer.h.0.mlp.c_fc", "amax is Inf"))
                 .end("e5m2", "all", 3, new Outcome.Failed("java.lang.IllegalStateException", "no memory", ""))
                 .data();
-        assertThat(data.failures())
+        assertThat(data.failures().failures())
                 .containsExactly(
                         new Failure(
-                                1, "diverged", 2, List.of(1L, 2L), "transformer.h.0.mlp.c_fc", 3, 4, "amax is NaN", 1),
+                                1,
+                                "diverged",
+                                2,
+                                List.of(1L, 2L),
+                                new Failure.Divergence("transformer.h.0.mlp.c_fc", 3, 4),
+                                "amax is NaN",
+                                1),
                         new Failure(
                                 1,
                                 "failed",
                                 1,
                                 List.of(3L),
-                                null,
-                                null,
-                                null,
+                                new Failure.Divergence(null, null, null),
                                 "java.lang.IllegalStateException: no memory",
                                 0));
         assertThat(data.rows().get(1).loss().n()).isZero();
-        assertThat(data.curves().train()).hasSize(1);
-        assertThat(data.ends()).hasSize(3);
-        assertThat(data.headline()).startsWith("Nothing can be compared");
+        assertThat(data.losses().curves().train()).hasSize(1);
+        assertThat(data.losses().ends()).hasSize(3);
+        assertThat(data.heading().headline()).startsWith("Nothing can be compared");
     }
 
     @Test
@@ -169,10 +180,10 @@ class ReportTest {
                 .end("e5m2", "all", 1, new Outcome.TimedOut(3, 60))
                 .end("e5m2", "all", 2, new Outcome.Failed("x", "y", ""))
                 .data();
-        assertThat(data.totals()).contains(new PageData.Total("failed", "2 (1 timed out)"));
-        assertThat(data.rows().get(1).failed()).isEqualTo(2);
-        assertThat(data.failures()).extracting(Failure::status).containsExactly("timed-out", "failed");
-        assertThat(data.ends()).extracting(PageData.End::seed).containsExactly(1L, 2L);
+        assertThat(data.heading().totals()).contains(new PageData.Total("failed", "2 (1 timed out)"));
+        assertThat(data.rows().get(1).count().failed()).isEqualTo(2);
+        assertThat(data.failures().failures()).extracting(Failure::status).containsExactly("timed-out", "failed");
+        assertThat(data.losses().ends()).extracting(PageData.End::seed).containsExactly(1L, 2L);
     }
 
     @Test
@@ -181,14 +192,14 @@ class ReportTest {
                 .complete("none", "all", 1, 2, 3, 4, 5, 6)
                 .complete("e5m2", "all", 1, 2, 3, 4, 5, 6)
                 .data();
-        assertThat(data.headline())
+        assertThat(data.heading().headline())
                 .startsWith("Within 0.01 nats of none nothing may be chosen yet; 1 is worse. The difference is"
                         + " +0.1070 nats (95 % interval +0.1031 to +0.1109).")
                 .doesNotContain("hint");
         assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.WORSE);
         assertThat(data.rows().get(1).judged().words()).isEqualTo("worse by the margin or more");
-        assertThat(data.judging().margin()).isEqualTo(0.01);
-        assertThat(data.rows().get(1).baseline()).isZero();
+        assertThat(data.compared().judging().margin()).isEqualTo(0.01);
+        assertThat(data.rows().get(1).name().baseline()).isZero();
     }
 
     @Test
@@ -197,7 +208,8 @@ class ReportTest {
                 .complete("none", "all", 1, 2)
                 .complete("e5m2", "all", 1, 2)
                 .data();
-        assertThat(data.headline()).startsWith("Too few seeds to tell a format's cost from chance: at most 2 pairs");
+        assertThat(data.heading().headline())
+                .startsWith("Too few seeds to tell a format's cost from chance: at most 2 pairs");
         assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.TOO_FEW);
     }
 
@@ -206,6 +218,7 @@ class ReportTest {
         assertThat(sweep("")
                         .end("e5m2", "all", 1, new Outcome.Diverged(1, "", "the loss is NaN"))
                         .data()
+                        .heading()
                         .headline())
                 .startsWith("No trial completed");
     }
@@ -214,9 +227,9 @@ class ReportTest {
     void anUnfinishedSweepSaysHowMuchIsMissing() throws IOException {
         String yaml = "name: half\naxes: {format: [none, e5m2], seed: [1, 2]}\nskip: [lm_head]\n";
         PageData data = sweep(yaml).complete("none", "all", 1).data();
-        assertThat(data.totals().get(0)).isEqualTo(new PageData.Total("trials ended", "1 of 4"));
-        assertThat(data.sweeps().get(0).state()).isEqualTo("0 of 4 trials of the sweep file have ended.");
-        assertThat(data.sweeps().get(0).yaml()).isEqualTo(yaml);
+        assertThat(data.heading().totals().get(0)).isEqualTo(new PageData.Total("trials ended", "1 of 4"));
+        assertThat(data.sources().sweeps().get(0).state()).isEqualTo("0 of 4 trials of the sweep file have ended.");
+        assertThat(data.sources().sweeps().get(0).yaml()).isEqualTo(yaml);
     }
 
     @Test

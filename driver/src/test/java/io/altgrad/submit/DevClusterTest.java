@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.base.UserError;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.fake.FakeRunner;
+import io.altgrad.fake.FakeTrials;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
@@ -96,7 +97,7 @@ class DevClusterTest {
             assertThat(new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING)
                             .run(
                                     "dev",
-                                    List.of(trial("none", 1), trial("none", 2)).iterator(),
+                                    FakeTrials.planned(List.of(trial("none", 1), trial("none", 2))),
                                     result -> {},
                                     SweepProgress.NONE))
                     .isEqualTo(new SweepEnd(2, 0, 0, 0, ""));

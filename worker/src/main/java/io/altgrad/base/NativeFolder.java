@@ -60,7 +60,7 @@ public record NativeFolder(Path home, Path cache, Path temporary) {
      * Lets the tensor engine unpack into the user's {@code .djl.ai}, or where that cannot be into another folder of the
      * user's own. What the user has set stays.
      *
-     * @throws IllegalStateException if there is none
+     * @throws UserError if there is none
      */
     public void useForEngine() {
         if (OF_ENGINE.stream().anyMatch(name -> System.getenv(name) != null || System.getProperty(name) != null)) {
@@ -69,11 +69,9 @@ public record NativeFolder(Path home, Path cache, Path temporary) {
         List<String> faults = new ArrayList<>();
         Path folder = first(Stream.of(home.resolve(".djl.ai")), Owner.THIS_USER, faults)
                 .or(() -> own(faults))
-                .orElseThrow(
-                        () -> new IllegalStateException(
-                                "Cannot start the tensor engine: there is no folder to unpack"
-                                        + " its libraries into (" + String.join("; ", faults)
-                                        + "); set DJL_CACHE_DIR to one of your own, on a file system that is not mounted noexec."));
+                .orElseThrow(() -> new UserError("Cannot start the tensor engine: there is no folder to unpack"
+                        + " its libraries into (" + String.join("; ", faults)
+                        + "); set DJL_CACHE_DIR to one of your own, on a file system that is not mounted noexec."));
         System.setProperty("DJL_CACHE_DIR", folder.toString());
     }
 

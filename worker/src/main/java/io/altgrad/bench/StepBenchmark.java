@@ -61,7 +61,7 @@ public final class StepBenchmark {
     }
 
     /**
-     * What was measured.
+     * The times and figures that were measured.
      *
      * @param loss of the last step
      * @param peakMib largest resident size of this process so far
@@ -80,7 +80,7 @@ public final class StepBenchmark {
         }
     }
 
-    /** What of each Linear is quantized. */
+    /** The operands of each Linear that are quantized. */
     public enum Operands {
         WEIGHTS,
         /** Weights, inputs and gradients. */

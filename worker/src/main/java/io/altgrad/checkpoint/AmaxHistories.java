@@ -1,6 +1,6 @@
 package io.altgrad.checkpoint;
 
-import io.altgrad.nn.Module;
+import io.altgrad.nn.Component;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.AmaxHistory;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ final class AmaxHistories {
 
     private AmaxHistories() {}
 
-    static Map<String, float[]> of(Module model) {
+    static Map<String, float[]> of(Component model) {
         Map<String, float[]> histories = new LinkedHashMap<>();
         walk(model, (name, history) -> {
             float[] values = history.values();
@@ -28,7 +28,7 @@ final class AmaxHistories {
     }
 
     /** @throws IllegalArgumentException if the model has no cast of one of the names */
-    static void restore(Module model, Map<String, float[]> histories) {
+    static void restore(Component model, Map<String, float[]> histories) {
         TreeSet<String> unknown = new TreeSet<>(histories.keySet());
         walk(model, (name, history) -> {
             history.restore(histories.getOrDefault(name, new float[0]));
@@ -40,10 +40,10 @@ final class AmaxHistories {
         }
     }
 
-    private static void walk(Module model, BiConsumer<String, AmaxHistory> visitor) {
-        model.walk((layer, module) -> {
-            if (module instanceof QuantizedLinear quantized) {
-                quantized.histories().forEach((cast, history) -> visitor.accept(Module.join(layer, cast), history));
+    private static void walk(Component model, BiConsumer<String, AmaxHistory> visitor) {
+        model.walk((layer, component) -> {
+            if (component instanceof QuantizedLinear quantized) {
+                quantized.histories().forEach((cast, history) -> visitor.accept(Component.join(layer, cast), history));
             }
         });
     }

@@ -1,8 +1,8 @@
 package io.altgrad.checkpoint;
 
 import io.altgrad.base.UserError;
+import io.altgrad.nn.Component;
 import io.altgrad.nn.Gpt;
-import io.altgrad.nn.Module;
 import io.altgrad.nn.Parameter;
 import io.altgrad.safetensors.Dtype;
 import io.altgrad.safetensors.SafeTensor;
@@ -34,7 +34,7 @@ public final class ModelState {
     private ModelState() {}
 
     /** A copy of every parameter of the model. */
-    public static Map<String, SafeTensor> of(Module model) {
+    public static Map<String, SafeTensor> of(Component model) {
         Map<String, SafeTensor> tensors = new LinkedHashMap<>();
         model.namedParameters().forEach((name, parameter) -> tensors.put(name, copy(parameter.value())));
         return tensors;
@@ -87,7 +87,7 @@ public final class ModelState {
      * @throws UserError if a tensor is missing, superfluous or of the wrong shape or type; the model may
      *     then be partly filled
      */
-    public static void load(Module model, Map<String, SafeTensor> tensors) {
+    public static void load(Component model, Map<String, SafeTensor> tensors) {
         Map<String, Parameter> parameters = model.namedParameters();
         TreeSet<String> superfluous = new TreeSet<>(tensors.keySet());
         superfluous.removeAll(parameters.keySet());

@@ -1,6 +1,6 @@
 package io.altgrad.checkpoint;
 
-import io.altgrad.nn.Module;
+import io.altgrad.nn.Component;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.safetensors.SafeTensor;
 import java.util.Collections;
@@ -42,7 +42,7 @@ public record TrainingState(
     }
 
     /** The state of a model after the steps of {@code record}. */
-    public static TrainingState of(Module model, Moments moments, TrainingRecord record) {
+    public static TrainingState of(Component model, Moments moments, TrainingRecord record) {
         return new TrainingState(record.steps().size(), ModelState.of(model), moments, AmaxHistories.of(model), record);
     }
 
@@ -51,7 +51,7 @@ public record TrainingState(
      *
      * @throws IllegalArgumentException if this is the state of another kind of model
      */
-    public void restore(Module model) {
+    public void restore(Component model) {
         ModelState.load(model, parameters);
         AmaxHistories.restore(model, amaxHistories);
     }

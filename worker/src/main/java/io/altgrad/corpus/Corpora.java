@@ -2,6 +2,7 @@ package io.altgrad.corpus;
 
 import io.altgrad.files.DurableFiles;
 import io.altgrad.files.HadoopPath;
+import io.altgrad.files.HadoopSettings;
 import io.altgrad.files.UnusablePath;
 import io.altgrad.spec.Trial;
 import java.io.ByteArrayInputStream;
@@ -38,7 +39,7 @@ public final class Corpora {
     /** Loads as {@link #load(String, Configuration)} does, with the Hadoop configuration of the class path. */
     public static Corpus load(String nameOrPath) {
         // A lambda, not a reference: that would load Hadoop for the built-in text too.
-        return load(nameOrPath, () -> new Configuration());
+        return load(nameOrPath, () -> HadoopSettings.ofThisProcess());
     }
 
     /**

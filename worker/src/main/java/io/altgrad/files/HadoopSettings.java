@@ -33,9 +33,14 @@ public final class HadoopSettings implements Serializable {
         return new HadoopSettings(values);
     }
 
+    /** Reads the site files on this process's class path; every configuration that nobody hands over begins here. */
+    public static Configuration ofThisProcess() {
+        return new Configuration();
+    }
+
     /** Makes a configuration of this process, over whose own site files these settings win. */
     public Configuration toConfiguration() {
-        Configuration configuration = new Configuration();
+        Configuration configuration = ofThisProcess();
         values.forEach(configuration::set);
         return configuration;
     }

@@ -1,11 +1,11 @@
 package io.altgrad.nn;
 
-/** Whether a layer adds a learned vector to its output. */
+/** A learned vector that a layer adds to its output, or does without. */
 public enum Bias {
     WITH,
     WITHOUT;
 
-    /** As a model's {@code bias} setting says. */
+    /** The choice that a model's {@code bias} setting makes. */
     public static Bias of(boolean wanted) {
         return wanted ? WITH : WITHOUT;
     }

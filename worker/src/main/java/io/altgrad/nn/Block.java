@@ -26,9 +26,9 @@ final class Block extends Layer {
     }
 
     private static Pass residual(Tensor x, Slot<Layer> norm, Slot<Layer> branch, Context context) {
-        return norm.module()
+        return norm.component()
                 .forward(x, context)
-                .then(h -> branch.module().forward(h, context))
+                .then(h -> branch.component().forward(h, context))
                 .addedTo(x, context.ops());
     }
 }

@@ -28,11 +28,11 @@ final class CausalSelfAttention extends Layer {
     @Override
     public Pass forward(Tensor x, Context context) {
         return projectIn
-                .module()
+                .component()
                 .forward(x, context) // (B, T, 3C)
                 .then(qkv -> attend(qkv, context)) // (B, T, C)
-                .then(y -> projectOut.module().forward(y, context))
-                .then(y -> residualDropout.module().forward(y, context));
+                .then(y -> projectOut.component().forward(y, context))
+                .then(y -> residualDropout.component().forward(y, context));
     }
 
     private Pass attend(Tensor qkv, Context context) {

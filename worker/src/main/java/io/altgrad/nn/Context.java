@@ -6,7 +6,7 @@ import io.altgrad.quantize.Occasion;
 import io.altgrad.tensor.Ops;
 
 /**
- * What every layer of one forward shares.
+ * The surroundings of one forward, which all its layers share.
  *
  * @param ops where operations run and results live
  * @param mode training or evaluation
@@ -29,12 +29,12 @@ public record Context(Ops ops, Mode mode, long seed, long microBatch, CastObserv
         return new Context(ops, mode, 0, 0, CastObserver.NONE);
     }
 
-    /** The same with every cast told to {@code listener}. */
+    /** This context with every cast told to {@code listener}. */
     public Context observedBy(CastObserver listener) {
         return new Context(ops, mode, seed, microBatch, listener);
     }
 
-    /** This forward, to the casts in it. */
+    /** This forward as the casts in it see it. */
     Occasion occasion() {
         return new Occasion(ops, mode, microBatch, observer);
     }

@@ -24,7 +24,7 @@ public final class Dropout extends Layer {
         this.probability = probability;
     }
 
-    /** Whether a forward in this context drops anything. */
+    /** Tells whether a forward in this context drops anything. */
     boolean acts(Context context) {
         return probability > 0 && context.mode() == Mode.TRAIN;
     }

@@ -5,7 +5,7 @@ import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 
 /** A table of vectors by id: ids (…) of int64 to (…, C). */
-public final class Embedding extends Module {
+public final class Embedding extends Component {
 
     private final Parameter weight;
 

@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
  * nanoGPT's GPT, with its names: pre-LayerNorm blocks, learned positions, exact GELU, and a head that shares its weight
  * with the token embedding (Radford et al. 2019; Press and Wolf 2017).
  */
-public final class Gpt extends Module {
+public final class Gpt extends Component {
 
     private final ModelSpec model;
     private final int vocabulary;
@@ -32,7 +32,7 @@ public final class Gpt extends Module {
         this.model = model;
         this.vocabulary = vocabulary;
         transformer = slot("transformer", Transformer.class, new Transformer(scope, model, vocabulary));
-        Parameter tied = transformer.module().tokens.module().weight();
+        Parameter tied = transformer.component().tokens.component().weight();
         Linear linear =
                 weight == Head.TIED ? Linear.tiedTo(tied) : new Linear(scope, model.width(), vocabulary, Bias.WITHOUT);
         head = slot("lm_head", Layer.class, linear);
@@ -43,7 +43,7 @@ public final class Gpt extends Module {
         return new Gpt(scope, model, vocabulary, Head.TIED);
     }
 
-    /** The same with a head whose weight is its own, as other trainings than this one have it. */
+    /** A model of zeros whose head has a weight of its own, as models from elsewhere may. */
     public static Gpt untiedZeros(Scope scope, ModelSpec model, int vocabulary) {
         return new Gpt(scope, model, vocabulary, Head.OWN);
     }
@@ -66,7 +66,7 @@ public final class Gpt extends Module {
 
     /** The token embedding, whose weight the head shares. */
     public Embedding tokenEmbedding() {
-        return transformer.module().tokens.module();
+        return transformer.component().tokens.component();
     }
 
     /**
@@ -121,18 +121,18 @@ public final class Gpt extends Module {
     /** The unnormalized log probabilities of the next token: ids (B, T), result (B, T, V). */
     public Pass logits(Tensor ids, Context context) {
         return transformer
-                .module()
+                .component()
                 .forward(ids, context)
-                .then(x -> head.module().forward(x, context));
+                .then(x -> head.component().forward(x, context));
     }
 
     /** Everything below the head. */
-    private static final class Transformer extends Module {
+    private static final class Transformer extends Component {
 
         private final Slot<Embedding> tokens;
         private final Slot<Embedding> positions;
         private final Slot<Layer> dropout;
-        private final Slot<ModuleList<Block>> blocks;
+        private final Slot<ComponentList<Block>> blocks;
         private final Slot<Layer> norm;
 
         @SuppressWarnings({"unchecked", "rawtypes"})
@@ -143,25 +143,25 @@ public final class Gpt extends Module {
             List<Block> list = IntStream.range(0, model.layers())
                     .mapToObj(i -> new Block(scope, "transformer.h." + i, model))
                     .toList();
-            blocks = slot("h", (Class) ModuleList.class, new ModuleList<>(Block.class, list));
+            blocks = slot("h", (Class) ComponentList.class, new ComponentList<>(Block.class, list));
             norm = slot("ln_f", Layer.class, new LayerNorm(scope, model.width(), Bias.of(model.bias())));
         }
 
         /** ids (B, T) to (B, T, C). */
         Pass forward(Tensor ids, Context context) {
-            Pass x = embed(ids, context).then(h -> dropout.module().forward(h, context));
-            for (Block block : blocks.module().modules()) {
+            Pass x = embed(ids, context).then(h -> dropout.component().forward(h, context));
+            for (Block block : blocks.component().components()) {
                 x = x.then(h -> block.forward(h, context));
             }
-            return x.then(h -> norm.module().forward(h, context));
+            return x.then(h -> norm.component().forward(h, context));
         }
 
         private Pass embed(Tensor ids, Context context) {
             Ops ops = context.ops();
             long time = ids.shape().extent(1);
-            Pass token = tokens.module().forward(ids, context); // (B, T, C)
+            Pass token = tokens.component().forward(ids, context); // (B, T, C)
             Tensor places = ops.tensor(LongStream.range(0, time).toArray(), time);
-            Pass position = positions.module().forward(places, context); // (T, C)
+            Pass position = positions.component().forward(places, context); // (T, C)
             return new Pass(ops.add(token.value(), position.value()), grad -> {
                 position.backward().apply(ops.sum(grad));
                 return token.backward().apply(grad);

@@ -2,8 +2,8 @@ package io.altgrad.nn;
 
 import io.altgrad.tensor.Tensor;
 
-/** A module with one input and one output. */
-public abstract class Layer extends Module {
+/** A component with one input and one output. */
+public abstract class Layer extends Component {
 
     /** Computes the output of {@code x} and the way back. */
     public abstract Pass forward(Tensor x, Context context);

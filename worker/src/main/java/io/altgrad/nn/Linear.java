@@ -20,7 +20,7 @@ public final class Linear extends Layer {
         this.bias = bias == null ? null : parameter("bias", bias);
     }
 
-    /** A layer without bias whose weight is another module's too, as a head's is the embedding's. */
+    /** A layer without bias whose weight is another component's too, as a head's is the embedding's. */
     public static Linear tiedTo(Parameter weight) {
         return new Linear(weight, null);
     }

@@ -22,11 +22,11 @@ final class Mlp extends Layer {
 
     @Override
     public Pass forward(Tensor x, Context context) {
-        return expand.module()
+        return expand.component()
                 .forward(x, context) // (B, T, 4C)
                 .then(h -> gelu(h, context.ops()))
-                .then(h -> project.module().forward(h, context)) // (B, T, C)
-                .then(y -> dropout.module().forward(y, context));
+                .then(h -> project.component().forward(h, context)) // (B, T, C)
+                .then(y -> dropout.component().forward(y, context));
     }
 
     private static Pass gelu(Tensor x, Ops ops) {

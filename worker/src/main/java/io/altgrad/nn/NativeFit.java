@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which Linears can multiply codes as they are: what GPUs have and libtorch's {@code _scaled_mm} takes. The same on every
- * device, so that a trial computes the same way everywhere.
+ * The Linears that can multiply codes as they are: what GPUs have and libtorch's {@code _scaled_mm} takes. The same on
+ * every device, so that a trial computes the same way everywhere.
  */
 public final class NativeFit {
 
     private static final List<String> FORMATS = List.of("e4m3fn", "e5m2");
 
-    /** Of the dimensions over which a product sums, and of its columns. */
+    /** The number that the dimensions over which a product sums, and its columns, have to be multiples of. */
     private static final int MULTIPLE = 16;
 
     private NativeFit() {}

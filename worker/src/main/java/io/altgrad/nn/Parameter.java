@@ -30,7 +30,7 @@ public final class Parameter {
         return value;
     }
 
-    /** What gathered since the last {@link #clearGradient}; null where nothing did. */
+    /** The gradient gathered since the last {@link #clearGradient}; null where there is none. */
     public Tensor gradient() {
         return gradient;
     }

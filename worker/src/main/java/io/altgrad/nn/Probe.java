@@ -30,19 +30,19 @@ public final class Probe extends Layer {
     }
 
     /** Puts a probe in every slot of {@code root} that holds a layer and takes another. */
-    public static Probes into(Module root, Observer observer) {
+    public static Probes into(Component root, Observer observer) {
         Map<String, Slot<?>> slots = new LinkedHashMap<>();
-        root.walk((prefix, module) -> {
-            for (Slot<?> slot : module.slots()) {
-                if (slot.module() instanceof Layer && slot.takes(Probe.class)) {
+        root.walk((prefix, component) -> {
+            for (Slot<?> slot : component.slots()) {
+                if (slot.component() instanceof Layer && slot.takes(Probe.class)) {
                     slots.put(join(prefix, slot.name()), slot);
                 }
             }
         });
-        Map<Slot<?>, Module> before = new LinkedHashMap<>();
+        Map<Slot<?>, Component> before = new LinkedHashMap<>();
         slots.forEach((name, slot) -> {
-            before.put(slot, slot.module());
-            slot.replace(new Probe(name, (Layer) slot.module(), observer));
+            before.put(slot, slot.component());
+            slot.replace(new Probe(name, (Layer) slot.component(), observer));
         });
         return () -> before.forEach(Slot::replace);
     }

@@ -1,16 +1,16 @@
 package io.altgrad.nn;
 
 /** The place of a child in its parent: reading it gives the present child, and surgery may put another there. */
-public final class Slot<M extends Module> {
+public final class Slot<M extends Component> {
 
     private final String name;
     private final Class<M> type;
-    private M module;
+    private M component;
 
-    Slot(String name, Class<M> type, M module) {
+    Slot(String name, Class<M> type, M component) {
         this.name = name;
         this.type = type;
-        this.module = module;
+        this.component = component;
     }
 
     /** The child's name within its parent. */
@@ -19,12 +19,12 @@ public final class Slot<M extends Module> {
     }
 
     /** The child that is there now. */
-    public M module() {
-        return module;
+    public M component() {
+        return component;
     }
 
-    /** Whether the slot's declared type takes a child of that kind. */
-    boolean takes(Class<? extends Module> kind) {
+    /** Tells whether the slot's declared type takes a child of that kind. */
+    boolean takes(Class<? extends Component> kind) {
         return type.isAssignableFrom(kind);
     }
 
@@ -33,12 +33,12 @@ public final class Slot<M extends Module> {
      *
      * @throws IllegalArgumentException if the slot's declared type does not take it
      */
-    public void replace(Module replacement) {
+    public void replace(Component replacement) {
         if (!type.isInstance(replacement)) {
             throw new IllegalArgumentException("Cannot put a "
                     + replacement.getClass().getSimpleName() + " into slot '" + name + "': it takes only "
                     + type.getSimpleName() + "; declare the slot with Layer.class.");
         }
-        module = type.cast(replacement);
+        component = type.cast(replacement);
     }
 }

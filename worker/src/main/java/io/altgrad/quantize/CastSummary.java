@@ -3,7 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.format.CastStatistics;
 
 /**
- * What one cast of a tensor did.
+ * The figures of one cast of a tensor.
  *
  * @param amax largest magnitude of the tensor
  * @param smallestScale that of the block that holds the amax; blocks of zeros, whose scale says nothing, are left out

@@ -31,7 +31,9 @@ final class GradientGate {
         return new GradientGate(StraightThrough.IDENTITY);
     }
 
-    /** The gate of a cast of that operand. Nothing flows back through the cast of a gradient, so there it stays open. */
+    /**
+     * The gate of a cast of that operand. Nothing flows back through the cast of a gradient, so there it stays open.
+     */
     static GradientGate of(StraightThrough rule, Operand operand) {
         return operand == Operand.GRAD_OUTPUT ? open() : new GradientGate(rule);
     }
@@ -51,7 +53,7 @@ final class GradientGate {
         }
     }
 
-    /** Whether it wants to know what saturated. */
+    /** Tells whether saturated values have to be marked for it. */
     boolean isMasked() {
         return rule == StraightThrough.MASKED;
     }

@@ -13,7 +13,7 @@ import io.altgrad.tensor.Tensor;
  */
 public record Occasion(Ops ops, Mode mode, long microBatch, CastObserver observer) {
 
-    /** The same with nobody asking what the casts did. */
+    /** This occasion without an observer of its casts. */
     Occasion unobserved() {
         return new Occasion(ops, mode, microBatch, CastObserver.NONE);
     }

@@ -114,7 +114,7 @@ final class TileCast {
         return amax;
     }
 
-    /** What is cast from now on has that amax and shares that scale. */
+    /** Takes an amax and a scale for the values that are cast from now on. */
     private void under(float blockAmax, float blockScale, int count) {
         scale = blockScale;
         saturates = Float.isNaN(blockAmax) || codec.saturates(blockAmax, scale);

@@ -1,7 +1,7 @@
 package io.altgrad.quantize;
 
 /**
- * How a matrix is cut into pieces of whole blocks: elements that lie one after the other, in row-major order.
+ * A matrix cut into pieces of whole blocks: elements that lie one after the other, in row-major order.
  *
  * @param size elements of the matrix
  * @param columns of the matrix
@@ -11,8 +11,8 @@ package io.altgrad.quantize;
 record Tiling(int size, int columns, int blockRows, int blockColumns) {
 
     /**
-     * Where the piece ends that begins at {@code start}, the end of another: about {@code elements} further on, or as far
-     * as a row of blocks goes where they are taller than 1 and that is more.
+     * The end of the piece that begins at {@code start}, the end of another: about {@code elements} further on, or as
+     * far as a row of blocks goes where they are taller than 1 and that is more.
      */
     int end(int start, int elements) {
         long length;

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Which build of this code runs.
+ * The build of this code that runs.
  *
  * @param version the project's version
  * @param commit the full commit, followed by {@code -dirty} where tracked files had changed; {@code unknown} where the

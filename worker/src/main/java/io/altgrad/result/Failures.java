@@ -5,14 +5,14 @@ import java.io.StringWriter;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What an exception means as the end of a trial. */
+/** Turns exceptions into the end of a trial. */
 public final class Failures {
 
     private Failures() {}
 
     /**
-     * Of kind {@link Outcome.Failed#OUT_OF_MEMORY} where the heap or the engine's allocator ran out, else of the
-     * exception's class.
+     * A failure of kind {@link Outcome.Failed#OUT_OF_MEMORY} where the heap or the engine's allocator ran out, else of
+     * the exception's class.
      */
     public static Outcome.Failed of(Throwable thrown) {
         StringWriter stack = new StringWriter();
@@ -28,7 +28,9 @@ public final class Failures {
         return message == null ? "" : message.lines().findFirst().orElse("");
     }
 
-    /** The first line of what {@code thrown} says, without its full stop; the name of its class where it says nothing. */
+    /**
+     * The first line of what {@code thrown} says, without its full stop; the name of its class where it says nothing.
+     */
     public static String reason(Throwable thrown) {
         String line = firstLine(thrown.getMessage()).strip();
         if (line.isEmpty()) {

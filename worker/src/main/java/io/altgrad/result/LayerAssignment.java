@@ -3,7 +3,7 @@ package io.altgrad.result;
 import java.io.Serializable;
 
 /**
- * What surgery did to one Linear.
+ * The change that surgery made to one Linear.
  *
  * @param layer fully qualified name
  * @param format the format it got, or {@code none}

@@ -4,8 +4,8 @@ import io.altgrad.spec.Operand;
 import java.io.Serializable;
 
 /**
- * What quantization did to one operand of one layer at one step: before the update, in the first micro-batch, and of the
- * cast along the operand's last dimension, where a scaling with a direction has another along the rows.
+ * The effect of quantization on one operand of one layer at one step: before the update, in the first micro-batch, and
+ * of the cast along the operand's last dimension, where a scaling with a direction has another along the rows.
  *
  * @param step counted from 1
  * @param layer fully qualified name
@@ -16,7 +16,7 @@ public record LayerMetrics(int step, String layer, Operand operand, String forma
         implements Serializable {
 
     /**
-     * What was measured of the cast.
+     * The figures of the cast.
      *
      * @param amax largest magnitude at this step
      * @param scale the factor from values to the format's range; of several, that of the block that holds the amax, which

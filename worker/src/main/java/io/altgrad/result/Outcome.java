@@ -2,10 +2,10 @@ package io.altgrad.result;
 
 import java.io.Serializable;
 
-/** How a trial ended. */
+/** The end of a trial. */
 public sealed interface Outcome extends Serializable {
 
-    /** How that is told apart in tables. */
+    /** The status that tells it apart in tables. */
     Status status();
 
     /** Every step was made and the loss stayed finite. */
@@ -66,7 +66,7 @@ public sealed interface Outcome extends Serializable {
             return Status.TIMED_OUT;
         }
 
-        /** One line that says so. */
+        /** One line that gives both figures. */
         public String message() {
             return "It made " + step + " steps in the " + limitSeconds + " s that it was allowed.";
         }

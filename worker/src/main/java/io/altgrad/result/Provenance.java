@@ -3,7 +3,7 @@ package io.altgrad.result;
 import java.io.Serializable;
 
 /**
- * What produced a result.
+ * The code, the libraries and the machine that produced a result.
  *
  * @param computation {@code emulated}: quantize, dequantize, multiply in the compute precision; or {@code native}:
  *     multiply codes, where the layer's assignment does not say otherwise
@@ -20,11 +20,11 @@ public record Provenance(Code code, Libraries libraries, Machine machine, String
      */
     public record Code(String commit, String version, int numericsVersion) implements Serializable {}
 
-    /** What it ran on: the versions of the JVM, of DJL and of libtorch. */
+    /** The libraries below it: the versions of the JVM, of DJL and of libtorch. */
     public record Libraries(String javaVersion, String djlVersion, String libtorchVersion) implements Serializable {}
 
     /**
-     * Where it ran.
+     * The machine that it ran on.
      *
      * @param host the machine's name
      * @param os name, version and architecture

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What was measured while a trial ran, up to its end, whatever the end was.
+ * The figures measured while a trial ran, up to its end, whatever the end was.
  *
  * @param initialStateHash SHA-256 of the parameters before the first step, or empty where none were made
  * @param assignments what surgery did to each Linear
@@ -26,7 +26,7 @@ public record TrainingRecord(
         implements Serializable {
 
     /**
-     * What training took.
+     * The time, tokens and memory that training took.
      *
      * @param seconds wall time, evaluation included
      * @param trainSeconds wall time of the training steps alone
@@ -39,7 +39,7 @@ public record TrainingRecord(
         public static final Cost NONE = new Cost(0, 0, 0, 0);
     }
 
-    /** Of a trial that ended before it began. */
+    /** The record of a trial that ended before it began. */
     public static final TrainingRecord EMPTY =
             new TrainingRecord("", List.of(), List.of(), List.of(), Cost.NONE, 0, List.of());
 

@@ -1,2 +1,2 @@
-/** What a trial came to, as values that carry what produced them. Knows neither the engine nor Spark. */
+/** Results of trials, as values that carry what produced them. Knows neither the engine nor Spark. */
 package io.altgrad.result;

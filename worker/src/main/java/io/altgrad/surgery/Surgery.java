@@ -1,8 +1,8 @@
 package io.altgrad.surgery;
 
 import io.altgrad.base.UserError;
+import io.altgrad.nn.Component;
 import io.altgrad.nn.Linear;
-import io.altgrad.nn.Module;
 import io.altgrad.nn.NativeFit;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Replaces the Linears of a model by quantized ones, in place, and back. It knows the tree and nothing of the model: any
- * {@link Module} whose Linears stand in slots can be operated on, and its class stays what it was.
+ * Replaces the Linears of a model by quantized ones, in place, and back. It knows the tree and nothing of the model:
+ * any {@link Component} whose Linears stand in slots can be operated on, and its class stays what it was.
  */
 public final class Surgery {
 
@@ -28,10 +28,10 @@ public final class Surgery {
     /**
      * A model after surgery.
      *
-     * @param root the module that was given, or what replaced it where it was itself a Linear
+     * @param root the component that was given, or what replaced it where it was itself a Linear
      * @param assignments what each Linear became, in tree order
      */
-    public record Result(Module root, List<LayerAssignment> assignments) {
+    public record Result(Component root, List<LayerAssignment> assignments) {
         public Result {
             assignments = List.copyOf(assignments);
         }
@@ -44,10 +44,10 @@ public final class Surgery {
      * @param seed of the trial, for stochastic rounding
      * @throws UserError if a rule matches no Linear of the model; the model is then untouched
      */
-    public static Result quantize(Module root, SurgeryPlan plan, long seed) {
+    public static Result quantize(Component root, SurgeryPlan plan, long seed) {
         requireEveryRuleToMatch(plan, linearNames(root));
         List<LayerAssignment> assignments = new ArrayList<>();
-        Module operated = replaceLinears(root, (name, present) -> {
+        Component operated = replaceLinears(root, (name, present) -> {
             Shape weight = plain(present).weight().value().shape(); // (out, in)
             Optional<String> objection = objection(plan, name, weight.extent(1), weight.extent(0));
             assignments.add(assignment(plan, name, objection, weight));
@@ -59,7 +59,7 @@ public final class Surgery {
         return new Result(operated, assignments);
     }
 
-    /** What {@link #quantize} would say of Linears of these names, as far as it can be told without their shapes. */
+    /** Foresees what {@link #quantize} would say of Linears of these names, as far as it goes without their shapes. */
     public static List<LayerAssignment> foresee(SurgeryPlan plan, List<String> linears) {
         requireEveryRuleToMatch(plan, linears);
         return linears.stream()
@@ -68,15 +68,15 @@ public final class Surgery {
     }
 
     /** Puts back the very Linears that {@link #quantize} wrapped, and returns the root as {@link Result#root} does. */
-    public static Module dequantize(Module root) {
+    public static Component dequantize(Component root) {
         return replaceLinears(root, (name, present) -> plain(present));
     }
 
     /** The fully qualified names of all Linears, quantized or not, in tree order. */
-    public static List<String> linearNames(Module root) {
+    public static List<String> linearNames(Component root) {
         List<String> names = new ArrayList<>();
-        root.walk((name, module) -> {
-            if (isLinear(module)) {
+        root.walk((name, component) -> {
+            if (isLinear(component)) {
                 names.add(name);
             }
         });
@@ -104,7 +104,7 @@ public final class Surgery {
                 : String.join(", ", names.subList(0, shown - 1)) + ", … " + names.get(names.size() - 1);
     }
 
-    private static Module replaceLinears(Module root, BiFunction<String, Module, Module> replacement) {
+    private static Component replaceLinears(Component root, BiFunction<String, Component, Component> replacement) {
         if (isLinear(root)) {
             return replacement.apply("", root);
         }
@@ -112,13 +112,14 @@ public final class Surgery {
         return root;
     }
 
-    private static void replaceBelow(Module parent, String prefix, BiFunction<String, Module, Module> replacement) {
+    private static void replaceBelow(
+            Component parent, String prefix, BiFunction<String, Component, Component> replacement) {
         for (Slot<?> slot : parent.slots()) {
-            String name = Module.join(prefix, slot.name());
-            if (isLinear(slot.module())) {
-                slot.replace(replacement.apply(name, slot.module()));
+            String name = Component.join(prefix, slot.name());
+            if (isLinear(slot.component())) {
+                slot.replace(replacement.apply(name, slot.component()));
             } else {
-                replaceBelow(slot.module(), name, replacement);
+                replaceBelow(slot.component(), name, replacement);
             }
         }
     }
@@ -136,8 +137,8 @@ public final class Surgery {
         return new LayerAssignment(name, plan.formatOf(name).toString(), reason, weight.extent(0), weight.extent(1));
     }
 
-    private static Module fitted(
-            String name, Module present, Optional<Recipe> recipe, Computation computation, long seed) {
+    private static Component fitted(
+            String name, Component present, Optional<Recipe> recipe, Computation computation, long seed) {
         if (recipe.isEmpty()) {
             return plain(present);
         }
@@ -147,11 +148,11 @@ public final class Surgery {
         return fits ? present : new QuantizedLinear(name, plain(present), recipe.get(), computation, seed);
     }
 
-    private static Linear plain(Module present) {
+    private static Linear plain(Component present) {
         return present instanceof QuantizedLinear quantized ? quantized.linear() : (Linear) present;
     }
 
-    private static boolean isLinear(Module module) {
-        return module instanceof Linear || module instanceof QuantizedLinear;
+    private static boolean isLinear(Component component) {
+        return component instanceof Linear || component instanceof QuantizedLinear;
     }
 }

@@ -1,2 +1,2 @@
-/** Replaces the Linears of any module tree by quantized ones, and back. */
+/** Replaces the Linears of any component tree by quantized ones, and back. */
 package io.altgrad.surgery;

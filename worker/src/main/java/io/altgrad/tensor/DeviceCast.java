@@ -18,7 +18,7 @@ public record DeviceCast(Cast cast, Tensor from, RandomStream bits, long firstDr
     /** Under which scale a cast's elements are rounded. */
     public sealed interface Scale {
 
-        /** One for the whole tensor. */
+        /** One scale for the whole tensor. */
         record Whole(float scale) implements Scale {}
 
         /**

@@ -29,7 +29,7 @@ public interface Engine {
         return newOps(parent, Precision.of(parent.place()));
     }
 
-    /** The same with another compute precision than the place's own. */
+    /** Makes operations with another compute precision than the place's own. */
     Ops newOps(Scope parent, Precision precision);
 
     /** This engine with the time of its operations counted in {@code profile}, which serves one thread. */

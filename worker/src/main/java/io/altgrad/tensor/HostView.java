@@ -20,8 +20,8 @@ public final class HostView {
     }
 
     /**
-     * The view of {@code tensor}, which must outlive it. Of a tensor whose elements do not lie in row-major order in the
-     * host's memory it is the view of a copy, good for reading alone.
+     * The view of {@code tensor}, which must outlive it. Of a tensor whose elements do not lie in row-major order in
+     * the host's memory it is the view of a copy, good for reading alone.
      *
      * @throws IllegalArgumentException if the elements are not float32
      */
@@ -49,7 +49,7 @@ public final class HostView {
         values.put(to, from, 0, length);
     }
 
-    /** All values, in row-major order. */
+    /** Copies all values, in row-major order. */
     public float[] toArray() {
         float[] all = new float[size];
         read(0, all, size);

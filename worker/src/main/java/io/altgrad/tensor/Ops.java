@@ -42,7 +42,7 @@ public interface Ops extends Scope {
     /** (rows, columns) to (columns, rows), row-major. */
     Tensor transposeCodes(Tensor codes);
 
-    /** The same values in row-major order; {@code x} itself where they are. */
+    /** The values of {@code x} in row-major order; {@code x} itself where they are already. */
     Tensor contiguous(Tensor x);
 
     /** {@code 1 / x}, element by element. */
@@ -81,15 +81,18 @@ public interface Ops extends Scope {
     /** Causal scaled dot-product attention (Vaswani et al. 2017, section 3.2.1): qkv (B, T, 3C), result (B, T, C). */
     Attended attention(Tensor qkv, int heads);
 
-    /** The same with {@code keep}, (B, H, T, T) or one for all, multiplied into the probabilities: 0, or 1 / (1 - dropout). */
+    /**
+     * Attention with {@code keep}, (B, H, T, T) or one for all, multiplied into its probabilities: 0, or 1 / (1 -
+     * dropout).
+     */
     Attended attention(Tensor qkv, int heads, Tensor keep);
 
     /** The gradient (B, T, 3C) with respect to qkv of {@code grad} (B, T, C). */
     Tensor attentionBackward(Tensor grad, Attended forward);
 
     /**
-     * The factors of dropout: 0 with that probability, else {@code 1 / (1 - probability)}, by the words of {@code draws}
-     * from {@code firstDraw} on.
+     * The factors of dropout: 0 with that probability, else {@code 1 / (1 - probability)}, by the words of {@code
+     * draws} from {@code firstDraw} on.
      */
     Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape);
 

@@ -2,7 +2,7 @@ package io.altgrad.tensor;
 
 import io.altgrad.format.NumberFormat;
 
-/** What the operands and the result of a matrix product are rounded to; its sums and the masters are float32. */
+/** The type that operands and result of a matrix product are rounded to; its sums and the masters are float32. */
 public enum Precision {
     FLOAT32,
     BFLOAT16;

@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What decides by which library, and with which vectors, the engine computes on the CPU, and so in which order it adds.
+ * The CPU, as far as it decides with which library and which vectors the engine computes, and so in which order it
+ * adds.
  *
  * @param name for example {@code AMD EPYC}; empty where it is not known
  * @param vendor as the processor tells it, for example {@code GenuineIntel}
@@ -22,7 +23,7 @@ public record Processor(String name, String vendor, List<String> features) {
         features = List.copyOf(features);
     }
 
-    /** This machine's; without a vendor where Linux does not tell. */
+    /** The CPU of this machine; without a vendor where Linux does not tell. */
     public static Processor current() {
         try {
             return of(Files.isReadable(CPUINFO) ? Files.readAllLines(CPUINFO) : List.of());
@@ -40,7 +41,7 @@ public record Processor(String name, String vendor, List<String> features) {
                 Arrays.asList(value(cpuinfo, "flags").split(" ")));
     }
 
-    /** Whether MKL, which takes 512-bit vectors on Intel's processors only, leaves half of these unused. */
+    /** Tells whether MKL, which uses 512-bit vectors on Intel's processors only, leaves half of these unused. */
     public boolean isHalvedByMkl() {
         return vendor.equals("AuthenticAMD") && features.contains("avx512f");
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Where the processor time of a thread's operations goes, by kind: what else the machine does is left out, and so is what
+ * The processor time of a thread's operations, by kind: what else the machine does is left out, and so is what
  * further threads of an operation do. The time of one kind within another counts for the inner one.
  */
 public final class Profile {
@@ -30,7 +30,7 @@ public final class Profile {
         QUANTIZE,
         CLIP,
         ADAMW,
-        /** What is none of these. */
+        /** Every other operation. */
         REST;
 
         /** For example {@code gemm-forward}. */
@@ -53,12 +53,12 @@ public final class Profile {
         this.on = on;
     }
 
-    /** One that measures; for one thread. */
+    /** A profile that measures; for one thread. */
     public static Profile on() {
         return new Profile(true);
     }
 
-    /** What {@code work} gives, with its time counted. */
+    /** Does {@code work} and counts its time; returns its result. */
     public <T> T time(Kind kind, Supplier<T> work) {
         if (!on) {
             return work.get();

@@ -3,8 +3,8 @@ package io.altgrad.tensor;
 import java.nio.FloatBuffer;
 
 /**
- * Numbers of one type in row-major order, or a view of such. A tensor lives until it or the scope that owns it is closed;
- * a view keeps the memory that it shows. Tensors of two engines do not mix.
+ * Numbers of one type in row-major order, or a view of such. A tensor lives until it or the scope that owns it is
+ * closed; a view keeps the memory that it shows. Tensors of two engines do not mix.
  */
 public interface Tensor extends AutoCloseable {
 
@@ -15,12 +15,12 @@ public interface Tensor extends AutoCloseable {
     Place place();
 
     /**
-     * The same elements under another shape; one extent may be -1 and follows from the others. A view where the elements
-     * lie in row-major order.
+     * The elements of this tensor under another shape; one extent may be -1 and follows from the others. A view where
+     * the elements lie in row-major order.
      */
     Tensor reshape(long... extents);
 
-    /** The same elements under that shape. */
+    /** The elements of this tensor under {@code shape}. */
     default Tensor reshape(Shape shape) {
         return reshape(shape.toArray());
     }

@@ -23,14 +23,14 @@ final class AdamW {
     private static final double EPSILON = 1e-8;
 
     private final TrainingSpec.Optimizer chosen;
-    private final Group matrices;
-    private final Group vectors;
+    private final ParameterGroup matrices;
+    private final ParameterGroup vectors;
 
     /** Moments of zero that live as long as {@code scope}. */
     AdamW(Map<String, Parameter> parameters, TrainingSpec.Optimizer chosen, Scope scope) {
         this.chosen = chosen;
-        this.matrices = new Group(scope, chosen.weightDecay());
-        this.vectors = new Group(scope, 0);
+        this.matrices = new ParameterGroup(scope, chosen.weightDecay());
+        this.vectors = new ParameterGroup(scope, 0);
         parameters.forEach((name, parameter) -> {
             boolean matrix = parameter.value().shape().rank() >= 2;
             (matrix ? matrices : vectors).add(name, parameter);
@@ -62,7 +62,7 @@ final class AdamW {
     TrainingState.Moments moments() {
         Map<String, SafeTensor> first = new LinkedHashMap<>();
         Map<String, SafeTensor> second = new LinkedHashMap<>();
-        for (Group group : List.of(matrices, vectors)) {
+        for (ParameterGroup group : List.of(matrices, vectors)) {
             group.copyMoments(first, second);
         }
         return new TrainingState.Moments(first, second);
@@ -75,7 +75,7 @@ final class AdamW {
     }
 
     /** Parameters that share a weight decay, with their moments. */
-    private final class Group {
+    private final class ParameterGroup {
 
         private final Scope scope;
         private final double weightDecay;
@@ -86,7 +86,7 @@ final class AdamW {
         private final List<Tensor> secondMoments = new ArrayList<>();
         private final List<Tensor> steps = new ArrayList<>();
 
-        Group(Scope scope, double weightDecay) {
+        ParameterGroup(Scope scope, double weightDecay) {
             this.scope = scope;
             this.weightDecay = weightDecay;
         }

@@ -1,7 +1,7 @@
 package io.altgrad.train;
 
 import io.altgrad.base.Sha256;
-import io.altgrad.nn.Module;
+import io.altgrad.nn.Component;
 import io.altgrad.tensor.HostView;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +15,7 @@ public final class StateDigest {
     private StateDigest() {}
 
     /** SHA-256 over each parameter's name and its little-endian float32 values, in tree order, in hexadecimal. */
-    public static String of(Module model) {
+    public static String of(Component model) {
         MessageDigest digest = Sha256.digest();
         model.namedParameters().forEach((name, parameter) -> {
             float[] values = HostView.of(parameter.value()).toArray();

@@ -97,7 +97,7 @@ public final class Trainer {
         return new Made(result, metrics);
     }
 
-    /** Whether something is to happen after that step: every so many, and after the last. */
+    /** Tells whether something is due after step {@code number}: after every so many, and after the last. */
     private boolean due(int number, int every) {
         return number % every == 0 || number == training.schedule().steps();
     }

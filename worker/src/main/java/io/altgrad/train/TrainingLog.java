@@ -79,7 +79,7 @@ public final class TrainingLog {
                         summary.statistics().sqnrDb())));
     }
 
-    /** What was gathered so far. */
+    /** The figures gathered so far. */
     public TrainingRecord toRecord() {
         return new TrainingRecord(
                 initialStateHash,

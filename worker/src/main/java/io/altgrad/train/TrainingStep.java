@@ -52,7 +52,7 @@ public final class TrainingStep {
     }
 
     /**
-     * What a step came to.
+     * The result of a step.
      *
      * @param loss the mean of its micro-batches before the update
      * @param gradientNorm before clipping
@@ -82,8 +82,8 @@ public final class TrainingStep {
             }
             loss += part;
         }
-        model.walk((name, module) -> {
-            if (module instanceof QuantizedLinear quantized) {
+        model.walk((name, component) -> {
+            if (component instanceof QuantizedLinear quantized) {
                 quantized.endStep();
             }
         });

@@ -13,23 +13,26 @@ import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import java.util.Locale;
 
-/** Whether a GPU can run a trial, before it starts and when its memory ran out all the same. */
+/** Checks a GPU's memory before a trial, and explains what happened if it ran out all the same. */
 final class DeviceRoom {
 
     private static final double GIB = 1L << 30;
 
-    /** Compute capability, times ten, of the first GPUs that multiply 8-bit floats (Ada; NVIDIA, CUDA programming guide). */
+    /**
+     * Compute capability, times ten, of the first GPUs that multiply 8-bit floats (Ada; NVIDIA, CUDA programming
+     * guide).
+     */
     private static final int FLOAT8 = 89;
 
     /**
-     * Compute capability, times ten, from which on {@code _scaled_mm} takes no scales by row: libtorch has kernels for 8.9
-     * and 9.x, and newer ones for 10.x (PyTorch, RowwiseScaledMM.cu).
+     * Compute capability, times ten, from which on {@code _scaled_mm} takes no scales by row: libtorch has kernels for
+     * 8.9 and 9.x, and newer ones for 10.x (PyTorch, RowwiseScaledMM.cu).
      */
     private static final int NO_ROW_SCALES = 120;
 
     private DeviceRoom() {}
 
-    /** That a trial needs, or needed, more memory than its device has; with both figures. */
+    /** Says that a trial needs, or needed, more memory than its device has, with both figures. */
     static final class OutOfDeviceMemory extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -116,7 +119,7 @@ final class DeviceRoom {
         }
     }
 
-    /** What to tell of an error: with both figures if the device's memory ran out, else the error itself. */
+    /** Explains an error with both figures if the device's memory ran out; returns any other error as it is. */
     static Throwable explained(Throwable error, Trial trial, int vocabulary, Place device) {
         if (!device.isGpu() || !isOutOfMemory(error)) {
             return error;

@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
+import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.Failures;
 import io.altgrad.result.Outcome;
@@ -41,15 +42,15 @@ public final class GptTrialRunner implements TrialRunner {
     private final Supplier<Configuration> configuration;
     private final Consumer<Gpt> trained;
 
-    /** On the CPU, with the Hadoop settings of this process. */
+    /** A runner on the CPU, with the Hadoop settings of this process. */
     public GptTrialRunner(Engine engine) {
         this(engine, Place.HOST);
     }
 
-    /** With the Hadoop settings of this process. */
+    /** A runner with the Hadoop settings of this process. */
     public GptTrialRunner(Engine engine, Place device) {
         // A lambda, not a reference: that would load Hadoop, which the built-in text does without.
-        this(engine, device, () -> new Configuration(), gpt -> {});
+        this(engine, device, () -> HadoopSettings.ofThisProcess(), gpt -> {});
     }
 
     /** @param configuration of the file systems of texts and checkpoints */

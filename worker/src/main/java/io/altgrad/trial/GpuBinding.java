@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * From the address that a resource scope gives a task to the device of this process.
+ * Turns the address that a resource scheduler gives a task into a device of this process.
  *
  * <p>CUDA numbers the devices that {@code CUDA_VISIBLE_DEVICES} lists from 0 on. An address that stands in the list is
  * meant by its place there; any other is itself a place. So it does not matter whether a host's workers were each shown
- * their own GPU, and all call it 0, or share one list. A {@linkplain #pretended pretended} address has nothing behind it
- * and is the CPU.
+ * their own GPU, and all call it 0, or share one list. A {@linkplain #pretended pretended} address has nothing behind
+ * it and is the CPU.
  */
 public final class GpuBinding {
 

@@ -11,7 +11,7 @@ import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Processor;
 
-/** What a result says of the code and the machine that made it. */
+/** The code and the machine that make results here. */
 final class Machine {
 
     private Machine() {}

@@ -7,18 +7,20 @@ import io.altgrad.spec.Trial;
 import io.altgrad.train.BatchSource;
 
 /**
- * How much memory a trial needs, from its shapes: an upper estimate of what its tensors hold at once, which does not know
- * of the allocator's rounding.
+ * The memory that a trial needs, from its shapes: an upper estimate of what its tensors hold at once, which does not
+ * know of the allocator's rounding.
  */
 public final class MemoryEstimate {
 
-    /** What a context with libtorch's and cuBLAS's kernels takes, about. */
+    /** The memory that a context with libtorch's and cuBLAS's kernels takes, about. */
     private static final long CONTEXT_BYTES = 768L << 20;
 
     /** Value, gradient, two moments, and what a cast and its codes hold of it. */
     private static final int PER_PARAMETER = 6;
 
-    /** Floats per token and channel that a block keeps: norms, qkv, attention, the wide layer twice, and their casts. */
+    /**
+     * Floats per token and channel that a block keeps: norms, qkv, attention, the wide layer twice, and their casts.
+     */
     private static final int PER_CHANNEL = 48;
 
     /** Scores, probabilities, mask, and two gradients. */
@@ -27,18 +29,21 @@ public final class MemoryEstimate {
     /** Logits, their logarithms, a gradient, and a cast. */
     private static final int PER_LOGIT = 4;
 
-    /** On a CPU a block keeps these floats of a token's channel: two norms, qkv, attention, the wide layer twice, four sums. */
+    /**
+     * On a CPU a block keeps these floats of a token's channel: two norms, qkv, attention, the wide layer twice, four
+     * sums.
+     */
     private static final int KEPT_ON_HOST = 18;
 
     /** And these where activations are cast: the inputs of its four layers, and the gradients of their outputs. */
     private static final int CAST_ON_HOST = 16;
 
-    /** What a backward has in hand, once and not for each block. */
+    /** The floats that a backward has in hand, once and not for each block. */
     private static final int IN_HAND_ON_HOST = 16;
 
     private MemoryEstimate() {}
 
-    /** Of a CPU's memory, in bytes; without what the process takes for itself, whatever it runs. */
+    /** The bytes that a trial needs of a CPU's memory, without those that every process takes for itself. */
     public static long onHost(Trial trial, int vocabulary) {
         ModelSpec model = trial.model();
         long tokens = tokensAtOnce(trial);
@@ -66,7 +71,7 @@ public final class MemoryEstimate {
         return width * (12 * width * model.layers() + vocabulary + model.context());
     }
 
-    /** Of a GPU's memory, in bytes, with what a process takes of it. */
+    /** The bytes that a trial needs of a GPU's memory, with those that its process takes. */
     static long of(Trial trial, int vocabulary) {
         ModelSpec model = trial.model();
         long width = model.width();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How trials are run: nothing here changes what they compute.
+ * The way in which trials are run: nothing here changes what they compute.
  *
  * @param checkpoints the folder of all trials' checkpoints, on any Hadoop file system; empty keeps none
  * @param every how often a checkpoint is written
@@ -29,12 +29,12 @@ public record RunSettings(String checkpoints, CheckpointInterval every, Duration
         }
     }
 
-    /** The same with checkpoints in {@code folder}. */
+    /** Settings like these, with checkpoints in {@code folder}. */
     public RunSettings withCheckpoints(String folder) {
         return new RunSettings(folder, every, limit);
     }
 
-    /** Whether checkpoints are written and looked for. */
+    /** Tells whether checkpoints are written and looked for. */
     boolean keepsCheckpoints() {
         return !checkpoints.isEmpty();
     }

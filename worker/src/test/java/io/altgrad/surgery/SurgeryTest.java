@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.nn.Bias;
+import io.altgrad.nn.Component;
+import io.altgrad.nn.ComponentList;
+import io.altgrad.nn.ComponentMap;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Layer;
 import io.altgrad.nn.Linear;
-import io.altgrad.nn.Module;
-import io.altgrad.nn.ModuleList;
-import io.altgrad.nn.ModuleMap;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
 import io.altgrad.spec.LayerFormat;
@@ -44,14 +44,14 @@ class SurgeryTest {
         Map<String, Layer> heads = new LinkedHashMap<>();
         heads.put("left", linear());
         heads.put("right", linear());
-        Nest inner = new Nest(linear(), new ModuleList<>(Layer.class, List.of(linear(), linear())));
-        Nest root = new Nest(linear(), new ModuleMap<>(Module.class, Map.of("inner", inner)));
-        Nest outer =
-                new Nest(linear(), new ModuleList<>(Module.class, List.of(root, new ModuleMap<>(Layer.class, heads))));
+        Nest inner = new Nest(linear(), new ComponentList<>(Layer.class, List.of(linear(), linear())));
+        Nest root = new Nest(linear(), new ComponentMap<>(Component.class, Map.of("inner", inner)));
+        Nest outer = new Nest(
+                linear(), new ComponentList<>(Component.class, List.of(root, new ComponentMap<>(Layer.class, heads))));
 
         Surgery.quantize(outer, E5M2, 1);
 
-        Map<String, Module> all = new LinkedHashMap<>();
+        Map<String, Component> all = new LinkedHashMap<>();
         outer.walk(all::put);
         assertThat(all.values()).noneMatch(Linear.class::isInstance);
         assertThat(Surgery.linearNames(outer))
@@ -80,15 +80,15 @@ class SurgeryTest {
     void twiceIsTheSameAsOnce() {
         Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
         List<?> once = Surgery.quantize(gpt, E5M2, 1).assignments();
-        Map<String, Module> first = new LinkedHashMap<>();
+        Map<String, Component> first = new LinkedHashMap<>();
         gpt.walk(first::put);
         assertThat(Surgery.quantize(gpt, E5M2, 1).assignments()).isEqualTo(once);
-        gpt.walk((name, module) -> assertThat(module).as(name).isSameAs(first.get(name)));
+        gpt.walk((name, component) -> assertThat(component).as(name).isSameAs(first.get(name)));
     }
 
     @Test
     void anotherPlanWrapsTheOriginalAndNotTheWrapper() {
-        Nest root = new Nest(linear(), new ModuleList<>(Module.class, List.of()));
+        Nest root = new Nest(linear(), new ComponentList<>(Component.class, List.of()));
         Layer original = root.own();
         Surgery.quantize(root, E5M2, 1);
         Surgery.quantize(root, SurgeryPlan.uniform(LayerFormat.parse("e3m4"), QuantizationSpec.DEFAULT), 1);
@@ -109,7 +109,7 @@ class SurgeryTest {
                 .hasMessage("Cannot apply rule 'mpl' of rule set 'mix': it matches no layer; the layers are"
                         + " transformer.h.0.attn.c_attn, transformer.h.0.attn.c_proj, transformer.h.0.mlp.c_fc,"
                         + " transformer.h.0.mlp.c_proj, transformer.h.1.attn.c_attn, … lm_head.");
-        gpt.walk((name, module) -> assertThat(module).as(name).isNotInstanceOf(QuantizedLinear.class));
+        gpt.walk((name, component) -> assertThat(component).as(name).isNotInstanceOf(QuantizedLinear.class));
     }
 
     @Test
@@ -120,7 +120,7 @@ class SurgeryTest {
 
     @Test
     void aSlotThatTakesOnlyLinearsSaysSo() {
-        Module strict = new Strict(linear());
+        Component strict = new Strict(linear());
         assertThatThrownBy(() -> Surgery.quantize(strict, E5M2, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot put a QuantizedLinear into slot 'only': it takes only Linear;"
@@ -131,21 +131,21 @@ class SurgeryTest {
         return new Linear(scope, 4, 4, Bias.WITH);
     }
 
-    /** A Linear of its own and any other module. */
-    private static final class Nest extends Module {
+    /** A Linear of its own and any other component. */
+    private static final class Nest extends Component {
         private final Slot<Layer> own;
 
-        Nest(Linear own, Module rest) {
+        Nest(Linear own, Component rest) {
             this.own = slot("own", Layer.class, own);
-            slot("rest", Module.class, rest);
+            slot("rest", Component.class, rest);
         }
 
         Layer own() {
-            return own.module();
+            return own.component();
         }
     }
 
-    private static final class Strict extends Module {
+    private static final class Strict extends Component {
         Strict(Linear only) {
             slot("only", Linear.class, only);
         }

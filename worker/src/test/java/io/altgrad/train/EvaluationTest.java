@@ -150,8 +150,8 @@ class EvaluationTest {
 
     /** What the default cast does, written again: the head, which shares the embedding's weight, is left out. */
     private static void roundLinearWeights(Gpt gpt, Cast cast) {
-        gpt.walk((name, module) -> {
-            if (module instanceof Linear linear && !name.equals("lm_head")) {
+        gpt.walk((name, component) -> {
+            if (component instanceof Linear linear && !name.equals("lm_head")) {
                 float[] weights = values(linear.weight().value());
                 float amax = 0;
                 for (float weight : weights) {
@@ -178,8 +178,8 @@ class EvaluationTest {
     }
 
     private static void forEachQuantized(Gpt gpt, Consumer<QuantizedLinear> action) {
-        gpt.walk((name, module) -> {
-            if (module instanceof QuantizedLinear quantized) {
+        gpt.walk((name, component) -> {
+            if (component instanceof QuantizedLinear quantized) {
                 action.accept(quantized);
             }
         });

@@ -75,8 +75,8 @@ class TrainingStepTest {
                 step.run(i, (layer, operand, cast, summary) -> first.put(layer + operand, summary.amax()));
             }
             List<String> above = new ArrayList<>();
-            gpt.walk((name, module) -> {
-                if (module instanceof QuantizedLinear quantized) {
+            gpt.walk((name, component) -> {
+                if (component instanceof QuantizedLinear quantized) {
                     for (Operand operand : Operand.values()) {
                         float[] history =
                                 quantized.histories().get(operand.toString()).values();

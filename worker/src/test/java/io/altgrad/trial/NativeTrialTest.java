@@ -82,8 +82,8 @@ class NativeTrialTest {
         try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, trial.model(), 65, 1);
             Surgery.quantize(gpt, trial.surgery(), 1);
-            gpt.walk((name, module) -> {
-                if (module instanceof QuantizedLinear linear && linear.computation() == Computation.NATIVE) {
+            gpt.walk((name, component) -> {
+                if (component instanceof QuantizedLinear linear && linear.computation() == Computation.NATIVE) {
                     onCodes.add(name);
                 }
             });

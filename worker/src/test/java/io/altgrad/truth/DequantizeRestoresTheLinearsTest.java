@@ -5,8 +5,8 @@ import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.nn.Component;
 import io.altgrad.nn.Gpt;
-import io.altgrad.nn.Module;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
@@ -26,21 +26,22 @@ class DequantizeRestoresTheLinearsTest {
     void everyModuleIsTheObjectItWasBeforeSurgery() {
         try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
-            Map<String, Module> before = modules(gpt);
+            Map<String, Component> before = components(gpt);
             SurgeryPlan plan = SurgeryPlan.uniform(LayerFormat.parse("e3m4"), QuantizationSpec.DEFAULT);
             Surgery.quantize(gpt, plan, 1);
-            assertThat(modules(gpt)).isNotEqualTo(before);
+            assertThat(components(gpt)).isNotEqualTo(before);
 
-            Module root = Surgery.dequantize(gpt);
+            Component root = Surgery.dequantize(gpt);
 
             assertThat(root).isSameAs(gpt);
-            modules(gpt).forEach((name, module) -> assertThat(module).as(name).isSameAs(before.get(name)));
+            components(gpt)
+                    .forEach((name, component) -> assertThat(component).as(name).isSameAs(before.get(name)));
         }
     }
 
-    private static Map<String, Module> modules(Module root) {
-        Map<String, Module> modules = new LinkedHashMap<>();
-        root.walk(modules::put);
-        return modules;
+    private static Map<String, Component> components(Component root) {
+        Map<String, Component> components = new LinkedHashMap<>();
+        root.walk(components::put);
+        return components;
     }
 }

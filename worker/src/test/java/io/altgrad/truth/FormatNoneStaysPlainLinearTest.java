@@ -5,9 +5,9 @@ import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.nn.Component;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Linear;
-import io.altgrad.nn.Module;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
@@ -26,10 +26,11 @@ class FormatNoneStaysPlainLinearTest {
 
     @Test
     void skippedLayersAreTheSameObjects() {
-        Map<String, Module> linears = linearsAfter("e5m2", "attn", "lm_head");
+        Map<String, Component> linears = linearsAfter("e5m2", "attn", "lm_head");
         assertThat(linears).hasSize(Gpt.linearNames(TINY).size());
-        linears.forEach((name, module) ->
-                assertThat(module).as(name).isInstanceOf(name.contains("mlp") ? QuantizedLinear.class : Linear.class));
+        linears.forEach((name, component) -> assertThat(component)
+                .as(name)
+                .isInstanceOf(name.contains("mlp") ? QuantizedLinear.class : Linear.class));
     }
 
     @Test
@@ -37,14 +38,14 @@ class FormatNoneStaysPlainLinearTest {
         assertThat(linearsAfter("none").values()).allMatch(Linear.class::isInstance);
     }
 
-    private static Map<String, Module> linearsAfter(String format, String... skip) {
+    private static Map<String, Component> linearsAfter(String format, String... skip) {
         try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse(format), QuantizationSpec.DEFAULT, skip), 1);
-            Map<String, Module> linears = new LinkedHashMap<>();
-            gpt.walk((name, module) -> {
+            Map<String, Component> linears = new LinkedHashMap<>();
+            gpt.walk((name, component) -> {
                 if (Gpt.linearNames(TINY).contains(name)) {
-                    linears.put(name, module);
+                    linears.put(name, component);
                 }
             });
             return linears;

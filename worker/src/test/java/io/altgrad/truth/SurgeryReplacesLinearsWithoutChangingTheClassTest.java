@@ -5,9 +5,9 @@ import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.nn.Component;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Linear;
-import io.altgrad.nn.Module;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
@@ -28,19 +28,19 @@ class SurgeryReplacesLinearsWithoutChangingTheClassTest {
     void everyLinearIsReplacedAndEverythingElseIsTheSameObject() {
         try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
-            Map<String, Module> before = modules(gpt);
+            Map<String, Component> before = components(gpt);
 
             Surgery.Result result =
                     Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
 
             assertThat(result.root()).isSameAs(gpt);
-            Map<String, Module> after = modules(gpt);
+            Map<String, Component> after = components(gpt);
             assertThat(after.keySet()).isEqualTo(before.keySet());
-            before.forEach((name, module) -> {
-                if (module instanceof Linear) {
+            before.forEach((name, component) -> {
+                if (component instanceof Linear) {
                     assertThat(after.get(name)).as(name).isInstanceOf(QuantizedLinear.class);
                 } else {
-                    assertThat(after.get(name)).as(name).isSameAs(module);
+                    assertThat(after.get(name)).as(name).isSameAs(component);
                 }
             });
             assertThat(result.assignments())
@@ -49,9 +49,9 @@ class SurgeryReplacesLinearsWithoutChangingTheClassTest {
         }
     }
 
-    private static Map<String, Module> modules(Module root) {
-        Map<String, Module> modules = new HashMap<>();
-        root.walk(modules::put);
-        return modules;
+    private static Map<String, Component> components(Component root) {
+        Map<String, Component> components = new HashMap<>();
+        root.walk(components::put);
+        return components;
     }
 }

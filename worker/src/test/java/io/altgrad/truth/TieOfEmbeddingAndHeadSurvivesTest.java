@@ -7,9 +7,9 @@ import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.nn.Component;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
-import io.altgrad.nn.Module;
 import io.altgrad.nn.Parameter;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.spec.LayerFormat;
@@ -62,12 +62,12 @@ class TieOfEmbeddingAndHeadSurvivesTest {
         }
     }
 
-    private static Module head(Gpt gpt) {
+    private static Component head(Gpt gpt) {
         return gpt.slots().stream()
                 .filter(slot -> slot.name().equals("lm_head"))
                 .findFirst()
                 .orElseThrow()
-                .module();
+                .component();
     }
 
     private static Parameter headWeight(Gpt gpt) {

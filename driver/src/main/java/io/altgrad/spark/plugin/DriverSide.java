@@ -54,7 +54,7 @@ public final class DriverSide implements DriverPlugin {
         BY_CONTEXT.values().forEach(side -> side.fitness.lost(why));
     }
 
-    /** What is known of the context's executors. */
+    /** The fitness of the context's executors, as far as it is known. */
     public ExecutorFitness fitness() {
         return fitness;
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What the driver has heard of executors that started. Spark starts an unfit executor's successor again and again, so a
- * sweep of which none came up would wait without a word.
+ * The reports of executors that started, as the driver has heard them. Spark starts an unfit executor's successor again
+ * and again, so a sweep of which none came up would wait without a word.
  */
 public final class ExecutorFitness {
 

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What an executor tells the driver a few times a second: one message for all of its trials.
+ * The message of an executor to the driver, a few times a second: one message for all of its trials.
  *
  * @param executor Spark's id of it
  * @param runningTrials how many it runs

@@ -62,20 +62,22 @@ final class ExecutorSide implements ExecutorPlugin {
         return trials;
     }
 
-    /** A trial makes no more steps. Its last one is told before its result, so that it is heard of while the sweep is. */
+    /**
+     * A trial makes no more steps. Its last one is told before its result, so that it is heard of while the sweep is.
+     */
     void ended(String run, String trialId) {
         trials.ended(run, trialId);
         report();
     }
 
-    /** Where a trial of this executor runs, with the GPUs that it was given: {@code node3/2 gpu 0}. */
+    /** The place at which a trial of this executor runs, with the GPUs that it was given: {@code node3/2 gpu 0}. */
     String where(List<String> gpuAddresses) {
         String host = HostName.orElse("");
         String place = isExecutor() ? host + "/" + context.executorID() : host;
         return gpuAddresses.isEmpty() ? place : place + " gpu " + String.join(",", gpuAddresses);
     }
 
-    /** Whether this process is an executor; where it is the driver too, that was tried before Spark started. */
+    /** Tells whether this process is an executor; where it is the driver too, that was tried before Spark started. */
     private boolean isExecutor() {
         return !context.executorID().equals("driver");
     }

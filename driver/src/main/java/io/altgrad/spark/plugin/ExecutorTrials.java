@@ -43,7 +43,7 @@ final class ExecutorTrials {
                 .sum();
     }
 
-    /** Of the step that ended last, whichever trial made it; NaN before the first. */
+    /** The loss of the step that ended last, whichever trial made it; NaN before the first. */
     synchronized double lastLoss() {
         return lastLoss;
     }

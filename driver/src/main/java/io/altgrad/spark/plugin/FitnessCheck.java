@@ -8,8 +8,8 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 
 /**
- * Whether trials can run in this process: the tensor engine starts, and every GPU that Spark promised is there. Starting
- * the engine here also keeps its start out of the first trial's time.
+ * Checks that trials can run in this process: the tensor engine starts, and every GPU that Spark promised is there.
+ * Starting the engine here also keeps its start out of the first trial's time.
  *
  * @param host to name in a failure
  * @param engine whether trials need the engine
@@ -18,14 +18,14 @@ import org.apache.spark.SparkConf;
  */
 public record FitnessCheck(String host, boolean engine, int threads, List<String> gpuAddresses) {
 
-    /** Whether executors start the engine as they start; off for trials that need none. */
+    /** The property that lets executors start the engine as they start; off for trials that need none. */
     public static final String WARM_UP = "spark.altgrad.warmUp";
 
     public FitnessCheck {
         gpuAddresses = List.copyOf(gpuAddresses);
     }
 
-    /** That of this process. Spark's {@code PluginContext.hostname} throws on an executor (seen with 4.2.0). */
+    /** The check of this process. Spark's {@code PluginContext.hostname} throws on an executor (seen with 4.2.0). */
     public static FitnessCheck of(SparkConf conf, List<String> gpuAddresses) {
         return new FitnessCheck(
                 HostName.orElse(""), conf.getBoolean(WARM_UP, false), conf.getInt("spark.task.cpus", 1), gpuAddresses);

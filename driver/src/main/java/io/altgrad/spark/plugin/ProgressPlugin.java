@@ -5,8 +5,9 @@ import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * What Spark loads on both sides of its own connection: executors are tried before their first trial, their steps reach
- * the driver while trials run, and gauges reach Spark's metrics. In {@code local[N]} both sides are in one process.
+ * The plug-in that Spark loads on both sides of its own connection: executors are tried before their first trial, their
+ * steps reach the driver while trials run, and gauges reach Spark's metrics. In {@code local[N]} both sides are in one
+ * process.
  */
 public final class ProgressPlugin implements SparkPlugin {
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A standalone Master's page, as data. It is what tells of the Master's books: over Spark's own connection workers arrive
- * without what is in use of them.
+ * A standalone Master's page, as data. It is what tells of the Master's books: over Spark's own connection workers
+ * arrive without what is in use of them.
  */
 public record MasterPage(URI json) {
 
@@ -57,7 +57,7 @@ public record MasterPage(URI json) {
         return new MasterPage(URI.create(page + "/json/"));
     }
 
-    /** How many workers are alive, or -1 if the page does not answer. */
+    /** The number of workers that are alive, or -1 if the page does not answer. */
     public int aliveWorkers() {
         return alive().map(List::size).orElse(-1);
     }

@@ -3,13 +3,16 @@ package io.altgrad.spark.start;
 import io.altgrad.text.Count;
 import org.apache.spark.SparkConf;
 
-/** What an executor takes of a worker. */
+/** The share of a worker that an executor takes. */
 record Resources(int cores, long mebibytes, int gpus) {
 
     private static final long DEFAULT_MEBIBYTES = 1024;
     private static final long LEAST_OVERHEAD_MEBIBYTES = 384;
 
-    /** For one executor of a standalone cluster. Where {@code spark.executor.cores} is not set, one core is enough to begin with. */
+    /**
+     * For one executor of a standalone cluster. Where {@code spark.executor.cores} is not set, one core is enough to
+     * begin with.
+     */
     static Resources demandedBy(SparkConf conf) {
         int cores = conf.getInt("spark.executor.cores", conf.getInt("spark.task.cpus", 1));
         long mebibytes = conf.getSizeAsMb("spark.executor.memory", DEFAULT_MEBIBYTES + "m");

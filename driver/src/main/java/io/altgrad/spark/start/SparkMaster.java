@@ -42,17 +42,17 @@ public record SparkMaster(String address) {
         }
     }
 
-    /** Whether driver and executor are one process: {@code local}, {@code local[2]}, {@code local[*,4]}. */
+    /** Tells whether driver and executor are one process: {@code local}, {@code local[2]}, {@code local[*,4]}. */
     public boolean isOneProcess() {
         return ONE_PROCESS.matcher(address).matches();
     }
 
-    /** Whether everything is on this machine: {@link #isOneProcess}, and {@code local-cluster[n,cores,MiB]}. */
+    /** Tells whether everything is on this machine: {@link #isOneProcess}, and {@code local-cluster[n,cores,MiB]}. */
     public boolean isThisMachine() {
         return isOneProcess() || LOCAL_CLUSTER.matcher(address).matches();
     }
 
-    /** Whether it is Spark's own cluster, {@code spark://}. */
+    /** Tells whether it is Spark's own cluster, {@code spark://}. */
     public boolean isStandalone() {
         return isStandalone(address);
     }
@@ -65,7 +65,10 @@ public record SparkMaster(String address) {
         return isKubernetes(address);
     }
 
-    /** Where it listens: every master of a standalone cluster, the API server of Kubernetes; nothing for the others. */
+    /**
+     * The addresses at which it listens: every master of a standalone cluster, the API server of Kubernetes; nothing
+     * for the others.
+     */
     public List<InetSocketAddress> endpoints() {
         if (isStandalone()) {
             return Arrays.stream(address.substring(STANDALONE.length()).split(","))
@@ -80,7 +83,7 @@ public record SparkMaster(String address) {
         return List.of();
     }
 
-    /** Whether it listens on this machine's loopback alone. */
+    /** Tells whether it listens on this machine's loopback alone. */
     public boolean isLoopback() {
         return !endpoints().isEmpty() && endpoints().stream().allMatch(SparkMaster::isLoopback);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How Spark is started for a sweep.
+ * The settings that Spark is started with for a sweep.
  *
  * @param master {@code local[*]}, {@code spark://host:port} and so on; empty takes what spark-submit gave, else
  *     {@code local[*]}

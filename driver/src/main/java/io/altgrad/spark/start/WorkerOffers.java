@@ -9,12 +9,14 @@ import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEndpointRef;
 import scala.reflect.ClassTag$;
 
-/** What the workers of a standalone cluster have free, as their Master tells; empty where it does not. */
+/**
+ * The free cores, memory and GPUs of a standalone cluster's workers, as their Master tells; empty where it does not.
+ */
 record WorkerOffers(List<Offer> offers, boolean known) {
 
     private static final String MASTER_ENDPOINT = "Master";
 
-    /** What {@code worker} has free. */
+    /** The free part of {@code worker}. */
     record Offer(String worker, Resources free) {
 
         boolean holds(Resources demand) {

@@ -5,8 +5,8 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 
 /**
- * The C library's allocator, told to keep what a step frees for the next one. By itself it gives large blocks back to the
- * system and gets them again as pages that have to be made on first touch, several thousand for a step.
+ * The C library's allocator, told to keep what a step frees for the next one. By itself it gives large blocks back to
+ * the system and gets them again as pages that have to be made on first touch, several thousand for a step.
  */
 final class Allocator {
 
@@ -24,7 +24,10 @@ final class Allocator {
 
     private Allocator() {}
 
-    /** To be called before tensors are made. Does nothing where the C library is not glibc. */
+    /**
+     * Keeps freed memory in the process; takes effect for tensors made afterwards. Does nothing where the C library is
+     * not glibc.
+     */
     static void keepWhatIsFreed() {
         if (Platform.isLinux()) {
             Function mallopt = NativeLibrary.getProcess().getFunction("mallopt");

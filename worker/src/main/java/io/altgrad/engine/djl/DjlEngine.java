@@ -69,7 +69,7 @@ public final class DjlEngine implements Engine {
         return new DjlEngine(this, kernels, profile);
     }
 
-    /** This engine with those kernels for casts and dropout, wherever its tensors lie. */
+    /** Makes this engine with {@code kernels} for casts and dropout, wherever its tensors lie. */
     public DjlEngine castingBy(CastKernels kernels) {
         return new DjlEngine(this, new DjlDeviceKernels(kernels), profile);
     }
@@ -83,11 +83,12 @@ public final class DjlEngine implements Engine {
      * Starts the engine.
      *
      * @param threads of one tensor operation; 0 takes what it was started with, or 1
+     * @throws io.altgrad.base.UserError if there is no libtorch, or no folder for it
      * @throws IllegalStateException if it runs already with another number
      */
     public static synchronized DjlEngine start(int threads) {
         if (instance == null) {
-            NativeLibrary.require();
+            TorchInstallation.require();
             instance = new DjlEngine(Math.max(1, threads));
         } else if (threads != 0 && threads != instance.threads) {
             throw new IllegalStateException("Cannot use " + threads + " threads: the tensor engine of this process runs"
@@ -106,7 +107,7 @@ public final class DjlEngine implements Engine {
         return ai.djl.engine.Engine.getEngine("PyTorch").getVersion();
     }
 
-    /** Where the engine's native libraries are unpacked, once for all processes of a machine. */
+    /** The folder that the engine's native libraries are unpacked into, once for all processes of a machine. */
     public static Path nativeCache() {
         return Utils.getEngineCacheDir("pytorch");
     }

@@ -203,7 +203,7 @@ final class DjlOps extends DjlScope implements Ops {
         return one(Kind.GELU, "gelu_backward", Script.arg(grad), Script.arg(x));
     }
 
-    /** What causal attention made: y (B, T, C), and what its backward needs. */
+    /** The output y of causal attention (B, T, C), and the values that its backward needs. */
     /** @param keep null without dropout */
     private record Saved(DjlTensor y, PtNDArray[] arrays, Tensor keep, double scale) implements Attended {
 

@@ -10,7 +10,9 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
 
-/** What libtorch's own C interface tells and DJL does not: where a tensor lies, and which stream a thread's work goes to. */
+/**
+ * The part of libtorch's own C interface that DJL leaves out: where a tensor lies, and which stream a thread works on.
+ */
 public final class LibTorch {
 
     private LibTorch() {}

@@ -24,8 +24,8 @@ sealed interface Products {
     }
 
     /**
-     * By oneDNN, which makes its code for the vectors that the processor has, where MKL, which libtorch takes by itself,
-     * keeps to half of them. Elsewhere MKL is as fast, and faster with a left operand that is transposed.
+     * By oneDNN, which makes its code for the vectors that the processor has, where MKL, which libtorch takes by
+     * itself, keeps to half of them. Elsewhere MKL is as fast, and faster with a left operand that is transposed.
      */
     record OneDnn(Script script, PtNDManager scope) implements Products {
 
@@ -48,7 +48,7 @@ sealed interface Products {
         }
     }
 
-    /** As libtorch chooses. */
+    /** Products by the library that libtorch chooses. */
     record Plain() implements Products {
 
         @Override
@@ -62,7 +62,7 @@ sealed interface Products {
         }
     }
 
-    /** Of operands that are rounded to bfloat16. */
+    /** Products of operands that are rounded to bfloat16. */
     record Bfloat16(Script script, PtNDManager scope) implements Products {
 
         @Override

@@ -26,7 +26,7 @@ record Script(long module) {
         }
     }
 
-    /** The same; empty where this libtorch lacks an operation that the source calls. */
+    /** Loads a script as {@link #load} does; empty where this libtorch lacks an operation that the source calls. */
     static Optional<Script> loadIfKnown(String resource) {
         try {
             return Optional.of(load(resource));

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * A node of the model tree: it has parameters of its own and child modules in named slots. Names join to fully
+ * A node of the model tree: it has parameters of its own and child components in named slots. Names join to fully
  * qualified ones with dots, for example {@code transformer.h.0.mlp.c_fc}.
  */
-public abstract class Module {
+public abstract class Component {
 
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Slot<?>> slots = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ public abstract class Module {
     }
 
     /** Registers a child; whatever replaces it later must be a {@code type} too. */
-    protected final <M extends Module> Slot<M> slot(String name, Class<M> type, M child) {
+    protected final <M extends Component> Slot<M> slot(String name, Class<M> type, M child) {
         Slot<M> slot = new Slot<>(name, type, child);
         slots.put(name, slot);
         return slot;
@@ -41,13 +41,13 @@ public abstract class Module {
         return List.copyOf(slots.values());
     }
 
-    /** Every parameter of the tree by fully qualified name; one that several modules share has its first name only. */
+    /** Every parameter of the tree by fully qualified name; one that several components share has its first name only. */
     public final Map<String, Parameter> namedParameters() {
         Map<String, Parameter> named = new LinkedHashMap<>();
         Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         walk(
                 "",
-                (prefix, module) -> module.parameters.forEach((name, parameter) -> {
+                (prefix, component) -> component.parameters.forEach((name, parameter) -> {
                     if (seen.add(parameter)) {
                         named.put(join(prefix, name), parameter);
                     }
@@ -55,15 +55,15 @@ public abstract class Module {
         return named;
     }
 
-    /** Every module of the tree by fully qualified name, this one first with the empty name. */
-    public final void walk(BiConsumer<String, Module> visitor) {
+    /** Every component of the tree by fully qualified name, this one first with the empty name. */
+    public final void walk(BiConsumer<String, Component> visitor) {
         walk("", visitor);
     }
 
-    private void walk(String prefix, BiConsumer<String, Module> visitor) {
+    private void walk(String prefix, BiConsumer<String, Component> visitor) {
         visitor.accept(prefix, this);
         for (Slot<?> slot : new ArrayList<>(slots.values())) {
-            Module child = slot.module();
+            Component child = slot.component();
             child.walk(join(prefix, slot.name()), visitor);
         }
     }

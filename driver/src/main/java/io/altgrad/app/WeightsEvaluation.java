@@ -1,4 +1,4 @@
-package io.altgrad.cli;
+package io.altgrad.app;
 
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.ModelState;
@@ -34,7 +34,7 @@ import java.util.Map;
  * @param windows how many windows of the model's context T are read; window n reads ids n T to n T + T, and its targets
  *     are shifted by one
  */
-record WeightsEvaluation(Path weights, int heads, Path tokens, int windows) {
+public record WeightsEvaluation(Path weights, int heads, Path tokens, int windows) {
 
     /**
      * A mean loss and what it is of.
@@ -42,9 +42,9 @@ record WeightsEvaluation(Path weights, int heads, Path tokens, int windows) {
      * @param nats mean cross-entropy
      * @param quantizedLinears Linears whose weights were cast
      * @param linears all Linears
-     * @param tied whether the head's weight is the token embedding
+     * @param tied true where the head's weight is the token embedding
      */
-    record Loss(double nats, long quantizedLinears, int linears, boolean tied) {}
+    public record Loss(double nats, long quantizedLinears, int linears, boolean tied) {}
 
     /**
      * Reads the files, and evaluates what {@code plan} makes of the model.
@@ -53,7 +53,7 @@ record WeightsEvaluation(Path weights, int heads, Path tokens, int windows) {
      * @throws UserError if a file is not what it should be, the ids are too few or not the model's, or a rule of
      *     {@code plan} matches no layer
      */
-    Loss loss(SurgeryPlan plan, long seed) throws IOException {
+    public Loss loss(SurgeryPlan plan, long seed) throws IOException {
         Map<String, SafeTensor> tensors = SafetensorsFile.read(weights).tensors();
         int[] ids = TokenFile.read(tokens);
         Engine engine = DjlEngine.get();

@@ -1,0 +1,57 @@
+package io.altgrad.cli;
+
+import io.altgrad.base.UserError;
+import io.altgrad.bench.StepBenchmark;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.tensor.Profile;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code altgrad bench step}: one JSON line about whole training steps. */
+@Command(name = "step", description = "Time whole training steps; print one JSON line.", showDefaultValues = true)
+final class BenchStepCommand implements Callable<Integer> {
+
+    @Option(names = "--model", defaultValue = "S", description = "${COMPLETION-CANDIDATES}.")
+    private StepBenchmark.Size model;
+
+    @Option(names = "--format", paramLabel = "NAME", defaultValue = "none", description = "Of every Linear.")
+    private String format;
+
+    @Option(
+            names = "--operands",
+            defaultValue = "weights",
+            description = "What is quantized: weights, or all (inputs and gradients too).")
+    private StepBenchmark.Operands operands;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Of each tensor operation.")
+    private int threads;
+
+    @Option(names = "--steps", paramLabel = "K", defaultValue = "30", description = "Steps to time.")
+    private int steps;
+
+    @Option(
+            names = "--profile",
+            description = "Also print where the processor time of a step goes, by kind of operation.")
+    private boolean profiled;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (threads < 1 || steps < 1) {
+            throw new UserError("Cannot measure " + steps + " steps on " + threads
+                    + " threads: --steps and --threads take whole numbers of at least 1.");
+        }
+        Profile profile = profiled ? Profile.on() : Profile.OFF;
+        StepReport report = StepReport.measure(model, LayerFormat.parse(format), operands, threads, steps, profile);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(report.json());
+        report.kinds().forEach(out::println);
+        return ExitCode.OK;
+    }
+}

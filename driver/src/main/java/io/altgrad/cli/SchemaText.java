@@ -1,0 +1,55 @@
+package io.altgrad.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.altgrad.compare.ComparisonLine;
+import io.altgrad.store.GridColumns;
+import io.altgrad.store.LayerColumns;
+import io.altgrad.store.Schema;
+import io.altgrad.store.StepColumns;
+import io.altgrad.store.TrialColumns;
+import io.altgrad.store.TrialRow;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The columns of the result tables, as text. */
+final class SchemaText {
+
+    /** The tables, in the order in which they are shown. */
+    static final List<Schema<?>> TABLES = List.of(
+            TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonLine.SCHEMA);
+
+    private SchemaText() {}
+
+    /** The versions, and then of each of {@code tables} an empty line, its name and its columns. */
+    static Stream<String> of(List<Schema<?>> tables) {
+        return Stream.concat(
+                Stream.of("schema version " + TrialRow.SCHEMA_VERSION + ", of comparison "
+                        + ComparisonLine.SCHEMA_VERSION),
+                tables.stream().flatMap(SchemaText::of));
+    }
+
+    private static Stream<String> of(Schema<?> table) {
+        return Stream.of(
+                "",
+                table.table() + ": " + table.rows(),
+                AsciiTable.getTable(
+                        AsciiTable.NO_BORDERS,
+                        table.columns(),
+                        List.of(
+                                left("column").with(column -> column.name()),
+                                left("type").with(column -> column.type().toString()),
+                                left("").with(column -> column.nullable() ? "null" : ""),
+                                left("unit").with(column -> column.unit()),
+                                left("meaning").with(column -> column.meaning()))));
+    }
+
+    private static Column left(String header) {
+        return new Column()
+                .header(header)
+                .headerAlign(HorizontalAlign.LEFT)
+                .dataAlign(HorizontalAlign.LEFT)
+                .maxWidth(Integer.MAX_VALUE);
+    }
+}
