@@ -127,8 +127,9 @@ public final class AltGrad {
 
     /** Reads results, and runs nothing on Spark. */
     public static AltGrad withoutSpark() {
-        SparkSource none = (name, options, remaining, say) -> {
-            throw new UserError("Cannot run sweep " + name + ": there is no Spark; take AltGrad.local or AltGrad.on.");
+        SparkSource none = (sweep, options, remaining, say) -> {
+            throw new UserError(
+                    "Cannot run sweep " + sweep.name() + ": there is no Spark; take AltGrad.local or AltGrad.on.");
         };
         return new AltGrad(none, new Configuration());
     }

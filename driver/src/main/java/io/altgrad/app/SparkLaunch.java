@@ -2,6 +2,8 @@ package io.altgrad.app;
 
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
+import io.altgrad.sweep.Sweep;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +44,14 @@ public record SparkLaunch(
     }
 
     @Override
-    public Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say) {
+    public Held open(Sweep sweep, RunOptions options, Remaining remaining, Consumer<String> say) throws IOException {
+        Map<String, String> all = withDefaults(options.durability());
+        EventLog.enable(all, new SparkConf(), master, sweep.output());
         SparkSettings settings = new SparkSettings(
                 master(options.threads(), remaining, say),
-                "altgrad " + name,
+                "altgrad " + sweep.name(),
                 options.threads(),
-                withDefaults(options.durability()),
+                all,
                 executorFlags);
         JavaSparkContext context = new SparkStart(properties, origins).start(settings, say);
         if (options.display() != RunOptions.Display.QUIET) {
@@ -64,6 +68,11 @@ public record SparkLaunch(
                 context.close();
             }
         };
+    }
+
+    @Override
+    public void notNeeded(String name) {
+        SparkContexts.registerOnYarn("altgrad " + name);
     }
 
     /** The master that the user named; where that is all of this machine, with as many cores as trials can use. */

@@ -10,6 +10,7 @@ import io.altgrad.nn.Gpt;
 import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
+import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
@@ -66,7 +67,7 @@ final class SweepJob {
     }
 
     SweepOutcome run() throws IOException {
-        try (Lease lease = Lease.acquire(sweep.output(), configuration, options.notices())) {
+        try (Lease lease = lease()) {
             Remaining remaining = Remaining.of(sweep, planned, corpora, store, options.durability());
             remaining.notices().forEach(options.notices());
             store.prepare(sweep.text());
@@ -78,7 +79,7 @@ final class SweepJob {
                     + "; results in "
                     + store);
             sayResumed(remaining);
-            SweepEnd end = standing.missing() == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(remaining, lease);
+            SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
             store.pack(PACKED_FROM);
             return SweepOutcome.read(sweep, standing.planned(), end, configuration);
         }
@@ -106,6 +107,18 @@ final class SweepJob {
         return corpora;
     }
 
+    /** YARN starts a driver anew once the one before is gone, perhaps on another machine. */
+    private Lease lease() throws IOException {
+        return SparkContexts.isStartedAnew()
+                ? Lease.inherit(sweep.output(), configuration, options.notices())
+                : Lease.acquire(sweep.output(), configuration, options.notices());
+    }
+
+    private SweepEnd nothingToRun() {
+        source.notNeeded(sweep.name());
+        return new SweepEnd(0, 0, 0, 0, "");
+    }
+
     private SweepEnd dispatch(Remaining remaining, Lease lease) throws IOException {
         Labels labels = TrialNames.of(sweep)::of;
         SweepState state = new SweepState(
@@ -118,7 +131,7 @@ final class SweepJob {
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         int threads = options.threads();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
-                SparkSource.Held spark = source.open(sweep.name(), options, remaining, options.notices());
+                SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
                 WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(

@@ -4,6 +4,7 @@ import io.altgrad.app.SweepPlan;
 import io.altgrad.base.NativeFolder;
 import io.altgrad.base.Spelling;
 import io.altgrad.files.LoginUser;
+import io.altgrad.submit.DriverEnd;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,25 @@ public final class Main implements Callable<Integer> {
         PrintWriter err = new PrintWriter(System.err, true, charset());
         CommandLine command = commandLine(subcommands(out, err));
         command.setOut(out);
-        System.exit(command.execute(args));
+        int code = command.execute(args);
+        if (!DriverEnd.isOnYarn()) {
+            System.exit(code);
+        }
+        requireReturned(command);
+    }
+
+    /**
+     * Returns from a driver in YARN's application master, which takes any exit for a crash, and its application for one
+     * to start again. A sweep that was run has succeeded there; its rows say what of it failed.
+     */
+    private static void requireReturned(CommandLine command) {
+        CommandLine last = command.getSubcommands().values().stream()
+                .filter(one -> one.getParseResult() != null)
+                .findFirst()
+                .orElse(command);
+        if (last.getExecutionResult() == null) {
+            throw new IllegalStateException("An error ended the driver; its log and the submitting command say which.");
+        }
     }
 
     /** Every command there is, in the order of the help. */
@@ -86,11 +105,13 @@ public final class Main implements Callable<Integer> {
                 new CompactCommand(),
                 new PruneCommand(),
                 new FormatsCommand(),
+                new RecipesCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
                 new EvaluateCommand(),
                 new GpuCheckCommand(),
                 new BenchCommand(),
+                new HistoryCommand(),
                 new DevClusterCommand(),
                 new CompletionCommand(),
                 new VersionCommand(),
