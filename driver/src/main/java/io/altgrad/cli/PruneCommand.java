@@ -41,8 +41,10 @@ final class PruneCommand implements Callable<Integer> {
             out.println("Nothing was deleted.");
             return ExitCode.OK;
         }
-        out.println(
-                "Deleted " + Count.of(altgrad.prune(folder, spec.commandLine().getErr()::println), "result") + ".");
+        int deleted = altgrad.prune(folder, spec.commandLine().getErr()::println);
+        int packed = earlier.size() - deleted;
+        out.println("Deleted " + Count.of(deleted, "result")
+                + (packed > 0 ? "; " + packed + " in files of many trials stay, which 'compact' made." : "."));
         return ExitCode.OK;
     }
 

@@ -184,7 +184,7 @@ final class SweepRun {
         } catch (Exception e) {
             // Spark throws checked exceptions that its signatures do not show.
             return JobErrors.isCancellation(e)
-                    ? FailedTrials.cancelled(trial, Failures.firstLine(e.getMessage()))
+                    ? FailedTrials.cancelled(trial, reason(e))
                     : JobErrors.failed(trial, e, work.lastAttempt());
         } finally {
             // Both were seen to leak from one job of a pool thread to the next.
@@ -192,6 +192,12 @@ final class SweepRun {
             spark.clearJobGroup();
             spark.setLocalProperty(RunTasks.TRIAL, null);
         }
+    }
+
+    /** The sweep's own reason where it has one: Spark's has its codes around that. */
+    private String reason(Exception cancellation) {
+        String own = stopReason();
+        return own.isEmpty() ? Failures.firstLine(cancellation.getMessage()) : own;
     }
 
     /** Once the sweep is being stopped a failure may be its consequence, so it counts as cancelled. */

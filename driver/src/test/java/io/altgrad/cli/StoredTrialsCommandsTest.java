@@ -105,6 +105,16 @@ class StoredTrialsCommandsTest {
     }
 
     @Test
+    void pruneSaysWhatItLeavesInPacks() throws IOException {
+        store().pack(2);
+        store().plan(List.of(PlannedTrial.of(0, trials.get(0))));
+        assertThat(altgrad("prune", done, "--yes")).isZero();
+        assertThat(out.toString())
+                .isEqualTo("Deleted 1 result; 2 in files of many trials stay, which 'compact' made.\n");
+        assertThat(store().stored()).hasSize(3);
+    }
+
+    @Test
     void theStarterFileIsValidAndIsNeverWrittenOver() throws IOException {
         Path file = folder.resolve("first.yaml");
         assertThat(altgrad("new", file.toString())).isZero();
