@@ -76,7 +76,8 @@ class HistoryTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertThatThrownBy(() -> HistoryPage.open(folder.toUri().toString(), taken.getLocalPort(), Map.of()))
                     .isInstanceOf(UserError.class)
-                    .hasMessageStartingWith("Cannot show the history on port " + taken.getLocalPort() + " of 127.0.0.1: Address already in use");
+                    .hasMessageStartingWith("Cannot show the history on port " + taken.getLocalPort()
+                            + " of 127.0.0.1: Address already in use");
         }
     }
 
