@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import scala.Option;
 
 /**
  * A Spark that is started for each run and stopped at its end.
@@ -52,6 +54,9 @@ public record SparkLaunch(
                 all,
                 executorFlags);
         JavaSparkContext context = new SparkStart(properties, origins).start(settings, say);
+        if (options.display() != RunOptions.Display.QUIET) {
+            page(context).ifPresent(say);
+        }
         return new Held() {
             @Override
             public JavaSparkContext context() {
@@ -80,6 +85,13 @@ public record SparkLaunch(
         TrialsAtOnce trials = TrialsAtOnce.onThisMachine(remaining.trials(), threads, hadoopConfiguration(properties));
         trials.notice().ifPresent(say);
         return "local[" + trials.count() * threads + "]";
+    }
+
+    /** Where Spark shows what it does; nothing where its page is turned off. */
+    private static Optional<String> page(JavaSparkContext context) {
+        Option<String> address = context.sc().uiWebUrl();
+        String logs = context.isLocal() ? "" : "; logs of the executors under 'Executors'";
+        return address.isDefined() ? Optional.of("Spark's page: " + address.get() + logs) : Optional.empty();
     }
 
     private Map<String, String> withDefaults(Durability durability) {

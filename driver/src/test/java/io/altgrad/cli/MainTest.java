@@ -211,7 +211,7 @@ class MainTest {
                 "pln            | Unmatched argument at index 0: 'pln'; did you mean plan? See 'altgrad --help'.",
                 "plan           | Missing required parameter: 'SWEEP'; see 'altgrad plan --help'.",
                 "plan --limt=3 x| Unknown option: '--limt=3'; did you mean --limit? See 'altgrad plan --help'.",
-                "plan --limit=x x| Invalid value for option '--limit': 'x' is not a long; see 'altgrad plan --help'.",
+                "plan --limit=x x| Invalid value for option '--limit': 'x' is not a whole number; see 'altgrad plan --help'.",
                 "plan --limit=-1 x| Cannot show -1 trials: --limit takes a number of at least 0; see 'altgrad plan --help'.",
                 "plan no.yaml   | Cannot read no.yaml: there is no such file.",
             })
