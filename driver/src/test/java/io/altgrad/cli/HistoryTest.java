@@ -44,9 +44,9 @@ class HistoryTest {
 
     @Test
     void aRunIsShownWithAJobForEachTrialAndWithoutSecrets() throws Exception {
-        Path events = Files.createDirectories(folder.resolve("out/events"));
+        Path events = Files.createDirectories(folder.resolve("the out/events"));
         Sweep sweep = SweepFile.parse(SWEEP, "tiny.yaml")
-                .withOutput(folder.resolve("out").toString());
+                .withOutput(folder.resolve("the out").toString());
         Map<String, String> properties = Map.of(
                 "spark.eventLog.enabled", "true",
                 "spark.eventLog.dir", events.toUri().toString(),
