@@ -16,7 +16,6 @@ import io.altgrad.submit.SweepText;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code altgrad run} that say where Spark is and what it is asked for. */
@@ -73,6 +73,9 @@ final class LaunchOptions {
             description = "How long to wait for the first executor.")
     private int patienceSeconds;
 
+    @Mixin
+    private SetOptions set;
+
     /** Given to a driver by who submitted it: the sweep file's text. */
     @Option(names = "--submitted", hidden = true)
     private String submitted;
@@ -87,12 +90,8 @@ final class LaunchOptions {
         return isSubmitted() ? "" : master;
     }
 
-    String text(Path file) throws IOException {
-        return isSubmitted() ? SweepText.decode(submitted) : Files.readString(file);
-    }
-
     Sweep sweep(Path file) {
-        return isSubmitted() ? SweepFile.parse(SweepText.decode(submitted), file.toString()) : SweepFile.read(file);
+        return isSubmitted() ? SweepFile.parse(SweepText.decode(submitted), file.toString()) : set.read(file);
     }
 
     /**
@@ -126,7 +125,7 @@ final class LaunchOptions {
                     .filter(corpus -> !corpus.equals(Trial.WORDNET))
                     .forEach(paths::requireCorpus);
             driver.addAll(List.of("--out", paths.output(sweep.output(), notices)));
-            driver.addAll(List.of("--submitted", SweepText.encode(text(file), file.toString())));
+            driver.addAll(List.of("--submitted", SweepText.encode(sweep.text(), file.toString())));
         }
         return new SubmissionPlanner(
                         Installation.current(JavaArguments.flags()), System.getenv(), Main.class.getName(), notices)

@@ -11,6 +11,7 @@ import io.altgrad.store.Schema;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
+import io.altgrad.sweep.SweepSchema;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,17 +21,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad schema}: what the columns of the Parquet files are. */
-@Command(name = "schema", description = "Show the columns of the result tables: type, unit, meaning.")
+@Command(
+        name = "schema",
+        description = "Show the columns of the result tables: type, unit, meaning; or the JSON Schema of sweep files.")
 final class SchemaCommand implements Callable<Integer> {
 
     /** The tables, in the order in which they are shown. */
     static final List<Schema<?>> TABLES = List.of(
             TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonLine.SCHEMA);
 
+    private static final String SWEEP = "sweep";
+
     @Parameters(
             paramLabel = "TABLE",
             arity = "0..1",
-            description = "One table: trials, steps, layers, grid or comparison.")
+            description =
+                    "One table: trials, steps, layers, grid or comparison; or sweep, for the JSON Schema of sweep files.")
     private String table;
 
     @Spec
@@ -38,6 +44,11 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (SWEEP.equals(table)) {
+            spec.commandLine().getOut().println(SweepSchema.text());
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         if (table != null && TABLES.stream().noneMatch(known -> known.table().equals(table))) {
             throw new UserError(
                     "Cannot show table '" + table + "': there are trials, steps, layers, grid and comparison.");
