@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public final class Grid {
 
     private final Selection selection;
+    private final Order order;
     private final Trial base;
     private final GridShape shape;
 
@@ -39,12 +40,13 @@ public final class Grid {
      * @throws ArithmeticException if there are more than 2^63 - 1 combinations
      */
     Grid(List<Axis> axes, Trial base) {
-        this(axes, Selection.ALL, base);
+        this(axes, Selection.ALL, Order.FILE, base);
     }
 
-    /** The same of those combinations that {@code selection} tells. */
-    Grid(List<Axis> axes, Selection selection, Trial base) {
+    /** The same of those combinations that {@code selection} tells, run in an order of their own. */
+    Grid(List<Axis> axes, Selection selection, Order order, Trial base) {
         this.selection = Objects.requireNonNull(selection, "selection");
+        this.order = Objects.requireNonNull(order, "order");
         this.base = Objects.requireNonNull(base, "base");
         this.shape = new GridShape(axes, selection);
     }
@@ -149,12 +151,17 @@ public final class Grid {
     }
 
     /**
-     * The indexes of the trials that are worth running, in order. Of those that compute the same, as all do that quantize
+     * The indexes of the trials that are worth running, in the order in which they run. Of those that compute the same, as all do that quantize
      * nothing and differ in format, rules or quantization alone, only the first: a baseline is trained once, not once for
      * each rule set. Makes no trial but one for each combination of the axes that decide about surgery.
      */
     public LongStream runs() {
         Runs decided = decided();
+        if (order != Order.FILE) {
+            return LongStream.range(0, shape.span())
+                    .map(place -> order.index(place, shape))
+                    .filter(index -> decided.contain(shape.digits(index)));
+        }
         return LongStream.iterate(from(0, decided), index -> index < shape.span(), index -> from(index + 1, decided));
     }
 
@@ -211,11 +218,12 @@ public final class Grid {
         return other instanceof Grid grid
                 && axes().equals(grid.axes())
                 && selection.equals(grid.selection)
+                && order == grid.order
                 && base.equals(grid.base);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(axes(), selection, base);
+        return Objects.hash(axes(), selection, order, base);
     }
 }

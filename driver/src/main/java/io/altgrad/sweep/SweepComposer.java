@@ -1,7 +1,6 @@
 package io.altgrad.sweep;
 
 import io.altgrad.base.UserError;
-import io.altgrad.spec.TrialSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,22 +11,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BinaryOperator;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Present;
 import org.snakeyaml.engine.v2.api.lowlevel.Serialize;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
@@ -42,7 +34,7 @@ final class SweepComposer {
     static final String INCLUDE = "include";
     static final String FILE = "file";
 
-    private static final String AXES = "axes";
+    static final String AXES = "axes";
 
     /** Files that are read for one sweep. */
     private static final int MOST_FILES = 64;
@@ -69,7 +61,7 @@ final class SweepComposer {
     private Document composed(Node node, String text, List<String> settings) {
         Node root = node;
         for (String setting : settings) {
-            root = merged(root, setting(setting));
+            root = SweepMerge.merged(root, setting(setting));
             composed = true;
         }
         return new Document(root, composed ? written(root) : text);
@@ -89,7 +81,7 @@ final class SweepComposer {
             return root;
         }
         readLists(mapping, source, file);
-        Optional<NodeTuple> include = find(mapping, INCLUDE);
+        Optional<NodeTuple> include = SweepMerge.find(mapping, INCLUDE);
         if (include.isEmpty()) {
             return root;
         }
@@ -101,12 +93,12 @@ final class SweepComposer {
         Node base = null;
         for (Node one : given instanceof SequenceNode list ? list.getValue() : List.of(given)) {
             Node included = included(one, source, path);
-            base = base == null ? included : merged(base, included);
+            base = base == null ? included : SweepMerge.merged(base, included);
         }
         if (base == null) {
             throw source.unusable(INCLUDE, given, "the path of a sweep file, or several");
         }
-        return merged(base, root);
+        return SweepMerge.merged(base, root);
     }
 
     private Node included(Node node, Source source, List<Path> includers) {
@@ -133,7 +125,7 @@ final class SweepComposer {
 
     /** Puts the lists in place of the files that axes name for them. */
     private void readLists(MappingNode root, Source source, Path file) {
-        find(root, AXES).map(NodeTuple::getValueNode).ifPresent(axes -> {
+        SweepMerge.find(root, AXES).map(NodeTuple::getValueNode).ifPresent(axes -> {
             if (axes instanceof MappingNode mapping) {
                 mapping.getValue().replaceAll(axis -> new NodeTuple(axis.getKeyNode(), list(axis, source, file)));
             }
@@ -142,14 +134,15 @@ final class SweepComposer {
 
     private Node list(NodeTuple axis, Source source, Path file) {
         Node given = axis.getValueNode();
-        if (!(given instanceof MappingNode mapping) || find(mapping, FILE).isEmpty()) {
+        if (!(given instanceof MappingNode mapping)
+                || SweepMerge.find(mapping, FILE).isEmpty()) {
             return given;
         }
         String path = AXES + "." + Source.show(axis.getKeyNode()) + "." + FILE;
         if (mapping.getValue().size() > 1) {
             throw source.unusable(path, given, "no other key beside it");
         }
-        Node name = find(mapping, FILE).orElseThrow().getValueNode();
+        Node name = SweepMerge.find(mapping, FILE).orElseThrow().getValueNode();
         Path list = path(path, name, source, file);
         composed = true;
         return ValueList.read(text(path, list, name, source), list.toString());
@@ -212,107 +205,11 @@ final class SweepComposer {
         for (int i = keys.length - 1; i >= 0; i--) {
             NodeTuple tuple =
                     new NodeTuple(ValueList.text(keys[i], value.getStartMark().orElseThrow()), value);
-            value = mapping(value, List.of(tuple));
+            value = SweepMerge.mapping(value, List.of(tuple));
         }
         if (value instanceof MappingNode root) {
             readLists(root, source, Path.of("--set"));
         }
         return value;
-    }
-
-    private static MappingNode mapping(Node place, List<NodeTuple> tuples) {
-        return new MappingNode(
-                Tag.MAP, true, new ArrayList<>(tuples), FlowStyle.BLOCK, place.getStartMark(), place.getEndMark());
-    }
-
-    /**
-     * The keys of both; of one that both have, {@code over}'s value, or both put together where they are mappings. What one
-     * has on an axis and the other does not is said by both too.
-     */
-    private static Node merged(Node base, Node over) {
-        Node left =
-                base instanceof MappingNode under && over instanceof MappingNode upper ? without(under, upper) : base;
-        return merged(left, over, (section, other) -> merged(section, other, (value, instead) -> instead));
-    }
-
-    /** {@code base} without the axes that {@code over} sets, and without the settings that it has an axis for. */
-    private static Node without(MappingNode base, MappingNode over) {
-        Set<String> axes = names(over, AXES, "");
-        Set<String> settings = new HashSet<>();
-        over.getValue()
-                .forEach(tuple -> key(tuple).ifPresent(key -> {
-                    settings.add(key);
-                    settings.addAll(names(over, key, key + "."));
-                }));
-        // An axis that does not apply everywhere may have a setting beside it.
-        Stream.of(base, over).map(root -> names(root, SelectionReader.WHEN, "")).forEach(both -> {
-            axes.removeAll(both);
-            settings.removeAll(both);
-        });
-        List<NodeTuple> tuples = new ArrayList<>();
-        for (NodeTuple tuple : base.getValue()) {
-            String key = key(tuple).orElse("");
-            if (key.equals(AXES)) {
-                tuples.add(new NodeTuple(tuple.getKeyNode(), without(tuple.getValueNode(), "", settings)));
-            } else if (!key.equals(TrialSettings.CORPUS.name()) || !axes.contains(key)) {
-                tuples.add(new NodeTuple(tuple.getKeyNode(), without(tuple.getValueNode(), key + ".", axes)));
-            }
-        }
-        return mapping(base, tuples);
-    }
-
-    private static Node without(Node node, String prefix, Set<String> names) {
-        if (!(node instanceof MappingNode mapping)) {
-            return node;
-        }
-        return mapping(
-                mapping,
-                mapping.getValue().stream()
-                        .filter(tuple -> key(tuple)
-                                .filter(key -> names.contains(prefix + key))
-                                .isEmpty())
-                        .toList());
-    }
-
-    /** The keys under {@code key}, behind a prefix. */
-    private static Set<String> names(MappingNode root, String key, String prefix) {
-        Set<String> names = new HashSet<>();
-        find(root, key).map(NodeTuple::getValueNode).ifPresent(node -> {
-            if (node instanceof MappingNode mapping) {
-                mapping.getValue().forEach(tuple -> key(tuple).ifPresent(name -> names.add(prefix + name)));
-            }
-        });
-        return names;
-    }
-
-    private static Node merged(Node base, Node over, BinaryOperator<Node> ofSameKey) {
-        if (!(base instanceof MappingNode under) || !(over instanceof MappingNode upper)) {
-            return over;
-        }
-        List<NodeTuple> tuples = new ArrayList<>(under.getValue());
-        for (NodeTuple tuple : upper.getValue()) {
-            int at = key(tuple)
-                    .flatMap(key -> find(under, key))
-                    .map(tuples::indexOf)
-                    .orElse(-1);
-            if (at < 0) {
-                // A key that stands in one file twice is here twice too, for the reader to refuse.
-                tuples.add(tuple);
-            } else {
-                Node value = ofSameKey.apply(tuples.get(at).getValueNode(), tuple.getValueNode());
-                tuples.set(at, new NodeTuple(tuple.getKeyNode(), value));
-            }
-        }
-        return mapping(upper, tuples);
-    }
-
-    private static Optional<String> key(NodeTuple tuple) {
-        return tuple.getKeyNode() instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
-    }
-
-    private static Optional<NodeTuple> find(MappingNode mapping, String key) {
-        return mapping.getValue().stream()
-                .filter(tuple -> key(tuple).filter(key::equals).isPresent())
-                .findFirst();
     }
 }

@@ -22,9 +22,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** From a sweep file's root node to the sweep. One instance reads one file. */
 final class SweepReader {
 
+    static final String ORDER = "order";
+
     static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
                     Stream.of("name", SweepComposer.INCLUDE, "corpus", "output", "axes"),
                     SelectionReader.KEYS.stream(),
+                    Stream.of(ORDER),
                     Stream.of("recipes", "rules", RuleSetReader.SKIP),
                     TrialSettings.SECTIONS.stream().map(Section::name),
                     Stream.of("baseline", CriterionReader.SECTION))
@@ -82,7 +85,8 @@ final class SweepReader {
         Standard standard = new Standard(baseline(root), criterion);
         List<String> notices = new ArrayList<>(selections.notices());
         notices.addAll(new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations));
-        return new Sweep(name, output, new Grid(plain, selection, base), ruleSets, standard, notices, text);
+        return new Sweep(
+                name, output, new Grid(plain, selection, order(root), base), ruleSets, standard, notices, text);
     }
 
     private String name(YamlMapping root) {
@@ -213,6 +217,16 @@ final class SweepReader {
         throw source.unreadable(
                 condition,
                 "the conditions leave out all " + shape.span() + " combinations of the axes; let one of them be");
+    }
+
+    private Order order(YamlMapping root) {
+        Order order = root.find(ORDER)
+                .map(at -> (Order) values.word(Order.class, ORDER, at))
+                .orElse(Order.FILE);
+        if (order != Order.FILE && !axes.containsKey(TrialSettings.SEED.name())) {
+            throw source.unusable(ORDER, root.required(ORDER), "an axis 'seed', which the file does not have");
+        }
+        return order;
     }
 
     private LayerFormat baseline(YamlMapping root) {

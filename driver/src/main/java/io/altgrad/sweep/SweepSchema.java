@@ -75,6 +75,8 @@ public final class SweepSchema {
         Map<String, JsonNode> when = new LinkedHashMap<>();
         AXES.forEach(axis -> when.put(axis, condition));
         keys.put(SelectionReader.WHEN, about(object(when), "where an axis applies that does not everywhere"));
+        List<String> orders = Stream.of(Order.values()).map(Order::toString).toList();
+        keys.put(SweepReader.ORDER, about(enumeration(orders), "order in which trials run; changes nothing else"));
         keys.put("recipes", about(list(recipe().put("additionalProperties", true)), "a cast for each operand"));
         keys.put("rules", about(list(ruleSet()).put("minItems", 1), "which layer gets which format"));
         keys.put(RuleSetReader.SKIP, about(list(string()), "layers that keep their precision, in place of 'rules'"));

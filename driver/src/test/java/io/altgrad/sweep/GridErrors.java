@@ -263,6 +263,15 @@ final class GridErrors {
     static Stream<Arguments> text() {
         return Stream.of(
                 plus(
+                        "order: seeds",
+                        "Cannot use order = seeds in f.yaml, line 6: expected one of file, seeds-last, seeds-first."),
+                plus(
+                        "order: [seed]",
+                        "Cannot use order = a list in f.yaml, line 6: expected one of file, seeds-last, seeds-first."),
+                arguments(
+                        "name: a\nskip: []\naxes: {format: [none]}\norder: seeds-last\n",
+                        "Cannot use order = seeds-last in f.yaml, line 4: expected an axis 'seed', which the file does not have."),
+                plus(
                         "include: other.yaml",
                         "Cannot use include = other.yaml in f.yaml, line 6: expected none in a text that is read without its folder."),
                 arguments(
