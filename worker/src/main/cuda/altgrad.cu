@@ -83,6 +83,7 @@ __device__ inline void share(const Cast& c, Plan* p) {
 __device__ inline int castElement(const Cast& c, const Plan& p, Long at, float scale, Word random, Statistics* sum) {
     float value = c.in[at];
     float scaled = value * scale;
+    random |= Word(c.notDrawn);
     Rounded rounded = p.covered ? roundShort(p, scaled, random) : roundGeneral(p, scaled, random, c.bias);
     float quantized = rounded.value != rounded.value ? floatOf(QUIET_NAN) : rounded.value / scale;
     bool saturated = floatOf(bitsOf(scaled) & MAGNITUDE) >= p.saturatedFrom;
@@ -155,8 +156,10 @@ extern "C" __global__ void altgrad_cast(Cast c) {
 extern "C" __global__ void altgrad_cast_blocks(Cast c) {
     __shared__ Plan p;
     __shared__ Plan ofScales;
+    __shared__ Plan nearest;
     if (threadIdx.x == 0) {
         ofScales = plan(4, 3, 7, CODES_FN, NEAREST_EVEN, SATURATE);
+        nearest = plan(c.exponentBits, c.mantissaBits, c.bias, c.specialCodes, NEAREST_EVEN, SATURATE);
     }
     share(c, &p);
     Statistics sum = nothing();
@@ -181,6 +184,9 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c) {
         }
         max = c.group <= 32 ? groupMax(max, c.group) : blockMax(max);
         float scale = blockScale(c.scaleRule, p, ofScales, floatOf(max), c.tensorAmax);
+        if (c.scaleRule == SCALE_FOUR_OVER_SIX && max != 0) {
+            scale = chosenScale(c, nearest, ofScales, {row, column, height, width}, scale, floatOf(max));
+        }
         for (Word i = lane; i < size; i += c.group) {
             Long at = (row + i / width) * c.columns + column + i % width;
             Word random = c.rounding == STOCHASTIC ? philoxWord(c.firstDraw + at, c.counterHigh, c.key) : 0;

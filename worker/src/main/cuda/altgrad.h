@@ -13,11 +13,14 @@ typedef unsigned long long Long;
 
 // The codes of io.altgrad.format.SpecialCodes, Rounding and Overflow: io.altgrad.cuda.KernelCodes.
 enum SpecialCodes { CODES_NONE, CODES_IEEE, CODES_FN, CODES_FNUZ, CODES_FNU };
-enum Rounding { NEAREST_EVEN, TOWARD_ZERO, STOCHASTIC };
+enum Rounding { NEAREST_EVEN, TOWARD_ZERO, STOCHASTIC, NEAREST_AWAY, TO_ODD };
 enum Overflow { SATURATE, TO_INF_OR_NAN };
 
 // How a block's scale follows from its amax: io.altgrad.spec.ScaleFormat, with the same codes.
-enum ScaleRule { SCALE_EXACT, SCALE_POWER_OF_TWO, SCALE_MX, SCALE_NVFP4 };
+enum ScaleRule {
+    SCALE_EXACT, SCALE_POWER_OF_TWO, SCALE_MX, SCALE_NVFP4, SCALE_MX_RCEIL, SCALE_MX_CEIL, SCALE_MX_EVEN,
+    SCALE_FOUR_OVER_SIX
+};
 
 // One cast of a row-major matrix, as the launcher lays it out. A null pointer is an output that nobody wants.
 struct Cast {
@@ -31,6 +34,7 @@ struct Cast {
     Long rows, columns;
     Long blockRows, blockColumns;
     Long key, counterHigh, firstDraw;  // of the stream of random words
+    Long notDrawn;           // bits that are 1 in every random word
     int exponentBits, mantissaBits, bias, specialCodes;
     int rounding, overflow;
     int scaleRule;
@@ -38,7 +42,7 @@ struct Cast {
     float scale;             // of the whole tensor
     float tensorAmax;        // for NVFP4
 };
-static_assert(sizeof(Cast) == 14 * 8 + 8 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
+static_assert(sizeof(Cast) == 15 * 8 + 8 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
 
 struct Statistics {
     Long saturated, underflowed;
@@ -88,15 +92,18 @@ __device__ inline float decode(const Plan& p, int code, int bias) {
     return float((1 << p.mantissaBits) + mantissa) * power(exponent - bias - p.mantissaBits);
 }
 
+// What is finite stays so, however large.
+__device__ inline bool staysBelow(int rounding) { return rounding == TOWARD_ZERO || rounding == TO_ODD; }
+
 // The smallest magnitude that is rounded beyond max finite.
 __device__ inline float saturatedFrom(const Plan& p) {
     int binade = exponentOf(p.maxFinite);
     double step = double(power((binade > p.minExponent ? binade : p.minExponent) - p.mantissaBits));
-    if (p.rounding == TOWARD_ZERO) {
+    if (staysBelow(p.rounding)) {
         return float(double(p.maxFinite) + step);
     }
     float middle = float(double(p.maxFinite) + step / 2);
-    return (p.maxFiniteCode & 1) == 1 ? middle : floatOf(bitsOf(middle) + 1);
+    return (p.maxFiniteCode & 1) == 1 || p.rounding == NEAREST_AWAY ? middle : floatOf(bitsOf(middle) + 1);
 }
 
 __device__ __noinline__ inline Plan plan(int exponentBits, int mantissaBits, int bias, int codes, int rounding, int overflow) {
@@ -131,7 +138,7 @@ __device__ __noinline__ inline Plan plan(int exponentBits, int mantissaBits, int
     p.parityFlip = mantissaBits == 0 && (bias & 1) == 0 ? 1 : 0;
     p.codeBase = (126 + p.minExponent) << mantissaBits;
     p.zero = p.hasNegativeZero ? -0.0f : 0.0f;
-    Word overflowFrom = rounding == TOWARD_ZERO ? INFINITE : bitsOf(p.saturatedFrom);
+    Word overflowFrom = staysBelow(rounding) ? INFINITE : bitsOf(p.saturatedFrom);
     bool leaves = overflow == TO_INF_OR_NAN;
     p.infinityFrom = leaves && p.hasInfinity ? overflowFrom : MAGNITUDE;
     p.nanFrom = leaves && p.hasNaN && !p.hasInfinity ? overflowFrom : INFINITE + 1;
@@ -166,6 +173,20 @@ __device__ inline Word roundBits(const Plan& p, Word magnitude, Word random) {
                                               : (magnitude + p.belowHalf + odd) & ~p.mask;
     } else if (p.rounding == TOWARD_ZERO) {
         rounded = magnitude < p.minNormalBits ? bitsOf(lowerMultiple(p, value)) : magnitude & ~p.mask;
+    } else if (p.rounding == NEAREST_AWAY) {
+        float lower = lowerMultiple(p, value);
+        rounded = magnitude < p.minNormalBits ? bitsOf(2 * (value - lower) >= p.step ? lower + p.step : lower)
+                                              : (magnitude + p.belowHalf + 1) & ~p.mask;
+    } else if (p.rounding == TO_ODD) {
+        if (magnitude < p.minNormalBits) {
+            float lower = lowerMultiple(p, value);
+            bool odd = (bitsOf(lower + p.magic) & 1) == 1;
+            rounded = bitsOf(value > lower && !odd ? lower + p.step : lower);
+        } else {
+            Word odd = ((magnitude >> p.shift) & 1) ^ p.parityFlip;
+            Word inexact = ((magnitude & p.mask) + p.mask) >> p.shift;
+            rounded = (magnitude & ~p.mask) + ((inexact & ~odd) << p.shift);
+        }
     } else if (magnitude < p.minNormalBits) {
         float lower = lowerMultiple(p, value);
         float fraction = (value - lower) * p.toRandom1 * p.toRandom2;
@@ -198,9 +219,13 @@ __device__ inline int magnitudeCode(const Plan& p, Word magnitude, Word random) 
     if (p.rounding == TOWARD_ZERO) {
         return lower < p.maxFiniteCode ? lower : p.maxFiniteCode;
     }
+    if (p.rounding == TO_ODD) {
+        int odd = fraction != 0 ? lower | 1 : lower;
+        return odd < p.maxFiniteCode ? odd : p.maxFiniteCode;
+    }
     Long half = shift == 0 ? 1 : Long(1) << (shift - 1);
-    bool nearestIsUp = fraction > half || (fraction == half && shift > 0 && (lower & 1) == 1);
-    if (p.rounding == NEAREST_EVEN || lower >= p.maxFiniteCode) {
+    bool nearestIsUp = fraction > half || (fraction == half && shift > 0 && ((lower & 1) == 1 || p.rounding == NEAREST_AWAY));
+    if (p.rounding == NEAREST_EVEN || p.rounding == NEAREST_AWAY || lower >= p.maxFiniteCode) {
         return nearestIsUp ? lower + 1 : lower;
     }
     Long draw = random >> 8;  // of 2^24, against fraction of 2^shift
@@ -309,17 +334,26 @@ __device__ inline float powerOfTwoScale(float maxFinite, float amax) {
     return power(exponent < -149 ? -149 : exponent > 127 ? 127 : exponent);
 }
 
-__device__ inline float mxScale(float maxFinite, float amax) {
+// A positive finite value's fraction, in [1, 2).
+__device__ inline double fractionOf(float value) { return double(value) / double(power(exponentOf(value))); }
+
+__device__ inline float mxScale(int rule, float maxFinite, int mantissaBits, float amax) {
     int exponent = exponentOf(maxFinite) - exponentOf(amax);
+    double fraction = fractionOf(amax);
+    bool doubled = rule == SCALE_MX_RCEIL  ? fraction > fractionOf(maxFinite)
+                   : rule == SCALE_MX_CEIL ? fraction > 1
+                   : rule == SCALE_MX_EVEN ? fraction >= 2 - double(power(-mantissaBits - 1))
+                                           : false;
+    exponent -= doubled ? 1 : 0;
     return power(exponent < -127 ? -127 : exponent > 127 ? 127 : exponent);
 }
 
 // The constants are max finite of e2m1fn, 6, and of e4m3fn, 448, whose smallest positive number is 2^-9; and the smallest
 // float by which 6 divides to one.
-__device__ inline float nvfp4Scale(const Plan& ofScales, float amax, float tensorAmax) {
-    float tensor = 448.0f * 6.0f / tensorAmax;
+__device__ inline float nvfp4Scale(const Plan& ofScales, float amax, float tensorAmax, float largest, float enlarged) {
+    float tensor = largest * 6.0f / tensorAmax;
     tensor = tensor < power(127) ? tensor : power(127);
-    float block = roundShort(ofScales, amax / 6.0f * tensor, 0).value;
+    float block = roundShort(ofScales, amax / 6.0f * tensor * enlarged, 0).value;
     float scale = tensor / (block > power(-9) ? block : power(-9));
     float least = floatOf(0x00c00001u);
     return scale > power(127) ? power(127) : scale < least ? least : scale;
@@ -329,8 +363,38 @@ __device__ __noinline__ inline float blockScale(int rule, const Plan& p, const P
     if (amax == 0) {
         return 1;
     }
-    return rule == SCALE_NVFP4          ? nvfp4Scale(ofScales, amax, tensorAmax)
+    return rule == SCALE_NVFP4          ? nvfp4Scale(ofScales, amax, tensorAmax, 448.0f, 1.0f)
+           : rule == SCALE_FOUR_OVER_SIX ? nvfp4Scale(ofScales, amax, tensorAmax, 256.0f, 1.0f)
            : rule == SCALE_EXACT        ? exactScale(p.maxFinite, amax)
            : rule == SCALE_POWER_OF_TWO ? powerOfTwoScale(p.maxFinite, amax)
-                                        : mxScale(p.maxFinite, amax);
+                                        : mxScale(rule, p.maxFinite, p.mantissaBits, amax);
+}
+
+// A block's elements in their matrix.
+struct Area {
+    Long row, column;
+    Word height, width;
+};
+
+// The sum over the block's rows of the sums of its elements' squared errors under that scale. Every thread of the block
+// computes it whole, in one order, so that all choose alike, here and on the CPU.
+__device__ __noinline__ inline double blockError(const Cast& c, const Plan& nearest, const Area& a, float scale) {
+    double error = 0;
+    for (Word y = 0; y < a.height; y++) {
+        double ofRow = 0;
+        for (Word x = 0; x < a.width; x++) {
+            float value = c.in[(a.row + y) * c.columns + a.column + x];
+            double difference = double(roundShort(nearest, value * scale, 0).value / scale) - double(value);
+            ofRow += difference * difference;
+        }
+        error += ofRow;
+    }
+    return error;
+}
+
+// That one of the two scales of Four Over Six under which the block errs less; the first of equals.
+__device__ __noinline__ inline float chosenScale(
+        const Cast& c, const Plan& nearest, const Plan& ofScales, const Area& a, float six, float amax) {
+    float four = nvfp4Scale(ofScales, amax, c.tensorAmax, 256.0f, 1.5f);
+    return blockError(c, nearest, a, four) < blockError(c, nearest, a, six) ? four : six;
 }

@@ -10,14 +10,17 @@ import io.altgrad.report.Report;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.Standing;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -124,8 +127,9 @@ public final class AltGrad {
 
     /** Reads results, and runs nothing on Spark. */
     public static AltGrad withoutSpark() {
-        SparkSource none = (name, options, remaining, say) -> {
-            throw new UserError("Cannot run sweep " + name + ": there is no Spark; take AltGrad.local or AltGrad.on.");
+        SparkSource none = (sweep, options, remaining, say) -> {
+            throw new UserError(
+                    "Cannot run sweep " + sweep.name() + ": there is no Spark; take AltGrad.local or AltGrad.on.");
         };
         return new AltGrad(none, new Configuration());
     }
@@ -218,6 +222,46 @@ public final class AltGrad {
         try (Lease lease = Lease.acquire(folder, configuration, notices)) {
             return new Packed(store.toString(), store.pack(2));
         }
+    }
+
+    /**
+     * The ids of stored trials that the folder's sweep file does not ask for.
+     *
+     * @throws UserError if the folder holds no results, or does not say what its sweep file asks for
+     */
+    public Set<String> earlierTrials(String folder) throws IOException {
+        ResultStore store = new ResultStore(folder, configuration);
+        store.requireResults();
+        Set<String> stored = new HashSet<>(store.stored().keySet());
+        Standing standing = Standing.of(store, stored)
+                .orElseThrow(() -> new UserError("Cannot tell which results of " + store
+                        + " its sweep file asks for: it has no sweep.yaml that this version reads; run the sweep into"
+                        + " it once."));
+        stored.removeAll(standing.planned());
+        return stored;
+    }
+
+    /**
+     * Deletes the results of {@link #earlierTrials}; those that were packed stay.
+     *
+     * @param notices hears of a run that ended in the folder without giving it back
+     * @return how many were deleted
+     * @throws UserError also if a run writes into the folder
+     */
+    public int prune(String folder, Consumer<String> notices) throws IOException {
+        try (Lease lease = Lease.acquire(folder, configuration, notices)) {
+            return new ResultStore(folder, configuration).delete(earlierTrials(folder));
+        }
+    }
+
+    /**
+     * Refuses, as {@link #run} does, a sweep that cannot run: rules that match no layer, a text that is missing or too
+     * short.
+     *
+     * @throws UserError the message says what is wrong
+     */
+    public void validate(Sweep sweep) {
+        SweepJob.requireRunnable(sweep.grid().planned().toList(), configuration);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.altgrad.app;
 
 import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.sweep.Sweep;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -10,10 +11,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 record CallersSpark(JavaSparkContext spark) implements SparkSource {
 
     @Override
-    public Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say) {
+    public Held open(Sweep sweep, RunOptions options, Remaining remaining, Consumer<String> say) {
         if (spark.sc().isStopped()) {
-            throw new UserError("Cannot run sweep " + name + ": the Spark context that was given has stopped; give one"
-                    + " that runs.");
+            throw new UserError("Cannot run sweep " + sweep.name()
+                    + ": the Spark context that was given has stopped; give one" + " that runs.");
         }
         requireCores(spark.sc().conf(), options.threads());
         SparkContexts.requireUsable(spark.sc().conf());

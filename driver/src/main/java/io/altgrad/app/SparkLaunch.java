@@ -2,14 +2,18 @@ package io.altgrad.app;
 
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
+import io.altgrad.sweep.Sweep;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import scala.Option;
 
 /**
  * A Spark that is started for each run and stopped at its end.
@@ -40,14 +44,19 @@ public record SparkLaunch(
     }
 
     @Override
-    public Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say) {
+    public Held open(Sweep sweep, RunOptions options, Remaining remaining, Consumer<String> say) throws IOException {
+        Map<String, String> all = withDefaults(options.durability());
+        EventLog.enable(all, new SparkConf(), master, sweep.output());
         SparkSettings settings = new SparkSettings(
                 master(options.threads(), remaining, say),
-                "altgrad " + name,
+                "altgrad " + sweep.name(),
                 options.threads(),
-                withDefaults(options.durability()),
+                all,
                 executorFlags);
         JavaSparkContext context = new SparkStart(properties, origins).start(settings, say);
+        if (options.display() != RunOptions.Display.QUIET) {
+            page(context).ifPresent(say);
+        }
         return new Held() {
             @Override
             public JavaSparkContext context() {
@@ -61,6 +70,11 @@ public record SparkLaunch(
         };
     }
 
+    @Override
+    public void notNeeded(String name) {
+        SparkContexts.registerOnYarn("altgrad " + name);
+    }
+
     /** The master that the user named; where that is all of this machine, with as many cores as trials can use. */
     private String master(int threads, Remaining remaining, Consumer<String> say) {
         boolean free =
@@ -71,6 +85,13 @@ public record SparkLaunch(
         TrialsAtOnce trials = TrialsAtOnce.onThisMachine(remaining.trials(), threads, hadoopConfiguration(properties));
         trials.notice().ifPresent(say);
         return "local[" + trials.count() * threads + "]";
+    }
+
+    /** Where Spark shows what it does; nothing where its page is turned off. */
+    private static Optional<String> page(JavaSparkContext context) {
+        Option<String> address = context.sc().uiWebUrl();
+        String logs = context.isLocal() ? "" : "; logs of the executors under 'Executors'";
+        return address.isDefined() ? Optional.of("Spark's page: " + address.get() + logs) : Optional.empty();
     }
 
     private Map<String, String> withDefaults(Durability durability) {

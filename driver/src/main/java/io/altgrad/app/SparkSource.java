@@ -1,6 +1,8 @@
 package io.altgrad.app;
 
 import io.altgrad.base.UserError;
+import io.altgrad.sweep.Sweep;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -19,8 +21,10 @@ interface SparkSource {
     /**
      * Gives the context, once it is known that trials have to run.
      *
-     * @param name of the sweep
      * @throws UserError if there is none, or it cannot run these trials; the message says what to change
      */
-    Held open(String name, RunOptions options, Remaining remaining, Consumer<String> say);
+    Held open(Sweep sweep, RunOptions options, Remaining remaining, Consumer<String> say) throws IOException;
+
+    /** Is told, instead, that no trial of {@code name} has to run. */
+    default void notNeeded(String name) {}
 }

@@ -1,13 +1,16 @@
 package io.altgrad.app;
 
+import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
+import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
+import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
@@ -17,10 +20,12 @@ import io.altgrad.store.ResultStore;
 import io.altgrad.store.Standing;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialNames;
 import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
 import io.altgrad.trial.RunSettings;
+import io.altgrad.watch.Counts;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +41,9 @@ final class SweepJob {
 
     /** From so many finished trials on, files of one trial each are slow to read. */
     private static final int PACKED_FROM = 1000;
+
+    /** Trials that are named when they go on from a checkpoint. */
+    private static final int RESUMED_SHOWN = 8;
 
     private final SparkSource source;
     private final Sweep sweep;
@@ -59,7 +67,7 @@ final class SweepJob {
     }
 
     SweepOutcome run() throws IOException {
-        try (Lease lease = Lease.acquire(sweep.output(), configuration, options.notices())) {
+        try (Lease lease = lease()) {
             Remaining remaining = Remaining.of(sweep, planned, corpora, store, options.durability());
             remaining.notices().forEach(options.notices());
             store.prepare(sweep.text());
@@ -70,7 +78,8 @@ final class SweepJob {
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
                     + store);
-            SweepEnd end = standing.missing() == 0 ? new SweepEnd(0, 0, 0, 0, "") : dispatch(remaining, lease);
+            sayResumed(remaining);
+            SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
             store.pack(PACKED_FROM);
             return SweepOutcome.read(sweep, standing.planned(), end, configuration);
         }
@@ -80,7 +89,7 @@ final class SweepJob {
      * Refuses, before anything trains, what every trial of its kind would fail of. Gives the hash of each corpus by its
      * name.
      */
-    private static Map<String, String> requireRunnable(List<PlannedTrial> planned, Configuration configuration) {
+    static Map<String, String> requireRunnable(List<PlannedTrial> planned, Configuration configuration) {
         Set<Object> checked = new HashSet<>();
         Map<String, String> corpora = new HashMap<>();
         for (PlannedTrial one : planned) {
@@ -98,17 +107,31 @@ final class SweepJob {
         return corpora;
     }
 
+    /** YARN starts a driver anew once the one before is gone, perhaps on another machine. */
+    private Lease lease() throws IOException {
+        return SparkContexts.isStartedAnew()
+                ? Lease.inherit(sweep.output(), configuration, options.notices())
+                : Lease.acquire(sweep.output(), configuration, options.notices());
+    }
+
+    private SweepEnd nothingToRun() {
+        source.notNeeded(sweep.name());
+        return new SweepEnd(0, 0, 0, 0, "");
+    }
+
     private SweepEnd dispatch(Remaining remaining, Lease lease) throws IOException {
+        Labels labels = TrialNames.of(sweep)::of;
         SweepState state = new SweepState(
                 sweep.name(),
                 remaining.standing().total(),
-                remaining.standing().ended().size());
+                remaining.standing().ended().size(),
+                labels);
         ProgressFile file = new ProgressFile(sweep.output(), configuration);
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         int threads = options.threads();
-        try (WatchPage page = WatchPage.open(options.watchPort(), state, options.notices());
-                SparkSource.Held spark = source.open(sweep.name(), options, remaining, options.notices());
+        try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
+                SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
                 WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
@@ -116,10 +139,52 @@ final class SweepJob {
                     gpus -> new GptTrialRunner(
                             DjlEngine.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
                     durability.failures(),
-                    settings);
+                    settings,
+                    labels);
             lease.onLoss(dispatcher::cancel);
-            return watched.ended(dispatcher.run(
-                    sweep.name(), remaining.trials(), result -> store.write(sweep.name(), result), watched.progress()));
+            try (LastWords words =
+                    new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
+                return watched.ended(dispatcher.run(
+                        sweep.name(),
+                        remaining.trials(),
+                        result -> store.write(sweep.name(), result),
+                        watched.progress()));
+            }
+        }
+    }
+
+    /** What is there when the process is told to end. */
+    private String kept(Counts counts) {
+        String checkpoints;
+        try {
+            checkpoints = checkpointed() + " wrote a checkpoint";
+        } catch (IOException e) {
+            checkpoints = "checkpoints cannot be seen (" + e.getMessage() + ")";
+        }
+        return "Stopped: " + counts.ended() + " of " + Count.of(counts.total(), "trial") + " done, " + checkpoints
+                + "; run the same command to go on.";
+    }
+
+    private int checkpointed() throws IOException {
+        return Checkpoints.newestSteps(store.checkpoints(), configuration).size();
+    }
+
+    /** Says which trials do not start anew. */
+    private void sayResumed(Remaining remaining) throws IOException {
+        Map<String, Long> steps = Checkpoints.newestSteps(store.checkpoints(), configuration);
+        if (steps.isEmpty()) {
+            return;
+        }
+        TrialNames names = TrialNames.of(sweep);
+        List<String> resumed = remaining.planned().stream()
+                .filter(trial -> steps.containsKey(trial.id())
+                        && !remaining.standing().ended().contains(trial.id()))
+                .map(trial -> names.of(trial.trial()) + " from step " + steps.get(trial.id()))
+                .toList();
+        if (!resumed.isEmpty()) {
+            say(Count.of(resumed.size(), "trial goes", "trials go") + " on: "
+                    + String.join(", ", resumed.subList(0, Math.min(RESUMED_SHOWN, resumed.size())))
+                    + (resumed.size() > RESUMED_SHOWN ? ", …" : ""));
         }
     }
 

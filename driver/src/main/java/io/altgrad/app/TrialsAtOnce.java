@@ -1,14 +1,9 @@
 package io.altgrad.app;
 
-import io.altgrad.corpus.Corpora;
 import io.altgrad.spec.Trial;
-import io.altgrad.trial.MemoryEstimate;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -30,7 +25,9 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
     static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads, Configuration configuration) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new TrialsAtOnce(
-                Math.max(1, cores / threads), largest(trials, configuration), FreeMemory.bytes() - PROCESS_BYTES);
+                Math.max(1, cores / threads),
+                LargestTrial.bytes(trials, configuration),
+                FreeMemory.bytes() - PROCESS_BYTES);
     }
 
     /** At least one. */
@@ -51,18 +48,5 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
                 byCores,
                 bytesEach / GIB,
                 Math.max(0, bytesFree) / GIB));
-    }
-
-    private static long largest(Iterator<Trial> trials, Configuration configuration) {
-        long largest = 0;
-        Set<Object> seen = new HashSet<>();
-        while (trials.hasNext()) {
-            Trial trial = trials.next();
-            if (seen.add(List.of(trial.model(), trial.training().batches().size(), trial.surgery(), trial.corpus()))) {
-                int vocabulary = Corpora.load(trial.corpus(), configuration).vocabularySize();
-                largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));
-            }
-        }
-        return largest;
     }
 }

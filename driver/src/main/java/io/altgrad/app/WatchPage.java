@@ -3,6 +3,7 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.live.Curves;
 import io.altgrad.live.LivePage;
+import io.altgrad.run.Labels;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
@@ -24,14 +25,15 @@ final class WatchPage implements AutoCloseable {
      * Opens the page, which needs no Spark yet.
      *
      * @param port 0 for any that is free; {@link SweepRunner#NO_PAGE} for no page
+     * @param labels the names of its trials
      * @param say hears where the page is
      * @throws UserError if the port cannot be had
      */
-    static WatchPage open(int port, SweepState state, Consumer<String> say) {
+    static WatchPage open(int port, SweepState state, Labels labels, Consumer<String> say) {
         if (port == RunOptions.NO_PAGE) {
             return new WatchPage(List.of(), List.of());
         }
-        Curves curves = new Curves();
+        Curves curves = new Curves(labels);
         try {
             LivePage page = LivePage.open(port, state, curves);
             say.accept("live page: " + page.address());

@@ -41,6 +41,11 @@ final class WatchedSweep implements AutoCloseable {
         return end;
     }
 
+    /** Leaves the displays as they are, so that lines may be printed below them. */
+    void freeze() {
+        display.forEach(ProgressDisplay::close);
+    }
+
     @Override
     public void close() {
         state.broken("an error ended it");

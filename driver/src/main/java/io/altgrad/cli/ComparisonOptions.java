@@ -4,13 +4,17 @@ import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonText;
 import io.altgrad.compare.EqualLoss;
+import io.altgrad.compare.FittedComparison;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RowOrder;
+import io.altgrad.compare.Spellings;
 import io.altgrad.compare.SweetSpot;
 import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code compare} that say what is printed of a comparison, and how. */
@@ -46,8 +50,12 @@ final class ComparisonOptions {
                     + " baseline had the row's. Reads the steps too.")
     private boolean steps;
 
+    @Mixin
+    private TableWidth width;
+
     /** Before anything is read. */
     void require() {
+        width.columns();
         if (within != null && !(within >= 0)) {
             throw new UserError("Cannot look for formats within " + within + " nats: it takes a number of at least 0.");
         }
@@ -57,9 +65,21 @@ final class ComparisonOptions {
         return sort;
     }
 
+    /** As a person reads it numbers are spelled as in the sweep file; as a program does they are not. */
+    private String text(Comparison comparison, Results results) throws IOException {
+        if (as != ComparisonText.TABLE && as != ComparisonText.MARKDOWN) {
+            return as.render(comparison);
+        }
+        Comparison spelled = Spellings.of(results.sweepTexts().values()).in(comparison);
+        OptionalInt columns = width.columns();
+        return as == ComparisonText.TABLE && columns.isPresent()
+                ? FittedComparison.render(spelled, columns.getAsInt())
+                : as.render(spelled);
+    }
+
     /** The texts to print: the comparison, and lines on the sweet spot and on steps. */
     List<String> texts(Comparison comparison, Results results) throws IOException {
-        List<String> texts = new ArrayList<>(List.of(as.render(comparison)));
+        List<String> texts = new ArrayList<>(List.of(text(comparison, results)));
         if (within != null) {
             SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
         }

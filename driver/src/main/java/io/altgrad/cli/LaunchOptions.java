@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.LargestTrial;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.base.UserError;
 import io.altgrad.engine.djl.NativeLibrary;
@@ -105,14 +106,14 @@ final class LaunchOptions {
         if (isSubmitted()) {
             return new Submission.InThisProcess(Map.of(), Map.of());
         }
+        SparkMaster there = new SparkMaster(master);
         SubmitRequest request = new SubmitRequest(
-                new SparkMaster(master),
+                there,
                 mode,
                 "altgrad " + sweep.name(),
                 propertiesFiles,
                 conf,
-                threads,
-                gpus,
+                new SubmitRequest.Needs(threads, gpus, bytes(sweep, there)),
                 installed,
                 patienceSeconds);
         if (request.master().isOneProcess()) {
@@ -130,6 +131,13 @@ final class LaunchOptions {
         return new SubmissionPlanner(
                         Installation.current(JavaArguments.flags()), System.getenv(), Main.class.getName(), notices)
                 .plan(request, driver);
+    }
+
+    /** Memory of the sweep's largest trial, where a cluster holds an executor to what it has asked for. */
+    private static long bytes(Sweep sweep, SparkMaster master) {
+        return master.isYarn() || master.isKubernetes()
+                ? LargestTrial.bytes(sweep.grid().trials().iterator(), new Configuration())
+                : 0;
     }
 
     /** Where this process trains; elsewhere the executors' matters. */

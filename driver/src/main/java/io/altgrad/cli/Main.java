@@ -2,8 +2,9 @@ package io.altgrad.cli;
 
 import io.altgrad.app.SweepPlan;
 import io.altgrad.base.NativeFolder;
+import io.altgrad.base.Spelling;
 import io.altgrad.files.LoginUser;
-import io.altgrad.result.BuildInfo;
+import io.altgrad.submit.DriverEnd;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -57,33 +58,68 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        StandardError.restore();
         LoginUser.nameTheNameless();
         NativeFolder.here().use();
         // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
         PrintWriter out = new PrintWriter(System.out, true, charset());
         PrintWriter err = new PrintWriter(System.err, true, charset());
-        CommandLine command = commandLine(List.of(
+        CommandLine command = commandLine(subcommands(out, err));
+        command.setOut(out);
+        int code = command.execute(args);
+        if (!DriverEnd.isOnYarn()) {
+            System.exit(code);
+        }
+        requireReturned(command);
+    }
+
+    /**
+     * Returns from a driver in YARN's application master, which takes any exit for a crash, and its application for one
+     * to start again. A sweep that was run has succeeded there; its rows say what of it failed.
+     */
+    private static void requireReturned(CommandLine command) {
+        CommandLine last = command.getSubcommands().values().stream()
+                .filter(one -> one.getParseResult() != null)
+                .findFirst()
+                .orElse(command);
+        if (last.getExecutionResult() == null) {
+            throw new IllegalStateException("An error ended the driver; its log and the submitting command say which.");
+        }
+    }
+
+    /** Every command there is, in the order of the help. */
+    static List<Object> subcommands(PrintWriter out, PrintWriter err) {
+        return List.of(
                 new RunCommand(new SparkSweepRunner(out, err)),
+                new NewCommand(),
+                new ValidateCommand(),
                 new PlanCommand(SweepPlan::layers),
                 new StatusCommand(),
+                new ListCommand(),
+                new ShowCommand(),
+                new DiffCommand(),
                 new CompareCommand(),
                 new ReportCommand(),
                 new SchemaCommand(),
                 new ExportCommand(),
                 new CompactCommand(),
+                new PruneCommand(),
                 new FormatsCommand(),
+                new RecipesCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
                 new EvaluateCommand(),
                 new GpuCheckCommand(),
                 new BenchCommand(),
-                new DevClusterCommand()));
-        command.setOut(out);
-        System.exit(command.execute(args));
+                new HistoryCommand(),
+                new DevClusterCommand(),
+                new CompletionCommand(),
+                new VersionCommand(),
+                new HelpCommand());
     }
 
     /** The locale's; UTF-8 where it names none, as in a container, or a table's ± would be replaced. */
-    private static Charset charset() {
+    static Charset charset() {
         Charset ofLocale = Charset.forName(System.getProperty("native.encoding"));
         return ofLocale.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : ofLocale;
     }
@@ -115,16 +151,35 @@ public final class Main implements Callable<Integer> {
 
     private static int refuse(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String message = e.getMessage();
+        String message = inWords(e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            message += suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
+            message +=
+                    meant(unmatched).map(word -> "; did you mean " + word + "?").orElse("");
         }
         String line = message.replaceAll("\\s*\\R\\s*", " ");
         command.getErr()
                 .println(line + (line.endsWith("?") ? " See '" : "; see '")
                         + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USER_ERROR;
+    }
+
+    /** The nearest option or subcommand; picocli's own guess goes by common beginnings where nothing is near. */
+    private static Optional<String> meant(UnmatchedArgumentException unmatched) {
+        CommandSpec command = unmatched.getCommandLine().getCommandSpec();
+        String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        Optional<String> near = Spelling.nearest(
+                word,
+                word.startsWith("-")
+                        ? command.optionsMap().keySet()
+                        : command.subcommands().keySet());
+        return near.or(() -> unmatched.getSuggestions().stream().findFirst());
+    }
+
+    /** Java's types as a user calls them. */
+    private static String inWords(String message) {
+        return message.replaceFirst(" is not an? (int|long)$", " is not a whole number")
+                .replaceFirst(" is not a double$", " is not a number")
+                .replaceFirst("option option", "option");
     }
 
     private static int fail(Throwable thrown, CommandLine command) {
@@ -138,7 +193,7 @@ public final class Main implements Callable<Integer> {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"altgrad " + BuildInfo.current()};
+            return new String[] {VersionCommand.line()};
         }
     }
 }

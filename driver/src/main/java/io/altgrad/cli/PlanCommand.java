@@ -64,6 +64,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Show every trial.")
     private boolean all;
 
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
     @Mixin
     private SeedsOptions seeds;
 
@@ -86,6 +89,12 @@ final class PlanCommand implements Callable<Integer> {
         List<String> verdicts = seeds.lines(sweep);
         SweepPlan plan = SweepPlan.of(sweep);
         long shown = all ? plan.trials() : Math.min(limit, plan.trials());
+        List<String> notices = new ArrayList<>(sweep.notices());
+        notices.addAll(MissingCorpora.notices(plan.grid()));
+        if (json) {
+            spec.commandLine().getOut().println(PlanJson.of(plan, shown, notices));
+            return ExitCode.OK;
+        }
         // Not line by line, which a plan of a million lines takes minutes for.
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, plan);
@@ -95,7 +104,7 @@ final class PlanCommand implements Callable<Integer> {
             examples.values().forEach(example -> printLayers(out, example));
         }
         out.flush();
-        sweep.notices().forEach(spec.commandLine().getErr()::println);
+        notices.forEach(spec.commandLine().getErr()::println);
         return ExitCode.OK;
     }
 

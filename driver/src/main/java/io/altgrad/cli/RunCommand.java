@@ -1,9 +1,12 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
+import io.altgrad.spark.start.SparkMaster;
+import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.JavaArguments;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,10 +52,27 @@ final class RunCommand implements Callable<Integer> {
         Submission submission = launch.plan(sweep, sweeps.file(), threads, driver, err::println);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {
-            return new SubmittedSweep(sweep, process).run(spec.commandLine().getOut(), err);
+            return new SubmittedSweep(sweep, new SparkMaster(launch.master()), process)
+                    .run(spec.commandLine().getOut(), err);
         }
         Submission.InThisProcess here = (Submission.InThisProcess) submission;
         SparkLaunch spark = new SparkLaunch(launch.master(), here.properties(), here.origins(), JavaArguments.flags());
-        return runner.run(sweep, spark, running.toRunOptions());
+        return DriverEnd.isOnCluster() ? runOnCluster(sweep, spark) : runner.run(sweep, spark, running.toRunOptions());
+    }
+
+    /** Leaves the error that ends it where the submitting command finds it. */
+    private int runOnCluster(Sweep sweep, SparkLaunch spark) throws Exception {
+        try {
+            return runner.run(sweep, spark, running.toRunOptions());
+        } catch (Exception | Error e) {
+            ErrorLine line = ErrorLine.of(e).orElseGet(() -> new ErrorLine(e.toString(), ExitCode.FAILURE));
+            try {
+                new DriverEnd(line.exitCode(), line.text())
+                        .write(sweep.output(), SparkLaunch.hadoopConfiguration(spark.properties()));
+            } catch (IOException | RuntimeException unwritten) {
+                e.addSuppressed(unwritten);
+            }
+            throw e;
+        }
     }
 }

@@ -19,6 +19,11 @@ final class RunningOptions {
             description = "Show the sweep on a live page on this machine; 0 takes any free port.")
     private Integer watchPort;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Show no progress: only notices, errors and the table at the end.")
+    private boolean quiet;
+
     @Mixin
     private DurabilityOptions durability;
 
@@ -34,7 +39,7 @@ final class RunningOptions {
         return RunOptions.DEFAULT
                 .withThreads(threads())
                 .withDurability(durability.toDurability())
-                .withDisplay(RunOptions.Display.STANDARD_ERROR)
+                .withDisplay(quiet ? RunOptions.Display.QUIET : RunOptions.Display.STANDARD_ERROR)
                 .withWatchPort(watchPort());
     }
 

@@ -7,6 +7,7 @@ import io.altgrad.app.SweepOutcome;
 import io.altgrad.sweep.Sweep;
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /** Runs a sweep on a Spark that it starts, and prints what came of it. */
 final class SparkSweepRunner implements SweepRunner {
@@ -23,6 +24,10 @@ final class SparkSweepRunner implements SweepRunner {
     public int run(Sweep sweep, SparkLaunch launch, RunOptions options) throws IOException {
         SweepOutcome outcome = AltGrad.launching(launch).run(sweep, options.withNotices(this::say));
         SweepSummary summary = new SweepSummary(outcome);
+        if (ShutdownHookManager.get().isShutdownInProgress()) {
+            // The process was told to end, and has said what is kept.
+            return summary.exitCode();
+        }
         summary.print(out);
         summary.stopped().ifPresent(this::say);
         summary.remedy().ifPresent(this::say);

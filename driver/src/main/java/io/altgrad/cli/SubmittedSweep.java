@@ -2,21 +2,27 @@ package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepOutcome;
+import io.altgrad.spark.start.SparkMaster;
+import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.Submission;
 import io.altgrad.submit.SubmitProcess;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /** A sweep whose driver is another process. What came of it is read from its results: a cluster tells no exit code. */
 final class SubmittedSweep {
 
     private final Sweep sweep;
+    private final SparkMaster master;
     private final Submission.BySparkSubmit submission;
 
-    SubmittedSweep(Sweep sweep, Submission.BySparkSubmit submission) {
+    SubmittedSweep(Sweep sweep, SparkMaster master, Submission.BySparkSubmit submission) {
         this.sweep = sweep;
+        this.master = master;
         this.submission = submission;
     }
 
@@ -28,25 +34,37 @@ final class SubmittedSweep {
         err.println("sweep " + sweep.name() + ": " + Count.of(sweep.grid().runCount(), "trial")
                 + ", with the driver on the cluster; results in " + sweep.output());
         err.flush();
+        Configuration configuration = SparkLaunch.hadoopConfiguration(submission.properties());
+        DriverEnd.clear(sweep.output(), configuration);
         int code = SubmitProcess.run(submission);
-        if (code != 0) {
-            err.println("The driver could not be submitted: spark-submit ended with code " + code + ".");
-            return ExitCode.FAILURE;
+        Optional<DriverEnd> error = DriverEnd.read(sweep.output(), configuration);
+        if (error.isPresent()) {
+            err.println(error.get().line());
+            return error.get().exitCode();
         }
-        return report(out, err);
+        return report(out, err, code, configuration);
     }
 
-    private int report(PrintWriter out, PrintWriter err) throws IOException {
-        SweepOutcome outcome = SweepOutcome.read(sweep, SparkLaunch.hadoopConfiguration(submission.properties()));
+    private int report(PrintWriter out, PrintWriter err, int code, Configuration configuration) throws IOException {
+        SweepOutcome outcome = SweepOutcome.read(sweep, configuration);
         SweepSummary summary = new SweepSummary(outcome);
         summary.print(out);
         int ended = outcome.trials().size();
         if (ended < outcome.ids().size()) {
-            err.println("The driver has ended with " + ended + " of "
-                    + Count.of(outcome.ids().size(), "trial") + " in " + outcome.folder()
-                    + "; the file stderr in the driver's folder of its worker says why.");
+            err.println((code == 0 ? "The driver has ended" : "spark-submit has ended with code " + code) + ", with "
+                    + ended + " of " + Count.of(outcome.ids().size(), "trial") + " in " + outcome.folder() + "; "
+                    + driverLog() + " says why.");
         }
         summary.remedy().ifPresent(err::println);
         return summary.exitCode();
+    }
+
+    private String driverLog() {
+        if (master.isYarn()) {
+            return "'yarn logs -applicationId ID'";
+        }
+        return master.isKubernetes()
+                ? "the log of the driver's pod"
+                : "the file stderr in the driver's folder of its worker";
     }
 }

@@ -1,11 +1,16 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SweepOutcome;
+import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
+import io.altgrad.compare.FittedComparison;
+import io.altgrad.compare.Spellings;
 import io.altgrad.text.Count;
+import io.altgrad.watch.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The end of {@code altgrad run} as text, wherever the driver was: the comparison, where the tables are, and what to do
@@ -36,10 +41,19 @@ record SweepSummary(SweepOutcome outcome) {
                         + "/trials say why. Once that is mended, --retry-failed runs them again.");
     }
 
+    /** The comparison, as wide as the terminal where there is one. */
+    private String table() {
+        Comparison comparison = Spellings.of(List.of(outcome.sweep().text())).in(outcome.comparison());
+        OptionalInt columns = Terminal.columns();
+        return columns.isPresent()
+                ? FittedComparison.render(comparison, columns.getAsInt())
+                : ComparisonTable.render(comparison);
+    }
+
     /** Prints the comparison of the trials that have ended, if any has. */
     void print(PrintWriter out) {
         if (!outcome.trials().isEmpty()) {
-            out.println(ComparisonTable.render(outcome.comparison()));
+            out.println(table());
             out.println();
             for (String table : List.of("trials", "steps", "layers")) {
                 out.println(outcome.folder() + "/" + table);

@@ -33,6 +33,11 @@ public record ComparisonRow(
         throughput = List.copyOf(throughput);
     }
 
+    /** The same with other spellings of its axes' values. */
+    ComparisonRow withAxes(List<String> spelled) {
+        return new ComparisonRow(format, rules, spelled, trialIds, baselineIds, ends, metrics, throughput);
+    }
+
     public Spread spread(Metric metric) {
         return metrics.get(metric).spread();
     }

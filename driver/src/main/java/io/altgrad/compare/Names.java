@@ -178,6 +178,9 @@ final class Names {
             }
         });
         casts.add(recipe.path("straightThrough").asText());
+        if (recipe.has("backward")) {
+            casts.add("backward " + recipe.get("backward").asText());
+        }
         return String.join(", ", casts);
     }
 

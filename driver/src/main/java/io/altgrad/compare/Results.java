@@ -180,6 +180,11 @@ public final class Results {
         return trials.values().stream().flatMap(List::stream).toList();
     }
 
+    /** Every trial of one of the {@link #folders}. */
+    List<TrialRow> trials(String folder) {
+        return trials.get(folder);
+    }
+
     /** The text of each folder's sweep file, by the folder; a folder without one is not in it. */
     public Map<String, String> sweepTexts() throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.run.FailurePolicy;
+import io.altgrad.run.Labels;
 import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
@@ -27,18 +28,22 @@ public final class Dispatcher {
     private final RunnerFactory runners;
     private final FailurePolicy policy;
     private final RunSettings settings;
+    private final Labels labels;
     private volatile SweepRun current;
 
     /** Without checkpoints, and with no limit of time. */
     public Dispatcher(JavaSparkContext spark, RunnerFactory runners, FailurePolicy policy) {
-        this(spark, runners, policy, RunSettings.PLAIN);
+        this(spark, runners, policy, RunSettings.PLAIN, Labels.USUAL);
     }
 
-    public Dispatcher(JavaSparkContext spark, RunnerFactory runners, FailurePolicy policy, RunSettings settings) {
+    /** With {@code settings}; {@code labels} name the trials in Spark's pages. */
+    public Dispatcher(
+            JavaSparkContext spark, RunnerFactory runners, FailurePolicy policy, RunSettings settings, Labels labels) {
         this.spark = Objects.requireNonNull(spark, "spark");
         this.runners = Objects.requireNonNull(runners, "runners");
         this.policy = Objects.requireNonNull(policy, "policy");
         this.settings = Objects.requireNonNull(settings, "settings");
+        this.labels = Objects.requireNonNull(labels, "labels");
     }
 
     /**
@@ -53,7 +58,7 @@ public final class Dispatcher {
         // A cancelled group of jobs stays cancelled for its Spark context, so each run has its own.
         String group = sweep + " #" + RUNS.incrementAndGet();
         TrialTask task = new TrialTask(group, runners, settings, policy.maxAttempts());
-        SweepRun run = new SweepRun(spark, task, policy, trials);
+        SweepRun run = new SweepRun(spark, task, policy, labels, trials);
         current = run;
         try {
             return run.run(sink, progress);

@@ -45,6 +45,7 @@ final class SweepRun {
     private final JavaSparkContext spark;
     private final TrialTask task;
     private final FailurePolicy policy;
+    private final Labels labels;
     private final String group;
     private final Iterator<Trial> trials;
     private final Tally tally = new Tally();
@@ -56,12 +57,13 @@ final class SweepRun {
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Iterator<Trial> trials) {
+    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Labels labels, Iterator<Trial> trials) {
         this.spark = spark;
         this.group = task.group();
         this.tasks = new RunTasks(spark, group);
         this.task = task;
         this.policy = policy;
+        this.labels = labels;
         this.trials = trials;
         this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
@@ -167,7 +169,7 @@ final class SweepRun {
 
     private TrialResult dispatch(Trial trial, TrialTask work) {
         String id = trial.id();
-        spark.setJobGroup(group, "trial " + id + " " + Labels.of(trial), false);
+        spark.setJobGroup(group, "trial " + id + " " + labels.of(trial), false);
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
         try {

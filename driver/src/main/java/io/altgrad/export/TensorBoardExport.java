@@ -1,5 +1,6 @@
 package io.altgrad.export;
 
+import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
 import io.altgrad.store.LayerColumns;
 import io.altgrad.store.Row;
@@ -18,23 +19,25 @@ import java.util.Map;
 
 /**
  * Every trial as a run of TensorBoard: {@code FOLDER/FORMAT/RULES/seed-SEED-ID/events.out.tfevents.…}, names as {@link
- * FileName} writes them.
+ * FileName} writes them. Where a sweep varies more, a folder says what before the seed: {@code learningRate-3e-4}.
  */
 public final class TensorBoardExport {
 
     private final Path folder;
+    private final ResultNames names;
     private final Map<String, TrialRow> trials = new LinkedHashMap<>();
     private final Map<String, List<Row>> layers = new HashMap<>();
     private int written;
 
-    private TensorBoardExport(Path folder, List<TrialRow> rows) {
+    private TensorBoardExport(Path folder, ResultNames names, List<TrialRow> rows) {
+        this.names = names;
         this.folder = folder;
         rows.forEach(row -> trials.put(row.trialId(), row));
     }
 
     /** Writes the trials that have steps; returns how many those are. */
     public static int write(Results results, Path folder) throws IOException {
-        TensorBoardExport export = new TensorBoardExport(folder, results.trials());
+        TensorBoardExport export = new TensorBoardExport(folder, ResultNames.of(results), results.trials());
         results.layers(LayerColumns.SCHEMA.columns(), export.layers::put);
         try {
             results.steps(StepColumns.SCHEMA.columns(), export::write);
@@ -47,9 +50,11 @@ public final class TensorBoardExport {
     private void write(String trialId, List<Row> steps) {
         TrialRow trial = trials.get(trialId);
         try {
-            Path run = Files.createDirectories(folder.resolve(FileName.of(trial.format()))
-                    .resolve(FileName.of(trial.rules()))
-                    .resolve("seed-" + trial.seed() + "-" + trial.trialId()));
+            Path run = folder.resolve(FileName.of(trial.format())).resolve(FileName.of(trial.rules()));
+            for (String varying : names.others(trial)) {
+                run = run.resolve(FileName.of(varying.replace(' ', '-')));
+            }
+            run = Files.createDirectories(run.resolve("seed-" + trial.seed() + "-" + trial.trialId()));
             Path file = run.resolve(
                     "events.out.tfevents." + trial.get(TrialColumns.ENDED_AT).getEpochSecond() + ".altgrad");
             try (EventFile events = new EventFile(file, seconds(trial, 0, steps.size()))) {

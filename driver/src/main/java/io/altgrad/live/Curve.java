@@ -1,7 +1,6 @@
 package io.altgrad.live;
 
 import io.altgrad.result.StepMetrics;
-import io.altgrad.run.Labels;
 import io.altgrad.spec.Trial;
 import java.util.Arrays;
 import java.util.List;
@@ -27,9 +26,9 @@ final class Curve {
     private int lastStep;
     private double lastLoss = Double.NaN;
 
-    Curve(Trial trial, long version) {
+    Curve(Trial trial, String label, long version) {
         this.id = trial.id();
-        this.label = Labels.of(trial);
+        this.label = label;
         this.format = trial.format().toString();
         this.version = version;
     }

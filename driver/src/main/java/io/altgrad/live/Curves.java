@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
+import io.altgrad.run.Labels;
 import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spec.Trial;
@@ -23,11 +24,17 @@ public final class Curves implements SweepProgress {
 
     private final Map<String, Curve> running = new LinkedHashMap<>();
     private final Deque<Curve> ended = new ArrayDeque<>();
+    private final Labels labels;
     private long version;
+
+    /** No curves yet, of trials that will have these names. */
+    public Curves(Labels labels) {
+        this.labels = labels;
+    }
 
     @Override
     public synchronized void trialStarted(Trial trial) {
-        running.put(trial.id(), new Curve(trial, ++version));
+        running.put(trial.id(), new Curve(trial, labels.of(trial), ++version));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -41,6 +42,9 @@ public final class Lease implements AutoCloseable {
 
     /** Each that fails means that another got on, so so many are never needed where a file system keeps its promises. */
     private static final int ATTEMPTS = 100;
+
+    /** Looks at a lease that is waited for, in the time after which it is stale. */
+    private static final int POLLS = 60;
 
     private final DurableFiles files;
     private final Path folder;
@@ -76,6 +80,30 @@ public final class Lease implements AutoCloseable {
     public static Lease acquire(String output, Configuration configuration, Consumer<String> notices)
             throws IOException {
         return acquire(output, configuration, notices, Timing.DEFAULT);
+    }
+
+    /**
+     * Takes the lease as {@link #acquire(String, Configuration, Consumer)} does, for one who knows that whoever holds it is
+     * dead: waits until that shows.
+     */
+    public static Lease inherit(String output, Configuration configuration, Consumer<String> notices)
+            throws IOException {
+        return inherit(output, configuration, notices, Timing.DEFAULT);
+    }
+
+    static Lease inherit(String output, Configuration configuration, Consumer<String> notices, Timing timing)
+            throws IOException {
+        long deadline = System.nanoTime() + timing.stale().plus(timing.stale()).toNanos();
+        while (true) {
+            try {
+                return acquire(output, configuration, notices, timing);
+            } catch (FolderInUse e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(timing.stale().dividedBy(POLLS).toNanos());
+            }
+        }
     }
 
     static Lease acquire(String output, Configuration configuration, Consumer<String> notices, Timing timing)

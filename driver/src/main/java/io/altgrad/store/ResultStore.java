@@ -187,6 +187,27 @@ public final class ResultStore {
         return ids.size();
     }
 
+    /**
+     * Deletes the results of those trials, and their checkpoints. Results that were packed stay, as a pack is never
+     * written again. Nobody else may write to the folder meanwhile.
+     *
+     * @return how many results were deleted
+     */
+    public int delete(Set<String> trialIds) throws IOException {
+        int deleted = 0;
+        for (String id : trials.trialIds()) {
+            if (trialIds.contains(id)) {
+                // The trial's row first: without it the others are leftovers.
+                trials.delete(id);
+                steps.delete(id);
+                layers.delete(id);
+                deleteCheckpoints(id);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
     private static <M> List<Row> rows(Schema<OfTrial<M>> schema, String trialId, List<M> measured) {
         return measured.stream()
                 .map(one -> schema.row(new OfTrial<>(trialId, one)))

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where AltGrad and Spark lie on this machine, as the launching script found them.
@@ -38,6 +39,11 @@ public record Installation(Path root, List<Path> application, List<Path> spark, 
                 .filter(entry -> !entry.isBlank())
                 .map(Path::of)
                 .toList();
+    }
+
+    /** All that runs here, the application's before Spark's. */
+    List<Path> jars() {
+        return Stream.concat(application.stream(), spark.stream()).toList();
     }
 
     /** The defaults that AltGrad comes with, read where the user has no folder of Spark's settings. */

@@ -21,14 +21,15 @@ final class MasterProbe {
     private MasterProbe() {}
 
     /**
-     * The address of this machine on the way to the first master that answers; nothing for a master whose address is not
-     * in its name.
+     * The address of this machine on the way to the first endpoint of {@code master} that answers; nothing for a master
+     * without any.
      *
+     * @param remedy what to do about it if none does
      * @throws UserError if none of them can be reached
      */
-    static Optional<InetAddress> reach(SparkMaster master) {
+    static Optional<InetAddress> reach(SparkMaster master, List<InetSocketAddress> endpoints, String remedy) {
         List<String> reasons = new ArrayList<>();
-        for (InetSocketAddress endpoint : master.endpoints()) {
+        for (InetSocketAddress endpoint : endpoints) {
             try (Socket socket = new Socket()) {
                 socket.connect(
                         new InetSocketAddress(endpoint.getHostString(), endpoint.getPort()), (int) TIMEOUT.toMillis());
@@ -40,8 +41,8 @@ final class MasterProbe {
         if (reasons.isEmpty()) {
             return Optional.empty();
         }
-        throw new UserError("Cannot reach master " + master.address() + " (" + String.join("; ", reasons)
-                + "); start it, or correct --master. 'dev-cluster start' makes one on this machine.");
+        throw new UserError(
+                "Cannot reach master " + master.address() + " (" + String.join("; ", reasons) + "); " + remedy + ".");
     }
 
     private static String reason(IOException e) {

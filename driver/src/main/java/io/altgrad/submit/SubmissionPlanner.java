@@ -2,7 +2,9 @@ package io.altgrad.submit;
 
 import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkMaster;
+import io.altgrad.submit.SubmitProperties.Jars;
 import java.io.File;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +24,11 @@ import java.util.stream.Stream;
 public final class SubmissionPlanner {
 
     private static final String SUBMIT_CLASS = "org.apache.spark.deploy.SparkSubmit";
-    private static final List<String> HADOOP_SETTINGS = List.of("HADOOP_CONF_DIR", "YARN_CONF_DIR");
+
+    /** As spark-submit calls a driver whose class Spark finds by itself. */
+    private static final String NO_JAR = "spark-internal";
+
+    private static final String KEYTAB = "spark.kerberos.keytab";
 
     private final Installation installation;
     private final Map<String, String> environment;
@@ -57,20 +63,65 @@ public final class SubmissionPlanner {
         }
         Optional<Path> sparkSubmit = sparkSubmit();
         requireUsable(request, sparkSubmit.isPresent());
-        Map<String, String> all = new TreeMap<>(properties.cluster(MasterProbe.reach(master)));
-        if (sparkSubmit.isEmpty() && !request.isClusterMode()) {
-            return new Submission.InThisProcess(all, properties.origins());
+        if (master.isYarn()) {
+            return planYarn(request, properties, sparkSubmit, arguments);
         }
+        Optional<InetAddress> way = MasterProbe.reach(
+                master,
+                master.endpoints(),
+                "start it, or correct --master. 'dev-cluster start' makes one on this machine");
+        if (sparkSubmit.isEmpty() && !request.isClusterMode()) {
+            return new Submission.InThisProcess(properties.cluster(way, Jars.LISTED), properties.origins());
+        }
+        Map<String, String> all = properties.cluster(way, Jars.BESIDE_THE_PRIMARY);
+        return submitted(request, sparkSubmit, all, properties.primaryJar(), arguments);
+    }
+
+    /**
+     * Without a Spark of the user's, all that runs on the cluster is in one archive there, unless the user says where it
+     * is. A keytab is for Spark's own class to log in with.
+     */
+    private Submission planYarn(
+            SubmitRequest request, SubmitProperties properties, Optional<Path> sparkSubmit, List<String> arguments) {
+        Map<String, String> own = properties.local();
+        YarnCluster yarn = YarnCluster.of(environment, own);
+        Optional<InetAddress> way = MasterProbe.reach(
+                request.master(),
+                yarn.resourceManagers(),
+                "start its resource manager, or correct yarn-site.xml in HADOOP_CONF_DIR");
+        boolean here = sparkSubmit.isEmpty() && !request.isClusterMode() && !own.containsKey(KEYTAB);
+        if (sparkSubmit.isPresent() || !request.installed().isBlank() || YarnCluster.hasJars(own)) {
+            Map<String, String> all = properties.cluster(way, here ? Jars.LISTED : Jars.BESIDE_THE_PRIMARY);
+            if (sparkSubmit.isEmpty() && !YarnCluster.hasJars(own)) {
+                all.put(YarnCluster.JARS, "local:" + Path.of(request.installed(), "spark", "*"));
+            }
+            return here
+                    ? new Submission.InThisProcess(all, properties.origins())
+                    : submitted(request, sparkSubmit, all, properties.primaryJar(), arguments);
+        }
+        Map<String, String> all = properties.cluster(way, Jars.ARCHIVED);
+        all.put(YarnCluster.ARCHIVE, yarn.archive(installation, own, notices));
+        return here
+                ? new Submission.InThisProcess(all, properties.origins())
+                : submitted(request, sparkSubmit, all, NO_JAR, arguments);
+    }
+
+    private Submission submitted(
+            SubmitRequest request,
+            Optional<Path> sparkSubmit,
+            Map<String, String> properties,
+            String primary,
+            List<String> arguments) {
+        SparkMaster master = request.master();
         List<String> command = new ArrayList<>(
-                sparkSubmit.isPresent() ? List.of(sparkSubmit.get().toString()) : submitClass());
+                sparkSubmit.map(script -> List.of(script.toString())).orElseGet(this::submitClass));
         command.addAll(List.of(
                 "--master", master.address(), "--deploy-mode", request.mode().word()));
         command.addAll(List.of("--name", request.name(), "--class", mainClass));
-        List<String> application = new ArrayList<>();
-        application.add(properties.primaryJar());
+        List<String> application = new ArrayList<>(List.of(primary));
         application.addAll(arguments);
         Submission.Driver driver = request.isClusterMode() ? Submission.Driver.ON_THE_CLUSTER : Submission.Driver.HERE;
-        return new Submission.BySparkSubmit(driver, command, application, all, environment(master));
+        return new Submission.BySparkSubmit(driver, command, application, properties, environment(master));
     }
 
     private static void requireClientMode(SubmitRequest request) {
@@ -84,14 +135,10 @@ public final class SubmissionPlanner {
     private void requireUsable(SubmitRequest request, boolean hasSparkSubmit) {
         SparkMaster master = request.master();
         String where = "Cannot run on master " + master.address() + ": ";
-        if (!master.isStandalone() && !hasSparkSubmit) {
+        if (master.isKubernetes() && !hasSparkSubmit) {
             throw new UserError(
-                    where + "the Spark that AltGrad comes with runs local and spark:// masters only; install"
+                    where + "the Spark that AltGrad comes with runs local, spark:// and yarn masters only; install"
                             + " Spark 4.2 with its support and set SPARK_HOME to it.");
-        }
-        if (master.isYarn() && HADOOP_SETTINGS.stream().noneMatch(environment::containsKey)) {
-            throw new UserError(where + "nothing says where YARN is; set HADOOP_CONF_DIR to the folder with its"
-                    + " yarn-site.xml.");
         }
         if (master.isStandalone()
                 && request.isClusterMode()
@@ -114,7 +161,9 @@ public final class SubmissionPlanner {
         String classPath = Stream.of(
                         installation.application().stream().map(Path::toString),
                         installation.spark().stream().map(Path::toString),
-                        Stream.ofNullable(environment.get("HADOOP_CONF_DIR")))
+                        YarnCluster.FOLDERS.stream()
+                                .filter(environment::containsKey)
+                                .map(environment::get))
                 .flatMap(part -> part)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();

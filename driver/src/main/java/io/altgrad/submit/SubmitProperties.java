@@ -6,17 +6,32 @@ import io.altgrad.spark.start.SparkMaster;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The Spark properties of one run: the files' and the command line's, and what the master needs besides. */
 final class SubmitProperties {
 
+    /** How the application's jars get to whoever needs them. */
+    enum Jars {
+        /** Spark is told of all. */
+        LISTED,
+        /** Spark is told of all but the one with the main class, which spark-submit adds by itself. */
+        BESIDE_THE_PRIMARY,
+        /** They are in an archive beside Spark's own. */
+        ARCHIVED
+    }
+
     private static final String CORES = "spark.executor.cores";
+    private static final String OVERHEAD = "spark.executor.memoryOverhead";
+
+    /** Taken by an executor outside of its heap whatever it trains: code, libtorch and its pages, Netty's buffers. */
+    private static final long PROCESS_MEBIBYTES = 1024;
+
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu";
 
     private final SubmitRequest request;
@@ -67,11 +82,14 @@ final class SubmitProperties {
      *
      * @param way this machine's address as the master sees it
      */
-    Map<String, String> cluster(Optional<InetAddress> way) {
+    Map<String, String> cluster(Optional<InetAddress> way, Jars jars) {
         properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
         // A worker that was started in no locale can name no file with other letters than ASCII's.
         properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
-        addJars();
+        if (master.isYarn() || master.isKubernetes()) {
+            addMemory();
+        }
+        addJars(jars);
         addSecurity();
         if (request.isClusterMode()) {
             properties.merge(
@@ -111,17 +129,20 @@ final class SubmitProperties {
 
     /** One trial on each GPU: an executor has a core, or as many as a trial has threads, for each. */
     private void addGpus() {
-        if (request.gpus() == 0) {
+        if (request.needs().gpus() == 0) {
             return;
         }
         if (master.isOneProcess()) {
-            List<String> gpus = LocalGpus.require(installation.script("discover-gpus"), request.gpus());
+            List<String> gpus = LocalGpus.require(
+                    installation.script("discover-gpus"), request.needs().gpus());
             properties.put(SparkContexts.LOCAL_GPUS, String.join(",", gpus));
             return;
         }
-        properties.put(EXECUTOR_GPUS + ".amount", Integer.toString(request.gpus()));
+        properties.put(
+                EXECUTOR_GPUS + ".amount", Integer.toString(request.needs().gpus()));
         properties.put("spark.task.resource.gpu.amount", "1");
-        properties.putIfAbsent(CORES, Integer.toString(request.gpus() * request.threads()));
+        properties.putIfAbsent(
+                CORES, Integer.toString(request.needs().gpus() * request.needs().threads()));
         Path script = installation.script("discover-gpus");
         if (master.isYarn()) {
             append("spark.files", "file:" + script.toAbsolutePath());
@@ -133,11 +154,31 @@ final class SubmitProperties {
         }
     }
 
-    private void addJars() {
-        List<String> jars = new ArrayList<>();
-        installation.application().forEach(jar -> jars.add(uri(jar)));
+    /**
+     * These two end an executor that takes more than its share, and the tensors of its trials lie outside of its heap. An
+     * executor trains one trial at a time unless it is given more cores.
+     */
+    private void addMemory() {
+        SubmitRequest.Needs needs = request.needs();
+        String cores = properties.computeIfAbsent(CORES, key -> Integer.toString(needs.threads()));
+        // What is no number Spark refuses.
+        int trials = cores.matches("[0-9]{1,6}") ? Integer.parseInt(cores) / needs.threads() : 1;
+        int slots = needs.gpus() > 0 ? needs.gpus() : Math.max(1, trials);
+        if (!properties.containsKey(OVERHEAD + "Factor")) {
+            long mebibytes = PROCESS_MEBIBYTES + ((slots * needs.bytes()) >> 20);
+            properties.putIfAbsent(OVERHEAD, mebibytes + "m");
+        }
+    }
+
+    private void addJars(Jars how) {
+        String jars = how == Jars.ARCHIVED
+                ? ""
+                : installation.application().stream()
+                        .skip(how == Jars.BESIDE_THE_PRIMARY ? 1 : 0)
+                        .map(this::uri)
+                        .collect(Collectors.joining(","));
         if (!jars.isEmpty()) {
-            append("spark.jars", String.join(",", jars));
+            append("spark.jars", jars);
         }
     }
 
@@ -160,6 +201,10 @@ final class SubmitProperties {
     private void addSecurity() {
         DevCluster.ofUser(environment).secretsFor(master).forEach(properties::putIfAbsent);
         properties.putIfAbsent("spark.acls.enable", "true");
+        if (master.isYarn() && !properties.containsKey("spark.ui.filters")) {
+            // It would listen on all addresses of whichever machine has the driver, and ask nobody who he is.
+            properties.putIfAbsent("spark.ui.enabled", "false");
+        }
         if (master.isStandalone() && !Secrets.isKnown(properties, environment)) {
             properties.putIfAbsent("spark.authenticate", "false");
             if (!master.isLoopback()) {

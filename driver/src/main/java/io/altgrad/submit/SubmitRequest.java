@@ -12,8 +12,7 @@ import java.util.Map;
  * @param name what Spark's pages call the application
  * @param propertiesFiles Spark properties, a later file before an earlier one
  * @param conf Spark properties of the command line, before those of the files
- * @param threads cores of each trial
- * @param gpus of each executor, which trains one trial on each; 0 for none
+ * @param needs of executors
  * @param installed the folder with the application's jars on every machine of the cluster; blank to ship them
  * @param patienceSeconds how long to wait for an executor
  */
@@ -23,17 +22,29 @@ public record SubmitRequest(
         String name,
         List<Path> propertiesFiles,
         Map<String, String> conf,
-        int threads,
-        int gpus,
+        Needs needs,
         String installed,
         int patienceSeconds) {
+
+    /**
+     * What trials need of an executor.
+     *
+     * @param threads cores of each trial
+     * @param gpus of each executor, which trains one trial on each; 0 for none
+     * @param bytes of memory that the largest trial takes outside of the heap; 0 where nobody counts
+     */
+    public record Needs(int threads, int gpus, long bytes) {
+
+        public Needs {
+            if (gpus < 0) {
+                throw new UserError("Cannot give " + gpus + " GPUs to an executor: --gpus takes at least 0.");
+            }
+        }
+    }
 
     public SubmitRequest {
         propertiesFiles = List.copyOf(propertiesFiles);
         conf = Map.copyOf(conf);
-        if (gpus < 0) {
-            throw new UserError("Cannot give " + gpus + " GPUs to an executor: --gpus takes at least 0.");
-        }
         if (patienceSeconds < 1) {
             throw new UserError("Cannot wait " + patienceSeconds + " s for an executor: --wait takes at least 1.");
         }

@@ -1,8 +1,10 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.UserError;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
@@ -13,6 +15,7 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.Setting;
+import io.altgrad.spec.SettingType;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
 import java.util.EnumMap;
@@ -26,18 +29,25 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** The recipes of a sweep file: a cast for each operand or for each use of it, given as a format or as its parts. */
+/**
+ * The recipes of a sweep file: a cast for each operand or for each use of it, given as a format or as its parts, and short
+ * forms that take casts away: {@code gradWeight: none}, {@code backward: none} and {@code backward: dequantized}.
+ */
 final class RecipeReader {
 
     private static final String STRAIGHT_THROUGH = "straightThrough";
+    private static final String GRAD_WEIGHT = Product.GRAD_WEIGHT.toString();
+    private static final String BACKWARD = "backward";
+    private static final String RANDOM_BITS = "randomBits";
     private static final List<String> PARTS = Stream.concat(
-                    Stream.of(Operand.values()).map(Operand::toString), Stream.of(STRAIGHT_THROUGH))
+                    Stream.of(Operand.values()).map(Operand::toString),
+                    Stream.of(GRAD_WEIGHT, BACKWARD, STRAIGHT_THROUGH))
             .toList();
     private static final YamlMapping.Keys NAMED =
             YamlMapping.Keys.of(Stream.concat(Stream.of("name"), PARTS.stream()).toList());
     private static final YamlMapping.Keys UNNAMED = YamlMapping.Keys.of(PARTS);
     private static final YamlMapping.Keys CAST =
-            YamlMapping.Keys.of(List.of("format", "scaling", "rounding", "overflow"));
+            YamlMapping.Keys.of(List.of("format", "scaling", "rounding", "overflow", RANDOM_BITS));
 
     private final Source source;
     private final ValueReader values;
@@ -64,19 +74,22 @@ final class RecipeReader {
 
     /**
      * A recipe that a rule spells out; its name lists its formats, for example {@code e4m3fn-e4m3fn-e5m2},
-     * with two for an operand whose products see two, {@code e4m3fn_none-e4m3fn-e5m2}.
+     * with two for an operand whose products see two, {@code e4m3fn_none-e4m3fn-e5m2}, and {@code -dequantized} behind
+     * them where the backward sees what the forward quantized.
      */
     LayerFormat.Custom unnamed(String path, Node node) {
         YamlMapping mapping = new YamlMapping(source, path, node, UNNAMED);
         Recipe recipe = recipe(mapping, path, node);
-        String name = Stream.of(Operand.values())
-                .map(operand -> formats(recipe, operand))
-                .collect(Collectors.joining("-"));
-        return new LayerFormat.Custom(name, recipe);
+        Stream<String> formats = Stream.of(Operand.values()).map(operand -> formats(recipe, operand));
+        Stream<String> backward =
+                recipe.backward() == Backward.CAST ? Stream.empty() : Stream.of(Backward.DEQUANTIZED.toString());
+        return new LayerFormat.Custom(Stream.concat(formats, backward).collect(Collectors.joining("-")), recipe);
     }
 
     private static String formats(Recipe recipe, Operand operand) {
-        return Stream.of(operand.alongColumns(), operand.alongRows())
+        return (recipe.keepsForward(operand)
+                        ? Stream.of(operand.alongColumns())
+                        : Stream.of(operand.alongColumns(), operand.alongRows()))
                 .map(use -> recipe.cast(use).map(cast -> cast.format().name()).orElse(LayerFormat.NONE))
                 .distinct()
                 .collect(Collectors.joining("_"));
@@ -105,15 +118,54 @@ final class RecipeReader {
         for (Operand operand : Operand.values()) {
             mapping.find(operand.toString()).ifPresent(node -> casts.putAll(casts(operand, path, node)));
         }
+        mapping.find(GRAD_WEIGHT)
+                .ifPresent(node -> takeAway(casts, mapping, path, GRAD_WEIGHT, List.of(LayerFormat.NONE)));
+        Backward backward = mapping.find(BACKWARD)
+                .map(node -> takeAway(
+                        casts, mapping, path, BACKWARD, List.of(LayerFormat.NONE, Backward.DEQUANTIZED.toString())))
+                .filter(word -> !word.equals(LayerFormat.NONE))
+                .map(word -> Backward.DEQUANTIZED)
+                .orElse(Backward.CAST);
         StraightThrough rule = mapping.find(STRAIGHT_THROUGH)
                 .map(node ->
                         values.read(QuantizationSettings.STRAIGHT_THROUGH.type(), path + "." + STRAIGHT_THROUGH, node))
                 .orElse(QuantizationSpec.DEFAULT.straightThrough());
         try {
-            return new Recipe(casts, rule);
+            return new Recipe(casts, rule, backward);
         } catch (InvalidSetting e) {
             throw source.unusable(path, at, e);
         }
+    }
+
+    /**
+     * Takes the casts away that a short form says are not there, and gives its word.
+     *
+     * @throws UserError if the word is none of {@code words}, or if the file names one of these casts by itself
+     */
+    private String takeAway(Map<Use, Cast> casts, YamlMapping mapping, String path, String key, List<String> words) {
+        Node node = mapping.required(key);
+        String word = values.text(path + "." + key, node);
+        if (!words.contains(word)) {
+            throw source.unknown(path + "." + key, (ScalarNode) node, words);
+        }
+        for (Use use : Use.values()) {
+            boolean goes =
+                    key.equals(BACKWARD) ? use.product() != Product.FORWARD : use.product() == Product.GRAD_WEIGHT;
+            if (goes && casts.remove(use) != null && isNamed(use, mapping, key)) {
+                throw source.unusable(
+                        path + "." + key,
+                        node,
+                        "no cast for " + use + " beside it, as in line "
+                                + Source.line(mapping.required(use.operand().toString())));
+            }
+        }
+        return word;
+    }
+
+    /** Tells whether the file gives a cast to that use alone, or to an operand that no product is left for. */
+    private static boolean isNamed(Use use, YamlMapping mapping, String key) {
+        return isByProduct(mapping.required(use.operand().toString()))
+                || key.equals(BACKWARD) && use.operand() == Operand.GRAD_OUTPUT;
     }
 
     /** One cast for both products that the operand enters, or one for each that is named. */
@@ -152,8 +204,11 @@ final class RecipeReader {
         Scaling scaling = part(parts, QuantizationSettings.SCALING, d.scaling());
         Rounding rounding = part(parts, QuantizationSettings.ROUNDING, d.rounding());
         Overflow overflow = part(parts, QuantizationSettings.OVERFLOW, d.overflow());
+        int randomBits = parts.find(RANDOM_BITS)
+                .map(at -> values.read(SettingType.INT, parts.path(RANDOM_BITS), at))
+                .orElse(Cast.ALL_BITS);
         try {
-            return new Cast(format, scaling, rounding, overflow);
+            return new Cast(format, scaling, rounding, overflow, randomBits);
         } catch (InvalidSetting e) {
             throw source.unusable(path + "." + e.field(), parts.required(e.field()), e);
         }

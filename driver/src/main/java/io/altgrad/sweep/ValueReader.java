@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -95,7 +96,10 @@ final class ValueReader {
         return text;
     }
 
-    /** {@code none}, a format's name, {@code $format}, a recipe's name, or a recipe's parts. */
+    /**
+     * {@code none}, a format's name, {@code $format}, the name of a recipe of the file or else of a published one, or a
+     * recipe's parts.
+     */
     LayerFormat format(String path, Node node) {
         if (node instanceof MappingNode) {
             return new RecipeReader(source, this).unnamed(path, node);
@@ -107,6 +111,10 @@ final class ValueReader {
         String word = ((ScalarNode) node).getValue();
         if (recipes.containsKey(word)) {
             return recipes.get(word);
+        }
+        Optional<LayerFormat.Custom> published = PublishedRecipes.find(word);
+        if (published.isPresent()) {
+            return published.get();
         }
         try {
             LayerFormat format = LayerFormat.parse(word);

@@ -11,16 +11,16 @@ import java.util.OptionalDouble;
  * A trial that has ended.
  *
  * @param id of the trial
- * @param label format, rules and seed
+ * @param label its name for people
  * @param status the word of its {@link Status}
  * @param detail one line: the loss, or what went wrong
  */
 public record EndedTrial(String id, String label, String status, String detail) {
 
-    static EndedTrial of(TrialResult result) {
+    static EndedTrial of(TrialResult result, Labels labels) {
         Outcome outcome = result.outcome();
         return new EndedTrial(
-                result.trial().id(), Labels.of(result.trial()), outcome.status().word(), detail(result));
+                result.trial().id(), labels.of(result.trial()), outcome.status().word(), detail(result));
     }
 
     private static String detail(TrialResult result) {

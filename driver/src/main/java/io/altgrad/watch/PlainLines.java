@@ -4,6 +4,7 @@ import io.altgrad.result.TrialResult;
 import io.altgrad.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
 /** Lines that make sense in a log file: one for each trial that ended, and now and then one for those that run. */
@@ -26,8 +27,7 @@ final class PlainLines implements ProgressDisplay {
     @Override
     public synchronized void trialEnded(TrialResult result) {
         told = true;
-        out.println("[" + SweepLines.summary(state.snapshot()) + "] "
-                + Printable.of(EndedTrial.of(result).toString()));
+        out.println(head(state.snapshot()) + Printable.of(state.ended(result).toString()));
     }
 
     @Override
@@ -40,7 +40,7 @@ final class PlainLines implements ProgressDisplay {
     synchronized void tick() {
         SweepSnapshot snapshot = state.snapshot();
         if (!told && !snapshot.running().isEmpty()) {
-            out.println("[" + SweepLines.summary(snapshot) + "] "
+            out.println(head(snapshot)
                     + snapshot.running().stream()
                             .limit(SHOWN)
                             .map(PlainLines::line)
@@ -48,6 +48,11 @@ final class PlainLines implements ProgressDisplay {
                     + (snapshot.running().size() > SHOWN ? "; …" : ""));
         }
         told = false;
+    }
+
+    /** {@code 2026-01-02T03:04:05Z [1/4, 1 running] }. */
+    private static String head(SweepSnapshot snapshot) {
+        return snapshot.at().truncatedTo(ChronoUnit.SECONDS) + " [" + SweepLines.summary(snapshot) + "] ";
     }
 
     private static String line(RunningTrial trial) {

@@ -4,7 +4,7 @@ package io.altgrad.watch;
  * A trial that runs.
  *
  * @param id of the trial
- * @param label format, rules and seed
+ * @param label its name for people
  * @param where it runs; empty before its first step was heard of
  * @param step that ended last; 0 before the first
  * @param steps that it shall make

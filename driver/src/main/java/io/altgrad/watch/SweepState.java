@@ -25,6 +25,7 @@ public final class SweepState implements SweepProgress {
     private final String sweep;
     private final long total;
     private final long before;
+    private final Labels labels;
     private final InstantSource clock;
     private final Instant startedAt;
     private final String host = HostName.orElse("unknown");
@@ -41,15 +42,17 @@ public final class SweepState implements SweepProgress {
      * @param sweep its name
      * @param total trials of the sweep
      * @param before those that ended in earlier runs
+     * @param labels their names
      */
-    public SweepState(String sweep, long total, long before) {
-        this(sweep, total, before, InstantSource.system());
+    public SweepState(String sweep, long total, long before, Labels labels) {
+        this(sweep, total, before, labels, InstantSource.system());
     }
 
-    SweepState(String sweep, long total, long before, InstantSource clock) {
+    SweepState(String sweep, long total, long before, Labels labels, InstantSource clock) {
         this.sweep = sweep;
         this.total = total;
         this.before = before;
+        this.labels = labels;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
@@ -72,10 +75,15 @@ public final class SweepState implements SweepProgress {
         completed += status == Status.COMPLETED ? 1 : 0;
         diverged += status == Status.DIVERGED ? 1 : 0;
         failed += status.mayEndOtherwise() ? 1 : 0;
-        recent.addFirst(EndedTrial.of(result));
+        recent.addFirst(ended(result));
         if (recent.size() > RECENT) {
             recent.removeLast();
         }
+    }
+
+    /** The result with the name that its trial has here. */
+    EndedTrial ended(TrialResult result) {
+        return EndedTrial.of(result, labels);
     }
 
     /** The run is over. */
@@ -93,8 +101,9 @@ public final class SweepState implements SweepProgress {
     /** All of it now. */
     public synchronized SweepSnapshot snapshot() {
         Instant now = clock.instant();
-        List<RunningTrial> trials =
-                running.values().stream().map(started -> started.at(now)).toList();
+        List<RunningTrial> trials = running.values().stream()
+                .map(started -> started.at(now, labels))
+                .toList();
         long ended = completed + diverged + failed;
         double done = ended + trials.stream().mapToDouble(RunningTrial::share).sum();
         double perSecond = done / Math.max(1e-3, seconds(startedAt, now));
@@ -117,11 +126,11 @@ public final class SweepState implements SweepProgress {
 
     private record Started(Trial trial, Instant at, StepProgress last) {
 
-        RunningTrial at(Instant now) {
+        RunningTrial at(Instant now, Labels labels) {
             boolean begun = last != null;
             return new RunningTrial(
                     trial.id(),
-                    Labels.of(trial),
+                    labels.of(trial),
                     begun ? last.where() : "",
                     begun ? last.step() : 0,
                     trial.training().schedule().steps(),

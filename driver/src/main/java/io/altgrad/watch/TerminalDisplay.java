@@ -27,6 +27,7 @@ final class TerminalDisplay implements ProgressDisplay {
     private TerminalSize size = TerminalSize.USUAL;
     private int drawings;
     private int drawn;
+    private boolean closed;
 
     /** {@code state} has to hear of events before this does. */
     TerminalDisplay(SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Duration period) {
@@ -39,7 +40,7 @@ final class TerminalDisplay implements ProgressDisplay {
     @Override
     public synchronized void trialEnded(TrialResult result) {
         if (result.outcome().status().isTrouble()) {
-            String ended = EndedTrial.of(result).toString();
+            String ended = state.ended(result).toString();
             out.print(upToTheTop() + CLEAR_BELOW + Printable.of(ended) + "\r\n");
             drawn = 0;
             draw();
@@ -51,9 +52,16 @@ final class TerminalDisplay implements ProgressDisplay {
     public void close() {
         ticker.close();
         draw();
+        synchronized (this) {
+            closed = true;
+        }
     }
 
     synchronized void draw() {
+        if (closed) {
+            // What was printed since stands where the lines were.
+            return;
+        }
         if (drawings++ % SIZE_LASTS == 0) {
             size = sizes.get();
         }

@@ -15,6 +15,8 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.store.ResultStore;
+import io.altgrad.sweep.PublishedRecipes;
+import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -61,6 +63,27 @@ class CommandsTest {
                 .hasSize(257)
                 .startsWith("code,value", "0,0", "1,1.5258789E-5")
                 .contains("123,57344", "124,Infinity", "125,NaN", "128,-0");
+    }
+
+    @Test
+    void recipesListsTheirTitlesAndPrintsOneThatASweepFileCanHave() {
+        assertThat(run("recipes")).isZero();
+        assertThat(out.toString().lines())
+                .hasSize(1 + PublishedRecipes.all().size())
+                .anyMatch(line -> line.matches(" *te-mxfp8 +TransformerEngine MXFP8BlockScaling: .*"));
+        out.getBuffer().setLength(0);
+        assertThat(run("recipes", "torchao-rowwise_with_gw_hp")).isZero();
+        String file = out.toString() + SWEEP.replace("e5m2", "torchao-rowwise_with_gw_hp");
+        assertThat(SweepFile.parse(file, "f.yaml").grid().axisValues(2))
+                .containsEntry("format", "torchao-rowwise_with_gw_hp");
+    }
+
+    @Test
+    void anUnknownRecipeIsOneLineAndExitCode2() {
+        assertThat(run("recipes", "te-mxfp9")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("Cannot show recipe 'te-mxfp9': there are torchao-tensorwise, ")
+                .endsWith("altgrad-four-over-six. Did you mean 'te-mxfp8'?" + System.lineSeparator());
     }
 
     @Test
@@ -378,6 +401,7 @@ class CommandsTest {
                 new CompareCommand(),
                 new ReportCommand(),
                 new FormatsCommand(),
+                new RecipesCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
                 new RunCommand(new SparkSweepRunner(new PrintWriter(out, true), new PrintWriter(err, true))),

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -262,7 +263,7 @@ class MainTest {
                 "pln            | Unmatched argument at index 0: 'pln'; did you mean plan? See 'altgrad --help'.",
                 "plan           | Missing required parameter: 'SWEEP'; see 'altgrad plan --help'.",
                 "plan --limt=3 x| Unknown option: '--limt=3'; did you mean --limit? See 'altgrad plan --help'.",
-                "plan --limit=x x| Invalid value for option '--limit': 'x' is not a long; see 'altgrad plan --help'.",
+                "plan --limit=x x| Invalid value for option '--limit': 'x' is not a whole number; see 'altgrad plan --help'.",
                 "plan --limit=-1 x| Cannot show -1 trials: --limit takes a number of at least 0; see 'altgrad plan --help'.",
                 "plan no.yaml   | Cannot read no.yaml: there is no such file.",
             })
@@ -336,6 +337,36 @@ class MainTest {
         assertThat(err.toString())
                 .startsWith("java.lang.IllegalStateException: broken")
                 .contains("\tat ");
+    }
+
+    /** Runs {@link Main} as YARN's application master runs a driver, and says how it comes back. */
+    static final class ApplicationMaster {
+        public static void main(String[] arguments) {
+            System.setProperty("spark.master", "yarn");
+            System.setProperty("spark.submit.deployMode", "cluster");
+            try {
+                Main.main(arguments);
+                System.out.println("returned");
+            } catch (IllegalStateException e) {
+                System.out.println("thrown: " + e.getMessage());
+            }
+        }
+    }
+
+    /** YARN takes an exit for a crash and starts the driver again. */
+    @ParameterizedTest
+    @CsvSource({"formats, returned", "plan no-such.yaml, thrown: An error ended the driver"})
+    void inYarnsApplicationMasterItDoesNotExit(String arguments, String end) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ApplicationMaster.class.getName()));
+        command.addAll(List.of(arguments.split(" ")));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        assertThat(output.lines().reduce((first, last) -> last).orElse("")).startsWith(end);
     }
 
     /** A class path without Spark and Hadoop is the proof that neither is touched. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class InstalledScript {
 
     private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx1g";
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 240;
 
     private final Path root;
 

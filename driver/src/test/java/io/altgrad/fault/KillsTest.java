@@ -100,12 +100,17 @@ class KillsTest {
             Await.until(() -> hasStep(progress) || !run.isAlive(), PATIENCE, "steps");
             run.signal(signal);
             assertThat(run.exitCode(60)).as(run::output).isEqualTo(exitCode);
-            assertThat(run.output()).doesNotContain("\tat ");
+            assertThat(run.output())
+                    .doesNotContain("\tat ")
+                    .containsPattern(
+                            "Stopped: [01] of 2 trials done, [12] wrote a checkpoint; run the same command to go on\\.");
         }
         assertThat(sweep.safeSteps(out)).isPositive();
         try (SweepProcess run = run(sweep, out, "local[2]")) {
             assertThat(run.exitCode(200)).as(run::output).isZero();
-            assertThat(run.output()).doesNotContain("Taking over");
+            assertThat(run.output())
+                    .doesNotContain("Taking over")
+                    .containsPattern("trials? go(es)? on: .* from step [1-9]");
         }
         sweep.assertWhole(out.toString());
     }

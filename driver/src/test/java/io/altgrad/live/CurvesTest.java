@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.run.Labels;
 import io.altgrad.run.StepProgress;
 import io.altgrad.spec.Trial;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class CurvesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 255, 256, 257, 511, 1000, 100_003})
     void aCurveHasAllStepsOrEvenlySpacedOnesWithTheFirstAndTheLast(int steps) {
-        Curve curve = new Curve(first, 0);
+        Curve curve = new Curve(first, "none mlp seed 1", 0);
         IntStream.rangeClosed(1, steps).forEach(step -> curve.add(step, 1.0 / step, step));
         int[] kept = curve.steps();
         assertThat(kept.length).isEqualTo(curve.losses().length).isBetween(Math.min(steps, 128), Curve.POINTS);
@@ -41,14 +42,14 @@ class CurvesTest {
 
     @Test
     void aNewAttemptStartsTheCurveAnew() {
-        Curve curve = new Curve(first, 0);
+        Curve curve = new Curve(first, "none mlp seed 1", 0);
         List.of(5, 9, 2, 4).forEach(step -> curve.add(step, step, 1));
         assertThat(curve.steps()).containsExactly(2, 4);
     }
 
     @Test
     void tellsOnlyWhatChangedSince() {
-        Curves curves = new Curves();
+        Curves curves = new Curves(Labels.USUAL);
         curves.trialStarted(first);
         curves.trialStarted(second);
         curves.stepEnded(step(first, 1));
@@ -65,7 +66,7 @@ class CurvesTest {
 
     @Test
     void anEndedTrialShowsEveryStepOfItsRecord() {
-        Curves curves = new Curves();
+        Curves curves = new Curves(Labels.USUAL);
         curves.trialStarted(first);
         curves.trialEnded(FakeTrials.completed(first));
         JsonNode curve = curves.toJson(0).get("curves").get(0);
@@ -75,7 +76,7 @@ class CurvesTest {
 
     @Test
     void aCancelledTrialLeavesNoCurve() {
-        Curves curves = new Curves();
+        Curves curves = new Curves(Labels.USUAL);
         curves.trialStarted(first);
         long version = curves.toJson(0).get("version").asLong();
         curves.trialEnded(FakeTrials.ended(first, new Outcome.Cancelled("told to")));
@@ -85,7 +86,7 @@ class CurvesTest {
 
     @Test
     void keepsTheLastEndedOnesOnly() {
-        Curves curves = new Curves();
+        Curves curves = new Curves(Labels.USUAL);
         for (int seed = 0; seed < 500; seed++) {
             curves.trialStarted(trial("none", seed));
             curves.trialEnded(FakeTrials.completed(trial("none", seed)));

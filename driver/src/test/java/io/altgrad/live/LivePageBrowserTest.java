@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.run.Labels;
 import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepProgress;
@@ -49,8 +50,8 @@ class LivePageBrowserTest {
 
     private static ChromeDriver browser;
 
-    private final SweepState state = new SweepState("quick", 48, 3);
-    private final Curves curves = new Curves();
+    private final SweepState state = new SweepState("quick", 48, 3, Labels.USUAL);
+    private final Curves curves = new Curves(Labels.USUAL);
     private final SweepProgress progress = SweepProgress.all(List.of(state, curves));
     private final Trial first = trial("none", 1);
     private final Trial second = trial("e5m2", 2);

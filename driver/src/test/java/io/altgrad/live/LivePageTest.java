@@ -3,6 +3,7 @@ package io.altgrad.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
@@ -24,13 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The live page as a socket sees it. */
 class LivePageTest {
 
-    private final SweepState state = new SweepState("quick", 6, 0);
+    private final SweepState state = new SweepState("quick", 6, 0, Labels.USUAL);
     private LivePage page;
     private int port;
 
     @BeforeEach
     void open() throws IOException {
-        page = LivePage.open(0, state, new Curves());
+        page = LivePage.open(0, state, new Curves(Labels.USUAL));
         port = page.address().getPort();
     }
 
@@ -144,7 +145,8 @@ class LivePageTest {
 
     @Test
     void aPortThatIsTakenIsRefused() {
-        assertThatThrownBy(() -> LivePage.open(port, state, new Curves())).isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> LivePage.open(port, state, new Curves(Labels.USUAL)))
+                .isInstanceOf(BindException.class);
     }
 
     @Test

@@ -82,6 +82,17 @@ class LeaseTest {
     }
 
     @Test
+    void whoKnowsThatAHolderElsewhereIsDeadWaitsUntilThatShows() throws IOException {
+        write(new LeaseHolder("ada", "elsewhere", "another boot", 1, "x", "y", LeaseHolder.HELD));
+        Lease.Timing timing = new Lease.Timing(Duration.ofHours(1), Duration.ofSeconds(3));
+        assertThatThrownBy(() -> Lease.acquire(folder.toString(), new Configuration(), notices::add, timing))
+                .isInstanceOf(FolderInUse.class);
+        Lease.inherit(folder.toString(), new Configuration(), notices::add, timing)
+                .close();
+        assertThat(notices).singleElement().asString().contains("no sign of life");
+    }
+
+    @Test
     void aBeatIsASignOfLife() throws IOException {
         try (Lease lease = acquire()) {
             Instant silent = Instant.now().minusSeconds(70);

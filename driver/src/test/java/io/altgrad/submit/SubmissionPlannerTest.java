@@ -8,6 +8,7 @@ import io.altgrad.spark.start.SparkMaster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,7 @@ class SubmissionPlannerTest {
     @BeforeEach
     void listen() throws IOException {
         jars = folder;
-        master = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        master = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         url = "spark://127.0.0.1:" + master.getLocalPort();
         environment.put(DevCluster.FOLDER, folder.resolve("none").toString());
     }
@@ -56,8 +59,8 @@ class SubmissionPlannerTest {
                 "spark://127.0.0.1:1,127.0.0.1:2 | CLIENT | Cannot reach master spark://127.0.0.1:1,127.0.0.1:2 (127.0.0.1:1: Connection refused; 127.0.0.1:2: Connection refused); start it, or correct --master. 'dev-cluster start' makes one on this machine.",
                 "spark://no-such-host.invalid:7077 | CLIENT | Cannot reach master spark://no-such-host.invalid:7077 (no-such-host.invalid:7077: no such host); start it, or correct --master. 'dev-cluster start' makes one on this machine.",
                 "local[*]                   | CLUSTER | Cannot run in cluster mode on master local[*]: driver and executors are one process there; leave --deploy-mode out.",
-                "yarn                       | CLIENT  | Cannot run on master yarn: the Spark that AltGrad comes with runs local and spark:// masters only; install Spark 4.2 with its support and set SPARK_HOME to it.",
-                "k8s://https://10.0.0.1     | CLUSTER | Cannot run on master k8s://https://10.0.0.1: the Spark that AltGrad comes with runs local and spark:// masters only; install Spark 4.2 with its support and set SPARK_HOME to it.",
+                "yarn                       | CLIENT  | Cannot run on master yarn: nothing says where YARN is; set HADOOP_CONF_DIR to the folder with its yarn-site.xml.",
+                "k8s://https://10.0.0.1     | CLUSTER | Cannot run on master k8s://https://10.0.0.1: the Spark that AltGrad comes with runs local, spark:// and yarn masters only; install Spark 4.2 with its support and set SPARK_HOME to it.",
                 "spark://example.com:7077   | CLUSTER | Cannot run in cluster mode on spark://example.com:7077: a standalone cluster does not ship a driver's jars; copy lib/ to every machine and say where with --installed, or use client mode."
             })
     void refusesWithOneLineWhatWouldBeWaitedForInVain(String address, DeployMode mode, String line) {
@@ -205,8 +208,7 @@ class SubmissionPlannerTest {
                 "altgrad s",
                 List.of(),
                 Map.of(),
-                2,
-                2,
+                new SubmitRequest.Needs(2, 2, 0),
                 "/opt/altgrad/lib",
                 30);
         Submission.BySparkSubmit submission = (Submission.BySparkSubmit) plan(request);
@@ -214,7 +216,8 @@ class SubmissionPlannerTest {
         assertThat(submission.command()).startsWith(home + "/bin/spark-submit", "--master", url);
         assertThat(submission.properties())
                 .containsEntry("spark.from.home", "yes")
-                .containsEntry("spark.jars", "local:/opt/altgrad/lib/altgrad.jar,local:/opt/altgrad/lib/native.jar")
+                // spark-submit adds the first by itself.
+                .containsEntry("spark.jars", "local:/opt/altgrad/lib/native.jar")
                 .containsEntry("spark.executor.resource.gpu.amount", "2")
                 .containsEntry("spark.task.resource.gpu.amount", "1")
                 .containsEntry("spark.executor.cores", "4");
@@ -237,6 +240,156 @@ class SubmissionPlannerTest {
         String[] last = lines.get(lines.size() - 1).split(" ");
         assertThat(last).containsSubsequence("file:" + folder + "/altgrad.jar", "run");
         assertThat(Path.of(last[0])).doesNotExist();
+    }
+
+    @Test
+    void aSparkOfTheUsersIsAsQuietAsOursUnlessItIsSetToLog() throws Exception {
+        Path seen = folder.resolve("seen");
+        Path submit = script(
+                "spark-home/bin/spark-submit",
+                "echo \"$SPARK_SUBMIT_OPTS\" > '" + seen + "'\ncat \"${SPARK_SUBMIT_OPTS#*=}\" >> '" + seen
+                        + "' 2>/dev/null || true");
+        Path home = submit.getParent().getParent();
+        environment.put("SPARK_HOME", home.toString());
+        environment.put("PATH", System.getenv("PATH"));
+        assertThat(SubmitProcess.run((Submission.BySparkSubmit) plan(url, DeployMode.CLIENT, Map.of(), List.of())))
+                .isZero();
+        assertThat(seen).content().startsWith("-Dlog4j2.configurationFile=").contains("logger.spark.level = error");
+        Files.createDirectories(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/log4j2.xml"), "<Configuration/>");
+        SubmitProcess.run((Submission.BySparkSubmit) plan(url, DeployMode.CLIENT, Map.of(), List.of()));
+        assertThat(seen).content().isBlank();
+    }
+
+    @Test
+    void onYarnAllJarsAreOneArchiveThatIsUploadedOnce() throws IOException {
+        yarn();
+        Map<String, String> here = properties(plan("yarn", DeployMode.CLIENT, Map.of(), List.of()));
+        Path archive = Path.of(URI.create(here.get("spark.yarn.archive")));
+        assertThat(archive).hasParent(folder.resolve("staging/.sparkStaging"));
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).containsExactly("altgrad.jar", "native.jar", "spark.jar");
+        }
+        assertThat(here)
+                .doesNotContainKey("spark.jars")
+                .containsEntry("spark.driver.host", "127.0.0.1")
+                .containsEntry("spark.authenticate", "true")
+                .containsEntry("spark.ui.enabled", "false");
+        Submission.BySparkSubmit there =
+                (Submission.BySparkSubmit) plan("yarn", DeployMode.CLUSTER, Map.of(), List.of());
+        assertThat(there.properties()).containsEntry("spark.yarn.archive", here.get("spark.yarn.archive"));
+        assertThat(there.application()).containsExactly("spark-internal", "run", "s.yaml");
+        assertThat(notices).filteredOn(line -> line.startsWith("Uploads")).hasSize(1);
+
+        Files.writeString(folder.resolve("spark.jar"), "of another version");
+        assertThat(properties(plan("yarn", DeployMode.CLIENT, Map.of(), List.of())))
+                .doesNotContainEntry("spark.yarn.archive", here.get("spark.yarn.archive"));
+    }
+
+    @Test
+    void onYarnNothingIsUploadedThatTheClusterHas() throws IOException {
+        yarn();
+        assertThat(properties(plan("yarn", DeployMode.CLIENT, Map.of("spark.yarn.archive", "hdfs:/a.zip"), List.of())))
+                .containsEntry("spark.yarn.archive", "hdfs:/a.zip")
+                .containsEntry("spark.jars", "file:" + folder + "/altgrad.jar,file:" + folder + "/native.jar");
+        SubmitRequest installed = new SubmitRequest(
+                new SparkMaster("yarn"), DeployMode.CLIENT, "s", List.of(), Map.of(), needs(0), "/opt/lib", 30);
+        assertThat(properties(plan(installed)))
+                .containsEntry("spark.yarn.jars", "local:/opt/lib/spark/*")
+                .containsEntry("spark.jars", "local:/opt/lib/altgrad.jar,local:/opt/lib/native.jar")
+                .doesNotContainKey("spark.yarn.archive");
+        assertThat(notices).noneMatch(line -> line.startsWith("Uploads"));
+    }
+
+    @Test
+    void aKeytabIsForSparksOwnClassToLogInWith() throws IOException {
+        yarn();
+        Submission.BySparkSubmit submission = (Submission.BySparkSubmit) plan(
+                "yarn",
+                DeployMode.CLIENT,
+                Map.of("spark.kerberos.keytab", "me.keytab", "spark.kerberos.principal", "me@EXAMPLE.COM"),
+                List.of());
+        assertThat(submission.driver()).isEqualTo(Submission.Driver.HERE);
+        assertThat(submission.properties())
+                .containsEntry("spark.kerberos.keytab", "me.keytab")
+                .containsEntry("spark.kerberos.principal", "me@EXAMPLE.COM");
+    }
+
+    @Test
+    void onYarnAnExecutorAsksForWhatItsTrialsTake() throws IOException {
+        yarn();
+        SubmitRequest.Needs needs = new SubmitRequest.Needs(2, 0, 300L << 20);
+        SubmitRequest request =
+                new SubmitRequest(new SparkMaster("yarn"), DeployMode.CLIENT, "s", List.of(), Map.of(), needs, "", 30);
+        assertThat(properties(plan(request)))
+                .containsEntry("spark.executor.cores", "2")
+                .containsEntry("spark.executor.memoryOverhead", "1324m");
+        SubmitRequest larger = new SubmitRequest(
+                new SparkMaster("yarn"),
+                DeployMode.CLIENT,
+                "s",
+                List.of(),
+                Map.of("spark.executor.cores", "5"),
+                needs,
+                "",
+                30);
+        assertThat(properties(plan(larger))).containsEntry("spark.executor.memoryOverhead", "1624m");
+    }
+
+    @Test
+    void aResourceManagerThatIsNotThereIsOneLine() throws IOException {
+        yarn();
+        site("yarn.resourcemanager.address", "127.0.0.1:1");
+        assertThatThrownBy(() -> plan("yarn", DeployMode.CLIENT, Map.of(), List.of()))
+                .hasMessage("Cannot reach master yarn (127.0.0.1:1: Connection refused); start its resource manager, or"
+                        + " correct yarn-site.xml in HADOOP_CONF_DIR.");
+        site("yarn.nothing", "");
+        assertThatThrownBy(() -> plan("yarn", DeployMode.CLIENT, Map.of(), List.of()))
+                .hasMessage(
+                        "Cannot run on master yarn: yarn-site.xml in HADOOP_CONF_DIR does not say where the resource"
+                                + " manager is; set yarn.resourcemanager.hostname there.");
+    }
+
+    /** Of those that stand in for each other one may be away. */
+    @Test
+    void anyOfSeveralResourceManagersIsEnough() throws IOException {
+        yarn();
+        site(
+                "yarn.resourcemanager.ha.enabled",
+                "true",
+                "yarn.resourcemanager.ha.rm-ids",
+                "rm1,rm2",
+                "yarn.resourcemanager.address.rm1",
+                "127.0.0.1:1",
+                "yarn.resourcemanager.address.rm2",
+                "127.0.0.1:" + master.getLocalPort());
+        assertThat(properties(plan("yarn", DeployMode.CLIENT, Map.of(), List.of())))
+                .containsEntry("spark.driver.host", "127.0.0.1");
+    }
+
+    /** Settings of a YARN whose resource manager is the socket, and jars to upload. */
+    private void yarn() throws IOException {
+        environment.put("HADOOP_CONF_DIR", folder.toString());
+        site("yarn.resourcemanager.address", "127.0.0.1:" + master.getLocalPort());
+        Files.createDirectories(folder.resolve("conf"));
+        Files.writeString(
+                folder.resolve("conf/spark-defaults.conf"), "spark.yarn.stagingDir " + folder.resolve("staging"));
+        for (String jar : List.of("altgrad.jar", "native.jar", "spark.jar")) {
+            Files.writeString(folder.resolve(jar), jar);
+        }
+    }
+
+    private void site(String... namesAndValues) throws IOException {
+        StringBuilder xml = new StringBuilder("<configuration>");
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            xml.append("<property><name>").append(namesAndValues[i]).append("</name><value>");
+            xml.append(namesAndValues[i + 1]).append("</value></property>");
+        }
+        Files.writeString(folder.resolve("yarn-site.xml"), xml.append("</configuration>"));
+    }
+
+    private static SubmitRequest.Needs needs(int gpus) {
+        return new SubmitRequest.Needs(1, gpus, 0);
     }
 
     private Path sparkHome() throws IOException {
@@ -263,7 +416,7 @@ class SubmissionPlannerTest {
 
     private static SubmitRequest request(
             String address, DeployMode mode, Map<String, String> conf, List<Path> files, int gpus) {
-        return new SubmitRequest(new SparkMaster(address), mode, "altgrad s", files, conf, 1, gpus, "", 30);
+        return new SubmitRequest(new SparkMaster(address), mode, "altgrad s", files, conf, needs(gpus), "", 30);
     }
 
     private Submission plan(SubmitRequest request) {

@@ -70,7 +70,15 @@ class TravellingTest {
 
     private static SharedPaths paths(String master, DeployMode mode) {
         return new SharedPaths(
-                new SubmitRequest(new SparkMaster(master), mode, "s", List.of(), Map.of(), 1, 0, "", 1),
+                new SubmitRequest(
+                        new SparkMaster(master),
+                        mode,
+                        "s",
+                        List.of(),
+                        Map.of(),
+                        new SubmitRequest.Needs(1, 0, 0),
+                        "",
+                        1),
                 new Configuration());
     }
 }

@@ -7,6 +7,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
@@ -14,12 +15,14 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.TrialParser;
 import io.altgrad.spec.Use;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecipeReaderTest {
@@ -89,6 +92,53 @@ class RecipeReaderTest {
                 .hasValueSatisfying(recipe -> assertThat(recipe.named()).containsOnlyKeys("weight.forward", "input"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gradWeight: none | e3m4-e5m2_none-e5m2_none | weight, input.forward, gradOutput.gradInput",
+                "backward: none | e3m4_none-e5m2_none-none | weight.forward, input.forward",
+                "backward: dequantized | e3m4-e5m2-none-dequantized | weight.forward, input.forward"
+            })
+    void aShortFormTakesCastsAway(String form, String name, String casts) {
+        String gradOutput = form.startsWith("gradWeight") ? ", gradOutput: e5m2" : "";
+        String given = FILE.replace(
+                "{weight: e3m4, gradOutput: e5m2}", "{weight: e3m4, input: e5m2" + gradOutput + ", " + form + "}");
+        SurgeryPlan plan = SweepFile.parse(given, "f.yaml").base().surgery();
+        assertThat(plan.formatOf("transformer.h.0.mlp.c_fc")).hasToString(name);
+        Recipe recipe = plan.recipe("transformer.h.0.mlp.c_fc").orElseThrow();
+        assertThat(recipe.named()).containsOnlyKeys(casts.split(", "));
+        assertThat(recipe.backward()).isEqualTo(form.contains("dequantized") ? Backward.DEQUANTIZED : Backward.CAST);
+    }
+
+    @Test
+    void aCastMayDrawFewRandomBits() {
+        String few = FILE.replace(", overflow: ieee", ", randomBits: 8");
+        Sweep sweep = SweepFile.parse(few, "f.yaml");
+        LayerFormat.Custom hybrid = (LayerFormat.Custom) sweep.grid().trial(1).format();
+        assertThat(hybrid.recipe()
+                        .cast(Use.GRAD_OUTPUT_GRAD_INPUT)
+                        .orElseThrow()
+                        .randomBits())
+                .isEqualTo(8);
+        assertThat(TrialParser.fromJson(TrialParser.toJson(sweep.grid().trial(1))))
+                .isEqualTo(sweep.grid().trial(1));
+        assertThat(sweep.grid().trial(1).id())
+                .isNotEqualTo(SweepFile.parse(few.replace(", randomBits: 8", ""), "f.yaml")
+                        .grid()
+                        .trial(1)
+                        .id());
+    }
+
+    @Test
+    void aForwardThatTheBackwardKeepsToIsAnotherTrial() {
+        String none = FILE.replace("{weight: e3m4, gradOutput: e5m2}", "{weight: e3m4, backward: none}");
+        Sweep dequantized = SweepFile.parse(none.replace("backward: none", "backward: dequantized"), "f.yaml");
+        assertThat(dequantized.base().id())
+                .isNotEqualTo(SweepFile.parse(none, "f.yaml").base().id());
+        assertThat(TrialParser.fromJson(TrialParser.toJson(dequantized.base()))).isEqualTo(dequantized.base());
+    }
+
     @Test
     void sayingTheSameForBothProductsIsSayingItForTheOperand() {
         String twice = FILE.replace("weight: E4M3FN", "weight: {forward: e4m3fn, gradInput: e4m3fn}");
@@ -102,12 +152,42 @@ class RecipeReaderTest {
                         "weight: E4M3FN",
                         "weights: E4M3FN",
                         "Unknown key 'weights' in f.yaml, line 6, under 'recipes'; expected one of name, weight, input,"
-                                + " gradOutput, straightThrough. Did you mean 'weight'?"),
+                                + " gradOutput, gradWeight, backward, straightThrough. Did you mean 'weight'?"),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "gradWeight: e5m2",
+                        "Cannot use recipes.gradWeight = e5m2 in f.yaml, line 9: expected one of none."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "backward: dequantised",
+                        "Cannot use recipes.backward = dequantised in f.yaml, line 9: expected one of none,"
+                                + " dequantized. Did you mean 'dequantized'?"),
+                Arguments.of(
+                        "rounding: stochastic",
+                        "rounding: odd, randomBits: 8",
+                        "Cannot use recipes.gradOutput.randomBits = 8 in f.yaml, line 8: expected 32 with rounding"
+                                + " odd."),
+                Arguments.of(
+                        "rounding: stochastic",
+                        "rounding: stochastic, randomBits: 33",
+                        "Cannot use recipes.gradOutput.randomBits = 33 in f.yaml, line 8: expected a whole number"
+                                + " from 1 to 32."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "backward: none",
+                        "Cannot use recipes.backward = none in f.yaml, line 9: expected no cast for"
+                                + " gradOutput.gradInput beside it, as in line 8."),
+                Arguments.of(
+                        "input: {format: e4m3fn, scaling: row}",
+                        "input: {gradWeight: e5m2}\n    gradWeight: none",
+                        "Cannot use recipes.gradWeight = none in f.yaml, line 8: expected no cast for input.gradWeight"
+                                + " beside it, as in line 7."),
                 Arguments.of(
                         "scaling: row",
                         "scaling: rows",
                         "Cannot use recipes.input.scaling = rows in f.yaml, line 7: expected one of none, tensor [N],"
-                                + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
+                                + " delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx"
+                                + " [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
                                 + " block may end in pow2. Did you mean 'row'?"),
                 Arguments.of(
                         "weight: E4M3FN",

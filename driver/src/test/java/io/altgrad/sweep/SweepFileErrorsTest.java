@@ -155,16 +155,19 @@ class SweepFileErrorsTest {
                         "Cannot use training.learningRate = 1e- in f.yaml, line 6: expected a finite number."),
                 plus(
                         "quantization: {rounding: upward}",
-                        "Cannot use quantization.rounding = upward in f.yaml, line 6: expected one of nearest, zero, stochastic."),
+                        "Cannot use quantization.rounding = upward in f.yaml, line 6: expected one of nearest, zero, stochastic,"
+                                + " nearest-away, odd."),
                 plus(
                         "quantization: {scaling: tensor 0}",
                         "Cannot use quantization.scaling = tensor 0 in f.yaml, line 6: expected one of none, tensor [N],"
-                                + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
+                                + " delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx"
+                                + " [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
                                 + " block may end in pow2."),
                 plus(
                         "quantization: {scaling: None}",
                         "Cannot use quantization.scaling = None in f.yaml, line 6: expected one of none, tensor [N],"
-                                + " delayed [N] [max|recent], row, block [N|RxC], mx, nvfp4; tensor, delayed, row and"
+                                + " delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx"
+                                + " [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
                                 + " block may end in pow2. Did you mean 'none'?"),
                 plus(
                         "quantization: {scaling: tensor 2000000000}",

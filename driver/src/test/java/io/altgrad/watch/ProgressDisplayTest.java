@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
+import io.altgrad.run.Labels;
 import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepProgress;
 import io.altgrad.spec.Trial;
@@ -29,7 +30,7 @@ class ProgressDisplayTest {
     private final Trial first = trial("none", 1);
     private final Trial second = trial("e5m2", 2);
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
-    private final SweepState state = new SweepState("s", 4, 0, () -> now);
+    private final SweepState state = new SweepState("s", 4, 0, Labels.USUAL, () -> now);
 
     @Test
     void plainLinesTellEachEndAndBetweenThemHowTheOthersGo() {
@@ -46,9 +47,9 @@ class ProgressDisplayTest {
         }
         assertThat(text().lines())
                 .containsExactly(
-                        "[0/4, 2 running, 0:01:30 left] none mlp seed 1 2/5 loss 3.5000; e5m2 mlp seed 2 0/5 starting",
-                        "[1/4, 1 running, 0:00:30 left] none mlp seed 1: val loss 2.5100, 400 tokens/s, 20.0 s",
-                        "[2/4, 1 failed, 0:00:10 left] e5m2 mlp seed 2: failed, java.lang.OutOfMemoryError: heap\\nspace");
+                        "2026-01-02T03:04:15Z [0/4, 2 running, 0:01:30 left] none mlp seed 1 2/5 loss 3.5000; e5m2 mlp seed 2 0/5 starting",
+                        "2026-01-02T03:04:15Z [1/4, 1 running, 0:00:30 left] none mlp seed 1: val loss 2.5100, 400 tokens/s, 20.0 s",
+                        "2026-01-02T03:04:15Z [2/4, 1 failed, 0:00:10 left] e5m2 mlp seed 2: failed, java.lang.OutOfMemoryError: heap\\nspace");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.run.Labels;
 import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.spec.Trial;
@@ -17,7 +18,7 @@ class SweepStateTest {
     private final Trial first = trial("none", 1);
     private final Trial second = trial("e5m2", 2);
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
-    private final SweepState state = new SweepState("s", 10, 2, () -> now);
+    private final SweepState state = new SweepState("s", 10, 2, Labels.USUAL, () -> now);
 
     @Test
     void knowsTheRunningTrialsWithTheirLastStepAndTimeLeft() {

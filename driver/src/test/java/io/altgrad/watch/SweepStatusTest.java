@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.run.Labels;
 import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.spec.Trial;
@@ -43,7 +44,7 @@ class SweepStatusTest {
     Path folder;
 
     private Instant now = START;
-    private final SweepState state = new SweepState("small", 6, 0, () -> now);
+    private final SweepState state = new SweepState("small", 6, 0, Labels.USUAL, () -> now);
     private ResultStore store;
 
     @BeforeEach

@@ -43,7 +43,7 @@ public class ScalingBenchmark {
     static final int COLUMNS = 256;
     static final int ELEMENTS = COLUMNS * COLUMNS;
 
-    @Param({"copy", "none", "tensor", "row", "block 128", "block 128x128", "mx", "nvfp4"})
+    @Param({"copy", "none", "tensor", "row", "block 128", "block 128x128", "mx", "nvfp4", "nvfp4 16x16", "nvfp4 four-over-six"})
     String scaling;
 
     @Param({"NEAREST_EVEN", "TOWARD_ZERO", "STOCHASTIC"})

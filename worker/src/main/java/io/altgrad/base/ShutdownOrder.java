@@ -16,6 +16,9 @@ public enum ShutdownOrder {
     /** Spark takes in what cancelled tasks report; once it has stopped that would be a stack trace in the log. */
     REPORTS(80),
 
+    /** A person is told what is kept and how to go on. */
+    LAST_WORDS(70),
+
     /** The output folder is another's to write to: nothing here does any more. */
     LEASE(60);
 

@@ -8,9 +8,12 @@ import java.util.Optional;
 /** Guesses which of the known words a misspelled one was meant to be. */
 public final class Spelling {
 
+    /** A word of so few letters begins many others. */
+    private static final int SHORTEST_STEM = 3;
+
     private Spelling() {}
 
-    /** The known word at most a third of {@code word}'s letters away from it, and the nearest; the first of equals. */
+    /** The known word at most a third of {@code word}'s letters away from it, and the nearest; the first of equals. Otherwise one that it is short for. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         return nearest(word, known, Math.max(1, Math.min(word.length(), 24) / 3));
     }
@@ -33,7 +36,22 @@ public final class Spelling {
         return known.stream()
                 .filter(candidate -> Math.abs(candidate.length() - word.length()) <= edits)
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .filter(candidate -> distance(word, candidate) <= edits);
+                .filter(candidate -> distance(word, candidate) <= edits)
+                .or(() -> known.stream()
+                        .filter(candidate -> means(lastPart(word), lastPart(candidate)))
+                        .findFirst());
+    }
+
+    /** Tells whether a word is short for a known one, as {@code lr} for {@code learningRate}, or begins with it. */
+    private static boolean means(String word, String known) {
+        String initials = known.substring(0, Math.min(1, known.length())) + known.replaceAll("[^A-Z]", "");
+        return (initials.length() > 1 && word.equalsIgnoreCase(initials))
+                || (known.length() > SHORTEST_STEM
+                        && word.toLowerCase(Locale.ROOT).startsWith(known.toLowerCase(Locale.ROOT)));
+    }
+
+    private static String lastPart(String word) {
+        return word.substring(word.lastIndexOf('.') + 1);
     }
 
     /**

@@ -109,7 +109,26 @@ public final class Checkpoints {
         return TrainingStateParser.fromFile(content);
     }
 
+    /**
+     * The step of the newest checkpoint of each trial that has one, by the trial's id; nothing is read of it.
+     *
+     * @param folder of the checkpoints of all trials
+     */
+    public static Map<String, Long> newestSteps(String folder, Configuration configuration) throws IOException {
+        Path all = new Path(folder);
+        DurableFiles files = new DurableFiles(all, configuration);
+        Map<String, Long> newest = new LinkedHashMap<>();
+        for (Path trial : files.list(all)) {
+            list(files, trial).stream().findFirst().ifPresent(file -> newest.put(trial.getName(), step(file)));
+        }
+        return newest;
+    }
+
     private List<Path> checkpoints() throws IOException {
+        return list(files, folder);
+    }
+
+    private static List<Path> list(DurableFiles files, Path folder) throws IOException {
         return files.list(folder).stream()
                 .filter(path -> NAME.matcher(path.getName()).matches())
                 .sorted(Comparator.comparingLong(Checkpoints::step).reversed())

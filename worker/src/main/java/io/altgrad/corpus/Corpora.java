@@ -53,7 +53,7 @@ public final class Corpora {
     }
 
     /** Loads a text; the built-in one needs no configuration, so that it does not wait for Hadoop's to be read. */
-    private static Corpus load(String nameOrPath, Supplier<Configuration> configuration) {
+    public static Corpus load(String nameOrPath, Supplier<Configuration> configuration) {
         try {
             return nameOrPath.equals(Trial.WORDNET) ? wordnet() : file(nameOrPath, configuration.get());
         } catch (IOException e) {

@@ -38,6 +38,7 @@ public final class CastArguments {
         arguments.struct.setInt(CastField.SPECIAL_CODES.offset, KernelCodes.of(format.specialCodes()));
         arguments.struct.setInt(CastField.ROUNDING.offset, KernelCodes.of(cast.rounding()));
         arguments.struct.setInt(CastField.OVERFLOW.offset, KernelCodes.of(cast.overflow()));
+        arguments.struct.setLong(CastField.NOT_DRAWN.offset, Integer.toUnsignedLong(cast.bitsNotDrawn()));
         return arguments.scale(1);
     }
 

@@ -16,19 +16,20 @@ enum CastField {
     KEY(88),
     COUNTER_HIGH(96),
     FIRST_DRAW(104),
-    EXPONENT_BITS(112),
-    MANTISSA_BITS(116),
-    BIAS(120),
-    SPECIAL_CODES(124),
-    ROUNDING(128),
-    OVERFLOW(132),
-    SCALE_RULE(136),
-    GROUP(140),
-    SCALE(144),
-    TENSOR_AMAX(148);
+    NOT_DRAWN(112),
+    EXPONENT_BITS(120),
+    MANTISSA_BITS(124),
+    BIAS(128),
+    SPECIAL_CODES(132),
+    ROUNDING(136),
+    OVERFLOW(140),
+    SCALE_RULE(144),
+    GROUP(148),
+    SCALE(152),
+    TENSOR_AMAX(156);
 
     /** Bytes of the struct. */
-    static final int BYTES = 152;
+    static final int BYTES = 160;
 
     final int offset;
 

@@ -25,6 +25,8 @@ final class KernelCodes {
             case NEAREST_EVEN -> 0;
             case TOWARD_ZERO -> 1;
             case STOCHASTIC -> 2;
+            case NEAREST_AWAY -> 3;
+            case TO_ODD -> 4;
         };
     }
 
@@ -42,6 +44,10 @@ final class KernelCodes {
             case POWER_OF_TWO -> 1;
             case E8M0 -> 2;
             case E4M3_TWO_LEVEL -> 3;
+            case E8M0_RCEIL -> 4;
+            case E8M0_CEIL -> 5;
+            case E8M0_EVEN -> 6;
+            case E4M3_FOUR_OVER_SIX -> 7;
         };
     }
 }

@@ -35,7 +35,13 @@ public final class KernelComparison implements AutoCloseable {
             "e2m5, block 4x8 pow2",
             "e4m3fn, mx",
             "e5m2, mx",
-            "e2m1fn, nvfp4");
+            "e2m1fn, nvfp4",
+            "e4m3fn, mx rceil",
+            "e5m2, mx ceil",
+            "e2m3fn, mx even",
+            "e2m1fn, nvfp4 16x16",
+            "e2m1fn, nvfp4 four-over-six",
+            "e2m1fn, nvfp4 16x16 four-over-six");
 
     private final CudaDevice device;
     private final CastKernels kernels;

@@ -2,9 +2,12 @@ package io.altgrad.cuda;
 
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.CastStatistics;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.ScaleFormat;
 
 /**
  * The cast of a matrix element by element, with every output that the kernels have. A code is -1 where there is none: in
@@ -41,6 +44,9 @@ final class ScalarCast {
         this.scales = new float[blocks];
         this.words = new int[in.length];
         draws.fillBits(words, firstDraw);
+        for (int i = 0; i < words.length; i++) {
+            words[i] |= cast.bitsNotDrawn();
+        }
         this.codec = ScalarCodec.of(cast.format());
         this.bounds = ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
     }
@@ -68,7 +74,7 @@ final class ScalarCast {
             for (int r = row; r < row + h; r++) {
                 amax = Math.max(amax, ArrayCodec.amax(in, r * columns + column, w));
             }
-            float scale = cast.scaling().scale().of(cast.format(), amax, tensorAmax);
+            float scale = all.scale(row, column, h, w, amax, tensorAmax);
             all.block(block, row, column, h, w, scale);
             if (amax > 0) {
                 all.smallestScale = Math.min(all.smallestScale, scale);
@@ -76,6 +82,29 @@ final class ScalarCast {
             }
         }
         return all.summed();
+    }
+
+    private float scale(int row, int column, int height, int width, float amax, float tensorAmax) {
+        ScaleFormat scale = cast.scaling().scale();
+        float first = scale.of(cast.format(), amax, tensorAmax);
+        if (!scale.isChosen() || amax == 0) {
+            return first;
+        }
+        float second = scale.second(amax, tensorAmax);
+        return error(row, column, height, width, second) < error(row, column, height, width, first) ? second : first;
+    }
+
+    private double error(int row, int column, int height, int width, float scale) {
+        double error = 0;
+        for (int r = row; r < row + height; r++) {
+            double ofRow = 0;
+            for (int i = r * columns + column; i < r * columns + column + width; i++) {
+                float rounded = codec.round(in[i] * scale, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0) / scale;
+                ofRow += ((double) rounded - in[i]) * ((double) rounded - in[i]);
+            }
+            error += ofRow;
+        }
+        return error;
     }
 
     private void block(int block, int row, int column, int height, int width, float scale) {

@@ -70,8 +70,7 @@ final class CastPlan {
         toRandom1 = Math.scalb(1f, Math.min(random, 100));
         toRandom2 = Math.scalb(1f, random - Math.min(random, 100));
         maxBits = Float.floatToRawIntBits(format.maxFinite());
-        int overflowFrom =
-                rounding == Rounding.TOWARD_ZERO ? INFINITY : Float.floatToRawIntBits(saturatedFrom(format, rounding));
+        int overflowFrom = staysBelow(rounding) ? INFINITY : Float.floatToRawIntBits(saturatedFrom(format, rounding));
         boolean leaves = overflow == Overflow.TO_INF_OR_NAN;
         infinityFrom = leaves && format.hasInfinity() ? overflowFrom : MAGNITUDE;
         nanFrom = leaves && format.hasNaN() && !format.hasInfinity() ? overflowFrom : INFINITY + 1;
@@ -85,16 +84,22 @@ final class CastPlan {
 
     /**
      * The smallest magnitude that rounds beyond max finite: half a step above it (that itself where max finite has the odd
-     * code), or a whole step when rounded toward zero.
+     * code, or ties go away from zero), or a whole step when rounded toward zero or to odd.
      */
     static float saturatedFrom(NumberFormat format, Rounding rounding) {
         double max = format.maxFinite();
         int binade = Math.max(Math.getExponent(max), format.minExponent());
         double step = Math.scalb(1.0, binade - format.mantissaBits());
-        if (rounding == Rounding.TOWARD_ZERO) {
+        if (staysBelow(rounding)) {
             return (float) (max + step);
         }
         float middle = (float) (max + step / 2);
-        return (format.maxFiniteCode() & 1) == 1 ? middle : Math.nextUp(middle);
+        boolean isUp = (format.maxFiniteCode() & 1) == 1 || rounding == Rounding.NEAREST_AWAY;
+        return isUp ? middle : Math.nextUp(middle);
+    }
+
+    /** Tells whether what is finite stays so, however large. */
+    private static boolean staysBelow(Rounding rounding) {
+        return rounding == Rounding.TOWARD_ZERO || rounding == Rounding.TO_ODD;
     }
 }

@@ -51,13 +51,22 @@ public final class Formats {
             throw new UserError(
                     "Unknown number format '" + name + "'; expected one of " + String.join(", ", REGISTERED.keySet())
                             + ", or any e<E>m<M>[b<bias>] of 2 to 16 bits.",
-                    Spelling.suggestion(lower, REGISTERED.keySet(), NEAR),
+                    Spelling.suggestion(bare(lower), REGISTERED.keySet(), NEAR),
                     null);
         }
         int exponentBits = Integer.parseInt(split.group(1));
         int mantissaBits = Integer.parseInt(split.group(2));
         int bias = split.group(3) == null ? defaultBias(exponentBits) : Integer.parseInt(split.group(3));
         return split(exponentBits, mantissaBits, bias);
+    }
+
+    /** The name here of what other libraries call {@code float8_e4m3fn}, {@code fp8_e5m2} or {@code bfloat16}. */
+    private static String bare(String name) {
+        return switch (name) {
+            case "bfloat16" -> "bf16";
+            case "float16", "half" -> "fp16";
+            default -> name.replaceFirst("^(torch\\.)?(float|fp)[0-9]*_", "");
+        };
     }
 
     private static NumberFormat split(int exponentBits, int mantissaBits, int bias) {

@@ -94,14 +94,18 @@ public final class ScalarCodec {
         if (rounding == Rounding.TOWARD_ZERO) {
             return Math.min(lower, format.maxFiniteCode());
         }
+        if (rounding == Rounding.TO_ODD) {
+            return Math.min(fraction > 0 ? lower | 1 : lower, format.maxFiniteCode());
+        }
         return roundsUp(lower, fraction, rounding, randomBits) ? lower + 1 : lower;
     }
 
     private boolean roundsUp(int lower, double fraction, Rounding rounding, int randomBits) {
         boolean lowerIsOdd = (lower & 1) == 1;
-        boolean nearestIsUp = fraction > 0.5 || (fraction == 0.5 && lowerIsOdd);
+        boolean isAway = rounding == Rounding.NEAREST_AWAY;
+        boolean nearestIsUp = fraction > 0.5 || (fraction == 0.5 && (lowerIsOdd || isAway));
         // Beyond max finite there is no upper neighbour to be drawn by lot.
-        if (rounding == Rounding.NEAREST_EVEN || lower >= format.maxFiniteCode()) {
+        if (rounding == Rounding.NEAREST_EVEN || isAway || lower >= format.maxFiniteCode()) {
             return nearestIsUp;
         }
         return Math.scalb((double) (randomBits >>> 8), -24) < fraction;

@@ -36,6 +36,20 @@ final class ScalarLoops implements ArrayLoops {
                     out[outOffset + i] = finish(plan, bits, rounded, scale);
                 }
             }
+            case NEAREST_AWAY -> {
+                for (int i = 0; i < length; i++) {
+                    int bits = Float.floatToRawIntBits(in[inOffset + i] * scale);
+                    int rounded = nearestAway(plan, bits & CastPlan.MAGNITUDE);
+                    out[outOffset + i] = finish(plan, bits, rounded, scale);
+                }
+            }
+            case TO_ODD -> {
+                for (int i = 0; i < length; i++) {
+                    int bits = Float.floatToRawIntBits(in[inOffset + i] * scale);
+                    int rounded = toOdd(plan, bits & CastPlan.MAGNITUDE);
+                    out[outOffset + i] = finish(plan, bits, rounded, scale);
+                }
+            }
         }
     }
 
@@ -78,6 +92,27 @@ final class ScalarLoops implements ArrayLoops {
         }
         // It carries exactly if the bits that go are more than as many random ones.
         return (magnitude + ((random >>> (32 - plan.shift)) ^ plan.mask)) & ~plan.mask;
+    }
+
+    private static int nearestAway(CastPlan plan, int magnitude) {
+        if (magnitude < plan.minNormalBits) {
+            float value = Float.intBitsToFloat(magnitude);
+            float lower = lowerMultiple(plan, value);
+            return Float.floatToRawIntBits(2 * (value - lower) >= plan.step ? lower + plan.step : lower);
+        }
+        return (magnitude + plan.belowHalf + 1) & ~plan.mask;
+    }
+
+    private static int toOdd(CastPlan plan, int magnitude) {
+        if (magnitude < plan.minNormalBits) {
+            float value = Float.intBitsToFloat(magnitude);
+            float lower = lowerMultiple(plan, value);
+            int odd = Float.floatToRawIntBits(lower + plan.magic) & 1;
+            return Float.floatToRawIntBits(value > lower && odd == 0 ? lower + plan.step : lower);
+        }
+        int odd = ((magnitude >>> plan.shift) & 1) ^ plan.parityFlip;
+        int inexact = ((magnitude & plan.mask) + plan.mask) >>> plan.shift;
+        return (magnitude & ~plan.mask) + ((inexact & ~odd) << plan.shift);
     }
 
     private static float nearestMultiple(CastPlan plan, float value) {

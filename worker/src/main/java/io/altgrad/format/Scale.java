@@ -75,12 +75,53 @@ public final class Scale {
      * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative
      */
     public static float mx(NumberFormat element, float amax) {
+        return mx(element, amax, 2);
+    }
+
+    /**
+     * The factor of an MX block whose shared scale is the smallest that carries {@code amax} to at most max finite:
+     * {@code amax / max} rounded up to a power of two (cuBLAS, "1D block quantization"; torchao's RCEIL).
+     *
+     * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative
+     */
+    public static float mxRceil(NumberFormat element, float amax) {
+        return mx(element, amax, fraction(element.maxFinite()));
+    }
+
+    /**
+     * The factor of an MX block whose shared scale is {@code 2^(ceil(log2 amax) - emax)} (torchao's CEIL).
+     *
+     * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative
+     */
+    public static float mxCeil(NumberFormat element, float amax) {
+        return mx(element, amax, 1);
+    }
+
+    /**
+     * The factor of an MX block whose shared scale is {@code 2^(floor(log2 a) - emax)}, where a is {@code amax} with
+     * half a step of the element's mantissa added, which raises it to the next binade from {@code 2 - 2^-(M+1)} on
+     * (torchao's EVEN).
+     *
+     * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative
+     */
+    public static float mxEven(NumberFormat element, float amax) {
+        return mx(element, amax, Math.nextDown(2 - Math.scalb(1.0, -element.mantissaBits() - 1)));
+    }
+
+    /** The same with a shared scale of twice that where the fraction of {@code amax}, in [1, 2), is above a number. */
+    private static float mx(NumberFormat element, float amax, double doubledAbove) {
         requireAmax(element, amax);
         if (amax == 0) {
             return 1;
         }
         int exponent = Math.getExponent((double) element.maxFinite()) - Math.getExponent((double) amax);
-        return Math.scalb(1f, Math.max(-127, Math.min(127, exponent)));
+        int raised = fraction(amax) > doubledAbove ? exponent - 1 : exponent;
+        return Math.scalb(1f, Math.max(-127, Math.min(127, raised)));
+    }
+
+    /** The fraction of a positive finite number, in [1, 2). */
+    private static double fraction(double value) {
+        return Math.scalb(value, -Math.getExponent(value));
     }
 
     /**
@@ -94,13 +135,37 @@ public final class Scale {
      * @throws IllegalArgumentException if an amax is NaN, Inf or negative
      */
     public static float nvfp4(float amax, float tensorAmax) {
+        return nvfp4(amax, tensorAmax, Nvfp4.SCALE.maxFinite(), 1);
+    }
+
+    /**
+     * The factor of an NVFP4 block that brings its amax to 6, where the largest block scale is 256 (Cook et al. 2025,
+     * "Four Over Six", section 3.2).
+     *
+     * @throws IllegalArgumentException if an amax is NaN, Inf or negative
+     */
+    public static float nvfp4ToSix(float amax, float tensorAmax) {
+        return nvfp4(amax, tensorAmax, Nvfp4.LARGEST_OF_SIX, 1);
+    }
+
+    /**
+     * The factor of an NVFP4 block that brings its amax to 4: with a block scale half as large again, of at most 384,
+     * which e4m3fn has.
+     *
+     * @throws IllegalArgumentException if an amax is NaN, Inf or negative
+     */
+    public static float nvfp4ToFour(float amax, float tensorAmax) {
+        return nvfp4(amax, tensorAmax, Nvfp4.LARGEST_OF_SIX, 1.5f);
+    }
+
+    private static float nvfp4(float amax, float tensorAmax, float largest, float enlarged) {
         requireAmax(Nvfp4.ELEMENT, amax);
         requireAmax(Nvfp4.ELEMENT, tensorAmax);
         if (amax == 0) {
             return 1;
         }
-        float tensor = Math.min(Nvfp4.SCALE.maxFinite() * Nvfp4.ELEMENT.maxFinite() / tensorAmax, LARGEST);
-        float block = ScalarLoops.nearestEven(Nvfp4.ROUND, amax / Nvfp4.ELEMENT.maxFinite() * tensor);
+        float tensor = Math.min(largest * Nvfp4.ELEMENT.maxFinite() / tensorAmax, LARGEST);
+        float block = ScalarLoops.nearestEven(Nvfp4.ROUND, amax / Nvfp4.ELEMENT.maxFinite() * tensor * enlarged);
         float scale = tensor / Math.max(block, Nvfp4.SCALE.minPositive());
         return Math.max(Nvfp4.SMALLEST, Math.min(scale, LARGEST));
     }
@@ -110,6 +175,9 @@ public final class Scale {
         private static final NumberFormat ELEMENT = Formats.parse("e2m1fn");
         private static final NumberFormat SCALE = Formats.parse("e4m3fn");
         private static final CastPlan ROUND = new CastPlan(SCALE, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+
+        /** The largest block scale where half as much again must be one too. */
+        private static final float LARGEST_OF_SIX = 256;
 
         /** The smallest factor by which {@code 6} divides to a float. */
         private static final float SMALLEST = of(ELEMENT, Float.MAX_VALUE);

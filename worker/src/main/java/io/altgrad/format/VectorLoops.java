@@ -33,6 +33,8 @@ final class VectorLoops implements ArrayLoops {
             case NEAREST_EVEN -> nearestEven(plan, in, inOffset, out, outOffset, bound, scale);
             case TOWARD_ZERO -> towardZero(plan, in, inOffset, out, outOffset, bound, scale);
             case STOCHASTIC -> stochastic(plan, in, inOffset, out, outOffset, bound, scale, randomBits, randomOffset);
+            case NEAREST_AWAY -> nearestAway(plan, in, inOffset, out, outOffset, bound, scale);
+            case TO_ODD -> toOdd(plan, in, inOffset, out, outOffset, bound, scale);
         }
         int left = length - bound;
         if (left > 0) {
@@ -94,6 +96,67 @@ final class VectorLoops implements ArrayLoops {
             IntVector normal = magnitude.and(~plan.mask);
             FloatVector nearest = value.add(plan.magic).sub(plan.magic);
             FloatVector subnormal = nearest.blend(nearest.sub(plan.step), nearest.compare(VectorOperators.GT, value));
+            IntVector rounded = normal.blend(
+                    subnormal.reinterpretAsInts(), magnitude.compare(VectorOperators.LT, plan.minNormalBits));
+            IntVector clamped = rounded.min(plan.maxBits)
+                    .blend(CastPlan.INFINITY, magnitude.compare(VectorOperators.GE, plan.infinityFrom));
+            FloatVector signed =
+                    clamped.or(bits.and(CastPlan.SIGN)).reinterpretAsFloats().add(plan.zero);
+            signed.div(scale)
+                    .reinterpretAsInts()
+                    .blend(CastPlan.NAN, magnitude.compare(VectorOperators.GE, plan.nanFrom))
+                    .reinterpretAsFloats()
+                    .intoArray(out, outOffset + i);
+        }
+    }
+
+    private static void nearestAway(
+            CastPlan plan, float[] in, int inOffset, float[] out, int outOffset, int bound, float scale) {
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector bits =
+                    FloatVector.fromArray(FLOATS, in, inOffset + i).mul(scale).reinterpretAsInts();
+            IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
+            FloatVector value = magnitude.reinterpretAsFloats();
+            IntVector normal = magnitude.add(plan.belowHalf + 1).and(~plan.mask);
+            FloatVector nearest = value.add(plan.magic).sub(plan.magic);
+            FloatVector lower = nearest.blend(nearest.sub(plan.step), nearest.compare(VectorOperators.GT, value));
+            FloatVector twice = value.sub(lower).mul(2f);
+            FloatVector subnormal = lower.blend(lower.add(plan.step), twice.compare(VectorOperators.GE, plan.step));
+            IntVector rounded = normal.blend(
+                    subnormal.reinterpretAsInts(), magnitude.compare(VectorOperators.LT, plan.minNormalBits));
+            IntVector clamped = rounded.min(plan.maxBits)
+                    .blend(CastPlan.INFINITY, magnitude.compare(VectorOperators.GE, plan.infinityFrom));
+            FloatVector signed =
+                    clamped.or(bits.and(CastPlan.SIGN)).reinterpretAsFloats().add(plan.zero);
+            signed.div(scale)
+                    .reinterpretAsInts()
+                    .blend(CastPlan.NAN, magnitude.compare(VectorOperators.GE, plan.nanFrom))
+                    .reinterpretAsFloats()
+                    .intoArray(out, outOffset + i);
+        }
+    }
+
+    private static void toOdd(
+            CastPlan plan, float[] in, int inOffset, float[] out, int outOffset, int bound, float scale) {
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector bits =
+                    FloatVector.fromArray(FLOATS, in, inOffset + i).mul(scale).reinterpretAsInts();
+            IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
+            FloatVector value = magnitude.reinterpretAsFloats();
+            IntVector odd = magnitude
+                    .lanewise(VectorOperators.LSHR, plan.shift)
+                    .and(1)
+                    .lanewise(VectorOperators.XOR, plan.parityFlip);
+            IntVector inexact = magnitude.and(plan.mask).add(plan.mask).lanewise(VectorOperators.LSHR, plan.shift);
+            IntVector up = inexact.and(odd.lanewise(VectorOperators.XOR, 1)).lanewise(VectorOperators.LSHL, plan.shift);
+            IntVector normal = magnitude.and(~plan.mask).add(up);
+            FloatVector nearest = value.add(plan.magic).sub(plan.magic);
+            FloatVector lower = nearest.blend(nearest.sub(plan.step), nearest.compare(VectorOperators.GT, value));
+            FloatVector higher = lower.blend(lower.add(plan.step), value.compare(VectorOperators.GT, lower));
+            IntVector lowerOdd = lower.add(plan.magic).reinterpretAsInts().and(1);
+            FloatVector subnormal = lower.reinterpretAsInts()
+                    .blend(higher.reinterpretAsInts(), lowerOdd.compare(VectorOperators.EQ, 0))
+                    .reinterpretAsFloats();
             IntVector rounded = normal.blend(
                     subnormal.reinterpretAsInts(), magnitude.compare(VectorOperators.LT, plan.minNormalBits));
             IntVector clamped = rounded.min(plan.maxBits)

@@ -3,6 +3,7 @@ package io.altgrad.nn;
 import io.altgrad.quantize.AmaxHistory;
 import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.OperandCast;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
@@ -134,6 +135,7 @@ public final class QuantizedLinear extends Layer {
         String casts = recipe.named().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue().format().name())
                 .collect(Collectors.joining(", "));
-        return "Quantized" + linear.toString().replace(")", ", " + casts + ")");
+        String backward = recipe.backward() == Backward.CAST ? "" : ", backward=" + recipe.backward();
+        return "Quantized" + linear.toString().replace(")", ", " + casts + backward + ")");
     }
 }

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * The casts of one operand of one layer, in one form. The product that sums over the operand's last dimension and the one
- * that sums over its rows see the same numbers if both have the same cast and its scaling is not directional; else each
- * has its own.
+ * that sums over its rows see the same numbers if both have the same cast and its scaling is not directional, or if the
+ * recipe's backward keeps to what the forward quantized; else each has its own.
  */
 public final class OperandCast<T> {
 
@@ -63,8 +63,9 @@ public final class OperandCast<T> {
         this.form = form;
         Optional<Cast> columns = recipe.cast(operand.alongColumns());
         Optional<Cast> rows = recipe.cast(operand.alongRows());
-        isShared = columns.equals(rows)
-                && columns.stream().noneMatch(cast -> cast.scaling().directional());
+        isShared = recipe.keepsForward(operand)
+                || columns.equals(rows)
+                        && columns.stream().noneMatch(cast -> cast.scaling().directional());
         String stream = "rounding/" + layer + "/" + operand;
         alongColumns = Line.of(columns, seed, stream);
         alongRows = isShared ? null : Line.of(rows, seed, stream + "/rows");

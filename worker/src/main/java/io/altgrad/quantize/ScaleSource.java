@@ -1,6 +1,7 @@
 package io.altgrad.quantize;
 
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Follows;
 import io.altgrad.spec.Scaling;
 
 /** The scales of one tensor, step after step, and the amax history that they follow. */
@@ -32,7 +33,8 @@ final class ScaleSource {
         if (!Float.isFinite(amax) && !passes(amax)) {
             throw new NonFiniteException(cast.format().name(), amax);
         }
-        if (mode == Mode.TRAIN) {
+        boolean isOfPast = amax > 0 || cast.scaling().follows().start() == Follows.Start.OWN;
+        if (mode == Mode.TRAIN && isOfPast) {
             history.observe(amax);
         }
     }
@@ -59,9 +61,28 @@ final class ScaleSource {
         return switch (cast.scaling().follows().amax()) {
             case NONE -> 1;
             case LARGEST -> ofBlock(history.peek(amax), amax);
-            case LARGEST_PAST -> ofBlock(history.isEmpty() ? amax : history.largest(), amax);
-            case LATEST_PAST -> ofBlock(history.isEmpty() ? amax : history.latest(), amax);
+            case LARGEST_PAST -> history.isEmpty() ? first(amax) : followed(history.largest());
+            case LATEST_PAST -> history.isEmpty() ? first(amax) : followed(history.latest());
         };
+    }
+
+    private float first(float amax) {
+        return cast.scaling().follows().start() == Follows.Start.ONE ? 1 : followed(amax);
+    }
+
+    private float followed(float amax) {
+        float scale = ofBlock(amax, amax);
+        return Math.max(Math.scalb(scale, -cast.scaling().follows().margin()), Float.MIN_VALUE);
+    }
+
+    /** Tells whether a block has one of two scales, whichever errs less. */
+    boolean areChosen() {
+        return cast.scaling().scale().isChosen();
+    }
+
+    /** The second of the scales that a block may have. */
+    float secondOfBlock(float blockAmax, float tensorAmax) {
+        return cast.scaling().scale().second(blockAmax, tensorAmax);
     }
 
     /** The scale of one block of a tensor. */

@@ -116,7 +116,7 @@ public final class TensorQuantizer implements Quantizer {
                 scales,
                 from,
                 into,
-                draws ? new Lots(bits, firstDraw) : null,
+                draws ? new Lots(bits, firstDraw, scales.cast().bitsNotDrawn()) : null,
                 tally);
     }
 

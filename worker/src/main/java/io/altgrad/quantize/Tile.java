@@ -21,7 +21,7 @@ final class Tile {
         from.read(start, values, length);
         if (lots != null) {
             words = words.length < length ? new int[values.length] : words;
-            lots.bits().fillBits(words, length, lots.first() + start);
+            lots.fill(words, length, start);
         }
     }
 

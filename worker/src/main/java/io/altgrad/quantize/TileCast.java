@@ -1,6 +1,8 @@
 package io.altgrad.quantize;
 
 import io.altgrad.format.ArrayCodec;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
 import io.altgrad.tensor.HostView;
 
 /** One cast under way on the host: whole blocks of a tensor, tile by tile. One thread's. */
@@ -13,6 +15,9 @@ final class TileCast {
     private final HostView into;
     private final Lots lots;
     private final Tally tally;
+
+    /** Rounds as errors are measured by that decide about scales; null where they are not chosen. */
+    private final ArrayCodec trial;
 
     /** The tensor's element that the tile begins with. */
     private int first;
@@ -29,6 +34,9 @@ final class TileCast {
         this.into = into;
         this.lots = lots;
         this.tally = tally;
+        this.trial = scales.areChosen()
+                ? ArrayCodec.of(scales.cast().format(), Rounding.NEAREST_EVEN, Overflow.SATURATE)
+                : null;
     }
 
     /**
@@ -47,7 +55,8 @@ final class TileCast {
         for (int at = start; at < end; ) {
             int tileEnd = Math.min(tiling.end(at, HostView.BLOCK), end);
             if (tiling.blockRows() == 1 && tiling.blockColumns() > HostView.BLOCK) {
-                blockOf(tile.amax(from, at, tileEnd), amax);
+                float blockAmax = finite(tile.amax(from, at, tileEnd));
+                blockOf(blockAmax, scales.ofBlock(blockAmax, amax));
                 castUnderOneScale(at, tileEnd);
             } else {
                 begin(at, tileEnd - at);
@@ -75,7 +84,20 @@ final class TileCast {
             int end = Math.min(offset + band, length);
             for (int column = 0; column < width; column += tiling.blockColumns()) {
                 int blockWidth = Math.min(tiling.blockColumns(), width - column);
-                blockOf(amax(offset + column, end, blockWidth, width), amax);
+                float blockAmax = finite(amax(offset + column, end, blockWidth, width));
+                float first = scales.ofBlock(blockAmax, amax);
+                boolean isChosen = trial != null && blockAmax > 0;
+                blockOf(
+                        blockAmax,
+                        isChosen
+                                ? better(
+                                        first,
+                                        scales.secondOfBlock(blockAmax, amax),
+                                        offset + column,
+                                        end,
+                                        blockWidth,
+                                        width)
+                                : first);
                 for (int row = offset + column; row < end; row += width) {
                     castSegment(row, blockWidth);
                 }
@@ -99,12 +121,30 @@ final class TileCast {
         tally.blocks(count, blockAmax);
     }
 
-    /** What is cast from now on is a block with that amax. */
-    private void blockOf(float blockAmax, float tensorAmax) {
+    private float finite(float blockAmax) {
         if (!Float.isFinite(blockAmax)) {
             throw new NonFiniteException(scales.cast().format().name(), tile.amax(from, 0, from.size()));
         }
-        under(blockAmax, scales.ofBlock(blockAmax, tensorAmax), 1);
+        return blockAmax;
+    }
+
+    /** That one of two scales under which the block errs less; the first of equals. */
+    private float better(float first, float second, int offset, int end, int width, int stride) {
+        return error(second, offset, end, width, stride) < error(first, offset, end, width, stride) ? second : first;
+    }
+
+    private double error(float tried, int offset, int end, int width, int stride) {
+        double error = 0;
+        for (int row = offset; row < end; row += stride) {
+            trial.quantize(tile.values, tile.rounded, row, width, tried, tile.words);
+            error += trial.statistics(tile.values, tile.rounded, row, width, 0L).noise();
+        }
+        return error;
+    }
+
+    /** What is cast from now on is a block with that amax and that scale. */
+    private void blockOf(float blockAmax, float blockScale) {
+        under(blockAmax, blockScale, 1);
         if (blockAmax > 0) {
             tally.scale(scale);
         }

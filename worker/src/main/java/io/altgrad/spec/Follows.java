@@ -7,11 +7,15 @@ import java.io.Serializable;
  *
  * @param amax which one of the window
  * @param window training passes
+ * @param start what a scale is before there is a past
+ * @param margin the power of two by which a scale of the past is divided, as room for amaxes to grow
  */
-public record Follows(Amax amax, int window) implements Serializable {
+public record Follows(Amax amax, int window, Start start, int margin) implements Serializable {
 
     /** The longest history, in training passes. */
     public static final int MAX_WINDOW = 1 << 16;
+
+    private static final int MAX_MARGIN = 32;
 
     /** None: the scale is 1. */
     public static final Follows NOTHING = new Follows(Amax.NONE, 1);
@@ -45,11 +49,52 @@ public record Follows(Amax amax, int window) implements Serializable {
         }
     }
 
-    /** @throws InvalidSetting if the window is longer than a history may be */
+    /** The first scale, where scales follow the past. */
+    public enum Start {
+        /** That of the first pass's own amax; a pass of zeros is one of the past. */
+        OWN("own"),
+        /**
+         * 1, and a pass whose amax is 0 leaves the scale as it is, and is none of the past: TransformerEngine's
+         * DelayedScaling, but for its quotient, which is to nearest where ours is rounded up, at most an ulp, so that
+         * the amax reaches max finite, and for an amax of NaN or Inf, which ends a trial here.
+         */
+        ONE("1");
+
+        private final String word;
+
+        Start(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** @throws InvalidSetting if the window is longer than a history may be, or what goes with the past has none */
     public Follows {
         InvalidSetting.between("window", 1, MAX_WINDOW, window);
         if (amax == Amax.NONE && window != 1) {
             throw new InvalidSetting("window", "1 where no amax is followed", window);
         }
+        InvalidSetting.between("margin", 0, MAX_MARGIN, margin);
+        if (!isPast(amax) && (start != Start.OWN || margin != 0)) {
+            throw new InvalidSetting("follows", "an amax of the past with a start and a margin", amax);
+        }
+    }
+
+    /** Without a margin, from the first pass's own amax on. */
+    public Follows(Amax amax, int window) {
+        this(amax, window, Start.OWN, 0);
+    }
+
+    /** Tells whether the scale is known before the tensor is. */
+    boolean isPast() {
+        return isPast(amax);
+    }
+
+    private static boolean isPast(Amax amax) {
+        return amax == Amax.LARGEST_PAST || amax == Amax.LATEST_PAST;
     }
 }

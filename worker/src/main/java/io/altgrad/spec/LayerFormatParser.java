@@ -23,16 +23,21 @@ final class LayerFormatParser {
             return json.textNode(format.toString());
         }
         ObjectNode node = json.objectNode().put("recipe", custom.name());
-        custom.recipe()
-                .named()
-                .forEach((name, cast) -> node.set(
-                        name,
-                        json.objectNode()
-                                .put("format", cast.format().name())
-                                .put("scaling", cast.scaling().toString())
-                                .put("rounding", cast.rounding().toString())
-                                .put("overflow", cast.overflow().toString())));
-        return node.put("straightThrough", custom.recipe().straightThrough().toString());
+        custom.recipe().named().forEach((name, cast) -> node.set(name, toJson(cast)));
+        node.put("straightThrough", custom.recipe().straightThrough().toString());
+        Backward backward = custom.recipe().backward();
+        // Left out where it is what it was before there was a choice, so that ids stay.
+        return backward == Backward.CAST ? node : node.put("backward", backward.toString());
+    }
+
+    private static ObjectNode toJson(Cast cast) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("format", cast.format().name())
+                .put("scaling", cast.scaling().toString())
+                .put("rounding", cast.rounding().toString())
+                .put("overflow", cast.overflow().toString());
+        return cast.randomBits() == Cast.ALL_BITS ? node : node.put("randomBits", cast.randomBits());
     }
 
     static LayerFormat fromJson(JsonNode node) {
@@ -53,7 +58,9 @@ final class LayerFormatParser {
                 StraightThrough.class,
                 "straightThrough",
                 node.required("straightThrough").asText());
-        return new LayerFormat.Custom(node.required("recipe").asText(), new Recipe(casts, rule));
+        Backward backward =
+                Words.parse(Backward.class, "backward", node.path("backward").asText(Backward.CAST.toString()));
+        return new LayerFormat.Custom(node.required("recipe").asText(), new Recipe(casts, rule, backward));
     }
 
     private static Cast cast(JsonNode node) {
@@ -63,6 +70,7 @@ final class LayerFormatParser {
                 Words.parse(
                         Rounding.class, "rounding", node.required("rounding").asText()),
                 Words.parse(
-                        Overflow.class, "overflow", node.required("overflow").asText()));
+                        Overflow.class, "overflow", node.required("overflow").asText()),
+                node.path("randomBits").asInt(Cast.ALL_BITS));
     }
 }

@@ -2,6 +2,7 @@ package io.altgrad.spec;
 
 import io.altgrad.format.NumberFormat;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,8 +14,9 @@ import java.util.Optional;
  *
  * @param casts by use; one without a cast stays in the compute precision
  * @param straightThrough which gradients pass the casts of weight and input
+ * @param backward how the backward products see weight and input
  */
-public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) implements Serializable {
+public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough, Backward backward) implements Serializable {
 
     public Recipe {
         if (casts.isEmpty()) {
@@ -26,6 +28,18 @@ public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) impl
         casts.forEach((use, cast) -> requireOperand(use.operand().toString(), cast.format()));
         casts = Map.copyOf(new EnumMap<>(casts));
         Objects.requireNonNull(straightThrough, "straightThrough");
+        if (backward == Backward.DEQUANTIZED && !onlyForward(casts)) {
+            throw new InvalidSetting("backward", Backward.CAST + " with casts of the backward products", backward);
+        }
+    }
+
+    /** The recipe whose products each have the casts that are theirs. */
+    public Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) {
+        this(casts, straightThrough, Backward.CAST);
+    }
+
+    private static boolean onlyForward(Map<Use, Cast> casts) {
+        return Arrays.stream(Use.values()).allMatch(use -> use.product() == Product.FORWARD || !casts.containsKey(use));
     }
 
     /** The recipe in which both products that an operand enters have the same cast of it. */
@@ -66,6 +80,11 @@ public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) impl
     /** Tells whether any product has a cast of the operand. */
     public boolean casts(Operand operand) {
         return casts.containsKey(operand.alongColumns()) || casts.containsKey(operand.alongRows());
+    }
+
+    /** Tells whether the backward sees that operand as the forward quantized it. */
+    public boolean keepsForward(Operand operand) {
+        return backward == Backward.DEQUANTIZED && operand.alongColumns().product() == Product.FORWARD;
     }
 
     /** The casts by name, in order: an operand's where both products have the same, else each use's. */

@@ -33,13 +33,11 @@ public record Scaling(Block block, Follows follows, ScaleFormat scale) implement
         if (follows.equals(Follows.NOTHING) && scale != ScaleFormat.FLOAT32) {
             throw new InvalidSetting("scale", ScaleFormat.FLOAT32 + " where it is 1", scale);
         }
-        if (!scale.blockOr(block).equals(block)) {
-            throw new InvalidSetting("block", scale.blockOr(block) + " with scales in " + scale, block);
-        }
+        scale.requireBlock(block);
     }
 
     private static Scaling ofStandard(ScaleFormat scale) {
-        return new Scaling(scale.blockOr(Block.TENSOR), Follows.PRESENT, scale);
+        return new Scaling(scale.blocks().get(0), Follows.PRESENT, scale);
     }
 
     /** One scale for the tensor, which nothing saturates under. {@code tensor}, {@code tensor 16} */

@@ -23,6 +23,7 @@ import io.altgrad.train.TrainingStep;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ public final class GptTrialRunner implements TrialRunner {
 
     private final Engine engine;
     private final Place device;
-    private final Configuration configuration;
+    private final Supplier<Configuration> configuration;
     private final Consumer<Gpt> trained;
 
     /** On the CPU, with the Hadoop settings of this process. */
@@ -47,16 +48,21 @@ public final class GptTrialRunner implements TrialRunner {
 
     /** With the Hadoop settings of this process. */
     public GptTrialRunner(Engine engine, Place device) {
-        this(engine, device, new Configuration());
+        // A lambda, not a reference: that would load Hadoop, which the built-in text does without.
+        this(engine, device, () -> new Configuration(), gpt -> {});
     }
 
     /** @param configuration of the file systems of texts and checkpoints */
     public GptTrialRunner(Engine engine, Place device, Configuration configuration) {
-        this(engine, device, configuration, gpt -> {});
+        this(engine, device, () -> configuration, gpt -> {});
     }
 
     /** {@code trained} gets the model of each trial after its last step; what it is to keep of it, it copies. */
     public GptTrialRunner(Engine engine, Place device, Configuration configuration, Consumer<Gpt> trained) {
+        this(engine, device, () -> configuration, trained);
+    }
+
+    private GptTrialRunner(Engine engine, Place device, Supplier<Configuration> configuration, Consumer<Gpt> trained) {
         this.engine = engine;
         this.device = device;
         this.configuration = configuration;
@@ -110,7 +116,7 @@ public final class GptTrialRunner implements TrialRunner {
             return trainer.run(listener, settings.limit());
         }
         Checkpoints checkpoints = new Checkpoints(
-                settings.checkpoints(), run.trial(), provenance(run.trial(), corpusHash), configuration);
+                settings.checkpoints(), run.trial(), provenance(run.trial(), corpusHash), configuration.get());
         Checkpointing checkpointing =
                 new Checkpointing(listener, trainer, checkpoints, settings.every(), line -> notice(run, log, line));
         checkpointing.resume();

@@ -50,12 +50,24 @@ class KernelLayoutTest {
     @Test
     void everyScaleFormatHasTheCodeOfItsRule() {
         assertThat(constants("ScaleRule"))
-                .containsExactly("SCALE_EXACT", "SCALE_POWER_OF_TWO", "SCALE_MX", "SCALE_NVFP4");
+                .containsExactly(
+                        "SCALE_EXACT",
+                        "SCALE_POWER_OF_TWO",
+                        "SCALE_MX",
+                        "SCALE_NVFP4",
+                        "SCALE_MX_RCEIL",
+                        "SCALE_MX_CEIL",
+                        "SCALE_MX_EVEN",
+                        "SCALE_FOUR_OVER_SIX");
         assertThat(KernelCodes.of(ScaleFormat.FLOAT32)).isZero();
         assertThat(KernelCodes.of(ScaleFormat.POWER_OF_TWO)).isEqualTo(1);
         assertThat(KernelCodes.of(ScaleFormat.E8M0)).isEqualTo(2);
         assertThat(KernelCodes.of(ScaleFormat.E4M3_TWO_LEVEL)).isEqualTo(3);
-        assertThat(ScaleFormat.values()).hasSize(4);
+        assertThat(KernelCodes.of(ScaleFormat.E8M0_RCEIL)).isEqualTo(4);
+        assertThat(KernelCodes.of(ScaleFormat.E8M0_CEIL)).isEqualTo(5);
+        assertThat(KernelCodes.of(ScaleFormat.E8M0_EVEN)).isEqualTo(6);
+        assertThat(KernelCodes.of(ScaleFormat.E4M3_FOUR_OVER_SIX)).isEqualTo(7);
+        assertThat(ScaleFormat.values()).hasSize(8);
     }
 
     private static <E extends Enum<E>> void assertCodes(String type, E[] all, ToIntFunction<E> code, String prefix) {

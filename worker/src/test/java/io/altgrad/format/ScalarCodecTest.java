@@ -92,8 +92,16 @@ class ScalarCodecTest {
             expectNearest(format, (float) middle, even);
             expectNearest(format, Math.nextDown((float) middle), lower);
             expectNearest(format, Math.nextUp((float) middle), lower + 1);
+            expect(format, (float) middle, Rounding.NEAREST_AWAY, lower + 1);
+            expect(format, Math.nextDown((float) middle), Rounding.NEAREST_AWAY, lower);
+            expect(format, (float) middle, Rounding.TO_ODD, lower | 1);
             expectTowardZero(format, (float) middle, lower);
             expectTowardZero(format, (float) magnitudes[lower], lower);
+            if (magnitudes[lower] > 0) {
+                expect(format, (float) magnitudes[lower], Rounding.NEAREST_AWAY, lower);
+                expect(format, (float) magnitudes[lower], Rounding.TO_ODD, lower);
+                expect(format, Math.nextUp((float) magnitudes[lower]), Rounding.TO_ODD, lower | 1);
+            }
             float belowUpper = Math.nextDown((float) magnitudes[lower + 1]);
             expectTowardZero(format, belowUpper, lower);
             expectNearest(format, belowUpper, belowUpper > middle ? lower + 1 : belowUpper == middle ? even : lower);
@@ -108,6 +116,12 @@ class ScalarCodecTest {
         "e4m3fn, NEAREST_EVEN, -464.00003, -448,  NaN",
         "e4m3fn, NEAREST_EVEN, Infinity,   448,   NaN",
         "e4m3fn, TOWARD_ZERO,  1e30,       448,   448",
+        "e4m3fn, TO_ODD,       1e30,       448,   448",
+        "e4m3fn, TO_ODD,       Infinity,   448,   NaN",
+        "e5m2,   TO_ODD,       1e38,       57344, 57344",
+        "e4m3fn, NEAREST_AWAY, 463.99997,  448,   448",
+        "e4m3fn, NEAREST_AWAY, 464,        448,   NaN",
+        "e5m2,   NEAREST_AWAY, 61440,      57344, Infinity",
         "e4m3fn, TOWARD_ZERO,  -Infinity,  -448,  NaN",
         "e4m3fn, STOCHASTIC,   464,        448,   448",
         "e4m3fn, STOCHASTIC,   470,        448,   NaN",
@@ -192,6 +206,24 @@ class ScalarCodecTest {
                         .encode(Float.NaN, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot encode NaN in e3m4: it has no code for it.");
+    }
+
+    /** Boldo and Melquiond 2008, theorem 1: with two bits to spare, rounding to odd first changes no second rounding. */
+    @Test
+    void roundingToOddFirstDoesNotRoundTwice() {
+        ScalarCodec wide = ScalarCodec.of(Formats.parse("e4m6"));
+        ScalarCodec narrow = ScalarCodec.of(Formats.parse("e4m3"));
+        int evenDiffers = 0;
+        for (int i = 1; i < 40_000; i++) {
+            float value = i * 0x1p-9f;
+            float once = narrow.round(value, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0);
+            float odd = wide.round(value, Rounding.TO_ODD, Overflow.SATURATE, 0);
+            float even = wide.round(value, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0);
+            assertThat(narrow.round(odd, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0))
+                    .isEqualTo(once);
+            evenDiffers += narrow.round(even, Rounding.NEAREST_EVEN, Overflow.SATURATE, 0) == once ? 0 : 1;
+        }
+        assertThat(evenDiffers).isPositive();
     }
 
     @Test

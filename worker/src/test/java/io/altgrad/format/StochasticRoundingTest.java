@@ -5,12 +5,39 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Scaling;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StochasticRoundingTest {
+
+    /** All draws of K bits: as many round up as the fraction has steps of 2^-K. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8, 13})
+    void fewRandomBitsRoundUpAsOftenAsTheFractionSaysInThem(int randomBits) {
+        int rest = new Cast(Formats.parse("e5m2"), Scaling.NONE, Rounding.STOCHASTIC, Overflow.SATURATE, randomBits)
+                .bitsNotDrawn();
+        for (String name : List.of("e4m3fn", "e5m2", "e0m7", "e2m1fn")) {
+            NumberFormat format = Formats.parse(name);
+            ScalarCodec codec = ScalarCodec.of(format);
+            float lower = codec.decode(5);
+            float gap = codec.decode(6) - lower;
+            for (int sixtyFourths = 0; sixtyFourths < 64; sixtyFourths++) {
+                float value = lower + gap * sixtyFourths / 64;
+                int up = 0;
+                for (int draw = 0; draw < 1 << randomBits; draw++) {
+                    int word = draw << (32 - randomBits) | rest;
+                    up += codec.round(value, Rounding.STOCHASTIC, Overflow.SATURATE, word) > lower ? 1 : 0;
+                }
+                assertThat(up).as("%s, %s/64", name, sixtyFourths).isEqualTo((sixtyFourths << randomBits) / 64);
+            }
+        }
+    }
 
     private static final RandomStream STREAM = RandomStream.of(7, "stochastic");
 

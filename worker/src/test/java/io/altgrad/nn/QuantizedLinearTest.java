@@ -3,6 +3,7 @@ package io.altgrad.nn;
 import static io.altgrad.nn.Fixtures.normal;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Formats;
@@ -13,7 +14,9 @@ import io.altgrad.quantize.Form;
 import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.Occasion;
 import io.altgrad.quantize.OperandCast;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
@@ -150,6 +153,39 @@ class QuantizedLinearTest {
         assertThat(values(gradInput))
                 .containsExactly(values(ops.linearInputGradient(along(grad, "e5m2", "tensor"), w)));
         assertThat(values(linear.weight().gradient())).containsExactly(values(ops.linearWeightGradient(grad, x)));
+    }
+
+    /** TransformerEngine's {@code backward_override="dequantized"}, where the blocks of the forward run the other way. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tensor", "row", "block 16"})
+    void aDequantizedBackwardSeesTheNumbersOfTheForward(String scaling) {
+        Recipe dequantized = new Recipe(
+                Map.of(Use.WEIGHT_FORWARD, cast("e4m3fn", scaling), Use.INPUT_FORWARD, cast("e3m2fn", scaling)),
+                StraightThrough.IDENTITY,
+                Backward.DEQUANTIZED);
+        QuantizedLinear layer = new QuantizedLinear("layer", linear, dequantized, 1);
+        Pass pass = layer.forward(x, Context.training(ops, 1, 0));
+        Tensor gradInput = pass.backward().apply(grad);
+        Tensor w = along(linear.weight().value(), "e4m3fn", scaling);
+        Tensor quantized = along(x, "e3m2fn", scaling);
+        assertThat(values(pass.value()))
+                .containsExactly(values(ops.linear(quantized, w, linear.bias().value())));
+        assertThat(values(gradInput)).containsExactly(values(ops.linearInputGradient(grad, w)));
+        assertThat(values(linear.weight().gradient()))
+                .containsExactly(values(ops.linearWeightGradient(grad, quantized)));
+        assertThat(layer)
+                .hasToString("QuantizedLinear(48 -> 36, weight.forward=e4m3fn, input.forward=e3m2fn,"
+                        + " backward=dequantized)");
+    }
+
+    @Test
+    void aDequantizedBackwardHasNoCastsOfItsOwn() {
+        assertThatThrownBy(() -> new Recipe(
+                        Map.of(Use.INPUT_FORWARD, cast("e5m2", "row"), Use.INPUT_GRAD_WEIGHT, cast("e5m2", "row")),
+                        StraightThrough.IDENTITY,
+                        Backward.DEQUANTIZED))
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessageContaining("expected cast with casts of the backward products");
     }
 
     @Test

@@ -61,7 +61,9 @@ class DeviceCastTest {
     @ParameterizedTest
     @CsvSource({
         "e4m3fn, none", "e5m2, tensor 4", "e4m3fn, delayed 2 max", "e3m4, row", "e4m3fn, block 16",
-        "e4m3fn, block 8x8", "e5m2, mx", "e2m1fn, nvfp4", "e2m1fn, mx", "bf16, tensor"
+        "e4m3fn, block 8x8", "e5m2, mx", "e2m1fn, nvfp4", "e2m1fn, mx", "bf16, tensor",
+        "e4m3fn, mx rceil", "e5m2, mx ceil", "e2m3fn, mx even", "e2m1fn, nvfp4 16x16", "e2m1fn, nvfp4 four-over-six",
+        "e2m1fn, nvfp4 16x16 four-over-six", "e5m2, delayed 2 max from 1 margin 1"
     })
     void valuesSummariesHistoriesAndGatesAreTheCpus(String format, String scaling) {
         for (Rounding rounding : Rounding.values()) {
@@ -121,6 +123,27 @@ class DeviceCastTest {
             assertSame(observed.alongColumns(), a.alongColumns());
             assertThat(summaries).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"e4m3fn, tensor, 1", "e2m1fn, nvfp4, 4", "e5m2, none, 3", "bf16, row, 2"})
+    void fewRandomBitsAreTheSameOnADevice(String format, String scaling, int randomBits) {
+        Cast cast = new Cast(
+                Formats.parse(format),
+                ScalingParser.parse(scaling),
+                Rounding.STOCHASTIC,
+                Overflow.SATURATE,
+                randomBits);
+        Tensor value = normal("x", 9, 40);
+        List<CastSummary> heard = new ArrayList<>();
+        float[] host =
+                floats(apply(operand(cast, Form.VALUES), ops, value, 1, heard).alongColumns());
+        float[] device = floats(
+                apply(operand(cast, Form.VALUES), onDevice, value, 1, heard).alongColumns());
+        assertThat(device).isEqualTo(host);
+        Cast all = new Cast(cast.format(), cast.scaling(), Rounding.STOCHASTIC, Overflow.SATURATE);
+        assertThat(floats(apply(operand(all, Form.VALUES), ops, value, 1, heard).alongColumns()))
+                .isNotEqualTo(host);
     }
 
     @Test

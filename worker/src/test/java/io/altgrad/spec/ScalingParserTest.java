@@ -29,7 +29,33 @@ class ScalingParserTest {
                 Arguments.of("block", "block 1x128", Scaling.block(1, 128, ScaleFormat.FLOAT32)),
                 Arguments.of("block 128x128", "block 128x128", Scaling.block(128, 128, ScaleFormat.FLOAT32)),
                 Arguments.of("  mx ", "mx", Scaling.MX),
-                Arguments.of("nvfp4", "nvfp4", Scaling.NVFP4));
+                Arguments.of("nvfp4", "nvfp4", Scaling.NVFP4),
+                Arguments.of("mx floor", "mx", Scaling.MX),
+                Arguments.of("mx rceil", "mx rceil", standard(1, 32, ScaleFormat.E8M0_RCEIL)),
+                Arguments.of("mx ceil", "mx ceil", standard(1, 32, ScaleFormat.E8M0_CEIL)),
+                Arguments.of("mx even", "mx even", standard(1, 32, ScaleFormat.E8M0_EVEN)),
+                Arguments.of("nvfp4 16x16", "nvfp4 16x16", standard(16, 16, ScaleFormat.E4M3_TWO_LEVEL)),
+                Arguments.of(
+                        "nvfp4 four-over-six", "nvfp4 four-over-six", standard(1, 16, ScaleFormat.E4M3_FOUR_OVER_SIX)),
+                Arguments.of(
+                        "nvfp4 16x16 four-over-six",
+                        "nvfp4 16x16 four-over-six",
+                        standard(16, 16, ScaleFormat.E4M3_FOUR_OVER_SIX)),
+                Arguments.of("delayed from 1", "delayed 1024 max from 1", delayed(1024, Follows.Start.ONE, 0)),
+                Arguments.of(
+                        "delayed 8 max from 1 margin 2",
+                        "delayed 8 max from 1 margin 2",
+                        delayed(8, Follows.Start.ONE, 2)),
+                Arguments.of("delayed margin 3", "delayed 16 max margin 3", delayed(16, Follows.Start.OWN, 3)));
+    }
+
+    private static Scaling standard(int rows, int columns, ScaleFormat scale) {
+        return new Scaling(new Block(rows, columns), Follows.PRESENT, scale);
+    }
+
+    private static Scaling delayed(int window, Follows.Start start, int margin) {
+        return new Scaling(
+                Block.TENSOR, new Follows(Follows.Amax.LARGEST_PAST, window, start, margin), ScaleFormat.FLOAT32);
     }
 
     @ParameterizedTest
@@ -52,7 +78,16 @@ class ScalingParserTest {
                 "mx pow2",
                 "none pow2",
                 "delayed 16 least",
-                "nvfp4 16"
+                "nvfp4 16",
+                "nvfp4 32x32",
+                "nvfp4 pow2",
+                "mx four-over-six",
+                "row rceil",
+                "delayed 16 max from 2",
+                "delayed 16 max from",
+                "delayed 16 max margin",
+                "delayed 16 max margin -1",
+                "tensor 16 from 1"
             })
     void refusesEverythingElseAndSaysWhatExists(String text) {
         assertThatThrownBy(() -> ScalingParser.parse(text))

@@ -79,10 +79,11 @@ final class Trials {
                                 formats().map(NumberFormat::name),
                                 scalings()
                                         .filter(scaling ->
-                                                !scaling.equals(Scaling.MX) && !scaling.equals(Scaling.NVFP4)))
+                                                scaling.scale().standard().isEmpty()))
                         .as(Tuple::of),
                 Arbitraries.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn").map(name -> Tuple.of(name, Scaling.MX)),
-                Arbitraries.just(Tuple.of("e2m1fn", Scaling.NVFP4)));
+                Arbitraries.of("mx rceil", "nvfp4", "nvfp4 16x16", "nvfp4 four-over-six")
+                        .map(scaling -> Tuple.of("e2m1fn", ScalingParser.parse(scaling))));
         return Combinators.combine(scaled, Arbitraries.of(Rounding.class), Arbitraries.of(Overflow.class))
                 .as((pair, rounding, overflow) -> new Cast(
                         Formats.parse(pair.get1()),
@@ -99,6 +100,8 @@ final class Trials {
                 Combinators.combine(sizes, scales).as(Scaling::tensor),
                 Combinators.combine(sizes, Arbitraries.of(Follows.Amax.LARGEST_PAST, Follows.Amax.LATEST_PAST), scales)
                         .as(Scaling::delayed),
+                Arbitraries.of("delayed from 1", "delayed 8 recent from 1 margin 2")
+                        .map(ScalingParser::parse),
                 scales.map(Scaling::row),
                 Combinators.combine(sizes, sizes, scales).as(Scaling::block));
     }

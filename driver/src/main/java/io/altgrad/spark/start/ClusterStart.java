@@ -7,12 +7,14 @@ import io.altgrad.spark.plugin.ExecutorFitness;
 import io.altgrad.text.Count;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.status.api.v1.ExecutorSummary;
@@ -35,6 +37,7 @@ final class ClusterStart {
     private final SparkMaster master;
     private final long patienceSeconds;
     private final LongSupplier nanosLeft;
+    private final Optional<YarnApplication> yarn;
 
     private ClusterStart(SparkConf conf, SparkMaster master) {
         this.conf = conf;
@@ -42,6 +45,7 @@ final class ClusterStart {
         this.patienceSeconds = conf.getTimeAsSeconds(PATIENCE, DEFAULT_PATIENCE);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
         this.nanosLeft = () -> deadline - System.nanoTime();
+        this.yarn = master.isYarn() ? Optional.of(YarnApplication.announced(conf)) : Optional.empty();
     }
 
     /** @throws IllegalArgumentException if the cluster does not take the application or gives it no fit executor in time */
@@ -73,13 +77,31 @@ final class ClusterStart {
             return started.get(Math.max(0, nanosLeft.getAsLong()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             thread.interrupt();
-            throw unusable("it has not taken the application within " + patienceSeconds + " s", sameCluster());
+            throw notTaken();
         } catch (ExecutionException e) {
-            throw unusable(Failures.firstLine(String.valueOf(e.getCause().getMessage())), sameCluster());
+            throw unusable(rootReason(e.getCause()), sameCluster());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unusable("the start was interrupted", "try again");
         }
+    }
+
+    /** The last cause tells what was wrong, and some say it by their class alone. */
+    private static String rootReason(Throwable thrown) {
+        List<Throwable> causes = Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+                .limit(20)
+                .toList();
+        Throwable root = causes.get(causes.size() - 1);
+        return root == thrown ? Failures.reason(root) : root.getClass().getSimpleName() + ": " + Failures.reason(root);
+    }
+
+    private IllegalArgumentException notTaken() {
+        return yarn.map(application -> unusable(
+                        "the application has not started within " + patienceSeconds + " s: " + application.withdrawn(),
+                        "ask for less, name another queue with --conf spark.yarn.queue=NAME, or wait longer with"
+                                + " --wait"))
+                .orElseGet(() ->
+                        unusable("it has not taken the application within " + patienceSeconds + " s", sameCluster()));
     }
 
     private void awaitExecutor(JavaSparkContext spark) {
@@ -122,13 +144,22 @@ final class ClusterStart {
                             + Count.of(executors.get(0).totalCores(), "core"),
                     "take fewer --threads, or give executors more cores");
         }
-        String why = master.isStandalone()
-                ? WorkerOffers.of(spark).whyNone(Resources.demandedBy(conf))
-                : "the resource manager has started none; its own page says why";
+        String why = whyNone(spark);
         return unusable("no executor has come within " + patienceSeconds + " s: " + why, "or wait longer with --wait");
     }
 
-    private static String sameCluster() {
+    private String whyNone(JavaSparkContext spark) {
+        if (master.isStandalone()) {
+            return WorkerOffers.of(spark).whyNone(Resources.demandedBy(conf));
+        }
+        return yarn.map(application -> application.whyNone(Resources.containerBy(conf)))
+                .orElse("the resource manager has started none; its own page says why");
+    }
+
+    private String sameCluster() {
+        if (master.isYarn() || master.isKubernetes()) {
+            return "check its settings, and its log";
+        }
         return "check that it is a Spark master of this version, and that both sides have the same"
                 + " spark.authenticate.secret";
     }

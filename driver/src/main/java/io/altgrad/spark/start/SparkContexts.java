@@ -64,6 +64,24 @@ public final class SparkContexts {
         return spark;
     }
 
+    /** Tells whether this process is a driver that YARN has started in the place of one that was lost. */
+    public static boolean isStartedAnew() {
+        return YarnApplication.attempt(System.getenv()) > 1;
+    }
+
+    /**
+     * Starts a Spark without executors, and stops it, where this process is YARN's application master, which fails an
+     * application whose driver starts none. Elsewhere nothing is done.
+     */
+    public static void registerOnYarn(String name) {
+        SparkConf conf = new SparkConf();
+        if (conf.get("spark.master", "").equals("yarn")
+                && conf.get("spark.submit.deployMode", "").equals("cluster")) {
+            conf.setAppName(name).set("spark.executor.instances", "0").set("spark.dynamicAllocation.enabled", "false");
+            new JavaSparkContext(conf).close();
+        }
+    }
+
     /**
      * Refuses a context that somebody else has started and that would lose trials or compute one twice at a time.
      *
@@ -138,6 +156,8 @@ public final class SparkContexts {
         setKryo(conf);
         append(conf, "spark.plugins", ProgressPlugin.class.getName());
         setRetries(conf);
+        // Spark would wait for most executors before it says that it has started; one is enough to begin.
+        conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "0");
         List<String> flags = new ArrayList<>(settings.executorFlags());
         flags.add(0, conf.get("spark.executor.extraJavaOptions", ""));
         conf.set("spark.executor.extraJavaOptions", String.join(" ", flags).trim());

@@ -12,6 +12,7 @@ import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
@@ -88,8 +89,10 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Operand.class,
             Use.class,
             Follows.Amax.class,
+            Follows.Start.class,
             ScaleFormat.class,
             StraightThrough.class,
+            Backward.class,
             Computation.class);
 
     @Override

@@ -1,0 +1,35 @@
+package io.altgrad.app;
+
+import io.altgrad.corpus.Corpora;
+import io.altgrad.spec.Trial;
+import io.altgrad.trial.MemoryEstimate;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/** The trial of a sweep that needs most memory. */
+public final class LargestTrial {
+
+    private LargestTrial() {}
+
+    /**
+     * An upper estimate of what it needs of a CPU's memory, in bytes, besides what its process takes anyway; 0 if there
+     * are no trials.
+     *
+     * @throws io.altgrad.base.UserError if a trial's text cannot be read
+     */
+    public static long bytes(Iterator<Trial> trials, Configuration configuration) {
+        long largest = 0;
+        Set<Object> seen = new HashSet<>();
+        while (trials.hasNext()) {
+            Trial trial = trials.next();
+            if (seen.add(List.of(trial.model(), trial.training().batches().size(), trial.surgery(), trial.corpus()))) {
+                int vocabulary = Corpora.load(trial.corpus(), configuration).vocabularySize();
+                largest = Math.max(largest, MemoryEstimate.onHost(trial, vocabulary));
+            }
+        }
+        return largest;
+    }
+}

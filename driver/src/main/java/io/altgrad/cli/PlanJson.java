@@ -1,0 +1,42 @@
+package io.altgrad.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.app.SweepPlan;
+import io.altgrad.sweep.Grid;
+import java.util.List;
+
+/** A plan for a program: one object, with as many trials as asked. */
+final class PlanJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private PlanJson() {}
+
+    /** The plan with its first {@code shown} trials, each with the labels of its axes' values. */
+    static String of(SweepPlan plan, long shown, List<String> notices) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("sweep", plan.sweep().name());
+        node.put("output", plan.sweep().output());
+        node.put("baseline", plan.sweep().baseline().toString());
+        node.put("combinations", plan.grid().size());
+        node.put("trials", plan.trials());
+        node.put("steps", plan.steps());
+        node.put("tokens", plan.tokens());
+        ObjectNode axes = node.putObject("axes");
+        plan.sweep().axes().forEach(axis -> {
+            ArrayNode values = axes.putArray(axis.name());
+            axis.values().forEach(value -> values.add(value.label()));
+        });
+        notices.forEach(node.putArray("notices")::add);
+        ArrayNode trials = node.putArray("shown");
+        Grid grid = plan.grid();
+        grid.runs().limit(shown).forEach(index -> {
+            ObjectNode trial = trials.addObject();
+            trial.put("id", grid.trial(index).id());
+            grid.axisValues(index).forEach(trial::put);
+        });
+        return node.toPrettyString();
+    }
+}

@@ -1,0 +1,57 @@
+package io.altgrad.cli;
+
+import io.altgrad.app.AltGrad;
+import io.altgrad.base.UserError;
+import io.altgrad.text.Count;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code altgrad prune}: deletes results that the folder's sweep file no longer asks for. */
+@Command(name = "prune", description = "Delete results that the sweep file in the folder no longer has. Asks first.")
+final class PruneCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "The output folder of a sweep.")
+    private String folder;
+
+    @Option(names = "--yes", description = "Delete without asking.")
+    private boolean yes;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        AltGrad altgrad = AltGrad.withoutSpark();
+        Set<String> earlier = altgrad.earlierTrials(folder);
+        if (earlier.isEmpty()) {
+            out.println(folder + ": nothing to delete; the sweep file has every result.");
+            return ExitCode.OK;
+        }
+        String what = Count.of(earlier.size(), "result") + " in " + folder + " that the sweep file no longer has";
+        if (!yes && !isAgreed("Delete " + what + "? [y/N] ", what)) {
+            out.println("Nothing was deleted.");
+            return ExitCode.OK;
+        }
+        out.println(
+                "Deleted " + Count.of(altgrad.prune(folder, spec.commandLine().getErr()::println), "result") + ".");
+        return ExitCode.OK;
+    }
+
+    private static boolean isAgreed(String question, String what) {
+        Console console = System.console();
+        if (console == null) {
+            throw new UserError("Cannot ask whether to delete " + what + ": there is no terminal; give --yes.");
+        }
+        String answer = console.readLine("%s", question);
+        return answer != null && answer.strip().matches("(?i)y(es)?");
+    }
+}

@@ -1,0 +1,115 @@
+package io.altgrad.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.result.Status;
+import io.altgrad.store.Row;
+import io.altgrad.store.StepColumns;
+import io.altgrad.store.TrialColumns;
+import io.altgrad.store.TrialRow;
+import io.altgrad.text.Printable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What is stored of a trial, in words. */
+record TrialText(TrialRow row) {
+
+    /** Points of a curve in short. */
+    private static final int POINTS = 8;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Every setting by its dotted name, in the order of the trial's JSON; rules in short. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        json(row.trialJson()).fields().forEachRemaining(field -> flatten(field.getKey(), field.getValue(), settings));
+        settings.put("rules", row.rules());
+        return settings;
+    }
+
+    private static void flatten(String name, JsonNode value, Map<String, String> settings) {
+        if (value.isObject() && !name.equals("rules")) {
+            value.fields().forEachRemaining(field -> flatten(name + "." + field.getKey(), field.getValue(), settings));
+        } else {
+            settings.put(name, value.isTextual() ? value.asText() : value.toString());
+        }
+    }
+
+    /** Figures by their column, unknown ones left out. */
+    Map<String, String> figures() {
+        Map<String, String> figures = new LinkedHashMap<>();
+        figures.put("status", row.status());
+        put(figures, "val_loss", row.valLoss(), "%.4f");
+        put(figures, "best_val_loss", row.bestValLoss(), "%.4f");
+        put(figures, "val_loss_unquantized", row.valLossUnquantized(), "%.4f");
+        put(figures, "train_loss", row.trainLoss(), "%.4f");
+        put(figures, "tokens_per_s", row.tokensPerS(), "%,.0f");
+        put(figures, "wall_s", row.get(TrialColumns.WALL_S), "%.1f");
+        put(figures, "peak_memory_mib", row.get(TrialColumns.PEAK_MEMORY_MIB), "%.0f");
+        return figures;
+    }
+
+    private static void put(Map<String, String> figures, String name, Double value, String format) {
+        if (value != null) {
+            figures.put(name, String.format(Locale.ROOT, format, value));
+        }
+    }
+
+    /** The end of the trial: why, if it did not complete. */
+    String end() {
+        if (Status.DIVERGED.is(row.status())) {
+            String first = row.get(TrialColumns.FIRST_BAD_LAYER);
+            return "diverged at step " + row.get(TrialColumns.DIVERGED_STEP) + ": "
+                    + Printable.of(String.valueOf(row.get(TrialColumns.DIVERGED_REASON)))
+                    + (first == null || first.isEmpty() ? "" : ", first in " + first);
+        }
+        return Status.COMPLETED.is(row.status())
+                ? "completed"
+                : row.status() + ", "
+                        + Printable.of(
+                                row.get(TrialColumns.FAILURE_KIND) + ": " + row.get(TrialColumns.FAILURE_MESSAGE));
+    }
+
+    /** A line for each of some steps, spread over those that had an evaluation, the last always. */
+    static List<String> curve(List<Row> steps) {
+        List<Row> evaluated = steps.stream()
+                .filter(step -> step.get(StepColumns.VAL_LOSS) != null)
+                .toList();
+        List<Row> all = evaluated.isEmpty() ? steps : evaluated;
+        List<String> lines = new ArrayList<>();
+        int points = Math.min(POINTS, all.size());
+        for (int i = 1; i <= points; i++) {
+            Row step = all.get(i * all.size() / points - 1);
+            lines.add(String.format(
+                            Locale.ROOT, "step %d: loss %.4f", step.get(StepColumns.STEP), step.get(StepColumns.LOSS))
+                    + (step.get(StepColumns.VAL_LOSS) == null
+                            ? ""
+                            : String.format(Locale.ROOT, ", val loss %.4f", step.get(StepColumns.VAL_LOSS))));
+        }
+        return lines;
+    }
+
+    /** What surgery gave each layer, and why. */
+    List<String> layers() {
+        List<String> lines = new ArrayList<>();
+        if (row.assignmentsJson() != null) {
+            json(row.assignmentsJson())
+                    .forEach(layer -> lines.add(Printable.of(layer.path("layer").asText() + "  "
+                            + layer.path("format").asText() + "  ("
+                            + layer.path("reason").asText() + ")")));
+        }
+        return lines;
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A stored trial is always JSON.", e);
+        }
+    }
+}

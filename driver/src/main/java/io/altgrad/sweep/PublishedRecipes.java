@@ -1,0 +1,98 @@
+package io.altgrad.sweep;
+
+import io.altgrad.base.Spelling;
+import io.altgrad.base.UserError;
+import io.altgrad.spec.LayerFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * The recipes that come with this program, in {@code recipes.yaml} beside this class: a list in the language of sweep
+ * files, with a comment above each recipe whose first line is a title.
+ */
+public final class PublishedRecipes {
+
+    private static final String FILE = "recipes.yaml";
+    private static final Pattern BLANK_LINE = Pattern.compile("\\R\\s*\\R");
+    private static final Pattern NAME = Pattern.compile("^ *- name: (\\S+)$", Pattern.MULTILINE);
+
+    /** Read when it is first asked for: few sweep files name one of these. */
+    private static final class Loaded {
+        private static final String TEXT = read();
+        private static final List<Published> ALL = published(TEXT);
+        private static final Map<String, LayerFormat.Custom> BY_NAME = parse(TEXT);
+    }
+
+    /**
+     * A recipe as it stands in the file.
+     *
+     * @param title a line without an end
+     * @param text its comment and its lines
+     */
+    public record Published(String name, String title, String text) {}
+
+    private PublishedRecipes() {}
+
+    /** All recipes in the order of the file. */
+    public static List<Published> all() {
+        return Loaded.ALL;
+    }
+
+    /**
+     * The recipe of that name as {@code recipes} of a sweep file.
+     *
+     * @throws UserError if there is none; the message says what exists
+     */
+    public static String text(String name) {
+        return all().stream()
+                .filter(recipe -> recipe.name().equals(name))
+                .map(recipe -> "recipes:\n" + recipe.text() + "\n")
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> names = all().stream().map(Published::name).toList();
+                    String line = "Cannot show recipe '" + name + "': there are " + String.join(", ", names) + ".";
+                    return new UserError((line + " " + Spelling.suggestion(name, names)).strip());
+                });
+    }
+
+    /** The recipe of that name, for a sweep file that has none of its own by it. */
+    static Optional<LayerFormat.Custom> find(String name) {
+        return Optional.ofNullable(Loaded.BY_NAME.get(name));
+    }
+
+    private static List<Published> published(String text) {
+        List<Published> recipes = new ArrayList<>();
+        for (String part : BLANK_LINE.split(text)) {
+            var named = NAME.matcher(part);
+            if (named.find()) {
+                String title = part.lines().findFirst().orElseThrow().strip().replaceFirst("^# *", "");
+                recipes.add(new Published(named.group(1), title, part.stripTrailing()));
+            }
+        }
+        return List.copyOf(recipes);
+    }
+
+    private static Map<String, LayerFormat.Custom> parse(String text) {
+        Source source = new Source(FILE);
+        Node root = YamlDocument.parse(text, source);
+        YamlMapping mapping = new YamlMapping(source, "", root, YamlMapping.Keys.of(List.of("recipes")));
+        return new RecipeReader(source, new ValueReader(source)).read(mapping.required("recipes"));
+    }
+
+    private static String read() {
+        try (InputStream in = PublishedRecipes.class.getResourceAsStream(FILE)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + FILE + " of this program.", e);
+        }
+    }
+}

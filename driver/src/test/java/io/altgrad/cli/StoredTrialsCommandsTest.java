@@ -1,0 +1,157 @@
+package io.altgrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.fake.FakeTrials;
+import io.altgrad.result.Outcome;
+import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.Trial;
+import io.altgrad.store.ResultStore;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.SweepFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands about a sweep's folder and its trials one by one, and those that begin with nothing. */
+class StoredTrialsCommandsTest {
+
+    private static final String SWEEP = """
+            name: tiny
+            axes:
+              format: [none, e5m2]
+              training.learningRate: [3e-3, 1e-3]
+            skip: [lm_head]
+            model: {layers: 1, heads: 2, width: 16, context: 8}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private List<Trial> trials;
+    private String done;
+
+    @BeforeEach
+    void runASweep() throws IOException {
+        done = folder.resolve("done").toString();
+        Sweep sweep = SweepFile.parse(SWEEP, "tiny.yaml");
+        trials = sweep.grid().trials().toList();
+        ResultStore store = store();
+        store.prepare(SWEEP);
+        store.plan(sweep.grid().planned().toList());
+        store.write("tiny", FakeTrials.completed(trials.get(0)));
+        store.write("tiny", FakeTrials.completed(trials.get(1)));
+        store.write("tiny", FakeTrials.completed(trials.get(2)));
+        store.write("tiny", FakeTrials.ended(trials.get(3), new Outcome.Failed("E", "why", "E: why\n\tat a.B.c")));
+    }
+
+    @Test
+    void listNamesTrialsByWhatVariesInTheFilesSpelling() {
+        assertThat(altgrad("list", done)).isZero();
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "id trial status val loss tokens/s seconds",
+                        trials.get(3).id() + " e5m2 learningRate 1e-3 failed - 400 20.0",
+                        trials.get(2).id() + " e5m2 learningRate 3e-3 completed 2.6120 400 20.0",
+                        trials.get(1).id() + " none learningRate 1e-3 completed 2.5100 400 20.0",
+                        trials.get(0).id() + " none learningRate 3e-3 completed 2.5100 400 20.0");
+    }
+
+    @Test
+    void showTellsTheEndTheSettingsTheCurveAndTheStack() {
+        assertThat(altgrad("show", done, trials.get(2).id().substring(0, 6))).isZero();
+        assertThat(out.toString())
+                .startsWith("trial " + trials.get(2).id()
+                        + ": e5m2 learningRate 3e-3\ncompleted; ended 2026-01-02T03:04:05Z")
+                .contains("  training.learningRate 0.003\n", "curve:\n  step 2: loss ", "  lm_head  none  (lm_head)\n");
+        assertThat(altgrad("show", done, trials.get(3).id())).isZero();
+        assertThat(out.toString()).contains("failed, E: why", "stack:\n  E: why\n  \tat a.B.c");
+    }
+
+    @Test
+    void diffShowsTheSettingsThatDifferAndEveryFigure() {
+        assertThat(altgrad("diff", done, trials.get(0).id(), trials.get(1).id()))
+                .isZero();
+        assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .startsWith(
+                        "none learningRate 3e-3 none learningRate 1e-3",
+                        "id " + trials.get(0).id() + " " + trials.get(1).id(),
+                        "training.learningRate 0.003 0.001",
+                        "status completed completed")
+                .noneMatch(line -> line.startsWith("seed"));
+    }
+
+    @Test
+    void pruneDeletesWhatTheSweepFileNoLongerHas() throws IOException {
+        assertThat(altgrad("prune", done, "--yes")).isZero();
+        assertThat(out.toString()).contains("nothing to delete");
+        store().plan(List.of(PlannedTrial.of(0, trials.get(0))));
+        assertThat(altgrad("prune", done)).isEqualTo(2);
+        assertThat(store().stored()).hasSize(4);
+        assertThat(altgrad("prune", done, "--yes")).isZero();
+        assertThat(out.toString()).endsWith("Deleted 3 results.\n");
+        assertThat(store().stored()).containsOnlyKeys(trials.get(0).id());
+    }
+
+    @Test
+    void theStarterFileIsValidAndIsNeverWrittenOver() throws IOException {
+        Path file = folder.resolve("first.yaml");
+        assertThat(altgrad("new", file.toString())).isZero();
+        Files.writeString(file, Files.readString(file) + "# mine\n");
+        assertThat(altgrad("new", file.toString())).isEqualTo(2);
+        assertThat(file).content().endsWith("# mine\n");
+        assertThat(altgrad("validate", file.toString())).isZero();
+        assertThat(out.toString()).endsWith(" is good: sweep first, 4 trials, results in out/first\n");
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void aPlanForAProgramHasItsNoticesAndTrials() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.yaml"), SWEEP + "corpus: no-such-text.txt\n");
+        assertThat(altgrad("plan", file.toString(), "--json", "--limit", "1")).isZero();
+        JsonNode plan = new ObjectMapper().readTree(out.toString());
+        assertThat(plan.get("trials").asInt()).isEqualTo(4);
+        assertThat(plan.get("axes").get("training.learningRate").get(0).asText())
+                .isEqualTo("3e-3");
+        assertThat(plan.get("shown")).hasSize(1);
+        assertThat(plan.get("shown").get(0).get("format").asText()).isEqualTo("none");
+        assertThat(plan.get("notices").get(0).asText())
+                .startsWith("Note: corpus ")
+                .contains("no-such-text.txt cannot be read here");
+    }
+
+    @Test
+    void helpVersionAndCompletionAreCommandsToo() {
+        assertThat(altgrad("help", "compare")).isZero();
+        assertThat(out.toString()).contains("Usage: altgrad compare", "--wide");
+        out.getBuffer().setLength(0);
+        assertThat(altgrad("version")).isZero();
+        assertThat(out.toString()).startsWith("altgrad ");
+        assertThat(altgrad("completion")).isZero();
+        assertThat(out.toString()).contains("_complete_altgrad", "--retry-failed");
+    }
+
+    private ResultStore store() throws IOException {
+        return new ResultStore(done, new Configuration());
+    }
+
+    private int altgrad(String... arguments) {
+        PrintWriter toOut = new PrintWriter(out);
+        PrintWriter toErr = new PrintWriter(err);
+        return Main.commandLine(Main.subcommands(toOut, toErr))
+                .setOut(toOut)
+                .setErr(toErr)
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,226 @@
+package io.altgrad.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialRow;
+import io.altgrad.sweep.SweepFile;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.TrialRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bin/altgrad run --master yarn} from a packaged folder, without a Spark of the user's. */
+@Tag("soak")
+@Timeout(400)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class YarnTest {
+
+    private static final String SWEEP = """
+            name: tiny
+            axes: {format: [none, e5m2]}
+            skip: [lm_head]
+            model: {layers: 1, heads: 2, width: 16, context: 8}
+            training: {steps: 3, batch: 2, evalBatches: 1}
+            """;
+
+    private static final String LONGER = SWEEP.replace("steps: 3", "steps: 400");
+
+    /** Jars that only tests need, and that no packaged folder has. */
+    private static final List<String> OF_TESTS =
+            List.of("hadoop-client-minicluster", "duckdb", "selenium", "archunit", "jqwik", "assertj", "junit");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    static Path scratch;
+
+    private static MiniYarn yarn;
+    private static InstalledScript altgrad;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path root = scratch.resolve("installed");
+        altgrad = InstalledScript.in(root);
+        try (Stream<Path> jars = Files.walk(root.resolve("lib"))) {
+            for (Path jar : jars.filter(YarnTest::isOfTests).toList()) {
+                Files.delete(jar);
+            }
+        }
+        Files.writeString(scratch.resolve("tiny.yaml"), SWEEP);
+        Files.writeString(scratch.resolve("longer.yaml"), LONGER);
+        yarn = MiniYarn.in(scratch);
+    }
+
+    private static boolean isOfTests(Path jar) {
+        return OF_TESTS.stream().anyMatch(jar.getFileName().toString()::contains);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        yarn.close();
+    }
+
+    @Test
+    @Order(1)
+    void theDriverHere() throws Exception {
+        InstalledScript.Ended ended = run("tiny.yaml", "client");
+        assertThat(ended.code()).as(() -> ended.output() + yarn.logs()).isZero();
+        assertThat(ended.output()).contains("Uploads the jars", "| e5m2 ");
+        assertWhole("client", SWEEP);
+    }
+
+    @Test
+    @Order(2)
+    void theDriverOnTheCluster() throws Exception {
+        InstalledScript.Ended ended = run("tiny.yaml", "cluster", "--deploy-mode", "cluster");
+        assertThat(ended.code()).as(() -> ended.output() + yarn.logs()).isZero();
+        assertThat(ended.output()).doesNotContain("Uploads the jars").contains("| e5m2 ");
+        assertWhole("cluster", SWEEP);
+    }
+
+    @Test
+    @Order(3)
+    void anExecutorWhoseContainerEndsIsReplaced() throws Exception {
+        InstalledScript.Ended ended = runAndKill("executor", "YarnCoarseGrainedExecutorBackend");
+        assertThat(ended.code()).as(() -> ended.output() + yarn.logs()).isZero();
+        assertWhole("executor", LONGER);
+    }
+
+    /** Each trial goes on from its checkpoint in the driver's second attempt. */
+    @Test
+    @Order(4)
+    void aDriverWhoseContainerEndsIsTakenOver() throws Exception {
+        InstalledScript.Ended ended =
+                runAndKill("driver", "org.apache.spark.deploy.yarn.ApplicationMaster", "--deploy-mode", "cluster");
+        assertThat(ended.code()).as(() -> ended.output() + yarn.logs()).isZero();
+        assertThat(yarn.logs()).contains("Taking over hdfs://");
+        assertWhole("driver", LONGER);
+    }
+
+    /** What the driver alone finds out is said to who has submitted it, with the code that it has there. */
+    @Test
+    @Order(5)
+    void aMistakeEndsInTheSameLineAndCodeWhereverTheDriverIs() throws Exception {
+        for (String mode : List.of("client", "cluster")) {
+            InstalledScript.Ended ended = run(
+                    "tiny.yaml",
+                    "mistake",
+                    "--deploy-mode",
+                    mode,
+                    "--conf",
+                    "spark.yarn.maxAppAttempts=1",
+                    "--conf",
+                    "spark.io.compression.codec=nonesuch");
+            assertThat(ended.code()).as(ended::output).isEqualTo(2);
+            assertThat(ended.output())
+                    .contains("Cannot start Spark: ", "The codec nonesuch is not available.")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    @Order(6)
+    void aQueueThatIsFullIsOneLine() throws Exception {
+        InstalledScript.Ended ended = run(
+                "tiny.yaml",
+                "full",
+                "--wait",
+                "15",
+                "--conf",
+                "spark.yarn.am.memory=3g",
+                "--conf",
+                "spark.executor.memory=5g");
+        assertThat(ended.code()).as(ended::output).isEqualTo(2);
+        assertThat(ended.output())
+                .containsPattern(
+                        "Cannot run trials on yarn: no executor has come within 15 s: an executor takes 1 core,"
+                                + " [0-9]+ MiB and 0 GPUs, its 1 node have [0-9]+ cores and [0-9]+ MiB free in all and queue"
+                                + " root.default is in use to [0-9]+ %; or wait longer with --wait.")
+                .doesNotContain("\tat ");
+    }
+
+    /** Runs the longer sweep, and kills a container's process once both trials have a checkpoint. */
+    private static InstalledScript.Ended runAndKill(String out, String mainClass, String... more) throws Exception {
+        List<String> options = new ArrayList<>(Arrays.asList(more));
+        options.addAll(List.of("--checkpoint-every", "20", "--conf", "spark.executor.instances=2"));
+        CompletableFuture<InstalledScript.Ended> run = CompletableFuture.supplyAsync(() -> {
+            try {
+                return run("longer.yaml", out, options.toArray(String[]::new));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        long deadline = System.nanoTime() + Duration.ofSeconds(200).toNanos();
+        while (trialsWithCheckpoint(out) < 2) {
+            assertThat(run).as("the run, which was to be disturbed").isNotDone();
+            assertThat(System.nanoTime())
+                    .as("when both trials had a checkpoint")
+                    .isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        List<ProcessHandle> victims = MiniYarn.containers(mainClass);
+        assertThat(victims).isNotEmpty();
+        victims.get(0).destroyForcibly();
+        return run.get();
+    }
+
+    private static long trialsWithCheckpoint(String out) throws IOException {
+        FileStatus[] files = FileSystem.get(yarn.configuration())
+                .globStatus(new org.apache.hadoop.fs.Path("/" + out + "/checkpoints/*/step-*"));
+        return Arrays.stream(files == null ? new FileStatus[0] : files)
+                .map(file -> file.getPath().getParent())
+                .distinct()
+                .count();
+    }
+
+    private static InstalledScript.Ended run(String sweep, String out, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("run", sweep, "--master", "yarn", "--out", "/" + out));
+        arguments.addAll(Arrays.asList(more));
+        return altgrad.run(
+                List.of(),
+                scratch,
+                Map.of("HADOOP_CONF_DIR", yarn.settings().toString()),
+                arguments.toArray(String[]::new));
+    }
+
+    /** Each trial has one row, with the loss that it has in this process. */
+    private static void assertWhole(String out, String sweep) throws IOException {
+        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
+        Map<String, Double> expected = SweepFile.parse(sweep, "tiny.yaml")
+                .grid()
+                .trials()
+                .collect(Collectors.toMap(
+                        trial -> trial.id(),
+                        trial -> runner.run(TrialRun.plain(trial), TrainingListener.NONE)
+                                .record()
+                                .validationLoss()
+                                .orElseThrow()));
+        List<TrialRow> rows = new ResultStore("/" + out, yarn.configuration()).trials();
+        assertThat(rows).hasSize(2);
+        assertThat(rows.stream().collect(Collectors.toMap(TrialRow::trialId, TrialRow::valLoss)))
+                .isEqualTo(expected);
+    }
+}

@@ -1,0 +1,271 @@
+package io.altgrad.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.format.Rounding;
+import io.altgrad.nn.Bias;
+import io.altgrad.nn.Context;
+import io.altgrad.nn.Linear;
+import io.altgrad.nn.Parameter;
+import io.altgrad.nn.Pass;
+import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Recipe;
+import io.altgrad.sweep.PublishedRecipes.Published;
+import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each published recipe's three products against its source's definition, in double arithmetic and in words of its own. */
+class PublishedRecipesTest {
+
+    private static final int ROWS = 144;
+    private static final int IN = 160;
+    private static final int OUT = 96;
+
+    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Ops ops = DjlEngine.get().newOps(scope);
+
+    @AfterEach
+    void free() {
+        ops.close();
+        scope.close();
+    }
+
+    /** Mantissa bits, exponent of the smallest normal number, and largest value. */
+    private record Element(int mantissaBits, int minExponent, double max) {
+
+        static final Map<String, Element> ALL = Map.of(
+                "e4m3", new Element(3, -6, 448), "e5m2", new Element(2, -14, 57344), "e2m1", new Element(1, 0, 6));
+
+        double round(double value) {
+            int exponent = Math.max(Math.getExponent(value), minExponent);
+            double step = Math.scalb(1.0, exponent - mantissaBits);
+            return Math.max(-max, Math.min(max, Math.rint(value / step) * step));
+        }
+    }
+
+    private static double floorPower(double value) {
+        return Math.scalb(1.0, Math.getExponent(value));
+    }
+
+    /** The factor of a block, from its amax and the matrix's. */
+    private static double factor(String rule, Element element, double amax, double all) {
+        return switch (rule) {
+            case "tensor", "block" -> element.max / amax;
+            case "tensor2", "row2", "block2", "square2" -> floorPower(element.max / amax);
+            case "square" -> element.max / amax;
+            case "one" -> 1;
+            case "mx" -> floorPower(element.max) / floorPower(amax);
+            case "mxup" -> floorPower(element.max / amax);
+            case "nv", "nvsquare" -> nvfp4(amax / 6, 448 * 6 / all);
+            default -> throw new IllegalArgumentException(rule);
+        };
+    }
+
+    private static double nvfp4(double blockScale, double tensor) {
+        return tensor / Element.ALL.get("e4m3").round(blockScale * tensor);
+    }
+
+    /** The matrix as a product sees it that sums over its columns. */
+    private static double[][] quantized(double[][] matrix, String cast) {
+        if (cast.equals("-")) {
+            return matrix;
+        }
+        String[] words = cast.split(" ");
+        Element element = Element.ALL.get(words[0]);
+        int height = words[1].startsWith("square") ? 128 : words[1].equals("nvsquare") ? 16 : 1;
+        int width = switch (words[1]) {
+            case "mx", "mxup" -> 32;
+            case "nv", "nvsquare" -> 16;
+            case "block", "block2", "square", "square2" -> 128;
+            default -> matrix[0].length;
+        };
+        height = words[1].startsWith("tensor") || words[1].equals("one") ? matrix.length : height;
+        double[][] out = new double[matrix.length][matrix[0].length];
+        double all = amax(matrix, 0, 0, matrix.length, matrix[0].length);
+        for (int row = 0; row < matrix.length; row += height) {
+            for (int column = 0; column < matrix[0].length; column += width) {
+                double factor = factor(words[1], element, amax(matrix, row, column, height, width), all);
+                for (int r = row; r < Math.min(row + height, matrix.length); r++) {
+                    for (int c = column; c < Math.min(column + width, matrix[0].length); c++) {
+                        out[r][c] = element.round(matrix[r][c] * factor) / factor;
+                    }
+                }
+            }
+        }
+        return out;
+    }
+
+    private static double amax(double[][] matrix, int row, int column, int height, int width) {
+        double amax = 0;
+        for (int r = row; r < Math.min(row + height, matrix.length); r++) {
+            for (int c = column; c < Math.min(column + width, matrix[0].length); c++) {
+                amax = Math.max(amax, Math.abs(matrix[r][c]));
+            }
+        }
+        return amax;
+    }
+
+    /** The first pass of each; {@code =} is what the forward saw, {@code -} the operand itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "torchao-tensorwise, e4m3 tensor, e4m3 tensor, e5m2 tensor, e4m3 tensor, e5m2 tensor, e4m3 tensor",
+        "torchao-rowwise, e4m3 row2, e4m3 row2, e4m3 row2, e4m3 row2, e4m3 row2, e4m3 row2",
+        "torchao-rowwise_with_gw_hp, e4m3 row2, e4m3 row2, e4m3 row2, e4m3 tensor2, -, -",
+        "te-delayed, e4m3 one, e4m3 one, e5m2 one, e4m3 one, e5m2 one, e4m3 one",
+        "te-current, e4m3 tensor, e4m3 tensor, e5m2 tensor, e4m3 tensor, e5m2 tensor, e4m3 tensor",
+        "te-block, e4m3 square2, e4m3 block2, e4m3 block2, e4m3 square2, e4m3 block2, e4m3 block2",
+        "te-mxfp8, e4m3 mxup, e4m3 mxup, e4m3 mxup, e4m3 mxup, e4m3 mxup, e4m3 mxup",
+        "te-nvfp4-disable_rht, e2m1 nvsquare, e2m1 nv, e2m1 nv, e2m1 nvsquare, e2m1 nv, e2m1 nv",
+        "te-current-dequantized, e4m3 tensor, e4m3 tensor, -, =, -, =",
+        "deepseek-v3-blocks, e4m3 square, e4m3 block, e4m3 block, e4m3 square, e4m3 block, e4m3 block",
+        "altgrad-weights, e4m3 tensor, -, -, e4m3 tensor, -, -",
+        "altgrad-mx, e4m3 mx, e4m3 mx, e4m3 mx, e4m3 mx, e4m3 mx, e4m3 mx",
+        "altgrad-nvfp4, e2m1 nv, e2m1 nv, e2m1 nv, e2m1 nv, e2m1 nv, e2m1 nv"
+    })
+    void theThreeProductsAreThoseOfTheDefinition(
+            String name,
+            String weight,
+            String input,
+            String grad,
+            String weightBack,
+            String gradBack,
+            String inputBack) {
+        double[][] w = normal("w", OUT, IN, 0.02);
+        double[][] x = normal("x", ROWS, IN, 1);
+        double[][] g = normal("g", ROWS, OUT, 1e-2);
+        Linear linear = new Linear(scope, IN, OUT, Bias.WITHOUT);
+        fill(linear.weight(), w);
+        // To nearest where it is stochastic: draws have tests of their own.
+        Recipe recipe = toNearest(PublishedRecipes.find(name).orElseThrow().recipe());
+        Pass pass = new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(x), Context.training(ops, 1, 0));
+        double[][] y = product(quantized(x, input), quantized(w, weight));
+        assertClose(pass.value(), y);
+
+        Tensor gradInput = pass.backward().apply(tensor(g));
+        double[][] ofWeight = weightBack.equals("=") ? turned(quantized(w, weight)) : quantized(turned(w), weightBack);
+        assertClose(gradInput, product(quantized(g, grad), ofWeight));
+        double[][] ofInput = inputBack.equals("=") ? turned(quantized(x, input)) : quantized(turned(x), inputBack);
+        assertClose(linear.weight().gradient(), product(quantized(turned(g), gradBack), ofInput));
+    }
+
+    @Test
+    void everyRecipeHasATitleAndOneLineOfIt() {
+        Set<String> names = PublishedRecipes.all().stream().map(Published::name).collect(Collectors.toSet());
+        assertThat(names).hasSize(PublishedRecipes.all().size()).hasSizeGreaterThan(10);
+        assertThat(PublishedRecipes.all()).allSatisfy(recipe -> {
+            assertThat(recipe.title()).matches("[A-Za-z].{10,95}[^.]");
+            assertThat(PublishedRecipes.find(recipe.name())).isPresent();
+        });
+    }
+
+    @Test
+    void aRecipeOfTheFileComesBeforeAPublishedOne() {
+        String file = """
+                name: t
+                axes: {format: [none, te-block, te-mxfp8]}
+                recipes: [{name: te-block, weight: e2m5}]
+                rules: [{name: all, default: $format}]
+                """;
+        Sweep sweep = SweepFile.parse(file, "f.yaml");
+        LayerFormat.Custom own = (LayerFormat.Custom) sweep.grid().trial(1).format();
+        assertThat(own.recipe().named()).containsOnlyKeys("weight");
+        LayerFormat published = sweep.grid().trial(2).format();
+        assertThat(published).isEqualTo(PublishedRecipes.find("te-mxfp8").orElseThrow());
+    }
+
+    private static Recipe toNearest(Recipe recipe) {
+        return new Recipe(
+                recipe.casts().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().withoutLots())),
+                recipe.straightThrough(),
+                recipe.backward());
+    }
+
+    @Test
+    void gradientsOfFourBitsRoundStochastically() {
+        for (String name : new String[] {"te-nvfp4-disable_rht", "altgrad-nvfp4", "altgrad-four-over-six"}) {
+            Recipe recipe = PublishedRecipes.find(name).orElseThrow().recipe();
+            recipe.casts()
+                    .forEach((use, cast) -> assertThat(cast.rounding() == Rounding.STOCHASTIC)
+                            .as("%s, %s", name, use)
+                            .isEqualTo(use.operand().toString().equals("gradOutput")));
+        }
+    }
+
+    /** {@code a bᵀ}. */
+    private static double[][] product(double[][] a, double[][] b) {
+        double[][] product = new double[a.length][b.length];
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < b.length; j++) {
+                for (int k = 0; k < a[0].length; k++) {
+                    product[i][j] += a[i][k] * b[j][k];
+                }
+            }
+        }
+        return product;
+    }
+
+    private static double[][] turned(double[][] matrix) {
+        double[][] turned = new double[matrix[0].length][matrix.length];
+        for (int r = 0; r < matrix.length; r++) {
+            for (int c = 0; c < matrix[0].length; c++) {
+                turned[c][r] = matrix[r][c];
+            }
+        }
+        return turned;
+    }
+
+    private static double[][] normal(String name, int rows, int columns, double deviation) {
+        float[] values = new float[rows * columns];
+        RandomStream.of(3, name).fillNormal(values, 0, (float) deviation);
+        double[][] matrix = new double[rows][columns];
+        for (int i = 0; i < values.length; i++) {
+            matrix[i / columns][i % columns] = values[i];
+        }
+        return matrix;
+    }
+
+    private static float[] flat(double[][] matrix) {
+        float[] values = new float[matrix.length * matrix[0].length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) matrix[i / matrix[0].length][i % matrix[0].length];
+        }
+        return values;
+    }
+
+    private Tensor tensor(double[][] matrix) {
+        return ops.tensor(flat(matrix), matrix.length, matrix[0].length);
+    }
+
+    private static void fill(Parameter parameter, double[][] matrix) {
+        float[] values = flat(matrix);
+        HostView.of(parameter.value()).write(0, values, values.length);
+    }
+
+    /** To a millionth of the largest element, which is what a sum of floats may err; one code is thousands of these. */
+    private static void assertClose(Tensor actual, double[][] expected) {
+        float[] values = HostView.of(actual).toArray();
+        double largest = amax(expected, 0, 0, expected.length, expected[0].length);
+        assertThat(values).hasSize(expected.length * expected[0].length);
+        for (int i = 0; i < values.length; i++) {
+            assertThat((double) values[i])
+                    .as("element %s", i)
+                    .isCloseTo(expected[i / expected[0].length][i % expected[0].length], within(2e-6 * largest));
+        }
+    }
+}
