@@ -107,8 +107,8 @@ class SweepSchemaTest {
         assertThat(schema.at("/properties/training/properties/lossBound").toString())
                 .isEqualTo("{\"type\":\"number\",\"minimum\":0.0,\"default\":0.0,\"description\":"
                         + "\"loss above which a trial counts as diverged; 0 for none, in nats\"}");
-        assertThat(schema.at("/properties/quantization/properties/rounding/enum"))
-                .hasToString("[\"nearest\",\"zero\",\"stochastic\"]");
+        assertThat(schema.at("/properties/quantization/properties/overflow/enum"))
+                .hasToString("[\"saturate\",\"ieee\"]");
     }
 
     /** An included file, which may be part of one. */
