@@ -3,12 +3,12 @@ package io.altgrad.cli;
 import io.altgrad.app.AltGrad;
 import io.altgrad.app.OutputFile;
 import io.altgrad.spec.Trial;
-import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +23,9 @@ final class InitCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
     private Path file;
 
+    @Mixin
+    private SetOptions set;
+
     @ArgGroup(multiplicity = "1")
     private TrialSelection selection;
 
@@ -35,7 +38,7 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         new OutputFile(out, "the initial state").require();
-        Trial trial = selection.of(SweepFile.read(file).grid(), file);
+        Trial trial = selection.of(set.read(file).grid(), file);
         String hash = AltGrad.withoutSpark().exportInitialState(trial, out);
         spec.commandLine().getOut().println(out + ": initial state of trial " + trial.id() + ", hash " + hash);
         return ExitCode.OK;

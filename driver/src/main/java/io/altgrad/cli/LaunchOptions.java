@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code altgrad run} that say where Spark is and what it is asked for. */
@@ -62,6 +63,9 @@ final class LaunchOptions {
             description = "How long to wait for the first executor.")
     private int patienceSeconds;
 
+    @Mixin
+    private SetOptions set;
+
     /** Given to a driver by who submitted it: the sweep file's text. */
     @Option(names = "--submitted", hidden = true)
     private String submitted;
@@ -77,7 +81,7 @@ final class LaunchOptions {
     }
 
     Sweep sweep(Path file) {
-        return isSubmitted() ? SweepFile.parse(SweepText.decode(submitted), file.toString()) : SweepFile.read(file);
+        return isSubmitted() ? SweepFile.parse(SweepText.decode(submitted), file.toString()) : set.read(file);
     }
 
     /**

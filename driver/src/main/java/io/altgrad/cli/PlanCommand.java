@@ -9,7 +9,6 @@ import io.altgrad.spec.Trial;
 import io.altgrad.sweep.Axis;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.sweep.SweepFile;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
 import java.io.BufferedWriter;
@@ -23,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +55,9 @@ final class PlanCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
     private Path file;
 
+    @Mixin
+    private SetOptions set;
+
     @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "Trials to show.")
     private long limit;
 
@@ -84,7 +85,7 @@ final class PlanCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
         }
-        Sweep sweep = SweepFile.read(file);
+        Sweep sweep = set.read(file);
         List<String> verdicts = seeds.lines(sweep);
         SweepPlan plan = SweepPlan.of(sweep);
         long shown = all ? plan.trials() : Math.min(limit, plan.trials());
@@ -110,10 +111,10 @@ final class PlanCommand implements Callable<Integer> {
     private static void printSummary(PrintWriter out, SweepPlan plan) {
         Sweep sweep = plan.sweep();
         Grid grid = plan.grid();
-        String product = sweep.axes().stream()
-                .map(axis -> axis.values().size() + " " + axis.name())
-                .collect(Collectors.joining(" x "));
-        out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + product);
+        Map<String, Long> omissions = grid.omissions();
+        out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + grid.product()
+                + (omissions.isEmpty() ? "" : ", less " + (grid.combinations() - grid.size())));
+        omissions.forEach((reason, count) -> out.println(Printable.of("  " + count + " left out: " + reason)));
         long run = plan.trials();
         if (run < grid.size()) {
             out.println((grid.size() - run) + " of them are not run: they do to every layer what another does, whatever"
@@ -133,7 +134,7 @@ final class PlanCommand implements Callable<Integer> {
         Grid grid = plan.grid();
         Map<Surgery, Planned> examples = new LinkedHashMap<>();
         if (shown > 0) {
-            TextTable<Planned> table = table(plan.sweep().axes(), shown);
+            TextTable<Planned> table = table(grid, shown);
             out.println();
             table.lines(List.of()).forEach(out::println);
             List<Planned> rows = new ArrayList<>();
@@ -159,14 +160,15 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Wide enough for every trial, as those to come are not made yet. */
-    private static TextTable<Planned> table(List<Axis> axes, long shown) {
+    private static TextTable<Planned> table(Grid grid, long shown) {
+        List<Axis> axes = grid.axes();
         TextTable<Planned> table = new TextTable<Planned>()
                 .right("#", Long.toString(shown).length(), row -> Long.toString(row.number()))
                 .left("id", ID_LENGTH, row -> row.trial().id());
         for (int i = 0; i < axes.size(); i++) {
             int axis = i;
-            int widest = axes.get(i).values().stream()
-                    .mapToInt(value -> Printable.of(value.label()).length())
+            int widest = grid.labels(axes.get(i).name()).stream()
+                    .mapToInt(label -> Printable.of(label).length())
                     .max()
                     .orElseThrow();
             table.left(

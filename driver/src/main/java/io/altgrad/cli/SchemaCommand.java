@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.base.UserError;
 import io.altgrad.store.Schema;
+import io.altgrad.sweep.SweepSchema;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,13 +12,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad schema}: what the columns of the Parquet files are. */
-@Command(name = "schema", description = "Show the columns of the result tables: type, unit, meaning.")
+@Command(
+        name = "schema",
+        description = "Show the columns of the result tables: type, unit, meaning; or the JSON Schema of sweep files.")
 final class SchemaCommand implements Callable<Integer> {
+
+    private static final String SWEEP = "sweep";
 
     @Parameters(
             paramLabel = "TABLE",
             arity = "0..1",
-            description = "One table: trials, steps, layers, grid or comparison.")
+            description =
+                    "One table: trials, steps, layers, grid or comparison; or sweep, for the JSON Schema of sweep files.")
     private String table;
 
     @Spec
@@ -25,6 +31,11 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (SWEEP.equals(table)) {
+            spec.commandLine().getOut().println(SweepSchema.text());
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         List<Schema<?>> shown = SchemaText.TABLES.stream()
                 .filter(known -> table == null || known.table().equals(table))
                 .toList();

@@ -2,12 +2,12 @@ package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.sweep.SweepFile;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -21,12 +21,15 @@ final class ValidateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
     private Path file;
 
+    @Mixin
+    private SetOptions set;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Sweep sweep = SweepFile.read(file);
+        Sweep sweep = set.read(file);
         sweep.notices().forEach(spec.commandLine().getErr()::println);
         AltGrad.withoutSpark().validate(sweep);
         spec.commandLine()

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** The axes of a sweep file. */
 final class AxisReader {
@@ -23,23 +24,25 @@ final class AxisReader {
 
     private static final YamlMapping.Keys AXES = new YamlMapping.Keys(
             TrialSettings.ALL.stream().<String>map(Setting::name).toList(), AxisReader::fields);
-    private static final YamlMapping.Keys RANGE = YamlMapping.Keys.of(List.of("from", "to"));
 
     /** An axis and where each of its values stands in the file. */
     record Located(Axis axis, List<Node> nodes) {
 
+        /** The place of a value; of one that trials have where the axis does not apply, the axis's. */
         Node node(AxisValue value) {
-            return nodes.get(axis.values().indexOf(value));
+            return nodes.get(Math.max(0, axis.values().indexOf(value)));
         }
     }
 
     private final Source source;
     private final ValueReader values;
+    private final AxisItems items;
     private final List<RuleSet> ruleSets;
 
     AxisReader(Source source, ValueReader values, List<RuleSet> ruleSets) {
         this.source = source;
         this.values = values;
+        this.items = new AxisItems(source, values);
         this.ruleSets = ruleSets;
     }
 
@@ -72,16 +75,10 @@ final class AxisReader {
 
     private Located axis(String name, String path, Node node) {
         SettingType<?> type = TrialSettings.of(name).orElseThrow().type();
-        if (node instanceof MappingNode && (type == SettingType.INT || type == SettingType.LONG)) {
-            return range(name, path, node, type);
-        }
-        List<Node> items = values.list(path, node);
-        if (items.isEmpty() || items.size() > MAX_VALUES) {
-            throw source.unusable(path, node, "from 1 to " + MAX_VALUES + " values");
-        }
+        List<Node> nodes = items.of(type, path, node);
         Map<Object, Node> seen = new LinkedHashMap<>();
         List<AxisValue> axisValues = new ArrayList<>();
-        for (Node item : items) {
+        for (Node item : nodes) {
             AxisValue value = value(type, path, item);
             Node earlier = seen.putIfAbsent(value.value(), item);
             if (earlier != null) {
@@ -93,7 +90,14 @@ final class AxisReader {
             }
             axisValues.add(value);
         }
-        return new Located(new Axis(name, axisValues), items);
+        return new Located(new Axis(name, axisValues), nodes);
+    }
+
+    /** The values that a condition over an axis of that type names: one, or as an axis has them. */
+    List<AxisValue> values(SettingType<?> type, String path, Node node) {
+        boolean several = node instanceof SequenceNode || node instanceof MappingNode && type != SettingType.FORMAT;
+        List<Node> given = several ? items.of(type, path, node) : items.one(type, path, node);
+        return given.stream().map(item -> value(type, path, item)).toList();
     }
 
     private AxisValue value(SettingType<?> type, String path, Node node) {
@@ -115,25 +119,5 @@ final class AxisReader {
                 .filter(set -> set.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> source.unknown(path, (ScalarNode) node, known));
-    }
-
-    /** {@code {from: 1, to: 5}}: both ends belong to it. */
-    private Located range(String name, String path, Node node, SettingType<?> type) {
-        YamlMapping mapping = new YamlMapping(source, path, node, RANGE);
-        long from = ((Number) values.read(type, mapping.path("from"), mapping.required("from"))).longValue();
-        long to = ((Number) values.read(type, mapping.path("to"), mapping.required("to"))).longValue();
-        if (to < from || to - from >= MAX_VALUES || to - from < 0) {
-            throw source.unusable(
-                    mapping.path("to"),
-                    mapping.required("to"),
-                    "from " + from + " on, and at most " + MAX_VALUES + " values");
-        }
-        List<AxisValue> axisValues = new ArrayList<>();
-        List<Node> nodes = new ArrayList<>();
-        for (long value = from; value - from <= to - from; value++) {
-            axisValues.add(new AxisValue(Long.toString(value), type == SettingType.INT ? (Object) (int) value : value));
-            nodes.add(node);
-        }
-        return new Located(new Axis(name, axisValues), nodes);
     }
 }

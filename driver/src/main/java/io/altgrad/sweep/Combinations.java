@@ -7,14 +7,16 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
-import java.util.ArrayList;
-import java.util.Collection;
+import io.altgrad.spec.TrialSettings;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -35,66 +37,76 @@ final class Combinations {
             List.of("quantization.scaling", "quantization.overflow", "quantization.input", "quantization.gradOutput");
 
     private final Settings settings;
+    private final GridShape shape;
     private final Trial base;
     private final Node fallback;
 
     /**
      * The combinations of a file's axes.
      *
-     * @param base the trial of every axis's first value
+     * @param shape of the grid over them
+     * @param base the first trial
      * @param fallback where an error points if the file says nothing about the section at fault
      */
-    Combinations(Settings settings, Trial base, Node fallback) {
+    Combinations(Settings settings, GridShape shape, Trial base, Node fallback) {
         this.settings = settings;
+        this.shape = shape;
         this.base = base;
         this.fallback = fallback;
     }
 
     /** @throws UserError at the first that is refused */
     void check() {
-        Map<String, List<Axis>> groups = new LinkedHashMap<>();
-        settings.axes().forEach((name, located) -> {
-            String section = name.substring(0, name.indexOf('.') + 1);
-            groups.computeIfAbsent(section.isEmpty() ? name : section, key -> new ArrayList<>())
-                    .add(located.axis());
-        });
-        groups.forEach((group, members) -> {
-            Grid grid = new Grid(members, base);
-            tryAll(grid, group.endsWith(".") ? group : "", grid::trial);
-        });
-        Grid across = new Grid(axes(ACROSS), base);
-        tryAll(across, "", across::trial);
+        Set<String> groups = new LinkedHashSet<>();
+        settings.axes()
+                .keySet()
+                .forEach(name -> groups.add(name.contains(".") ? name.substring(0, name.indexOf('.') + 1) : name));
+        for (String group : groups) {
+            boolean section = group.endsWith(".");
+            tryAll(section ? name -> name.startsWith(group) : group::equals, section ? group : "", this::trial);
+        }
+        tryAll(ACROSS::contains, "", this::trial);
         checkRecipes();
     }
 
     /** Every format of weights under every way to quantize. */
     private void checkRecipes() {
-        Grid ways = new Grid(axes(OF_RECIPES), base);
-        for (NumberFormat weights : weights()) {
-            tryAll(
-                    ways,
-                    "quantization.",
-                    index -> ways.trial(index).quantization().recipe(weights));
-        }
+        tryAll(
+                name -> OF_RECIPES.contains(name) || name.equals("format") || name.equals("rules"),
+                "quantization.",
+                values -> {
+                    Trial trial = trial(values);
+                    weights(trial.rules(), trial.format())
+                            .forEach(weights -> trial.quantization().recipe(weights));
+                });
     }
 
-    /** The formats that rules give to layers, without those that come with a recipe of their own. */
+    private Trial trial(Map<String, AxisValue> values) {
+        Map<String, Object> changes = new LinkedHashMap<>();
+        values.forEach((axis, value) -> changes.put(axis, value.value()));
+        return TrialSettings.with(base, changes);
+    }
+
+    /** The formats that rules give to layers in any combination of the axes, without those that come with a recipe. */
     Set<NumberFormat> weights() {
-        Set<LayerFormat> given = new LinkedHashSet<>();
-        for (Object value : values("rules", base.rules())) {
-            RuleSet rules = (RuleSet) value;
-            Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))
-                    .forEach(given::add);
-        }
-        if (given.contains(new LayerFormat.OfTrial())) {
-            values("format", base.format()).forEach(format -> given.add((LayerFormat) format));
-        }
         Set<NumberFormat> formats = new LinkedHashSet<>();
-        for (LayerFormat format : given) {
-            if (format instanceof LayerFormat.Fixed fixed) {
-                formats.add(fixed.format());
-            }
+        for (Object rules : values("rules", base.rules())) {
+            values("format", base.format())
+                    .forEach(format -> formats.addAll(weights((RuleSet) rules, (LayerFormat) format)));
         }
+        return formats;
+    }
+
+    /** Those that one rule set gives. */
+    private static Set<NumberFormat> weights(RuleSet rules, LayerFormat ofTrial) {
+        Set<NumberFormat> formats = new LinkedHashSet<>();
+        Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))
+                .map(format -> format instanceof LayerFormat.OfTrial ? ofTrial : format)
+                .forEach(format -> {
+                    if (format instanceof LayerFormat.Fixed fixed) {
+                        formats.add(fixed.format());
+                    }
+                });
         return formats;
     }
 
@@ -107,26 +119,43 @@ final class Combinations {
                 : List.of(otherwise);
     }
 
-    private List<Axis> axes(Collection<String> fields) {
-        return settings.axes().entrySet().stream()
-                .filter(axis -> fields.contains(axis.getKey()))
-                .map(axis -> axis.getValue().axis())
-                .toList();
+    /**
+     * Tries the combinations of such axes that some trial has, with those that they move with and those that conditions
+     * tie them to; {@code base} supplies the values of all others.
+     */
+    private void tryAll(Predicate<String> name, String prefix, Consumer<Map<String, AxisValue>> make) {
+        BitSet digits = shape.digitsOf(name);
+        boolean tied = digits.intersects(shape.conditional());
+        if (tied) {
+            digits.or(shape.conditional());
+        }
+        List<Integer> tried = shape.axesOf(digits, axis -> name.test(axis) || axis.indexOf('.') >= 0);
+        double different =
+                tried.stream().mapToDouble(axis -> shape.values(axis).size()).reduce(1, (one, other) -> one * other);
+        Set<Long> seen = new HashSet<>();
+        int[] counted = new int[shape.size()];
+        do {
+            int[] positions = shape.positions(counted);
+            if ((!tied || shape.reason(counted, positions) == GridShape.KEPT)
+                    && seen.add(shape.number(tried, positions))) {
+                tryOne(tried, positions, prefix, make);
+            }
+        } while (seen.size() < Math.min(different, MAX_TRIED) && shape.next(counted, digits));
     }
 
-    /** A refused combination is a trial of the sweep: {@code base} supplies first values only. */
-    private void tryAll(Grid grid, String prefix, LongConsumer make) {
-        for (long index = 0; index < Math.min(grid.size(), MAX_TRIED); index++) {
-            try {
-                make.accept(index);
-            } catch (InvalidSetting e) {
-                Map<String, AxisValue> chosen = grid.values(index);
-                Node place = chosen.keySet().stream()
-                        .findFirst()
-                        .map(axis -> settings.axes().get(axis).nodes().get(0))
-                        .orElse(fallback);
-                throw settings.blame(prefix, chosen, e, place);
-            }
+    private void tryOne(List<Integer> tried, int[] positions, String prefix, Consumer<Map<String, AxisValue>> make) {
+        Map<String, AxisValue> chosen = new LinkedHashMap<>();
+        tried.forEach(axis ->
+                chosen.put(shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
+        try {
+            make.accept(chosen);
+        } catch (InvalidSetting e) {
+            Node place = chosen.keySet().stream()
+                    .filter(axis -> axis.startsWith(prefix))
+                    .findFirst()
+                    .map(axis -> settings.axes().get(axis).nodes().get(0))
+                    .orElse(fallback);
+            throw settings.blame(prefix, chosen, e, place);
         }
     }
 }

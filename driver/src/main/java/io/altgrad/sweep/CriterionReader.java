@@ -12,7 +12,7 @@ final class CriterionReader {
 
     static final String SECTION = "comparison";
 
-    private static final YamlMapping.Keys KEYS = YamlMapping.Keys.of(List.of("margin", "confidence"));
+    static final YamlMapping.Keys KEYS = YamlMapping.Keys.of(List.of("margin", "confidence"));
 
     private final Source source;
     private final ValueReader values;

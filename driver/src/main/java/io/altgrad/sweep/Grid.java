@@ -3,6 +3,7 @@ package io.altgrad.sweep;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,39 +11,109 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Every combination of the axes' values, made one at a time when asked for.
+ * The combinations of the axes' values that a sweep consists of, each made when it is asked for.
  *
  * <p>The order is that of nested loops over the axes in file order: the last axis runs fastest. It depends on the file
- * alone. The values of an axis are all different, and so are the trials.
+ * alone. Axes that move together are one loop, where the first of them stands. The values of an axis are all different,
+ * and so are the trials.
+ *
+ * <p>An index counts all combinations, those among them that conditions leave out.
  */
 public final class Grid {
 
-    private final List<Axis> axes;
+    private final Selection selection;
+    private final Order order;
     private final Trial base;
-    private final long size;
+    private final GridShape shape;
+
+    /** Found when it is first needed, for it takes a while where conditions look at many axes. */
+    private Runs runs;
 
     /**
      * A grid over {@code axes}, whose trials are {@code base} in everything that no axis sets.
      *
-     * @throws ArithmeticException if there are more than 2^63 - 1 trials
+     * @throws ArithmeticException if there are more than 2^63 - 1 combinations
      */
     Grid(List<Axis> axes, Trial base) {
-        this.axes = List.copyOf(axes);
-        this.base = Objects.requireNonNull(base, "base");
-        long product = 1;
-        for (Axis axis : axes) {
-            product = Math.multiplyExact(product, axis.values().size());
-        }
-        this.size = product;
+        this(axes, Selection.ALL, Order.FILE, base);
     }
 
-    /** The number of trials: the product of the axes' lengths, 1 without an axis. */
+    /** The same of those combinations that {@code selection} tells, run in an order of their own. */
+    Grid(List<Axis> axes, Selection selection, Order order, Trial base) {
+        this.selection = Objects.requireNonNull(selection, "selection");
+        this.order = Objects.requireNonNull(order, "order");
+        this.base = Objects.requireNonNull(base, "base");
+        this.shape = new GridShape(axes, selection);
+    }
+
+    /** The axes in file order. */
+    public List<Axis> axes() {
+        return shape.axes();
+    }
+
+    /** The first trial. */
+    public Trial base() {
+        return base;
+    }
+
+    Selection selection() {
+        return selection;
+    }
+
+    GridShape shape() {
+        return shape;
+    }
+
+    /** The number of combinations, those that conditions leave out among them: all indexes are below it. */
+    public long combinations() {
+        return shape.span();
+    }
+
+    /** The number of trials: of the combinations that no condition leaves out; 1 without an axis. */
     public long size() {
-        return size;
+        boolean all = shape.conditional().isEmpty();
+        return all
+                ? shape.span()
+                : shape.span() - Arrays.stream(decided().omitted()).sum();
+    }
+
+    /** The number of combinations as a product: {@code 2 format x 3 seed}, axes that move together in one factor. */
+    public String product() {
+        return IntStream.range(0, shape.size())
+                .mapToObj(digit -> shape.length(digit) + " " + shape.names(digit))
+                .collect(Collectors.joining(" x "));
+    }
+
+    /** Everything that {@link #axisValues} calls a value of the axis of that name. */
+    public List<String> labels(String axis) {
+        return values(axis).map(AxisValue::label).toList();
+    }
+
+    private Stream<AxisValue> values(String axis) {
+        return IntStream.range(0, axes().size())
+                .filter(i -> axes().get(i).name().equals(axis))
+                .boxed()
+                .flatMap(i -> shape.values(i).stream());
+    }
+
+    /**
+     * How many combinations each condition leaves out that those before it do not, by what it is called; without those that
+     * leave out none.
+     */
+    public Map<String, Long> omissions() {
+        Map<String, Long> omissions = new LinkedHashMap<>();
+        long[] omitted = decided().omitted();
+        for (int i = 0; i < omitted.length; i++) {
+            if (omitted[i] > 0) {
+                omissions.merge(shape.reasons().get(i), omitted[i], Long::sum);
+            }
+        }
+        return omissions;
     }
 
     /**
@@ -52,8 +123,12 @@ public final class Grid {
      * @throws io.altgrad.spec.InvalidSetting if its values contradict each other
      */
     public Trial trial(long index) {
+        return trial(values(index));
+    }
+
+    Trial trial(Map<String, AxisValue> values) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        values(index).forEach((axis, value) -> settings.put(axis, value.value()));
+        values.forEach((axis, value) -> settings.put(axis, value.value()));
         return TrialSettings.with(base, settings);
     }
 
@@ -69,54 +144,61 @@ public final class Grid {
 
     /** The texts that the trials train on, by name. */
     public Set<String> corpora() {
-        return axes.stream()
-                .filter(axis -> axis.name().equals("corpus"))
-                .findFirst()
-                .map(axis -> axis.values().stream().map(value -> (String) value.value()))
-                .orElseGet(() -> Stream.of(base.corpus()))
+        Set<String> swept = values("corpus")
+                .map(value -> (String) value.value())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+        return swept.isEmpty() ? Set.of(base.corpus()) : swept;
     }
 
     /**
-     * The indexes of the trials that are worth running, in order. Of those that compute the same, as all do that quantize
+     * The indexes of the trials that are worth running, in the order in which they run. Of those that compute the same, as all do that quantize
      * nothing and differ in format, rules or quantization alone, only the first: a baseline is trained once, not once for
      * each rule set. Makes no trial but one for each combination of the axes that decide about surgery.
      */
     public LongStream runs() {
-        Repeats repeats = repeats();
-        return LongStream.range(0, size).filter(index -> !repeats.contain(positions(index)));
+        Runs decided = decided();
+        if (order != Order.FILE) {
+            return LongStream.range(0, shape.span())
+                    .map(place -> order.index(place, shape))
+                    .filter(index -> decided.contain(shape.digits(index)));
+        }
+        return LongStream.iterate(from(0, decided), index -> index < shape.span(), index -> from(index + 1, decided));
+    }
+
+    /** The first index from {@code index} on that runs, or the number of combinations. */
+    private long from(long index, Runs decided) {
+        long next = index;
+        while (next < shape.span() && !decided.contain(shape.digits(next))) {
+            next = decided.after(next);
+        }
+        return next;
     }
 
     /** How many trials are worth running, found without going through them. */
     public long runCount() {
-        return size - repeats().count();
+        return decided().count();
     }
 
     /** The optimizer steps of all trials that are worth running. */
     public double steps() {
-        return runCount() * mean("training.steps", base.training().schedule().steps());
+        return decided().sum(Map.of("training.steps", base.training().schedule().steps()));
     }
 
     /** The tokens that they train on, those of evaluations not counted. */
     public double tokens() {
-        return steps()
-                * mean("training.batch", base.training().batches().size())
-                * mean("training.accumulation", base.training().batches().accumulation())
-                * mean("model.context", base.model().context());
+        return decided()
+                .sum(Map.of(
+                        "training.steps", base.training().schedule().steps(),
+                        "training.batch", base.training().batches().size(),
+                        "training.accumulation", base.training().batches().accumulation(),
+                        "model.context", base.model().context()));
     }
 
-    /** Of a whole number over the trials. Those that are not run repeat others in everything that counts here. */
-    private double mean(String field, int otherwise) {
-        return axes.stream()
-                .filter(axis -> axis.name().equals(field))
-                .flatMap(axis -> axis.values().stream())
-                .mapToInt(value -> (int) value.value())
-                .average()
-                .orElse(otherwise);
-    }
-
-    private Repeats repeats() {
-        return Repeats.of(axes, base);
+    private synchronized Runs decided() {
+        if (runs == null) {
+            runs = new Runs(shape, base);
+        }
+        return runs;
     }
 
     /** The label of each axis's value at {@code index}, by the axis's name, in file order. */
@@ -128,23 +210,20 @@ public final class Grid {
 
     /** The value of each axis at {@code index}, by the axis's name, in file order. */
     Map<String, AxisValue> values(long index) {
-        int[] positions = positions(index);
-        Map<String, AxisValue> chosen = new LinkedHashMap<>();
-        for (int i = 0; i < positions.length; i++) {
-            chosen.put(axes.get(i).name(), axes.get(i).values().get(positions[i]));
-        }
-        return chosen;
+        return shape.values(shape.positions(shape.digits(index)));
     }
 
-    /** Where in its axis each value at {@code index} stands. */
-    private int[] positions(long index) {
-        long rest = Objects.checkIndex(index, size);
-        int[] positions = new int[axes.size()];
-        for (int i = positions.length - 1; i >= 0; i--) {
-            int length = axes.get(i).values().size();
-            positions[i] = (int) (rest % length);
-            rest /= length;
-        }
-        return positions;
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Grid grid
+                && axes().equals(grid.axes())
+                && selection.equals(grid.selection)
+                && order == grid.order
+                && base.equals(grid.base);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(axes(), selection, order, base);
     }
 }

@@ -2,9 +2,11 @@ package io.altgrad.sweep;
 
 import io.altgrad.base.UserError;
 import io.altgrad.spec.InvalidSetting;
+import io.altgrad.spec.RuleSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The fields of a sweep file's trials: the value of each, unless an axis sets it, and the place that gives it. */
@@ -17,9 +19,13 @@ final class Settings {
     /** The place where the file gives a field or a section. */
     private final Map<String, Node> places = new LinkedHashMap<>();
 
-    Settings(Source source, Map<String, AxisReader.Located> axes) {
+    /** The axes that do not apply everywhere, and need a value elsewhere. */
+    private final Set<String> sometimes;
+
+    Settings(Source source, Map<String, AxisReader.Located> axes, Set<String> sometimes) {
         this.source = source;
         this.axes = axes;
+        this.sometimes = sometimes;
     }
 
     Map<String, AxisReader.Located> axes() {
@@ -38,11 +44,17 @@ final class Settings {
 
     /** Gives a field the value that the file has for it at {@code node}. */
     void put(String path, Object value, Node node) {
-        if (axes.containsKey(path)) {
+        if (axes.containsKey(path) && !sometimes.contains(path)) {
             throw source.unusable(path, node, "it only under 'axes', which has it already");
         }
         values.put(path, value);
         places.put(path, node);
+    }
+
+    /** The value that trials have where {@code axis} does not apply: the file's, or the default. */
+    AxisValue withoutAxis(String axis) {
+        Object value = values.get(axis);
+        return new AxisValue(value instanceof RuleSet rules ? rules.name() : value.toString(), value);
     }
 
     /** The file has a section there. */

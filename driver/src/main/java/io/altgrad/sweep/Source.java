@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A sweep file's name, and the errors that point into the file. */
+/** A sweep file's name, and the errors that point into it, or into the files that it includes. */
 record Source(String file) {
 
     private static final int LONGEST = 60;
@@ -21,7 +21,7 @@ record Source(String file) {
     }
 
     UserError.Place at(Mark mark) {
-        return new UserError.Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+        return new UserError.Place(mark.getName(), mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     /** The line on which {@code node} starts, counted from 1. */

@@ -13,8 +13,7 @@ import java.util.Objects;
  *
  * @param name of the sweep; letters, digits, dots, dashes and underscores
  * @param output the folder for results, on any Hadoop file system
- * @param axes in file order
- * @param base the trial of every axis's first value
+ * @param grid the trials
  * @param ruleSets all that the file defines, whether or not an axis uses them
  * @param standard what the results are held against
  * @param notices what is no mistake, and may not be what was meant; a line each
@@ -23,8 +22,7 @@ import java.util.Objects;
 public record Sweep(
         String name,
         String output,
-        List<Axis> axes,
-        Trial base,
+        Grid grid,
         List<RuleSet> ruleSets,
         Standard standard,
         List<String> notices,
@@ -33,10 +31,9 @@ public record Sweep(
     public Sweep {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(output, "output");
-        Objects.requireNonNull(base, "base");
+        Objects.requireNonNull(grid, "grid");
         Objects.requireNonNull(standard, "standard");
         Objects.requireNonNull(text, "text");
-        axes = List.copyOf(axes);
         ruleSets = List.copyOf(ruleSets);
         notices = List.copyOf(notices);
     }
@@ -56,13 +53,18 @@ public record Sweep(
         return standard.baseline();
     }
 
-    /** The trials. */
-    public Grid grid() {
-        return new Grid(axes, base);
+    /** The axes in file order. */
+    public List<Axis> axes() {
+        return grid.axes();
+    }
+
+    /** The first trial. */
+    public Trial base() {
+        return grid.base();
     }
 
     /** The same sweep with its results elsewhere. */
     public Sweep withOutput(String folder) {
-        return new Sweep(name, folder, axes, base, ruleSets, standard, notices, text);
+        return new Sweep(name, folder, grid, ruleSets, standard, notices, text);
     }
 }

@@ -23,6 +23,11 @@ public final class SweepChanges {
         Set<String> names = new LinkedHashSet<>(axesBefore.keySet());
         names.addAll(axesNow.keySet());
         names.forEach(name -> axis(name, axesBefore.get(name), axesNow.get(name), changes));
+        if (!now.grid().selection().equals(before.grid().selection())) {
+            changes.add("what is selected of the axes: " + now.grid().size() + " of "
+                    + now.grid().combinations() + " combinations instead of "
+                    + before.grid().size() + " of " + before.grid().combinations());
+        }
         Map<String, Object> settingsBefore = TrialSettings.values(before.base());
         TrialSettings.values(now.base()).forEach((name, value) -> {
             Object earlier = settingsBefore.get(name);

@@ -1,19 +1,11 @@
 package io.altgrad.sweep;
 
 import io.altgrad.base.UserError;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads a sweep file, strictly: what it does not know it refuses, with the line and what it expected there. */
 public final class SweepFile {
-
-    private static final int MAX_BYTES = 4 * YamlDocument.MAX_LENGTH;
 
     private SweepFile() {}
 
@@ -23,37 +15,29 @@ public final class SweepFile {
      * @throws UserError if it cannot be read or describes none
      */
     public static Sweep read(Path file) {
-        Source source = new Source(file.toString());
-        if (Files.isDirectory(file)) {
-            throw source.unreadable("it is a folder; name the sweep file in it");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw source.unreadable("it has more than " + MAX_BYTES + " bytes; give a sweep file");
-            }
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return parse(text, file.toString());
-        } catch (NoSuchFileException e) {
-            throw source.unreadable("there is no such file");
-        } catch (CharacterCodingException e) {
-            throw source.unreadable("it is not UTF-8 text");
-        } catch (IOException e) {
-            throw source.unreadable(Source.show(e.toString()));
-        }
+        return read(file, List.of());
     }
 
     /**
-     * The sweep that {@code text} describes.
+     * The same with some of its keys set otherwise.
+     *
+     * @param settings each {@code KEY=VALUE}, for example {@code training.steps=500} or {@code axes.seed=1..3}
+     */
+    public static Sweep read(Path file, List<String> settings) {
+        return sweep(new SweepComposer().read(file, settings), file.toString());
+    }
+
+    /**
+     * The sweep that {@code text} describes. It may include no other file.
      *
      * @param file what errors call it
      * @throws UserError if it describes none
      */
     public static Sweep parse(String text, String file) {
-        Source source = new Source(file);
-        return new SweepReader(source).read(YamlDocument.parse(text, source), text);
+        return sweep(new SweepComposer().parse(text, file, List.of()), file);
+    }
+
+    private static Sweep sweep(SweepComposer.Document document, String file) {
+        return new SweepReader(new Source(file)).read(document.root(), document.text());
     }
 }

@@ -9,7 +9,8 @@ import io.altgrad.spec.Setting;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.statistics.Criterion;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +22,19 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** From a sweep file's root node to the sweep. One instance reads one file. */
 final class SweepReader {
 
-    private static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
-                    Stream.of("name", "corpus", "output", "axes", "recipes", "rules", RuleSetReader.SKIP),
+    static final String ORDER = "order";
+
+    static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
+                    Stream.of("name", SweepComposer.INCLUDE, "corpus", "output", "axes"),
+                    SelectionReader.KEYS.stream(),
+                    Stream.of(ORDER),
+                    Stream.of("recipes", "rules", RuleSetReader.SKIP),
                     TrialSettings.SECTIONS.stream().map(Section::name),
                     Stream.of("baseline", CriterionReader.SECTION))
             .flatMap(keys -> keys)
             .toList());
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Source source;
     private final ValueReader values;
@@ -43,6 +49,9 @@ final class SweepReader {
 
     Sweep read(Node node, String text) {
         YamlMapping root = new YamlMapping(source, "", node, ROOT);
+        root.find(SweepComposer.INCLUDE).ifPresent(at -> {
+            throw source.unusable(SweepComposer.INCLUDE, at, "none in a text that is read without its folder");
+        });
         String name = name(root);
         String output = root.find("output").map(at -> path("output", at)).orElse("out/" + name);
         Map<String, LayerFormat.Custom> recipes = root.find("recipes")
@@ -51,28 +60,33 @@ final class SweepReader {
         values.define(recipes);
         List<RuleSet> ruleSets = new RuleSetReader(source, values).read(root);
         Node axesNode = root.required("axes");
-        axes = new AxisReader(source, values, ruleSets).read(axesNode);
-        settings = new Settings(source, axes);
+        AxisReader reader = new AxisReader(source, values, ruleSets);
+        axes = reader.read(axesNode);
+        SelectionReader selections = new SelectionReader(source, reader, axes, root);
+        settings = new Settings(source, axes, selections.sometimes());
         TrialSettings.ALL.forEach(
                 setting -> setting.otherwise().ifPresent(value -> settings.put(setting.name(), value)));
         settings.put(TrialSettings.RULES.name(), ruleSets.get(0));
         readCorpus(root);
         readSections(root);
         checkEvaluation();
-        axes.forEach((axis, located) ->
-                settings.put(axis, located.axis().values().get(0).value()));
         checkRulesAndFormat(ruleSets, axesNode);
-        Trial base = base(axesNode);
+        Selection selection = selections.selection(settings);
         List<Axis> plain = axes.values().stream().map(AxisReader.Located::axis).toList();
-        checkSize(plain, base, axesNode);
-        Combinations combinations = new Combinations(settings, base, axesNode);
+        GridShape shape = shape(plain, selection, axesNode);
+        Map<String, AxisValue> first = first(shape, root);
+        first.forEach((axis, value) -> settings.put(axis, value.value()));
+        Trial base = base(first, axesNode);
+        Combinations combinations = new Combinations(settings, shape, base, axesNode);
         combinations.check();
         Criterion criterion = root.find(CriterionReader.SECTION)
                 .map(new CriterionReader(source, values)::read)
                 .orElse(Criterion.DEFAULT);
         Standard standard = new Standard(baseline(root), criterion);
-        List<String> notices = new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations);
-        return new Sweep(name, output, plain, base, ruleSets, standard, notices, text);
+        List<String> notices = new ArrayList<>(selections.notices());
+        notices.addAll(new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations));
+        return new Sweep(
+                name, output, new Grid(plain, selection, order(root), base), ruleSets, standard, notices, text);
     }
 
     private String name(YamlMapping root) {
@@ -156,9 +170,7 @@ final class SweepReader {
                 || rules.rules().stream().anyMatch(rule -> rule.format() instanceof LayerFormat.OfTrial);
     }
 
-    private Trial base(Node axesNode) {
-        Map<String, AxisValue> first = new LinkedHashMap<>();
-        axes.forEach((name, located) -> first.put(name, located.axis().values().get(0)));
+    private Trial base(Map<String, AxisValue> first, Node axesNode) {
         for (Section<?> section : TrialSettings.SECTIONS) {
             try {
                 section.make(settings.values());
@@ -173,12 +185,48 @@ final class SweepReader {
         }
     }
 
-    private void checkSize(List<Axis> plain, Trial base, Node axesNode) {
+    private GridShape shape(List<Axis> plain, Selection selection, Node axesNode) {
+        GridShape shape;
         try {
-            new Grid(plain, base).size();
+            shape = new GridShape(plain, selection);
         } catch (ArithmeticException e) {
             throw source.unreadable(axesNode, "the axes span more than " + Long.MAX_VALUE + " trials");
         }
+        if (shape.combinations(shape.conditional()) > Runs.MOST) {
+            throw source.unreadable(
+                    axesNode,
+                    "the axes that conditions look at have more than " + Runs.MOST
+                            + " combinations; give those axes fewer values");
+        }
+        return shape;
+    }
+
+    /** The values of the first combination that no condition leaves out. */
+    private Map<String, AxisValue> first(GridShape shape, YamlMapping root) {
+        int[] digits = new int[shape.size()];
+        BitSet counted = shape.conditional();
+        do {
+            int[] positions = shape.positions(digits);
+            if (shape.reason(digits, positions) == GridShape.KEPT) {
+                return shape.values(positions);
+            }
+        } while (shape.next(digits, counted));
+        Node condition = root.find(SelectionReader.ONLY)
+                .or(() -> root.find(SelectionReader.EXCLUDE))
+                .orElseThrow();
+        throw source.unreadable(
+                condition,
+                "the conditions leave out all " + shape.span() + " combinations of the axes; let one of them be");
+    }
+
+    private Order order(YamlMapping root) {
+        Order order = root.find(ORDER)
+                .map(at -> (Order) values.word(Order.class, ORDER, at))
+                .orElse(Order.FILE);
+        if (order != Order.FILE && !axes.containsKey(TrialSettings.SEED.name())) {
+            throw source.unusable(ORDER, root.required(ORDER), "an axis 'seed', which the file does not have");
+        }
+        return order;
     }
 
     private LayerFormat baseline(YamlMapping root) {

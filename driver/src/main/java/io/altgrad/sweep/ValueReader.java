@@ -217,7 +217,8 @@ final class ValueReader {
         return ((ScalarNode) node).getValue().equalsIgnoreCase("true");
     }
 
-    private Object word(Class<?> type, String path, Node node) {
+    /** The constant of an enum whose text stands at {@code node}. */
+    Object word(Class<?> type, String path, Node node) {
         List<String> words = new ArrayList<>();
         for (Object constant : type.getEnumConstants()) {
             String word = constant.toString();

@@ -16,6 +16,7 @@ import io.altgrad.spec.Trial;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,6 +110,29 @@ class AltGradTest {
         Path file = write(folder, output);
         Files.writeString(file, Files.readString(file).replace("e5m2]}", "e5m2], seed: [" + seed + "]}"));
         return Sweep.read(file);
+    }
+
+    /** The example under conf, made small by what a command line would set. */
+    @Test
+    void theExampleOfEveryWayToWriteAGridRuns() throws IOException {
+        Sweep sweep = SweepFile.read(
+                Path.of("..", "conf", "grid.yaml"),
+                List.of(
+                        "output=" + folder.resolve("grid").toUri(),
+                        "model={heads: 2, width: 16, context: 8}",
+                        "training={batch: 2, evalBatches: 1}",
+                        "axes.format=[none, e5m2]",
+                        "axes.seed=1..1",
+                        "axes.model.layers=[1]",
+                        "axes.training.learningRate=[1e-3]",
+                        "axes.training.steps=[40, 60]"));
+        SweepOutcome outcome = AltGrad.local(1).run(sweep, RunOptions.DEFAULT);
+
+        assertThat(outcome.isSuccessful()).isTrue();
+        assertThat(outcome.end().completed()).isEqualTo(3);
+        assertThat(SweepFile.parse(Files.readString(folder.resolve("grid/sweep.yaml")), "kept")
+                        .grid())
+                .isEqualTo(sweep.grid());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.format.Rounding;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Trial;
@@ -47,6 +48,36 @@ class ConfTest {
         assertThat(ids).doesNotHaveDuplicates();
     }
 
+    /**
+     * By hand: with two layers 3 seeds of 2 lengths at 3 rates, twice for e5m2, and for e3m4 at 2 rates twice, 18 + 36 + 18 +
+     * 24; with one layer 2 seeds of 1 length at 3 rates, twice for e5m2, 6 + 12.
+     */
+    @Test
+    void theExampleOfEveryWayToWriteAGridHasTheTrialsThatItsCommentsSay() {
+        Grid grid = SweepFile.read(CONF.resolve("grid.yaml")).grid();
+        List<Trial> trials = grid.trials().toList();
+
+        assertThat(grid.combinations()).isEqualTo(4 * 3 * 2 * 3 * 2 * 2);
+        assertThat(grid.size()).isEqualTo(114);
+        assertThat(trials).extracting(Trial::id).doesNotHaveDuplicates().hasSize(114);
+        assertThat(trials).allSatisfy(trial -> {
+            int steps = trial.training().schedule().steps();
+            assertThat(trial.training().schedule().warmupSteps()).isEqualTo(steps == 40 ? 5 : 10);
+            assertThat(trial.seed()).isBetween(1L, 3L);
+            if (trial.model().layers() == 1) {
+                assertThat(steps).isEqualTo(40);
+                assertThat(trial.format().toString()).isIn("none", "e5m2");
+                assertThat(trial.seed()).isLessThan(3);
+            }
+            if (!List.of("e5m2", "e3m4").contains(trial.format().toString())) {
+                assertThat(trial.quantization().rounding()).isEqualTo(Rounding.NEAREST_EVEN);
+            }
+        });
+        assertThat(trials)
+                .extracting(trial -> trial.training().schedule().learningRate())
+                .containsOnly(5e-4, 1e-3, 2e-3);
+    }
+
     /** As its comments say; a format alone would cast weights and leave no product of codes. */
     @Test
     void theGpuSweepMultipliesCodesWhereverItQuantizes() {
@@ -65,7 +96,7 @@ class ConfTest {
     @Test
     void thereAreNoOthers() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(7);
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(8);
         }
     }
 

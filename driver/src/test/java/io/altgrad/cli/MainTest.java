@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,57 @@ class MainTest {
         assertThat(lines.get(10)).matches("6  [0-9a-f]{16}  e5m2    3");
         assertThat(lines).hasSize(11);
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void planCountsWhatEachConditionLeavesOutOfTheFileAsTheCommandLineHasIt() throws IOException {
+        Path file = write(SWEEP + """
+                  quantization.rounding: [nearest, stochastic]
+                when: {quantization.rounding: {format: e5m2}}
+                exclude: [{format: none, seed: 3}, {seed: 9}]
+                """);
+
+        assertThat(altgrad("plan", "--set", "training.steps=70", "--set", "axes.seed=2..4", file.toString()))
+                .isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.subList(0, 7))
+                .containsExactly(
+                        "sweep small: 8 trials = 2 format x 3 seed x 2 quantization.rounding, less 4",
+                        "  1 left out: exclude format none, seed 3",
+                        "  3 left out: values of an axis where 'when' does not let it apply",
+                        "560 steps and 430,080 tokens to train on",
+                        "results in out/small, baseline none",
+                        "",
+                        "#  id                format  seed  quantization.rounding");
+        assertThat(lines.get(7)).matches("1  [0-9a-f]{16}  none    2     nearest");
+        assertThat(lines.get(14)).matches("8  [0-9a-f]{16}  e5m2    4     stochastic");
+        assertThat(err.toString())
+                .isEqualTo("Note: " + file
+                        + ", line 8: no value of axis 'seed' is 9, so 'exclude' does nothing with it.\n");
+    }
+
+    /** 10^6 combinations: the count and the first lines take no trial beyond those. */
+    @Test
+    void aPlanOfAMillionTrialsWithConditionsIsThereAtOnce() throws IOException {
+        Path file = write("""
+                name: million
+                skip: []
+                axes:
+                  format: [none, e5m2, e4m3fn, e3m4, e2m3fn]
+                  quantization.rounding: [nearest, stochastic]
+                  seed: 1..100
+                  training.learningRate: {logspace: [1e-3, 1e-1, 20]}
+                  training.steps: {linspace: [100, 590, 50]}
+                when: {quantization.rounding: {format: [e5m2, e4m3fn, e3m4, e2m3fn]}}
+                exclude: [{seed: 1..50, training.learningRate: 1e-1}]
+                only: [{training.steps: [100, 110]}, {seed: 1..99}]
+                """);
+        long start = System.nanoTime();
+        assertThat(altgrad("plan", file.toString())).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        assertThat(out.toString())
+                .startsWith("sweep million: 868860 trials = 5 format x 2 quantization.rounding x 100 seed"
+                        + " x 20 training.learningRate x 50 training.steps, less 131140");
     }
 
     @Test

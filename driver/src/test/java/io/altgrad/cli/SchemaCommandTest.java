@@ -2,7 +2,9 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.store.Schema;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -43,6 +45,13 @@ class SchemaCommandTest {
         assertThat(run("schema", "stpes")).isEqualTo(2);
         assertThat(err.toString().strip())
                 .isEqualTo("Cannot show table 'stpes': there are trials, steps, layers, grid and comparison.");
+    }
+
+    @Test
+    void showsTheJsonSchemaOfSweepFilesForAnEditor() throws IOException {
+        assertThat(run("schema", "sweep")).isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).at("/properties/training/properties/steps/description"))
+                .hasToString("\"optimizer steps asked for\"");
     }
 
     private int run(String... arguments) {

@@ -226,4 +226,33 @@ class GridTest {
                 .hasValueSatisfying(
                         trial -> assertThat(trial.training().schedule().steps()).isEqualTo(1_001));
     }
+
+    @Test
+    void anOrderMovesTrialsAndChangesNothingElse() {
+        String file = """
+                name: t
+                skip: []
+                axes: {format: [none, e5m2], seed: [1, 2], quantization.rounding: [nearest, stochastic]}
+                exclude: {format: e5m2, seed: 1, quantization.rounding: stochastic}
+                """;
+        List<PlannedTrial> plain =
+                SweepFile.parse(file, "f.yaml").grid().planned().toList();
+        List<PlannedTrial> last = SweepFile.parse(file + "order: seeds-last\n", "f.yaml")
+                .grid()
+                .planned()
+                .toList();
+        List<PlannedTrial> first = SweepFile.parse(file + "order: seeds-first\n", "f.yaml")
+                .grid()
+                .planned()
+                .toList();
+
+        assertThat(last).extracting(GridTest::shown).containsExactly("none 1", "e5m2 1", "none 2", "e5m2 2", "e5m2 2");
+        assertThat(first).extracting(GridTest::shown).containsExactly("none 1", "none 2", "e5m2 1", "e5m2 2", "e5m2 2");
+        assertThat(last).containsExactlyInAnyOrderElementsOf(plain);
+        assertThat(first).containsExactlyInAnyOrderElementsOf(plain);
+    }
+
+    private static String shown(PlannedTrial planned) {
+        return planned.trial().format() + " " + planned.trial().seed();
+    }
 }

@@ -26,6 +26,8 @@ class SweepChangesTest {
                 "[none, e5m2]  | [none]               | axis format: removed e5m2",
                 "steps: 10     | steps: 20            | training.steps: 20 instead of 10",
                 "seed: [1, 2]  | model.layers: [1, 2] | axis seed is gone: it had 1, 2",
+                "training: {steps: 10} | exclude: {format: none, seed: 1} | what is selected of the axes: 3 of 4"
+                        + " combinations instead of 4 of 4",
             })
     void saysWhatDiffers(String from, String to, String line) {
         assertThat(SweepChanges.between(sweep(BEFORE), sweep(BEFORE.replace(from, to))))

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SweepFileErrorsTest {
 
     /** A file of five lines without a mistake. A row of the table adds lines from 6 on, or replaces one of these. */
-    private static final String GOOD = """
+    static final String GOOD = """
             name: quick
             skip: [lm_head]
             axes:
@@ -51,7 +51,22 @@ class SweepFileErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"keys", "types", "values", "axes", "rules", "contradictions", "recipes", "sizes", "paths", "yaml"})
+    @MethodSource({
+        "keys",
+        "types",
+        "values",
+        "axes",
+        "rules",
+        "contradictions",
+        "recipes",
+        "sizes",
+        "paths",
+        "yaml",
+        "io.altgrad.sweep.GridErrors#axes",
+        "io.altgrad.sweep.GridErrors#zip",
+        "io.altgrad.sweep.GridErrors#conditions",
+        "io.altgrad.sweep.GridErrors#text"
+    })
     void saysFileLineAndWhatWasExpected(String text, String line) {
         assertThatThrownBy(() -> SweepFile.parse(text, "f.yaml"))
                 .isInstanceOf(UserError.class)
@@ -62,10 +77,10 @@ class SweepFileErrorsTest {
         return Stream.of(
                 plus(
                         "baselin: none",
-                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison. Did you mean 'baseline'?"),
+                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison. Did you mean 'baseline'?"),
                 plus(
                         "zzz: 1",
-                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus(
                         "  sede: [1]",
                         "Unknown key 'sede' in f.yaml, line 6, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?"),
@@ -80,7 +95,7 @@ class SweepFileErrorsTest {
                         "Unknown key 'layer' in f.yaml, line 7, under 'model'; expected one of layers, heads, width, context, dropout, bias. Did you mean 'layers'?"),
                 plus(
                         "? [a]\n: 1",
-                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus("name: other", "Duplicate key 'name' in f.yaml, line 6; it is there in line 1 already."),
                 plus(
                         "  seed: [3]",
@@ -492,7 +507,7 @@ class SweepFileErrorsTest {
                 arguments("", "Cannot read f.yaml: it is empty."),
                 arguments(
                         "[a]",
-                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus(
                         "model: {layers: 3",
                         "Cannot read f.yaml, line 7: it is not valid YAML (expected ',' or '}', but got <stream end>)."),
@@ -518,7 +533,7 @@ class SweepFileErrorsTest {
                 plus(
                         "\"a\\nb" + "c".repeat(100) + "\": 1",
                         "Unknown key 'a\\nb" + "c".repeat(56)
-                                + "...' in f.yaml, line 6; expected one of name, corpus, output, axes, recipes, rules, skip, model, training, quantization, baseline, comparison."));
+                                + "...' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison."));
     }
 
     @Test

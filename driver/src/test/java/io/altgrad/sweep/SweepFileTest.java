@@ -132,11 +132,14 @@ class SweepFileTest {
                 .isEqualTo(new Sweep(
                         "every.key_1",
                         "s3a://bucket/results",
-                        List.of(
-                                new Axis("seed", List.of(new AxisValue("7", 7L))),
-                                new Axis("rules", List.of(new AxisValue("mlp-only", mlpOnly))),
-                                new Axis("format", List.of(new AxisValue("e3m4", E3M4), new AxisValue("e5m2", E5M2)))),
-                        base,
+                        new Grid(
+                                List.of(
+                                        new Axis("seed", List.of(new AxisValue("7", 7L))),
+                                        new Axis("rules", List.of(new AxisValue("mlp-only", mlpOnly))),
+                                        new Axis(
+                                                "format",
+                                                List.of(new AxisValue("e3m4", E3M4), new AxisValue("e5m2", E5M2)))),
+                                base),
                         List.of(all, mlpOnly),
                         new Standard(E3M4, Criterion.DEFAULT),
                         List.of("Note: f.yaml, line 9: axis 'rules' does not name rule set 'all', so no trial has it."),

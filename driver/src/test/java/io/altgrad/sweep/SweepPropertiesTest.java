@@ -162,8 +162,11 @@ class SweepPropertiesTest {
             return;
         }
         // What is read can be run: its combinations were tried when it was read.
-        for (long index : new long[] {0, grid.size() / 2, grid.size() - 1}) {
-            assertThat(grid.trial(index).id()).as(text).hasSize(16);
+        grid.trials()
+                .limit(LOOKS)
+                .forEach(trial -> assertThat(trial.id()).as(text).hasSize(16));
+        if (grid.size() == grid.combinations()) {
+            assertThat(grid.trial(grid.size() - 1).id()).as(text).hasSize(16);
         }
     }
 
@@ -206,7 +209,7 @@ class SweepPropertiesTest {
     }
 
     /** Whatever decides what a trial computes; its own format and rules are names for what they do to layers. */
-    private static Object computation(Trial trial) {
+    static Object computation(Trial trial) {
         boolean plain = trial.surgery().quantizesNothing();
         return Arrays.asList(
                 trial.seed(),

@@ -1,0 +1,288 @@
+package io.altgrad.sweep;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A grid as a number with digits: axes that move together are one digit, every other axis is its own, in the order of the
+ * file, and the last runs fastest. A combination of digits becomes the value of each axis, and some combinations are left
+ * out. Nothing here goes through all of them.
+ */
+final class GridShape {
+
+    /** The reason for a combination that is not left out. */
+    static final int KEPT = -1;
+
+    private final List<Axis> axes;
+
+    /** The values of each axis and, at the end, the one that trials have where it does not apply. */
+    private final List<List<AxisValue>> values = new ArrayList<>();
+
+    /** For each axis that does not apply everywhere, where its value elsewhere stands in {@link #values}; else -1. */
+    private final int[] elsewhere;
+
+    private final int[] digitOf;
+    private final int[] lengths;
+    private final long[] strides;
+    private final long span;
+    private final List<Test> excluded;
+    private final List<Test> only;
+    private final Test[] applies;
+    private final List<String> reasons = new ArrayList<>();
+    private final BitSet conditional = new BitSet();
+
+    /** A condition over positions in {@link #values}: those of each of its axes. */
+    private record Test(int[] axes, List<BitSet> positions) {
+
+        boolean holds(int[] chosen) {
+            for (int i = 0; i < axes.length; i++) {
+                if (!positions.get(i).get(chosen[axes[i]])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /**
+     * The shape of the grid over {@code axes}.
+     *
+     * @throws ArithmeticException if there are more than 2^63 - 1 combinations
+     */
+    GridShape(List<Axis> axes, Selection selection) {
+        this.axes = List.copyOf(axes);
+        this.digitOf = digits(selection.zips());
+        int digits = Arrays.stream(digitOf).max().orElse(-1) + 1;
+        this.lengths = new int[digits];
+        this.strides = new long[digits];
+        for (int i = 0; i < digitOf.length; i++) {
+            lengths[digitOf[i]] = axes.get(i).values().size();
+        }
+        long product = 1;
+        for (int i = digits - 1; i >= 0; i--) {
+            strides[i] = product;
+            product = Math.multiplyExact(product, lengths[i]);
+        }
+        this.span = product;
+        this.elsewhere = new int[digitOf.length];
+        for (int i = 0; i < digitOf.length; i++) {
+            addValues(i, selection.when().get(axes.get(i).name()));
+        }
+        this.applies = axes.stream()
+                .map(axis -> selection.when().get(axis.name()))
+                .map(applies -> applies == null ? null : test(applies.condition()))
+                .toArray(Test[]::new);
+        this.excluded = selection.excluded().stream().map(this::test).toList();
+        this.only = selection.only().stream().map(this::test).toList();
+        selection.excluded().forEach(condition -> reasons.add(condition.text()));
+        reasons.add("what 'only' does not name");
+        reasons.add("values of an axis where 'when' does not let it apply");
+    }
+
+    /** The digit of each axis; a group's stands where its first axis does. */
+    private int[] digits(List<List<String>> zips) {
+        Map<Object, Integer> digits = new LinkedHashMap<>();
+        return axes.stream()
+                .mapToInt(axis -> digits.computeIfAbsent(
+                        zips.stream()
+                                .filter(zip -> zip.contains(axis.name()))
+                                .<Object>map(zip -> zip)
+                                .findFirst()
+                                .orElse(axis.name()),
+                        group -> digits.size()))
+                .toArray();
+    }
+
+    private void addValues(int axis, Selection.Applies applies) {
+        List<AxisValue> all = new ArrayList<>(axes.get(axis).values());
+        elsewhere[axis] = -1;
+        if (applies != null) {
+            List<Object> known = all.stream().map(AxisValue::value).toList();
+            int same = known.indexOf(applies.otherwise().value());
+            elsewhere[axis] = same >= 0 ? same : all.size();
+            if (same < 0) {
+                all.add(applies.otherwise());
+            }
+            conditional.set(digitOf[axis]);
+        }
+        values.add(all);
+    }
+
+    private Test test(Condition condition) {
+        List<Integer> tested = new ArrayList<>();
+        List<BitSet> positions = new ArrayList<>();
+        for (int i = 0; i < axes.size(); i++) {
+            Set<Object> wanted = condition.values().get(axes.get(i).name());
+            if (wanted != null) {
+                BitSet meets = new BitSet();
+                for (int position = 0; position < values.get(i).size(); position++) {
+                    meets.set(
+                            position,
+                            wanted.contains(values.get(i).get(position).value()));
+                }
+                tested.add(i);
+                positions.add(meets);
+                conditional.set(digitOf[i]);
+            }
+        }
+        return new Test(tested.stream().mapToInt(axis -> axis).toArray(), positions);
+    }
+
+    List<Axis> axes() {
+        return axes;
+    }
+
+    /** The number of combinations, those that are left out among them. */
+    long span() {
+        return span;
+    }
+
+    /** The number of digits. */
+    int size() {
+        return lengths.length;
+    }
+
+    /** How many combinations follow each other with the same value of {@code digit}. */
+    long stride(int digit) {
+        return strides[digit];
+    }
+
+    /** How many values {@code digit} has. */
+    int length(int digit) {
+        return lengths[digit];
+    }
+
+    /** The axes that {@code digit} stands for, as text. */
+    String names(int digit) {
+        return IntStream.range(0, digitOf.length)
+                .filter(axis -> digitOf[axis] == digit)
+                .mapToObj(axis -> axes.get(axis).name())
+                .collect(Collectors.joining(" with "));
+    }
+
+    /** The axes of such names whose digit is one of those. */
+    List<Integer> axesOf(BitSet digits, Predicate<String> name) {
+        return IntStream.range(0, digitOf.length)
+                .filter(axis -> digits.get(digitOf[axis]))
+                .filter(axis -> name.test(axes.get(axis).name()))
+                .boxed()
+                .toList();
+    }
+
+    /** The digits that conditions look at. */
+    BitSet conditional() {
+        return (BitSet) conditional.clone();
+    }
+
+    /** The digits of the axes of such names. */
+    BitSet digitsOf(Predicate<String> name) {
+        BitSet digits = new BitSet();
+        for (int i = 0; i < digitOf.length; i++) {
+            if (name.test(axes.get(i).name())) {
+                digits.set(digitOf[i]);
+            }
+        }
+        return digits;
+    }
+
+    /** The number of combinations of those digits; {@code Long.MAX_VALUE} if it is larger. */
+    long combinations(BitSet digits) {
+        return digits.stream().mapToLong(digit -> lengths[digit]).reduce(1, GridShape::product);
+    }
+
+    private static long product(long one, long other) {
+        return other > 0 && one > Long.MAX_VALUE / other ? Long.MAX_VALUE : one * other;
+    }
+
+    /** The digits of the combination at {@code index}, counted from 0. */
+    int[] digits(long index) {
+        long rest = Objects.checkIndex(index, span);
+        int[] digits = new int[lengths.length];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = (int) (rest / strides[i]);
+            rest %= strides[i];
+        }
+        return digits;
+    }
+
+    /** Counts those of the digits that are in {@code counted} up by one; false at the end, where they are 0 again. */
+    boolean next(int[] digits, BitSet counted) {
+        for (int i = counted.length() - 1; i >= 0; i--) {
+            if (counted.get(i)) {
+                digits[i]++;
+                if (digits[i] < lengths[i]) {
+                    return true;
+                }
+                digits[i] = 0;
+            }
+        }
+        return false;
+    }
+
+    /** Where in its {@link #values} the value of each axis stands. */
+    int[] positions(int[] digits) {
+        int[] positions = new int[digitOf.length];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = digits[digitOf[i]];
+        }
+        for (int i = 0; i < positions.length; i++) {
+            if (elsewhere[i] >= 0 && !applies[i].holds(positions)) {
+                positions[i] = elsewhere[i];
+            }
+        }
+        return positions;
+    }
+
+    /** The positions of those axes as one number. */
+    long number(List<Integer> axes, int[] positions) {
+        long number = 0;
+        for (int axis : axes) {
+            number = number * values.get(axis).size() + positions[axis];
+        }
+        return number;
+    }
+
+    /** What leaves the combination out, as a place in {@link #reasons}, or {@link #KEPT}. */
+    int reason(int[] digits, int[] positions) {
+        for (int i = 0; i < positions.length; i++) {
+            // Of the combinations in which the axis does not apply, which are all one, the first stands for all.
+            if (elsewhere[i] >= 0 && digits[digitOf[i]] > 0 && !applies[i].holds(positions)) {
+                return reasons.size() - 1;
+            }
+        }
+        for (int i = 0; i < excluded.size(); i++) {
+            if (excluded.get(i).holds(positions)) {
+                return i;
+            }
+        }
+        return only.isEmpty() || only.stream().anyMatch(test -> test.holds(positions)) ? KEPT : excluded.size();
+    }
+
+    /** What may leave combinations out: each exclusion, the limits of {@code only}, and axes that do not apply. */
+    List<String> reasons() {
+        return reasons;
+    }
+
+    /** The values of an axis, and the one that trials have where it does not apply. */
+    List<AxisValue> values(int axis) {
+        return values.get(axis);
+    }
+
+    /** The value of each axis at those positions, by its name, in file order. */
+    Map<String, AxisValue> values(int[] positions) {
+        Map<String, AxisValue> chosen = new LinkedHashMap<>();
+        for (int i = 0; i < positions.length; i++) {
+            chosen.put(axes.get(i).name(), values.get(i).get(positions[i]));
+        }
+        return chosen;
+    }
+}

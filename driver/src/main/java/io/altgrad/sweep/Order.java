@@ -1,0 +1,39 @@
+package io.altgrad.sweep;
+
+/** The order in which a sweep's trials are run and listed; it changes nothing else. */
+enum Order {
+
+    /** That of nested loops over the axes of the file, the last of which runs fastest. */
+    FILE("file"),
+
+    /** Every other choice has one seed before any has two. */
+    SEEDS_LAST("seeds-last"),
+
+    /** A choice has all its seeds before the next has one. */
+    SEEDS_FIRST("seeds-first");
+
+    private final String word;
+
+    Order(String word) {
+        this.word = word;
+    }
+
+    /** The index of the trial that is in place {@code place} among all combinations. */
+    long index(long place, GridShape shape) {
+        int digit = shape.digitsOf("seed"::equals).nextSetBit(0);
+        if (this == FILE || digit < 0) {
+            return place;
+        }
+        long seeds = shape.length(digit);
+        long choices = shape.span() / seeds;
+        long seed = this == SEEDS_LAST ? place / choices : place % seeds;
+        long choice = this == SEEDS_LAST ? place % choices : place / seeds;
+        long stride = shape.stride(digit);
+        return choice / stride * stride * seeds + seed * stride + choice % stride;
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

@@ -1,0 +1,202 @@
+package io.altgrad.sweep;
+
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The combinations of a grid that are worth running. Not those that conditions leave out, and of those that compute the
+ * same the first: surgery does the same to every layer, whatever it may be called, though their formats, rules or
+ * quantization differ. A rule set that gives no layer {@code $format} makes such trials of all formats, and one that gives
+ * recipes alone makes them of all settings of how a format is applied. Two rule sets of different names are kept apart
+ * unless nothing is quantized.
+ *
+ * <p>Only the digits that decide are gone through: those of the axes that surgery depends on, and those that conditions
+ * look at.
+ */
+final class Runs {
+
+    /** Combinations of deciding digits that are gone through. */
+    static final long MOST = 1L << 27;
+
+    private static final String QUANTIZATION = "quantization.";
+
+    private final GridShape shape;
+    private final Trial base;
+    private final BitSet deciding;
+
+    /** The axes that surgery depends on, and the others with a deciding digit. */
+    private final List<Integer> surgical;
+
+    private final List<Integer> others;
+
+    /** Which combinations of the deciding digits run. */
+    private final BitSet run = new BitSet();
+
+    /** How many combinations of the deciding digits each of the shape's reasons leaves out. */
+    private final long[] omitted;
+
+    private long repeated;
+
+    /** What surgery does, as a number, by the positions of the axes that it depends on. */
+    private final Map<Long, Integer> surgeries = new HashMap<>();
+
+    private final Map<Object, Integer> computed = new HashMap<>();
+
+    /** What else runs with each surgery: the positions of the other axes, as a number. */
+    private final Map<Integer, BitSet> seen = new HashMap<>();
+
+    /** @throws ArithmeticException if the deciding digits have more than {@link #MOST} combinations */
+    Runs(GridShape shape, Trial base) {
+        this.shape = shape;
+        this.base = base;
+        this.deciding = shape.conditional();
+        deciding.or(shape.digitsOf(Runs::decidesSurgery));
+        this.surgical = shape.axesOf(deciding, Runs::decidesSurgery);
+        this.others = shape.axesOf(deciding, axis -> !decidesSurgery(axis));
+        this.omitted = new long[shape.reasons().size()];
+        if (shape.combinations(deciding) > MOST) {
+            throw new ArithmeticException("more than " + MOST + " combinations");
+        }
+        decide();
+    }
+
+    private void decide() {
+        int[] digits = new int[shape.size()];
+        int index = 0;
+        do {
+            int[] positions = shape.positions(digits);
+            int reason = shape.reason(digits, positions);
+            if (reason != GridShape.KEPT) {
+                omitted[reason]++;
+            } else if (isFirst(positions)) {
+                run.set(index);
+            } else {
+                repeated++;
+            }
+            index++;
+        } while (shape.next(digits, deciding));
+        surgeries.clear();
+        computed.clear();
+        seen.clear();
+    }
+
+    private boolean isFirst(int[] positions) {
+        Integer surgery = surgeries.computeIfAbsent(
+                shape.number(surgical, positions),
+                key -> computed.computeIfAbsent(computed(positions), same -> computed.size()));
+        BitSet before = seen.computeIfAbsent(surgery, key -> new BitSet());
+        int rest = Math.toIntExact(shape.number(others, positions));
+        boolean first = !before.get(rest);
+        before.set(rest);
+        return first;
+    }
+
+    /** Whatever decides what the layers of a trial compute. */
+    private Object computed(int[] positions) {
+        Map<String, Object> settings = new HashMap<>();
+        surgical.forEach(axis -> settings.put(
+                shape.axes().get(axis).name(),
+                shape.values(axis).get(positions[axis]).value()));
+        Trial trial = TrialSettings.with(base, settings);
+        SurgeryPlan plan = trial.surgery();
+        return plan.quantizesNothing()
+                ? List.of()
+                : List.of(
+                        trial.rules().name(),
+                        plan.recipes(),
+                        trial.quantization().computation());
+    }
+
+    private static boolean decidesSurgery(String axis) {
+        return axis.equals("format") || axis.equals("rules") || axis.startsWith(QUANTIZATION);
+    }
+
+    /** Whether the combination runs. */
+    boolean contain(int[] digits) {
+        long index = 0;
+        for (int i = 0; i < digits.length; i++) {
+            if (deciding.get(i)) {
+                index = index * shape.length(i) + digits[i];
+            }
+        }
+        return run.get((int) index);
+    }
+
+    /** The first index after {@code index}, which does not run, that may. */
+    long after(long index) {
+        long same = shape.stride(deciding.length() - 1);
+        return (index / same + 1) * same;
+    }
+
+    /** How many run. */
+    long count() {
+        return run.cardinality() * repetitions();
+    }
+
+    /** How many of the trials are not run because an earlier one computes the same. */
+    long repeated() {
+        return repeated * repetitions();
+    }
+
+    /** How many combinations each of the shape's reasons leaves out. */
+    long[] omitted() {
+        long[] all = omitted.clone();
+        for (int i = 0; i < all.length; i++) {
+            all[i] *= repetitions();
+        }
+        return all;
+    }
+
+    /** How many combinations there are of the digits that decide nothing. */
+    private long repetitions() {
+        return shape.span() / shape.combinations(deciding);
+    }
+
+    /**
+     * The sum, over all that run, of the product of some whole numbers.
+     *
+     * @param fields the numbers, each with the value that it has where no axis sets it
+     */
+    double sum(Map<String, Integer> fields) {
+        Set<String> swept = new HashSet<>(fields.keySet());
+        swept.retainAll(shape.axes().stream().map(Axis::name).toList());
+        double same = fields.entrySet().stream()
+                .filter(field -> !swept.contains(field.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .reduce(1, (one, other) -> one * other);
+        double sum = sum(deciding, this::contain, shape.axesOf(deciding, swept::contains));
+        for (int digit = 0; digit < shape.size(); digit++) {
+            if (!deciding.get(digit)) {
+                BitSet one = new BitSet();
+                one.set(digit);
+                sum *= sum(one, digits -> true, shape.axesOf(one, swept::contains));
+            }
+        }
+        return same * sum;
+    }
+
+    /** Of the product of those axes' values, over the combinations of {@code counted}. */
+    private double sum(BitSet counted, Predicate<int[]> runs, List<Integer> axes) {
+        double sum = 0;
+        int[] digits = new int[shape.size()];
+        do {
+            if (runs.test(digits)) {
+                int[] positions = shape.positions(digits);
+                double product = 1;
+                for (int axis : axes) {
+                    product *= ((Number) shape.values(axis).get(positions[axis]).value()).doubleValue();
+                }
+                sum += product;
+            }
+        } while (shape.next(digits, counted));
+        return sum;
+    }
+}
