@@ -1,14 +1,16 @@
 // A library with libcuda's names over the shim: one device whose memory is the process's own. It checks what a driver
 // checks of a launch, and fails on request, so that the launcher's errors can be seen.
-#include "shim.h"
-// The kernels themselves.
-#include "../../main/cuda/altgrad.cu"
-
+//
+// Headers of the system first: newer ones have CUDA's words, which the shim defines, in their attributes.
 #include <unistd.h>
 
 #include <map>
 #include <string>
 #include <vector>
+
+#include "shim.h"
+// The kernels themselves.
+#include "../../main/cuda/altgrad.cu"
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
