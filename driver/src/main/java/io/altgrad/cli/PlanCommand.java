@@ -100,6 +100,8 @@ final class PlanCommand implements Callable<Integer> {
         printSummary(out, plan);
         verdicts.forEach(line -> out.println(Printable.of(line)));
         Map<Surgery, Planned> examples = printTrials(out, plan, shown);
+        RecipeText.lines(examples.values().stream().map(Planned::trial))
+                .forEach(line -> out.println(Printable.of(line)));
         if (preview != SurgeryPreview.NONE) {
             examples.values().forEach(example -> printLayers(out, example));
         }
