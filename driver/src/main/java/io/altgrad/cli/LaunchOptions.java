@@ -70,7 +70,7 @@ final class LaunchOptions {
     @Mixin
     private SetOptions set;
 
-    /** Given to a driver by who submitted it: the sweep file's text. */
+    /** The sweep file's text, which whoever submits a driver gives to it. */
     @Option(names = "--submitted", hidden = true)
     private String submitted;
 

@@ -97,7 +97,7 @@ final class PlanPrinter {
         return examples;
     }
 
-    /** Wide enough for every trial, as those to come are not made yet. */
+    /** A table wide enough for every trial, as those to come are not made yet. */
     private static TextTable<Line> table(Grid grid, long shown) {
         List<Axis> axes = grid.axes();
         TextTable<Line> table = new TextTable<Line>()
