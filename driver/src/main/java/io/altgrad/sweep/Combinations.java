@@ -97,7 +97,7 @@ final class Combinations {
         return formats;
     }
 
-    /** Those that one rule set gives. */
+    /** The formats that one rule set gives. */
     private static Set<NumberFormat> weights(RuleSet rules, LayerFormat ofTrial) {
         Set<NumberFormat> formats = new LinkedHashSet<>();
         Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))

@@ -24,7 +24,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** YAML scalars to the types that a trial's fields have. Nothing is converted silently: 3.0 is no whole number. */
+/**
+ * Turns YAML scalars into the types that a trial's fields have. Nothing is converted silently: 3.0 is no whole number.
+ */
 final class ValueReader {
 
     /** A digit other than 0 before the exponent. */
