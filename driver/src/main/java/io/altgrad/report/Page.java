@@ -34,6 +34,7 @@ final class Page {
             "failures.js",
             "speed.js",
             "grid.js",
+            "trials.js",
             "page.js");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");

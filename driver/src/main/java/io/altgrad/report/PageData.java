@@ -52,11 +52,14 @@ record PageData(
             List<String> axes) {}
 
     /**
-     * The losses by step.
+     * The losses by step, and the trials that they are of.
      *
      * @param steps lists of steps, which curves name by their place here
+     * @param trials as many as the page has room for
+     * @param trialsLeftOut how many it has none for
      */
-    record Losses(List<List<Integer>> steps, RowCurves curves, List<End> ends) {}
+    record Losses(
+            List<List<Integer>> steps, RowCurves curves, List<End> ends, List<PageTrial> trials, int trialsLeftOut) {}
 
     /**
      * The trials that did not complete.
@@ -151,8 +154,12 @@ record PageData(
      */
     record RowCurve(int row, int steps, List<Double> mean, List<Double> low, List<Double> high) {}
 
-    /** The last finite loss of a trial that did not complete. */
-    record End(int row, long seed, String status, int step, double loss) {}
+    /**
+     * The last finite loss of a trial that did not complete.
+     *
+     * @param trial its place among the page's trials; null where that has no room for it
+     */
+    record End(int row, long seed, String status, int step, double loss, Integer trial) {}
 
     /**
      * The effect of quantization on the layers.

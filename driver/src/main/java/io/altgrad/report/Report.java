@@ -3,6 +3,8 @@ package io.altgrad.report;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Ends;
+import io.altgrad.compare.JointSettings;
+import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
@@ -46,10 +48,10 @@ public final class Report {
 
     private Report(Results results, Comparison comparison) {
         this.results = results;
-        this.comparison = comparison;
         this.trials = results.trials();
-        this.rows = new RowIndex(trials, comparison);
-        this.verdicts = Verdicts.of(comparison);
+        this.comparison = JointSettings.in(comparison, trials);
+        this.rows = new RowIndex(trials, this.comparison);
+        this.verdicts = Verdicts.of(this.comparison);
     }
 
     /**
@@ -70,9 +72,10 @@ public final class Report {
     private PageData data(Instant now) throws IOException {
         CurveReader curveReader = new CurveReader(rows);
         results.steps(CurveReader.COLUMNS, curveReader);
-        PageData.RowCurves curves = curveReader.curves();
         LayerReader layerReader = new LayerReader(rows);
-        results.layers(LayerReader.COLUMNS, layerReader);
+        LayerHistory history = new LayerHistory(trials, rows);
+        results.layers(LayerReader.COLUMNS, layerReader.andThen(history));
+        PageData.Layers layers = layerReader.layers();
         SweepTexts sweeps = SweepTexts.of(results);
         VerdictText verdictText = new VerdictText(comparison);
         List<String> notes = new ArrayList<>(verdictText.notes());
@@ -87,11 +90,20 @@ public final class Report {
                 heading(notes, sweeps, now),
                 compared(verdictText),
                 pageRows(),
-                new PageData.Losses(curveReader.steps(), curves, curveReader.ends()),
-                layerReader.layers(),
+                losses(curveReader, history, layers),
+                layers,
                 failures(),
                 new PageData.Speeds(throughputs(), Throughput.LEAST_SECONDS),
                 new PageData.Sources(Origin.of(trials), sweeps.texts()));
+    }
+
+    private PageData.Losses losses(CurveReader curves, LayerHistory history, PageData.Layers layers)
+            throws IOException {
+        TrialReader trialReader = new TrialReader(trials, rows, ResultNames.of(results));
+        PageData.RowCurves rowCurves = curves.curves();
+        List<PageTrial> pages = trialReader.trials(curves.byTrial(), history, history.byTrial(layers));
+        return new PageData.Losses(
+                curves.steps(), rowCurves, curves.ends(trialReader.places()), pages, trials.size() - pages.size());
     }
 
     private PageData.Heading heading(List<String> notes, SweepTexts sweeps, Instant now) {
@@ -101,7 +113,7 @@ public final class Report {
                         .distinct()
                         .collect(Collectors.joining(", ")),
                 subtitle(),
-                Printable.of(Answer.of(comparison)),
+                Printable.of(Answer.of(comparison, rows)),
                 notes,
                 totals(sweeps.planned().orElse(trials.size())),
                 "Made " + Origin.minute(now) + " by altgrad " + BuildInfo.current() + ".");
