@@ -120,10 +120,10 @@ function curvesOption(curves, broken, width) {
     tooltip: {...common().tooltip, trigger: 'axis', axisPointer: {type: 'line', lineStyle: {color: quiet}},
       formatter: points => curveTip(points)},
     series: [
-      ...curves.filter(curve => curve.low).map(band),
+      ...curves.filter(curve => curve.low).map(curve => band(curve, Math.min(0.14, 0.6 / curves.length))),
       ...broken.filter(one => one.points.length > 0).map(one => brokenLine(one, heights)),
       ...curves.map((curve, i) => curveLine(curve, dodges[i])),
-      crosses(broken.filter(({end}) => end.step >= first), heights, whole),
+      crosses(broken.filter(({end}) => end.step >= first), heights, whole, last),
     ],
   };
 }
@@ -164,13 +164,13 @@ function dodge(curves, {min, max}) {
   return offsets;
 }
 
-function band(curve) {
+function band(curve, opacity) {
   const outline = [...curve.points.map(point => [point[0], point[3]]),
     ...[...curve.points].reverse().map(point => [point[0], point[2]])].filter(point => isNumber(point[1]));
   return {
     type: 'custom', clip: true, silent: true, z: 1, data: [[curve.points[0][0], curve.points[0][1]]], tooltip: {show: false},
     renderItem: (_, api) => ({type: 'polygon', shape: {points: outline.map(point => place(api, ...point))},
-      style: {fill: look(curve.row.format).colour, opacity: 0.14}}),
+      style: {fill: look(curve.row.format).colour, opacity}}),
   };
 }
 
@@ -205,7 +205,7 @@ function crossOf({end, points}, {min, max}) {
 }
 
 /** The crosses; one of a row that has no curve of its own bears the format's name. */
-function crosses(broken, heights, whole) {
+function crosses(broken, heights, whole, last) {
   const labelled = new Set();
   return {
     type: 'scatter', z: 5, symbolSize: 12, clip: false, labelLayout: {hideOverlap: true},
@@ -215,7 +215,7 @@ function crosses(broken, heights, whole) {
       labelled.add(one.row);
       return {
         value: crossOf(one, heights), symbol: `path://${MARKS[5].path}`, itemStyle: {color: colour}, end: one.end,
-        label: {show, position: 'right', distance: 4, color: colour, fontSize: 12, formatter: () => one.row.format},
+        label: {show, position: one.end.step > last / 2 ? 'left' : 'right', distance: 4, color: colour, fontSize: 12, formatter: () => one.row.format},
       };
     }),
   };

@@ -91,7 +91,7 @@ function layerPanel(host, cells, range) {
   const layers = [...new Set(cells.map(cell => cell.layer))].sort((one, other) => one - other);
   const worst = [...cells].sort((one, other) => rank(one) - rank(other))[0];
   const {long} = MEASURES[layerChoice.measure];
-  panel(host, pooledName(cells[0].column), layers.length * 20 + 44,
+  panel(host, pooledName(cells[0].column), layers.length * 20 + (formats.length > 5 ? 76 : 44),
     `${layerChoice.measure} of ${layers.length} layers by format; the worst is ${data.layers.names[worst.layer]} in ${worst.column.format}, ${long(worst.value)}`,
     width => layersOption(cells, formats, layers, range, width));
 }

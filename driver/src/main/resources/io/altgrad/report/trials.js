@@ -109,7 +109,7 @@ function trialOption(trial, lines) {
           lineStyle: {color: colour, width: validation ? 2.25 : 1.1, type: dash, opacity: validation ? 1 : 0.7}, itemStyle: {color: colour}, emphasis: {disabled: true},
         };
       }),
-      crosses(end === null ? [] : [{end, row: trial.of, points: [[end.step, end.loss]]}], heights, new Set([trial.of])),
+      crosses(end === null ? [] : [{end, row: trial.of, points: [[end.step, end.loss]]}], heights, new Set([trial.of]), last),
     ],
   };
 }
