@@ -99,6 +99,23 @@ class ArchitectureTest {
             .resideInAnyPackage("ai.djl..", "com.sun.jna..")
             .because("everything above sees tensors");
 
+    @ArchTest
+    static final ArchRule theStableBindingKnowsNothingOfDjl = noClasses()
+            .that()
+            .resideInAnyPackage("io.altgrad.engine.libtorch..", "io.altgrad.engine.torch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.altgrad.engine.djl..")
+            .because("a process has one libtorch, and a machine may have another than DJL's alone");
+
+    @ArchTest
+    static final ArchRule djlsBindingKnowsNothingOfTheStableOne = noClasses()
+            .that()
+            .resideInAPackage("io.altgrad.engine.djl..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.altgrad.engine.libtorch..");
+
     private static ArchRule downwards() {
         CompositeArchRule rule = null;
         for (int i = 0; i < ORDER.size(); i++) {

@@ -6,6 +6,7 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
+import java.util.Optional;
 
 /** An engine that computes in one precision, whatever a place's own is: a CPU as a GPU does. */
 record InPrecision(Engine engine, Precision precision) implements Engine {
@@ -31,8 +32,13 @@ record InPrecision(Engine engine, Precision precision) implements Engine {
     }
 
     @Override
-    public String bindingVersion() {
-        return engine.bindingVersion();
+    public Binding binding() {
+        return engine.binding();
+    }
+
+    @Override
+    public Optional<Cuda> cuda() {
+        return engine.cuda();
     }
 
     @Override

@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
         }
         List<String> arguments = DriverArguments.of(spec, "launch", sweeps.file());
         return new SweepDriver(sweep, sweeps.file().toString(), Main.class.getName(), arguments)
-                .submission(launch.request(sweep, threads), err::println);
+                .submission(launch.request(sweep, threads), running.torch(), err::println);
     }
 
     /** Leaves the error that ends it where the submitting command finds it. */

@@ -45,6 +45,7 @@ final class Notes {
         notes.nothingQuantized(groups);
         notes.windows();
         notes.hardware(groups);
+        notes.libraries(groups);
         notes.machines();
         notes.throughput();
         return List.copyOf(notes.notes);
@@ -175,6 +176,19 @@ final class Notes {
         if (unlike > 0) {
             notes.add(Count.of(unlike, "row pairs", "rows pair") + " trials of one seed that ran on different hardware"
                     + " (processor, device, threads): it rounds sums differently, and the difference holds that too.");
+        }
+    }
+
+    /** Another libtorch, or another way to it, takes sums in another order too. */
+    private void libraries(Groups groups) {
+        long unlike = rowsWithPairs(
+                groups,
+                (trial, other) -> differ(trial.binding(), other.binding())
+                        || differ(trial.libtorchVersion(), other.libtorchVersion()));
+        if (unlike > 0) {
+            notes.add(Count.of(unlike, "row pairs", "rows pair") + " trials of one seed that another tensor library"
+                    + " computed (binding, libtorch_version): it rounds sums differently, and the difference holds that"
+                    + " too.");
         }
     }
 

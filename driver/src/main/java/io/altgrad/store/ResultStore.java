@@ -39,7 +39,11 @@ public final class ResultStore {
 
     /** The columns that tell how a trial ended. */
     private static final List<Column<?>> END = List.of(
-            TrialColumns.TRIAL_ID, TrialColumns.STATUS, TrialColumns.NUMERICS_VERSION, TrialColumns.CORPUS_HASH);
+            TrialColumns.TRIAL_ID,
+            TrialColumns.STATUS,
+            TrialColumns.NUMERICS_VERSION,
+            TrialColumns.CORPUS_HASH,
+            TrialColumns.BINDING);
 
     /** Trials of one pack: enough that opening files costs little, few enough that every core has packs to read. */
     private static final int PACK_SIZE = 1000;

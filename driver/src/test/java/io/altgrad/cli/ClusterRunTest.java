@@ -2,7 +2,7 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.submit.DevCluster;
@@ -186,7 +186,7 @@ class ClusterRunTest {
         ResultStore store = new ResultStore(folder.resolve(out).toString(), new Configuration());
         Map<String, Double> losses =
                 store.trials().stream().collect(Collectors.toMap(TrialRow::trialId, TrialRow::valLoss));
-        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
+        GptTrialRunner runner = new GptTrialRunner(Torch.engine());
         Map<String, Double> expected = SweepFile.parse(SWEEP, "tiny.yaml")
                 .grid()
                 .trials()

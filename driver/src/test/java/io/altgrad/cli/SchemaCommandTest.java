@@ -38,7 +38,7 @@ class SchemaCommandTest {
     void showsTypesUnitsAndWhatMayBeMissing() {
         assertThat(run("schema", "steps")).isZero();
         assertThat(out.toString())
-                .contains("schema version 3")
+                .contains("schema version 4")
                 .containsPattern("val_loss +double +null +nats +validation loss after the update")
                 .containsPattern("tokens_per_s +double +tokens/s")
                 .doesNotContain("layers:");

@@ -2,7 +2,7 @@ package io.altgrad.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.SweepFile;
@@ -208,7 +208,7 @@ class YarnTest {
 
     /** Each trial has one row, with the loss that it has in this process. */
     private static void assertWhole(String out, String sweep) throws IOException {
-        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
+        GptTrialRunner runner = new GptTrialRunner(Torch.engine());
         Map<String, Double> expected = SweepFile.parse(sweep, "tiny.yaml")
                 .grid()
                 .trials()

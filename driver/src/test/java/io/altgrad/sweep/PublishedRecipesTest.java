@@ -3,7 +3,7 @@ package io.altgrad.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Bias;
 import io.altgrad.nn.Context;
@@ -35,8 +35,8 @@ class PublishedRecipesTest {
     private static final int IN = 160;
     private static final int OUT = 96;
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
 
     @AfterEach
     void free() {

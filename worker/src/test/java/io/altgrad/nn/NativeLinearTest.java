@@ -3,7 +3,7 @@ package io.altgrad.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Products of codes: the numbers of the emulated ones, but for the order of two roundings. */
 class NativeLinearTest {
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
 
     @AfterEach
     void free() {

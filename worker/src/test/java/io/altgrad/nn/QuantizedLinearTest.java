@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -43,8 +43,8 @@ class QuantizedLinearTest {
     private static final int IN = 48;
     private static final int OUT = 36;
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
     private final Linear linear = new Linear(scope, IN, OUT, Bias.WITH);
     private final Tensor x = normal(ops, "x", ROWS, IN);
     private final Tensor grad = normal(ops, "grad", ROWS, OUT);
@@ -67,7 +67,7 @@ class QuantizedLinearTest {
         Recipe recipe = Recipe.ofOperands(
                 Map.of(Operand.WEIGHT, cast(format, "none"), Operand.INPUT, cast(format, "none")),
                 StraightThrough.IDENTITY);
-        Ops bf16 = DjlEngine.get().newOps(scope, Precision.BFLOAT16);
+        Ops bf16 = Torch.engine().newOps(scope, Precision.BFLOAT16);
         Pass there = new QuantizedLinear("layer", linear, recipe, 7).forward(x, Context.training(bf16, 1, 0));
         Pass here = new QuantizedLinear("layer", linear, recipe, 7).forward(x, Context.training(ops, 1, 0));
         boolean same = Arrays.equals(values(there.value()), values(here.value()))

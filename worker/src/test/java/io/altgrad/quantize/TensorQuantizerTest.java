@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TensorQuantizerTest {
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
 
     @AfterEach
     void free() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.engine.plain.PlainEngine;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
@@ -26,6 +26,7 @@ import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +65,7 @@ class DeviceTrialTest {
         Trial trial = trial(scaling, computation);
         TrialResult expected = Trials.run(trial);
         try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            TrialResult actual = new GptTrialRunner(DjlEngine.get().castingBy(kernels))
+            TrialResult actual = new GptTrialRunner(Torch.engine().castingBy(kernels))
                     .run(TrialRun.plain(trial), TrainingListener.NONE);
             assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
             assertThat(losses(actual)).isEqualTo(losses(expected));
@@ -142,8 +143,13 @@ class DeviceTrialTest {
         }
 
         @Override
-        public String bindingVersion() {
-            return engine.bindingVersion();
+        public Binding binding() {
+            return engine.binding();
+        }
+
+        @Override
+        public Optional<Cuda> cuda() {
+            return engine.cuda();
         }
 
         @Override

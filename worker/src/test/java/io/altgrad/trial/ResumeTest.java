@@ -17,7 +17,7 @@ import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.corpus.Corpora;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -229,7 +229,7 @@ class ResumeTest {
     }
 
     private static GptTrialRunner runner() {
-        return new GptTrialRunner(DjlEngine.get());
+        return new GptTrialRunner(Torch.engine());
     }
 
     private TrialResult run(Trial trial, String where, CheckpointInterval every, TrainingListener listener) {
@@ -242,7 +242,7 @@ class ResumeTest {
         return new Checkpoints(
                         folder.resolve(where).toString(),
                         trial,
-                        Machine.provenance(DjlEngine.get(), Place.HOST, Computation.EMULATED, corpusHash),
+                        Machine.provenance(Torch.engine(), Place.HOST, Computation.EMULATED, corpusHash),
                         new Configuration())
                 .newest(notice -> {
                     throw new AssertionError(notice);

@@ -80,6 +80,8 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Provenance.class,
             Provenance.Code.class,
             Provenance.Libraries.class,
+            Provenance.Torch.class,
+            Provenance.Cuda.class,
             Provenance.Machine.class);
 
     static final List<Class<? extends Enum<?>>> ENUMS = List.of(
