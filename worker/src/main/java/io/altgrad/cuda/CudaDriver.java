@@ -19,8 +19,7 @@ public final class CudaDriver {
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;
 
-    /** In a line such as {@code NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.95.05  Tue Sep 23}. */
-    private static final Pattern RELEASE = Pattern.compile("Module\\D*? ([0-9]+(?:\\.[0-9]+)+)\\b");
+    private static final Pattern RELEASE = Pattern.compile("\\b[0-9]{3,}\\.[0-9]+(?:\\.[0-9]+)*");
 
     private static CudaDriver instance;
 
@@ -89,11 +88,15 @@ public final class CudaDriver {
     /** The version of the driver itself, for example {@code 580.95.05}, as Linux tells it; empty elsewhere. */
     public static String release() {
         try {
-            Matcher version = RELEASE.matcher(Files.readString(Path.of("/proc/driver/nvidia/version")));
-            return version.find() ? version.group(1) : "";
+            return release(Files.readString(Path.of("/proc/driver/nvidia/version")));
         } catch (IOException e) {
             return "";
         }
+    }
+
+    static String release(String told) {
+        Matcher version = RELEASE.matcher(told);
+        return version.find() ? version.group() : "";
     }
 
     /** The number of devices that this process may see; CUDA_VISIBLE_DEVICES hides others. */

@@ -99,8 +99,8 @@ final class Attention {
             long every = way.keep(Libtorch.full(place, Libtorch.BOOL, 1, time, time));
             long future = way.keep(UPPER_TRIANGLE.one(handle(every), 1));
             long inner = way.keep(products.product(views[0], way.keep(Layout.exchanged(views[1], 2, 3))));
-            long scores = way.keep(times(way, place, inner, scale));
-            long never = way.keep(Libtorch.full(place, Libtorch.FLOAT32, Double.NEGATIVE_INFINITY));
+            long scores = way.keep(times(way, inner, scale));
+            long never = way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, Double.NEGATIVE_INFINITY));
             long masked = way.keep(FILL_MASKED.one(handle(scores), handle(future), handle(never)));
             long probabilities = SOFTMAX.one(handle(masked), 3);
             long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(keep)));
@@ -110,7 +110,7 @@ final class Attention {
     }
 
     /** @param saved of the forward */
-    static long maskedBackward(Place place, Products products, long grad, long[] saved, long keep, double scale) {
+    static long maskedBackward(Products products, long grad, long[] saved, long keep, double scale) {
         long q = saved[1];
         long k = saved[2];
         long v = saved[3];
@@ -123,14 +123,16 @@ final class Attention {
             long gradProbabilities = way.keep(MULTIPLY.one(handle(gradKept), handle(keep)));
             long gradMasked = way.keep(
                     SOFTMAX_BACKWARD.one(handle(gradProbabilities), handle(probabilities), 3, Libtorch.FLOAT32));
-            long gradScores = way.keep(times(way, place, gradMasked, scale));
+            long gradScores = way.keep(times(way, gradMasked, scale));
             long gradQ = way.keep(products.product(gradScores, k));
             long gradK = way.keep(products.product(way.keep(Layout.exchanged(gradScores, 2, 3)), q));
             return mergedGradients(gradQ, gradK, gradV);
         }
     }
 
-    private static long times(Temporaries way, Place place, long tensor, double factor) {
-        return MULTIPLY.one(handle(tensor), handle(way.keep(Libtorch.full(place, Libtorch.FLOAT32, factor))));
+    /** The factor stays on the host: a GPU gets it with the call, and nobody waits. */
+    private static long times(Temporaries way, long tensor, double factor) {
+        return MULTIPLY.one(
+                handle(tensor), handle(way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, factor))));
     }
 }

@@ -28,8 +28,6 @@ final class StableOps extends StableScope implements Ops {
 
     private static final Operation SUM = new Operation("sum", "dim_IntList");
     private static final Operation MULTIPLY = new Operation("mul", "Tensor");
-    private static final Operation REPEAT = new Operation("repeat_interleave", "self_int");
-    private static final Operation SCALED_PRODUCT = new Operation("_scaled_mm");
     private static final Operation RECIPROCAL = new Operation("reciprocal");
     private static final Operation LAYER_NORM = new Operation("native_layer_norm");
     private static final Operation LAYER_NORM_BACKWARD = new Operation("native_layer_norm_backward");
@@ -115,44 +113,7 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor product(Codes a, Codes b) {
-        return made(Kind.GEMM_FORWARD, () -> place().isGpu() ? productOfCodes(a, b) : productOfDecoded(a, b));
-    }
-
-    private static long productOfDecoded(Codes a, Codes b) {
-        try (Temporaries way = new Temporaries()) {
-            long left = way.keep(Types.converted(handle(a.codes()), Libtorch.FLOAT32));
-            long right = way.keep(Types.converted(handle(b.codes()), Libtorch.FLOAT32));
-            long transposed = way.keep(Layout.transposed(right));
-            long product = way.keep(Products.MATMUL.one(handle(left), handle(transposed)));
-            long scaled = way.keep(MULTIPLY.one(handle(product), handle(handle(a.inverseScales()))));
-            long columns = way.keep(Layout.transposed(handle(b.inverseScales())));
-            return MULTIPLY.one(handle(scaled), handle(columns));
-        }
-    }
-
-    private static long productOfCodes(Codes a, Codes b) {
-        try (Temporaries way = new Temporaries()) {
-            long right = way.keep(Layout.transposed(handle(b.codes())));
-            long rows = inverseScales(way, a, b);
-            long columns = way.keep(Layout.transposed(inverseScales(way, b, a)));
-            long product = way.keep(SCALED_PRODUCT.one(
-                    handle(handle(a.codes())),
-                    handle(right),
-                    handle(rows),
-                    handle(columns),
-                    Libtorch.NONE,
-                    Libtorch.NONE,
-                    Libtorch.some(Libtorch.BFLOAT16)));
-            return Types.converted(product, Libtorch.FLOAT32);
-        }
-    }
-
-    /** The scales of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
-    private static long inverseScales(Temporaries way, Codes a, Codes b) {
-        boolean mixed = a.inverseScales().shape().size() == 1
-                && b.inverseScales().shape().size() > 1;
-        long scales = handle(a.inverseScales());
-        return mixed ? way.keep(REPEAT.one(handle(scales), a.codes().shape().extent(0), Libtorch.some(0))) : scales;
+        return made(Kind.GEMM_FORWARD, () -> place().isGpu() ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
     }
 
     @Override
@@ -282,7 +243,6 @@ final class StableOps extends StableScope implements Ops {
                 () -> saved.keep() == null
                         ? Attention.fusedBackward(handle(grad), saved.handles())
                         : Attention.maskedBackward(
-                                place(),
                                 ofHeads(),
                                 handle(grad),
                                 saved.handles(),
