@@ -58,7 +58,13 @@ final class BenchStepCommand implements Callable<Integer> {
         }
         Profile profile = profiled ? Profile.on() : Profile.OFF;
         StepReport report = StepReport.measure(
-                model, LayerFormat.parse(format), operands, steps, profile, torch.torch().start(threads), place());
+                model,
+                LayerFormat.parse(format),
+                operands,
+                steps,
+                profile,
+                torch.torch().start(threads),
+                place());
         PrintWriter out = spec.commandLine().getOut();
         out.println(report.json());
         report.kinds().forEach(out::println);

@@ -1,8 +1,8 @@
 package io.altgrad.cli;
 
 import io.altgrad.base.UserError;
-import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.bench.StepBenchmark;
+import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.Torch;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.Formats;
@@ -67,11 +67,15 @@ record GpuEngineCheck(Torch torch, int gpu) {
     private static final TextTable<StepReport> MEASURED = new TextTable<StepReport>()
             .left("model", row -> row.model().name())
             .left("format", row -> row.format().toString())
-            .right("ms/step", row -> String.format(
-                    Locale.ROOT, "%.2f", row.result().medianMillis()))
-            .right("tokens/s", row -> String.format(
-                    Locale.ROOT, "%,.0f", row.result().tokensPerSecond()))
-            .right("loss", row -> String.format(Locale.ROOT, "%.6f", row.result().loss()));
+            .right(
+                    "ms/step",
+                    row -> String.format(Locale.ROOT, "%.2f", row.result().medianMillis()))
+            .right(
+                    "tokens/s",
+                    row -> String.format(Locale.ROOT, "%,.0f", row.result().tokensPerSecond()))
+            .right(
+                    "loss",
+                    row -> String.format(Locale.ROOT, "%.6f", row.result().loss()));
 
     private record Trained(String format, double loss, double lossOnCpu, double difference, double tokensPerSecond) {}
 

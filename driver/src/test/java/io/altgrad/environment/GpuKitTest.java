@@ -107,7 +107,8 @@ class GpuKitTest {
     void withoutADriverEveryPartSaysWhyItWasNotRun() throws Exception {
         assumeTrue(!hasDriver(), "this machine has a CUDA driver");
         // No python3 either, which may have a PyTorch.
-        Ended ended = run(Map.of("PATH", kit.toString()), kit.resolve("gpu-check").toString());
+        Ended ended =
+                run(Map.of("PATH", kit.toString()), kit.resolve("gpu-check").toString());
         assertThat(ended.output().lines())
                 .hasSize(13)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));

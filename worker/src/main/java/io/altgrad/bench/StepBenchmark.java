@@ -101,13 +101,7 @@ public final class StepBenchmark {
      * @param profile where operations are counted by kind; {@link Profile#OFF} for none
      */
     public static Result run(
-            Engine started,
-            Place place,
-            Size size,
-            LayerFormat format,
-            Operands operands,
-            int steps,
-            Profile profile) {
+            Engine started, Place place, Size size, LayerFormat format, Operands operands, int steps, Profile profile) {
         Engine engine = started.profiledBy(profile);
         try (Scope scope = engine.newScope(place)) {
             TrainingStep step = step(engine, scope, size, format, operands);

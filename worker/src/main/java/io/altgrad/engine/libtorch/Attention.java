@@ -132,7 +132,6 @@ final class Attention {
 
     /** The factor stays on the host: a GPU gets it with the call, and nobody waits. */
     private static long times(Temporaries way, long tensor, double factor) {
-        return MULTIPLY.one(
-                handle(tensor), handle(way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, factor))));
+        return MULTIPLY.one(handle(tensor), handle(way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, factor))));
     }
 }

@@ -1,6 +1,7 @@
 package io.altgrad.engine.libtorch;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.altgrad.engine.torch.TorchLibrary;
 import io.altgrad.tensor.Place;
@@ -27,13 +28,18 @@ final class Libtorch {
 
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
+    private static final long NO_OPERATION_BEHIND = characters("none");
+    private static final long NO_ALGORITHM = characters("");
+
     private static TorchVersion version;
+    private static NativeLibrary cpu;
 
     private Libtorch() {}
 
     /** Binds to a library, which must be loaded, once for a process. */
     static void bind(TorchLibrary library, TorchVersion found) {
-        StableAbi.bind(library.cpu(), found);
+        cpu = library.cpu();
+        StableAbi.bind(cpu, found);
         version = found;
     }
 
@@ -48,6 +54,7 @@ final class Libtorch {
         private static final int RESULT = 64;
         private static final int SIZES = 128;
         private static final int STRIDES = 256;
+        private static final int CELLS = 384;
 
         private final long address = Native.malloc((long) LONGS * Long.BYTES);
         private final LongBuffer longs = new Pointer(address)
@@ -67,6 +74,12 @@ final class Libtorch {
         long strides(long[] strides) {
             longs.put(STRIDES, strides);
             return address + (long) STRIDES * Long.BYTES;
+        }
+
+        /** The address of a value. */
+        long cell(int index, long value) {
+            longs.put(CELLS + index, value);
+            return address + (long) (CELLS + index) * Long.BYTES;
         }
 
         long take() {
@@ -309,6 +322,36 @@ final class Libtorch {
     static long add(long a, long b) {
         Scratch scratch = SCRATCH.get();
         check("add", StableAbi.aoti_torch_aten_subtract_Tensor(a, b, -1, scratch.result()));
+        return scratch.take();
+    }
+
+    /** Makes {@link #linearByOneDnn} known where this libtorch was built with oneDNN. */
+    static boolean bindOneDnn() {
+        try {
+            Native.register(StableAbi.OneDnn.class, cpu);
+            return true;
+        } catch (UnsatisfiedLinkError e) {
+            return false;
+        }
+    }
+
+    /**
+     * {@code x Wᵀ + b} by oneDNN; bias may be {@link #NONE}. Not by the dispatcher: it wants texts, which versions before 2.14
+     * never free, and what they leave between a step's large blocks keeps these from being used again.
+     */
+    static long linearByOneDnn(long x, long weight, long bias) {
+        Scratch scratch = SCRATCH.get();
+        check(
+                "a product by oneDNN",
+                StableAbi.OneDnn.aoti_torch_cpu__linear_pointwise(
+                        x,
+                        weight,
+                        bias == NONE ? NONE : scratch.cell(0, bias),
+                        NO_OPERATION_BEHIND,
+                        NONE,
+                        0,
+                        scratch.cell(1, NO_ALGORITHM),
+                        scratch.result()));
         return scratch.take();
     }
 

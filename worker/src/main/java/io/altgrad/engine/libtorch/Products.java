@@ -3,7 +3,6 @@ package io.altgrad.engine.libtorch;
 import static io.altgrad.engine.libtorch.Libtorch.handle;
 
 import io.altgrad.engine.libtorch.Libtorch.Operation;
-import io.altgrad.engine.libtorch.Libtorch.Text;
 import io.altgrad.tensor.Place;
 
 /** The matrix products that a Linear is made of, by one of the ways that libtorch has. Results are the caller's to free. */
@@ -67,12 +66,11 @@ sealed interface Products {
      */
     record OneDnn() implements Products {
 
-        private static final Operation LINEAR = new Operation("mkldnn::_linear_pointwise");
-        private static final Text NO_OPERATION_BEHIND = new Text("none");
-        private static final Text NO_ALGORITHM = new Text("");
-
         /** Tells whether this libtorch was built with oneDNN. */
         boolean isKnown() {
+            if (!Libtorch.bindOneDnn()) {
+                return false;
+            }
             try (Temporaries way = new Temporaries()) {
                 long one = way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, 1, 1, 1));
                 way.keep(linear(one, one, Libtorch.NONE));
@@ -84,13 +82,7 @@ sealed interface Products {
 
         @Override
         public long linear(long x, long weight, long bias) {
-            return LINEAR.one(
-                    handle(x),
-                    handle(weight),
-                    Libtorch.someHandle(bias),
-                    NO_OPERATION_BEHIND.argument(),
-                    Libtorch.list(),
-                    Libtorch.some(NO_ALGORITHM.argument()));
+            return Libtorch.linearByOneDnn(x, weight, bias);
         }
 
         @Override

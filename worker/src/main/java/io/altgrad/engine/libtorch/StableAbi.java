@@ -67,6 +67,23 @@ final class StableAbi {
 
     static native int torch_new_string_handle(long characters, long length, long result);
 
+    /** Of builds with oneDNN. */
+    static final class OneDnn {
+
+        private OneDnn() {}
+
+        /** The bias and the algorithm by the address of each; a null address leaves it out. */
+        static native int aoti_torch_cpu__linear_pointwise(
+                long x,
+                long weight,
+                long bias,
+                long operationBehind,
+                long scalars,
+                long scalarCount,
+                long algorithm,
+                long result);
+    }
+
     /** Errors with their words, and cells for optional arguments. */
     static final class Since213 {
 

@@ -113,7 +113,8 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor product(Codes a, Codes b) {
-        return made(Kind.GEMM_FORWARD, () -> place().isGpu() ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
+        return made(
+                Kind.GEMM_FORWARD, () -> place().isGpu() ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
     }
 
     @Override
@@ -243,11 +244,7 @@ final class StableOps extends StableScope implements Ops {
                 () -> saved.keep() == null
                         ? Attention.fusedBackward(handle(grad), saved.handles())
                         : Attention.maskedBackward(
-                                ofHeads(),
-                                handle(grad),
-                                saved.handles(),
-                                handle(saved.keep()),
-                                saved.scale()));
+                                ofHeads(), handle(grad), saved.handles(), handle(saved.keep()), saved.scale()));
     }
 
     /** oneDNN multiplies matrices alone, not batches of them. */
