@@ -17,6 +17,7 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.ForwardingEngine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -26,7 +27,6 @@ import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,30 +126,15 @@ class DeviceTrialTest {
     }
 
     /** Plain loops that tell when memory is given back and when a step begins. */
-    private record Disturbed(Engine engine, Runnable givenBack, Runnable began) implements Engine {
+    private static final class Disturbed extends ForwardingEngine {
+
+        private final Runnable givenBack;
+        private final Runnable began;
 
         Disturbed(Runnable givenBack, Runnable began) {
-            this(new PlainEngine(), givenBack, began);
-        }
-
-        @Override
-        public int threads() {
-            return engine.threads();
-        }
-
-        @Override
-        public String libraryVersion() {
-            return engine.libraryVersion();
-        }
-
-        @Override
-        public Binding binding() {
-            return engine.binding();
-        }
-
-        @Override
-        public Optional<Cuda> cuda() {
-            return engine.cuda();
+            super(new PlainEngine());
+            this.givenBack = givenBack;
+            this.began = began;
         }
 
         @Override
@@ -163,14 +148,9 @@ class DeviceTrialTest {
         }
 
         @Override
-        public Scope newScope(Place place) {
-            return engine.newScope(place);
-        }
-
-        @Override
         public Ops newOps(Scope parent, Precision precision) {
             began.run();
-            return engine.newOps(parent, precision);
+            return super.newOps(parent, precision);
         }
 
         @Override
