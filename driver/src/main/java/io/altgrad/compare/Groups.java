@@ -1,8 +1,6 @@
 package io.altgrad.compare;
 
 import io.altgrad.statistics.Difference;
-import io.altgrad.statistics.PValue;
-import io.altgrad.statistics.SignFlipTest;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;
@@ -112,13 +110,7 @@ final class Groups {
                 .filter(pair -> metric.of(pair.trial()) != null && metric.of(pair.baseline()) != null)
                 .map(pair -> metric.of(pair.trial()) - metric.of(pair.baseline()))
                 .toList());
-        PValue tTest = spread.sd().orElse(0) > 0 ? unadjusted(spread.tTest()) : PValue.NONE;
-        PValue signFlip = unadjusted(SignFlipTest.p(spread.toArray()));
-        return new Measured(Spread.of(values), new Difference(spread, tTest, signFlip));
-    }
-
-    private static PValue unadjusted(double p) {
-        return new PValue(p, p);
+        return new Measured(Spread.of(values), Difference.unadjusted(spread));
     }
 
     /** Trials of one group and one seed compute the same; one that completed is taken before one that did not. */
