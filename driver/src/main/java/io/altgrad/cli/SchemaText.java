@@ -4,6 +4,11 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.compare.ComparisonLine;
+import io.altgrad.compare.EqualLoss;
+import io.altgrad.compare.LearningRates;
+import io.altgrad.compare.Profile;
+import io.altgrad.compare.RobustSummaries;
+import io.altgrad.compare.RowPairs;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
 import io.altgrad.store.Schema;
@@ -18,7 +23,16 @@ final class SchemaText {
 
     /** The tables, in the order in which they are shown. */
     static final List<Schema<?>> TABLES = List.of(
-            TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonLine.SCHEMA);
+            TrialColumns.SCHEMA,
+            StepColumns.SCHEMA,
+            LayerColumns.SCHEMA,
+            GridColumns.SCHEMA,
+            ComparisonLine.SCHEMA,
+            RowPairs.schema(),
+            RobustSummaries.schema(),
+            Profile.schema(),
+            EqualLoss.schema(),
+            LearningRates.schema());
 
     private SchemaText() {}
 

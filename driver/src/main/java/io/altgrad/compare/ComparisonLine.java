@@ -19,8 +19,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * One metric of a row of a comparison: what a row of {@code comparison} is made from, whose columns stand here.
@@ -52,7 +50,11 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
     static final Column<String> RULES = SCHEMA.optional("rules", STRING, "", "as in trials", line -> line.row.rules());
 
     static final Column<String> AXES = SCHEMA.optional(
-            "axes", STRING, "", "what else varied, as name=value with semicolons between", ComparisonLine::axes);
+            "axes",
+            STRING,
+            "",
+            "what else varied, as name=value with semicolons between",
+            line -> line.comparison.axes(line.row));
 
     static final Column<String> METRIC = SCHEMA.optional(
             "metric", STRING, "", "the column of trials that is compared", line -> line.metric.column());
@@ -331,12 +333,6 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
     /** Throughputs of two ways of computing have no figure in common. */
     private Optional<Throughput> throughput() {
         return row.throughput().size() == 1 ? Optional.of(row.throughput().get(0)) : Optional.empty();
-    }
-
-    private String axes() {
-        return IntStream.range(0, comparison.axes().size())
-                .mapToObj(i -> comparison.axes().get(i) + "=" + row.axes().get(i))
-                .collect(Collectors.joining("; "));
     }
 
     private static Double orNull(OptionalDouble value) {

@@ -54,6 +54,11 @@ record Pair(TrialRow trial, TrialRow baseline) {
                 : Optional.empty();
     }
 
+    /** Tells whether both losses are on the same validation text. */
+    boolean isOnTheSameText() {
+        return ValidationWindows.of(trial).equals(ValidationWindows.of(baseline));
+    }
+
     private static boolean differ(Object one, Object other) {
         return one != null && other != null && !Objects.equals(one, other);
     }

@@ -8,16 +8,28 @@ public final class RowNames {
 
     private final Comparison comparison;
     private final boolean severalRules;
+    private final int left;
 
     public RowNames(Comparison comparison) {
+        this(comparison, -1);
+    }
+
+    private RowNames(Comparison comparison, int left) {
         this.comparison = comparison;
         this.severalRules =
                 comparison.rows().stream().map(ComparisonRow::rules).distinct().count() > 1;
+        this.left = left;
+    }
+
+    /** The names without one of the axes, by its index: the same for rows that differ in it alone. */
+    RowNames without(int axis) {
+        return new RowNames(comparison, axis);
     }
 
     /** For example {@code e5m2}, {@code e5m2 under mlp-only} or {@code e5m2 (quantization.scaling tensor 16)}. */
     public String of(ComparisonRow row) {
         String axes = IntStream.range(0, row.axes().size())
+                .filter(i -> i != left)
                 .mapToObj(i -> comparison.axes().get(i) + " " + row.axes().get(i))
                 .collect(Collectors.joining(", "));
         return row.format() + (severalRules ? " under " + row.rules() : "") + (axes.isEmpty() ? "" : " (" + axes + ")");
