@@ -9,6 +9,7 @@ import io.altgrad.compare.Profile;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RobustSummaries;
 import io.altgrad.compare.RowPairs;
+import io.altgrad.compare.SeedVariance;
 import io.altgrad.compare.Speeds;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -94,15 +95,16 @@ final class AsideOptions {
             asides.add(EqualLoss.aside(comparison, results, speeds()));
         }
         if (divergedShare != null) {
-            asides.addAll(unasked(comparison));
+            LearningRates.of(comparison, share()).map(LearningRates::aside).ifPresent(asides::add);
         }
         return asides;
     }
 
     /** The tables that a comparison has without being asked, where it has something to say. */
-    List<Aside<?>> unasked(Comparison comparison) {
-        return LearningRates.of(comparison, share()).stream()
-                .<Aside<?>>map(LearningRates::aside)
-                .toList();
+    List<Aside<?>> unasked(Comparison comparison, Results results) {
+        List<Aside<?>> asides = new ArrayList<>();
+        LearningRates.of(comparison, share()).map(LearningRates::aside).ifPresent(asides::add);
+        SeedVariance.aside(comparison, results.trials()).ifPresent(asides::add);
+        return asides;
     }
 }

@@ -82,7 +82,7 @@ final class ComparisonOptions {
     Said said(Comparison comparison, Results results) throws IOException {
         List<Aside<?>> tables = new ArrayList<>(asides.asked(comparison, results));
         if (as != ComparisonText.CSV) {
-            asides.unasked(comparison).stream()
+            asides.unasked(comparison, results).stream()
                     .filter(table -> tables.stream().noneMatch(asked -> asked.schema() == table.schema()))
                     .forEach(tables::add);
         }

@@ -9,6 +9,7 @@ import io.altgrad.compare.LearningRates;
 import io.altgrad.compare.Profile;
 import io.altgrad.compare.RobustSummaries;
 import io.altgrad.compare.RowPairs;
+import io.altgrad.compare.SeedVariance;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
 import io.altgrad.store.Schema;
@@ -32,7 +33,8 @@ final class SchemaText {
             RobustSummaries.schema(),
             Profile.schema(),
             EqualLoss.schema(),
-            LearningRates.schema());
+            LearningRates.schema(),
+            SeedVariance.schema());
 
     private SchemaText() {}
 

@@ -2,6 +2,7 @@ package io.altgrad.compare;
 
 import io.altgrad.statistics.Difference;
 import io.altgrad.statistics.Spread;
+import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -31,7 +32,7 @@ final class Groups {
         return new Groups(
                 settings,
                 trials.stream()
-                        .sorted(Comparator.comparingLong(TrialRow::seed).thenComparing(TrialRow::trialId))
+                        .sorted(Comparator.comparing(TrialRow::seeds).thenComparing(TrialRow::trialId))
                         .collect(Collectors.groupingBy(
                                 row -> Group.of(row, settings, names), LinkedHashMap::new, Collectors.toList())));
     }
@@ -115,11 +116,11 @@ final class Groups {
 
     /** Trials of one group and one seed compute the same; one that completed is taken before one that did not. */
     private static List<TrialRow> oneOfEachSeed(List<TrialRow> trials) {
-        Map<Long, TrialRow> bySeed = new LinkedHashMap<>();
-        completed(trials).forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
-        trials.forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
+        Map<Seeds, TrialRow> bySeed = new LinkedHashMap<>();
+        completed(trials).forEach(trial -> bySeed.putIfAbsent(trial.seeds(), trial));
+        trials.forEach(trial -> bySeed.putIfAbsent(trial.seeds(), trial));
         return trials.stream()
-                .filter(trial -> bySeed.get(trial.seed()) == trial)
+                .filter(trial -> bySeed.get(trial.seeds()) == trial)
                 .toList();
     }
 

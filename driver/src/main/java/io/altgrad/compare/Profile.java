@@ -7,6 +7,7 @@ import static io.altgrad.store.ColumnType.STRING;
 import io.altgrad.result.Status;
 import io.altgrad.statistics.PerformanceProfile;
 import io.altgrad.store.Schema;
+import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.TextTable;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class Profile {
         }
     }
 
-    private record Problem(String rules, List<String> axes, long seed) {}
+    private record Problem(String rules, List<String> axes, Seeds seeds) {}
 
     private Profile() {}
 
@@ -122,7 +123,7 @@ public final class Profile {
             Double loss = trial.completed() ? comparison.metric().of(trial) : null;
             if (loss != null || Status.DIVERGED.is(trial.status())) {
                 problems.computeIfAbsent(
-                                new Problem(row.rules(), row.axes(), trial.seed()), problem -> new LinkedHashMap<>())
+                                new Problem(row.rules(), row.axes(), trial.seeds()), problem -> new LinkedHashMap<>())
                         .merge(format, loss == null ? Double.POSITIVE_INFINITY : loss, Math::min);
             }
         }

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.base.UserError;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrainingSettings;
+import io.altgrad.spec.Trial;
 import io.altgrad.statistics.Judgement;
 import io.altgrad.statistics.Spread;
+import io.altgrad.statistics.VarianceComponents;
 import io.altgrad.statistics.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -191,6 +194,46 @@ class AsidesTest {
     void oneLearningRateIsNoMap() throws IOException {
         threeFormats();
         assertThat(LearningRates.of(losses.comparison(), 0)).isEmpty();
+    }
+
+    /** none's losses are those of {@code VarianceComponentsTest}; e5m2 adds 0.1 and what the order of data alone decides. */
+    @Test
+    void theVarianceIsSharedOutWhereSeedsVaryApart() throws IOException {
+        double[] none = {2.501, 2.512, 2.498, 2.507, 2.521, 2.530, 2.519, 2.533, 2.489, 2.503, 2.490, 2.495};
+        for (int i = 0; i < none.length; i++) {
+            losses.put(seeded("none", i), none[i]);
+            losses.put(seeded("e5m2", i), none[i] + 0.1 + 0.01 * (i % 4));
+        }
+        losses.put(seeded("e4m3fn", 0), 2.6);
+        losses.put(seeded("e4m3fn", 1), 2.61);
+        losses.put(seeded("e4m3fn", 4), 2.62);
+        Comparison comparison = losses.comparison();
+        assertThat(comparison.axes()).isEmpty();
+        assertThat(comparison.rows()).hasSize(3).allMatch(row -> row.ends().trials() % 12 == 0 || row.ends().trials() == 3);
+        assertThat(comparison.rows().get(2).difference(Metric.VAL_LOSS).spread().count()).isEqualTo(12);
+        List<SeedVariance.Line> lines = SeedVariance.lines(comparison, losses.trials());
+        assertThat(lines).hasSize(3).allMatch(line -> line.sources().equals(List.of("init and rounding", "data")));
+        VarianceComponents loss = lines.get(0).components().orElseThrow();
+        assertThat(loss.sources().get(0)).isCloseTo(0.00025652777777777544, within(1e-9));
+        assertThat(loss.sources().get(1)).isCloseTo(3.558333333333292e-05, within(1e-9));
+        VarianceComponents difference = lines.get(2).components().orElseThrow();
+        assertThat(difference.share(difference.sources().get(1))).isCloseTo(1, within(1e-9));
+        assertThat(lines.get(1).components()).isEmpty();
+        Aside<?> aside = SeedVariance.aside(comparison, losses.trials()).orElseThrow();
+        assertThat(aside.lines())
+                .anyMatch(line -> line.contains("init and rounding 0.01602 (86 %), data 0.00597 (12 %), rest 0.00254 (2 %)"))
+                .anyMatch(line -> line.contains("not known, as not every combination of their seeds completed"));
+        assertThat(aside.rows()).hasSize(6);
+    }
+
+    @Test
+    void oneSeedForAllTellsNothingOfItsSources() throws IOException {
+        threeFormats();
+        assertThat(SeedVariance.aside(losses.comparison(), losses.trials())).isEmpty();
+    }
+
+    private static Trial seeded(String format, int i) {
+        return trial(format, 1 + i / 4).with(TrainingSettings.DATA_SEED.to(new SourceSeed.Own(1 + i % 4)));
     }
 
     private void rate(String format, double rate, double... ended) throws IOException {
