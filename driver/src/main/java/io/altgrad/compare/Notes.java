@@ -189,8 +189,8 @@ final class Notes {
                             .collect(Collectors.toMap(TrialRow::seeds, Function.identity(), (first, second) -> first));
                     return groups.members(group(row)).stream()
                             .filter(TrialRow::completed)
-                            .anyMatch(trial ->
-                                    bySeed.containsKey(trial.seeds()) && unequal.test(trial, bySeed.get(trial.seeds())));
+                            .anyMatch(trial -> bySeed.containsKey(trial.seeds())
+                                    && unequal.test(trial, bySeed.get(trial.seeds())));
                 })
                 .count();
     }

@@ -60,10 +60,24 @@ public final class SeedVariance {
                 "SeedVariance");
 
         static {
-            SCHEMA.optional("format", STRING, "", "as in comparison", entry -> entry.line.row().format());
-            SCHEMA.optional("rules", STRING, "", "as in comparison", entry -> entry.line.row().rules());
-            SCHEMA.optional("axes", STRING, "", "as in comparison", entry -> entry.line.comparison().axes(
-                    entry.line.row()));
+            SCHEMA.optional(
+                    "format",
+                    STRING,
+                    "",
+                    "as in comparison",
+                    entry -> entry.line.row().format());
+            SCHEMA.optional(
+                    "rules",
+                    STRING,
+                    "",
+                    "as in comparison",
+                    entry -> entry.line.row().rules());
+            SCHEMA.optional(
+                    "axes",
+                    STRING,
+                    "",
+                    "as in comparison",
+                    entry -> entry.line.comparison().axes(entry.line.row()));
             SCHEMA.optional(
                     "of", STRING, "", "loss for the baseline, difference for the others", entry -> entry.line.of());
             SCHEMA.required("values", INT32, "", "combinations of seeds that completed", entry -> entry.line.values());
@@ -73,12 +87,14 @@ public final class SeedVariance {
                     "",
                     "init, data, rounding, those of them whose seeds go together, or rest: interactions and what is left",
                     Entry::source);
-            SCHEMA.required("sd_nats", DOUBLE, "nats", "square root of the component", entry -> Math.sqrt(
-                    entry.component));
-            SCHEMA.required("share", DOUBLE, "", "share of the component in all of the row", entry -> entry.line
-                    .components()
-                    .orElseThrow()
-                    .share(entry.component));
+            SCHEMA.required(
+                    "sd_nats", DOUBLE, "nats", "square root of the component", entry -> Math.sqrt(entry.component));
+            SCHEMA.required(
+                    "share",
+                    DOUBLE,
+                    "",
+                    "share of the component in all of the row",
+                    entry -> entry.line.components().orElseThrow().share(entry.component));
         }
     }
 
@@ -149,22 +165,22 @@ public final class SeedVariance {
                 .toList();
     }
 
-    /** The seeds of each source that has several; of sources whose seeds tell each other one, under both their names. */
+    /** The seeds of each source that has several; sources whose seeds tell each other are one, under all their names. */
     private static Map<String, List<Long>> varying(List<Cell> cells) {
-        Map<String, List<Long>> varying = new LinkedHashMap<>();
+        Map<List<Long>, String> names = new LinkedHashMap<>();
         SOURCES.forEach((name, seed) -> {
-            List<Long> seeds = cells.stream().map(cell -> seed.applyAsLong(cell.seeds())).toList();
-            if (Set.copyOf(seeds).size() < 2) {
-                return;
-            }
-            Optional<String> same = varying.keySet().stream()
-                    .filter(other -> goTogether(varying.get(other), seeds))
-                    .findFirst();
-            same.ifPresent(other -> varying.put(other + " and " + name, varying.remove(other)));
-            if (same.isEmpty()) {
-                varying.put(name, seeds);
+            List<Long> seeds =
+                    cells.stream().map(cell -> seed.applyAsLong(cell.seeds())).toList();
+            List<Long> first = names.keySet().stream()
+                    .filter(other -> goTogether(other, seeds))
+                    .findFirst()
+                    .orElse(seeds);
+            if (Set.copyOf(seeds).size() > 1) {
+                names.merge(first, name, (one, other) -> one + " and " + other);
             }
         });
+        Map<String, List<Long>> varying = new LinkedHashMap<>();
+        names.forEach((seeds, name) -> varying.put(name, seeds));
         return varying;
     }
 
@@ -202,9 +218,11 @@ public final class SeedVariance {
 
     private static List<String> text(Comparison comparison, List<Line> lines) {
         List<String> text = new ArrayList<>(List.of(""));
-        text.add("where the noise comes from: standard deviation and share of the variance that each source of randomness"
-                + " has, of the losses of " + comparison.baseline() + " and of the differences from it; rest: their"
-                + " interactions and what is left (random effects, method of moments; a component below 0 counts as 0):");
+        text.add(
+                "where the noise comes from: standard deviation and share of the variance that each source of randomness"
+                        + " has, of the losses of " + comparison.baseline()
+                        + " and of the differences from it; rest: their"
+                        + " interactions and what is left (random effects, method of moments; a component below 0 counts as 0):");
         RowNames names = new RowNames(comparison);
         new TextTable<Line>()
                 .left("row", line -> names.of(line.row()))

@@ -58,7 +58,8 @@ public record VarianceComponents(List<Double> sources, double rest) {
             }
             counts[source] = sums.size();
             double each = (double) n / sums.size();
-            double squares = sums.values().stream().mapToDouble(sum -> sum * sum / each).sum();
+            double squares =
+                    sums.values().stream().mapToDouble(sum -> sum * sum / each).sum();
             meanSquares[source] = squares / (sums.size() - 1);
             left -= squares;
             freedom -= sums.size() - 1;

@@ -64,8 +64,7 @@ public record TrialRow(Row row) {
 
     /** Its seed as that of each source of randomness, or the source's own. */
     public Seeds seeds() {
-        return new Seeds(
-                seed(), source(TrainingSettings.DATA_SEED), source(TrainingSettings.ROUNDING_SEED));
+        return new Seeds(seed(), source(TrainingSettings.DATA_SEED), source(TrainingSettings.ROUNDING_SEED));
     }
 
     private long source(Setting<SourceSeed> setting) {

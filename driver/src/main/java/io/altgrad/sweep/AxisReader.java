@@ -65,13 +65,15 @@ final class AxisReader {
 
     /** An axis for each source of randomness. */
     private void split(String path, Node node, YamlMapping all, Map<String, Located> axes) {
-        YamlMapping parts =
-                new YamlMapping(source, path, node, YamlMapping.Keys.of(SplitSeed.PARTS.keySet()));
+        YamlMapping parts = new YamlMapping(source, path, node, YamlMapping.Keys.of(SplitSeed.PARTS.keySet()));
         parts.values().forEach((part, list) -> {
             String name = SplitSeed.PARTS.get(part).name();
             all.find(name).filter(other -> other != node).ifPresent(other -> {
                 throw source.unusable(
-                        parts.path(part), Source.show(list), list, name + " is an axis in line " + Source.line(other)
+                        parts.path(part),
+                        Source.show(list),
+                        list,
+                        name + " is an axis in line " + Source.line(other)
                                 + " already; give its values in one of the two.");
             });
             axes.put(name, axis(name, parts.path(part), list));

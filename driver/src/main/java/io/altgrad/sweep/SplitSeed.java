@@ -30,6 +30,7 @@ final class SplitSeed {
         return name.equals(TrialSettings.SEED.name())
                 && node instanceof MappingNode mapping
                 && mapping.getValue().stream()
-                        .anyMatch(tuple -> tuple.getKeyNode() instanceof ScalarNode key && PARTS.containsKey(key.getValue()));
+                        .anyMatch(tuple ->
+                                tuple.getKeyNode() instanceof ScalarNode key && PARTS.containsKey(key.getValue()));
     }
 }

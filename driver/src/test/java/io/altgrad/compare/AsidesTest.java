@@ -209,8 +209,11 @@ class AsidesTest {
         losses.put(seeded("e4m3fn", 4), 2.62);
         Comparison comparison = losses.comparison();
         assertThat(comparison.axes()).isEmpty();
-        assertThat(comparison.rows()).hasSize(3).allMatch(row -> row.ends().trials() % 12 == 0 || row.ends().trials() == 3);
-        assertThat(comparison.rows().get(2).difference(Metric.VAL_LOSS).spread().count()).isEqualTo(12);
+        assertThat(comparison.rows())
+                .hasSize(3)
+                .allMatch(row -> row.ends().trials() % 12 == 0 || row.ends().trials() == 3);
+        assertThat(comparison.rows().get(2).difference(Metric.VAL_LOSS).spread().count())
+                .isEqualTo(12);
         List<SeedVariance.Line> lines = SeedVariance.lines(comparison, losses.trials());
         assertThat(lines).hasSize(3).allMatch(line -> line.sources().equals(List.of("init and rounding", "data")));
         VarianceComponents loss = lines.get(0).components().orElseThrow();
@@ -221,7 +224,8 @@ class AsidesTest {
         assertThat(lines.get(1).components()).isEmpty();
         Aside<?> aside = SeedVariance.aside(comparison, losses.trials()).orElseThrow();
         assertThat(aside.lines())
-                .anyMatch(line -> line.contains("init and rounding 0.01602 (86 %), data 0.00597 (12 %), rest 0.00254 (2 %)"))
+                .anyMatch(line ->
+                        line.contains("init and rounding 0.01602 (86 %), data 0.00597 (12 %), rest 0.00254 (2 %)"))
                 .anyMatch(line -> line.contains("not known, as not every combination of their seeds completed"));
         assertThat(aside.rows()).hasSize(6);
     }

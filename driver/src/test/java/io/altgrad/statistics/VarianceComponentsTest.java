@@ -20,7 +20,9 @@ class VarianceComponentsTest {
         assertThat(two.rest()).isCloseTo(6.472222222222253e-06, within(1e-12));
         assertThat(two.sources().get(0)).isCloseTo(0.00025652777777777544, within(1e-12));
         assertThat(two.sources().get(1)).isCloseTo(3.558333333333292e-05, within(1e-12));
-        assertThat(two.share(two.rest()) + two.share(two.sources().get(0)) + two.share(two.sources().get(1)))
+        assertThat(two.share(two.rest())
+                        + two.share(two.sources().get(0))
+                        + two.share(two.sources().get(1)))
                 .isCloseTo(1, within(1e-12));
     }
 

@@ -52,7 +52,8 @@ class SweepFileTest {
 
     @Test
     void seedsOfSingleSourcesAreAxesOfTheirOwn() {
-        String file = "name: x\nskip: []\naxes: {format: [none], seed: {init: 1..2, data: [3, same], rounding: {from: 5, to: 6}}}\n";
+        String file =
+                "name: x\nskip: []\naxes: {format: [none], seed: {init: 1..2, data: [3, same], rounding: {from: 5, to: 6}}}\n";
         List<Trial> trials = SweepFile.parse(file, "f.yaml").grid().trials().toList();
         assertThat(trials)
                 .extracting(trial -> List.of(trial.seed(), trial.dataSeed(), trial.roundingSeed()))
@@ -74,8 +75,9 @@ class SweepFileTest {
     void aSeedOfASourceThatIsNoneIsOneLine() {
         String file = "name: x\nskip: []\naxes:\n  format: [none]\n  seed: ";
         assertThatThrownBy(() -> SweepFile.parse(file + "{init: 1..2, date: 1..2}\n", "f.yaml"))
-                .hasMessage("Unknown key 'date' in f.yaml, line 5, under 'axes.seed'; expected one of init, data, rounding."
-                        + " Did you mean 'data'?");
+                .hasMessage(
+                        "Unknown key 'date' in f.yaml, line 5, under 'axes.seed'; expected one of init, data, rounding."
+                                + " Did you mean 'data'?");
         assertThatThrownBy(() -> SweepFile.parse(file + "{data: [x]}\n", "f.yaml"))
                 .hasMessageContaining("axes.seed.data = x in f.yaml, line 5: expected 'same' or a whole number");
         assertThatThrownBy(() -> SweepFile.parse(file + "{data: [1]}\n  training.dataSeed: [2]\n", "f.yaml"))

@@ -45,7 +45,6 @@ record SweepTree(Map<String, Object> root, Map<String, List<Object>> axes, Map<S
         VALUES.put("training.evalUnquantized", oneOf(true, false));
         VALUES.put("training.lossBound", oneOf(0.0, 12.0, 1e300));
         VALUES.put("training.evalDrawn", oneOf(true, false));
-        VALUES.put("training.dataSeed", oneOf("same", 1L, 7L));
         VALUES.put("quantization.scaling", oneOf("none", "tensor 4", "delayed 3 max pow2", "row", "block 8x16"));
         VALUES.put("quantization.rounding", oneOf("nearest", "zero", "stochastic"));
         VALUES.put("quantization.overflow", oneOf("saturate", "ieee"));

@@ -4,9 +4,9 @@ import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
 import static io.altgrad.spec.TrainingSettings.BATCH;
 import static io.altgrad.spec.TrainingSettings.BETA1;
 import static io.altgrad.spec.TrainingSettings.BETA2;
+import static io.altgrad.spec.TrainingSettings.DATA_SEED;
 import static io.altgrad.spec.TrainingSettings.DECAY_STEPS;
 import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
-import static io.altgrad.spec.TrainingSettings.DATA_SEED;
 import static io.altgrad.spec.TrainingSettings.EVAL_DRAWN;
 import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
 import static io.altgrad.spec.TrainingSettings.EVAL_TOKENS;
@@ -16,10 +16,10 @@ import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
 import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
 import static io.altgrad.spec.TrainingSettings.LOSS_BOUND;
 import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.ROUNDING_SEED;
 import static io.altgrad.spec.TrainingSettings.STEPS;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
-import static io.altgrad.spec.TrainingSettings.ROUNDING_SEED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -92,7 +92,12 @@ class TrialParserTest {
                     Computation.NATIVE),
             "file:/data/a.txt");
 
-    private static final Trial FULL = TRIAL.with(LOSS_BOUND.to(12.5), EVAL_TOKENS.to(4096), EVAL_DRAWN.to(true), DATA_SEED.to(new SourceSeed.Own(-3)), ROUNDING_SEED.to(new SourceSeed.Own(7)));
+    private static final Trial FULL = TRIAL.with(
+            LOSS_BOUND.to(12.5),
+            EVAL_TOKENS.to(4096),
+            EVAL_DRAWN.to(true),
+            DATA_SEED.to(new SourceSeed.Own(-3)),
+            ROUNDING_SEED.to(new SourceSeed.Own(7)));
 
     @Test
     void canonicalJsonIsTheGoldenOne() {
