@@ -72,6 +72,13 @@ public final class EqualLoss {
                     .map(share -> factor / (1 + share))
                     .toList());
         }
+
+        /** How many times as fast as the baseline the row gets to its own final loss, likewise. */
+        Spread netSpeedToOwn(double factor) {
+            return Spread.of(baselineHad.seen().values().stream()
+                    .map(share -> factor * share)
+                    .toList());
+        }
     }
 
     private final Comparison comparison;
@@ -125,7 +132,7 @@ public final class EqualLoss {
         if (costs.isEmpty()) {
             lines.add("  no row has a pair of completed seeds with evaluations");
         } else if (costs.stream().anyMatch(line -> line.speed().isPresent())) {
-            lines.add("  net: times as fast as " + comparison.baseline() + " to its final loss, tokens/s over tokens; a"
+            lines.add("  net: times as fast as " + comparison.baseline() + " to one loss, tokens/s over tokens; a"
                     + " factor measured here is of this computation, emulated or not, and of no other hardware");
         }
         return lines;

@@ -76,6 +76,15 @@ record EqualLossLine(Comparison comparison, ComparisonRow row, EqualLoss.Cost co
                 line -> line.speed
                         .map(known -> line.uncensored(line.cost.netSpeed(known.factor())))
                         .orElse(null));
+        SCHEMA.optional(
+                "net_speed_up_own",
+                DOUBLE,
+                "",
+                "the same to the row's own final loss; null where the baseline does not get to it in a pair",
+                line -> line.speed
+                        .filter(known -> line.cost.baselineHad().censored() == 0)
+                        .map(known -> orNull(line.cost.netSpeedToOwn(known.factor()).mean()))
+                        .orElse(null));
     }
 
     private Double uncensored(Spread spread) {
@@ -103,22 +112,19 @@ record EqualLossLine(Comparison comparison, ComparisonRow row, EqualLoss.Cost co
     private static String netWords(EqualLoss.Cost cost, Speeds.Factor speed, String baseline) {
         String at = "at " + speed.words() + " net ";
         if (cost.extra().censored() == 0) {
-            Spread net = cost.netSpeed(speed.factor());
-            return at
-                    + String.format(
-                            Locale.ROOT, "%.2f times as fast", net.mean().orElseThrow())
-                    + net.interval()
-                            .map(own -> String.format(Locale.ROOT, " [%.2f, %.2f]", own.low(), own.high()))
-                            .orElse("");
+            return at + times(cost.netSpeed(speed.factor())) + " to " + baseline + "'s final loss";
         }
-        OptionalDouble median = cost.extra().median();
-        return median.isPresent()
-                ? at
-                        + String.format(
-                                Locale.ROOT,
-                                "about %.2f times as fast, by the median",
-                                speed.factor() / (1 + median.getAsDouble()))
-                : at + "not known, as it does not get to " + baseline + "'s loss";
+        return cost.baselineHad().censored() == 0
+                ? at + times(cost.netSpeedToOwn(speed.factor())) + " to the row's final loss, as it does not get to "
+                        + baseline + "'s"
+                : at + "not known, as neither gets to the other's final loss in every pair";
+    }
+
+    private static String times(Spread net) {
+        return String.format(Locale.ROOT, "%.2f times as fast", net.mean().orElseThrow())
+                + net.interval()
+                        .map(own -> String.format(Locale.ROOT, " [%.2f, %.2f]", own.low(), own.high()))
+                        .orElse("");
     }
 
     private static String tokens(EqualLoss.Cost cost) {

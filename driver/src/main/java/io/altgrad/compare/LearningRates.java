@@ -196,7 +196,7 @@ public final class LearningRates {
 
     /** The sentence above the map: what the largest rate is of. */
     public String heading() {
-        return "learning rates: the largest tried at which "
+        return "the largest tried at which "
                 + (share == 0 ? "no seed" : "at most " + VerdictText.percent(share) + " of the seeds")
                 + " diverged, and at each rate the mean " + comparison.metric().label() + " of those that completed";
     }
@@ -223,7 +223,7 @@ public final class LearningRates {
         List<Entry> entries = lines.stream()
                 .flatMap(line -> line.cells().values().stream().map(cell -> new Entry(this, line, cell)))
                 .toList();
-        List<String> text = new ArrayList<>(List.of("", heading() + ":"));
+        List<String> text = new ArrayList<>(List.of("", "learning rates: " + heading() + ":"));
         TextTable<Line> table = new TextTable<Line>().left("row", Line::name).left("largest rate", this::largest);
         for (double rate : rates()) {
             table.right(spelled(rate), line -> words(line, rate));

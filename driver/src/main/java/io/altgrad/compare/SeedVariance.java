@@ -231,6 +231,9 @@ public final class SeedVariance {
                 .left("shares", SeedVariance::shares)
                 .lines(lines)
                 .forEach(line -> text.add(" " + line));
+        text.add(
+                "verdicts, intervals and p take all combinations for independent draws, which those that share a seed are"
+                        + " not: where a verdict is wanted, let the seeds differ in all sources.");
         return text;
     }
 

@@ -7,7 +7,7 @@ function drawRates(rows) {
   if (data.rates === null) return;
   const shown = new Set(rows);
   const lines = data.rates.lines.filter(line => line.rows.some(row => row !== null && shown.has(data.rows[row])));
-  byId('rates-caption').textContent = `${data.rates.heading}. The darker a cell, the smaller its loss; striped where a seed diverged.`;
+  byId('rates-caption').textContent = `${data.rates.heading[0].toUpperCase()}${data.rates.heading.slice(1)}. The darker a cell, the smaller its loss; striped where a seed diverged.`;
   byId('rates-map').replaceChildren(rateMap(lines));
 }
 

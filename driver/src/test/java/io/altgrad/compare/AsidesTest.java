@@ -137,6 +137,8 @@ class AsidesTest {
         ComparisonRow row = comparison.rows().get(1);
         EqualLoss.Cost cost = new EqualLoss.Cost(new EqualLoss.Reached(new Spread(List.of(0.25, -0.2)), 0), null, null);
         assertThat(cost.netSpeed(1.4).values()).containsExactly(1.4 / 1.25, 1.4 / 0.8);
+        assertThat(new EqualLoss.Cost(null, null, cost.extra()).netSpeedToOwn(2).values())
+                .containsExactly(0.5, -0.4);
         assertThat(new Speeds(Map.of("e4m3fn", 1.4)).of(comparison, row))
                 .hasValueSatisfying(
                         factor -> assertThat(factor.words()).isEqualTo("1.40 times the tokens/s (given by --speed)"));
@@ -147,8 +149,8 @@ class AsidesTest {
                         .lines())
                 .anyMatch(line -> line.contains("e5m2: none's final loss: not within its steps in 4 of 4"))
                 .anyMatch(line -> line.equals(
-                        "    at 1.50 times the tokens/s (given by --speed) net not known, as it does not get to"
-                                + " none's loss"));
+                        "    at 1.50 times the tokens/s (given by --speed) net 1.50 times as fast [1.50, 1.50] to the row's"
+                                + " final loss, as it does not get to none's"));
         assertThatThrownBy(() -> new Speeds(Map.of("e5m2", 0.0)))
                 .isInstanceOf(UserError.class)
                 .hasMessage(

@@ -227,7 +227,7 @@ class ReportTest {
                 .at(1e-1, "e5m2", 1, diverged)
                 .data();
         PageData.Rates rates = data.failures().rates();
-        assertThat(rates.heading()).startsWith("learning rates: the largest tried at which no seed diverged");
+        assertThat(rates.heading()).startsWith("the largest tried at which no seed diverged");
         assertThat(rates.rates()).containsExactly("0.001", "0.01", "0.1");
         assertThat(rates.lines())
                 .extracting(PageData.Rates.Line::name, PageData.Rates.Line::largest)
