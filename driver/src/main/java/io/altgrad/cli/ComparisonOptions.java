@@ -50,7 +50,7 @@ final class ComparisonOptions {
     @Mixin
     private TableWidth width;
 
-    /** Before anything is read. */
+    /** Checks the options, before anything is read. */
     void require() {
         width.columns();
         asides.require();
@@ -63,7 +63,7 @@ final class ComparisonOptions {
         return sort;
     }
 
-    /** As a person reads it numbers are spelled as in the sweep file; as a program does they are not. */
+    /** The comparison as text: numbers are spelled as in the sweep file for a person, and not for a program. */
     private String text(Comparison comparison, Results results) throws IOException {
         if (as != ComparisonText.TABLE && as != ComparisonText.MARKDOWN) {
             return as.render(comparison);
@@ -75,7 +75,7 @@ final class ComparisonOptions {
                 : as.render(spelled);
     }
 
-    /** What is said of a comparison: texts to print, and tables beside it. */
+    /** A comparison as it is told: texts to print, and tables beside it. */
     record Said(List<String> texts, List<Aside<?>> asides) {}
 
     /** The texts to print: the comparison, and lines on the sweet spot and of tables that are asked for beside it. */

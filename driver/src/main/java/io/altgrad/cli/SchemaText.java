@@ -3,7 +3,7 @@ package io.altgrad.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
-import io.altgrad.compare.ComparisonLine;
+import io.altgrad.compare.ComparisonColumns;
 import io.altgrad.compare.EqualLoss;
 import io.altgrad.compare.LearningRates;
 import io.altgrad.compare.Profile;
@@ -28,7 +28,7 @@ final class SchemaText {
             StepColumns.SCHEMA,
             LayerColumns.SCHEMA,
             GridColumns.SCHEMA,
-            ComparisonLine.SCHEMA,
+            ComparisonColumns.SCHEMA,
             RowPairs.schema(),
             RobustSummaries.schema(),
             Profile.schema(),
@@ -42,7 +42,7 @@ final class SchemaText {
     static Stream<String> of(List<Schema<?>> tables) {
         return Stream.concat(
                 Stream.of("schema version " + TrialRow.SCHEMA_VERSION + ", of comparison "
-                        + ComparisonLine.SCHEMA_VERSION),
+                        + ComparisonColumns.SCHEMA_VERSION),
                 tables.stream().flatMap(SchemaText::of));
     }
 

@@ -61,6 +61,6 @@ public enum ComparisonText {
     }
 
     private static Aside<ComparisonLine> lines(Comparison comparison) {
-        return new Aside<>(ComparisonLine.SCHEMA, ComparisonLine.of(comparison), List.of());
+        return new Aside<>(ComparisonColumns.SCHEMA, ComparisonLine.of(comparison), List.of());
     }
 }

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a format costs in steps: how many more it takes to the baseline's final validation loss, and when the baseline had
- * the format's. Curves of one seed are held against each other, as {@link MonotoneCurve}s of the evaluations.
+ * The cost of a format in steps: how many more it takes to the baseline's final validation loss, and when the baseline
+ * had the format's. Curves of one seed are held against each other, as {@link MonotoneCurve}s of the evaluations.
  *
  * <p>A trial that does not reach the loss within its steps is censored: it would take more than it had. Then no mean is
  * given, for one of the others alone would be too small, but the median, the censored ones counted as the largest, where
@@ -64,8 +64,8 @@ public final class EqualLoss {
     record Cost(Reached extra, Spread extraTokens, Reached baselineHad) {
 
         /**
-         * How many times as fast as the baseline the row gets to the baseline's final loss, one value for each pair that
-         * does: {@code factor} over the ratio of the steps.
+         * The speed to the baseline's final loss as a multiple of the baseline's, one value for each pair that gets there:
+         * {@code factor} over the ratio of the steps.
          */
         Spread netSpeed(double factor) {
             return Spread.of(extra.seen().values().stream()
@@ -73,7 +73,7 @@ public final class EqualLoss {
                     .toList());
         }
 
-        /** How many times as fast as the baseline the row gets to its own final loss, likewise. */
+        /** The speed to the row's own final loss as a multiple of the baseline's, likewise. */
         Spread netSpeedToOwn(double factor) {
             return Spread.of(baselineHad.seen().values().stream()
                     .map(share -> factor * share)
@@ -112,7 +112,7 @@ public final class EqualLoss {
     }
 
     /**
-     * What to say of each row; a line of its own for what it is.
+     * The lines on each row, with one before them that says what they are.
      *
      * @throws IOException if the steps cannot be read
      */

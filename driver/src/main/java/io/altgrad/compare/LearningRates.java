@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which learning rates each format stands: the largest that was tried at which at most a chosen share of the seeds
+ * The learning rates that each format stands: the largest that was tried at which at most a chosen share of the seeds
  * diverges, and what became of every rate. There is something to say where the learning rate is an axis of the comparison.
  */
 public final class LearningRates {

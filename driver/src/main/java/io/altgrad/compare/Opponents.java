@@ -1,6 +1,6 @@
 package io.altgrad.compare;
 
-/** What each row of a comparison is held against. */
+/** The rows that each row of a comparison is held against. */
 public enum Opponents {
     /** The baseline alone. */
     BASELINE,

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How often each format comes near the best one: a performance profile over settings. A setting is a rule set, a choice of
+ * The frequency with which each format comes near the best one: a performance profile over settings. A setting is a rule set, a choice of
  * the other axes and a seed; in it are all formats that completed or diverged there, and the baseline whatever its rules.
  */
 public final class Profile {

@@ -26,7 +26,9 @@ public final class RowNames {
         return new RowNames(comparison, axis);
     }
 
-    /** For example {@code e5m2}, {@code e5m2 under mlp-only} or {@code e5m2 (quantization.scaling tensor 16)}. */
+    /**
+     * The name of a row: {@code e5m2}, {@code e5m2 under mlp-only} or {@code e5m2 (quantization.scaling tensor 16)}.
+     */
     public String of(ComparisonRow row) {
         String axes = IntStream.range(0, row.axes().size())
                 .filter(i -> i != left)

@@ -19,7 +19,7 @@ record Setting(String name, Function<TrialRow, String> value) {
             TrainingSettings.DATA_SEED,
             TrainingSettings.ROUNDING_SEED);
 
-    /** Those in which the rows differ, in the order of their columns. */
+    /** The settings in which the rows differ, in the order of their columns. */
     static List<Setting> varying(List<TrialRow> rows, Names names) {
         return TrialSettings.ALL.stream()
                 .filter(setting -> !OF_EVERY_ROW.contains(setting))
@@ -30,7 +30,7 @@ record Setting(String name, Function<TrialRow, String> value) {
                 .collect(Collectors.toUnmodifiableList());
     }
 
-    /** Whether it says how a format is applied, which means nothing to a trial that quantizes nothing. */
+    /** Tells whether it says how a format is applied, which means nothing to a trial that quantizes nothing. */
     boolean isOfQuantization() {
         return name.startsWith("quantization.");
     }

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * How many times the baseline's tokens a second a row trains: given by the user, as a factor of hardware that is not here,
+ * Throughputs of rows as multiples of the baseline's: given by the user, as a factor of hardware that is not here,
  * or measured, where both were computed in one and the same way.
  *
  * @param given by format

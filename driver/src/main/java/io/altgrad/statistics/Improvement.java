@@ -1,7 +1,7 @@
 package io.altgrad.statistics;
 
 /**
- * How often a row is better than its baseline at the same seed: the probability of improvement (Agarwal et al. 2021),
+ * The frequency with which a row is better than its baseline at the same seed: the probability of improvement (Agarwal et al. 2021),
  * within pairs here, a tie counting half.
  *
  * @param better pairs in which the row has the smaller loss

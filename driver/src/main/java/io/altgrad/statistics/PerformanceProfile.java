@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often something comes near the best over many problems: a performance profile (Dolan and Moré 2002, section 2), by
+ * The frequency with which something comes near the best over many problems: a performance profile (Dolan and Moré 2002, section 2), by
  * the distance from the best in place of the ratio to it, since losses in nats are compared by their difference.
  *
  * @param <S> what is profiled
