@@ -17,8 +17,8 @@ import org.apache.parquet.schema.Type;
 
 /**
  * The rows of one Parquet file, one after the other, with some of its columns alone. Tables are flat, so that a row is the
- * next value of each column: Parquet's own reader of records, which puts together what is nested, takes as long again
- * where a file holds one row.
+ * next value of each column; Parquet's own reader of records, which also puts together what is nested, took an eighth more
+ * of a comparison's time where each trial has a file.
  */
 final class RowCursor implements Closeable {
 
