@@ -83,7 +83,8 @@ record EqualLossLine(Comparison comparison, ComparisonRow row, EqualLoss.Cost co
                 "the same to the row's own final loss; null where the baseline does not get to it in a pair",
                 line -> line.speed
                         .filter(known -> line.cost.baselineHad().censored() == 0)
-                        .map(known -> orNull(line.cost.netSpeedToOwn(known.factor()).mean()))
+                        .map(known ->
+                                orNull(line.cost.netSpeedToOwn(known.factor()).mean()))
                         .orElse(null));
     }
 

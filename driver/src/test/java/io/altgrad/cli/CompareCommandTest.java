@@ -281,7 +281,8 @@ class CompareCommandTest {
                 .anyMatch(line -> line.matches(" *e5m2 +\\+0.1040 \\[\\+0.1020, \\+0.1060].* 0 % \\[0, 71] \\(3\\)"))
                 .anyMatch(line -> line.startsWith("performance profile: "))
                 .anyMatch(line -> line.matches(" *e4m3fn +1( +0 %){6}"))
-                .anyMatch(line -> line.contains("at 1.50 times the tokens/s (given by --speed) net 1.19 times as fast [1.17, 1.20]"));
+                .anyMatch(line -> line.contains(
+                        "at 1.50 times the tokens/s (given by --speed) net 1.19 times as fast [1.17, 1.20]"));
         for (String table : List.of("comparison", "pairs", "robust", "profile", "equal_loss")) {
             assertThat(folder.resolve("asides/" + table + "/" + table + ".parquet"))
                     .isNotEmptyFile();
