@@ -3,6 +3,7 @@ package io.altgrad.compare;
 import io.altgrad.result.Status;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.statistics.SignFlipTest;
+import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
@@ -202,13 +203,13 @@ final class Notes {
         return rows.stream()
                 .filter(row -> !row.format().equals(baseline))
                 .filter(row -> {
-                    Map<Long, TrialRow> bySeed = groups.baselineOf(group(row), baseline).stream()
+                    Map<Seeds, TrialRow> bySeed = groups.baselineOf(group(row), baseline).stream()
                             .filter(TrialRow::completed)
-                            .collect(Collectors.toMap(TrialRow::seed, Function.identity(), (first, second) -> first));
+                            .collect(Collectors.toMap(TrialRow::seeds, Function.identity(), (first, second) -> first));
                     return groups.members(group(row)).stream()
                             .filter(TrialRow::completed)
-                            .anyMatch(trial ->
-                                    bySeed.containsKey(trial.seed()) && unequal.test(trial, bySeed.get(trial.seed())));
+                            .anyMatch(trial -> bySeed.containsKey(trial.seeds())
+                                    && unequal.test(trial, bySeed.get(trial.seeds())));
                 })
                 .count();
     }

@@ -3,6 +3,8 @@ package io.altgrad.store;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Setting;
+import io.altgrad.spec.SourceSeed;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialParser;
 import io.altgrad.spec.TrialSettings;
@@ -58,6 +60,15 @@ public record TrialRow(Row row) {
 
     public long seed() {
         return get(TrialSettings.SEED);
+    }
+
+    /** Its seed as that of each source of randomness, or the source's own. */
+    public Seeds seeds() {
+        return new Seeds(seed(), source(TrainingSettings.DATA_SEED), source(TrainingSettings.ROUNDING_SEED));
+    }
+
+    private long source(Setting<SourceSeed> setting) {
+        return SourceSeed.parse(setting.key(), (String) cell(setting)).in(seed());
     }
 
     public String corpus() {

@@ -11,6 +11,7 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrialSettings;
 import java.util.Arrays;
 import java.util.Collection;
@@ -66,6 +67,12 @@ public final class SweepSchema {
             axes.put(setting.name(), about(axis(setting), setting.meaning()));
             conditions.put(setting.name(), condition(setting));
         });
+        Map<String, JsonNode> parts = new LinkedHashMap<>();
+        SplitSeed.PARTS.forEach((part, setting) -> parts.put(part, axis(setting)));
+        axes.computeIfPresent(
+                TrialSettings.SEED.name(),
+                (name, list) -> anyOf(list, object(parts).put("minProperties", 1))
+                        .put("description", TrialSettings.SEED.meaning()));
         ObjectNode condition = object(conditions).put("minProperties", 1);
         keys.put("axes", about(object(axes).put("minProperties", 1), "what is swept; the last axis runs fastest"));
         ObjectNode group = list(enumeration(AXES)).put("minItems", 2);
@@ -107,7 +114,7 @@ public final class SweepSchema {
 
     private static ObjectNode value(Setting<?> setting) {
         SettingType<?> type = setting.type();
-        if (AxisItems.isWhole(type)) {
+        if (AxisItems.isWhole(type) && type != SettingType.SOURCE_SEED) {
             return within(type("integer"), setting);
         } else if (type == SettingType.NUMBER) {
             return within(type("number"), setting);
@@ -115,6 +122,8 @@ public final class SweepSchema {
             return type("boolean");
         } else if (type == SettingType.FORMAT) {
             return format();
+        } else if (type == SettingType.SOURCE_SEED) {
+            return anyOf(type("integer"), enumeration(List.of(SourceSeed.SAME)));
         } else if (type == SettingType.SCALING) {
             return string().put("pattern", "^\\s*(" + String.join("|", ScalingParser.KINDS) + ")(\\s|$)");
         } else if (type.values().isEnum()) {

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param format the axis value that {@code $format} stands for: {@code none} or a format's name
  * @param rules which layer gets which format
- * @param seed the one source of all randomness
+ * @param seed of the initial weights, and of whatever else is random unless {@link TrainingSpec.Seeds} has a seed for it
  * @param model the GPT's shape
  * @param training steps, batches, optimizer and evaluation
  * @param quantization how a format is applied
@@ -77,6 +77,16 @@ public record Trial(
     /** The ids of this trial and of the trials that it belongs with. */
     public TrialIds ids() {
         return TrialIds.of(TrialParser.toJson(this));
+    }
+
+    /** The seed of the order of batches. */
+    public long dataSeed() {
+        return training.seeds().data().in(seed);
+    }
+
+    /** The seed of stochastic rounding and dropout. */
+    public long roundingSeed() {
+        return training.seeds().rounding().in(seed);
     }
 
     /** The surgery on the model of this trial. */

@@ -27,6 +27,7 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScaleFormat;
 import io.altgrad.spec.Scaling;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
@@ -63,6 +64,9 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             TrainingSpec.Optimizer.class,
             TrainingSpec.Batches.class,
             TrainingSpec.Evaluation.class,
+            TrainingSpec.Seeds.class,
+            SourceSeed.Same.class,
+            SourceSeed.Own.class,
             QuantizationSpec.class,
             Recipe.class,
             Cast.class,

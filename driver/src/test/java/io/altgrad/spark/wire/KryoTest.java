@@ -19,7 +19,9 @@ import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
@@ -57,6 +59,7 @@ class KryoTest {
                 FakeTrials.planned(trial),
                 trial,
                 FakeTrials.trial("none", Long.MIN_VALUE),
+                FakeTrials.trial("none", 1).with(TrainingSettings.DATA_SEED.to(new SourceSeed.Own(2))),
                 FakeTrials.completed(trial),
                 FakeTrials.ended(trial, new Outcome.Diverged(3, "transformer.h.0.mlp.c_fc", "amax is NaN")),
                 FakeTrials.ended(trial, new Outcome.Failed("java.lang.Error", "", "at …")),
