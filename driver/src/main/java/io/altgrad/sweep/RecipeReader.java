@@ -39,9 +39,12 @@ final class RecipeReader {
     private static final String GRAD_WEIGHT = Product.GRAD_WEIGHT.toString();
     private static final String BACKWARD = "backward";
     private static final String RANDOM_BITS = "randomBits";
+    private static final List<String> PRODUCTS =
+            Stream.of(Product.values()).map(Product::toString).toList();
     private static final List<String> PARTS = Stream.concat(
                     Stream.of(Operand.values()).map(Operand::toString),
-                    Stream.of(GRAD_WEIGHT, BACKWARD, STRAIGHT_THROUGH))
+                    Stream.of(
+                            GRAD_WEIGHT, BACKWARD, STRAIGHT_THROUGH, ProductReader.HADAMARD, ProductReader.ACCUMULATE))
             .toList();
     private static final YamlMapping.Keys NAMED =
             YamlMapping.Keys.of(Stream.concat(Stream.of("name"), PARTS.stream()).toList());
@@ -130,10 +133,15 @@ final class RecipeReader {
                 .map(node ->
                         values.read(QuantizationSettings.STRAIGHT_THROUGH.type(), path + "." + STRAIGHT_THROUGH, node))
                 .orElse(QuantizationSpec.DEFAULT.straightThrough());
+        ProductReader products = new ProductReader(source, values);
         try {
-            return new Recipe(casts, rule, backward);
+            return new Recipe(casts, rule, backward, products.transforms(mapping), products.accumulators(mapping));
         } catch (InvalidSetting e) {
-            throw source.unusable(path, at, e);
+            boolean isOfProducts =
+                    List.of(ProductReader.HADAMARD, ProductReader.ACCUMULATE).contains(e.field());
+            throw isOfProducts
+                    ? source.unusable(path + "." + e.field(), mapping.required(e.field()), e)
+                    : source.unusable(path, at, e);
         }
     }
 
@@ -185,13 +193,12 @@ final class RecipeReader {
         return casts;
     }
 
-    private static boolean isByProduct(Node node) {
-        List<String> products =
-                Stream.of(Product.values()).map(Product::toString).toList();
+    /** Tells whether {@code node} is a mapping with a product among its keys. */
+    static boolean isByProduct(Node node) {
         return node instanceof MappingNode mapping
                 && mapping.getValue().stream()
                         .map(NodeTuple::getKeyNode)
-                        .anyMatch(key -> key instanceof ScalarNode scalar && products.contains(scalar.getValue()));
+                        .anyMatch(key -> key instanceof ScalarNode scalar && PRODUCTS.contains(scalar.getValue()));
     }
 
     private Cast cast(String path, Node node) {
