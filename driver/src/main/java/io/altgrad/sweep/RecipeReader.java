@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.InvalidSetting;
@@ -18,6 +19,7 @@ import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,16 +79,27 @@ final class RecipeReader {
 
     /**
      * A recipe that a rule spells out; its name lists its formats, for example {@code e4m3fn-e4m3fn-e5m2},
-     * with two for an operand whose products see two, {@code e4m3fn_none-e4m3fn-e5m2}, and {@code -dequantized} behind
-     * them where the backward sees what the forward quantized.
+     * with two for an operand whose products see two, {@code e4m3fn_none-e4m3fn-e5m2}, and behind them
+     * {@code -dequantized} where the backward sees what the forward quantized, {@code -hadamard} where a product's operands
+     * are transformed, and the formats of accumulators.
      */
     LayerFormat.Custom unnamed(String path, Node node) {
         YamlMapping mapping = new YamlMapping(source, path, node, UNNAMED);
         Recipe recipe = recipe(mapping, path, node);
         Stream<String> formats = Stream.of(Operand.values()).map(operand -> formats(recipe, operand));
-        Stream<String> backward =
-                recipe.backward() == Backward.CAST ? Stream.empty() : Stream.of(Backward.DEQUANTIZED.toString());
-        return new LayerFormat.Custom(Stream.concat(formats, backward).collect(Collectors.joining("-")), recipe);
+        List<String> words = new ArrayList<>(formats.toList());
+        if (recipe.backward() != Backward.CAST) {
+            words.add(recipe.backward().toString());
+        }
+        if (!recipe.transforms().isEmpty()) {
+            words.add(ProductReader.HADAMARD);
+        }
+        recipe.accumulators().values().stream()
+                .map(Accumulator::format)
+                .distinct()
+                .sorted()
+                .forEach(words::add);
+        return new LayerFormat.Custom(String.join("-", words), recipe);
     }
 
     private static String formats(Recipe recipe, Operand operand) {

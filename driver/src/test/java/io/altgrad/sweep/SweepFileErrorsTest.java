@@ -439,6 +439,18 @@ class SweepFileErrorsTest {
                         "recipes: [{name: r, weight: {format: e4m3fn, scaling: mx,\n  overflow: ieee}}]",
                         "Cannot use recipes.weight.overflow = ieee in f.yaml, line 7: expected saturate with scaling mx, which clamps (OCP MX v1.0, section 6.3)."),
                 arguments(
+                        GOOD.replace("e5m2", "te-nvfp4") + "training: {batch: 3}\nmodel: {context: 10}\n",
+                        "Cannot use training.batch = 3 in f.yaml, line 6: expected batch x context, now 30, to be a multiple of 16, for a recipe's hadamard transforms gradWeight, which sums over them."),
+                arguments(
+                        GOOD.replace("e5m2", "te-nvfp4") + "  training.batch: [8,\n   3]\nmodel: {context: 10}\n",
+                        "Cannot use axes.training.batch = 3 in f.yaml, line 7: expected batch x context, now 30, to be a multiple of 16, for a recipe's hadamard transforms gradWeight, which sums over them."),
+                arguments(
+                        GOOD.replace("e5m2", "{weight: e5m2, hadamard: {forward: 32}}") + "model: {width: 48}\n",
+                        "Cannot use model.width = 48 in f.yaml, line 6: expected a multiple of 32, for a recipe's hadamard transforms forward."),
+                arguments(
+                        "name: t\naxes: {seed: [1]}\nrules:\n- {name: a, default: {weight: e5m2, hadamard: {gradInput: 16}}}\n",
+                        "Cannot use rules = a list in f.yaml, line 4: expected some that give lm_head no transform of gradInput, which sums over the vocabulary there."),
+                arguments(
                         GOOD.replace("e5m2", "e8m0fnu"),
                         "Cannot use axes.format = e8m0fnu in f.yaml, line 4: " + ofScales),
                 plus(

@@ -3,7 +3,7 @@ package io.altgrad.spec;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that determines a run. Two trials that are equal compute the same numbers.
@@ -50,25 +50,26 @@ public record Trial(
         requireTransformsToFit(new SurgeryPlan(rules, format, quantization), model, training);
     }
 
-    /** Refuses transforms of a dimension that is no multiple of theirs. */
     private static void requireTransformsToFit(SurgeryPlan plan, ModelSpec model, TrainingSpec training) {
-        for (Optional<Recipe> recipe : plan.recipes()) {
-            recipe.map(Recipe::transforms)
-                    .orElse(Map.of())
-                    .forEach((product, transform) -> requireToFit(product, transform, model, training));
-        }
-        boolean transformsVocabulary = plan.recipe(HEAD)
-                .flatMap(recipe -> recipe.transform(Product.GRAD_INPUT))
-                .isPresent();
-        if (transformsVocabulary) {
+        RuleSet rules = plan.rules();
+        Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))
+                .map(given -> given instanceof LayerFormat.OfTrial ? plan.format() : given)
+                .forEach(given -> transforms(given)
+                        .forEach((product, transform) -> requireToFit(product, transform, model, training)));
+        if (transforms(plan.formatOf(HEAD)).containsKey(Product.GRAD_INPUT)) {
             throw new InvalidSetting(
                     "rules",
                     "some that give " + HEAD + " no transform of " + Product.GRAD_INPUT
                             + ", which sums over the vocabulary there",
-                    plan.rules().name());
+                    rules.name());
         }
     }
 
+    private static Map<Product, Hadamard> transforms(LayerFormat format) {
+        return format instanceof LayerFormat.Custom custom ? custom.recipe().transforms() : Map.of();
+    }
+
+    /** Refuses a transform of a dimension that is no multiple of its size. */
     private static void requireToFit(Product product, Hadamard transform, ModelSpec model, TrainingSpec training) {
         long tokens = (long) training.batches().size() * model.context();
         if (product == Product.GRAD_WEIGHT && !transform.fits(tokens)) {
