@@ -18,6 +18,7 @@ import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
@@ -58,6 +59,7 @@ class KryoTest {
     static Stream<Object> values() {
         Trial trial = FakeTrials.trial("e5m2", 7);
         return Stream.of(
+                FakeTrials.planned(trial),
                 trial,
                 FakeTrials.trial("none", Long.MIN_VALUE),
                 FakeTrials.completed(trial),
@@ -114,7 +116,7 @@ class KryoTest {
 
     @Test
     void registersWhateverAComponentCanHold() {
-        Set<Class<?>> reachable = reachable(Trial.class, TrialResult.class, Recipe.class);
+        Set<Class<?>> reachable = reachable(PlannedTrial.class, TrialResult.class, Recipe.class);
         List<Class<?>> registered = Stream.concat(
                         AltgradKryoRegistrator.RECORDS.stream(), AltgradKryoRegistrator.ENUMS.stream())
                 .collect(Collectors.toList());
