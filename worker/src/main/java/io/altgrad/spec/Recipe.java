@@ -43,8 +43,10 @@ public record Recipe(
         transforms = Map.copyOf(transforms);
         accumulators = Map.copyOf(accumulators);
         requireWayBack(transforms, straightThrough, backward);
-        for (Product product : accumulators.keySet()) {
-            requireWidth(product, accumulators.get(product), casts);
+        for (Product product : Product.values()) {
+            if (accumulators.containsKey(product)) {
+                requireWidth(product, accumulators.get(product), casts);
+            }
         }
     }
 
