@@ -283,7 +283,7 @@ class RecipeReaderTest {
                         "weight: E4M3FN",
                         "weight: {forward: {format: e3m4, scaling: mx}}",
                         "Cannot use recipes.weight.forward.scaling = mx in f.yaml, line 6: expected another with format"
-                                + " e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."),
+                                + " e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8]."),
                 Arguments.of(
                         "name: hybrid",
                         "name: e5m2",

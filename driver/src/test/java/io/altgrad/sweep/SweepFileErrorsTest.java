@@ -413,12 +413,12 @@ class SweepFileErrorsTest {
     }
 
     static Stream<Arguments> recipes() {
-        String mx = "another with format e5m2b3, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn].";
+        String mx = "another with format e5m2b3, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8].";
         String ofScales = "expected a format with a sign and a zero; e8m0fnu is one of scales, as scaling mx has them.";
         return Stream.of(
                 arguments(
                         GOOD.replace("e5m2", "e3m4") + "quantization:\n  scaling: mx\n",
-                        "Cannot use quantization.scaling = mx in f.yaml, line 7: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."),
+                        "Cannot use quantization.scaling = mx in f.yaml, line 7: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8]."),
                 arguments(
                         GOOD.replace("e5m2", "e4m3fn") + "quantization: {scaling: nvfp4}\n",
                         "Cannot use quantization.scaling = nvfp4 in f.yaml, line 6: expected another with format e4m3fn; nvfp4 has e2m1fn alone."),
