@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.plain.PlainEngine;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.Product;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
@@ -103,6 +105,16 @@ class HadamardTest {
         Transform transform = transform(16, Product.GRAD_WEIGHT);
         assertThat(transform.apply(x.transpose(), ops).toFloats())
                 .containsExactly(transform.apply(copied, ops).toFloats());
+    }
+
+    @Test
+    void bothEnginesGiveTheSameBits() {
+        float[] values = normal("x", 3 * 64);
+        Engine plain = new PlainEngine();
+        Ops other = plain.newOps(plain.newScope(Place.HOST));
+        Transform transform = transform(32, Product.FORWARD);
+        assertThat(transform.apply(other.tensor(values, 3, 64), other).toFloats())
+                .containsExactly(transform.apply(ops.tensor(values, 3, 64), ops).toFloats());
     }
 
     @Test
