@@ -14,6 +14,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,10 +109,15 @@ class HadamardTest {
     }
 
     @Test
-    void bothEnginesGiveTheSameBits() {
+    void bothEnginesAndAGpusMemoryGiveTheSameBits() {
         float[] values = normal("x", 3 * 64);
-        Engine plain = new PlainEngine();
-        Ops other = plain.newOps(plain.newScope(Place.HOST));
+        for (Place place : List.of(Place.HOST, Place.gpu(0))) {
+            Engine plain = new PlainEngine();
+            assertSame(values, plain.newOps(plain.newScope(place)));
+        }
+    }
+
+    private void assertSame(float[] values, Ops other) {
         Transform transform = transform(32, Product.FORWARD);
         assertThat(transform.apply(other.tensor(values, 3, 64), other).toFloats())
                 .containsExactly(transform.apply(ops.tensor(values, 3, 64), ops).toFloats());
