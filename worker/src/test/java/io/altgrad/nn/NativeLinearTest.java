@@ -133,6 +133,21 @@ class NativeLinearTest {
                 .contains("forward has an accumulator of its own, and hardware's is fixed");
     }
 
+    /** libtorch takes two scales of tensors or two of rows, and no mixture. */
+    @Test
+    void scalesPerRowAreMultipliedByScalesPerRowAlone() {
+        Map<Use, Cast> casts = new EnumMap<>(Use.class);
+        for (Use use : Use.values()) {
+            casts.put(use, cast("e4m3fn", use.product() == Product.GRAD_WEIGHT ? "tensor" : "row"));
+        }
+        assertThat(NativeFit.objection(new Recipe(casts, StraightThrough.MASKED), 32, 48, 16))
+                .as("one product per tensor, two per row")
+                .isEmpty();
+        casts.put(Use.WEIGHT_GRAD_INPUT, cast("e4m3fn", "tensor"));
+        assertThat(NativeFit.objection(new Recipe(casts, StraightThrough.MASKED), 32, 48, 16))
+                .contains("product gradInput would be of scales per row and per tensor");
+    }
+
     /** Forward in e4m3fn; backward with other formats and scalings. */
     private static Recipe differing(String weight, String grad) {
         return new Recipe(
