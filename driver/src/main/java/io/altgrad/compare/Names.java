@@ -29,14 +29,10 @@ final class Names {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-<<<<<<< HEAD
     private static final Set<String> PRODUCTS =
             Stream.of(Product.values()).map(Product::toString).collect(Collectors.toUnmodifiableSet());
 
-    /** Enough digits of a hash to tell the few contents of one name apart. */
-=======
     /** Digits of a hash, enough to tell the few contents of one name apart. */
->>>>>>> integ
     private static final int DIGITS = 4;
 
     /** A name, and what it stands for in full. */
