@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Range;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Section;
@@ -185,6 +187,15 @@ public final class SweepSchema {
     private static ObjectNode recipe() {
         Map<String, JsonNode> parts = new LinkedHashMap<>();
         Stream.of(Operand.values()).forEach(operand -> parts.put(operand.toString(), JSON.createObjectNode()));
+        Map<String, JsonNode> sizes = new LinkedHashMap<>();
+        Stream.of(Product.values()).forEach(product -> {
+            ObjectNode size = JSON.createObjectNode();
+            size.set("enum", JSON.valueToTree(Hadamard.SIZES));
+            sizes.put(product.toString(), size);
+        });
+        parts.put(
+                ProductReader.HADAMARD, about(object(sizes), "transforms of a product's operands before their casts"));
+        parts.put(ProductReader.ACCUMULATE, about(type("object"), "format of a product's sums, of all or by product"));
         return object(parts);
     }
 

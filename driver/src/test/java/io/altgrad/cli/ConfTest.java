@@ -28,7 +28,7 @@ class ConfTest {
     @ParameterizedTest
     @CsvSource({
         "quick.yaml,             6",
-        "recipes.yaml,          48",
+        "recipes.yaml,          54",
         "formats.yaml,          90",
         "mixed-precision.yaml,  60",
         "shakespeare.yaml,       9",

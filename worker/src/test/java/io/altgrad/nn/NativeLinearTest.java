@@ -8,8 +8,11 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
@@ -107,6 +110,27 @@ class NativeLinearTest {
                 .contains("input.gradWeight has no cast");
         assertThat(NativeFit.objection(differing("e5m2", "e5m2"), 32, 48, 16))
                 .contains("a product would be e5m2 by e5m2");
+    }
+
+    @Test
+    void transformsAndAccumulatorsAreEmulated() {
+        Map<Use, Cast> casts = differing("e5m2", "e4m3fn").casts();
+        Recipe transformed = new Recipe(
+                casts,
+                StraightThrough.IDENTITY,
+                Backward.CAST,
+                Map.of(Product.GRAD_WEIGHT, new Hadamard(16)),
+                Map.of());
+        assertThat(NativeFit.objection(transformed, 32, 48, 16))
+                .contains("gradWeight has a Hadamard transform, which is computed on the host");
+        Recipe accumulated = new Recipe(
+                casts,
+                StraightThrough.IDENTITY,
+                Backward.CAST,
+                Map.of(),
+                Map.of(Product.FORWARD, new Accumulator(13, 128, Rounding.NEAREST_EVEN)));
+        assertThat(NativeFit.objection(accumulated, 32, 48, 16))
+                .contains("forward has an accumulator of its own, and hardware's is fixed");
     }
 
     /** libtorch takes two scales of tensors or two of rows, and no mixture. */

@@ -240,7 +240,7 @@ class HostQuantizerTest {
     void aStandardsScalingTakesOnlyItsOwnFormats() {
         assertThatThrownBy(() -> quantizer("e3m4", "mx"))
                 .isInstanceOf(InvalidSetting.class)
-                .hasMessageEndingWith("one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn].");
+                .hasMessageEndingWith("one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8].");
         assertThatThrownBy(() -> quantizer("e4m3fn", "nvfp4")).isInstanceOf(InvalidSetting.class);
     }
 

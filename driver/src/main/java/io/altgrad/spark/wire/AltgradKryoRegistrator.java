@@ -12,15 +12,18 @@ import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Follows;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
@@ -70,6 +73,8 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             QuantizationSpec.class,
             Recipe.class,
             Cast.class,
+            Hadamard.class,
+            Accumulator.class,
             Scaling.class,
             Block.class,
             Follows.class,
@@ -98,6 +103,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Overflow.class,
             Operand.class,
             Use.class,
+            Product.class,
             Follows.Amax.class,
             Follows.Start.class,
             ScaleFormat.class,
