@@ -1,6 +1,7 @@
 package io.altgrad.app;
 
 import io.altgrad.base.UserError;
+import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
@@ -170,6 +171,11 @@ public final class AltGrad {
     /** Writes a row for each row of the comparison as the Parquet table {@code comparison} in {@code folder}. */
     public void write(Comparison comparison, String folder) throws IOException {
         Results.write(comparison, folder, configuration);
+    }
+
+    /** Writes a table that was asked for beside the comparison as Parquet in {@code folder}. */
+    public void write(Aside<?> aside, String folder) throws IOException {
+        aside.write(folder, configuration);
     }
 
     /** Reads how the sweep in {@code folder} stands, wherever it runs. */

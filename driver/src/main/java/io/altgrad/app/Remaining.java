@@ -35,18 +35,17 @@ record Remaining(List<PlannedTrial> planned, Standing standing, List<String> not
      *
      * @param planned the trials of {@code sweep}
      * @param corpora the hash of each corpus of the sweep, by its name
-     * @throws UserError if it holds results of another numerics version that are not accepted, or of other texts
+     * @throws UserError if it holds results of another numerics version or binding that are not accepted, or of other
+     *     texts
      */
     static Remaining of(
-            Sweep sweep,
-            List<PlannedTrial> planned,
-            Map<String, String> corpora,
-            ResultStore store,
-            Durability durability)
+            Sweep sweep, List<PlannedTrial> planned, Map<String, String> corpora, ResultStore store, RunOptions options)
             throws IOException {
+        Durability durability = options.durability();
         Map<String, StoredTrial> stored = store.stored();
         if (durability.changedNumerics() == Durability.ChangedNumerics.REFUSE) {
             requireSameNumerics(stored, store);
+            requireSameBinding(stored, options.torch().binding(), store);
         }
         requireSameTexts(planned, corpora, stored, store);
         Set<String> done = stored.keySet().stream()
@@ -96,6 +95,18 @@ record Remaining(List<PlannedTrial> planned, Standing standing, List<String> not
                     + " results are of numerics version " + String.join(", ", versions) + ", and this is version "
                     + NumericsVersion.CURRENT
                     + "; give another folder with --out, or --accept-changed-numerics to have both in this one.");
+        }
+    }
+
+    private static void requireSameBinding(Map<String, StoredTrial> stored, String binding, ResultStore store) {
+        long others = stored.values().stream()
+                .filter(trial -> trial.isOfAnotherBinding(binding))
+                .count();
+        if (others > 0) {
+            throw new UserError("Cannot run into " + store + ": " + others + " of its " + stored.size()
+                    + " results were computed by another binding of libtorch than '" + binding
+                    + "', whose last digits are others; give the --torch of that run, or another folder with --out, or"
+                    + " --accept-changed-numerics to have both in this one.");
         }
     }
 

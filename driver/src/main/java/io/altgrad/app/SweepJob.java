@@ -4,7 +4,7 @@ import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.dispatch.Dispatcher;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.run.Labels;
@@ -68,7 +68,7 @@ final class SweepJob {
 
     SweepOutcome run() throws IOException {
         try (Lease lease = lease()) {
-            Remaining remaining = Remaining.of(sweep, planned, corpora, store, options.durability());
+            Remaining remaining = Remaining.of(sweep, planned, corpora, store, options);
             remaining.notices().forEach(options.notices());
             store.prepare(sweep.text());
             store.plan(planned);
@@ -130,14 +130,14 @@ final class SweepJob {
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         int threads = options.threads();
+        Torch torch = options.torch();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
                 SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
                 WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
                     spark.context(),
-                    gpus -> new GptTrialRunner(
-                            DjlEngine.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
+                    gpus -> new GptTrialRunner(torch.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
                     durability.failures(),
                     settings,
                     labels);

@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.Trial;
@@ -30,6 +31,12 @@ final class RecipeText {
                     lines.add("  straightThrough  " + recipe.straightThrough());
                     if (recipe.backward() != Backward.CAST) {
                         lines.add("  backward  " + recipe.backward());
+                    }
+                    for (Product product : Product.values()) {
+                        recipe.transform(product)
+                                .ifPresent(size -> lines.add("  " + product + "  hadamard " + size));
+                        recipe.accumulator(product)
+                                .ifPresent(sums -> lines.add("  " + product + "  accumulate " + sums));
                     }
                 });
         return lines;

@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * One metric of a row of a comparison: the source of a row of the table {@code comparison}, whose columns are
@@ -70,8 +68,6 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
     }
 
     String axes() {
-        return IntStream.range(0, comparison.axes().size())
-                .mapToObj(i -> comparison.axes().get(i) + "=" + row.axes().get(i))
-                .collect(Collectors.joining("; "));
+        return comparison.axes(row);
     }
 }

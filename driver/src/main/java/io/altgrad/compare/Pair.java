@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,12 +35,12 @@ record Pair(TrialRow trial, TrialRow baseline) {
 
     /** The pairs of one seed, in the order of {@code trials}; of several trials of one seed the first counts. */
     static List<Pair> bySeed(List<TrialRow> trials, List<TrialRow> baseline) {
-        Map<Long, TrialRow> bySeed = new LinkedHashMap<>();
-        baseline.forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
-        Map<Long, Pair> pairs = new LinkedHashMap<>();
+        Map<Seeds, TrialRow> bySeed = new LinkedHashMap<>();
+        baseline.forEach(trial -> bySeed.putIfAbsent(trial.seeds(), trial));
+        Map<Seeds, Pair> pairs = new LinkedHashMap<>();
         trials.forEach(trial -> {
-            if (bySeed.containsKey(trial.seed())) {
-                pairs.putIfAbsent(trial.seed(), new Pair(trial, bySeed.get(trial.seed())));
+            if (bySeed.containsKey(trial.seeds())) {
+                pairs.putIfAbsent(trial.seeds(), new Pair(trial, bySeed.get(trial.seeds())));
             }
         });
         return new ArrayList<>(pairs.values());
@@ -53,6 +54,11 @@ record Pair(TrialRow trial, TrialRow baseline) {
         return differ(trial.numericsVersion(), baseline.numericsVersion())
                 ? Optional.of(Flaw.NUMERICS)
                 : Optional.empty();
+    }
+
+    /** Tells whether both losses are on the same validation text. */
+    boolean isOnTheSameText() {
+        return ValidationWindows.of(trial).equals(ValidationWindows.of(baseline));
     }
 
     private static boolean differ(Object one, Object other) {

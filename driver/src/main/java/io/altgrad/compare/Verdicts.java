@@ -53,11 +53,15 @@ public final class Verdicts {
      * {@link Power#MOST_PAIRS} seeds in all.
      */
     public OptionalInt moreSeeds(ComparisonRow row) {
-        Judgement judgement = of(row);
+        return moreSeeds(of(row), differences(row));
+    }
+
+    /** The same for a row of any family, by its differences. */
+    static OptionalInt moreSeeds(Judgement judgement, Spread differences) {
         if (judgement.verdict() != Verdict.UNDECIDED || judgement.tested().isEmpty()) {
             return OptionalInt.empty();
         }
-        Spread differences = differences(row);
+        Family family = judgement.tested().orElseThrow().family();
         OptionalInt needed = Power.pairs(
                 family, differences.mean().orElseThrow(), differences.sd().orElseThrow());
         return needed.isEmpty() ? needed : OptionalInt.of(Math.max(1, needed.getAsInt() - differences.count()));
@@ -65,17 +69,22 @@ public final class Verdicts {
 
     /** The verdict in a few words, for a cell of a table. */
     public String words(ComparisonRow row) {
-        Judgement judgement = of(row);
+        return of(row).verdict() == Verdict.NO_PAIRS
+                        && row.ends().trials() > 0
+                        && row.ends().diverged() == row.ends().trials()
+                ? "diverged in every seed"
+                : words(of(row), differences(row));
+    }
+
+    /** The same for a row of any family, by its differences. */
+    static String words(Judgement judgement, Spread differences) {
         return switch (judgement.verdict()) {
             case BASELINE -> "baseline";
             case WORSE, BETTER -> told(judgement.tested().orElseThrow());
             case EQUIVALENT -> equivalent(judgement.tested().orElseThrow());
-            case UNDECIDED -> undecided(row, judgement);
+            case UNDECIDED -> undecided(judgement, differences);
             case TOO_FEW -> "too few seeds";
-            case NO_PAIRS ->
-                row.ends().trials() > 0 && row.ends().diverged() == row.ends().trials()
-                        ? "diverged in every seed"
-                        : "no pair of seeds";
+            case NO_PAIRS -> "no pair of seeds";
         };
     }
 
@@ -103,11 +112,11 @@ public final class Verdicts {
                 + (tested.isToldApart() ? tested.mean() > 0 ? ", a little worse" : ", a little better" : "");
     }
 
-    private String undecided(ComparisonRow row, Judgement judgement) {
+    private static String undecided(Judgement judgement, Spread differences) {
         if (judgement.tested().isEmpty()) {
             return "undecided: a loss is not a number";
         }
-        OptionalInt more = moreSeeds(row);
+        OptionalInt more = moreSeeds(judgement, differences);
         return more.isEmpty()
                 ? "undecided, over " + Power.MOST_PAIRS + " seeds"
                 : "undecided, about " + more.getAsInt() + (more.getAsInt() == 1 ? " more seed" : " more seeds");

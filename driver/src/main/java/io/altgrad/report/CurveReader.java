@@ -3,6 +3,7 @@ package io.altgrad.report;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.store.Column;
 import io.altgrad.store.Row;
+import io.altgrad.store.Seeds;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
 
     private final RowIndex rows;
     private final int points;
-    private final List<Map<Long, Series>> completed = new ArrayList<>();
+    private final List<Map<Seeds, Series>> completed = new ArrayList<>();
     private final List<Ended> ends = new ArrayList<>();
     private final Map<String, Series> byTrial = new HashMap<>();
     private final Map<List<Integer>, Integer> steps = new LinkedHashMap<>();
@@ -64,7 +65,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
         byTrial.put(trialId, series);
         if (trial.completed()) {
             // Of two trials of one seed the comparison takes the first too.
-            completed.get(row).putIfAbsent(trial.seed(), series);
+            completed.get(row).putIfAbsent(trial.seeds(), series);
         } else {
             trialSteps.stream()
                     .filter(step -> Double.isFinite(step.loss()))
@@ -130,7 +131,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
         List<PageData.RowCurve> trainDelta = new ArrayList<>();
         List<PageData.RowCurve> validationDelta = new ArrayList<>();
         for (int row = 0; row < completed.size(); row++) {
-            Map<Long, Series> series = completed.get(row);
+            Map<Seeds, Series> series = completed.get(row);
             add(train, row, series.values().stream().map(Series::train).toList());
             add(
                     validation,
@@ -147,7 +148,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
     }
 
     private List<Series> differences(int row) {
-        Map<Long, Series> baseline = rows.baselineOf(row).map(completed::get).orElse(Map.of());
+        Map<Seeds, Series> baseline = rows.baselineOf(row).map(completed::get).orElse(Map.of());
         return completed.get(row).entrySet().stream()
                 .filter(entry -> baseline.containsKey(entry.getKey()))
                 .map(entry -> entry.getValue().less(baseline.get(entry.getKey())))

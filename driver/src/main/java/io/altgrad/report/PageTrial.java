@@ -25,8 +25,9 @@ record PageTrial(
      *
      * @param label the same as wherever else it is named
      * @param row the place of its row
+     * @param baseline the place of the trial that it is paired with; null where there is none
      */
-    record Name(String id, String label, int row, long seed) {}
+    record Name(String id, String label, int row, long seed, Integer baseline) {}
 
     /** The losses and the cost. */
     record Figures(

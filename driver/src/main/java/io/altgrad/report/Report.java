@@ -4,6 +4,7 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Ends;
 import io.altgrad.compare.JointSettings;
+import io.altgrad.compare.LearningRates;
 import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.Stability;
@@ -134,7 +135,24 @@ public final class Report {
         List<PageData.Failure> failures = FailureLines.of(trials, rows);
         return new PageData.Failures(
                 failures.stream().limit(FailureLines.MOST_LINES).toList(),
-                Math.max(0, failures.size() - FailureLines.MOST_LINES));
+                Math.max(0, failures.size() - FailureLines.MOST_LINES),
+                LearningRates.of(comparison, 0).map(this::rates).orElse(null));
+    }
+
+    private PageData.Rates rates(LearningRates rates) {
+        List<ComparisonRow> places = rows.rows();
+        return new PageData.Rates(
+                rates.heading(),
+                rates.rates().stream().map(LearningRates::spelled).toList(),
+                rates.lines().stream()
+                        .map(line -> new PageData.Rates.Line(
+                                Printable.of(line.name()),
+                                rates.largest(line),
+                                rates.rates().stream()
+                                        .map(rate -> line.cells().get(rate))
+                                        .map(cell -> cell == null ? null : places.indexOf(cell.row()))
+                                        .toList()))
+                        .toList());
     }
 
     private String subtitle() {

@@ -38,10 +38,15 @@ final class TrialReader {
 
     List<PageTrial> trials(
             Map<String, PageTrial.Curve> curves, LayerHistory history, Map<String, PageTrial.LayerSteps> layers) {
+        Map<String, Integer> baselines = baselines();
         return trials.stream()
                 .map(trial -> new PageTrial(
                         new PageTrial.Name(
-                                trial.trialId(), names.of(trial), rows.rowOf(trial), trial.seed()),
+                                trial.trialId(),
+                                names.of(trial),
+                                rows.rowOf(trial),
+                                trial.seed(),
+                                baselines.get(trial.trialId())),
                         figures(trial),
                         ending(trial),
                         origin(trial),
@@ -49,6 +54,24 @@ final class TrialReader {
                         layers.get(trial.trialId()),
                         history.worst().get(trial.trialId())))
                 .toList();
+    }
+
+    /** The place of the completed trial of the baseline that has the same seeds, by the id of each trial that has one. */
+    private Map<String, Integer> baselines() {
+        Map<List<Object>, Integer> completed = new HashMap<>();
+        for (int place = 0; place < trials.size(); place++) {
+            TrialRow trial = trials.get(place);
+            if (trial.completed()) {
+                completed.putIfAbsent(List.of(rows.rowOf(trial), trial.seeds()), place);
+            }
+        }
+        Map<String, Integer> baselines = new HashMap<>();
+        for (TrialRow trial : trials) {
+            rows.baselineOf(rows.rowOf(trial))
+                    .map(row -> completed.get(List.of(row, trial.seeds())))
+                    .ifPresent(place -> baselines.put(trial.trialId(), place));
+        }
+        return baselines;
     }
 
     private static PageTrial.Figures figures(TrialRow trial) {

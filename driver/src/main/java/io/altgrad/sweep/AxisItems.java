@@ -74,7 +74,7 @@ final class AxisItems {
     }
 
     static boolean isWhole(SettingType<?> type) {
-        return type == SettingType.INT || type == SettingType.LONG;
+        return type == SettingType.INT || type == SettingType.LONG || type == SettingType.SOURCE_SEED;
     }
 
     private static Optional<Matcher> range(Node node) {
@@ -105,8 +105,8 @@ final class AxisItems {
 
     /** {@code {from: 1, to: 5}}: both ends belong to it. */
     private List<Node> range(SettingType<?> type, String fromPath, Node fromNode, String toPath, Node toNode) {
-        long from = ((Number) values.read(type, fromPath, fromNode)).longValue();
-        long to = ((Number) values.read(type, toPath, toNode)).longValue();
+        long from = whole(type, fromPath, fromNode);
+        long to = whole(type, toPath, toNode);
         if (to < from || to - from >= AxisReader.MAX_VALUES || to - from < 0) {
             throw source.unusable(
                     toPath, toNode, "from " + from + " on, and at most " + AxisReader.MAX_VALUES + " values");
@@ -118,14 +118,21 @@ final class AxisItems {
         return items;
     }
 
+    /** An end of a range; that of seeds is a number too. */
+    private long whole(SettingType<?> type, String path, Node node) {
+        return type == SettingType.INT
+                ? values.read(SettingType.INT, path, node)
+                : values.read(SettingType.LONG, path, node);
+    }
+
     /** {@code [from, to, count]}: both ends as they are written, the numbers between them to six digits. */
     private List<Node> spaced(SettingType<?> type, String path, Node node, String key) {
         List<Node> parts = values.list(path, node);
         if (parts.size() != 3) {
             throw source.unusable(path, node, "[from, to, count], such as [1e-4, 1e-2, 5]");
         }
-        double from = ((Number) values.read(type, path, parts.get(0))).doubleValue();
-        double to = ((Number) values.read(type, path, parts.get(1))).doubleValue();
+        double from = end(type, path, parts.get(0));
+        double to = end(type, path, parts.get(1));
         int count = values.read(SettingType.INT, path, parts.get(2));
         if (count < 2 || count > AxisReader.MAX_VALUES) {
             throw source.unusable(path, parts.get(2), "a count from 2 to " + AxisReader.MAX_VALUES);
@@ -145,6 +152,10 @@ final class AxisItems {
         }
         items.add(parts.get(1));
         return items;
+    }
+
+    private double end(SettingType<?> type, String path, Node node) {
+        return type == SettingType.NUMBER ? values.read(SettingType.NUMBER, path, node) : whole(type, path, node);
     }
 
     private static Node number(SettingType<?> type, Node place, double value) {

@@ -50,11 +50,34 @@ final class AxisReader {
     Map<String, Located> read(Node node) {
         YamlMapping mapping = new YamlMapping(source, "axes", node, AXES);
         Map<String, Located> axes = new LinkedHashMap<>();
-        mapping.values().forEach((name, list) -> axes.put(name, axis(name, mapping.path(name), list)));
+        mapping.values().forEach((name, list) -> {
+            if (SplitSeed.isMeant(name, list)) {
+                split(mapping.path(name), list, mapping, axes);
+            } else {
+                axes.put(name, axis(name, mapping.path(name), list));
+            }
+        });
         if (axes.isEmpty()) {
             throw source.unusable("axes", "{}", node, "expected at least one axis.");
         }
         return axes;
+    }
+
+    /** An axis for each source of randomness. */
+    private void split(String path, Node node, YamlMapping all, Map<String, Located> axes) {
+        YamlMapping parts = new YamlMapping(source, path, node, YamlMapping.Keys.of(SplitSeed.PARTS.keySet()));
+        parts.values().forEach((part, list) -> {
+            String name = SplitSeed.PARTS.get(part).name();
+            all.find(name).filter(other -> other != node).ifPresent(other -> {
+                throw source.unusable(
+                        parts.path(part),
+                        Source.show(list),
+                        list,
+                        name + " is an axis in line " + Source.line(other)
+                                + " already; give its values in one of the two.");
+            });
+            axes.put(name, axis(name, parts.path(part), list));
+        });
     }
 
     /**

@@ -32,6 +32,9 @@ final class Combinations {
     /** The fields of different sections that constrain each other; within a section any may. */
     private static final List<String> ACROSS = List.of("training.batch", "model.context", "model.width");
 
+    /** The axes that give layers their recipes, whose transforms ask for multiples of their size. */
+    private static final List<String> OF_FORMATS = List.of("format", "rules");
+
     /** The settings that decide, beside the format of the weights, whether a recipe can be made. */
     private static final List<String> OF_RECIPES =
             List.of("quantization.scaling", "quantization.overflow", "quantization.input", "quantization.gradOutput");
@@ -66,19 +69,17 @@ final class Combinations {
             tryAll(section ? name -> name.startsWith(group) : group::equals, section ? group : "", this::trial);
         }
         tryAll(ACROSS::contains, "", this::trial);
+        tryAll(name -> ACROSS.contains(name) || OF_FORMATS.contains(name), "", this::trial);
         checkRecipes();
     }
 
     /** Every format of weights under every way to quantize. */
     private void checkRecipes() {
-        tryAll(
-                name -> OF_RECIPES.contains(name) || name.equals("format") || name.equals("rules"),
-                "quantization.",
-                values -> {
-                    Trial trial = trial(values);
-                    weights(trial.rules(), trial.format())
-                            .forEach(weights -> trial.quantization().recipe(weights));
-                });
+        tryAll(name -> OF_RECIPES.contains(name) || OF_FORMATS.contains(name), "quantization.", values -> {
+            Trial trial = trial(values);
+            weights(trial.rules(), trial.format())
+                    .forEach(weights -> trial.quantization().recipe(weights));
+        });
     }
 
     private Trial trial(Map<String, AxisValue> values) {

@@ -67,6 +67,7 @@ final class SweepReader {
         TrialSettings.ALL.forEach(
                 setting -> setting.otherwise().ifPresent(value -> settings.put(setting.name(), value)));
         settings.put(TrialSettings.RULES.name(), ruleSets.get(0));
+        root.find("rules").ifPresent(at -> settings.section(TrialSettings.RULES.name(), at));
         readCorpus(root);
         readSections(root);
         checkEvaluation();

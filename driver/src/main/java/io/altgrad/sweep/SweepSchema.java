@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Range;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrialSettings;
 import java.util.Arrays;
 import java.util.Collection;
@@ -66,6 +69,12 @@ public final class SweepSchema {
             axes.put(setting.name(), about(axis(setting), setting.meaning()));
             conditions.put(setting.name(), condition(setting));
         });
+        Map<String, JsonNode> parts = new LinkedHashMap<>();
+        SplitSeed.PARTS.forEach((part, setting) -> parts.put(part, axis(setting)));
+        axes.computeIfPresent(
+                TrialSettings.SEED.name(),
+                (name, list) -> anyOf(list, object(parts).put("minProperties", 1))
+                        .put("description", TrialSettings.SEED.meaning()));
         ObjectNode condition = object(conditions).put("minProperties", 1);
         keys.put("axes", about(object(axes).put("minProperties", 1), "what is swept; the last axis runs fastest"));
         ObjectNode group = list(enumeration(AXES)).put("minItems", 2);
@@ -107,7 +116,7 @@ public final class SweepSchema {
 
     private static ObjectNode value(Setting<?> setting) {
         SettingType<?> type = setting.type();
-        if (AxisItems.isWhole(type)) {
+        if (AxisItems.isWhole(type) && type != SettingType.SOURCE_SEED) {
             return within(type("integer"), setting);
         } else if (type == SettingType.NUMBER) {
             return within(type("number"), setting);
@@ -115,6 +124,8 @@ public final class SweepSchema {
             return type("boolean");
         } else if (type == SettingType.FORMAT) {
             return format();
+        } else if (type == SettingType.SOURCE_SEED) {
+            return anyOf(type("integer"), enumeration(List.of(SourceSeed.SAME)));
         } else if (type == SettingType.SCALING) {
             return string().put("pattern", "^\\s*(" + String.join("|", ScalingParser.KINDS) + ")(\\s|$)");
         } else if (type.values().isEnum()) {
@@ -176,6 +187,15 @@ public final class SweepSchema {
     private static ObjectNode recipe() {
         Map<String, JsonNode> parts = new LinkedHashMap<>();
         Stream.of(Operand.values()).forEach(operand -> parts.put(operand.toString(), JSON.createObjectNode()));
+        Map<String, JsonNode> sizes = new LinkedHashMap<>();
+        Stream.of(Product.values()).forEach(product -> {
+            ObjectNode size = JSON.createObjectNode();
+            size.set("enum", JSON.valueToTree(Hadamard.SIZES));
+            sizes.put(product.toString(), size);
+        });
+        parts.put(
+                ProductReader.HADAMARD, about(object(sizes), "transforms of a product's operands before their casts"));
+        parts.put(ProductReader.ACCUMULATE, about(type("object"), "format of a product's sums, of all or by product"));
         return object(parts);
     }
 

@@ -122,11 +122,8 @@ for (const trial of trials) trialsByRow.get(trial.of).push(trial);
 
 const trialsOf = row => trialsByRow.get(row);
 
-/** The completed trial of the baseline with the same seed; null where there is none. */
-function baselineTrial(trial) {
-  const row = baselineOf(trial.of);
-  return row === null ? null : trialsOf(row).find(other => other.seed === trial.seed && other.status === 'completed') ?? null;
-}
+/** The completed trial of the baseline that it is paired with; null where there is none. */
+const baselineTrial = trial => trial.baseline === null ? null : trials[trial.baseline];
 
 /** [step, loss] of a trial; none where the page has no room for its curve. */
 function trialPoints(trial, of) {

@@ -7,6 +7,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.engine.Torch;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.SweepListener;
@@ -222,6 +223,25 @@ class AltGradTest {
                 .hasMessage("Cannot run into " + folder(sweep) + ": 2 of its results saw another text than " + text
                         + " is now (corpus_hash); put that text back, or give another folder with --out.");
         assertThat(losses(altgrad.results(List.of(sweep.output())).trials())).isEqualTo(before);
+    }
+
+    /** Whether that Python is there does not matter: nothing is started. */
+    @Test
+    void resultsOfTwoBindingsOfLibtorchAreNotMixedUnlessTold() throws IOException {
+        Sweep sweep = sweep("bindings");
+        AltGrad altgrad = AltGrad.local(1);
+        RunOptions other = RunOptions.DEFAULT.withTorch(new Torch("no-such-python"));
+        int results = altgrad.run(sweep, RunOptions.DEFAULT).trials().size();
+        assertThatThrownBy(() -> altgrad.run(sweep, other))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Cannot run into " + folder(sweep) + ": " + results + " of its " + results
+                        + " results were computed by another binding of libtorch than 'stable', whose last digits are"
+                        + " others; give the --torch of that run, or another folder with --out, or"
+                        + " --accept-changed-numerics to have both in this one.");
+        Durability d = Durability.STANDARD;
+        Durability accepting =
+                new Durability(d.settings(), d.failures(), d.failed(), Durability.ChangedNumerics.ACCEPT);
+        assertThat(altgrad.run(sweep, other.withDurability(accepting)).trials()).hasSize(results);
     }
 
     @Test

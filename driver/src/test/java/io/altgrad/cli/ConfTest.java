@@ -28,7 +28,7 @@ class ConfTest {
     @ParameterizedTest
     @CsvSource({
         "quick.yaml,             6",
-        "recipes.yaml,          48",
+        "recipes.yaml,          54",
         "formats.yaml,          90",
         "mixed-precision.yaml,  60",
         "shakespeare.yaml,       9",
@@ -106,10 +106,11 @@ class ConfTest {
         assertThat(trial.model().toString())
                 .isEqualTo("ModelSpec[layers=4, heads=4, width=128, context=64, dropout=0.0, bias=false]");
         assertThat(trial.training().toString())
-                .isEqualTo("TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
-                        + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
-                        + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
-                        + " evalUnquantized=false, lossBound=0.0, evalTokens=0, evalDrawn=false]");
+                .isEqualTo(
+                        "TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
+                                + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
+                                + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
+                                + " evalUnquantized=false, lossBound=0.0, evalTokens=0, evalDrawn=false, dataSeed=same, roundingSeed=same]");
     }
 
     @Test

@@ -46,6 +46,9 @@ public final class SettingType<T> {
             RuleSetParser::toJson,
             (key, json) -> RuleSetParser.fromJson(json));
 
+    /** Seeds of single sources of randomness. */
+    public static final SettingType<SourceSeed> SOURCE_SEED = text(SourceSeed.class, SourceSeed::parse);
+
     /** Ways to share a scale. */
     public static final SettingType<Scaling> SCALING = text(Scaling.class, (key, text) -> ScalingParser.parse(text));
 

@@ -102,9 +102,9 @@ public final class GptTrialRunner implements TrialRunner {
         String initialState = StateDigest.of(gpt);
         log.began(
                 initialState,
-                Surgery.quantize(gpt, trial.surgery(), trial.seed()).assignments());
+                Surgery.quantize(gpt, trial.surgery(), trial.roundingSeed()).assignments());
         BatchSource batches = BatchSource.training(trial, corpus);
-        TrainingStep step = new TrainingStep(engine, scope, gpt, trial.training(), batches, trial.seed());
+        TrainingStep step = new TrainingStep(engine, scope, gpt, trial.training(), batches, trial.roundingSeed());
         Evaluation evaluation = new Evaluation(engine, scope, gpt, BatchSource.validation(trial, corpus));
         return new Trainer(trial.training(), step, evaluation, log);
     }

@@ -4,6 +4,7 @@ import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
 import static io.altgrad.spec.TrainingSettings.BATCH;
 import static io.altgrad.spec.TrainingSettings.BETA1;
 import static io.altgrad.spec.TrainingSettings.BETA2;
+import static io.altgrad.spec.TrainingSettings.DATA_SEED;
 import static io.altgrad.spec.TrainingSettings.DECAY_STEPS;
 import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
 import static io.altgrad.spec.TrainingSettings.EVAL_DRAWN;
@@ -15,6 +16,7 @@ import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
 import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
 import static io.altgrad.spec.TrainingSettings.LOSS_BOUND;
 import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.ROUNDING_SEED;
 import static io.altgrad.spec.TrainingSettings.STEPS;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
@@ -90,7 +92,12 @@ class TrialParserTest {
                     Computation.NATIVE),
             "file:/data/a.txt");
 
-    private static final Trial FULL = TRIAL.with(LOSS_BOUND.to(12.5), EVAL_TOKENS.to(4096), EVAL_DRAWN.to(true));
+    private static final Trial FULL = TRIAL.with(
+            LOSS_BOUND.to(12.5),
+            EVAL_TOKENS.to(4096),
+            EVAL_DRAWN.to(true),
+            DATA_SEED.to(new SourceSeed.Own(-3)),
+            ROUNDING_SEED.to(new SourceSeed.Own(7)));
 
     @Test
     void canonicalJsonIsTheGoldenOne() {

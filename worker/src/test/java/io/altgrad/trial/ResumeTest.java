@@ -17,7 +17,7 @@ import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.corpus.Corpora;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -27,10 +27,14 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
@@ -48,6 +52,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -93,6 +98,19 @@ class ResumeTest {
                         Use.GRAD_OUTPUT_GRAD_WEIGHT, cast("e5m2", "delayed 3 recent")),
                 StraightThrough.IDENTITY);
         assertGoesOn(trial(new LayerFormat.Custom("by-product", recipe)), "stops of six casts");
+    }
+
+    @Test
+    void transformedCastsAndRoundedSumsGoOn() throws IOException {
+        Map<Use, Cast> casts = new EnumMap<>(Use.class);
+        Stream.of(Use.values()).forEach(use -> casts.put(use, cast("e4m3fn", "delayed 5 max")));
+        Recipe recipe = new Recipe(
+                casts,
+                StraightThrough.IDENTITY,
+                Backward.CAST,
+                Map.of(Product.FORWARD, new Hadamard(16), Product.GRAD_WEIGHT, new Hadamard(16)),
+                Map.of(Product.GRAD_WEIGHT, new Accumulator(13, 16, Rounding.NEAREST_EVEN)));
+        assertGoesOn(trial(new LayerFormat.Custom("transformed", recipe)), "stops of transforms");
     }
 
     private static Cast cast(String format, String scaling) {
@@ -229,7 +247,7 @@ class ResumeTest {
     }
 
     private static GptTrialRunner runner() {
-        return new GptTrialRunner(DjlEngine.get());
+        return new GptTrialRunner(Torch.engine());
     }
 
     private TrialResult run(Trial trial, String where, CheckpointInterval every, TrainingListener listener) {
@@ -242,7 +260,7 @@ class ResumeTest {
         return new Checkpoints(
                         folder.resolve(where).toString(),
                         trial,
-                        Machine.provenance(DjlEngine.get(), Place.HOST, Computation.EMULATED, corpusHash),
+                        Machine.provenance(Torch.engine(), Place.HOST, Computation.EMULATED, corpusHash),
                         new Configuration())
                 .newest(notice -> {
                     throw new AssertionError(notice);
