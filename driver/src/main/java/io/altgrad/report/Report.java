@@ -7,6 +7,7 @@ import io.altgrad.compare.JointSettings;
 import io.altgrad.compare.LearningRates;
 import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
+import io.altgrad.compare.Spellings;
 import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
 import io.altgrad.compare.VerdictText;
@@ -47,10 +48,11 @@ public final class Report {
     private final RowIndex rows;
     private final Verdicts verdicts;
 
-    private Report(Results results, Comparison comparison) {
+    private Report(Results results, Comparison comparison) throws IOException {
         this.results = results;
         this.trials = results.trials();
-        this.comparison = JointSettings.in(comparison, trials);
+        this.comparison = JointSettings.in(
+                Spellings.of(results.sweepTexts().values()).in(comparison), trials);
         this.rows = new RowIndex(trials, this.comparison);
         this.verdicts = Verdicts.of(this.comparison);
     }

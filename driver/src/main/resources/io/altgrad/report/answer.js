@@ -26,7 +26,7 @@ function withInterval(spread, write) {
 }
 
 function named(row) {
-  return element('span', {}, glyph(row.format), row.format);
+  return element('span', {class: 'name'}, glyph(row.format), row.format);
 }
 
 const settingColumns = () => settingDimensions

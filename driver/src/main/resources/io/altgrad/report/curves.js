@@ -204,18 +204,20 @@ function crossOf({end, points}, {min, max}) {
   return [end.step, Math.max(min + 0.03 * (max - min), Math.min(edge, height))];
 }
 
-/** The crosses; one of a row that has no curve of its own bears the format's name. */
+/** The crosses. Of a row that has no curve of its own the last bears the format's name, one below the other at the edge. */
 function crosses(broken, heights, whole, last) {
-  const labelled = new Set();
+  const bearers = new Map(broken.filter(one => !whole.has(one.row)).sort((one, other) => one.end.step - other.end.step).map(one => [one.row, one]));
+  const named = [...bearers.values()];
   return {
-    type: 'scatter', z: 5, symbolSize: 12, clip: false, labelLayout: {hideOverlap: true},
+    type: 'scatter', z: 5, symbolSize: 12, clip: false,
     data: broken.map(one => {
       const {colour} = look(one.row.format);
-      const show = !whole.has(one.row) && !labelled.has(one.row);
-      labelled.add(one.row);
+      const at = crossOf(one, heights);
+      const above = named.slice(0, Math.max(0, named.indexOf(one))).filter(other => crossOf(other, heights)[1] === at[1]).length;
       return {
-        value: crossOf(one, heights), symbol: `path://${MARKS[5].path}`, itemStyle: {color: colour}, end: one.end,
-        label: {show, position: one.end.step > last / 2 ? 'left' : 'right', distance: 4, color: colour, fontSize: 12, formatter: () => one.row.format},
+        value: at, symbol: `path://${MARKS[5].path}`, itemStyle: {color: colour}, end: one.end,
+        label: {show: named.includes(one), position: one.end.step > last / 2 ? 'left' : 'right', distance: 4, offset: [0, above * LABEL_HEIGHT],
+          color: colour, fontSize: 12, formatter: () => one.row.format},
       };
     }),
   };

@@ -20,8 +20,11 @@ function drawFailures(rows) {
   drawLastSteps(failures);
 }
 
-/** The trial of a failure that its line speaks of: the first. */
-const failedTrial = failure => trialsOf(data.rows[failure.row]).find(trial => trial.seed === failure.seeds[0] && trial.status === failure.status) ?? null;
+/** The trial that a line speaks of: the first with statistics. */
+function failedTrial(failure) {
+  const alike = trialsOf(data.rows[failure.row]).filter(trial => trial.status === failure.status && trial.layer === failure.layer && failure.seeds.includes(trial.seed));
+  return alike.find(trial => trial.worst !== null) ?? alike[0] ?? null;
+}
 
 /** What each layer lost on the way to the end, in a trial of each line. */
 function drawLastSteps(failures) {
@@ -29,7 +32,7 @@ function drawLastSteps(failures) {
   clear(host);
   const followed = failures.map(failedTrial).filter(trial => trial !== null && stepCells(trial).length > 0);
   byId('steps-caption').textContent = followed.length === 0 ? ''
-    : `${capital(stepsWords())} of each layer up to the end, at the steps with statistics. ▲ is the first layer that was not finite; ○ had lost the most when last measured.`;
+    : `${capital(stepsWords())} of each layer up to the end, at the steps with statistics. ▲ is the first layer that was not finite; ○ had lost the most of all operands when last measured.`;
   byId('steps-switches').replaceChildren(...(followed.length === 0 ? [] : layerSwitches(() => {
     switchLayers(redrawLayers);
     redrawLayers();

@@ -1,7 +1,8 @@
 'use strict';
 // What quantization did to each layer: a heat map for each setting.
 
-const layerChoice = {operand: data.layers.operands[0], measure: 'SQNR'};
+/** Where something broke, it opens on the operand that had lost the most before. */
+const layerChoice = {operand: trials.find(trial => trial.worst !== null)?.worst.operand ?? data.layers.operands[0], measure: 'SQNR'};
 
 /** Where a measure stands in a cell, how it is written, and which end of it is good. */
 const MEASURES = {
