@@ -4,11 +4,13 @@ import io.altgrad.app.SweepPlan;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
 import io.altgrad.sweep.Axis;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.SweepFile;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
 import java.io.BufferedWriter;
@@ -43,9 +45,13 @@ final class PlanCommand implements Callable<Integer> {
     private static final int AT_ONCE = 1024;
 
     /** The settings that decide what a layer gets. */
-    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {
+    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model, PrecisionSchedule schedule) {
         static Surgery of(Trial trial) {
-            return new Surgery(trial.format(), trial.rules(), trial.model());
+            return new Surgery(
+                    trial.format(),
+                    trial.rules(),
+                    trial.model(),
+                    trial.quantization().schedule());
         }
     }
 
@@ -63,6 +69,14 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--all", description = "Show every trial.")
     private boolean all;
+
+    @Option(names = "--trial", paramLabel = "N", description = "Show the trial of that number alone.")
+    private Long number;
+
+    @Option(
+            names = "--resolved",
+            description = "With --trial: print it as a sweep file, every setting with its value and its origin.")
+    private boolean resolved;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -85,21 +99,33 @@ final class PlanCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
         }
+        if (resolved && number == null) {
+            throw new ParameterException(spec.commandLine(), "Cannot resolve a sweep whole: --resolved takes --trial N");
+        }
+        if (resolved) {
+            spec.commandLine().getOut().print(set.resolved(file, number));
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         Sweep sweep = set.read(file);
         List<String> verdicts = seeds.lines(sweep);
         SweepPlan plan = SweepPlan.of(sweep);
-        long shown = all ? plan.trials() : Math.min(limit, plan.trials());
+        long first = number == null ? 1 : number;
+        if (first < 1 || first > plan.trials()) {
+            throw SweepFile.noTrial(file, first, plan.trials());
+        }
+        long shown = number != null ? 1 : all ? plan.trials() : Math.min(limit, plan.trials());
         List<String> notices = new ArrayList<>(sweep.notices());
         notices.addAll(MissingCorpora.notices(plan.grid()));
         if (json) {
-            spec.commandLine().getOut().println(PlanJson.of(plan, shown, notices));
+            spec.commandLine().getOut().println(PlanJson.of(plan, first, shown, notices));
             return ExitCode.OK;
         }
         // Not line by line, which a plan of a million lines takes minutes for.
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, plan);
         verdicts.forEach(line -> out.println(Printable.of(line)));
-        Map<Surgery, Planned> examples = printTrials(out, plan, shown);
+        Map<Surgery, Planned> examples = printTrials(out, plan, first, shown);
         if (preview != SurgeryPreview.NONE) {
             examples.values().forEach(example -> printLayers(out, example));
         }
@@ -130,19 +156,19 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
-    private Map<Surgery, Planned> printTrials(PrintWriter out, SweepPlan plan, long shown) {
+    private Map<Surgery, Planned> printTrials(PrintWriter out, SweepPlan plan, long first, long shown) {
         Grid grid = plan.grid();
         Map<Surgery, Planned> examples = new LinkedHashMap<>();
         if (shown > 0) {
-            TextTable<Planned> table = table(grid, shown);
+            TextTable<Planned> table = table(grid, first + shown - 1);
             out.println();
             table.lines(List.of()).forEach(out::println);
             List<Planned> rows = new ArrayList<>();
-            PrimitiveIterator.OfLong indexes = grid.runs().limit(shown).iterator();
-            for (long number = 1; indexes.hasNext() && !(rows.isEmpty() && isClosed(out)); number++) {
+            PrimitiveIterator.OfLong indexes = grid.runs().skip(first - 1).limit(shown).iterator();
+            for (long at = first; indexes.hasNext() && !(rows.isEmpty() && isClosed(out)); at++) {
                 long index = indexes.nextLong();
                 Planned row = new Planned(
-                        number,
+                        at,
                         grid.trial(index),
                         List.copyOf(grid.axisValues(index).values()));
                 examples.putIfAbsent(Surgery.of(row.trial()), row);
@@ -153,17 +179,17 @@ final class PlanCommand implements Callable<Integer> {
                 }
             }
         }
-        if (shown < plan.trials()) {
+        if (number == null && shown < plan.trials()) {
             out.println(trials(plan.trials() - shown) + " more; --all shows every one.");
         }
         return examples;
     }
 
     /** Wide enough for every trial, as those to come are not made yet. */
-    private static TextTable<Planned> table(Grid grid, long shown) {
+    private static TextTable<Planned> table(Grid grid, long last) {
         List<Axis> axes = grid.axes();
         TextTable<Planned> table = new TextTable<Planned>()
-                .right("#", Long.toString(shown).length(), row -> Long.toString(row.number()))
+                .right("#", Long.toString(last).length(), row -> Long.toString(row.number()))
                 .left("id", ID_LENGTH, row -> row.trial().id());
         for (int i = 0; i < axes.size(); i++) {
             int axis = i;

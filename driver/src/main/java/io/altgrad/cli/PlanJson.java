@@ -14,8 +14,8 @@ final class PlanJson {
 
     private PlanJson() {}
 
-    /** The plan with its first {@code shown} trials, each with the labels of its axes' values. */
-    static String of(SweepPlan plan, long shown, List<String> notices) {
+    /** The plan with {@code shown} trials from the one of number {@code first} on, each with the labels of its axes' values. */
+    static String of(SweepPlan plan, long first, long shown, List<String> notices) {
         ObjectNode node = JSON.createObjectNode();
         node.put("sweep", plan.sweep().name());
         node.put("output", plan.sweep().output());
@@ -32,7 +32,7 @@ final class PlanJson {
         notices.forEach(node.putArray("notices")::add);
         ArrayNode trials = node.putArray("shown");
         Grid grid = plan.grid();
-        grid.runs().limit(shown).forEach(index -> {
+        grid.runs().skip(first - 1).limit(shown).forEach(index -> {
             ObjectNode trial = trials.addObject();
             trial.put("id", grid.trial(index).id());
             grid.axisValues(index).forEach(trial::put);

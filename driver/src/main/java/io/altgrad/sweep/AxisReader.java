@@ -95,9 +95,14 @@ final class AxisReader {
 
     /** The values that a condition over an axis of that type names: one, or as an axis has them. */
     List<AxisValue> values(SettingType<?> type, String path, Node node) {
-        boolean several = node instanceof SequenceNode || node instanceof MappingNode && type != SettingType.FORMAT;
+        boolean several = node instanceof SequenceNode list && !isSchedule(type, list)
+                || node instanceof MappingNode && type != SettingType.FORMAT;
         List<Node> given = several ? items.of(type, path, node) : items.one(type, path, node);
         return given.stream().map(item -> value(type, path, item)).toList();
+    }
+
+    private static boolean isSchedule(SettingType<?> type, SequenceNode list) {
+        return type == SettingType.SCHEDULE && list.getValue().stream().allMatch(MappingNode.class::isInstance);
     }
 
     private AxisValue value(SettingType<?> type, String path, Node node) {
@@ -106,9 +111,8 @@ final class AxisReader {
             return new AxisValue(set.name(), set);
         }
         Object value = values.read(type, path, node);
-        String label =
-                value instanceof LayerFormat ? value.toString() : Source.onOneLine(((ScalarNode) node).getValue());
-        return new AxisValue(label, value);
+        boolean spelled = node instanceof ScalarNode && !(value instanceof LayerFormat);
+        return new AxisValue(spelled ? Source.onOneLine(((ScalarNode) node).getValue()) : value.toString(), value);
     }
 
     private RuleSet ruleSet(String path, Node node) {

@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
@@ -32,9 +33,15 @@ final class Combinations {
     /** The fields of different sections that constrain each other; within a section any may. */
     private static final List<String> ACROSS = List.of("training.batch", "model.context", "model.width");
 
+    private static final String SCHEDULE = "quantization.schedule";
+
     /** The settings that decide, beside the format of the weights, whether a recipe can be made. */
-    private static final List<String> OF_RECIPES =
-            List.of("quantization.scaling", "quantization.overflow", "quantization.input", "quantization.gradOutput");
+    private static final List<String> OF_RECIPES = List.of(
+            "quantization.scaling", "quantization.overflow", "quantization.input", "quantization.gradOutput", SCHEDULE);
+
+    /** The settings that decide whether every phase of a schedule has a step. */
+    private static final List<String> OF_PHASES = List.of(
+            SCHEDULE, "training.steps", "training.warmupSteps", "training.learningRate", "training.minLearningRate");
 
     private final Settings settings;
     private final GridShape shape;
@@ -66,6 +73,7 @@ final class Combinations {
             tryAll(section ? name -> name.startsWith(group) : group::equals, section ? group : "", this::trial);
         }
         tryAll(ACROSS::contains, "", this::trial);
+        tryAll(OF_PHASES::contains, "", this::trial);
         checkRecipes();
     }
 
@@ -74,11 +82,8 @@ final class Combinations {
         tryAll(
                 name -> OF_RECIPES.contains(name) || name.equals("format") || name.equals("rules"),
                 "quantization.",
-                values -> {
-                    Trial trial = trial(values);
-                    weights(trial.rules(), trial.format())
-                            .forEach(weights -> trial.quantization().recipe(weights));
-                });
+                values ->
+                        trial(values).phases().forEach(phase -> phase.surgery().recipes()));
     }
 
     private Trial trial(Map<String, AxisValue> values) {
@@ -90,6 +95,11 @@ final class Combinations {
     /** The formats that rules give to layers in any combination of the axes, without those that come with a recipe. */
     Set<NumberFormat> weights() {
         Set<NumberFormat> formats = new LinkedHashSet<>();
+        values(SCHEDULE, base.quantization().schedule()).stream()
+                .flatMap(schedule -> ((PrecisionSchedule) schedule).phases().stream())
+                .map(PrecisionSchedule.Phase::format)
+                .filter(LayerFormat.Fixed.class::isInstance)
+                .forEach(format -> formats.add(((LayerFormat.Fixed) format).format()));
         for (Object rules : values("rules", base.rules())) {
             values("format", base.format())
                     .forEach(format -> formats.addAll(weights((RuleSet) rules, (LayerFormat) format)));

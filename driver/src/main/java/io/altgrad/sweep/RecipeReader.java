@@ -80,10 +80,15 @@ final class RecipeReader {
     LayerFormat.Custom unnamed(String path, Node node) {
         YamlMapping mapping = new YamlMapping(source, path, node, UNNAMED);
         Recipe recipe = recipe(mapping, path, node);
+        return new LayerFormat.Custom(nameOf(recipe), recipe);
+    }
+
+    /** The name of a recipe that a file gives none. */
+    static String nameOf(Recipe recipe) {
         Stream<String> formats = Stream.of(Operand.values()).map(operand -> formats(recipe, operand));
         Stream<String> backward =
                 recipe.backward() == Backward.CAST ? Stream.empty() : Stream.of(Backward.DEQUANTIZED.toString());
-        return new LayerFormat.Custom(Stream.concat(formats, backward).collect(Collectors.joining("-")), recipe);
+        return Stream.concat(formats, backward).collect(Collectors.joining("-"));
     }
 
     private static String formats(Recipe recipe, Operand operand) {

@@ -1,13 +1,15 @@
 package io.altgrad.sweep;
 
-import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -106,13 +108,30 @@ final class Runs {
                 shape.axes().get(axis).name(),
                 shape.values(axis).get(positions[axis]).value()));
         Trial trial = TrialSettings.with(base, settings);
-        SurgeryPlan plan = trial.surgery();
-        return plan.quantizesNothing()
-                ? List.of()
-                : List.of(
-                        trial.rules().name(),
-                        plan.recipes(),
-                        trial.quantization().computation());
+        List<Object> phases = phases(trial);
+        return phases.isEmpty()
+                ? phases
+                : List.of(trial.rules().name(), phases, trial.quantization().computation());
+    }
+
+    /**
+     * The recipes of each phase and its end, phases that do the same as one; none where nothing is quantized. Ends are as
+     * the schedule has them, for the steps are those of each trial.
+     */
+    private static List<Object> phases(Trial trial) {
+        List<Object> phases = new ArrayList<>();
+        List<Optional<Recipe>> before = List.of();
+        boolean quantizes = false;
+        for (Trial.Phase phase : trial.phases()) {
+            List<Optional<Recipe>> recipes = phase.surgery().recipes();
+            if (recipes.equals(before)) {
+                phases.remove(phases.size() - 1);
+            }
+            phases.add(List.of(recipes, phase.end()));
+            before = recipes;
+            quantizes |= !phase.surgery().quantizesNothing();
+        }
+        return quantizes ? phases : List.of();
     }
 
     private static boolean decidesSurgery(String axis) {

@@ -16,19 +16,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
 /** From a sweep file's root node to the sweep. One instance reads one file. */
 final class SweepReader {
 
     static final String ORDER = "order";
 
+    private static final String RULES = "rules";
+
     static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
                     Stream.of("name", SweepComposer.INCLUDE, "corpus", "output", "axes"),
                     SelectionReader.KEYS.stream(),
                     Stream.of(ORDER),
-                    Stream.of("recipes", "rules", RuleSetReader.SKIP),
+                    Stream.of("recipes", RULES, RuleSetReader.SKIP),
                     TrialSettings.SECTIONS.stream().map(Section::name),
                     Stream.of("baseline", CriterionReader.SECTION))
             .flatMap(keys -> keys)
@@ -87,6 +92,20 @@ final class SweepReader {
         notices.addAll(new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations));
         return new Sweep(
                 name, output, new Grid(plain, selection, order(root), base), ruleSets, standard, notices, text);
+    }
+
+    /** The place that gives the trial at {@code index} its value of each setting; {@code default} where none does. */
+    Function<String, String> origins(Sweep sweep, long index, Node root) {
+        Map<String, AxisValue> chosen = sweep.grid().values(index);
+        return setting -> {
+            Optional<Node> place = settings.origin(setting, chosen.get(setting));
+            if (place.isEmpty() && setting.equals(TrialSettings.RULES.name())) {
+                place = SweepMerge.find((MappingNode) root, RULES)
+                        .or(() -> SweepMerge.find((MappingNode) root, RuleSetReader.SKIP))
+                        .map(NodeTuple::getValueNode);
+            }
+            return place.map(source::origin).orElse("default");
+        };
     }
 
     private String name(YamlMapping root) {
@@ -165,7 +184,7 @@ final class SweepReader {
                 "");
     }
 
-    private static boolean usesFormatOfTrial(RuleSet rules) {
+    static boolean usesFormatOfTrial(RuleSet rules) {
         return rules.otherwise() instanceof LayerFormat.OfTrial
                 || rules.rules().stream().anyMatch(rule -> rule.format() instanceof LayerFormat.OfTrial);
     }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.Range;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Section;
@@ -115,6 +117,8 @@ public final class SweepSchema {
             return type("boolean");
         } else if (type == SettingType.FORMAT) {
             return format();
+        } else if (type == SettingType.SCHEDULE) {
+            return anyOf(enumeration(List.of(LayerFormat.NONE)), list(phase()).put("minItems", 1));
         } else if (type == SettingType.SCALING) {
             return string().put("pattern", "^\\s*(" + String.join("|", ScalingParser.KINDS) + ")(\\s|$)");
         } else if (type.values().isEnum()) {
@@ -177,6 +181,19 @@ public final class SweepSchema {
         Map<String, JsonNode> parts = new LinkedHashMap<>();
         Stream.of(Operand.values()).forEach(operand -> parts.put(operand.toString(), JSON.createObjectNode()));
         return object(parts);
+    }
+
+    private static ObjectNode phase() {
+        String until = "^\\s*([0-9]+|[0-9.]+\\s*" + PhaseEnd.PERCENT + "|" + PhaseEnd.DECAY + ")\\s*$";
+        return object(Map.of(
+                ScheduleReader.UNTIL,
+                about(
+                        anyOf(type("integer").put("minimum", 1), string().put("pattern", until)),
+                        "the last step of the phase, its share of the steps, or decay; none for the last phase"),
+                ScheduleReader.FORMAT,
+                about(format(), "what $format stands for meanwhile"),
+                ScheduleReader.BACKWARD,
+                about(enumeration(List.of(LayerFormat.NONE)), "no cast in the backward products")));
     }
 
     private static ObjectNode ruleSet() {

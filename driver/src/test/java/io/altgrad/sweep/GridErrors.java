@@ -120,6 +120,79 @@ final class GridErrors {
                         "Unknown key 'too' in f.yaml, line 6, under 'axes.training.steps'; expected one of from, to, linspace, logspace. Did you mean 'to'?"));
     }
 
+    static Stream<Arguments> schedules() {
+        return Stream.of(
+                plus(
+                        "quantization: {schedule: [{until: 80 %, format: e5m2}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 6: expected no 'until' in the last phase, which lasts to the end."),
+                plus(
+                        "quantization: {schedule: [{format: e5m2}, {format: none}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 6: expected an 'until' in every phase but the last."),
+                plus(
+                        "quantization: {schedule: [{until: 80 %}, {until: 50 %, format: e5m2}, {format: none}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 6: expected each 'until' behind the one before, which is 80 %."),
+                plus(
+                        "quantization: {schedule: [{until: 20}, {until: 20, format: e5m2}, {format: none}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 6: expected each 'until' behind the one before, which is 20."),
+                plus(
+                        "quantization: {schedule: [{until: 100}, {format: none}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 6: expected phases of at least one of the 100 steps each, and this one would end after step 100."),
+                plus(
+                        "quantization: {schedule: [{until: 60}, {until: 50 %, format: e5m2}, {format: none}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 6: expected phases of at least one of the 100 steps each, and this one would end after step 50, the one before after step 60."),
+                plus(
+                        "quantization: {schedule: [{until: 0.5 %}, {format: none}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 6: expected phases of at least one of the 100 steps each, and this one would end after step 0."),
+                plus(
+                        "quantization: {schedule: [{until: 100 %}, {format: none}]}",
+                        "Cannot use quantization.schedule.until = 100 % in f.yaml, line 6: expected a share above 0 % and below 100 %."),
+                plus(
+                        "quantization: {schedule: [{until: 0}, {format: none}]}",
+                        "Cannot use quantization.schedule.until = 0 in f.yaml, line 6: expected a whole number of at least 1."),
+                plus(
+                        "quantization: {schedule: [{until: 0.8}, {format: none}]}",
+                        "Cannot use quantization.schedule.until = 0.8 in f.yaml, line 6: expected a step such as 500, a share of the steps such as 80 %, or decay."),
+                plus(
+                        "quantization: {schedule: [{until: [5]}, {format: none}]}",
+                        "Cannot use quantization.schedule.until = a list in f.yaml, line 6: expected a step such as 500, a share of the steps such as 80 %, or decay."),
+                plus(
+                        "training: {minLearningRate: 1e-3}\nquantization: {schedule: [{until: decay}, {format: none}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 7: expected a learning rate that decays, and training.minLearningRate is the learningRate of 0.001; give steps or a share of them."),
+                plus(
+                        "training: {warmupSteps: 0}\nquantization: {schedule: [{until: decay}, {format: none}]}",
+                        "Cannot use quantization.schedule = a list in f.yaml, line 7: expected phases of at least one of the 100 steps each, and this one would end after step 0."),
+                plus(
+                        "quantization: {schedule: []}",
+                        "Cannot use quantization.schedule = [] in f.yaml, line 6: expected none, or a list of phases such as [{until: 80 %}, {format: none}]."),
+                plus(
+                        "quantization: {schedule: e5m2}",
+                        "Cannot use quantization.schedule = e5m2 in f.yaml, line 6: expected none, or a list of phases such as [{until: 80 %}, {format: none}]."),
+                plus(
+                        "quantization: {schedule: [{from: 20, format: none}]}",
+                        "Unknown key 'from' in f.yaml, line 6, under 'quantization.schedule'; expected one of until, format, backward."),
+                plus(
+                        "quantization: {schedule: [{until: 20}, {backward: dequantized}]}",
+                        "Cannot use quantization.schedule.backward = dequantized in f.yaml, line 6: expected one of none."),
+                plus(
+                        "quantization: {schedule: [{until: 20}, {format: e8m0fnu}]}",
+                        "Cannot use quantization.schedule.format = e8m0fnu in f.yaml, line 6: expected a format with a sign and a zero; e8m0fnu is one of scales, as scaling mx has them."),
+                plus(
+                        "quantization: {schedule: [{until: 20}, {format: e9m9}]}",
+                        "Cannot use quantization.schedule.format = e9m9 in f.yaml, line 6: Cannot use the format e9m9: its width in bits is 19; a format's is 2 to 16."),
+                plus(
+                        "  quantization.schedule: [{until: 80 %}, {format: none}]",
+                        "Cannot use axes.quantization.schedule = a mapping in f.yaml, line 6: expected none, or a list of phases such as [{until: 80 %}, {format: none}]."),
+                plus(
+                        "  quantization.schedule: [none, [{until: 80 %}, {format: none}], [{until: 80.0 %}, {format: none}]]",
+                        "Duplicate value a list in f.yaml, line 6, under 'axes.quantization.schedule'; it is there in line 6 already."),
+                plus(
+                        "  quantization.schedule: [none, [{until: 60}, {format: none}]]\n  training.steps: [100, 50]",
+                        "Cannot use axes.quantization.schedule = $format until 60 then none in f.yaml, line 6: expected phases of at least one of the 50 steps each, and this one would end after step 60."),
+                plus(
+                        "quantization: {scaling: mx, schedule: [{until: 20}, {format: e3m4}]}",
+                        "Cannot use quantization.scaling = mx in f.yaml, line 6: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."));
+    }
+
     static Stream<Arguments> zip() {
         return Stream.of(
                 plus(

@@ -132,6 +132,7 @@ class SweepSchemaTest {
                         SweepFileErrorsTest.values(),
                         SweepFileErrorsTest.axes(),
                         GridErrors.axes(),
+                        GridErrors.schedules(),
                         GridErrors.zip(),
                         GridErrors.conditions())
                 .flatMap(rows -> rows);

@@ -72,6 +72,17 @@ public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough, Back
         return Optional.ofNullable(casts.get(use));
     }
 
+    /** The recipe without its casts of the backward products; empty where no cast is left. */
+    Optional<Recipe> forwardAlone() {
+        Map<Use, Cast> forward = new EnumMap<>(Use.class);
+        casts.forEach((use, cast) -> {
+            if (use.product() == Product.FORWARD) {
+                forward.put(use, cast);
+            }
+        });
+        return forward.isEmpty() ? Optional.empty() : Optional.of(new Recipe(forward, straightThrough));
+    }
+
     /** Tells whether both products that the operand enters have the same cast of it, or none. */
     public boolean isUniform(Operand operand) {
         return cast(operand.alongColumns()).equals(cast(operand.alongRows()));

@@ -46,6 +46,14 @@ public final class SettingType<T> {
             RuleSetParser::toJson,
             (key, json) -> RuleSetParser.fromJson(json));
 
+    /** Schedules of precision, which tables know by their texts. */
+    public static final SettingType<PrecisionSchedule> SCHEDULE = new SettingType<>(
+            PrecisionSchedule.class,
+            String.class,
+            PrecisionSchedule::toString,
+            PrecisionScheduleParser::toJson,
+            (key, json) -> PrecisionScheduleParser.fromJson(json));
+
     /** Ways to share a scale. */
     public static final SettingType<Scaling> SCALING = text(Scaling.class, (key, text) -> ScalingParser.parse(text));
 

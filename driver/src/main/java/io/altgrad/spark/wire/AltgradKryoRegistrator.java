@@ -17,9 +17,12 @@ import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Follows;
+import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
@@ -60,6 +63,12 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             TrainingSpec.Batches.class,
             TrainingSpec.Evaluation.class,
             QuantizationSpec.class,
+            PrecisionSchedule.class,
+            PrecisionSchedule.Phase.class,
+            PhaseEnd.Step.class,
+            PhaseEnd.Share.class,
+            PhaseEnd.Decay.class,
+            PhaseEnd.Training.class,
             Recipe.class,
             Cast.class,
             Scaling.class,
@@ -93,6 +102,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             ScaleFormat.class,
             StraightThrough.class,
             Backward.class,
+            KeptCasts.class,
             Computation.class);
 
     @Override

@@ -12,9 +12,13 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
+import io.altgrad.spec.PrecisionSchedule;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
@@ -54,6 +58,10 @@ class KryoTest {
         Trial trial = FakeTrials.trial("e5m2", 7);
         return Stream.of(
                 trial,
+                trial.with(QuantizationSettings.SCHEDULE.to(new PrecisionSchedule(
+                        List.of(phase(new PhaseEnd.Share(50)), phase(new PhaseEnd.Training()))))),
+                phase(new PhaseEnd.Decay()),
+                phase(new PhaseEnd.Step(20)),
                 FakeTrials.trial("none", Long.MIN_VALUE),
                 FakeTrials.completed(trial),
                 FakeTrials.ended(trial, new Outcome.Diverged(3, "transformer.h.0.mlp.c_fc", "amax is NaN")),
@@ -80,6 +88,10 @@ class KryoTest {
                 Map.of(),
                 new ArrayList<>(List.of(trial)),
                 new ModelSpec[] {ModelSpec.S, ModelSpec.M});
+    }
+
+    private static PrecisionSchedule.Phase phase(PhaseEnd end) {
+        return new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.FORWARD, end);
     }
 
     @ParameterizedTest
