@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.AltGrad;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
@@ -70,6 +71,11 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Show every trial.")
     private boolean all;
 
+    @Option(
+            names = "--probe",
+            description = "Make a few steps of each kind, and say how long the sweep takes and how much memory.")
+    private boolean probed;
+
     @Option(names = "--trial", paramLabel = "N", description = "Show the trial of that number alone.")
     private Long number;
 
@@ -108,7 +114,10 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Sweep sweep = set.read(file);
-        List<String> verdicts = seeds.lines(sweep);
+        List<String> forecasts = new ArrayList<>(seeds.lines(sweep));
+        if (probed) {
+            forecasts.add(AltGrad.withoutSpark().probe(sweep).line());
+        }
         SweepPlan plan = SweepPlan.of(sweep);
         long first = number == null ? 1 : number;
         if (first < 1 || first > plan.trials()) {
@@ -124,7 +133,7 @@ final class PlanCommand implements Callable<Integer> {
         // Not line by line, which a plan of a million lines takes minutes for.
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, plan);
-        verdicts.forEach(line -> out.println(Printable.of(line)));
+        forecasts.forEach(line -> out.println(Printable.of(line)));
         Map<Surgery, Planned> examples = printTrials(out, plan, first, shown);
         if (preview != SurgeryPreview.NONE) {
             examples.values().forEach(example -> printLayers(out, example));

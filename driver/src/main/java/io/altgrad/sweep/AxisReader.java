@@ -39,6 +39,9 @@ final class AxisReader {
     private final AxisItems items;
     private final List<RuleSet> ruleSets;
 
+    /** Null where no axis is drawn. */
+    private Sample sample;
+
     AxisReader(Source source, ValueReader values, List<RuleSet> ruleSets) {
         this.source = source;
         this.values = values;
@@ -47,14 +50,25 @@ final class AxisReader {
     }
 
     /** The axes by name, in file order. */
-    Map<String, Located> read(Node node) {
+    Map<String, Located> read(YamlMapping root) {
+        Node node = root.required("axes");
         YamlMapping mapping = new YamlMapping(source, "axes", node, AXES);
+        List<String> drawn = mapping.values().entrySet().stream()
+                .filter(axis -> SampleReader.isDrawn(axis.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        sample = new SampleReader(source, values).read(root, drawn, node).orElse(null);
         Map<String, Located> axes = new LinkedHashMap<>();
         mapping.values().forEach((name, list) -> axes.put(name, axis(name, mapping.path(name), list)));
         if (axes.isEmpty()) {
             throw source.unusable("axes", "{}", node, "expected at least one axis.");
         }
         return axes;
+    }
+
+    /** The axes that are drawn, and move together; none where the file draws none. */
+    List<String> drawn() {
+        return sample == null ? List.of() : sample.axes();
     }
 
     /** What an error about axis {@code key} offers: the fields of its section if it names one, else all in short. */
@@ -75,7 +89,8 @@ final class AxisReader {
 
     private Located axis(String name, String path, Node node) {
         SettingType<?> type = TrialSettings.of(name).orElseThrow().type();
-        List<Node> nodes = items.of(type, path, node);
+        List<Node> nodes =
+                SampleReader.isDrawn(node) ? items.drawn(type, name, path, node, sample) : items.of(type, path, node);
         Map<Object, Node> seen = new LinkedHashMap<>();
         List<AxisValue> axisValues = new ArrayList<>();
         for (Node item : nodes) {

@@ -32,7 +32,7 @@ final class SweepReader {
     static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
                     Stream.of("name", SweepComposer.INCLUDE, "corpus", "output", "axes"),
                     SelectionReader.KEYS.stream(),
-                    Stream.of(ORDER),
+                    Stream.of(SampleReader.SAMPLE, ORDER),
                     Stream.of("recipes", RULES, RuleSetReader.SKIP),
                     TrialSettings.SECTIONS.stream().map(Section::name),
                     Stream.of("baseline", CriterionReader.SECTION))
@@ -66,7 +66,7 @@ final class SweepReader {
         List<RuleSet> ruleSets = new RuleSetReader(source, values).read(root);
         Node axesNode = root.required("axes");
         AxisReader reader = new AxisReader(source, values, ruleSets);
-        axes = reader.read(axesNode);
+        axes = reader.read(root);
         SelectionReader selections = new SelectionReader(source, reader, axes, root);
         settings = new Settings(source, axes, selections.sometimes());
         TrialSettings.ALL.forEach(

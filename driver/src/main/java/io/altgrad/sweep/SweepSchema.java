@@ -77,6 +77,7 @@ public final class SweepSchema {
         Map<String, JsonNode> when = new LinkedHashMap<>();
         AXES.forEach(axis -> when.put(axis, condition));
         keys.put(SelectionReader.WHEN, about(object(when), "where an axis applies that does not everywhere"));
+        keys.put(SampleReader.SAMPLE, about(sample(), "how often axes with uniform or loguniform are drawn"));
         List<String> orders = Stream.of(Order.values()).map(Order::toString).toList();
         keys.put(SweepReader.ORDER, about(enumeration(orders), "order in which trials run; changes nothing else"));
         keys.put("recipes", about(list(recipe().put("additionalProperties", true)), "a cast for each operand"));
@@ -154,7 +155,10 @@ public final class SweepSchema {
         ObjectNode linspace = object(Map.of(AxisItems.LINSPACE, spaced)).put("minProperties", 1);
         ObjectNode logspace = object(Map.of(AxisItems.LOGSPACE, spaced)).put("minProperties", 1);
         if (!whole) {
-            return anyOf(items, file, linspace, logspace);
+            ObjectNode ends = list(type("number")).put("minItems", 2).put("maxItems", 2);
+            ObjectNode uniform = object(Map.of(SampleReader.UNIFORM, ends)).put("minProperties", 1);
+            ObjectNode loguniform = object(Map.of(SampleReader.LOGUNIFORM, ends)).put("minProperties", 1);
+            return anyOf(items, file, linspace, logspace, uniform, loguniform);
         }
         ObjectNode ends = object(Map.of(AxisItems.FROM, type("integer"), AxisItems.TO, type("integer")))
                 .put("minProperties", 2);
@@ -181,6 +185,15 @@ public final class SweepSchema {
         Map<String, JsonNode> parts = new LinkedHashMap<>();
         Stream.of(Operand.values()).forEach(operand -> parts.put(operand.toString(), JSON.createObjectNode()));
         return object(parts);
+    }
+
+    private static ObjectNode sample() {
+        List<String> methods = Stream.of(Sample.Method.values()).map(Sample.Method::toString).toList();
+        ObjectNode sample = object(Map.of(
+                SampleReader.POINTS, type("integer").put("minimum", 2).put("maximum", AxisReader.MAX_VALUES),
+                SampleReader.METHOD, enumeration(methods),
+                SampleReader.SEED, type("integer")));
+        return sample.setAll(required(SampleReader.POINTS));
     }
 
     private static ObjectNode phase() {

@@ -193,6 +193,70 @@ final class GridErrors {
                         "Cannot use quantization.scaling = mx in f.yaml, line 6: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."));
     }
 
+    static Stream<Arguments> samples() {
+        return Stream.of(
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}",
+                        "Missing key 'sample' in f.yaml, line 4: axis 'training.learningRate' is drawn; say how often, such as sample: {points: 16}."),
+                plus(
+                        "sample: {points: 4}",
+                        "Cannot use sample = a mapping in f.yaml, line 6: expected an axis to draw, such as training.learningRate: {loguniform: [1e-4, 1e-2]}."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: 4",
+                        "Cannot use sample = 4 in f.yaml, line 7: expected a mapping with keys out of points, method, seed."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {seed: 4}",
+                        "Missing key 'points' in f.yaml, line 7, under 'sample'."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {points: 1}",
+                        "Cannot use sample.points = 1 in f.yaml, line 7: expected a count from 2 to 100000."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {points: 100001}",
+                        "Cannot use sample.points = 100001 in f.yaml, line 7: expected a count from 2 to 100000."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {points: many}",
+                        "Cannot use sample.points = many in f.yaml, line 7: expected a whole number."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {points: 4, method: halton}",
+                        "Cannot use sample.method = halton in f.yaml, line 7: expected one of random, latin, sobol."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {points: 4, method: latin}",
+                        "Missing key 'seed' in f.yaml, line 7, under 'sample'."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {point: 4}",
+                        "Unknown key 'point' in f.yaml, line 7, under 'sample'; expected one of points, method, seed. Did you mean 'points'?"),
+                plus(
+                        "  training.learningRate: {loguniform: [0, 1e-2]}\nsample: {points: 4}",
+                        "Cannot use axes.training.learningRate.loguniform = 0 in f.yaml, line 6: expected a number above 0, for it is a ratio."),
+                plus(
+                        "  training.learningRate: {loguniform: [1e-2, 1e-4]}\nsample: {points: 4}",
+                        "Cannot use axes.training.learningRate.loguniform = 1e-4 in f.yaml, line 6: expected a number above 1e-2."),
+                plus(
+                        "  training.learningRate: {uniform: [1e-3, 1e-3]}\nsample: {points: 4}",
+                        "Cannot use axes.training.learningRate.uniform = 1e-3 in f.yaml, line 6: expected a number above 1e-3."),
+                plus(
+                        "  training.learningRate: {uniform: [1e-3, 1e-2, 5]}\nsample: {points: 4}",
+                        "Cannot use axes.training.learningRate.uniform = a list in f.yaml, line 6: expected [from, to], such as [1e-4, 1e-2]."),
+                plus(
+                        "  training.learningRate: {uniform: 1e-3}\nsample: {points: 4}",
+                        "Cannot use axes.training.learningRate.uniform = 1e-3 in f.yaml, line 6: expected a list, such as [a, b]."),
+                plus(
+                        "  training.learningRate: {uniform: [1e-3, high]}\nsample: {points: 4}",
+                        "Cannot use axes.training.learningRate.uniform = high in f.yaml, line 6: expected a finite number."),
+                plus(
+                        "  training.learningRate: {uniform: [1e-3, 1e-2], loguniform: [1e-3, 1e-2]}\nsample: {points: 4}",
+                        "Cannot use axes.training.learningRate = a mapping in f.yaml, line 6: expected one of uniform, loguniform alone."),
+                plus(
+                        "  training.steps: {uniform: [10, 100]}\nsample: {points: 4}",
+                        "Cannot use axes.training.steps = a mapping in f.yaml, line 6: expected a list, for only axes of numbers with fractions are drawn."),
+                plus(
+                        "  model.dropout: {uniform: [0.9, 1.5]}\nsample: {points: 4}",
+                        "Cannot use axes.model.dropout = 1.2 in f.yaml, line 6: expected a number in [0, 1)."),
+                plus(
+                        "  training.learningRate: {uniform: [1e-3, 1e-2]}\nsample: {points: 2}\nzip: [seed, training.learningRate]",
+                        "Duplicate axis 'training.learningRate' in f.yaml, line 8, under 'zip'; it is there in line 6 already."));
+    }
+
     static Stream<Arguments> zip() {
         return Stream.of(
                 plus(

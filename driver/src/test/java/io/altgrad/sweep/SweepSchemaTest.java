@@ -133,6 +133,7 @@ class SweepSchemaTest {
                         SweepFileErrorsTest.axes(),
                         GridErrors.axes(),
                         GridErrors.schedules(),
+                        GridErrors.samples(),
                         GridErrors.zip(),
                         GridErrors.conditions())
                 .flatMap(rows -> rows);

@@ -70,7 +70,7 @@ class TrialYamlTest {
                 - name: "two words: 'and more'"
                   default: $format
                   rules:
-                  - {match: "h\\.0|\"", format: {weight: e4m3fn, input: {format: e5m2, scaling: row}}}
+                  - {match: "h\\\\.0|\\"", format: {weight: e4m3fn, input: {format: e5m2, scaling: row}}}
                   - {match: mlp, format: {weight: e4m3fn, input: e5m2, backward: dequantized}}
                   - {match: attn, format: te-mxfp8}
                 quantization: {schedule: [{until: 12.5 %, format: {weight: e3m4}}, {backward: none}]}
