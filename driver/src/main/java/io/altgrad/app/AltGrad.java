@@ -284,13 +284,15 @@ public final class AltGrad {
      */
     public CostEstimate probe(Sweep sweep) throws IOException {
         CostProbe probe = new CostProbe(configuration);
-        return kept(sweep, new StepCosts(probe::measure).of(sweep.grid().trials().iterator(), "probe"));
+        return kept(
+                sweep, new StepCosts(probe::measure).of(sweep.grid().trials().iterator(), "probe"));
     }
 
     /** The same from the trials of {@code earlier} that completed; {@code folder} is what the estimate calls them. */
     public CostEstimate estimate(Sweep sweep, Results earlier, String folder) throws IOException {
         EarlierCosts costs = new EarlierCosts(earlier.trials());
-        return kept(sweep, new StepCosts(costs::ofPhase).of(sweep.grid().trials().iterator(), folder));
+        return kept(
+                sweep, new StepCosts(costs::ofPhase).of(sweep.grid().trials().iterator(), folder));
     }
 
     private CostEstimate kept(Sweep sweep, CostEstimate estimate) throws IOException {

@@ -47,7 +47,8 @@ public record CostEstimate(String basis, long trials, long unknown, double secon
                 .max()
                 .orElse(0);
         return "Estimated by " + basis + ": " + time(seconds) + " for " + Count.of(trials, "trial") + " and "
-                + mib(peakMib) + " each at most. Took: " + time(took) + " for " + Count.of(rows.size(), "trial") + " and "
+                + mib(peakMib) + " each at most. Took: " + time(took) + " for " + Count.of(rows.size(), "trial")
+                + " and "
                 + mib(peak) + ".";
     }
 

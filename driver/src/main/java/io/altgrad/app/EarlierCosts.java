@@ -24,7 +24,10 @@ final class EarlierCosts {
             Double peak = row.get(TrialColumns.PEAK_MEMORY_MIB);
             Trial trial = row.trial();
             // Of several phases no one knows which took how much.
-            if (row.completed() && seconds != null && peak != null && trial.phases().size() == 1) {
+            if (row.completed()
+                    && seconds != null
+                    && peak != null
+                    && trial.phases().size() == 1) {
                 StepCosts.StepCost cost = new StepCosts.StepCost(
                         seconds / trial.training().schedule().steps(), 0, peak);
                 add(StepCosts.kind(trial, 0), cost);

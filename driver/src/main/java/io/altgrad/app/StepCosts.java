@@ -67,8 +67,7 @@ final class StepCosts {
         List<Trial.Phase> phases = trial.phases();
         for (int i = 0; i < phases.size(); i++) {
             int phase = i;
-            Optional<StepCost> step =
-                    known.computeIfAbsent(kind(trial, i), kind -> measure.apply(trial, phase));
+            Optional<StepCost> step = known.computeIfAbsent(kind(trial, i), kind -> measure.apply(trial, phase));
             if (step.isEmpty()) {
                 return Optional.empty();
             }

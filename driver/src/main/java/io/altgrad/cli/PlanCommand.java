@@ -106,7 +106,8 @@ final class PlanCommand implements Callable<Integer> {
                     spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
         }
         if (resolved && number == null) {
-            throw new ParameterException(spec.commandLine(), "Cannot resolve a sweep whole: --resolved takes --trial N");
+            throw new ParameterException(
+                    spec.commandLine(), "Cannot resolve a sweep whole: --resolved takes --trial N");
         }
         if (resolved) {
             spec.commandLine().getOut().print(set.resolved(file, number));
@@ -173,7 +174,8 @@ final class PlanCommand implements Callable<Integer> {
             out.println();
             table.lines(List.of()).forEach(out::println);
             List<Planned> rows = new ArrayList<>();
-            PrimitiveIterator.OfLong indexes = grid.runs().skip(first - 1).limit(shown).iterator();
+            PrimitiveIterator.OfLong indexes =
+                    grid.runs().skip(first - 1).limit(shown).iterator();
             for (long at = first; indexes.hasNext() && !(rows.isEmpty() && isClosed(out)); at++) {
                 long index = indexes.nextLong();
                 Planned row = new Planned(

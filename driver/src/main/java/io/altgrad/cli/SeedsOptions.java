@@ -57,7 +57,8 @@ final class SeedsOptions {
             Comparison earlier = altgrad.compare(
                     altgrad.results(List.of(from)), sweep.baseline().toString(), Metric.VAL_LOSS);
             lines.addAll(plan.lines(earlier));
-            lines.add(altgrad.estimate(sweep, altgrad.results(List.of(from)), from).line());
+            lines.add(altgrad.estimate(sweep, altgrad.results(List.of(from)), from)
+                    .line());
         }
         return lines;
     }

@@ -29,8 +29,7 @@ record TrialText(TrialRow row) {
         Map<String, String> settings = new LinkedHashMap<>();
         json(row.trialJson()).fields().forEachRemaining(field -> flatten(field.getKey(), field.getValue(), settings));
         settings.put("rules", row.rules());
-        settings.replace(
-                QuantizationSettings.SCHEDULE.name(), String.valueOf(row.cell(QuantizationSettings.SCHEDULE)));
+        settings.replace(QuantizationSettings.SCHEDULE.name(), String.valueOf(row.cell(QuantizationSettings.SCHEDULE)));
         return settings;
     }
 

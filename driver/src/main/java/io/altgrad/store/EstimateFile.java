@@ -23,7 +23,9 @@ public final class EstimateFile {
         this.file = new Path(files.qualified(path), NAME);
     }
 
+    /** Keeps {@code text}, in a folder that is made where it does not exist. */
     public void write(String text) throws IOException {
+        files.createFolder(file.getParent());
         files.write(file, text);
     }
 

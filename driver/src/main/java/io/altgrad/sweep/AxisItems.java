@@ -87,7 +87,8 @@ final class AxisItems {
         if (to <= from) {
             throw source.unusable(mapping.path(key), ends.get(1), "a number above " + Source.show(ends.get(0)));
         }
-        return sample.values(axis, logarithmic ? share -> between(from, to, share) : share -> from + (to - from) * share)
+        return sample
+                .values(axis, logarithmic ? share -> between(from, to, share) : share -> from + (to - from) * share)
                 .stream()
                 .map(text -> at(node, Tag.FLOAT, text))
                 .toList();

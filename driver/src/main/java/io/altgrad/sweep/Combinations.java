@@ -73,7 +73,10 @@ final class Combinations {
             tryAll(section ? name -> name.startsWith(group) : group::equals, section ? group : "", this::trial);
         }
         tryAll(ACROSS::contains, "", this::trial);
-        tryAll(OF_PHASES::contains, "", this::trial);
+        if (settings.axes().containsKey(SCHEDULE)
+                || !base.quantization().schedule().phases().isEmpty()) {
+            tryAll(OF_PHASES::contains, "", this::trial);
+        }
         checkRecipes();
     }
 
@@ -142,15 +145,46 @@ final class Combinations {
         List<Integer> tried = shape.axesOf(digits, axis -> name.test(axis) || axis.indexOf('.') >= 0);
         double different =
                 tried.stream().mapToDouble(axis -> shape.values(axis).size()).reduce(1, (one, other) -> one * other);
-        Set<Long> seen = new HashSet<>();
+        Seen seen = new Seen(different);
         int[] counted = new int[shape.size()];
         do {
             int[] positions = shape.positions(counted);
-            if ((!tied || shape.reason(counted, positions) == GridShape.KEPT)
-                    && seen.add(shape.number(tried, positions))) {
+            long number = shape.number(tried, positions);
+            // What was tried is asked first, for of a million combinations few are not.
+            if (!seen.has(number) && (!tied || shape.reason(counted, positions) == GridShape.KEPT)) {
+                seen.add(number);
                 tryOne(tried, positions, prefix, make);
             }
-        } while (seen.size() < Math.min(different, MAX_TRIED) && shape.next(counted, digits));
+        } while (seen.count < Math.min(different, MAX_TRIED) && shape.next(counted, digits));
+    }
+
+    /** Numbers from 0 on; where there may be too many for a bit each, as a set. */
+    private static final class Seen {
+
+        private static final int MOST_BITS = 1 << 27;
+
+        private final BitSet bits = new BitSet();
+        private final Set<Long> numbers = new HashSet<>();
+        private final boolean few;
+        private int count;
+
+        /** @param below which the numbers are */
+        Seen(double below) {
+            this.few = below <= MOST_BITS;
+        }
+
+        boolean has(long number) {
+            return few ? bits.get((int) number) : numbers.contains(number);
+        }
+
+        void add(long number) {
+            count++;
+            if (few) {
+                bits.set((int) number);
+            } else {
+                numbers.add(number);
+            }
+        }
     }
 
     private void tryOne(List<Integer> tried, int[] positions, String prefix, Consumer<Map<String, AxisValue>> make) {

@@ -87,7 +87,8 @@ record Sample(int points, Method method, long seed, List<String> axes) {
     private double[] shares(String axis) {
         RandomStream random = RandomStream.of(seed, "sample/" + method + "/" + axis);
         return switch (method) {
-            case RANDOM -> IntStream.range(0, points).mapToDouble(i -> uniform(random, i)).toArray();
+            case RANDOM ->
+                IntStream.range(0, points).mapToDouble(i -> uniform(random, i)).toArray();
             case LATIN -> {
                 List<Integer> parts = IntStream.range(0, points)
                         .boxed()

@@ -50,7 +50,8 @@ final class SelectionReader {
         this.reader = reader;
         this.axes = axes;
         reader.drawn().forEach(axis -> zipped.put(axis, axes.get(axis).nodes().get(0)));
-        List<List<String>> groups = new ArrayList<>(root.find(ZIP).map(this::zips).orElse(List.of()));
+        List<List<String>> groups =
+                new ArrayList<>(root.find(ZIP).map(this::zips).orElse(List.of()));
         if (reader.drawn().size() > 1) {
             groups.add(reader.drawn());
         }

@@ -157,7 +157,8 @@ public final class SweepSchema {
         if (!whole) {
             ObjectNode ends = list(type("number")).put("minItems", 2).put("maxItems", 2);
             ObjectNode uniform = object(Map.of(SampleReader.UNIFORM, ends)).put("minProperties", 1);
-            ObjectNode loguniform = object(Map.of(SampleReader.LOGUNIFORM, ends)).put("minProperties", 1);
+            ObjectNode loguniform =
+                    object(Map.of(SampleReader.LOGUNIFORM, ends)).put("minProperties", 1);
             return anyOf(items, file, linspace, logspace, uniform, loguniform);
         }
         ObjectNode ends = object(Map.of(AxisItems.FROM, type("integer"), AxisItems.TO, type("integer")))
@@ -188,7 +189,8 @@ public final class SweepSchema {
     }
 
     private static ObjectNode sample() {
-        List<String> methods = Stream.of(Sample.Method.values()).map(Sample.Method::toString).toList();
+        List<String> methods =
+                Stream.of(Sample.Method.values()).map(Sample.Method::toString).toList();
         ObjectNode sample = object(Map.of(
                 SampleReader.POINTS, type("integer").put("minimum", 2).put("maximum", AxisReader.MAX_VALUES),
                 SampleReader.METHOD, enumeration(methods),

@@ -83,7 +83,9 @@ final class TrialYaml {
     private void line(String start, String comment) {
         text.append(start);
         if (!comment.isEmpty()) {
-            text.append(" ".repeat(Math.max(1, COMMENTS - start.length()))).append("# ").append(comment);
+            text.append(" ".repeat(Math.max(1, COMMENTS - start.length())))
+                    .append("# ")
+                    .append(comment);
         }
         text.append("\n");
     }
@@ -99,7 +101,8 @@ final class TrialYaml {
         line("    rules:" + (rules.rules().isEmpty() ? " []" : ""), "");
         rules.rules()
                 .forEach(rule -> line(
-                        "      - {match: " + TextNode.valueOf(rule.match()) + ", format: " + format(rule.format()) + "}",
+                        "      - {match: " + TextNode.valueOf(rule.match()) + ", format: " + format(rule.format())
+                                + "}",
                         ""));
     }
 
@@ -165,13 +168,16 @@ final class TrialYaml {
     }
 
     private static String cast(Cast cast) {
-        return "{format: " + cast.format().name() + ", scaling: " + quoted(cast.scaling().toString()) + ", rounding: "
+        return "{format: " + cast.format().name() + ", scaling: "
+                + quoted(cast.scaling().toString()) + ", rounding: "
                 + cast.rounding() + ", overflow: " + cast.overflow()
                 + (cast.randomBits() == Cast.ALL_BITS ? "" : ", randomBits: " + cast.randomBits()) + "}";
     }
 
     /** The text as YAML, in quotes where it would be something else. */
     private static String quoted(String text) {
-        return PLAIN.matcher(text).matches() && !NO_TEXTS.contains(text.toLowerCase(Locale.ROOT)) ? text : TextNode.valueOf(text).toString();
+        return PLAIN.matcher(text).matches() && !NO_TEXTS.contains(text.toLowerCase(Locale.ROOT))
+                ? text
+                : TextNode.valueOf(text).toString();
     }
 }

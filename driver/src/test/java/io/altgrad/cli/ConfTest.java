@@ -2,8 +2,8 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.format.Rounding;
 import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.format.Rounding;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.spec.Computation;
@@ -94,9 +94,10 @@ class ConfTest {
         List<Trial> trials = grid.trials().toList();
         assertThat(trials).hasSize(1 + 2 * 4);
         List<List<Double>> losses = trials.subList(1, 5).stream()
-                .map(trial -> new GptTrialRunner(DjlEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE).record().steps().stream()
-                        .map(StepMetrics::loss)
-                        .toList())
+                .map(trial -> new GptTrialRunner(DjlEngine.get())
+                        .run(TrialRun.plain(trial), TrainingListener.NONE).record().steps().stream()
+                                .map(StepMetrics::loss)
+                                .toList())
                 .toList();
         int[] switches = {40, 10, 40};
         for (int i = 0; i < switches.length; i++) {

@@ -68,25 +68,30 @@ class SampleTest {
         List<String> values = sample.values("x", share -> share * 1e-3);
         assertThat(values).hasSize(5000).doesNotHaveDuplicates();
         assertThat(values).isEqualTo(new Sample(5000, method, 1, List.of("x")).values("x", share -> share * 1e-3));
-        assertThat(values.stream().filter(value -> value.replaceAll("E.*|^0|\\.", "").replaceAll("^0+", "").length() > 6))
+        assertThat(values.stream()
+                        .filter(value -> value.replaceAll("E.*|^0|\\.", "")
+                                        .replaceAll("^0+", "")
+                                        .length()
+                                > 6))
                 .hasSizeLessThan(50);
     }
 
     @ParameterizedTest
     @EnumSource(Sample.Method.class)
     void drawnAxesMoveTogetherAndAreCrossedWithTheOthers(Sample.Method method) {
-        Grid grid = SweepFile.parse(FILE.replace("METHOD", method.toString()), "f.yaml").grid();
+        Grid grid = SweepFile.parse(FILE.replace("METHOD", method.toString()), "f.yaml")
+                .grid();
         assertThat(grid.size()).isEqualTo(2 * 8 * 2);
-        assertThat(grid.trials().map(trial -> List.of(
+        assertThat(grid.trials()
+                        .map(trial -> List.of(
                                 trial.training().schedule().learningRate(),
                                 trial.model().dropout()))
                         .distinct())
                 .hasSize(8);
-        assertThat(grid.trials())
-                .allSatisfy(trial -> {
-                    assertThat(trial.training().schedule().learningRate()).isBetween(1e-4, 1e-2);
-                    assertThat(trial.model().dropout()).isBetween(0.0, 0.5);
-                });
+        assertThat(grid.trials()).allSatisfy(trial -> {
+            assertThat(trial.training().schedule().learningRate()).isBetween(1e-4, 1e-2);
+            assertThat(trial.model().dropout()).isBetween(0.0, 0.5);
+        });
     }
 
     @ParameterizedTest
@@ -102,7 +107,8 @@ class SampleTest {
     /** The ids of a sweep are promised to stay. */
     @Test
     void theValuesOfASampleStay() {
-        Grid grid = SweepFile.parse(FILE.replace("METHOD", "sobol").replace(", seed: 3", ""), "f.yaml").grid();
+        Grid grid = SweepFile.parse(FILE.replace("METHOD", "sobol").replace(", seed: 3", ""), "f.yaml")
+                .grid();
         assertThat(IntStream.range(0, 4).mapToObj(i -> grid.axisValues(2L * i).get("training.learningRate")))
                 .containsExactly("0.001", "0.000316228", "0.00316228", "0.000562341");
         assertThat(IntStream.range(0, 4).mapToObj(i -> grid.axisValues(2L * i).get("model.dropout")))

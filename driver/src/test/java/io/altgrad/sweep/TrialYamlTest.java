@@ -34,7 +34,9 @@ class TrialYamlTest {
         Grid grid = SweepFile.read(file).grid();
         long[] runs = grid.runs().toArray();
         for (int i = 0; i < runs.length; i += 1 + runs.length / 12) {
-            assertReadsBack(SweepFile.resolved(file, List.of(), i + 1), grid.trial(runs[i]).id());
+            assertReadsBack(
+                    SweepFile.resolved(file, List.of(), i + 1),
+                    grid.trial(runs[i]).id());
         }
     }
 

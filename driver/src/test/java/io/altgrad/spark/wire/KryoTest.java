@@ -58,8 +58,8 @@ class KryoTest {
         Trial trial = FakeTrials.trial("e5m2", 7);
         return Stream.of(
                 trial,
-                trial.with(QuantizationSettings.SCHEDULE.to(new PrecisionSchedule(
-                        List.of(phase(new PhaseEnd.Share(50)), phase(new PhaseEnd.Training()))))),
+                trial.with(QuantizationSettings.SCHEDULE.to(
+                        new PrecisionSchedule(List.of(phase(new PhaseEnd.Share(50)), phase(new PhaseEnd.Training()))))),
                 phase(new PhaseEnd.Decay()),
                 phase(new PhaseEnd.Step(20)),
                 FakeTrials.trial("none", Long.MIN_VALUE),
