@@ -46,9 +46,9 @@ final class PlanCommand implements Callable<Integer> {
     private static final int AT_ONCE = 1024;
 
     /** The settings that decide what a layer gets. */
-    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model, PrecisionSchedule schedule) {
-        static Surgery of(Trial trial) {
-            return new Surgery(
+    private record Treatment(LayerFormat format, RuleSet rules, ModelSpec model, PrecisionSchedule schedule) {
+        static Treatment of(Trial trial) {
+            return new Treatment(
                     trial.format(),
                     trial.rules(),
                     trial.model(),
@@ -135,7 +135,7 @@ final class PlanCommand implements Callable<Integer> {
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, plan);
         forecasts.forEach(line -> out.println(Printable.of(line)));
-        Map<Surgery, Planned> examples = printTrials(out, plan, first, shown);
+        Map<Treatment, Planned> examples = printTrials(out, plan, first, shown);
         if (preview != SurgeryPreview.NONE) {
             examples.values().forEach(example -> printLayers(out, example));
         }
@@ -166,9 +166,9 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
-    private Map<Surgery, Planned> printTrials(PrintWriter out, SweepPlan plan, long first, long shown) {
+    private Map<Treatment, Planned> printTrials(PrintWriter out, SweepPlan plan, long first, long shown) {
         Grid grid = plan.grid();
-        Map<Surgery, Planned> examples = new LinkedHashMap<>();
+        Map<Treatment, Planned> examples = new LinkedHashMap<>();
         if (shown > 0) {
             TextTable<Planned> table = table(grid, first + shown - 1);
             out.println();
@@ -182,7 +182,7 @@ final class PlanCommand implements Callable<Integer> {
                         at,
                         grid.trial(index),
                         List.copyOf(grid.axisValues(index).values()));
-                examples.putIfAbsent(Surgery.of(row.trial()), row);
+                examples.putIfAbsent(Treatment.of(row.trial()), row);
                 rows.add(row);
                 if (rows.size() == AT_ONCE || !indexes.hasNext()) {
                     table.body(rows).forEach(out::println);

@@ -17,6 +17,7 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.PhaseEnd;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.Recipe;
@@ -57,6 +58,7 @@ class KryoTest {
     static Stream<Object> values() {
         Trial trial = FakeTrials.trial("e5m2", 7);
         return Stream.of(
+                FakeTrials.planned(trial),
                 trial,
                 trial.with(QuantizationSettings.SCHEDULE.to(
                         new PrecisionSchedule(List.of(phase(new PhaseEnd.Share(50)), phase(new PhaseEnd.Training()))))),
@@ -115,7 +117,7 @@ class KryoTest {
 
     @Test
     void registersWhateverAComponentCanHold() {
-        Set<Class<?>> reachable = reachable(Trial.class, TrialResult.class, Recipe.class);
+        Set<Class<?>> reachable = reachable(PlannedTrial.class, TrialResult.class, Recipe.class);
         List<Class<?>> registered = Stream.concat(
                         AltgradKryoRegistrator.RECORDS.stream(), AltgradKryoRegistrator.ENUMS.stream())
                 .collect(Collectors.toList());
