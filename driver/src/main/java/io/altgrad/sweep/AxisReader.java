@@ -42,6 +42,8 @@ final class AxisReader {
     /** Null where no axis is drawn. */
     private Sample sample;
 
+    private Drawn chosen = Drawn.ALL;
+
     AxisReader(Source source, ValueReader values, List<RuleSet> ruleSets) {
         this.source = source;
         this.values = values;
@@ -57,13 +59,20 @@ final class AxisReader {
                 .filter(axis -> SampleReader.isDrawn(axis.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
-        sample = new SampleReader(source, values).read(root, drawn, node).orElse(null);
+        SampleReader samples = new SampleReader(source, values);
+        sample = samples.read(root, drawn, node).orElse(null);
         Map<String, Located> axes = new LinkedHashMap<>();
         mapping.values().forEach((name, list) -> axes.put(name, axis(name, mapping.path(name), list)));
         if (axes.isEmpty()) {
             throw source.unusable("axes", "{}", node, "expected at least one axis.");
         }
+        chosen = samples.chosen(root, axes);
         return axes;
+    }
+
+    /** The combinations that the file chooses. */
+    Drawn chosen() {
+        return chosen;
     }
 
     /** The axes that are drawn, and move together; none where the file draws none. */

@@ -77,7 +77,7 @@ final class SelectionReader {
         Map<String, Selection.Applies> applies = new LinkedHashMap<>();
         when.forEach(
                 (axis, condition) -> applies.put(axis, new Selection.Applies(condition, settings.withoutAxis(axis))));
-        return new Selection(zips, excluded, only, applies);
+        return new Selection(zips, excluded, only, applies, reader.chosen());
     }
 
     private List<List<String>> zips(Node node) {

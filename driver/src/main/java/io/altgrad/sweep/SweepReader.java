@@ -209,7 +209,11 @@ final class SweepReader {
         try {
             shape = new GridShape(plain, selection);
         } catch (ArithmeticException e) {
-            throw source.unreadable(axesNode, "the axes span more than " + Long.MAX_VALUE + " trials");
+            throw source.unreadable(
+                    axesNode,
+                    selection.drawn().equals(Drawn.ALL)
+                            ? "the axes span more than " + Long.MAX_VALUE + " trials"
+                            : "the axes have " + e.getMessage() + " to choose of; give them fewer values");
         }
         if (shape.combinations(shape.conditional()) > Runs.MOST) {
             throw source.unreadable(
@@ -232,6 +236,7 @@ final class SweepReader {
         } while (shape.next(digits, counted));
         Node condition = root.find(SelectionReader.ONLY)
                 .or(() -> root.find(SelectionReader.EXCLUDE))
+                .or(() -> root.find(SampleReader.SAMPLE))
                 .orElseThrow();
         throw source.unreadable(
                 condition,

@@ -77,7 +77,7 @@ public final class SweepSchema {
         Map<String, JsonNode> when = new LinkedHashMap<>();
         AXES.forEach(axis -> when.put(axis, condition));
         keys.put(SelectionReader.WHEN, about(object(when), "where an axis applies that does not everywhere"));
-        keys.put(SampleReader.SAMPLE, about(sample(), "how often axes with uniform or loguniform are drawn"));
+        keys.put(SampleReader.SAMPLE, about(sample(), "how often axes with uniform or loguniform are drawn, and how many combinations"));
         List<String> orders = Stream.of(Order.values()).map(Order::toString).toList();
         keys.put(SweepReader.ORDER, about(enumeration(orders), "order in which trials run; changes nothing else"));
         keys.put("recipes", about(list(recipe().put("additionalProperties", true)), "a cast for each operand"));
@@ -193,9 +193,10 @@ public final class SweepSchema {
                 Stream.of(Sample.Method.values()).map(Sample.Method::toString).toList();
         ObjectNode sample = object(Map.of(
                 SampleReader.POINTS, type("integer").put("minimum", 2).put("maximum", AxisReader.MAX_VALUES),
+                SampleReader.COMBINATIONS, type("integer").put("minimum", 1),
                 SampleReader.METHOD, enumeration(methods),
                 SampleReader.SEED, type("integer")));
-        return sample.setAll(required(SampleReader.POINTS));
+        return sample.put("minProperties", 1);
     }
 
     private static ObjectNode phase() {

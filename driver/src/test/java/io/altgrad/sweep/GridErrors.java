@@ -196,14 +196,35 @@ final class GridErrors {
     static Stream<Arguments> samples() {
         return Stream.of(
                 plus(
+                        "sample: {combinations: 2, seed: 1}",
+                        "Cannot use sample.combinations = 2 in f.yaml, line 6: expected a count of at least 1 and below the 1 combinations of all axes but format and seed."),
+                plus(
+                        "  training.steps: 10..20\nsample: {combinations: 11, seed: 1}",
+                        "Cannot use sample.combinations = 11 in f.yaml, line 7: expected a count of at least 1 and below the 11 combinations of all axes but format and seed."),
+                plus(
+                        "  training.steps: 10..20\nsample: {combinations: 0, seed: 1}",
+                        "Cannot use sample.combinations = 0 in f.yaml, line 7: expected a count of at least 1 and below the 11 combinations of all axes but format and seed."),
+                plus(
+                        "  training.steps: 10..20\nsample: {combinations: 3}",
+                        "Missing key 'seed' in f.yaml, line 7, under 'sample'."),
+                plus(
+                        "  training.steps: 10..20\nsample: {combinations: few, seed: 1}",
+                        "Cannot use sample.combinations = few in f.yaml, line 7: expected a whole number."),
+                plus(
+                        "  training.steps: 10..20\nsample: {points: 3, combinations: 3, seed: 1}",
+                        "Cannot use sample.points = 3 in f.yaml, line 7: expected an axis to draw, such as training.learningRate: {loguniform: [1e-4, 1e-2]}."),
+                plus(
+                        "  training.steps: 1..100000\n  training.evalEvery: 1..100000\nsample: {combinations: 3, seed: 1}",
+                        "Cannot read f.yaml, line 4: the axes have more than 134217728 combinations to choose of; give them fewer values."),
+                plus(
                         "  training.learningRate: {loguniform: [1e-4, 1e-2]}",
                         "Missing key 'sample' in f.yaml, line 4: axis 'training.learningRate' is drawn; say how often, such as sample: {points: 16}."),
                 plus(
                         "sample: {points: 4}",
-                        "Cannot use sample = a mapping in f.yaml, line 6: expected an axis to draw, such as training.learningRate: {loguniform: [1e-4, 1e-2]}."),
+                        "Cannot use sample.points = 4 in f.yaml, line 6: expected an axis to draw, such as training.learningRate: {loguniform: [1e-4, 1e-2]}."),
                 plus(
                         "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: 4",
-                        "Cannot use sample = 4 in f.yaml, line 7: expected a mapping with keys out of points, method, seed."),
+                        "Cannot use sample = 4 in f.yaml, line 7: expected a mapping with keys out of points, method, combinations, seed."),
                 plus(
                         "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {seed: 4}",
                         "Missing key 'points' in f.yaml, line 7, under 'sample'."),
@@ -224,7 +245,7 @@ final class GridErrors {
                         "Missing key 'seed' in f.yaml, line 7, under 'sample'."),
                 plus(
                         "  training.learningRate: {loguniform: [1e-4, 1e-2]}\nsample: {point: 4}",
-                        "Unknown key 'point' in f.yaml, line 7, under 'sample'; expected one of points, method, seed. Did you mean 'points'?"),
+                        "Unknown key 'point' in f.yaml, line 7, under 'sample'; expected one of points, method, combinations, seed. Did you mean 'points'?"),
                 plus(
                         "  training.learningRate: {loguniform: [0, 1e-2]}\nsample: {points: 4}",
                         "Cannot use axes.training.learningRate.loguniform = 0 in f.yaml, line 6: expected a number above 0, for it is a ratio."),

@@ -1,11 +1,14 @@
 package io.altgrad.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.altgrad.spec.Trial;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +124,56 @@ class SampleTest {
                 .grid();
         assertThat(grid.size()).isEqualTo(2 * 8 * 2);
         assertThat(grid.product()).isEqualTo("2 format x 8 training.learningRate x 2 seed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 30, 59})
+    void aChoiceOfCombinationsHasAllFormatsAndSeeds(int combinations) {
+        Grid grid = SweepFile.parse(chosen(combinations, 4), "f.yaml").grid();
+        assertThat(grid.size()).isEqualTo(2L * 2 * combinations);
+        assertThat(grid.runCount()).isEqualTo(grid.runs().count());
+        assertThat(grid.omissions()).containsExactly(entry("what 'sample' does not choose", 4L * (60 - combinations)));
+        assertThat(grid.trials().map(Trial::training).distinct()).hasSize(combinations);
+        assertThat(grid.trials().collect(Collectors.groupingBy(Trial::training, Collectors.counting())))
+                .allSatisfy((training, trials) -> assertThat(trials).isEqualTo(4));
+        assertThat(grid.steps())
+                .isEqualTo(grid.trials()
+                        .mapToDouble(trial -> trial.training().schedule().steps())
+                        .sum());
+    }
+
+    @Test
+    void aChoiceHangsOnItsSeedAndNotOnTheOrderOfAxes() {
+        String file = chosen(20, 4);
+        String reordered = file.replace("  training.batch: 1..6\n", "").replace("axes:\n", "axes:\n  training.batch: 1..6\n");
+        assertThat(ids(reordered)).containsExactlyInAnyOrderElementsOf(ids(file));
+        assertThat(new HashSet<>(ids(chosen(20, 5)))).isNotEqualTo(new HashSet<>(ids(file)));
+    }
+
+    @Test
+    void theBaselineIsThereOnceForEachChoiceWhateverItsQuantization() {
+        Grid grid = SweepFile.parse(
+                        chosen(9, 4).replace("  seed:", "  quantization.rounding: [nearest, zero, stochastic]\n  seed:"),
+                        "f.yaml")
+                .grid();
+        Map<Object, Long> baselines = grid.trials()
+                .filter(trial -> trial.format().toString().equals("none"))
+                .collect(Collectors.groupingBy(trial -> List.of(trial.training(), trial.seed()), Collectors.counting()));
+        assertThat(baselines.values()).containsOnly(1L);
+        grid.trials()
+                .forEach(trial -> assertThat(baselines).containsKey(List.of(trial.training(), trial.seed())));
+    }
+
+    private static String chosen(int combinations, long seed) {
+        return """
+                name: t
+                skip: []
+                axes:
+                  format: [none, e5m2]
+                  training.steps: 20..29
+                  training.batch: 1..6
+                  seed: [1, 2]
+                """ + "sample: {combinations: " + combinations + ", seed: " + seed + "}\n";
     }
 
     private static List<String> ids(String file) {
