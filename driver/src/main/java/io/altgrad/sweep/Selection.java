@@ -12,7 +12,12 @@ import java.util.Objects;
  * @param only combinations that meet none of these are left out; empty for no such limit
  * @param when for an axis that does not apply everywhere, by its name, where it does
  */
-record Selection(List<List<String>> zips, List<Condition> excluded, List<Condition> only, Map<String, Applies> when, Drawn drawn) {
+record Selection(
+        List<List<String>> zips,
+        List<Condition> excluded,
+        List<Condition> only,
+        Map<String, Applies> when,
+        Drawn drawn) {
 
     /** Every combination. */
     static final Selection ALL = new Selection(List.of(), List.of(), List.of(), Map.of(), Drawn.ALL);

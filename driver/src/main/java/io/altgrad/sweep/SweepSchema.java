@@ -77,7 +77,9 @@ public final class SweepSchema {
         Map<String, JsonNode> when = new LinkedHashMap<>();
         AXES.forEach(axis -> when.put(axis, condition));
         keys.put(SelectionReader.WHEN, about(object(when), "where an axis applies that does not everywhere"));
-        keys.put(SampleReader.SAMPLE, about(sample(), "how often axes with uniform or loguniform are drawn, and how many combinations"));
+        keys.put(
+                SampleReader.SAMPLE,
+                about(sample(), "how often axes with uniform or loguniform are drawn, and how many combinations"));
         List<String> orders = Stream.of(Order.values()).map(Order::toString).toList();
         keys.put(SweepReader.ORDER, about(enumeration(orders), "order in which trials run; changes nothing else"));
         keys.put("recipes", about(list(recipe().put("additionalProperties", true)), "a cast for each operand"));

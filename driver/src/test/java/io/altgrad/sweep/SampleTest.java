@@ -145,7 +145,8 @@ class SampleTest {
     @Test
     void aChoiceHangsOnItsSeedAndNotOnTheOrderOfAxes() {
         String file = chosen(20, 4);
-        String reordered = file.replace("  training.batch: 1..6\n", "").replace("axes:\n", "axes:\n  training.batch: 1..6\n");
+        String reordered =
+                file.replace("  training.batch: 1..6\n", "").replace("axes:\n", "axes:\n  training.batch: 1..6\n");
         assertThat(ids(reordered)).containsExactlyInAnyOrderElementsOf(ids(file));
         assertThat(new HashSet<>(ids(chosen(20, 5)))).isNotEqualTo(new HashSet<>(ids(file)));
     }
@@ -153,15 +154,16 @@ class SampleTest {
     @Test
     void theBaselineIsThereOnceForEachChoiceWhateverItsQuantization() {
         Grid grid = SweepFile.parse(
-                        chosen(9, 4).replace("  seed:", "  quantization.rounding: [nearest, zero, stochastic]\n  seed:"),
+                        chosen(9, 4)
+                                .replace("  seed:", "  quantization.rounding: [nearest, zero, stochastic]\n  seed:"),
                         "f.yaml")
                 .grid();
         Map<Object, Long> baselines = grid.trials()
                 .filter(trial -> trial.format().toString().equals("none"))
-                .collect(Collectors.groupingBy(trial -> List.of(trial.training(), trial.seed()), Collectors.counting()));
+                .collect(
+                        Collectors.groupingBy(trial -> List.of(trial.training(), trial.seed()), Collectors.counting()));
         assertThat(baselines.values()).containsOnly(1L);
-        grid.trials()
-                .forEach(trial -> assertThat(baselines).containsKey(List.of(trial.training(), trial.seed())));
+        grid.trials().forEach(trial -> assertThat(baselines).containsKey(List.of(trial.training(), trial.seed())));
     }
 
     private static String chosen(int combinations, long seed) {
