@@ -2,62 +2,25 @@ package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
 import io.altgrad.app.SweepPlan;
-import io.altgrad.result.LayerAssignment;
-import io.altgrad.spec.LayerFormat;
-import io.altgrad.spec.ModelSpec;
-import io.altgrad.spec.PrecisionSchedule;
-import io.altgrad.spec.RuleSet;
-import io.altgrad.spec.Trial;
-import io.altgrad.sweep.Axis;
-import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.sweep.SweepFile;
-import io.altgrad.text.Printable;
-import io.altgrad.text.TextTable;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.PrimitiveIterator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code altgrad plan}: what a sweep would run, without running it. Makes only the trials that it prints. */
+/** {@code altgrad plan}: shows what a sweep would run, and makes only the trials that it prints. */
 @Command(
         name = "plan",
         description = "Show what a sweep would run: its axes, its number of trials, their ids.",
         showDefaultValues = true)
 final class PlanCommand implements Callable<Integer> {
-
-    private static final int ID_LENGTH = 16;
-
-    /** Trials that are made before they are printed. */
-    private static final int AT_ONCE = 1024;
-
-    /** The settings that decide what a layer gets. */
-    private record Treatment(LayerFormat format, RuleSet rules, ModelSpec model, PrecisionSchedule schedule) {
-        static Treatment of(Trial trial) {
-            return new Treatment(
-                    trial.format(),
-                    trial.rules(),
-                    trial.model(),
-                    trial.quantization().schedule());
-        }
-    }
-
-    /** A line of the plan: a trial with its number in the list, counted from 1. */
-    private record Planned(long number, Trial trial, List<String> values) {}
 
     @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
     private Path file;
@@ -65,19 +28,13 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private SetOptions set;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "Trials to show.")
-    private long limit;
-
-    @Option(names = "--all", description = "Show every trial.")
-    private boolean all;
+    @Mixin
+    private ShownOptions shown;
 
     @Option(
             names = "--probe",
             description = "Make a few steps of each kind, and say how long the sweep takes and how much memory.")
     private boolean probed;
-
-    @Option(names = "--trial", paramLabel = "N", description = "Show the trial of that number alone.")
-    private Long number;
 
     @Option(
             names = "--resolved",
@@ -101,16 +58,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (limit < 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "Cannot show " + limit + " trials: --limit takes a number of at least 0");
-        }
-        if (resolved && number == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "Cannot resolve a sweep whole: --resolved takes --trial N");
-        }
         if (resolved) {
-            spec.commandLine().getOut().print(set.resolved(file, number));
+            spec.commandLine().getOut().print(set.resolved(file, shown.trial()));
             spec.commandLine().getOut().flush();
             return ExitCode.OK;
         }
@@ -120,117 +69,13 @@ final class PlanCommand implements Callable<Integer> {
             forecasts.add(AltGrad.withoutSpark().probe(sweep).line());
         }
         SweepPlan plan = SweepPlan.of(sweep);
-        long first = number == null ? 1 : number;
-        if (first < 1 || first > plan.trials()) {
-            throw SweepFile.noTrial(file, first, plan.trials());
-        }
-        long shown = number != null ? 1 : all ? plan.trials() : Math.min(limit, plan.trials());
-        List<String> notices = new ArrayList<>(sweep.notices());
-        notices.addAll(MissingCorpora.notices(plan.grid()));
+        ShownTrials trials = shown.of(plan, file);
         if (json) {
-            spec.commandLine().getOut().println(PlanJson.of(plan, first, shown, notices));
+            spec.commandLine().getOut().println(PlanJson.of(plan, trials));
             return ExitCode.OK;
         }
-        // Not line by line, which a plan of a million lines takes minutes for.
-        PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
-        printSummary(out, plan);
-        forecasts.forEach(line -> out.println(Printable.of(line)));
-        Map<Treatment, Planned> examples = printTrials(out, plan, first, shown);
-        if (preview != SurgeryPreview.NONE) {
-            examples.values().forEach(example -> printLayers(out, example));
-        }
-        out.flush();
-        notices.forEach(spec.commandLine().getErr()::println);
+        new PlanPrinter(spec.commandLine().getOut(), preview).print(plan, trials, forecasts);
+        plan.notices().forEach(spec.commandLine().getErr()::println);
         return ExitCode.OK;
-    }
-
-    private static void printSummary(PrintWriter out, SweepPlan plan) {
-        Sweep sweep = plan.sweep();
-        Grid grid = plan.grid();
-        Map<String, Long> omissions = grid.omissions();
-        out.println("sweep " + sweep.name() + ": " + trials(grid.size()) + " = " + grid.product()
-                + (omissions.isEmpty() ? "" : ", less " + (grid.combinations() - grid.size())));
-        omissions.forEach((reason, count) -> out.println(Printable.of("  " + count + " left out: " + reason)));
-        long run = plan.trials();
-        if (run < grid.size()) {
-            out.println((grid.size() - run) + " of them are not run: they do to every layer what another does, whatever"
-                    + " their format, rules or quantization are called");
-        }
-        out.println(String.format(
-                Locale.ROOT,
-                "%,.0f steps and %,.0f tokens to train on%s",
-                plan.steps(),
-                plan.tokens(),
-                run > SweepOptions.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
-        out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
-    }
-
-    /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
-    private Map<Treatment, Planned> printTrials(PrintWriter out, SweepPlan plan, long first, long shown) {
-        Grid grid = plan.grid();
-        Map<Treatment, Planned> examples = new LinkedHashMap<>();
-        if (shown > 0) {
-            TextTable<Planned> table = table(grid, first + shown - 1);
-            out.println();
-            table.lines(List.of()).forEach(out::println);
-            List<Planned> rows = new ArrayList<>();
-            PrimitiveIterator.OfLong indexes =
-                    grid.runs().skip(first - 1).limit(shown).iterator();
-            for (long at = first; indexes.hasNext() && !(rows.isEmpty() && isClosed(out)); at++) {
-                long index = indexes.nextLong();
-                Planned row = new Planned(
-                        at,
-                        grid.trial(index),
-                        List.copyOf(grid.axisValues(index).values()));
-                examples.putIfAbsent(Treatment.of(row.trial()), row);
-                rows.add(row);
-                if (rows.size() == AT_ONCE || !indexes.hasNext()) {
-                    table.body(rows).forEach(out::println);
-                    rows.clear();
-                }
-            }
-        }
-        if (number == null && shown < plan.trials()) {
-            out.println(trials(plan.trials() - shown) + " more; --all shows every one.");
-        }
-        return examples;
-    }
-
-    /** Wide enough for every trial, as those to come are not made yet. */
-    private static TextTable<Planned> table(Grid grid, long last) {
-        List<Axis> axes = grid.axes();
-        TextTable<Planned> table = new TextTable<Planned>()
-                .right("#", Long.toString(last).length(), row -> Long.toString(row.number()))
-                .left("id", ID_LENGTH, row -> row.trial().id());
-        for (int i = 0; i < axes.size(); i++) {
-            int axis = i;
-            int widest = grid.labels(axes.get(i).name()).stream()
-                    .mapToInt(label -> Printable.of(label).length())
-                    .max()
-                    .orElseThrow();
-            table.left(
-                    axes.get(i).name(), widest, row -> Printable.of(row.values().get(axis)));
-        }
-        return table;
-    }
-
-    /** Tells whether the reader of {@code out} has gone, as {@code head} does; flushes to find out. */
-    private boolean isClosed(PrintWriter out) {
-        out.flush();
-        return spec.commandLine().getOut().checkError();
-    }
-
-    private static String trials(long count) {
-        return count + (count == 1 ? " trial" : " trials");
-    }
-
-    private void printLayers(PrintWriter out, Planned example) {
-        Trial trial = example.trial();
-        out.println();
-        out.println(Printable.of("layers of trial " + example.number() + ", format " + trial.format() + ", rules "
-                + trial.rules().name() + ":"));
-        for (LayerAssignment layer : preview.assignments(trial)) {
-            out.println(Printable.of("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")"));
-        }
     }
 }

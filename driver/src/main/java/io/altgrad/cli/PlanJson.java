@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.sweep.Grid;
-import java.util.List;
 
 /** A plan for a program: one object, with as many trials as asked. */
 final class PlanJson {
@@ -14,8 +13,8 @@ final class PlanJson {
 
     private PlanJson() {}
 
-    /** The plan with {@code shown} trials from the one of number {@code first} on, each with the labels of its axes' values. */
-    static String of(SweepPlan plan, long first, long shown, List<String> notices) {
+    /** The plan with those trials, each with the labels of its axes' values. */
+    static String of(SweepPlan plan, ShownTrials shown) {
         ObjectNode node = JSON.createObjectNode();
         node.put("sweep", plan.sweep().name());
         node.put("output", plan.sweep().output());
@@ -29,10 +28,10 @@ final class PlanJson {
             ArrayNode values = axes.putArray(axis.name());
             axis.values().forEach(value -> values.add(value.label()));
         });
-        notices.forEach(node.putArray("notices")::add);
+        plan.notices().forEach(node.putArray("notices")::add);
         ArrayNode trials = node.putArray("shown");
         Grid grid = plan.grid();
-        grid.runs().skip(first - 1).limit(shown).forEach(index -> {
+        grid.runs().skip(shown.first() - 1).limit(shown.count()).forEach(index -> {
             ObjectNode trial = trials.addObject();
             trial.put("id", grid.trial(index).id());
             grid.axisValues(index).forEach(trial::put);

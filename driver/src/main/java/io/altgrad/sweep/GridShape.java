@@ -29,7 +29,9 @@ final class GridShape {
     /** The values of each axis and, at the end, the one that trials have where it does not apply. */
     private final List<List<AxisValue>> values = new ArrayList<>();
 
-    /** For each axis that does not apply everywhere, where its value elsewhere stands in {@link #values}; else -1. */
+    /**
+     * The place in {@link #values} of an axis's value where it does not apply; -1 for an axis that applies everywhere.
+     */
     private final int[] elsewhere;
 
     private final int[] digitOf;
@@ -198,12 +200,12 @@ final class GridShape {
         return lengths.length;
     }
 
-    /** How many combinations follow each other with the same value of {@code digit}. */
+    /** The number of combinations that follow each other with the same value of {@code digit}. */
     long stride(int digit) {
         return strides[digit];
     }
 
-    /** How many values {@code digit} has. */
+    /** The number of values of {@code digit}. */
     int length(int digit) {
         return lengths[digit];
     }
@@ -272,7 +274,7 @@ final class GridShape {
         return false;
     }
 
-    /** Where in its {@link #values} the value of each axis stands. */
+    /** The place of each axis's value in its {@link #values}. */
     int[] positions(int[] digits) {
         int[] positions = new int[digitOf.length];
         for (int i = 0; i < positions.length; i++) {
@@ -295,7 +297,7 @@ final class GridShape {
         return number;
     }
 
-    /** What leaves the combination out, as a place in {@link #reasons}, or {@link #KEPT}. */
+    /** The reason that leaves the combination out, as a place in {@link #reasons}, or {@link #KEPT}. */
     int reason(int[] digits, int[] positions) {
         for (int i = 0; i < positions.length; i++) {
             // Of the combinations in which the axis does not apply, which are all one, the first stands for all.
@@ -315,7 +317,7 @@ final class GridShape {
     }
 
     /**
-     * What may leave combinations out: each exclusion, the limits of {@code only}, the choice of {@code sample}, and axes that
+     * The reasons that may leave combinations out: each exclusion, the limits of {@code only}, the choice of {@code sample}, and axes that
      * do not apply.
      */
     List<String> reasons() {

@@ -23,7 +23,7 @@ record Selection(
     static final Selection ALL = new Selection(List.of(), List.of(), List.of(), Map.of(), Drawn.ALL);
 
     /**
-     * Where an axis applies.
+     * The condition under which an axis applies.
      *
      * @param condition over axes that apply everywhere
      * @param otherwise the one value that trials have elsewhere

@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
-/** From a sweep file's root node to the sweep. One instance reads one file. */
+/** Makes the sweep of a sweep file's root node. One instance reads one file. */
 final class SweepReader {
 
     static final String ORDER = "order";
@@ -143,7 +143,10 @@ final class SweepReader {
         }
     }
 
-    /** How much text an evaluation reads is said in tokens or in batches; of both, one would be ignored in silence. */
+    /**
+     * Refuses a file that says in tokens and in batches how much text an evaluation reads: one would be ignored in
+     * silence.
+     */
     private void checkEvaluation() {
         Optional<Node> tokens = settings.place("training.evalTokens");
         Optional<Node> batches = settings.place("training.evalBatches");
