@@ -123,6 +123,16 @@ final class GridShape {
         return drawn.of((int) number);
     }
 
+    /** A loop and no stream, as it runs a million times. */
+    private static boolean holdsAny(List<Test> tests, int[] positions) {
+        for (int i = 0; i < tests.size(); i++) {
+            if (tests.get(i).holds(positions)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isChosen(int[] digits) {
         long number = 0;
         for (int i = 0; i < digits.length; i++) {
@@ -291,7 +301,8 @@ final class GridShape {
     /** The positions of those axes as one number. */
     long number(List<Integer> axes, int[] positions) {
         long number = 0;
-        for (int axis : axes) {
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = axes.get(i);
             number = number * values.get(axis).size() + positions[axis];
         }
         return number;
@@ -310,7 +321,7 @@ final class GridShape {
                 return i;
             }
         }
-        if (!only.isEmpty() && only.stream().noneMatch(test -> test.holds(positions))) {
+        if (!only.isEmpty() && !holdsAny(only, positions)) {
             return excluded.size();
         }
         return chosen == null || isChosen(digits) ? KEPT : excluded.size() + 1;
