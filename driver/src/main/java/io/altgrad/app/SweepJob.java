@@ -14,6 +14,7 @@ import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.store.EstimateFile;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.SnapshotFile;
@@ -81,7 +82,13 @@ final class SweepJob {
             sayResumed(remaining);
             SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
             store.pack(PACKED_FROM);
-            return SweepOutcome.read(sweep, standing.planned(), end, configuration);
+            SweepOutcome outcome = SweepOutcome.read(sweep, standing.planned(), end, configuration);
+            if (standing.missing() > 0 && outcome.isSuccessful()) {
+                new EstimateFile(sweep.output(), configuration)
+                        .read()
+                        .ifPresent(text -> say(CostEstimate.fromJson(text).against(outcome.trials())));
+            }
+            return outcome;
         }
     }
 

@@ -47,6 +47,7 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
      * @throws io.altgrad.base.UserError if a rule matches no layer
      */
     public static List<LayerAssignment> layers(Trial trial) {
-        return Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model()));
+        return Surgery.foresee(
+                trial.phases().stream().map(Trial.Phase::surgery).toList(), Gpt.linearNames(trial.model()));
     }
 }

@@ -13,8 +13,8 @@ final class PlanJson {
 
     private PlanJson() {}
 
-    /** The plan with its first {@code shown} trials, each with the labels of its axes' values. */
-    static String of(SweepPlan plan, long shown) {
+    /** The plan with those trials, each with the labels of its axes' values. */
+    static String of(SweepPlan plan, ShownTrials shown) {
         ObjectNode node = JSON.createObjectNode();
         node.put("sweep", plan.sweep().name());
         node.put("output", plan.sweep().output());
@@ -31,7 +31,7 @@ final class PlanJson {
         plan.notices().forEach(node.putArray("notices")::add);
         ArrayNode trials = node.putArray("shown");
         Grid grid = plan.grid();
-        grid.runs().limit(shown).forEach(index -> {
+        grid.runs().skip(shown.first() - 1).limit(shown.count()).forEach(index -> {
             ObjectNode trial = trials.addObject();
             trial.put("id", grid.trial(index).id());
             grid.axisValues(index).forEach(trial::put);

@@ -49,7 +49,13 @@ final class SelectionReader {
         this.source = source;
         this.reader = reader;
         this.axes = axes;
-        this.zips = root.find(ZIP).map(this::zips).orElse(List.of());
+        reader.drawn().forEach(axis -> zipped.put(axis, axes.get(axis).nodes().get(0)));
+        List<List<String>> groups =
+                new ArrayList<>(root.find(ZIP).map(this::zips).orElse(List.of()));
+        if (reader.drawn().size() > 1) {
+            groups.add(reader.drawn());
+        }
+        this.zips = groups;
         root.find(WHEN).ifPresent(this::readWhen);
         this.excluded =
                 root.find(EXCLUDE).map(node -> conditions(EXCLUDE, node)).orElse(List.of());
@@ -71,7 +77,7 @@ final class SelectionReader {
         Map<String, Selection.Applies> applies = new LinkedHashMap<>();
         when.forEach(
                 (axis, condition) -> applies.put(axis, new Selection.Applies(condition, settings.withoutAxis(axis))));
-        return new Selection(zips, excluded, only, applies);
+        return new Selection(zips, excluded, only, applies, reader.chosen());
     }
 
     private List<List<String>> zips(Node node) {

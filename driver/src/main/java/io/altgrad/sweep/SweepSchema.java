@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.spec.Hadamard;
+import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.Range;
 import io.altgrad.spec.ScalingParser;
@@ -84,6 +86,9 @@ public final class SweepSchema {
         Map<String, JsonNode> when = new LinkedHashMap<>();
         AXES.forEach(axis -> when.put(axis, condition));
         keys.put(SelectionReader.WHEN, about(object(when), "where an axis applies that does not everywhere"));
+        keys.put(
+                SampleReader.SAMPLE,
+                about(sample(), "how often axes with uniform or loguniform are drawn, and how many combinations"));
         List<String> orders = Stream.of(Order.values()).map(Order::toString).toList();
         keys.put(SweepReader.ORDER, about(enumeration(orders), "order in which trials run; changes nothing else"));
         keys.put("recipes", about(list(recipe().put("additionalProperties", true)), "a cast for each operand"));
@@ -126,6 +131,8 @@ public final class SweepSchema {
             return format();
         } else if (type == SettingType.SOURCE_SEED) {
             return anyOf(type("integer"), enumeration(List.of(SourceSeed.SAME)));
+        } else if (type == SettingType.SCHEDULE) {
+            return anyOf(enumeration(List.of(LayerFormat.NONE)), list(phase()).put("minItems", 1));
         } else if (type == SettingType.SCALING) {
             return string().put("pattern", "^\\s*(" + String.join("|", ScalingParser.KINDS) + ")(\\s|$)");
         } else if (type.values().isEnum()) {
@@ -161,7 +168,11 @@ public final class SweepSchema {
         ObjectNode linspace = object(Map.of(AxisItems.LINSPACE, spaced)).put("minProperties", 1);
         ObjectNode logspace = object(Map.of(AxisItems.LOGSPACE, spaced)).put("minProperties", 1);
         if (!whole) {
-            return anyOf(items, file, linspace, logspace);
+            ObjectNode ends = list(type("number")).put("minItems", 2).put("maxItems", 2);
+            ObjectNode uniform = object(Map.of(SampleReader.UNIFORM, ends)).put("minProperties", 1);
+            ObjectNode loguniform =
+                    object(Map.of(SampleReader.LOGUNIFORM, ends)).put("minProperties", 1);
+            return anyOf(items, file, linspace, logspace, uniform, loguniform);
         }
         ObjectNode ends = object(Map.of(AxisItems.FROM, type("integer"), AxisItems.TO, type("integer")))
                 .put("minProperties", 2);
@@ -197,6 +208,30 @@ public final class SweepSchema {
                 ProductReader.HADAMARD, about(object(sizes), "transforms of a product's operands before their casts"));
         parts.put(ProductReader.ACCUMULATE, about(type("object"), "format of a product's sums, of all or by product"));
         return object(parts);
+    }
+
+    private static ObjectNode sample() {
+        List<String> methods =
+                Stream.of(Sample.Method.values()).map(Sample.Method::toString).toList();
+        ObjectNode sample = object(Map.of(
+                SampleReader.POINTS, type("integer").put("minimum", 2).put("maximum", AxisReader.MAX_VALUES),
+                SampleReader.COMBINATIONS, type("integer").put("minimum", 1),
+                SampleReader.METHOD, enumeration(methods),
+                SampleReader.SEED, type("integer")));
+        return sample.put("minProperties", 1);
+    }
+
+    private static ObjectNode phase() {
+        String until = "^\\s*([0-9]+|[0-9.]+\\s*" + PhaseEnd.PERCENT + "|" + PhaseEnd.DECAY + ")\\s*$";
+        return object(Map.of(
+                ScheduleReader.UNTIL,
+                about(
+                        anyOf(type("integer").put("minimum", 1), string().put("pattern", until)),
+                        "the last step of the phase, its share of the steps, or decay; none for the last phase"),
+                ScheduleReader.FORMAT,
+                about(format(), "what $format stands for meanwhile"),
+                ScheduleReader.BACKWARD,
+                about(enumeration(List.of(LayerFormat.NONE)), "no cast in the backward products")));
     }
 
     private static ObjectNode ruleSet() {
