@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -39,6 +40,9 @@ final class AxisReader {
     private final AxisItems items;
     private final List<RuleSet> ruleSets;
 
+    /** Null for seeds that are a list, however it is written. */
+    private SeedsUntilDecided growing;
+
     AxisReader(Source source, ValueReader values, List<RuleSet> ruleSets) {
         this.source = source;
         this.values = values;
@@ -55,6 +59,11 @@ final class AxisReader {
             throw source.unusable("axes", "{}", node, "expected at least one axis.");
         }
         return axes;
+    }
+
+    /** The seeds that are added until rows are decided; empty for a fixed list. */
+    Optional<SeedsUntilDecided> growing() {
+        return Optional.ofNullable(growing);
     }
 
     /** What an error about axis {@code key} offers: the fields of its section if it names one, else all in short. */
@@ -75,7 +84,7 @@ final class AxisReader {
 
     private Located axis(String name, String path, Node node) {
         SettingType<?> type = TrialSettings.of(name).orElseThrow().type();
-        List<Node> nodes = items.of(type, path, node);
+        List<Node> nodes = SeedsUntilDecided.isMeant(name, node) ? growing(path, node) : items.of(type, path, node);
         Map<Object, Node> seen = new LinkedHashMap<>();
         List<AxisValue> axisValues = new ArrayList<>();
         for (Node item : nodes) {
@@ -91,6 +100,11 @@ final class AxisReader {
             axisValues.add(value);
         }
         return new Located(new Axis(name, axisValues), nodes);
+    }
+
+    private List<Node> growing(String path, Node node) {
+        growing = SeedsUntilDecided.read(source, values, path, node);
+        return growing.items();
     }
 
     /** The values that a condition over an axis of that type names: one, or as an axis has them. */

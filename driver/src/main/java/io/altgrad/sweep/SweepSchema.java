@@ -12,6 +12,7 @@ import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
 import io.altgrad.spec.TrialSettings;
+import io.altgrad.statistics.Looks;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -66,6 +67,8 @@ public final class SweepSchema {
             axes.put(setting.name(), about(axis(setting), setting.meaning()));
             conditions.put(setting.name(), condition(setting));
         });
+        String seed = SeedsUntilDecided.AXIS;
+        axes.put(seed, about(anyOf(axis(TrialSettings.SEED), untilDecided()), TrialSettings.SEED.meaning()));
         ObjectNode condition = object(conditions).put("minProperties", 1);
         keys.put("axes", about(object(axes).put("minProperties", 1), "what is swept; the last axis runs fastest"));
         ObjectNode group = list(enumeration(AXES)).put("minItems", 2);
@@ -155,6 +158,24 @@ public final class SweepSchema {
         ObjectNode ends = object(Map.of(AxisItems.FROM, type("integer"), AxisItems.TO, type("integer")))
                 .put("minProperties", 2);
         return anyOf(items, file, linspace, logspace, ends, range());
+    }
+
+    /** Seeds that are added until rows are decided. */
+    private static ObjectNode untilDecided() {
+        ObjectNode seeds = object(Map.of(
+                AxisItems.FROM,
+                type("integer"),
+                SeedsUntilDecided.UNTIL,
+                enumeration(List.of(SeedsUntilDecided.DECIDED)),
+                SeedsUntilDecided.AT_MOST,
+                count(),
+                SeedsUntilDecided.AT_LEAST,
+                count()));
+        return seeds.setAll(required(AxisItems.FROM, SeedsUntilDecided.UNTIL, SeedsUntilDecided.AT_MOST));
+    }
+
+    private static ObjectNode count() {
+        return type("integer").put("minimum", Looks.EverySeed.FEWEST);
     }
 
     /** A value of an axis, or several. */
