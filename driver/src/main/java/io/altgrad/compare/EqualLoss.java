@@ -4,6 +4,7 @@ import io.altgrad.spec.TrainingSettings;
 import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.MonotoneCurve;
 import io.altgrad.statistics.Spread;
+import io.altgrad.store.Pair;
 import io.altgrad.store.Row;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialColumns;

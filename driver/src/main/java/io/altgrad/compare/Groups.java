@@ -4,6 +4,7 @@ import io.altgrad.statistics.Difference;
 import io.altgrad.statistics.PValue;
 import io.altgrad.statistics.SignFlipTest;
 import io.altgrad.statistics.Spread;
+import io.altgrad.store.Pair;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;
 import java.util.EnumMap;
