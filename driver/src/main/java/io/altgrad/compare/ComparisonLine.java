@@ -286,6 +286,14 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
                     + " those seen; null with a verdict, and above 1000 in all",
             ComparisonLine::moreSeeds);
 
+    static final Column<Integer> VERDICT_PAIRS = SCHEMA.optional(
+            "verdict_pairs",
+            INT32,
+            "",
+            "pairs that the verdict rests on: those up to it, where seeds were added until rows were decided; null where"
+                    + " the row is not judged",
+            line -> line.tested(Judgement.Tested::pairs));
+
     /** A line for each row and metric that has values, in the comparison's order. */
     public static List<ComparisonLine> of(Comparison comparison) {
         List<ComparisonLine> lines = new ArrayList<>();
@@ -318,9 +326,13 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
         return difference().spread();
     }
 
-    /** A figure of the judgement; null where the row is not judged. */
+    /** A figure of the judgement; null where the row is not judged, or an interval has no end to that side yet. */
     private <T> T tested(Function<Judgement.Tested, T> figure) {
-        return verdicts.of(row).tested().map(figure).orElse(null);
+        return verdicts.of(row)
+                .tested()
+                .map(figure)
+                .filter(value -> !(value instanceof Double number && number.isInfinite()))
+                .orElse(null);
     }
 
     private Integer moreSeeds() {

@@ -144,7 +144,12 @@ public final class ComparisonTable {
     }
 
     private static String atOnce(Judgement judgement) {
-        return judgement.tested().map(tested -> ends(tested.atOnce())).orElse(NONE);
+        return judgement
+                .tested()
+                .map(Judgement.Tested::atOnce)
+                .filter(Interval::isBounded)
+                .map(ComparisonTable::ends)
+                .orElse(NONE);
     }
 
     private static String ends(Interval interval) {

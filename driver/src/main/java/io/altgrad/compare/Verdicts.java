@@ -2,12 +2,15 @@ package io.altgrad.compare;
 
 import io.altgrad.statistics.Family;
 import io.altgrad.statistics.Judgement;
+import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
+import io.altgrad.text.Count;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The verdicts on a comparison's rows: one {@link Family} for each metric, of all rows that have enough pairs. */
@@ -49,12 +52,12 @@ public final class Verdicts {
 
     /**
      * How many more seeds an undecided row would probably take, with the chance {@link Power#CHANCE} if its difference
-     * and its spread are those seen; empty for a row with a verdict, and where it would take more than
-     * {@link Power#MOST_PAIRS} seeds in all.
+     * and its spread are those seen; empty for a row with a verdict, where it would take more than
+     * {@link Power#MOST_PAIRS} seeds in all, and where seeds are added until rows are decided.
      */
     public OptionalInt moreSeeds(ComparisonRow row) {
         Judgement judgement = of(row);
-        if (judgement.verdict() != Verdict.UNDECIDED || judgement.tested().isEmpty()) {
+        if (judgement.verdict() != Verdict.UNDECIDED || judgement.tested().isEmpty() || looks().isPresent()) {
             return OptionalInt.empty();
         }
         Spread differences = differences(row);
@@ -68,10 +71,10 @@ public final class Verdicts {
         Judgement judgement = of(row);
         return switch (judgement.verdict()) {
             case BASELINE -> "baseline";
-            case WORSE, BETTER -> told(judgement.tested().orElseThrow());
-            case EQUIVALENT -> equivalent(judgement.tested().orElseThrow());
+            case WORSE, BETTER -> told(judgement.tested().orElseThrow()) + after(row, judgement);
+            case EQUIVALENT -> equivalent(judgement.tested().orElseThrow()) + after(row, judgement);
             case UNDECIDED -> undecided(row, judgement);
-            case TOO_FEW -> "too few seeds";
+            case TOO_FEW -> lost(row).orElse("too few seeds");
             case NO_PAIRS ->
                 row.ends().trials() > 0 && row.ends().diverged() == row.ends().trials()
                         ? "diverged in every seed"
@@ -103,9 +106,44 @@ public final class Verdicts {
                 + (tested.isToldApart() ? tested.mean() > 0 ? ", a little worse" : ", a little better" : "");
     }
 
+    /** The looks at rows that got seeds until they were decided; empty for a fixed number of seeds. */
+    private Optional<Looks.EverySeed> looks() {
+        return comparison.criterion().looks() instanceof Looks.EverySeed looks ? Optional.of(looks) : Optional.empty();
+    }
+
+    /** How many seeds a verdict took, of rows that got as many as that. */
+    private String after(ComparisonRow row, Judgement judgement) {
+        if (looks().isEmpty()) {
+            return "";
+        }
+        int seeds = row.ends().trials();
+        int pairs = judgement.tested().orElseThrow().pairs();
+        return ", after " + (pairs < seeds ? Count.of(pairs, "pair") + " of " : "") + Count.of(seeds, "seed");
+    }
+
+    /** What ended a row without a verdict, if its trials did. */
+    private Optional<String> lost(ComparisonRow row) {
+        int seeds = row.ends().trials();
+        int pairs = differences(row).count();
+        return looks().filter(looks -> looks.givesUp(seeds, pairs))
+                .map(looks -> "undecided, no pair in " + (seeds - pairs) + " of " + Count.of(seeds, "seed"));
+    }
+
+    private String undecided(ComparisonRow row, Looks.EverySeed looks) {
+        int seeds = row.ends().trials();
+        return lost(row)
+                .orElse(
+                        seeds < looks.atMost()
+                                ? "undecided, after " + Count.of(seeds, "seed") + " so far"
+                                : "undecided, with all of " + Count.of(seeds, "seed"));
+    }
+
     private String undecided(ComparisonRow row, Judgement judgement) {
         if (judgement.tested().isEmpty()) {
             return "undecided: a loss is not a number";
+        }
+        if (looks().isPresent()) {
+            return undecided(row, looks().get());
         }
         OptionalInt more = moreSeeds(row);
         return more.isEmpty()

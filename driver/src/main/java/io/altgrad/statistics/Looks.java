@@ -6,6 +6,19 @@ public sealed interface Looks {
     /** One look, after a number of seeds that nothing seen has changed. */
     Looks ONCE = new Once();
 
+    /** Looks at the rows of both: after every seed if one of them does. */
+    default Looks and(Looks other) {
+        if (!(this instanceof EverySeed mine)) {
+            return other;
+        }
+        return other instanceof EverySeed theirs
+                ? new EverySeed(
+                        Math.max(mine.rows, theirs.rows),
+                        Math.max(mine.atLeast, theirs.atLeast),
+                        Math.max(mine.atMost, theirs.atMost))
+                : mine;
+    }
+
     /** One look; judged by tests of a fixed number of pairs. */
     record Once() implements Looks {}
 
