@@ -65,6 +65,8 @@ class SweepFileErrorsTest {
         "io.altgrad.sweep.GridErrors#axes",
         "io.altgrad.sweep.GridErrors#zip",
         "io.altgrad.sweep.GridErrors#conditions",
+        "io.altgrad.sweep.GridErrors#untilDecided",
+        "io.altgrad.sweep.GridErrors#besideUntilDecided",
         "io.altgrad.sweep.GridErrors#text"
     })
     void saysFileLineAndWhatWasExpected(String text, String line) {
