@@ -34,6 +34,7 @@ class ConfTest {
         "shakespeare.yaml,       9",
         "gpu.yaml,              15",
         "study.yaml,           180",
+        "study-until-decided.yaml, 720",
     })
     void everyTrialOfEverySweepCanBePlanned(String file, long trials) {
         Sweep sweep = SweepFile.read(CONF.resolve(file));
