@@ -46,9 +46,9 @@ final class PlanCommand implements Callable<Integer> {
     private static final int AT_ONCE = 1024;
 
     /** The settings that decide what a layer gets. */
-    private record Surgery(LayerFormat format, RuleSet rules, ModelSpec model) {
-        static Surgery of(Trial trial) {
-            return new Surgery(trial.format(), trial.rules(), trial.model());
+    private record Treatment(LayerFormat format, RuleSet rules, ModelSpec model) {
+        static Treatment of(Trial trial) {
+            return new Treatment(trial.format(), trial.rules(), trial.model());
         }
     }
 
@@ -102,7 +102,7 @@ final class PlanCommand implements Callable<Integer> {
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         printSummary(out, plan);
         verdicts.forEach(line -> out.println(Printable.of(line)));
-        Map<Surgery, Planned> examples = printTrials(out, plan, shown);
+        Map<Treatment, Planned> examples = printTrials(out, plan, shown);
         if (preview != SurgeryPreview.NONE) {
             examples.values().forEach(example -> printLayers(out, example));
         }
@@ -156,9 +156,9 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
-    private Map<Surgery, Planned> printTrials(PrintWriter out, SweepPlan plan, long shown) {
+    private Map<Treatment, Planned> printTrials(PrintWriter out, SweepPlan plan, long shown) {
         Grid grid = plan.grid();
-        Map<Surgery, Planned> examples = new LinkedHashMap<>();
+        Map<Treatment, Planned> examples = new LinkedHashMap<>();
         if (shown > 0) {
             TextTable<Planned> table = table(grid, shown);
             out.println();
@@ -171,7 +171,7 @@ final class PlanCommand implements Callable<Integer> {
                         number,
                         grid.trial(index),
                         List.copyOf(grid.axisValues(index).values()));
-                examples.putIfAbsent(Surgery.of(row.trial()), row);
+                examples.putIfAbsent(Treatment.of(row.trial()), row);
                 rows.add(row);
                 if (rows.size() == AT_ONCE || !indexes.hasNext()) {
                     table.body(rows).forEach(out::println);

@@ -9,7 +9,7 @@ import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.Labels;
 import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.run.TrialSource;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spec.PlannedTrial;
@@ -70,7 +70,7 @@ final class SweepRun {
         this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
 
-    SweepEnd run(ResultSink sink, SweepProgress progress) {
+    SweepEnd run(ResultSink sink, SweepListener progress) {
         Runnable loop = () -> loop(sink, progress);
         Runnable hook = () -> {
             stop("the process was told to end");
@@ -122,20 +122,20 @@ final class SweepRun {
         }
     }
 
-    private void loop(ResultSink sink, SweepProgress progress) {
+    private void loop(ResultSink sink, SweepListener progress) {
         try {
             for (PlannedTrial trial = next(); trial != null; trial = next()) {
-                progress.trialStarted(trial.trial());
+                progress.trialStarted(trial);
                 TrialResult result = settle(trial, dispatch(trial, task));
                 if (wasLost(result)) {
                     suspect(trial);
                 } else {
-                    handOn(result, sink, progress);
+                    handOn(trial, result, sink, progress);
                     grow(() -> loop(sink, progress));
                 }
             }
             for (PlannedTrial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
-                handOn(settle(trial, dispatch(trial, task.onceMore())), sink, progress);
+                handOn(trial, settle(trial, dispatch(trial, task.onceMore())), sink, progress);
                 grow(() -> loop(sink, progress));
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -146,9 +146,9 @@ final class SweepRun {
         } finally {
             synchronized (this) {
                 threads--;
-                // A trial that came since this thread found none.
-                grow(() -> loop(sink, progress));
                 notifyAll();
+                // For a trial that came since this thread found none.
+                grow(() -> loop(sink, progress));
             }
         }
     }
@@ -180,7 +180,7 @@ final class SweepRun {
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
         try {
-            return spark.parallelize(List.of(trial), 1).map(work).collect().get(0);
+            return spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
         } catch (Exception e) {
             // Spark throws checked exceptions that its signatures do not show.
             return JobErrors.isCancellation(e)
@@ -217,12 +217,13 @@ final class SweepRun {
         return FailedTrials.lost(trial.trial(), tasks.lossReason(trial.id(), known), lost.attempt());
     }
 
-    private void handOn(TrialResult result, ResultSink sink, SweepProgress progress) throws IOException {
+    private void handOn(PlannedTrial trial, TrialResult result, ResultSink sink, SweepListener progress)
+            throws IOException {
         if (!(result.outcome() instanceof Outcome.Cancelled)) {
             sink.accept(result);
         }
         int failures = tally.count(result.outcome());
-        progress.trialEnded(result);
+        progress.trialEnded(trial, result);
         if (!(result.outcome() instanceof Outcome.Cancelled)) {
             synchronized (this) {
                 trials.ended(result);
@@ -234,8 +235,11 @@ final class SweepRun {
     }
 
     private synchronized void grow(Runnable loop) {
+        if (!stopped.isEmpty() || !trials.hasNext() || spark.sc().isStopped()) {
+            return;
+        }
         int slots = Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1));
-        while (threads < slots && stopped.isEmpty() && trials.hasNext()) {
+        while (threads < slots && trials.hasNext()) {
             threads++;
             pool.execute(loop);
         }

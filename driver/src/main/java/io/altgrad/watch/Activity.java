@@ -22,7 +22,7 @@ public sealed interface Activity {
         if (last.phase() instanceof Phase.Ended ended) {
             return new Over(last, ended.stopped());
         }
-        return age.compareTo(ProgressRecorder.PERIOD.multipliedBy(6)) > 0
+        return age.compareTo(SnapshotRecorder.PERIOD.multipliedBy(6)) > 0
                 ? new Silent(last, age)
                 : new Alive(last, age);
     }

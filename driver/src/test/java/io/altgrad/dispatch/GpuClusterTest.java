@@ -8,7 +8,7 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
@@ -107,7 +107,7 @@ class GpuClusterTest {
                             "gpus",
                             FakeTrials.planned(trials),
                             result -> results.put(result.trial().id(), result),
-                            SweepProgress.NONE);
+                            SweepListener.NONE);
         }
         return List.copyOf(results.values());
     }
