@@ -8,6 +8,7 @@ import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.TrialCount;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The trials that a sweep would run. They are made when they are asked for, and Spark, Hadoop and libtorch are left alone,
@@ -38,6 +39,12 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
     /** Tokens that all trials train on, those of evaluations not counted. */
     public double tokens() {
         return grid.tokens();
+    }
+
+    /** Lines on what may be meant otherwise in the sweep file, and on texts that cannot be read here. */
+    public List<String> notices() {
+        return Stream.concat(sweep.notices().stream(), MissingCorpora.notices(grid).stream())
+                .toList();
     }
 
     /**

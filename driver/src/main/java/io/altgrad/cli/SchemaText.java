@@ -3,7 +3,7 @@ package io.altgrad.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
-import io.altgrad.compare.ComparisonLine;
+import io.altgrad.compare.ComparisonColumns;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
 import io.altgrad.store.Schema;
@@ -18,7 +18,7 @@ final class SchemaText {
 
     /** The tables, in the order in which they are shown. */
     static final List<Schema<?>> TABLES = List.of(
-            TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonLine.SCHEMA);
+            TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonColumns.SCHEMA);
 
     private SchemaText() {}
 
@@ -26,7 +26,7 @@ final class SchemaText {
     static Stream<String> of(List<Schema<?>> tables) {
         return Stream.concat(
                 Stream.of("schema version " + TrialRow.SCHEMA_VERSION + ", of comparison "
-                        + ComparisonLine.SCHEMA_VERSION),
+                        + ComparisonColumns.SCHEMA_VERSION),
                 tables.stream().flatMap(SchemaText::of));
     }
 

@@ -56,7 +56,7 @@ public final class VerdictText {
                         + ".";
     }
 
-    /** What the words mean, and with which probability of error. */
+    /** The meaning of the words, and the probability of error. */
     public String legend() {
         Criterion criterion = comparison.criterion();
         String set = criterion.margin() == Criterion.DEFAULT.margin() ? "the default; " : "";
@@ -79,7 +79,7 @@ public final class VerdictText {
         return comparison.criterion().looks() instanceof Looks.EverySeed looks ? looks.atLeast() : Verdict.FEWEST_PAIRS;
     }
 
-    /** What a reader may take for a contradiction and is none, and what the numbers of seeds mean. */
+    /** The notes on what a reader may take for a contradiction and is none, and on what the numbers of seeds mean. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (looksAfterEverySeed()) {

@@ -74,7 +74,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
                 .toList();
     }
 
-    /** Known once {@link #curves} was asked for. */
+    /** The lists of steps that the curves name, known once {@link #curves} was asked for. */
     List<List<Integer>> steps() {
         return List.copyOf(steps.keySet());
     }

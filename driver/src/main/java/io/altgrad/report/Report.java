@@ -138,7 +138,10 @@ public final class Report {
                         .toList());
     }
 
-    /** The sweep file may ask for more trials than have ended; other sweeps may have left more than it asks for. */
+    /**
+     * The totals of the page: the sweep file may ask for more trials than have ended; other sweeps may have left more
+     * than it asks for.
+     */
     private List<Total> totals(long planned) {
         List<Total> totals = new ArrayList<>();
         totals.add(

@@ -3,13 +3,13 @@ package io.altgrad.sweep;
 /** The order in which a sweep's trials are run and listed; it changes nothing else. */
 enum Order {
 
-    /** That of nested loops over the axes of the file, the last of which runs fastest. */
+    /** The order of nested loops over the axes of the file, the last of which runs fastest. */
     FILE("file"),
 
-    /** Every other choice has one seed before any has two. */
+    /** The order in which every other choice has one seed before any has two. */
     SEEDS_LAST("seeds-last"),
 
-    /** A choice has all its seeds before the next has one. */
+    /** The order in which a choice has all its seeds before the next has one. */
     SEEDS_FIRST("seeds-first");
 
     private final String word;

@@ -1,7 +1,7 @@
 package io.altgrad.watch;
 
 /**
- * How many trials of a sweep are where.
+ * The number of trials of a sweep in each state.
  *
  * @param total of the sweep; by now, where seeds are added until rows are decided
  * @param most how many it may have in the end; otherwise the same

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SnapshotRecorder implements AutoCloseable {
 
-    /** How often it is renewed. */
+    /** The time between two snapshots. */
     static final Duration PERIOD = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotRecorder.class);

@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is known of a run of a sweep now; of ended trials only the last {@value #RECENT}, however long it goes on. */
+/**
+ * The state of a run of a sweep now; of ended trials it has only the last {@value #RECENT}, however long it goes on.
+ */
 public final class SweepState implements SweepListener {
 
     static final int RECENT = 20;
@@ -95,12 +97,12 @@ public final class SweepState implements SweepListener {
         return EndedTrial.of(trial, labels, result);
     }
 
-    /** The run is over. */
+    /** Takes note that the run is over. */
     public synchronized void ended(SweepEnd end) {
         phase = new Phase.Ended(end.stopped());
     }
 
-    /** The run is over because of {@code reason}, unless it had ended already. */
+    /** Takes note that the run is over because of {@code reason}, unless it had ended already. */
     public synchronized void broken(String reason) {
         if (phase instanceof Phase.Running) {
             phase = new Phase.Ended(reason);

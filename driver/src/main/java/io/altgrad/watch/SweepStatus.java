@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a sweep stands, from its output folder alone: which trials are stored, and what the run that goes on says of
+ * The standing of a sweep, from its output folder alone: which trials are stored, and what the run that goes on says of
  * itself. Whether that run is alive is told by its clock and this machine's.
  *
  * @param folder of its results

@@ -18,7 +18,7 @@ final class TerminalDisplay implements SweepDisplay {
     private static final String WRAP_OFF = "\033[?7l";
     private static final String WRAP_ON = "\033[?7h";
 
-    /** How many drawings the terminal's size is believed for. */
+    /** Drawings for which the terminal's size is believed. */
     private static final int SIZE_LASTS = 4;
 
     private final SweepState state;
