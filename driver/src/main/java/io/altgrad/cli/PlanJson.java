@@ -21,6 +21,9 @@ final class PlanJson {
         node.put("baseline", plan.sweep().baseline().toString());
         node.put("combinations", plan.grid().size());
         node.put("trials", plan.trials());
+        plan.sweep()
+                .untilDecided()
+                .ifPresent(looks -> node.put("fewest_trials", plan.trialCount().least()));
         node.put("steps", plan.steps());
         node.put("tokens", plan.tokens());
         ObjectNode axes = node.putObject("axes");

@@ -7,8 +7,12 @@ import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
+import io.altgrad.statistics.Looks;
 import io.altgrad.sweep.Axis;
 import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialCount;
+import io.altgrad.text.Count;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
 import java.io.BufferedWriter;
@@ -59,24 +63,45 @@ final class PlanPrinter {
     }
 
     private void printSummary(SweepPlan plan) {
+        Sweep sweep = plan.sweep();
         Grid grid = plan.grid();
         Map<String, Long> omissions = grid.omissions();
-        out.println("sweep " + plan.sweep().name() + ": " + trials(grid.size()) + " = " + grid.product()
-                + (omissions.isEmpty() ? "" : ", less " + (grid.combinations() - grid.size())));
-        omissions.forEach((reason, count) -> print("  " + count + " left out: " + reason));
+        out.println(
+                "sweep " + sweep.name() + ": " + amount(sweep, grid.size()) + (grid.size() == 1 ? " trial" : " trials")
+                        + " = " + sweep.product()
+                        + (omissions.isEmpty() ? "" : ", less " + amount(sweep, grid.combinations() - grid.size())));
+        omissions.forEach((reason, count) -> print("  " + amount(sweep, count) + " left out: " + reason));
         long run = plan.trials();
         if (run < grid.size()) {
-            out.println((grid.size() - run) + " of them are not run: they do to every layer what another does, whatever"
-                    + " their format, rules or quantization are called");
+            out.println(amount(sweep, grid.size() - run) + " of them are not run: they do to every layer what another"
+                    + " does, whatever their format, rules or quantization are called");
         }
+        sweep.untilDecided().ifPresent(looks -> out.println(seeds(sweep, looks)));
         out.println(String.format(
                 Locale.ROOT,
-                "%,.0f steps and %,.0f tokens to train on%s",
+                "%s%,.0f steps and %,.0f tokens to train on%s",
+                sweep.untilDecided().isPresent() ? "at most " : "",
                 plan.steps(),
                 plan.tokens(),
                 run > SweepOptions.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
-        out.println("results in " + plan.sweep().output() + ", baseline "
-                + plan.sweep().baseline());
+        out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
+    }
+
+    private static String seeds(Sweep sweep, Looks.EverySeed looks) {
+        return String.format(
+                Locale.ROOT,
+                "%s to run: each of %s gets %,d seeds and then one after another, with the baseline, until it is"
+                        + " decided or has %,d",
+                sweep.trialCount(),
+                Count.of(looks.rows(), "row"),
+                looks.atLeast(),
+                looks.atMost());
+    }
+
+    /** A number of the grid's trials; two where it depends on what they come to. */
+    private static String amount(Sweep sweep, long ofGrid) {
+        TrialCount count = sweep.count(ofGrid);
+        return count.least() == count.most() ? "" + ofGrid : count.least() + " to " + count.most();
     }
 
     /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */

@@ -151,7 +151,7 @@ final class AxisItems {
         }
         List<Node> items = new ArrayList<>();
         for (long value = from; value - from <= to - from; value++) {
-            items.add(at(toNode, Tag.INT, Long.toString(value)));
+            items.add(whole(toNode, value));
         }
         return items;
     }
@@ -200,7 +200,12 @@ final class AxisItems {
                     Tag.FLOAT,
                     new BigDecimal(value).round(DIGITS).stripTrailingZeros().toString());
         }
-        return at(place, Tag.INT, Long.toString(Math.round(value)));
+        return whole(place, Math.round(value));
+    }
+
+    /** A whole number that stands at {@code place}. */
+    static Node whole(Node place, long number) {
+        return at(place, Tag.INT, Long.toString(number));
     }
 
     private static Node at(Node place, Tag tag, String text) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -43,6 +44,9 @@ final class AxisReader {
     private Sample sample;
 
     private Drawn chosen = Drawn.ALL;
+
+    /** Null for seeds that are a list, however it is written. */
+    private SeedsUntilDecided growing;
 
     AxisReader(Source source, ValueReader values, List<RuleSet> ruleSets) {
         this.source = source;
@@ -103,6 +107,11 @@ final class AxisReader {
         return sample == null ? List.of() : sample.axes();
     }
 
+    /** The seeds that are added until rows are decided; empty for a fixed list. */
+    Optional<SeedsUntilDecided> growing() {
+        return Optional.ofNullable(growing);
+    }
+
     /**
      * The choices that an error about axis {@code key} offers: the fields of its section if it names one, else all in
      * short.
@@ -124,8 +133,14 @@ final class AxisReader {
 
     private Located axis(String name, String path, Node node) {
         SettingType<?> type = TrialSettings.of(name).orElseThrow().type();
-        List<Node> nodes =
-                SampleReader.isDrawn(node) ? items.drawn(type, name, path, node, sample) : items.of(type, path, node);
+        List<Node> nodes;
+        if (SeedsUntilDecided.isMeant(name, node)) {
+            nodes = growing(path, node);
+        } else if (SampleReader.isDrawn(node)) {
+            nodes = items.drawn(type, name, path, node, sample);
+        } else {
+            nodes = items.of(type, path, node);
+        }
         Map<Object, Node> seen = new LinkedHashMap<>();
         List<AxisValue> axisValues = new ArrayList<>();
         for (Node item : nodes) {
@@ -141,6 +156,11 @@ final class AxisReader {
             axisValues.add(value);
         }
         return new Located(new Axis(name, axisValues), nodes);
+    }
+
+    private List<Node> growing(String path, Node node) {
+        growing = SeedsUntilDecided.read(source, values, path, node);
+        return growing.items();
     }
 
     /** The values that a condition over an axis of that type names: one, or as an axis has them. */

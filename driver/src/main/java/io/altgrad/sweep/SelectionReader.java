@@ -94,6 +94,7 @@ final class SelectionReader {
         List<String> group = new ArrayList<>();
         for (Node name : names) {
             String axis = axis(name);
+            requireFree(ZIP, axis, name);
             Node earlier = zipped.putIfAbsent(axis, name);
             if (earlier != null) {
                 throw source.mistake(
@@ -106,6 +107,15 @@ final class SelectionReader {
             requireLength(group.get(0), axis, name);
         }
         return group;
+    }
+
+    /** Refuses to tie an axis whose values are not known beforehand. */
+    private void requireFree(String path, String axis, Node node) {
+        if (axis.equals(SeedsUntilDecided.AXIS)) {
+            reader.growing().ifPresent(seeds -> {
+                throw seeds.tied(source, path, node);
+            });
+        }
     }
 
     private String axis(Node node) {
@@ -132,6 +142,7 @@ final class SelectionReader {
     private void readWhen(Node node) {
         YamlMapping mapping = new YamlMapping(source, WHEN, node, YamlMapping.Keys.of(axes.keySet()));
         mapping.values().forEach((axis, at) -> {
+            requireFree(mapping.path(axis), axis, at);
             if (zipped.containsKey(axis)) {
                 throw source.unusable(
                         mapping.path(axis),
@@ -172,6 +183,7 @@ final class SelectionReader {
         Map<String, Set<Object>> values = new LinkedHashMap<>();
         List<String> texts = new ArrayList<>();
         mapping.values().forEach((axis, at) -> {
+            requireFree(mapping.path(axis), axis, at);
             SettingType<?> type = TrialSettings.of(axis).orElseThrow().type();
             List<AxisValue> wanted = reader.values(type, mapping.path(axis), at);
             values.put(

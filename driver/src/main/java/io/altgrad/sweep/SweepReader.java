@@ -9,6 +9,7 @@ import io.altgrad.spec.Setting;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.statistics.Criterion;
+import io.altgrad.statistics.Looks;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -88,11 +89,19 @@ final class SweepReader {
         Criterion criterion = root.find(CriterionReader.SECTION)
                 .map(new CriterionReader(source, values)::read)
                 .orElse(Criterion.DEFAULT);
-        Standard standard = new Standard(baseline(root), criterion);
+        Grid grid = new Grid(plain, selection, order(root), base);
+        Standard standard = standard(reader, root, grid, criterion);
         List<String> notices = new ArrayList<>(selections.notices());
         notices.addAll(new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations));
-        return new Sweep(
-                name, output, new Grid(plain, selection, order(root), base), ruleSets, standard, notices, text);
+        return new Sweep(name, output, grid, ruleSets, standard, notices, text);
+    }
+
+    private Standard standard(AxisReader reader, YamlMapping root, Grid grid, Criterion criterion) {
+        LayerFormat baseline = baseline(root);
+        Looks looks = reader.growing()
+                .<Looks>map(seeds -> seeds.looks(source, grid, baseline))
+                .orElse(Looks.ONCE);
+        return new Standard(baseline, criterion.withLooks(looks));
     }
 
     /** The place that gives the trial at {@code index} its value of each setting; {@code default} where none does. */

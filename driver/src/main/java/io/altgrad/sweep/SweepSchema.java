@@ -17,6 +17,7 @@ import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
 import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrialSettings;
+import io.altgrad.statistics.Looks;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -73,10 +74,10 @@ public final class SweepSchema {
         });
         Map<String, JsonNode> parts = new LinkedHashMap<>();
         SplitSeed.PARTS.forEach((part, setting) -> parts.put(part, axis(setting)));
-        axes.computeIfPresent(
-                TrialSettings.SEED.name(),
-                (name, list) -> anyOf(list, object(parts).put("minProperties", 1))
-                        .put("description", TrialSettings.SEED.meaning()));
+        JsonNode split = object(parts).put("minProperties", 1);
+        axes.put(
+                SeedsUntilDecided.AXIS,
+                about(anyOf(axis(TrialSettings.SEED), untilDecided(), split), TrialSettings.SEED.meaning()));
         ObjectNode condition = object(conditions).put("minProperties", 1);
         keys.put("axes", about(object(axes).put("minProperties", 1), "what is swept; the last axis runs fastest"));
         ObjectNode group = list(enumeration(AXES)).put("minItems", 2);
@@ -177,6 +178,24 @@ public final class SweepSchema {
         ObjectNode ends = object(Map.of(AxisItems.FROM, type("integer"), AxisItems.TO, type("integer")))
                 .put("minProperties", 2);
         return anyOf(items, file, linspace, logspace, ends, range());
+    }
+
+    /** Seeds that are added until rows are decided. */
+    private static ObjectNode untilDecided() {
+        ObjectNode seeds = object(Map.of(
+                AxisItems.FROM,
+                type("integer"),
+                SeedsUntilDecided.UNTIL,
+                enumeration(List.of(SeedsUntilDecided.DECIDED)),
+                SeedsUntilDecided.AT_MOST,
+                count(),
+                SeedsUntilDecided.AT_LEAST,
+                count()));
+        return seeds.setAll(required(AxisItems.FROM, SeedsUntilDecided.UNTIL, SeedsUntilDecided.AT_MOST));
+    }
+
+    private static ObjectNode count() {
+        return type("integer").put("minimum", Looks.EverySeed.FEWEST);
     }
 
     /** A value of an axis, or several. */

@@ -40,6 +40,7 @@ class ConfTest {
         "gpu.yaml,              15",
         "study.yaml,           180",
         "schedule.yaml,         36",
+        "study-until-decided.yaml, 720",
     })
     void everyTrialOfEverySweepCanBePlanned(String file, long trials) {
         Sweep sweep = SweepFile.read(CONF.resolve(file));
@@ -126,7 +127,7 @@ class ConfTest {
     @Test
     void thereAreNoOthers() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(9);
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(10);
         }
     }
 

@@ -437,6 +437,87 @@ final class GridErrors {
                         "Cannot read f.yaml, line 4: it is not valid YAML (found character '\\t(TAB)' that cannot start any token. (Do n...)."));
     }
 
+    /** Rows of seeds until decided; those that end in a comma have more of the mapping. */
+    static Stream<Arguments> untilDecided() {
+        return Stream.of(
+                seeds("from: 1, until: decided", "Missing key 'atMost' in f.yaml, line 5, under 'axes.seed'."),
+                seeds("until: decided, atMost: 9", "Missing key 'from' in f.yaml, line 5, under 'axes.seed'."),
+                seeds("from: 1, atMost: 9", "Missing key 'until' in f.yaml, line 5, under 'axes.seed'."),
+                seeds(
+                        "from: 1, until: decidd, atMost: 9",
+                        "Cannot use axes.seed.until = decidd in f.yaml, line 5: expected one of decided. Did you mean 'decided'?"),
+                seeds(
+                        "from: 1, until: [decided], atMost: 9",
+                        "Cannot use axes.seed.until = a list in f.yaml, line 5: expected decided."),
+                seeds(
+                        "from: 1.5, until: decided, atMost: 9",
+                        "Cannot use axes.seed.from = 1.5 in f.yaml, line 5: expected a whole number."),
+                seeds(
+                        "from: 9223372036854775807, until: decided, atMost: 9",
+                        "Cannot use axes.seed.from = 9223372036854775807 in f.yaml, line 5: expected at most 9223372036854775798."),
+                seeds(
+                        "from: 1, until: decided, atMost: 9, atLeast: 10",
+                        "Cannot use axes.seed.atMost = 9 in f.yaml, line 5: expected a number of seeds from atLeast = 10 to 100000."),
+                seeds(
+                        "from: 1, until: decided, atMost: 3",
+                        "Cannot use axes.seed.atMost = 3 in f.yaml, line 5: expected a number of seeds from atLeast = 4 to 100000."),
+                seeds(
+                        "from: 1, until: decided, atMost: 100001",
+                        "Cannot use axes.seed.atMost = 100001 in f.yaml, line 5: expected a number of seeds from atLeast = 4 to 100000."),
+                seeds(
+                        "from: 1, until: decided, atMost: 9, atLeast: 1",
+                        "Cannot use axes.seed.atLeast = 1 in f.yaml, line 5: expected at least 2 seeds, for a verdict needs a spread."),
+                seeds(
+                        "from: 1, until: decided, atMost: many",
+                        "Cannot use axes.seed.atMost = many in f.yaml, line 5: expected a whole number."),
+                seeds(
+                        "from: 1, until: decided, atMost: 9, to: 9",
+                        "Unknown key 'to' in f.yaml, line 5, under 'axes.seed'; expected one of from, until, atMost, atLeast."),
+                seeds(
+                        "from: 1, untl: decided, atMost: 9",
+                        "Unknown key 'untl' in f.yaml, line 5, under 'axes.seed'; expected one of from, until, atMost, atLeast. Did you mean 'until'?"),
+                plus(
+                        "  training.steps: {from: 1, until: decided, atMost: 9}",
+                        "Unknown key 'until' in f.yaml, line 6, under 'axes.training.steps'; expected one of from, to, linspace, logspace."));
+    }
+
+    /** Rows of what may not stand beside seeds until decided. */
+    static Stream<Arguments> besideUntilDecided() {
+        String tied =
+                "expected no axis 'seed' there, to which line 5 adds seeds until rows are decided, the same ones to each.";
+        return Stream.of(
+                beside("zip: [format, seed]", "Cannot use zip = seed in f.yaml, line 6: " + tied),
+                beside("exclude: {format: e5m2, seed: 3}", "Cannot use exclude.seed = 3 in f.yaml, line 6: " + tied),
+                beside(
+                        "only: [{seed: 1..3}, {format: none}]",
+                        "Cannot use only.seed = 1..3 in f.yaml, line 6: " + tied),
+                beside("when: {seed: {format: none}}", "Cannot use when.seed = a mapping in f.yaml, line 6: " + tied),
+                beside(
+                        "  training.steps: [5, 6]\nwhen: {training.steps: {seed: 2}}",
+                        "Cannot use when.training.steps.seed = 2 in f.yaml, line 7: " + tied),
+                arguments(
+                        growing("from: 1, until: decided, atMost: 9").replace("[none, e5m2]", "[e4m3fn, e5m2]"),
+                        "Cannot use axes.seed.until = decided in f.yaml, line 5: expected the baseline, none, for every row to be decided against, and e4m3fn has none; put it on axis 'format', or name another with 'baseline'."),
+                beside(
+                        "  training.steps: [5, 6]\nexclude: {format: none, training.steps: 6}",
+                        "Cannot use axes.seed.until = decided in f.yaml, line 5: expected the baseline, none, for every row to be decided against, and e5m2 steps 6 has none; put it on axis 'format', or name another with 'baseline'."),
+                arguments(
+                        growing("from: 1, until: decided, atMost: 9").replace("[none, e5m2]", "[none]"),
+                        "Cannot use axes.seed.until = decided in f.yaml, line 5: expected a format beside the baseline, none, for there is nothing to decide."));
+    }
+
+    private static Arguments seeds(String mapping, String error) {
+        return arguments(growing(mapping), error);
+    }
+
+    private static Arguments beside(String lines, String error) {
+        return arguments(growing("from: 1, until: decided, atMost: 9") + lines + "\n", error);
+    }
+
+    private static String growing(String mapping) {
+        return SweepFileErrorsTest.GOOD.replace("[1, 2]", "{" + mapping + "}");
+    }
+
     private static Arguments plus(String lines, String error) {
         return arguments(SweepFileErrorsTest.GOOD + lines + "\n", error);
     }

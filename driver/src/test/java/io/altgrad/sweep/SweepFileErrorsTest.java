@@ -67,6 +67,8 @@ class SweepFileErrorsTest {
         "io.altgrad.sweep.GridErrors#samples",
         "io.altgrad.sweep.GridErrors#zip",
         "io.altgrad.sweep.GridErrors#conditions",
+        "io.altgrad.sweep.GridErrors#untilDecided",
+        "io.altgrad.sweep.GridErrors#besideUntilDecided",
         "io.altgrad.sweep.GridErrors#text"
     })
     void saysFileLineAndWhatWasExpected(String text, String line) {

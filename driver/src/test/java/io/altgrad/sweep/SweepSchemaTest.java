@@ -111,6 +111,21 @@ class SweepSchemaTest {
                 .hasToString("[\"saturate\",\"ieee\"]");
     }
 
+    @Test
+    void itKnowsSeedsUntilDecided() {
+        String good = "name: a\nskip: []\naxes: {format: [none, e5m2], seed: {from: 1, until: decided, atMost: 9}}\n";
+        SweepFile.parse(good, "f.yaml");
+        assertThat(SCHEMA.validate(tree(good))).isEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace("atMost: 9", "atMost: 9, atLeast: 2"))))
+                .isEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace("decided", "done")))).isNotEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace(", atMost: 9", "")))).isNotEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace("seed:", "training.steps:"))))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace("atMost: 9", "atMost: 9, atLeast: 1"))))
+                .isNotEmpty();
+    }
+
     /** An included file, which may be part of one. */
     @Test
     void aFileThatIncludesOthersNeedNotBeWhole() {
@@ -135,6 +150,7 @@ class SweepSchemaTest {
                         GridErrors.schedules(),
                         GridErrors.samples(),
                         GridErrors.zip(),
+                        GridErrors.untilDecided(),
                         GridErrors.conditions())
                 .flatMap(rows -> rows);
     }
