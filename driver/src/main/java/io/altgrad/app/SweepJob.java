@@ -10,16 +10,19 @@ import io.altgrad.nn.Gpt;
 import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialSource;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.store.EstimateFile;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.SnapshotFile;
 import io.altgrad.store.Standing;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialCount;
 import io.altgrad.sweep.TrialNames;
 import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
@@ -74,14 +77,23 @@ final class SweepJob {
             store.plan(planned);
             Standing standing = remaining.standing();
             long before = standing.ended().size();
-            say("sweep " + sweep.name() + ": " + Count.of(standing.total(), "trial")
+            say("sweep " + sweep.name() + ": " + new TrialCount(standing.total(), standing.most())
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
                     + store);
             sayResumed(remaining);
             SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
             store.pack(PACKED_FROM);
-            return SweepOutcome.read(sweep, standing.planned(), end, configuration);
+            Set<String> asked = remaining.growth() == null
+                    ? standing.planned()
+                    : remaining.growth().ids();
+            SweepOutcome outcome = SweepOutcome.read(sweep, asked, end, configuration);
+            if (standing.missing() > 0 && outcome.isSuccessful()) {
+                new EstimateFile(sweep.output(), configuration)
+                        .read()
+                        .ifPresent(text -> say(CostEstimate.fromJson(text).against(outcome.trials())));
+            }
+            return outcome;
         }
     }
 
@@ -146,11 +158,17 @@ final class SweepJob {
                     new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
                 return watched.ended(dispatcher.run(
                         sweep.name(),
-                        remaining.trials().iterator(),
+                        source(remaining, state),
                         result -> store.write(sweep.name(), result),
                         watched.progress()));
             }
         }
+    }
+
+    private static TrialSource source(Remaining remaining, SweepState state) {
+        return remaining.growth() == null
+                ? TrialSource.of(remaining.trials().iterator())
+                : new GrowingTrials(remaining.growth(), remaining.trials().toList(), state);
     }
 
     /** What is there when the process is told to end. */

@@ -52,9 +52,13 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
         return difference().spread();
     }
 
-    /** A figure of the judgement; null where the row is not judged. */
+    /** A figure of the judgement; null where the row is not judged, or an interval has no end to that side yet. */
     <T> T tested(Function<Judgement.Tested, T> figure) {
-        return verdicts.of(row).tested().map(figure).orElse(null);
+        return verdicts.of(row)
+                .tested()
+                .map(figure)
+                .filter(value -> !(value instanceof Double number && number.isInfinite()))
+                .orElse(null);
     }
 
     Integer moreSeeds() {

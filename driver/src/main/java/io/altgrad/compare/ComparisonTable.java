@@ -147,7 +147,12 @@ public final class ComparisonTable {
     }
 
     static String atOnce(Judgement judgement) {
-        return judgement.tested().map(tested -> ends(tested.atOnce())).orElse(NONE);
+        return judgement
+                .tested()
+                .map(Judgement.Tested::atOnce)
+                .filter(Interval::isBounded)
+                .map(ComparisonTable::ends)
+                .orElse(NONE);
     }
 
     static String ends(Interval interval) {

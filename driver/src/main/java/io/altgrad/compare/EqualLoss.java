@@ -3,6 +3,7 @@ package io.altgrad.compare;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.statistics.MonotoneCurve;
 import io.altgrad.statistics.Spread;
+import io.altgrad.store.Pair;
 import io.altgrad.store.Row;
 import io.altgrad.store.Schema;
 import io.altgrad.store.StepColumns;

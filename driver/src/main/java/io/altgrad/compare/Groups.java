@@ -2,6 +2,7 @@ package io.altgrad.compare;
 
 import io.altgrad.statistics.Difference;
 import io.altgrad.statistics.Spread;
+import io.altgrad.store.Pair;
 import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;

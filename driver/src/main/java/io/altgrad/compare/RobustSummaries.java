@@ -11,6 +11,7 @@ import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Location;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
+import io.altgrad.store.Pair;
 import io.altgrad.store.Schema;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.TextTable;

@@ -11,6 +11,7 @@ import io.altgrad.statistics.Holm;
 import io.altgrad.statistics.Judgement;
 import io.altgrad.statistics.PValue;
 import io.altgrad.statistics.Spread;
+import io.altgrad.store.Pair;
 import io.altgrad.store.Schema;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
@@ -205,10 +206,14 @@ public final class RowPairs {
         Metric metric = comparison.metric();
         return Difference.unadjusted(Spread.of(
                 Pair.bySeed(trials.get(places.row()), trials.get(places.other())).stream()
-                        .filter(pair -> pair.flaw().isEmpty() && pair.isOnTheSameText())
+                        .filter(pair -> pair.flaw().isEmpty() && isOnTheSameText(pair))
                         .filter(pair -> metric.of(pair.trial()) != null && metric.of(pair.baseline()) != null)
                         .map(pair -> metric.of(pair.trial()) - metric.of(pair.baseline()))
                         .toList()));
+    }
+
+    private static boolean isOnTheSameText(Pair pair) {
+        return ValidationWindows.of(pair.trial()).equals(ValidationWindows.of(pair.baseline()));
     }
 
     private static List<Difference> adjusted(List<Difference> raw) {

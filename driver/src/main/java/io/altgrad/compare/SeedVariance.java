@@ -5,6 +5,7 @@ import static io.altgrad.store.ColumnType.INT32;
 import static io.altgrad.store.ColumnType.STRING;
 
 import io.altgrad.statistics.VarianceComponents;
+import io.altgrad.store.Pair;
 import io.altgrad.store.Schema;
 import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;

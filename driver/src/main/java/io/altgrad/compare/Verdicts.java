@@ -2,12 +2,15 @@ package io.altgrad.compare;
 
 import io.altgrad.statistics.Family;
 import io.altgrad.statistics.Judgement;
+import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
+import io.altgrad.text.Count;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The verdicts on a comparison's rows: one {@link Family} for each metric, of all rows that have enough pairs. */
@@ -49,11 +52,11 @@ public final class Verdicts {
 
     /**
      * The number of further seeds that an undecided row would probably take, with the chance {@link Power#CHANCE} if
-     * its difference and its spread are those seen; empty for a row with a verdict, and where it would take more than
-     * {@link Power#MOST_PAIRS} seeds in all.
+     * its difference and its spread are those seen; empty for a row with a verdict, where it would take more than
+     * {@link Power#MOST_PAIRS} seeds in all, and where seeds are added until rows are decided.
      */
     public OptionalInt moreSeeds(ComparisonRow row) {
-        return moreSeeds(of(row), differences(row));
+        return looks().isPresent() ? OptionalInt.empty() : moreSeeds(of(row), differences(row));
     }
 
     /** The same for a row of any family, by its differences. */
@@ -69,11 +72,13 @@ public final class Verdicts {
 
     /** The verdict in a few words, for a cell of a table. */
     public String words(ComparisonRow row) {
-        return of(row).verdict() == Verdict.NO_PAIRS
-                        && row.ends().trials() > 0
-                        && row.ends().diverged() == row.ends().trials()
-                ? "diverged in every seed"
-                : words(of(row), differences(row));
+        if (of(row).verdict() == Verdict.NO_PAIRS
+                && row.ends().trials() > 0
+                && row.ends().diverged() == row.ends().trials()) {
+            return "diverged in every seed";
+        }
+        String words = words(of(row), differences(row));
+        return looks().map(looks -> grown(row, looks, words)).orElse(words);
     }
 
     /** The same for a row of any family, by its differences. */
@@ -110,6 +115,45 @@ public final class Verdicts {
     private static String equivalent(Judgement.Tested tested) {
         return "equivalent"
                 + (tested.isToldApart() ? tested.mean() > 0 ? ", a little worse" : ", a little better" : "");
+    }
+
+    /** The looks at rows that got seeds until they were decided; empty for a fixed number of seeds. */
+    private Optional<Looks.EverySeed> looks() {
+        return comparison.criterion().looks() instanceof Looks.EverySeed looks ? Optional.of(looks) : Optional.empty();
+    }
+
+    /** The words of a row that got seeds until it was decided, with how many they were, or what ended it. */
+    private String grown(ComparisonRow row, Looks.EverySeed looks, String words) {
+        return switch (of(row).verdict()) {
+            case WORSE, BETTER, EQUIVALENT -> words + after(row);
+            case UNDECIDED -> of(row).tested().isEmpty() ? words : undecided(row, looks);
+            case TOO_FEW -> lost(row, looks).orElse(words);
+            case BASELINE, NO_PAIRS -> words;
+        };
+    }
+
+    private String after(ComparisonRow row) {
+        int seeds = row.ends().trials();
+        int pairs = of(row).tested().orElseThrow().pairs();
+        return ", after " + (pairs < seeds ? Count.of(pairs, "pair") + " of " : "") + Count.of(seeds, "seed");
+    }
+
+    /** What ended a row without a verdict, if its trials did. */
+    private Optional<String> lost(ComparisonRow row, Looks.EverySeed looks) {
+        int seeds = row.ends().trials();
+        int pairs = differences(row).count();
+        return looks.givesUp(seeds, pairs)
+                ? Optional.of("undecided, no pair in " + (seeds - pairs) + " of " + Count.of(seeds, "seed"))
+                : Optional.empty();
+    }
+
+    private String undecided(ComparisonRow row, Looks.EverySeed looks) {
+        int seeds = row.ends().trials();
+        return lost(row, looks)
+                .orElse(
+                        seeds < looks.atMost()
+                                ? "undecided, after " + Count.of(seeds, "seed") + " so far"
+                                : "undecided, with all of " + Count.of(seeds, "seed"));
     }
 
     private static String undecided(Judgement judgement, Spread differences) {

@@ -244,10 +244,10 @@ public final class Report {
                 ? new Judged(words, null, null, null, null, null)
                 : new Judged(
                         words,
-                        tested.atOnce().low(),
-                        tested.atOnce().high(),
-                        tested.bounds().low(),
-                        tested.bounds().high(),
+                        finite(tested.atOnce().low()),
+                        finite(tested.atOnce().high()),
+                        finite(tested.bounds().low()),
+                        finite(tested.bounds().high()),
                         tested.equivalenceP());
     }
 
@@ -300,6 +300,10 @@ public final class Report {
         return lengths.size() == 1
                 ? Count.of(lengths.get(0), "step")
                 : lengths.stream().map(String::valueOf).collect(Collectors.joining(" or ")) + " steps";
+    }
+
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     private static Double nullable(OptionalDouble value) {

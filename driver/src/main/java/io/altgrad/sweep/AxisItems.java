@@ -34,6 +34,9 @@ final class AxisItems {
     /** Digits of a value, few enough for a table, and for a value to be written by hand and mean the same trial. */
     private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
+    private static final YamlMapping.Keys DRAWN =
+            YamlMapping.Keys.of(List.of(SampleReader.UNIFORM, SampleReader.LOGUNIFORM));
+
     private final Source source;
     private final ValueReader values;
 
@@ -59,6 +62,41 @@ final class AxisItems {
             throw source.unusable(path, node, "from 1 to " + AxisReader.MAX_VALUES + " values");
         }
         return items;
+    }
+
+    /** The values that {@code sample} draws of {@code {uniform: [from, to]}} or {@code {loguniform: [from, to]}}. */
+    List<Node> drawn(SettingType<?> type, String axis, String path, Node node, Sample sample) {
+        if (type != SettingType.NUMBER) {
+            throw source.unusable(path, node, "a list, for only axes of numbers with fractions are drawn");
+        }
+        YamlMapping mapping = new YamlMapping(source, path, node, DRAWN);
+        if (mapping.values().size() > 1) {
+            throw source.unusable(path, node, "one of " + String.join(", ", DRAWN.words()) + " alone");
+        }
+        boolean logarithmic = mapping.find(SampleReader.LOGUNIFORM).isPresent();
+        String key = logarithmic ? SampleReader.LOGUNIFORM : SampleReader.UNIFORM;
+        List<Node> ends = values.list(mapping.path(key), mapping.required(key));
+        if (ends.size() != 2) {
+            throw source.unusable(mapping.path(key), mapping.required(key), "[from, to], such as [1e-4, 1e-2]");
+        }
+        double from = values.read(SettingType.NUMBER, mapping.path(key), ends.get(0));
+        double to = values.read(SettingType.NUMBER, mapping.path(key), ends.get(1));
+        if (logarithmic && from <= 0) {
+            throw source.unusable(mapping.path(key), ends.get(0), "a number above 0, for it is a ratio");
+        }
+        if (to <= from) {
+            throw source.unusable(mapping.path(key), ends.get(1), "a number above " + Source.show(ends.get(0)));
+        }
+        return sample
+                .values(axis, logarithmic ? share -> between(from, to, share) : share -> from + (to - from) * share)
+                .stream()
+                .map(text -> at(node, Tag.FLOAT, text))
+                .toList();
+    }
+
+    /** At equal ratios; strictly the same on every machine, as the ids of the trials have to be. */
+    private static double between(double from, double to, double share) {
+        return StrictMath.exp(StrictMath.log(from) + (StrictMath.log(to) - StrictMath.log(from)) * share);
     }
 
     /** The one item at {@code node}, or those of a range. */
@@ -113,7 +151,7 @@ final class AxisItems {
         }
         List<Node> items = new ArrayList<>();
         for (long value = from; value - from <= to - from; value++) {
-            items.add(at(toNode, Tag.INT, Long.toString(value)));
+            items.add(whole(toNode, value));
         }
         return items;
     }
@@ -144,10 +182,7 @@ final class AxisItems {
         items.add(parts.get(0));
         for (int i = 1; i < count - 1; i++) {
             double share = i / (count - 1.0);
-            double value = key.equals(LINSPACE)
-                    ? from + (to - from) * share
-                    // Strictly the same on every machine, as the ids of the trials have to be.
-                    : StrictMath.exp(StrictMath.log(from) + (StrictMath.log(to) - StrictMath.log(from)) * share);
+            double value = key.equals(LINSPACE) ? from + (to - from) * share : between(from, to, share);
             items.add(number(type, node, value));
         }
         items.add(parts.get(1));
@@ -165,7 +200,12 @@ final class AxisItems {
                     Tag.FLOAT,
                     new BigDecimal(value).round(DIGITS).stripTrailingZeros().toString());
         }
-        return at(place, Tag.INT, Long.toString(Math.round(value)));
+        return whole(place, Math.round(value));
+    }
+
+    /** A whole number that stands at {@code place}. */
+    static Node whole(Node place, long number) {
+        return at(place, Tag.INT, Long.toString(number));
     }
 
     private static Node at(Node place, Tag tag, String text) {

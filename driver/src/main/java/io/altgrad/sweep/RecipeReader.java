@@ -86,6 +86,11 @@ final class RecipeReader {
     LayerFormat.Custom unnamed(String path, Node node) {
         YamlMapping mapping = new YamlMapping(source, path, node, UNNAMED);
         Recipe recipe = recipe(mapping, path, node);
+        return new LayerFormat.Custom(nameOf(recipe), recipe);
+    }
+
+    /** The name of a recipe that a file gives none. */
+    static String nameOf(Recipe recipe) {
         Stream<String> formats = Stream.of(Operand.values()).map(operand -> formats(recipe, operand));
         List<String> words = new ArrayList<>(formats.toList());
         if (recipe.backward() != Backward.CAST) {
@@ -99,7 +104,7 @@ final class RecipeReader {
                 .distinct()
                 .sorted()
                 .forEach(words::add);
-        return new LayerFormat.Custom(String.join("-", words), recipe);
+        return String.join("-", words);
     }
 
     private static String formats(Recipe recipe, Operand operand) {

@@ -69,6 +69,8 @@ final class ValueReader {
             return path(path, node);
         } else if (type == SettingType.FORMAT) {
             return format(path, node);
+        } else if (type == SettingType.SCHEDULE) {
+            return new ScheduleReader(source, this).read(path, node);
         } else if (type == SettingType.SCALING) {
             return scaling(path, node);
         } else if (type == SettingType.SOURCE_SEED) {

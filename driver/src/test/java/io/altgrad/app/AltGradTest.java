@@ -141,7 +141,15 @@ class AltGradTest {
     void readsComparesExportsAndReportsWhatARunHasLeft() throws IOException {
         Sweep sweep = sweep("local");
         AltGrad altgrad = AltGrad.local(1);
-        altgrad.run(sweep, RunOptions.DEFAULT);
+        CostEstimate probed = altgrad.probe(sweep);
+        assertThat(probed.trials()).isEqualTo(2);
+        assertThat(probed.seconds()).isPositive();
+        assertThat(probed.peakMib()).isGreaterThan(50);
+        List<String> said = new ArrayList<>();
+        altgrad.run(sweep, RunOptions.DEFAULT.withNotices(said::add));
+        assertThat(said)
+                .anyMatch(line -> line.matches("Estimated by probe: .* s for 2 trials and [0-9]+ MiB each at most\\."
+                        + " Took: .* s for 2 trials and [0-9]+ MiB\\."));
         List<String> folders = List.of(sweep.output());
 
         Comparison comparison = altgrad.compare(folders);

@@ -71,6 +71,9 @@ class MistakesTest {
             plan | `Missing required parameter: 'SWEEP'; see 'altgrad plan --help'.`
             plan @/tiny.yaml --limit -1 | `Cannot show -1 trials: --limit takes a number of at least 0; see 'altgrad plan --help'.`
             plan @/tiny.yaml --limit x | `Invalid value for option '--limit': 'x' is not a whole number; see 'altgrad plan --help'.`
+            plan @/tiny.yaml --trial 5 | `Cannot show trial 5 of @/tiny.yaml: it has 4; give a number from 1 to 4.`
+            plan @/tiny.yaml --trial 0 --resolved | `Cannot show trial 0 of @/tiny.yaml: it has 4; give a number from 1 to 4.`
+            plan @/tiny.yaml --resolved | `Cannot resolve a sweep whole: --resolved takes --trial N; see 'altgrad plan --help'.`
             validate @/nowhere.yaml | `Cannot read @/nowhere.yaml: there is no such file.`
             validate @/tiny.yaml --json | `Unknown option: '--json'; see 'altgrad validate --help'.`
             new @/tiny.yaml | `Cannot write @/tiny.yaml: it is there already; give another name.`

@@ -144,6 +144,24 @@ public record Recipe(
         return Optional.ofNullable(accumulators.get(product));
     }
 
+    /** The recipe without what it does in the backward products; empty where no cast is left. */
+    Optional<Recipe> forwardAlone() {
+        Map<Use, Cast> forward = new EnumMap<>(Use.class);
+        casts.forEach((use, cast) -> {
+            if (use.product() == Product.FORWARD) {
+                forward.put(use, cast);
+            }
+        });
+        return forward.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Recipe(
+                        forward, straightThrough, Backward.CAST, forwardOf(transforms), forwardOf(accumulators)));
+    }
+
+    private static <T> Map<Product, T> forwardOf(Map<Product, T> all) {
+        return all.containsKey(Product.FORWARD) ? Map.of(Product.FORWARD, all.get(Product.FORWARD)) : Map.of();
+    }
+
     /** Tells whether both products that the operand enters have the same cast of it, or none. */
     public boolean isUniform(Operand operand) {
         return cast(operand.alongColumns()).equals(cast(operand.alongRows()));

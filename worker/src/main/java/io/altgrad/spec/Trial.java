@@ -1,9 +1,10 @@
 package io.altgrad.spec;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Everything that determines a run. Two trials that are equal compute the same numbers.
@@ -29,9 +30,6 @@ public record Trial(
     /** The name of the built-in corpus: the glosses of WordNet 3.1. */
     public static final String WORDNET = "wordnet";
 
-    /** The Linear whose outputs are the vocabulary. */
-    private static final String HEAD = "lm_head";
-
     /** Channels of the MLP's hidden layer for each of the model's. */
     private static final long EXPANSION = 4;
 
@@ -47,44 +45,8 @@ public record Trial(
             throw new InvalidSetting("corpus", "'" + WORDNET + "' or a path", "'" + corpus + "'");
         }
         requireActivationsToFit(model, training);
-        requireTransformsToFit(new SurgeryPlan(rules, format, quantization), model, training);
-    }
-
-    private static void requireTransformsToFit(SurgeryPlan plan, ModelSpec model, TrainingSpec training) {
-        RuleSet rules = plan.rules();
-        Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))
-                .map(given -> given instanceof LayerFormat.OfTrial ? plan.format() : given)
-                .forEach(given -> transforms(given)
-                        .forEach((product, transform) -> requireToFit(product, transform, model, training)));
-        if (transforms(plan.formatOf(HEAD)).containsKey(Product.GRAD_INPUT)) {
-            throw new InvalidSetting(
-                    "rules",
-                    "some that give " + HEAD + " no transform of " + Product.GRAD_INPUT
-                            + ", which sums over the vocabulary there",
-                    rules.name());
-        }
-    }
-
-    private static Map<Product, Hadamard> transforms(LayerFormat format) {
-        return format instanceof LayerFormat.Custom custom ? custom.recipe().transforms() : Map.of();
-    }
-
-    /** Refuses a transform of a dimension that is no multiple of its size. */
-    private static void requireToFit(Product product, Hadamard transform, ModelSpec model, TrainingSpec training) {
-        long tokens = (long) training.batches().size() * model.context();
-        if (product == Product.GRAD_WEIGHT && !transform.fits(tokens)) {
-            throw new InvalidSetting(
-                    "training.batch",
-                    "batch x context, now " + tokens + ", to be a multiple of " + transform
-                            + ", for a recipe's hadamard" + " transforms " + product + ", which sums over them",
-                    training.batches().size());
-        }
-        if (product != Product.GRAD_WEIGHT && !transform.fits(model.width())) {
-            throw new InvalidSetting(
-                    "model.width",
-                    "a multiple of " + transform + ", for a recipe's hadamard transforms " + product,
-                    model.width());
-        }
+        quantization.schedule().lastSteps(training.schedule());
+        TransformFit.require(rules, format, quantization, model, training);
     }
 
     /** Refuses activations beyond the buffer that they are cast through, whose places an int counts. */
@@ -132,8 +94,53 @@ public record Trial(
         return training.seeds().rounding().in(seed);
     }
 
-    /** The surgery on the model of this trial. */
+    /**
+     * Some steps with one surgery.
+     *
+     * @param lastStep of the phase, counted from 1
+     * @param end the same, as the schedule has it
+     * @param surgery on the model before its first step
+     */
+    public record Phase(int lastStep, PhaseEnd end, SurgeryPlan surgery) {}
+
+    /** The surgery on the model of this trial before its first step; the only one unless it has a schedule. */
     public SurgeryPlan surgery() {
-        return new SurgeryPlan(rules, format, quantization, training.batches().size() * model.context());
+        return phases().get(0).surgery();
+    }
+
+    /** The phases of this trial in order, one unless it has a schedule; they cover all steps. */
+    public List<Phase> phases() {
+        PrecisionSchedule schedule = quantization.schedule();
+        if (schedule.phases().isEmpty()) {
+            return List.of(new Phase(
+                    training.schedule().steps(),
+                    new PhaseEnd.Training(),
+                    surgery(new LayerFormat.OfTrial(), KeptCasts.ALL)));
+        }
+        List<Integer> lastSteps = schedule.lastSteps(training.schedule());
+        return IntStream.range(0, lastSteps.size())
+                .mapToObj(i -> {
+                    PrecisionSchedule.Phase phase = schedule.phases().get(i);
+                    return new Phase(lastSteps.get(i), phase.until(), surgery(phase.format(), phase.casts()));
+                })
+                .toList();
+    }
+
+    private SurgeryPlan surgery(LayerFormat meanwhile, KeptCasts casts) {
+        boolean own = meanwhile instanceof LayerFormat.OfTrial || format instanceof LayerFormat.Unquantized;
+        return new SurgeryPlan(
+                rules,
+                own ? format : meanwhile,
+                quantization,
+                casts,
+                training.batches().size() * model.context());
+    }
+
+    /** The recipes that the Linear of that name has in some phase; none where it stays a plain Linear throughout. */
+    public List<Recipe> recipes(String layer) {
+        return phases().stream()
+                .flatMap(phase -> phase.surgery().recipe(layer).stream())
+                .distinct()
+                .toList();
     }
 }

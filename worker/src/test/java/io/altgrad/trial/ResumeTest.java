@@ -32,9 +32,13 @@ import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Hadamard;
+import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.PhaseEnd;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Product;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
@@ -62,6 +66,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A trial that was stopped and went on is the trial that was never stopped, bit for bit. */
 class ResumeTest {
@@ -117,12 +122,37 @@ class ResumeTest {
         return new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.STOCHASTIC, Overflow.SATURATE);
     }
 
+    /** Each cast has a history; the second switch is back to casts that were there before, whose histories begin anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "5", "6", "4 5 6", "8 9 10", "3 4 5 6 7 8 9 10 11"})
+    void stoppedBeforeAtAndAfterASwitchOfPrecisionItComputesWhatItWouldHave(String stops) throws IOException {
+        PrecisionSchedule schedule = new PrecisionSchedule(List.of(
+                phase("$format", KeptCasts.ALL, "5"),
+                phase("e5m2", KeptCasts.FORWARD, "75 %"),
+                phase("$format", KeptCasts.ALL, "")));
+        Trial trial = trial("e4m3fn", "delayed 5 max", "stochastic").with(QuantizationSettings.SCHEDULE.to(schedule));
+        assertGoesOn(trial, Stream.of(stops.split(" ")).map(Integer::valueOf).toList());
+    }
+
+    private static PrecisionSchedule.Phase phase(String format, KeptCasts casts, String until) {
+        return new PrecisionSchedule.Phase(
+                LayerFormat.parse(format), casts, until.isEmpty() ? new PhaseEnd.Training() : PhaseEnd.parse(until));
+    }
+
     private void assertGoesOn(Trial trial, String stream) throws IOException {
-        TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
         RandomStream random = RandomStream.of(5, stream);
+        List<Integer> stops = new ArrayList<>();
+        for (int at = next(random, 0, 0); at < STEPS; at = next(random, stops.size(), at)) {
+            stops.add(at);
+        }
+        assertThat(stops).hasSizeGreaterThan(1);
+        assertGoesOn(trial, stops);
+    }
+
+    private void assertGoesOn(Trial trial, List<Integer> stopsAt) throws IOException {
+        TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
         int stops = 0;
-        for (int at = next(random, stops, 0); at < STEPS; at = next(random, stops, at)) {
-            int stop = at;
+        for (int stop : stopsAt) {
             CheckpointInterval every = new CheckpointInterval.Steps(2);
             // A stop lets the trial write a checkpoint; a death, as of a process, does not.
             if (stops++ % 2 == 0) {
@@ -137,7 +167,6 @@ class ResumeTest {
         }
         TrialResult resumed = run(trial, "disturbed", EVERY_STEP, TrainingListener.NONE);
 
-        assertThat(stops).isGreaterThan(1);
         assertThat(resumed.outcome()).isEqualTo(undisturbed.outcome()).isEqualTo(new Outcome.Completed());
         assertThat(resumed.record().resumes()).isPositive();
         assertThat(untimed(resumed.record())).isEqualTo(untimed(undisturbed.record()));

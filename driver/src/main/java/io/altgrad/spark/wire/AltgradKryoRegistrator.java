@@ -19,10 +19,13 @@ import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Follows;
 import io.altgrad.spec.Hadamard;
+import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
@@ -71,6 +74,12 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             SourceSeed.Same.class,
             SourceSeed.Own.class,
             QuantizationSpec.class,
+            PrecisionSchedule.class,
+            PrecisionSchedule.Phase.class,
+            PhaseEnd.Step.class,
+            PhaseEnd.Share.class,
+            PhaseEnd.Decay.class,
+            PhaseEnd.Training.class,
             Recipe.class,
             Cast.class,
             Hadamard.class,
@@ -109,6 +118,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             ScaleFormat.class,
             StraightThrough.class,
             Backward.class,
+            KeptCasts.class,
             Computation.class);
 
     @Override

@@ -15,11 +15,15 @@ import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Hadamard;
+import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Product;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
@@ -63,6 +67,10 @@ class KryoTest {
         return Stream.of(
                 FakeTrials.planned(trial),
                 trial,
+                trial.with(QuantizationSettings.SCHEDULE.to(
+                        new PrecisionSchedule(List.of(phase(new PhaseEnd.Share(50)), phase(new PhaseEnd.Training()))))),
+                phase(new PhaseEnd.Decay()),
+                phase(new PhaseEnd.Step(20)),
                 FakeTrials.trial("none", Long.MIN_VALUE),
                 FakeTrials.trial("none", 1).with(TrainingSettings.DATA_SEED.to(new SourceSeed.Own(2))),
                 FakeTrials.completed(trial),
@@ -96,6 +104,10 @@ class KryoTest {
                 Map.of(),
                 new ArrayList<>(List.of(trial)),
                 new ModelSpec[] {ModelSpec.S, ModelSpec.M});
+    }
+
+    private static PrecisionSchedule.Phase phase(PhaseEnd end) {
+        return new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.FORWARD, end);
     }
 
     @ParameterizedTest

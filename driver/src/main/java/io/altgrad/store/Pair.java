@@ -1,7 +1,5 @@
-package io.altgrad.compare;
+package io.altgrad.store;
 
-import io.altgrad.store.Seeds;
-import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,14 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A trial and the baseline's trial of the same seed. */
-record Pair(TrialRow trial, TrialRow baseline) {
+public record Pair(TrialRow trial, TrialRow baseline) {
 
     /**
      * The reason for which the difference of two trials says nothing of their formats. That they saw different texts is
-     * none: texts of one name and different hashes have {@linkplain Names names of their own}, and so rows of their
-     * own.
+     * none: texts of one name and different hashes have names of their own in a comparison, and
+     * so rows of their own.
      */
-    enum Flaw {
+    public enum Flaw {
         WEIGHTS("did not start from the same weights (initial_state_hash)"),
         NUMERICS("were computed by versions whose numbers differ (numerics_version)");
 
@@ -28,13 +26,13 @@ record Pair(TrialRow trial, TrialRow baseline) {
         }
 
         /** The words that follow "they", said of the two trials. */
-        String words() {
+        public String words() {
             return words;
         }
     }
 
     /** The pairs of one seed, in the order of {@code trials}; of several trials of one seed the first counts. */
-    static List<Pair> bySeed(List<TrialRow> trials, List<TrialRow> baseline) {
+    public static List<Pair> bySeed(List<TrialRow> trials, List<TrialRow> baseline) {
         Map<Seeds, TrialRow> bySeed = new LinkedHashMap<>();
         baseline.forEach(trial -> bySeed.putIfAbsent(trial.seeds(), trial));
         Map<Seeds, Pair> pairs = new LinkedHashMap<>();
@@ -47,18 +45,13 @@ record Pair(TrialRow trial, TrialRow baseline) {
     }
 
     /** The reason why their difference means nothing; empty where it means something. A value that a row lacks is no flaw. */
-    Optional<Flaw> flaw() {
+    public Optional<Flaw> flaw() {
         if (differ(trial.initialStateHash(), baseline.initialStateHash())) {
             return Optional.of(Flaw.WEIGHTS);
         }
         return differ(trial.numericsVersion(), baseline.numericsVersion())
                 ? Optional.of(Flaw.NUMERICS)
                 : Optional.empty();
-    }
-
-    /** Tells whether both losses are on the same validation text. */
-    boolean isOnTheSameText() {
-        return ValidationWindows.of(trial).equals(ValidationWindows.of(baseline));
     }
 
     private static boolean differ(Object one, Object other) {
