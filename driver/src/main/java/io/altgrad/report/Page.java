@@ -30,6 +30,7 @@ final class Page {
             "answer.js",
             "costs.js",
             "rates.js",
+            "variance.js",
             "curves.js",
             "layers.js",
             "failures.js",

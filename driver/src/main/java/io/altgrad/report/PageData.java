@@ -3,6 +3,7 @@ package io.altgrad.report;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.altgrad.statistics.Verdict;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The data of the page: the JSON that its scripts read, in which the parts of an unwrapped record stand side by side. Null
@@ -42,6 +43,7 @@ record PageData(
      * @param level of every interval of one row alone
      * @param judging what the verdicts are by
      * @param axes what varied beside format, rules and seed
+     * @param variance where the noise comes from; null where the seeds of no row vary apart
      */
     record Compared(
             String metric,
@@ -49,7 +51,16 @@ record PageData(
             String baselineComputes,
             double level,
             Judging judging,
-            List<String> axes) {}
+            List<String> axes,
+            Variance variance) {}
+
+    /**
+     * The components of the variance of each row whose seeds vary apart.
+     *
+     * @param notes what the table says, and what it does not
+     * @param rows its columns by their names
+     */
+    record Variance(List<String> notes, List<Map<String, Object>> rows) {}
 
     /**
      * The losses by step, and the trials that they are of.

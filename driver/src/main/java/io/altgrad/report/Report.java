@@ -1,5 +1,6 @@
 package io.altgrad.report;
 
+import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Ends;
@@ -7,6 +8,7 @@ import io.altgrad.compare.JointSettings;
 import io.altgrad.compare.LearningRates;
 import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
+import io.altgrad.compare.SeedVariance;
 import io.altgrad.compare.Spellings;
 import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
@@ -130,7 +132,17 @@ public final class Report {
                 Interval.CONFIDENCE,
                 new Judging(
                         comparison.criterion().margin(), comparison.criterion().confidence(), verdictText.legend()),
-                comparison.axes());
+                comparison.axes(),
+                SeedVariance.aside(comparison, trials).map(Report::variance).orElse(null));
+    }
+
+    /** The table and the lines around the one that a terminal shows, which are indented. */
+    private static PageData.Variance variance(Aside<?> aside) {
+        return new PageData.Variance(
+                aside.lines().stream()
+                        .filter(line -> !line.isEmpty() && !line.startsWith(" "))
+                        .toList(),
+                aside.rows());
     }
 
     private PageData.Failures failures() {

@@ -67,6 +67,7 @@ function redraw() {
   const rows = visibleRows();
   drawAnswer(rows);
   drawCosts(rows);
+  drawVariance(rows);
   drawRates(rows);
   drawCurves(rows);
   drawLayers();
