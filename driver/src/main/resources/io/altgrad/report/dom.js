@@ -145,10 +145,15 @@ function fitTables(within = document) {
   }
 }
 
-/** Each cell's header beside it, for a table whose rows are lists. */
+/** Each cell's header beside it, for a table whose rows are lists; a cell that says nothing is left out of them. */
 function labelCells(made) {
   const headers = [...made.querySelectorAll('thead th')].map(header => header.textContent);
-  for (const row of made.querySelectorAll('tbody tr')) [...row.children].forEach((cell, i) => { cell.dataset.label = headers[i]; });
+  for (const row of made.querySelectorAll('tbody tr')) {
+    [...row.children].forEach((cell, i) => {
+      cell.dataset.label = headers[i];
+      cell.classList.toggle('nothing', ['', '–'].includes(cell.textContent));
+    });
+  }
 }
 
 /** What is missing comes last, whichever way it is sorted. */

@@ -3,6 +3,7 @@ package io.altgrad.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -289,6 +290,39 @@ class ReportTest {
         assertThat(rates.lines().get(0).rows()).containsExactly(0, 2, null);
         assertThat(data.rows().get(rates.lines().get(1).rows().get(1)).name().format())
                 .isEqualTo("e5m2");
+    }
+
+    @Test
+    void theNoiseIsTakenApartWhereTheSeedsVaryApart() throws IOException {
+        Sweeps sweeps = sweep("");
+        for (String format : List.of("none", "e5m2")) {
+            for (long seed : List.of(1L, 2L)) {
+                sweeps.completeWithData(1, format, seed).completeWithData(2, format, seed);
+            }
+        }
+        PageData data = sweeps.data();
+        assertThat(data.compared().variance().notes())
+                .hasSize(2)
+                .first(STRING)
+                .startsWith("where the noise comes from: ");
+        // The fake losses know nothing of the data.
+        assertThat(data.compared().variance().rows())
+                .extracting(
+                        row -> row.get("format"),
+                        row -> row.get("source"),
+                        row -> Math.round(100 * (double) row.get("share")))
+                .startsWith(
+                        tuple("none", "init and rounding", 100L), tuple("none", "data", 0L), tuple("none", "rest", 0L));
+        PageTrial last = data.losses().trials().get(7);
+        assertThat(last.name().seed()).isEqualTo(2);
+        assertThat(data.losses().trials().get(last.name().baseline()).name().label())
+                .isEqualTo("none all seed 2");
+        assertThat(new Sweeps(folder.resolve("one"), "")
+                        .complete("none", "all", 1, 2)
+                        .data()
+                        .compared()
+                        .variance())
+                .isNull();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
@@ -47,6 +48,15 @@ final class Sweeps {
         store.write(
                 "fake",
                 new TrialResult(whole.trial(), outcome, whole.record(), whole.provenance(), whole.endedAt(), 0));
+        return this;
+    }
+
+    /** A trial whose data has a seed of its own. */
+    Sweeps completeWithData(long data, String format, long seed) throws IOException {
+        store.write(
+                "fake",
+                FakeTrials.completed(
+                        trial(format, "all", seed).with(TrainingSettings.DATA_SEED.to(new SourceSeed.Own(data)))));
         return this;
     }
 
