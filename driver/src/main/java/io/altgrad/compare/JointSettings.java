@@ -40,7 +40,8 @@ public final class JointSettings {
     }
 
     private Comparison joined() {
-        Map<List<Integer>, List<Integer>> alike = IntStream.range(0, comparison.axes().size())
+        Map<List<Integer>, List<Integer>> alike = IntStream.range(
+                        0, comparison.axes().size())
                 .boxed()
                 .collect(Collectors.groupingBy(
                         axis -> parts(row -> row.axes().get(axis)), LinkedHashMap::new, Collectors.toList()));
@@ -52,8 +53,12 @@ public final class JointSettings {
         List<String> notes = new ArrayList<>(comparison.notes());
         alike.forEach((parts, axes) -> {
             boolean ofSweep = axes.size() > 1 && parts.equals(parts(this::sweep));
-            names.add(ofSweep ? SWEEP : join(axes, axis -> lastPart(comparison.axes().get(axis), axes)));
-            values.add(ofSweep ? this::sweep : row -> join(axes, axis -> row.axes().get(axis)));
+            names.add(
+                    ofSweep
+                            ? SWEEP
+                            : join(axes, axis -> lastPart(comparison.axes().get(axis), axes)));
+            values.add(
+                    ofSweep ? this::sweep : row -> join(axes, axis -> row.axes().get(axis)));
             if (axes.size() > 1) {
                 notes.add(note(axes, ofSweep));
             }
@@ -95,7 +100,10 @@ public final class JointSettings {
                 .rows()
                 .forEach(row -> values.putIfAbsent(
                         sweep(row),
-                        join(axes, axis -> comparison.axes().get(axis) + " " + row.axes().get(axis))));
+                        join(
+                                axes,
+                                axis -> comparison.axes().get(axis) + " "
+                                        + row.axes().get(axis))));
         return changes
                 + values.entrySet().stream()
                         .limit(MOST_VALUES)

@@ -99,7 +99,8 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
         byTrial.keySet().stream()
                 .sorted(Comparator.<String>comparingInt(id -> {
                             TrialRow trial = rows.trial(id);
-                            boolean baseline = rows.baselineOf(rows.rowOf(trial)).isEmpty();
+                            boolean baseline =
+                                    rows.baselineOf(rows.rowOf(trial)).isEmpty();
                             return trial.completed() ? baseline ? 1 : 2 : 0;
                         })
                         .thenComparing(Comparator.naturalOrder()))

@@ -66,11 +66,16 @@ final class LayerHistory implements BiConsumer<String, List<Row>> {
             worstOf(statistics).ifPresent(one -> worst.put(trialId, one));
         }
         if (wanted.contains(trialId)) {
-            Set<Integer> steps = new HashSet<>(thinned(
-                    statistics.stream().map(row -> row.get(STEP)).distinct().sorted().toList()));
+            Set<Integer> steps = new HashSet<>(thinned(statistics.stream()
+                    .map(row -> row.get(STEP))
+                    .distinct()
+                    .sorted()
+                    .toList()));
             held.put(
                     trialId,
-                    statistics.stream().filter(row -> steps.contains(row.get(STEP))).toList());
+                    statistics.stream()
+                            .filter(row -> steps.contains(row.get(STEP)))
+                            .toList());
         }
     }
 
@@ -140,11 +145,7 @@ final class LayerHistory implements BiConsumer<String, List<Row>> {
                 .max(Comparator.<Row>comparingDouble(row -> noise(row).orElseThrow())
                         .thenComparingDouble(row -> row.get(SATURATED_FRACTION)))
                 .map(row -> new PageTrial.Worst(
-                        row.get(LAYER),
-                        row.get(OPERAND),
-                        last,
-                        noise(row).orElseThrow(),
-                        row.get(SATURATED_FRACTION)));
+                        row.get(LAYER), row.get(OPERAND), last, noise(row).orElseThrow(), row.get(SATURATED_FRACTION)));
     }
 
     /** The noise's share of the signal's power; empty where there is no ratio. */

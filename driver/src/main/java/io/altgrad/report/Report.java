@@ -13,18 +13,12 @@ import io.altgrad.compare.Spellings;
 import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
 import io.altgrad.compare.VerdictText;
-import io.altgrad.compare.Verdicts;
-import io.altgrad.report.PageData.Judged;
 import io.altgrad.report.PageData.Judging;
-import io.altgrad.report.PageData.PageRow;
-import io.altgrad.report.PageData.Span;
 import io.altgrad.report.PageData.Throughputs;
 import io.altgrad.report.PageData.Total;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.statistics.Interval;
-import io.altgrad.statistics.Judgement;
-import io.altgrad.statistics.PValue;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
@@ -33,10 +27,11 @@ import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -48,15 +43,13 @@ public final class Report {
     private final Comparison comparison;
     private final List<TrialRow> trials;
     private final RowIndex rows;
-    private final Verdicts verdicts;
 
     private Report(Results results, Comparison comparison) throws IOException {
         this.results = results;
         this.trials = results.trials();
-        this.comparison = JointSettings.in(
-                Spellings.of(results.sweepTexts().values()).in(comparison), trials);
+        this.comparison =
+                JointSettings.in(Spellings.of(results.sweepTexts().values()).in(comparison), trials);
         this.rows = new RowIndex(trials, this.comparison);
-        this.verdicts = Verdicts.of(this.comparison);
     }
 
     /**
@@ -94,7 +87,7 @@ public final class Report {
         return new PageData(
                 heading(notes, sweeps, now),
                 compared(verdictText),
-                pageRows(),
+                new PageRows(comparison, rows).all(),
                 losses(curveReader, history, layers),
                 layers,
                 failures(),
@@ -142,7 +135,13 @@ public final class Report {
                 aside.lines().stream()
                         .filter(line -> !line.isEmpty() && !line.startsWith(" "))
                         .toList(),
-                aside.rows());
+                aside.rows().stream().map(Report::printable).toList());
+    }
+
+    private static Map<String, Object> printable(Map<String, Object> row) {
+        Map<String, Object> printable = new LinkedHashMap<>(row);
+        printable.replaceAll((column, value) -> value instanceof String text ? Printable.of(text) : value);
+        return printable;
     }
 
     private PageData.Failures failures() {
@@ -213,66 +212,6 @@ public final class Report {
                 : String.format(Locale.ROOT, "%.0f min", Math.ceil(60 * hours));
     }
 
-    private List<PageRow> pageRows() {
-        List<PageRow> pageRows = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            pageRows.add(row(rows.row(i), rows.baselineOf(i).orElse(null)));
-        }
-        return pageRows;
-    }
-
-    private PageRow row(ComparisonRow row, Integer baseline) {
-        PValue tTest = row.difference(comparison.metric()).tTest();
-        return new PageRow(
-                new PageRow.Name(
-                        Printable.of(row.format()),
-                        Printable.of(row.rules()),
-                        row.axes().stream().map(Printable::of).toList(),
-                        baseline),
-                new PageRow.Count(
-                        row.ends().trials(),
-                        row.ends().completed(),
-                        row.ends().diverged(),
-                        row.ends().failed()),
-                span(row.spread(comparison.metric())),
-                comparison.isBaseline(row)
-                        ? null
-                        : span(row.difference(comparison.metric()).spread()),
-                new PageRow.PValues(
-                        tTest.raw(),
-                        tTest.holm(),
-                        row.difference(comparison.metric()).signFlip().holm()),
-                verdicts.of(row).verdict(),
-                judged(row),
-                row.throughput().size() == 1
-                        ? nullable(row.throughput().get(0).tokensPerSecond().mean())
-                        : null);
-    }
-
-    private Judged judged(ComparisonRow row) {
-        Judgement.Tested tested = verdicts.of(row).tested().orElse(null);
-        String words = verdicts.words(row);
-        return tested == null
-                ? new Judged(words, null, null, null, null, null)
-                : new Judged(
-                        words,
-                        finite(tested.atOnce().low()),
-                        finite(tested.atOnce().high()),
-                        finite(tested.bounds().low()),
-                        finite(tested.bounds().high()),
-                        tested.equivalenceP());
-    }
-
-    private static Span span(Spread spread) {
-        Interval interval = spread.interval().orElse(null);
-        return new Span(
-                spread.count(),
-                nullable(spread.mean()),
-                nullable(spread.sd()),
-                interval == null ? null : interval.low(),
-                interval == null ? null : interval.high());
-    }
-
     private Throughputs throughputs() {
         List<String> ways = rows.rows().stream()
                 .flatMap(row -> row.throughput().stream())
@@ -312,13 +251,5 @@ public final class Report {
         return lengths.size() == 1
                 ? Count.of(lengths.get(0), "step")
                 : lengths.stream().map(String::valueOf).collect(Collectors.joining(" or ")) + " steps";
-    }
-
-    private static Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
-    }
-
-    private static Double nullable(OptionalDouble value) {
-        return value.isPresent() ? value.getAsDouble() : null;
     }
 }

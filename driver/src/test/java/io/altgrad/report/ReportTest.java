@@ -196,14 +196,18 @@ class ReportTest {
     void aTrialBeyondItsLossBoundHasItsCurveAndTheLayerThatWasWorstBefore() throws IOException {
         PageData data = sweep("")
                 .complete("none", "all", 1)
-                .end("e5m2", "all", 1, new Outcome.Diverged(4, "", "The loss is 27.345678901234567, above the bound of 9.0"))
+                .end(
+                        "e5m2",
+                        "all",
+                        1,
+                        new Outcome.Diverged(4, "", "The loss is 27.345678901234567, above the bound of 9.0"))
                 .data();
         PageTrial broken = data.losses().trials().get(1);
         assertThat(broken.name().label()).isEqualTo("e5m2 all seed 1");
         assertThat(broken.ending().message()).isEqualTo("The loss is 27.346, above the bound of 9.0");
-        assertThat(data.failures().failures().get(0).message()).isEqualTo(broken.ending().message());
-        assertThat(broken.worst())
-                .isEqualTo(new PageTrial.Worst("transformer.h.0.mlp.c_fc", "weight", 5, 0, 0));
+        assertThat(data.failures().failures().get(0).message())
+                .isEqualTo(broken.ending().message());
+        assertThat(broken.worst()).isEqualTo(new PageTrial.Worst("transformer.h.0.mlp.c_fc", "weight", 5, 0, 0));
         assertThat(data.losses().steps().get(broken.curve().trainSteps())).containsExactly(1, 2, 3, 4, 5);
         assertThat(broken.curve().train().get(4)).isCloseTo(2.612, within(1e-9));
         assertThat(broken.layers().steps()).containsExactly(5);
@@ -213,10 +217,7 @@ class ReportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     The loss is 27.345678901234567.  | The loss is 27.346.
                     amax is 1.2345678901234567E38    | amax is 1.2346E+38
                     0.000012345678 of 3.0            | 0.000012346 of 3.0
