@@ -1,7 +1,7 @@
 'use strict';
 // Loss by step: mean over seeds that completed, with a band from the smallest to the largest, and each seed that broke.
 
-const curveChoice = {of: 'training', show: 'loss', steps: 'all'};
+const curveChoice = {of: 'training', show: 'loss', steps: 'all', height: 'close'};
 
 const CURVE_HEIGHT = 320;
 const CURVE_TOP = 8;
@@ -30,7 +30,8 @@ function switchCurves(redraw) {
   document.querySelector('#curves .switches').replaceChildren(
     switcher('Loss of', ['training', 'validation'], curveChoice.of, choose('of')),
     switcher('Show', show, curveChoice.show, choose('show')),
-    switcher('Steps', ['all', 'last half'], curveChoice.steps, choose('steps')));
+    switcher('Steps', ['all', 'last half'], curveChoice.steps, choose('steps')),
+    ...(data.ends.length === 0 ? [] : [switcher('Height', ['close', 'to every end'], curveChoice.height, choose('height'))]));
 }
 
 function drawCurves(rows) {
@@ -43,9 +44,10 @@ function drawCurves(rows) {
   const broken = brokenCurves(shown);
   byId('curves-caption').textContent = curves.length + broken.length === 0 ? 'There is nothing to draw.' : curvesCaption(curves, broken);
   if (curves.length + broken.length === 0) return;
-  const drawn = rows.map(row => ({
-    row, curve: curves.find(curve => curve.row === row) ?? null, broken: broken.filter(one => one.row === row).slice(0, MOST_BROKEN),
-  })).filter(({curve, broken: ended}) => curve !== null || ended.length > 0);
+  const curveOf = new Map(curves.map(curve => [curve.row, curve]));
+  const brokenOf = new Map(rows.map(row => [row, []]));
+  for (const one of broken) if (brokenOf.get(one.row).length < MOST_BROKEN) brokenOf.get(one.row).push(one);
+  const drawn = rows.map(row => ({row, curve: curveOf.get(row) ?? null, broken: brokenOf.get(row)})).filter(({curve, broken: ended}) => curve !== null || ended.length > 0);
   settingPanels(host, bySetting(drawn, one => one.row), ({name, members}) => {
     const whole = members.map(one => one.curve).filter(curve => curve !== null);
     const ended = members.flatMap(one => one.broken);
@@ -80,7 +82,13 @@ function curvesCaption(curves, broken) {
   return `${what}: mean over seeds that completed${banded ? ', band from the smallest to the largest' : ''}.`
     + (curveChoice.of === 'training' ? ' Each point averages the steps since the one before.' : '')
     + (curveChoice.show === 'loss' && curveChoice.steps === 'all' ? ' The steep first tenth may leave a chart at its top.' : '')
-    + (broken.length === 0 ? '' : ' A thin line that ends in a cross is a seed that diverged or failed there; a cross at the upper edge ended above it, or before it was evaluated.');
+    + (broken.length === 0 ? '' : ` A thin line that ends in a cross is a seed that diverged or failed there${atTheEdge()}.`);
+}
+
+/** What a cross at the upper edge means, where there can be one. */
+function atTheEdge() {
+  const causes = [...(curveChoice.height === 'close' ? ['above it'] : []), ...(curveChoice.of === 'validation' ? ['before it was evaluated'] : [])];
+  return causes.length === 0 ? '' : `; one at the upper edge ended ${causes.join(', or ')}`;
 }
 
 const lastOf = curve => curve.points[curve.points.length - 1];
@@ -136,7 +144,10 @@ function curveHeights(curves, broken, last) {
   const points = curves.flatMap(curve => curve.points);
   const seen = curveChoice.show === 'difference' ? points : points.filter(point => point[0] > last / 10);
   const ended = broken.flatMap(one => one.points.map(point => point[1]));
-  if (points.length === 0) return extent(ended.length > 0 ? ended : [0, 1]);
+  if (points.length === 0 || curveChoice.height === 'to every end') {
+    const all = [...ended, ...points.flatMap(point => point.slice(1))];
+    return extent(all.length > 0 ? all : [0, 1]);
+  }
   const range = extent((seen.length > 0 ? seen : points).flatMap(point => point.slice(1)));
   const room = range.max - range.min;
   const within = curveChoice.show === 'difference' ? ended : broken.map(one => one.points[one.points.length - 1]?.[1]).filter(isNumber);

@@ -102,7 +102,7 @@ class ReportPageTest {
     @Test
     void switchesChangeWhatIsDrawn() throws IOException {
         show(varied());
-        assertThat(pressed("curves")).containsExactly("validation", "difference", "all");
+        assertThat(pressed("curves")).containsExactly("validation", "difference", "all", "close");
         String difference = markup("curves");
         press("#curves button", "loss");
         assertThat(markup("curves")).isNotEqualTo(difference);
@@ -149,6 +149,8 @@ class ReportPageTest {
                 assertThat(crossesWithin()).as(of + " " + shown).isEqualTo(List.of(true, true));
             }
         }
+        press("#curves button", "to every end");
+        assertThat(crossesWithin()).isEqualTo(List.of(true, true));
         assertThat(text("failures-table")).contains("h.0.mlp.c_fc, weight at step 5: exact");
         assertThat((Long) browser.executeScript("return document.querySelectorAll('#failures .steps .chart').length"))
                 .isEqualTo(1);
