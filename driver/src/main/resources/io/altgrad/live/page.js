@@ -62,7 +62,9 @@
   }
 
   function showSweep(data) {
-    const ended = data.before + data.completed + data.diverged + data.failed;
+    // A run without rules of stopping does not say how many were stopped.
+    const stopped = data.stoppedEarly ?? 0;
+    const ended = data.before + data.completed + data.diverged + data.failed + stopped;
     const share = data.running.reduce((sum, trial) => sum + trial.step / trial.steps, 0);
     document.title = Math.floor(100 * (ended + share) / Math.max(1, data.total)) + '% ' + data.sweep;
     at('sweep').textContent = data.sweep;
@@ -73,6 +75,8 @@
       + (data.before > 0 ? ' + ' + figure(data.before, 0) + ' before' : '');
     at('diverged').textContent = figure(data.diverged, 0);
     at('failed').textContent = figure(data.failed, 0);
+    at('stoppedEarly').textContent = figure(stopped, 0);
+    at('stoppedEarly').parentElement.hidden = stopped === 0;
     at('runningCount').textContent = figure(data.running.length, 0);
     at('waiting').textContent = figure(Math.max(0, data.total - ended - data.running.length), 0)
       + (data.most > data.total ? ' + up to ' + figure(data.most - data.total, 0) : '');

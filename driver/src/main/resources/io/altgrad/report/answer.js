@@ -58,8 +58,12 @@ function answerColumns() {
         text: row => row[end] === 0 ? '0' : element('span', {class: 'worse'}, `${row[end]} of ${row.trials}`)});
     }
   }
+  if (data.rows.some(row => stopped(row) > 0)) columns.push({header: 'stopped', class: number, text: row => whole(stopped(row)), value: stopped});
   return columns;
 }
+
+/** The trials of a row that were ended by a rule: neither completed nor broken. */
+const stopped = row => row.trials - row.completed - row.diverged - row.failed;
 
 function writeAnswer() {
   byId('headline').textContent = data.headline;

@@ -82,7 +82,8 @@ function curvesCaption(curves, broken) {
   return `${what}: mean over seeds that completed${banded ? ', band from the smallest to the largest' : ''}.`
     + (curveChoice.of === 'training' ? ' Each point averages the steps since the one before.' : '')
     + (curveChoice.show === 'loss' && curveChoice.steps === 'all' ? ' The steep first tenth may leave a chart at its top.' : '')
-    + (broken.length === 0 ? '' : ` A thin line that ends in a cross is a seed that diverged or failed there${atTheEdge()}.`);
+    + (broken.length === 0 ? '' : ` A thin line that ends in a cross is a seed that diverged or failed there${atTheEdge()}.`)
+    + (broken.some(({end}) => end.status === 'stopped') ? ' One that ends in a ring was stopped early.' : '');
 }
 
 /** What a cross at the upper edge means, where there can be one. */
@@ -226,7 +227,9 @@ function crosses(broken, heights, whole, last) {
       const at = crossOf(one, heights);
       const above = named.slice(0, Math.max(0, named.indexOf(one))).filter(other => crossOf(other, heights)[1] === at[1]).length;
       return {
-        value: at, symbol: `path://${MARKS[5].path}`, itemStyle: {color: colour}, end: one.end,
+        value: at, end: one.end, ...(one.end.status === 'stopped'
+          ? {symbol: 'emptyCircle', itemStyle: {borderColor: colour, borderWidth: 2, color: 'transparent'}}
+          : {symbol: `path://${MARKS[5].path}`, itemStyle: {color: colour}}),
         label: {show: named.includes(one), position: one.end.step > last / 2 ? 'left' : 'right', distance: 4, offset: [0, above * LABEL_HEIGHT],
           color: colour, fontSize: 12, formatter: () => one.row.format},
       };
