@@ -25,7 +25,7 @@ record PageTrial(
      *
      * @param label the same as wherever else it is named
      * @param row the place of its row
-     * @param baseline the place of the trial that it is paired with; null where there is none
+     * @param baseline the place of the baseline's trial with the same seeds; null where there is none
      */
     record Name(String id, String label, int row, long seed, Integer baseline) {}
 
