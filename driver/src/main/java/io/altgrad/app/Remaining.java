@@ -3,6 +3,7 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.stopping.StoppingRule;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.Standing;
 import io.altgrad.store.StoredTrial;
@@ -26,9 +27,10 @@ import java.util.stream.Stream;
  *
  * @param planned the sweep's trials, in the grid's order
  * @param standing which of them do not run again
+ * @param stored every stored trial by its id, whichever sweep file it is of
  * @param notices what has changed since the last run, a line each
  */
-record Remaining(List<PlannedTrial> planned, Standing standing, List<String> notices) {
+record Remaining(List<PlannedTrial> planned, Standing standing, Map<String, StoredTrial> stored, List<String> notices) {
 
     /**
      * Reads the folder, and changes nothing in it.
@@ -52,9 +54,12 @@ record Remaining(List<PlannedTrial> planned, Standing standing, List<String> not
         Set<String> done = stored.keySet().stream()
                 .filter(id -> durability.failed() == Durability.Failed.KEEP
                         || !stored.get(id).mayEndOtherwise())
+                // Without a rule the file asks for every trial to its end.
+                .filter(id ->
+                        !stored.get(id).isStopped() || !sweep.conduct().rule().equals(StoppingRule.NONE))
                 .collect(Collectors.toSet());
         Standing standing = Standing.of(planned.stream().map(PlannedTrial::id).collect(Collectors.toSet()), done);
-        return new Remaining(planned, standing, notices(sweep, standing, stored.keySet(), store));
+        return new Remaining(planned, standing, stored, notices(sweep, standing, stored.keySet(), store));
     }
 
     private static List<String> notices(Sweep sweep, Standing standing, Set<String> stored, ResultStore store)

@@ -28,6 +28,7 @@ import io.altgrad.trial.RunSettings;
 import io.altgrad.watch.Counts;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -141,14 +142,12 @@ final class SweepJob {
                     durability.failures(),
                     settings,
                     labels);
+            DueTrials due = new DueTrials(sweep, remaining, store, InstantSource.system());
             lease.onLoss(dispatcher::cancel);
             try (LastWords words =
                     new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
                 return watched.ended(dispatcher.run(
-                        sweep.name(),
-                        remaining.trials().iterator(),
-                        result -> store.write(sweep.name(), result),
-                        watched.progress()));
+                        sweep.name(), due, result -> store.write(sweep.name(), result), watched.progress()));
             }
         }
     }

@@ -23,7 +23,7 @@ final class SchemaCommand implements Callable<Integer> {
             paramLabel = "TABLE",
             arity = "0..1",
             description =
-                    "One table: trials, steps, layers, grid or comparison; or sweep, for the JSON Schema of sweep files.")
+                    "One table: trials, steps, layers, grid, events or comparison; or sweep, for the JSON Schema of sweep files.")
     private String table;
 
     @Spec
@@ -41,7 +41,7 @@ final class SchemaCommand implements Callable<Integer> {
                 .toList();
         if (shown.isEmpty()) {
             throw new UserError(
-                    "Cannot show table '" + table + "': there are trials, steps, layers, grid and comparison.");
+                    "Cannot show table '" + table + "': there are trials, steps, layers, grid, events and comparison.");
         }
         PrintWriter out = spec.commandLine().getOut();
         SchemaText.of(shown).forEach(out::println);

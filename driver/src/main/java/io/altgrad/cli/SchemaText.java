@@ -4,6 +4,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.compare.ComparisonLine;
+import io.altgrad.store.EventColumns;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
 import io.altgrad.store.Schema;
@@ -18,7 +19,12 @@ final class SchemaText {
 
     /** The tables, in the order in which they are shown. */
     static final List<Schema<?>> TABLES = List.of(
-            TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonLine.SCHEMA);
+            TrialColumns.SCHEMA,
+            StepColumns.SCHEMA,
+            LayerColumns.SCHEMA,
+            GridColumns.SCHEMA,
+            EventColumns.SCHEMA,
+            ComparisonLine.SCHEMA);
 
     private SchemaText() {}
 

@@ -55,6 +55,11 @@ public final class Dispatcher {
      * @throws java.io.UncheckedIOException if a result could not be stored; running trials were cancelled
      */
     public SweepEnd run(String sweep, Iterator<PlannedTrial> trials, ResultSink sink, SweepProgress progress) {
+        return run(sweep, TrialSource.of(trials), sink, progress);
+    }
+
+    /** As {@link #run(String, Iterator, ResultSink, SweepProgress)}, the trials that {@code trials} gives as it gives them. */
+    public SweepEnd run(String sweep, TrialSource trials, ResultSink sink, SweepProgress progress) {
         // A cancelled group of jobs stays cancelled for its Spark context, so each run has its own.
         String group = sweep + " #" + RUNS.incrementAndGet();
         TrialTask task = new TrialTask(group, runners, settings, policy.maxAttempts());

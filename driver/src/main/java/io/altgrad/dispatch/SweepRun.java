@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,22 +48,18 @@ final class SweepRun {
     private final FailurePolicy policy;
     private final Labels labels;
     private final String group;
-    private final Iterator<PlannedTrial> trials;
+    private final TrialSource trials;
     private final Tally tally = new Tally();
     private final RunTasks tasks;
-    private final Queue<PlannedTrial> suspects = new ArrayDeque<>();
+    private final Queue<TrialSource.Job> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
 
+    private Runnable loop;
     private int threads;
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(
-            JavaSparkContext spark,
-            TrialTask task,
-            FailurePolicy policy,
-            Labels labels,
-            Iterator<PlannedTrial> trials) {
+    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Labels labels, TrialSource trials) {
         this.spark = spark;
         this.group = task.group();
         this.tasks = new RunTasks(spark, group);
@@ -75,7 +71,7 @@ final class SweepRun {
     }
 
     SweepEnd run(ResultSink sink, SweepProgress progress) {
-        Runnable loop = () -> loop(sink, progress);
+        loop = () -> loop(sink, progress);
         Runnable hook = () -> {
             stop("the process was told to end");
             awaitEnd(HOOK_LIMIT);
@@ -83,7 +79,7 @@ final class SweepRun {
         SparkListener growth = new SparkListener() {
             @Override
             public void onExecutorAdded(SparkListenerExecutorAdded added) {
-                grow(loop);
+                grow();
             }
         };
         Runnable reports = () -> tasks.awaitNone(REPORT_LIMIT);
@@ -97,7 +93,7 @@ final class SweepRun {
         plugin.hear(group, progress);
         try {
             plugin.fitness().whenHopeless(hopeless);
-            grow(loop);
+            grow();
             awaitEnd(FOREVER);
             tasks.awaitNone(STEP_LIMIT);
         } finally {
@@ -128,33 +124,61 @@ final class SweepRun {
 
     private void loop(ResultSink sink, SweepProgress progress) {
         try {
-            for (PlannedTrial trial = next(); trial != null; trial = next()) {
-                progress.trialStarted(trial.trial());
-                TrialResult result = settle(trial, dispatch(trial, task));
-                if (wasLost(result)) {
-                    suspect(trial);
-                } else {
-                    handOn(result, sink, progress);
+            for (Work work = next(); work != null; work = next()) {
+                PlannedTrial trial = work.job().trial();
+                if (!work.suspect()) {
+                    progress.trialStarted(trial.trial());
                 }
-            }
-            for (PlannedTrial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
-                handOn(settle(trial, dispatch(trial, task.onceMore())), sink, progress);
+                TrialResult result = settle(trial, dispatch(trial, work.task(task)));
+                if (wasLost(result) && !work.suspect()) {
+                    suspect(work.job());
+                } else {
+                    handOn(trial, result, sink, progress);
+                    // It may be what others waited for.
+                    grow();
+                }
             }
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
                 broken = broken == null ? e : broken;
             }
             stop(String.valueOf(e.getMessage()));
-        } finally {
-            synchronized (this) {
-                threads--;
-                notifyAll();
-            }
+            leave();
         }
     }
 
-    private synchronized PlannedTrial next() {
-        return stopped.isEmpty() && trials.hasNext() ? trials.next() : null;
+    /** The next job; of those that were put aside only for the last thread, so that nothing runs beside it. */
+    private synchronized Work next() {
+        if (stopped.isEmpty()) {
+            Optional<TrialSource.Job> due = trials.next();
+            if (due.isPresent()) {
+                return new Work(due.get(), false);
+            }
+            if (threads == 1 && !suspects.isEmpty()) {
+                return new Work(suspects.remove(), true);
+            }
+        }
+        leave();
+        return null;
+    }
+
+    /** A thread of the pool leaves; whoever makes work due lets others come. */
+    private synchronized void leave() {
+        threads--;
+        notifyAll();
+    }
+
+    /**
+     * What a thread does next.
+     *
+     * @param suspect true for a trial whose process has died under it as often as it was tried
+     */
+    private record Work(TrialSource.Job job, boolean suspect) {
+
+        TrialTask task(TrialTask usual) {
+            TrialTask own = usual.until(job.until());
+            return suspect ? own.onceMore() : own;
+        }
     }
 
     private static boolean wasLost(TrialResult result) {
@@ -164,13 +188,8 @@ final class SweepRun {
     }
 
     /** Puts a trial aside whose process has died under it, and perhaps of another trial. */
-    private synchronized void suspect(PlannedTrial trial) {
-        suspects.add(trial);
-    }
-
-    /** The next suspect, for the last thread alone, so that nothing runs beside it. */
-    private synchronized PlannedTrial nextSuspect() {
-        return stopped.isEmpty() && threads == 1 ? suspects.poll() : null;
+    private synchronized void suspect(TrialSource.Job job) {
+        suspects.add(job);
     }
 
     private TrialResult dispatch(PlannedTrial planned, TrialTask work) {
@@ -217,10 +236,23 @@ final class SweepRun {
         return FailedTrials.lost(trial.trial(), tasks.lossReason(trial.id(), known), lost.attempt());
     }
 
-    private void handOn(TrialResult result, ResultSink sink, SweepProgress progress) throws IOException {
-        if (!(result.outcome() instanceof Outcome.Cancelled)) {
-            sink.accept(result);
+    private void handOn(PlannedTrial trial, TrialResult result, ResultSink sink, SweepProgress progress)
+            throws IOException {
+        if (result.outcome() instanceof Outcome.Cancelled) {
+            tell(result, progress);
+            return;
         }
+        List<TrialResult> all = trials.ended(trial, result);
+        if (result.outcome() instanceof Outcome.Stopped) {
+            progress.trialHalted(result);
+        }
+        for (TrialResult one : all) {
+            sink.accept(one);
+            tell(one, progress);
+        }
+    }
+
+    private void tell(TrialResult result, SweepProgress progress) {
         int failures = tally.count(result.outcome());
         progress.trialEnded(result);
         if (policy.stopsAt(failures)) {
@@ -228,8 +260,10 @@ final class SweepRun {
         }
     }
 
-    private synchronized void grow(Runnable loop) {
-        int slots = Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1));
+    private synchronized void grow() {
+        int slots = Math.min(
+                trials.concurrent(),
+                Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1)));
         while (threads < slots && stopped.isEmpty() && trials.hasNext()) {
             threads++;
             pool.execute(loop);
@@ -273,6 +307,6 @@ final class SweepRun {
             throw e;
         }
         suspects.forEach(suspect -> tally.count(new Outcome.Cancelled(stopped)));
-        return tally.end(stopped);
+        return tally.end(stopped.isEmpty() ? trials.left() : stopped);
     }
 }

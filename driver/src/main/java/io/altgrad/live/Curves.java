@@ -34,7 +34,8 @@ public final class Curves implements SweepProgress {
 
     @Override
     public synchronized void trialStarted(Trial trial) {
-        running.put(trial.id(), new Curve(trial, labels.of(trial), ++version));
+        // It may have halted at a rung, and goes on.
+        running.computeIfAbsent(trial.id(), id -> new Curve(trial, labels.of(trial), ++version));
     }
 
     @Override

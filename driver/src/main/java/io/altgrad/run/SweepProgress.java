@@ -19,6 +19,9 @@ public interface SweepProgress {
      */
     default void stepEnded(StepProgress step) {}
 
+    /** The trial halted at a rung of early stopping, where it waits until it goes on, and is started again, or ends. */
+    default void trialHalted(TrialResult soFar) {}
+
     /** The trial ended, was stored unless it was cancelled. */
     default void trialEnded(TrialResult result) {}
 
@@ -34,6 +37,11 @@ public interface SweepProgress {
             @Override
             public void stepEnded(StepProgress step) {
                 copy.forEach(listener -> listener.stepEnded(step));
+            }
+
+            @Override
+            public void trialHalted(TrialResult soFar) {
+                copy.forEach(listener -> listener.trialHalted(soFar));
             }
 
             @Override

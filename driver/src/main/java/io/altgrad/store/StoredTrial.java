@@ -29,6 +29,11 @@ public record StoredTrial(String status, Integer numericsVersion, String corpusH
         return Status.of(status).filter(Status::mayEndOtherwise).isPresent();
     }
 
+    /** Tells whether early stopping ended it, so that it can go on. */
+    public boolean isStopped() {
+        return Status.STOPPED.is(status);
+    }
+
     /** Tells whether its numbers are those that this code would compute. */
     public boolean isOfThisNumericsVersion() {
         return numericsVersion != null && numericsVersion == NumericsVersion.CURRENT;

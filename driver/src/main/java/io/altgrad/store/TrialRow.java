@@ -15,7 +15,7 @@ import io.altgrad.spec.TrialSettings;
 public record TrialRow(Row row) {
 
     /** Counted up when a column is added. */
-    public static final int SCHEMA_VERSION = 3;
+    public static final int SCHEMA_VERSION = 4;
 
     static TrialRow of(String sweep, TrialResult result) {
         return new TrialRow(TrialColumns.SCHEMA.row(TrialEnd.of(sweep, result)));

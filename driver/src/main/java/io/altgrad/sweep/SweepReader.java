@@ -30,7 +30,7 @@ final class SweepReader {
                     Stream.of(ORDER),
                     Stream.of("recipes", "rules", RuleSetReader.SKIP),
                     TrialSettings.SECTIONS.stream().map(Section::name),
-                    Stream.of("baseline", CriterionReader.SECTION))
+                    Stream.of("baseline", CriterionReader.SECTION, ConductReader.STOPPING, ConductReader.BUDGET))
             .flatMap(keys -> keys)
             .toList());
 
@@ -83,10 +83,18 @@ final class SweepReader {
                 .map(new CriterionReader(source, values)::read)
                 .orElse(Criterion.DEFAULT);
         Standard standard = new Standard(baseline(root), criterion);
+        Conduct conduct = new ConductReader(source, values, settings).read(root);
         List<String> notices = new ArrayList<>(selections.notices());
         notices.addAll(new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations));
         return new Sweep(
-                name, output, new Grid(plain, selection, order(root), base), ruleSets, standard, notices, text);
+                name,
+                output,
+                new Grid(plain, selection, order(root), base),
+                ruleSets,
+                standard,
+                conduct,
+                notices,
+                text);
     }
 
     private String name(YamlMapping root) {
@@ -223,7 +231,7 @@ final class SweepReader {
         Order order = root.find(ORDER)
                 .map(at -> (Order) values.word(Order.class, ORDER, at))
                 .orElse(Order.FILE);
-        if (order != Order.FILE && !axes.containsKey(TrialSettings.SEED.name())) {
+        if (order.isBySeed() && !axes.containsKey(TrialSettings.SEED.name())) {
             throw source.unusable(ORDER, root.required(ORDER), "an axis 'seed', which the file does not have");
         }
         return order;

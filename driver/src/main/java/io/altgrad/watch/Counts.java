@@ -8,19 +8,26 @@ package io.altgrad.watch;
  * @param completed made every step in this run
  * @param diverged in this run
  * @param failed in this run
+ * @param stopped early in this run, by a rule
  * @param running now
  */
-public record Counts(long total, long before, long completed, long diverged, long failed, long running) {
+public record Counts(long total, long before, long completed, long diverged, long failed, long stopped, long running) {
+
+    /** Counts where no rule stops trials. */
+    public Counts(long total, long before, long completed, long diverged, long failed, long running) {
+        this(total, before, completed, diverged, failed, 0, running);
+    }
 
     public Counts {
-        if (Math.min(Math.min(before, completed), Math.min(diverged, Math.min(failed, running))) < 0) {
+        if (Math.min(Math.min(before, completed), Math.min(diverged, Math.min(failed, Math.min(stopped, running))))
+                < 0) {
             throw new IllegalArgumentException("Cannot count trials: a number is negative.");
         }
     }
 
     /** Trials that have ended in this run or before. */
     public long ended() {
-        return before + completed + diverged + failed;
+        return before + completed + diverged + failed + stopped;
     }
 
     /** Trials that nobody has begun. */

@@ -56,6 +56,7 @@ final class SweepLines {
         text.append(counts.ended()).append('/').append(counts.total());
         append(text, counts.failed(), " failed");
         append(text, counts.diverged(), " diverged");
+        append(text, counts.stopped(), " stopped early");
         append(text, counts.running(), " running");
         if (Double.isFinite(snapshot.pace().secondsLeft())) {
             text.append(", ")

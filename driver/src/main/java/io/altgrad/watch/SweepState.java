@@ -35,6 +35,7 @@ public final class SweepState implements SweepProgress {
     private long completed;
     private long diverged;
     private long failed;
+    private long stopped;
 
     /**
      * A run that begins now.
@@ -69,12 +70,18 @@ public final class SweepState implements SweepProgress {
     }
 
     @Override
+    public synchronized void trialHalted(TrialResult soFar) {
+        running.remove(soFar.trial().id());
+    }
+
+    @Override
     public synchronized void trialEnded(TrialResult result) {
         running.remove(result.trial().id());
         Status status = result.outcome().status();
         completed += status == Status.COMPLETED ? 1 : 0;
         diverged += status == Status.DIVERGED ? 1 : 0;
         failed += status.mayEndOtherwise() ? 1 : 0;
+        stopped += status == Status.STOPPED ? 1 : 0;
         recent.addFirst(ended(result));
         if (recent.size() > RECENT) {
             recent.removeLast();
@@ -104,7 +111,7 @@ public final class SweepState implements SweepProgress {
         List<RunningTrial> trials = running.values().stream()
                 .map(started -> started.at(now, labels))
                 .toList();
-        long ended = completed + diverged + failed;
+        long ended = completed + diverged + failed + stopped;
         double done = ended + trials.stream().mapToDouble(RunningTrial::share).sum();
         double perSecond = done / Math.max(1e-3, seconds(startedAt, now));
         boolean known = done > 0 && phase instanceof Phase.Running;
@@ -112,7 +119,7 @@ public final class SweepState implements SweepProgress {
                 new SweepSnapshot.Run(sweep, host, startedAt),
                 now,
                 phase,
-                new Counts(total, before, completed, diverged, failed, trials.size()),
+                new Counts(total, before, completed, diverged, failed, stopped, trials.size()),
                 new SweepSnapshot.Pace(
                         done > 0 ? perSecond * 3600 : Double.NaN,
                         known ? (total - before - done) / perSecond : Double.NaN),

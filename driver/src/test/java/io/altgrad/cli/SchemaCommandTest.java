@@ -38,13 +38,13 @@ class SchemaCommandTest {
     void showsTypesUnitsAndWhatMayBeMissing() {
         assertThat(run("schema", "steps")).isZero();
         assertThat(out.toString())
-                .contains("schema version 3")
+                .contains("schema version 4")
                 .containsPattern("val_loss +double +null +nats +validation loss after the update")
                 .containsPattern("tokens_per_s +double +tokens/s")
                 .doesNotContain("layers:");
         assertThat(run("schema", "stpes")).isEqualTo(2);
         assertThat(err.toString().strip())
-                .isEqualTo("Cannot show table 'stpes': there are trials, steps, layers, grid and comparison.");
+                .isEqualTo("Cannot show table 'stpes': there are trials, steps, layers, grid, events and comparison.");
     }
 
     @Test

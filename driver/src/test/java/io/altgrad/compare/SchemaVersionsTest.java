@@ -43,7 +43,7 @@ class SchemaVersionsTest {
         OtherSchema.rewrite(file(trial("e5m2", 1).id()), VERSION_1);
         Results results = read();
         assertThat(results.notes())
-                .containsExactly("Trials have schema versions 1 and 3: columns that came with the later are empty for"
+                .containsExactly("Trials have schema versions 1 and 4: columns that came with the later are empty for"
                         + " the earlier.");
         assertThat(results.trials())
                 .filteredOn(row -> row.schemaVersion() == 1)
@@ -56,11 +56,11 @@ class SchemaVersionsTest {
     @Test
     void aNewerFileIsReadAsFarAsThisVersionGoesAndSaidToBeNewer() throws Exception {
         for (TrialRow row : read().trials()) {
-            OtherSchema.rewrite(file(row.trialId()), "* REPLACE (4::INTEGER AS schema_version), 'new' AS of_version_4");
+            OtherSchema.rewrite(file(row.trialId()), "* REPLACE (5::INTEGER AS schema_version), 'new' AS of_version_4");
         }
         Results results = read();
         assertThat(results.notes())
-                .containsExactly("4 trials were written by a later version (schema version 4, this one knows 3):"
+                .containsExactly("4 trials were written by a later version (schema version 5, this one knows 4):"
                         + " further columns are not read.");
         assertThat(Comparison.of(results.trials(), "none").rows()).hasSize(2);
     }

@@ -264,10 +264,10 @@ final class GridErrors {
         return Stream.of(
                 plus(
                         "order: seeds",
-                        "Cannot use order = seeds in f.yaml, line 6: expected one of file, seeds-last, seeds-first."),
+                        "Cannot use order = seeds in f.yaml, line 6: expected one of file, seeds-last, seeds-first, cheapest-first."),
                 plus(
                         "order: [seed]",
-                        "Cannot use order = a list in f.yaml, line 6: expected one of file, seeds-last, seeds-first."),
+                        "Cannot use order = a list in f.yaml, line 6: expected one of file, seeds-last, seeds-first, cheapest-first."),
                 arguments(
                         "name: a\nskip: []\naxes: {format: [none]}\norder: seeds-last\n",
                         "Cannot use order = seeds-last in f.yaml, line 4: expected an axis 'seed', which the file does not have."),

@@ -142,6 +142,7 @@ class SweepFileTest {
                                 base),
                         List.of(all, mlpOnly),
                         new Standard(E3M4, Criterion.DEFAULT),
+                        Conduct.DEFAULT,
                         List.of("Note: f.yaml, line 9: axis 'rules' does not name rule set 'all', so no trial has it."),
                         sweep.text()));
     }

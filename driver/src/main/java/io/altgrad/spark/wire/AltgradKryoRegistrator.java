@@ -71,6 +71,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Outcome.Failed.class,
             Outcome.Cancelled.class,
             Outcome.TimedOut.class,
+            Outcome.Stopped.class,
             TrainingRecord.class,
             TrainingRecord.Cost.class,
             LayerAssignment.class,

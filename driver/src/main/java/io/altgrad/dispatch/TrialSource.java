@@ -1,0 +1,75 @@
+package io.altgrad.dispatch;
+
+import io.altgrad.result.TrialResult;
+import io.altgrad.spec.PlannedTrial;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** The trials of a run, given out as they become due. Asked by several threads at once. */
+public interface TrialSource {
+
+    /**
+     * A trial that is due.
+     *
+     * @param until the step after which it is to halt, keeping its state; its last or a later one lets it run to its end
+     */
+    record Job(PlannedTrial trial, int until) {
+
+        /** The trial whole. */
+        public Job(PlannedTrial trial) {
+            this(trial, Integer.MAX_VALUE);
+        }
+    }
+
+    /** The next job; empty where none is due until another has ended, or for good. */
+    Optional<Job> next();
+
+    /** Tells whether {@link #next} would give a job. */
+    boolean hasNext();
+
+    /**
+     * Hears how a job ended, unless it was cancelled.
+     *
+     * @return the results that are final now: this one, others that waited for it, or none where the trial is to go on
+     * @throws IOException if what follows from it cannot be kept, which stops the sweep
+     */
+    List<TrialResult> ended(PlannedTrial trial, TrialResult result) throws IOException;
+
+    /** Trials at once at most. */
+    int concurrent();
+
+    /** The reason why trials are left though none is due, and how many; empty where none is. */
+    String left();
+
+    /** All of {@code trials} in their order, each to its end. */
+    static TrialSource of(Iterator<PlannedTrial> trials) {
+        return new TrialSource() {
+            @Override
+            public synchronized Optional<Job> next() {
+                return trials.hasNext() ? Optional.of(new Job(trials.next())) : Optional.empty();
+            }
+
+            @Override
+            public synchronized boolean hasNext() {
+                return trials.hasNext();
+            }
+
+            @Override
+            public List<TrialResult> ended(PlannedTrial trial, TrialResult result) {
+                return List.of(result);
+            }
+
+            @Override
+            public int concurrent() {
+                return Integer.MAX_VALUE;
+            }
+
+            @Override
+            public String left() {
+                return "";
+            }
+        };
+    }
+}
