@@ -85,7 +85,7 @@ final class DueTrials implements TrialSource {
         }
         this.fresh = remaining
                 .trials()
-                .filter(trial -> !judges() || isFresh(trial.id()))
+                .filter(trial -> !judges() || ledger.isFresh(trial.id()))
                 .collect(Collectors.toCollection(ArrayDeque::new));
     }
 
@@ -93,13 +93,8 @@ final class DueTrials implements TrialSource {
         return !rule.equals(StoppingRule.NONE);
     }
 
-    private boolean isFresh(String id) {
-        Entrant entrant = ledger.entrant(id);
-        return entrant.state() == Entrant.State.COMING && entrant.values().isEmpty();
-    }
-
     /** Where every trial is the baseline's there is nothing to be compared with it. */
-    private static List<Candidate> candidates(Sweep sweep, List<PlannedTrial> trials) {
+    static List<Candidate> candidates(Sweep sweep, List<PlannedTrial> trials) {
         if (sweep.conduct().rule().equals(StoppingRule.NONE)) {
             return List.of();
         }
@@ -123,7 +118,8 @@ final class DueTrials implements TrialSource {
             ledger.replay(event);
         }
         List<Event> reports = new ArrayList<>();
-        Map<String, Map<Integer, Double>> losses = losses(remaining.standing().ended());
+        Map<String, Map<Integer, Double>> losses =
+                losses(store, remaining.standing().ended());
         for (String id : remaining.standing().ended()) {
             StoredTrial stored = remaining.stored().get(id);
             Entrant.State end = stored.isStopped()
@@ -139,7 +135,8 @@ final class DueTrials implements TrialSource {
                 .forEach(lost::add);
     }
 
-    private Map<String, Map<Integer, Double>> losses(Set<String> ids) throws IOException {
+    /** The validation losses of those trials by step. */
+    static Map<String, Map<Integer, Double>> losses(ResultStore store, Set<String> ids) throws IOException {
         Map<String, Map<Integer, Double>> losses = new HashMap<>();
         store.steps(List.of(StepColumns.TRIAL_ID, StepColumns.STEP, StepColumns.VAL_LOSS), ids, (id, rows) -> {
             Map<Integer, Double> own = new HashMap<>();

@@ -126,6 +126,7 @@ final class PlanCommand implements Callable<Integer> {
                 plan.steps(),
                 plan.tokens(),
                 run > SweepOptions.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
+        plan.conduct().forEach(out::println);
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
     }
 

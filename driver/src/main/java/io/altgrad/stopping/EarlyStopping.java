@@ -73,8 +73,10 @@ public final class EarlyStopping {
             return;
         }
         if (decision.verdict() == Verdict.REACHED) {
+            // A trial that ran to its end reports rungs that it did not halt at, and does not wait.
+            boolean halted = decision.rung() == halt(decision.trial());
             member.values.put(decision.rung(), decision.value());
-            member.state = Entrant.State.WAITING;
+            member.state = halted ? Entrant.State.WAITING : member.state;
         } else {
             apply(member, decision);
         }
@@ -92,6 +94,12 @@ public final class EarlyStopping {
     /** Where the trial stands. */
     public Entrant entrant(String trial) {
         return members.get(trial).entrant();
+    }
+
+    /** Tells whether the trial is to be begun: it neither waits nor has ended, and is not among those that go on. */
+    public boolean isFresh(String trial) {
+        return members.get(trial).state == Entrant.State.COMING
+                && goingOn.stream().noneMatch(other -> other.trial().equals(trial));
     }
 
     /** The step at which the trial is to halt next; its last if it is to run to its end. */

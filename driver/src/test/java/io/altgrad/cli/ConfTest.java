@@ -34,6 +34,7 @@ class ConfTest {
         "shakespeare.yaml,       9",
         "gpu.yaml,              15",
         "study.yaml,           180",
+        "early-stopping.yaml,   24",
     })
     void everyTrialOfEverySweepCanBePlanned(String file, long trials) {
         Sweep sweep = SweepFile.read(CONF.resolve(file));
@@ -96,7 +97,7 @@ class ConfTest {
     @Test
     void thereAreNoOthers() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(8);
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(9);
         }
     }
 

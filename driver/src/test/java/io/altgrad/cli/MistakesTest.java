@@ -81,6 +81,10 @@ class MistakesTest {
             show @/done zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
             diff @/done zz zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
             diff @/done 0 | `Missing required parameter: 'B'; see 'altgrad diff --help'.`
+            continue @/done | `Missing required option: '--trial=ID'; see 'altgrad continue --help'.`
+            continue @/done --trial zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
+            simulate @/done --concurrent 0 | `Cannot simulate 0 trials at once: at least 1 is needed.`
+            simulate @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             prune @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             prune @/done | `Cannot ask whether to delete 2 results in @/done that the sweep file no longer has: there is no terminal; give --yes.`
             compare | `Missing required parameter: 'DIR'; see 'altgrad compare --help'.`

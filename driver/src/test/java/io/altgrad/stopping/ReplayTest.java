@@ -62,8 +62,7 @@ class ReplayTest {
         List<String> due = new ArrayList<>();
         CANDIDATES.stream()
                 .map(Candidate::trial)
-                .filter(trial -> ledger.entrant(trial).state() == Entrant.State.COMING
-                        && ledger.entrant(trial).values().isEmpty())
+                .filter(ledger::isFresh)
                 .forEach(due::add);
         takeOn(ledger, due);
         while (!due.isEmpty()) {

@@ -65,6 +65,7 @@ class SweepFileErrorsTest {
         "io.altgrad.sweep.GridErrors#axes",
         "io.altgrad.sweep.GridErrors#zip",
         "io.altgrad.sweep.GridErrors#conditions",
+        "io.altgrad.sweep.ConductErrors#conduct",
         "io.altgrad.sweep.GridErrors#text"
     })
     void saysFileLineAndWhatWasExpected(String text, String line) {

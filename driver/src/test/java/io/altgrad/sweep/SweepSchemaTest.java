@@ -133,7 +133,8 @@ class SweepSchemaTest {
                         SweepFileErrorsTest.axes(),
                         GridErrors.axes(),
                         GridErrors.zip(),
-                        GridErrors.conditions())
+                        GridErrors.conditions(),
+                        ConductErrors.conduct())
                 .flatMap(rows -> rows);
     }
 
