@@ -10,9 +10,7 @@ import io.altgrad.files.HadoopSettings;
 import io.altgrad.report.Report;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
-import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
-import io.altgrad.store.Standing;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.watch.SweepStatus;
@@ -20,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -250,11 +247,7 @@ public final class AltGrad {
      * @throws UserError if the folder holds no results, or a run writes into it
      */
     public Packed compact(String folder, Consumer<String> notices) throws IOException {
-        ResultStore store = new ResultStore(folder, configuration);
-        store.requireResults();
-        try (Lease lease = Lease.acquire(folder, configuration, notices)) {
-            return new Packed(store.toString(), store.pack(2));
-        }
+        return new Upkeep(folder, configuration).compact(notices);
     }
 
     /**
@@ -263,15 +256,7 @@ public final class AltGrad {
      * @throws UserError if the folder holds no results, or does not say what its sweep file asks for
      */
     public Set<String> earlierTrials(String folder) throws IOException {
-        ResultStore store = new ResultStore(folder, configuration);
-        store.requireResults();
-        Set<String> stored = new HashSet<>(store.stored().keySet());
-        Standing standing = Standing.of(store, stored)
-                .orElseThrow(() -> new UserError("Cannot tell which results of " + store
-                        + " its sweep file asks for: it has no sweep.yaml that this version reads; run the sweep into"
-                        + " it once."));
-        stored.removeAll(standing.planned());
-        return stored;
+        return new Upkeep(folder, configuration).earlierTrials();
     }
 
     /**
@@ -282,9 +267,7 @@ public final class AltGrad {
      * @throws UserError also if a run writes into the folder
      */
     public int prune(String folder, Consumer<String> notices) throws IOException {
-        try (Lease lease = Lease.acquire(folder, configuration, notices)) {
-            return new ResultStore(folder, configuration).delete(earlierTrials(folder));
-        }
+        return new Upkeep(folder, configuration).prune(notices);
     }
 
     /**

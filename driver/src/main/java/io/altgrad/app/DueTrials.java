@@ -182,20 +182,20 @@ final class DueTrials implements TrialSource {
     }
 
     @Override
-    public synchronized List<TrialResult> ended(PlannedTrial trial, TrialResult result) throws IOException {
-        List<TrialResult> finals = judges() ? judged(trial.id(), result) : List.of(result);
+    public synchronized List<Ended> ended(PlannedTrial trial, TrialResult result) throws IOException {
+        List<Ended> finals = judges() ? judged(trial.id(), result) : List.of(new Ended(trial, result));
         ended += finals.size();
         return finals;
     }
 
-    private List<TrialResult> judged(String id, TrialResult result) throws IOException {
-        List<TrialResult> finals = new ArrayList<>();
+    private List<Ended> judged(String id, TrialResult result) throws IOException {
+        List<Ended> finals = new ArrayList<>();
         List<Event> news;
         if (!(result.outcome() instanceof Outcome.Stopped)) {
-            finals.add(result);
+            finals.add(new Ended(planned.get(id), result));
             news = ledger.ended(id, state(result), losses(result));
         } else if (ledger.entrant(id).state() == Entrant.State.STOPPED) {
-            finals.add(stopped(id, result));
+            finals.add(new Ended(planned.get(id), stopped(id, result)));
             news = List.of();
         } else {
             halted.put(id, result);
@@ -207,7 +207,7 @@ final class DueTrials implements TrialSource {
             if (event.decision().verdict() == Verdict.STOP && !halted.containsKey(other)) {
                 lost.add(other);
             } else if (event.decision().verdict() == Verdict.STOP) {
-                finals.add(stopped(other, halted.remove(other)));
+                finals.add(new Ended(planned.get(other), stopped(other, halted.remove(other))));
             } else if (event.decision().verdict() == Verdict.CONTINUE) {
                 halted.remove(other);
             }

@@ -1,7 +1,7 @@
 package io.altgrad.app;
 
 import io.altgrad.base.UserError;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -21,14 +21,14 @@ public record RunOptions(
         Display display,
         int watchPort,
         Consumer<String> notices,
-        SweepProgress progress) {
+        SweepListener progress) {
 
     /** The port of a live page that is not wanted. */
     public static final int NO_PAGE = -1;
 
     /** One thread a trial, the usual durability, and nothing shown. */
     public static final RunOptions DEFAULT =
-            new RunOptions(1, Durability.STANDARD, Display.QUIET, NO_PAGE, line -> {}, SweepProgress.NONE);
+            new RunOptions(1, Durability.STANDARD, Display.QUIET, NO_PAGE, line -> {}, SweepListener.NONE);
 
     /** A place for progress. */
     public enum Display {
@@ -72,7 +72,7 @@ public record RunOptions(
     }
 
     /** These options with another listener to progress. */
-    public RunOptions withProgress(SweepProgress listener) {
+    public RunOptions withProgress(SweepListener listener) {
         return new RunOptions(threads, durability, display, watchPort, notices, listener);
     }
 }

@@ -9,14 +9,14 @@ import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.Lease;
-import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.SnapshotFile;
 import io.altgrad.store.Standing;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
@@ -127,7 +127,7 @@ final class SweepJob {
                 remaining.standing().total(),
                 remaining.standing().ended().size(),
                 labels);
-        ProgressFile file = new ProgressFile(sweep.output(), configuration);
+        SnapshotFile file = new SnapshotFile(sweep.output(), configuration);
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         int threads = options.threads();
@@ -187,8 +187,8 @@ final class SweepJob {
         }
     }
 
-    private List<SweepProgress> listeners(WatchPage page) {
-        List<SweepProgress> all = new ArrayList<>(page.listeners());
+    private List<SweepListener> listeners(WatchPage page) {
+        List<SweepListener> all = new ArrayList<>(page.listeners());
         all.add(options.progress());
         return all;
     }

@@ -13,6 +13,7 @@ import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The trials that a sweep would run. They are made when they are asked for, and Spark, Hadoop and libtorch are left alone,
@@ -69,6 +70,12 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
                     + "; the same command goes on with what is left");
         }
         return lines;
+    }
+
+    /** Lines on what may be meant otherwise in the sweep file, and on texts that cannot be read here. */
+    public List<String> notices() {
+        return Stream.concat(sweep.notices().stream(), MissingCorpora.notices(grid).stream())
+                .toList();
     }
 
     /**

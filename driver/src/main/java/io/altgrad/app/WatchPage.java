@@ -1,10 +1,10 @@
 package io.altgrad.app;
 
 import io.altgrad.base.UserError;
-import io.altgrad.live.Curves;
 import io.altgrad.live.LivePage;
+import io.altgrad.live.TrialCurves;
 import io.altgrad.run.Labels;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
 import java.util.List;
@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 final class WatchPage implements AutoCloseable {
 
     private final List<LivePage> pages;
-    private final List<SweepProgress> listeners;
+    private final List<SweepListener> listeners;
 
-    private WatchPage(List<LivePage> pages, List<SweepProgress> listeners) {
+    private WatchPage(List<LivePage> pages, List<SweepListener> listeners) {
         this.pages = pages;
         this.listeners = listeners;
     }
@@ -33,7 +33,7 @@ final class WatchPage implements AutoCloseable {
         if (port == RunOptions.NO_PAGE) {
             return new WatchPage(List.of(), List.of());
         }
-        Curves curves = new Curves(labels);
+        TrialCurves curves = new TrialCurves(labels);
         try {
             LivePage page = LivePage.open(port, state, curves);
             say.accept("live page: " + page.address());
@@ -47,7 +47,7 @@ final class WatchPage implements AutoCloseable {
     }
 
     /** The listeners that have to hear of the run for the page's sake. */
-    List<SweepProgress> listeners() {
+    List<SweepListener> listeners() {
         return listeners;
     }
 

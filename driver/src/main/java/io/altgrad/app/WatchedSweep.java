@@ -1,10 +1,10 @@
 package io.altgrad.app;
 
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
-import io.altgrad.store.ProgressFile;
-import io.altgrad.watch.ProgressDisplay;
-import io.altgrad.watch.ProgressRecorder;
+import io.altgrad.run.SweepListener;
+import io.altgrad.store.SnapshotFile;
+import io.altgrad.watch.SnapshotRecorder;
+import io.altgrad.watch.SweepDisplay;
 import io.altgrad.watch.SweepState;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,25 +15,24 @@ import java.util.List;
 final class WatchedSweep implements AutoCloseable {
 
     private final SweepState state;
-    private final ProgressRecorder recorder;
-    private final List<ProgressDisplay> display;
-    private final SweepProgress progress;
+    private final SnapshotRecorder recorder;
+    private final List<SweepDisplay> display;
+    private final SweepListener progress;
 
     /** Begins to show {@code state}, which {@code others} hear of too. */
-    WatchedSweep(SweepState state, ProgressFile file, RunOptions.Display display, List<SweepProgress> others) {
+    WatchedSweep(SweepState state, SnapshotFile file, RunOptions.Display display, List<SweepListener> others) {
         this.state = state;
-        this.recorder = new ProgressRecorder(state, file);
-        this.display = display == RunOptions.Display.STANDARD_ERROR
-                ? List.of(ProgressDisplay.onStandardError(state))
-                : List.of();
-        List<SweepProgress> listeners = new ArrayList<>(List.of(state));
+        this.recorder = new SnapshotRecorder(state, file);
+        this.display =
+                display == RunOptions.Display.STANDARD_ERROR ? List.of(SweepDisplay.onStandardError(state)) : List.of();
+        List<SweepListener> listeners = new ArrayList<>(List.of(state));
         listeners.addAll(this.display);
         listeners.addAll(others);
-        this.progress = SweepProgress.all(listeners);
+        this.progress = SweepListener.all(listeners);
     }
 
     /** The listener that the dispatcher tells of the run. */
-    SweepProgress progress() {
+    SweepListener progress() {
         return progress;
     }
 
@@ -45,13 +44,13 @@ final class WatchedSweep implements AutoCloseable {
 
     /** Leaves the displays as they are, so that lines may be printed below them. */
     void freeze() {
-        display.forEach(ProgressDisplay::close);
+        display.forEach(SweepDisplay::close);
     }
 
     @Override
     public void close() {
         state.broken("an error ended it");
-        display.forEach(ProgressDisplay::close);
+        display.forEach(SweepDisplay::close);
         recorder.close();
     }
 }

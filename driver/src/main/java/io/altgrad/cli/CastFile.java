@@ -6,9 +6,9 @@ import io.altgrad.app.OutputFile;
 import io.altgrad.base.UserError;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.quantize.CastSummary;
+import io.altgrad.quantize.HostQuantizer;
 import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.NonFiniteException;
-import io.altgrad.quantize.TensorQuantizer;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.tensor.HostView;
@@ -44,7 +44,7 @@ record CastFile(Path in, Cast cast, Integer columns) {
                     + ": give --columns a divisor of " + size + ".");
         }
         OutputFile values = new OutputFile(out, "the values").require();
-        TensorQuantizer quantizer = new TensorQuantizer(cast, RandomStream.of(seed, "quantize"));
+        HostQuantizer quantizer = new HostQuantizer(cast, RandomStream.of(seed, "quantize"));
         try (FileChannel source = FileChannel.open(in, StandardOpenOption.READ)) {
             HostView from = view(source, MapMode.READ_ONLY, size);
             return values.write(file -> write(quantizer, from, file, size, width));
@@ -67,7 +67,7 @@ record CastFile(Path in, Cast cast, Integer columns) {
         return (int) (bytes / Float.BYTES);
     }
 
-    private static CastSummary write(TensorQuantizer quantizer, HostView from, Path file, int size, int width)
+    private static CastSummary write(HostQuantizer quantizer, HostView from, Path file, int size, int width)
             throws IOException {
         try (FileChannel target = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

@@ -53,7 +53,7 @@ final class ComparisonOptions {
     @Mixin
     private TableWidth width;
 
-    /** Before anything is read. */
+    /** Checks the options, before anything is read. */
     void require() {
         width.columns();
         if (within != null && !(within >= 0)) {
@@ -65,7 +65,7 @@ final class ComparisonOptions {
         return sort;
     }
 
-    /** As a person reads it numbers are spelled as in the sweep file; as a program does they are not. */
+    /** The comparison as text: numbers are spelled as in the sweep file for a person, and not for a program. */
     private String text(Comparison comparison, Results results) throws IOException {
         if (as != ComparisonText.TABLE && as != ComparisonText.MARKDOWN) {
             return as.render(comparison);

@@ -7,7 +7,6 @@ import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -48,7 +47,7 @@ final class ContinueCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         AltGrad altgrad = AltGrad.withoutSpark();
-        TrialRow row = new StoredTrials(altgrad.results(List.of(folder)), folder).named(id);
+        TrialRow row = StoredTrials.in(folder).withId(id);
         int threads = row.threads() == null ? 1 : row.threads();
         OptionalInt until = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
         TrialResult result = altgrad.continueTrial(

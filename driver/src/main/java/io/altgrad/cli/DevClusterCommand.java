@@ -43,10 +43,7 @@ final class DevClusterCommand implements Runnable {
     @Command(name = "stop", description = "End the processes that 'start' started, and no others.")
     int stop() throws IOException {
         int ended = cluster().stop();
-        spec.commandLine()
-                .getOut()
-                .println(ended == 0 ? DOWN : "Ended " + Count.of(ended, "process", "processes") + ".");
-        return ExitCode.OK;
+        return show(ended == 0 ? DOWN : "Ended " + Count.of(ended, "process", "processes") + ".", ExitCode.OK);
     }
 
     private static DevCluster cluster() {

@@ -1,6 +1,6 @@
 package io.altgrad.cli;
 
-/** What the process returns. */
+/** The exit codes of the process. */
 final class ExitCode {
 
     static final int OK = 0;

@@ -32,7 +32,7 @@ final class ExportOptions {
         return Optional.ofNullable(tensorBoard);
     }
 
-    /** Before anything is read or run. */
+    /** Checks the options, before anything is read or run. */
     void require() {
         if (out == null && tensorBoard == null) {
             throw new UserError("Cannot export nothing: give --out FILE with --trial ID, or --tensorboard FOLDER.");
@@ -41,7 +41,7 @@ final class ExportOptions {
         tensorBoard().ifPresent(folder -> OutputFile.requireFolder(folder, "event files"));
     }
 
-    /** Those of the trial that is asked for, which are all without one. */
+    /** The results of the trial that is asked for; all where none is. */
     Results chosen(Results all, String folder) {
         Results chosen = id == null ? all : all.where(row -> row.trialId().startsWith(id));
         int trials = chosen.trials().size();

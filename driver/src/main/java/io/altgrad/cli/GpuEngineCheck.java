@@ -42,10 +42,10 @@ import java.util.Locale;
 /** The parts of {@code altgrad gpu-check} that need libtorch, apart from those that do not. */
 final class GpuEngineCheck {
 
-    /** As long as a difference in the last digit stays one: it grows from step to step. */
+    /** Steps over which a difference in the last digit stays one; it grows from step to step. */
     private static final int STEPS = 10;
 
-    /** Relative, between the losses of a GPU and of a CPU, both in bfloat16. */
+    /** The relative difference that is borne between the losses of a GPU and of a CPU, both in bfloat16. */
     private static final double TOLERANCE = 1e-3;
 
     private static final TextTable<Trained> TRAINED = new TextTable<Trained>()

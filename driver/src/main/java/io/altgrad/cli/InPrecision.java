@@ -1,57 +1,29 @@
 package io.altgrad.cli;
 
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.ForwardingEngine;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 
 /** An engine that computes in one precision, whatever a place's own is: a CPU as a GPU does. */
-record InPrecision(Engine engine, Precision precision) implements Engine {
+final class InPrecision extends ForwardingEngine {
+
+    private final Precision precision;
+
+    InPrecision(Engine engine, Precision precision) {
+        super(engine);
+        this.precision = precision;
+    }
 
     @Override
     public Ops newOps(Scope parent) {
-        return engine.newOps(parent, precision);
-    }
-
-    @Override
-    public Ops newOps(Scope parent, Precision other) {
-        return engine.newOps(parent, other);
-    }
-
-    @Override
-    public int threads() {
-        return engine.threads();
-    }
-
-    @Override
-    public String libraryVersion() {
-        return engine.libraryVersion();
-    }
-
-    @Override
-    public String bindingVersion() {
-        return engine.bindingVersion();
-    }
-
-    @Override
-    public int gpus() {
-        return engine.gpus();
-    }
-
-    @Override
-    public void giveBackMemory() {
-        engine.giveBackMemory();
-    }
-
-    @Override
-    public Scope newScope(Place place) {
-        return engine.newScope(place);
+        return newOps(parent, precision);
     }
 
     @Override
     public Engine profiledBy(Profile profile) {
-        return new InPrecision(engine.profiledBy(profile), precision);
+        return new InPrecision(engine().profiledBy(profile), precision);
     }
 }

@@ -2,8 +2,11 @@ package io.altgrad.cli;
 
 import io.altgrad.app.LargestTrial;
 import io.altgrad.app.SparkLaunch;
+import io.altgrad.app.SweepDriver;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
+import io.altgrad.submit.JavaArguments;
+import io.altgrad.submit.Submission;
 import io.altgrad.submit.SubmitRequest;
 import io.altgrad.submit.SweepText;
 import io.altgrad.sweep.Sweep;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -66,30 +70,45 @@ final class LaunchOptions {
     @Mixin
     private SetOptions set;
 
-    /** Given to a driver by who submitted it: the sweep file's text. */
+    /** The sweep file's text, which whoever submits a driver gives to it. */
     @Option(names = "--submitted", hidden = true)
     private String submitted;
 
-    /** Whether spark-submit has started this process, and has told Spark where it runs. */
-    boolean isSubmitted() {
-        return submitted != null;
-    }
-
-    /** What Spark is started with here: nothing where spark-submit has said it already. */
-    String master() {
-        return isSubmitted() ? "" : master;
-    }
-
+    /** The sweep of {@code file}, or of the text that was submitted in its place. */
     Sweep sweep(Path file) {
         return isSubmitted() ? SweepFile.parse(SweepText.decode(submitted), file.toString()) : set.read(file);
     }
 
     /**
-     * The request to Spark for {@code sweep}.
+     * Decides how the sweep of {@code driver} gets to Spark. Where spark-submit has started this process it is there.
      *
      * @param threads of each trial
+     * @param notices hears what is odd in the sweep file, and what was decided in the user's place
      */
-    SubmitRequest request(Sweep sweep, int threads) {
+    Submission submission(SweepDriver driver, int threads, Consumer<String> notices) {
+        if (isSubmitted()) {
+            return new Submission.InThisProcess(Map.of(), Map.of());
+        }
+        driver.sweep().notices().forEach(notices);
+        return driver.submission(request(driver.sweep(), threads), notices);
+    }
+
+    /** The Spark that this process starts; its master stays unsaid where spark-submit has said it already. */
+    SparkLaunch spark(Submission.InThisProcess here) {
+        return new SparkLaunch(isSubmitted() ? "" : master, here.properties(), here.origins(), JavaArguments.flags());
+    }
+
+    /** The sweep whose driver {@code process} starts. */
+    SubmittedSweep submitted(Sweep sweep, Submission.BySparkSubmit process) {
+        return new SubmittedSweep(sweep, new SparkMaster(master), process);
+    }
+
+    /** Tells whether spark-submit has started this process, and has told Spark where it runs. */
+    private boolean isSubmitted() {
+        return submitted != null;
+    }
+
+    private SubmitRequest request(Sweep sweep, int threads) {
         SparkMaster there = new SparkMaster(master);
         return new SubmitRequest(
                 there,

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.sweep.Grid;
-import java.util.List;
 
 /** A plan for a program: one object, with as many trials as asked. */
 final class PlanJson {
@@ -15,7 +14,7 @@ final class PlanJson {
     private PlanJson() {}
 
     /** The plan with its first {@code shown} trials, each with the labels of its axes' values. */
-    static String of(SweepPlan plan, long shown, List<String> notices) {
+    static String of(SweepPlan plan, long shown) {
         ObjectNode node = JSON.createObjectNode();
         node.put("sweep", plan.sweep().name());
         node.put("output", plan.sweep().output());
@@ -29,7 +28,7 @@ final class PlanJson {
             ArrayNode values = axes.putArray(axis.name());
             axis.values().forEach(value -> values.add(value.label()));
         });
-        notices.forEach(node.putArray("notices")::add);
+        plan.notices().forEach(node.putArray("notices")::add);
         ArrayNode trials = node.putArray("shown");
         Grid grid = plan.grid();
         grid.runs().limit(shown).forEach(index -> {

@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.spec.ScalingParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Spec;
         name = "quantize",
         description = {
             "Quantize and dequantize raw little-endian float32 values, and print one JSON line: scales, counts, SQNR.",
-            "SCALING is one of none, tensor or delayed (one scale; also: amax), row, block [N|RxC], mx, nvfp4;"
-                    + " tensor, row and block may end in pow2. NAME is one of those that 'altgrad formats' prints, or"
+            "SCALING is one of " + ScalingParser.WORDS
+                    + "; amax is tensor. NAME is one of those that 'altgrad formats' prints, or"
                     + " e<E>m<M>[b<bias>], of 2 to 16 bits. The smallest and the largest scale are those of the blocks"
                     + " that hold more than zeros."
         },

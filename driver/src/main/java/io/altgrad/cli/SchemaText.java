@@ -3,7 +3,7 @@ package io.altgrad.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
-import io.altgrad.compare.ComparisonLine;
+import io.altgrad.compare.ComparisonColumns;
 import io.altgrad.store.EventColumns;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
@@ -24,7 +24,7 @@ final class SchemaText {
             LayerColumns.SCHEMA,
             GridColumns.SCHEMA,
             EventColumns.SCHEMA,
-            ComparisonLine.SCHEMA);
+            ComparisonColumns.SCHEMA);
 
     private SchemaText() {}
 
@@ -32,7 +32,7 @@ final class SchemaText {
     static Stream<String> of(List<Schema<?>> tables) {
         return Stream.concat(
                 Stream.of("schema version " + TrialRow.SCHEMA_VERSION + ", of comparison "
-                        + ComparisonLine.SCHEMA_VERSION),
+                        + ComparisonColumns.SCHEMA_VERSION),
                 tables.stream().flatMap(SchemaText::of));
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code plan} is told of the noise between seeds, and says of their number. */
+/** The options of {@code plan} on the noise between seeds, from which it tells how many seeds verdicts take. */
 final class SeedsOptions {
 
     @Option(

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What a command line sets otherwise than the sweep file that it names. */
+/** The settings that a command line changes in the sweep file that it names. */
 final class SetOptions {
 
     @Option(

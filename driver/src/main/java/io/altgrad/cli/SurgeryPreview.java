@@ -11,6 +11,6 @@ interface SurgeryPreview {
     /** Says nothing. */
     SurgeryPreview NONE = trial -> List.of();
 
-    /** What each Linear of the model would get, in the model's order; empty where nothing is known. */
+    /** The assignment of each Linear of the model, in the model's order; empty where nothing is known. */
     List<LayerAssignment> assignments(Trial trial);
 }

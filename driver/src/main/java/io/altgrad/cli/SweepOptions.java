@@ -38,7 +38,7 @@ final class SweepOptions {
         return sweep;
     }
 
-    /** A few axes make more trials than anyone would train. */
+    /** Refuses more trials than were meant: a few axes make more than anyone would train. */
     private void requireMeant(long trials) {
         if (trials > maxTrials) {
             throw new UserError(String.format(

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What is stored of a trial, in words. */
+/** A stored trial in words. */
 record TrialText(TrialRow row) {
 
     /** Points of a curve in short. */
@@ -96,7 +96,7 @@ record TrialText(TrialRow row) {
         return lines;
     }
 
-    /** What surgery gave each layer, and why. */
+    /** The format that surgery gave each layer, and the reason. */
     List<String> layers() {
         List<String> lines = new ArrayList<>();
         if (row.assignmentsJson() != null) {

@@ -7,7 +7,7 @@ import io.altgrad.statistics.Criterion;
 import java.io.IOException;
 import picocli.CommandLine.Option;
 
-/** What counts as equally good, for the commands that judge. */
+/** The options of the commands that judge: the margin of what is equally good, and the confidence. */
 final class VerdictOptions {
 
     @Option(
@@ -43,7 +43,7 @@ final class VerdictOptions {
     }
 
     /**
-     * What the command line says, and of the rest what the folders' sweep files do.
+     * The criterion of the command line, completed by that of the folders' sweep files.
      *
      * @throws UserError if the files disagree on what the command line leaves open
      * @throws IOException if a sweep file cannot be read
@@ -52,7 +52,7 @@ final class VerdictOptions {
         return SweepCriterion.of(results, this::over);
     }
 
-    /** What the command line says, and of the rest what {@code otherwise} does. */
+    /** The criterion of the command line, completed by {@code otherwise}. */
     Criterion over(Criterion otherwise) {
         Criterion margined = margin == null ? otherwise : otherwise.withMargin(margin);
         return confidence == null ? margined : margined.withConfidence(confidence);

@@ -80,7 +80,7 @@ final class BestSqnr {
         return lines;
     }
 
-    /** By layers and operand, in words. */
+    /** The candidates by layers and operand, in words. */
     private Map<String, List<Candidate>> candidates() {
         LayerNames names = new LayerNames(measured.values().stream()
                 .flatMap(some -> some.layers().stream())

@@ -27,7 +27,7 @@ public final class ComparisonTable {
 
     private ComparisonTable() {}
 
-    /** What may be chosen, the table and its notes, without a line end after the last. */
+    /** The choice that may be made, the table and its notes, without a line end after the last. */
     public static String render(Comparison comparison) {
         VerdictText verdicts = new VerdictText(comparison);
         String table = AsciiTable.getTable(

@@ -29,10 +29,11 @@ public enum ComparisonText {
     CSV {
         @Override
         public String render(Comparison comparison) {
-            Stream<String> head = Stream.of(
-                    ComparisonLine.SCHEMA.columns().stream().map(Column::name).collect(Collectors.joining(",")));
+            Stream<String> head = Stream.of(ComparisonColumns.SCHEMA.columns().stream()
+                    .map(Column::name)
+                    .collect(Collectors.joining(",")));
             Stream<String> lines = ComparisonLine.of(comparison).stream()
-                    .map(line -> ComparisonLine.SCHEMA.row(line).values().values().stream()
+                    .map(line -> ComparisonColumns.SCHEMA.row(line).values().values().stream()
                             .map(Csv::cell)
                             .collect(Collectors.joining(",")));
             return Stream.concat(head, lines).collect(Collectors.joining(System.lineSeparator()));
@@ -49,7 +50,7 @@ public enum ComparisonText {
             whole.put(
                     "comparison",
                     ComparisonLine.of(comparison).stream()
-                            .map(line -> ComparisonLine.SCHEMA.row(line).values())
+                            .map(line -> ComparisonColumns.SCHEMA.row(line).values())
                             .toList());
             whole.put(
                     "notes",

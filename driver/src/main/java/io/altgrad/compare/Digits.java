@@ -11,7 +11,7 @@ final class Digits {
 
     private Digits() {}
 
-    /** How many decimals a figure has whose uncertainty is {@code width}; four where that is unknown or zero. */
+    /** The number of decimals of a figure whose uncertainty is {@code width}; four where that is unknown or zero. */
     static int decimals(double width) {
         if (!Double.isFinite(width) || width <= 0) {
             return USUAL;

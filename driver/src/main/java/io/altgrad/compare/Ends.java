@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How many trials ended which way.
+ * The number of trials that ended in each way.
  *
  * @param counts by the word in {@code trials.status}
  */
@@ -25,7 +25,7 @@ public record Ends(Map<String, Integer> counts) {
         return new Ends(counts);
     }
 
-    /** How many ended so. */
+    /** The number of those that ended so. */
     private int of(Status status) {
         return counts.getOrDefault(status.word(), 0);
     }
@@ -38,7 +38,7 @@ public record Ends(Map<String, Integer> counts) {
         return of(Status.DIVERGED);
     }
 
-    /** Those that ran out of time too. */
+    /** The number of trials that failed or ran out of time. */
     public int failed() {
         return of(Status.FAILED) + timedOut();
     }
@@ -60,7 +60,7 @@ public record Ends(Map<String, Integer> counts) {
         return ways;
     }
 
-    /** All, whatever their end. */
+    /** The number of trials, whatever their end. */
     public int trials() {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a format costs in steps: how many more it takes to the baseline's final validation loss, and when the baseline had
- * the format's. Curves of one seed are held against each other, as {@link MonotoneCurve}s of the evaluations.
+ * The cost of a format in steps: how many more it takes to the baseline's final validation loss, and when the baseline
+ * had the format's. Curves of one seed are held against each other, as {@link MonotoneCurve}s of the evaluations.
  *
  * <p>A trial that does not reach the loss within its steps is censored: it would take more than it had. Then no mean is
  * given, for one of the others alone would be too small, but the median, the censored ones counted as the largest, where
@@ -76,7 +76,7 @@ public final class EqualLoss {
     }
 
     /**
-     * What to say of each row; a line of its own for what it is.
+     * The lines on each row, with one before them that says what they are.
      *
      * @throws IOException if the steps cannot be read
      */

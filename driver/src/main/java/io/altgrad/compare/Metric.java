@@ -29,12 +29,12 @@ public enum Metric {
         return column;
     }
 
-    /** What tables call it. */
+    /** The name in tables. */
     public String label() {
         return label;
     }
 
-    /** Null where the trial has none. */
+    /** The metric of a trial; null where it has none. */
     Double of(TrialRow row) {
         return value.apply(row);
     }

@@ -27,7 +27,7 @@ final class Names {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Enough digits of a hash to tell the few contents of one name apart. */
+    /** Digits of a hash, enough to tell the few contents of one name apart. */
     private static final int DIGITS = 4;
 
     /** A name, and what it stands for in full. */

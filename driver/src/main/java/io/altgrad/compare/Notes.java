@@ -14,7 +14,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What the rows of a comparison do not say by themselves. */
+/** The notes on a comparison: facts that its rows do not show by themselves. */
 final class Notes {
 
     /** The level that p values are usually held against. */
@@ -82,7 +82,10 @@ final class Notes {
         }
     }
 
-    /** With few pairs even the clearest difference has a large p value, the more so in a large family. */
+    /**
+     * Notes rows with so few pairs that even the clearest difference has a large p value, the more so in a large
+     * family.
+     */
     private void pairs() {
         List<Integer> pairs = rows.stream()
                 .map(row -> row.difference(metric).spread().count())
@@ -149,7 +152,9 @@ final class Notes {
         }
     }
 
-    /** Pairing by seed means something where both trials began with the same weights and saw the same text. */
+    /**
+     * Notes pairs by seed that mean nothing, as their trials did not begin with the same weights or see the same text.
+     */
     private void flaws(Groups groups) {
         Map<Pair.Flaw, Long> flaws = rows.stream()
                 .flatMap(row -> groups.pairs(group(row), baseline).stream())
@@ -186,7 +191,7 @@ final class Notes {
         }
     }
 
-    /** How many rows hold a pair, a trial and the baseline's of its seed that both completed, which is unequal. */
+    /** The number of rows that hold an unequal pair: a trial and the baseline's of its seed, which both completed. */
     private long rowsWithPairs(Groups groups, BiPredicate<TrialRow, TrialRow> unequal) {
         return rows.stream()
                 .filter(row -> !row.format().equals(baseline))
@@ -202,7 +207,7 @@ final class Notes {
                 .count();
     }
 
-    /** Unknown differs from nothing. */
+    /** Tells whether both are known and differ. */
     private static boolean differ(Object one, Object other) {
         return one != null && other != null && !one.equals(other);
     }

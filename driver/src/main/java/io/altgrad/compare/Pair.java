@@ -12,8 +12,9 @@ import java.util.Optional;
 record Pair(TrialRow trial, TrialRow baseline) {
 
     /**
-     * Why the difference of two trials says nothing of their formats. That they saw different texts is none: texts of one
-     * name and different hashes have {@linkplain Names names of their own}, and so rows of their own.
+     * The reason for which the difference of two trials says nothing of their formats. That they saw different texts is
+     * none: texts of one name and different hashes have {@linkplain Names names of their own}, and so rows of their
+     * own.
      */
     enum Flaw {
         WEIGHTS("did not start from the same weights (initial_state_hash)"),

@@ -54,7 +54,7 @@ public final class ResultNames {
                 : names.of(row.trial());
     }
 
-    /** What varies beside format, rules and seed: {@code learningRate 3e-4}. */
+    /** The settings that vary beside format, rules and seed: {@code learningRate 3e-4}. */
     public List<String> others(TrialRow row) {
         TrialNames names = byTrialId.get(row.trialId());
         return names == null ? List.of() : names.others(row.trial());

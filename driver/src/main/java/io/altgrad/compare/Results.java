@@ -122,7 +122,7 @@ public final class Results {
                         .toList());
     }
 
-    /** How far the sweep in one of the folders has come; empty where the folder does not say. */
+    /** The standing of the sweep in one of the folders; empty where the folder does not say. */
     public Optional<Standing> standing(String folder, Set<String> ended) throws IOException {
         return Standing.of(stores.get(folder), ended);
     }
@@ -196,10 +196,10 @@ public final class Results {
 
     /** Writes the comparison as the table {@code comparison}: {@code folder/comparison/comparison.parquet}. */
     public static void write(Comparison comparison, String folder, Configuration configuration) throws IOException {
-        ResultStore.writeTable(folder, ComparisonLine.SCHEMA, ComparisonLine.of(comparison), configuration);
+        ResultStore.writeTable(folder, ComparisonColumns.SCHEMA, ComparisonLine.of(comparison), configuration);
     }
 
-    /** What a reader has to know of the folders, such as trials that are missing. */
+    /** The notes on the folders that a reader has to know, such as trials that are missing. */
     public List<String> notes() {
         return notes;
     }
@@ -216,7 +216,10 @@ public final class Results {
         }
     }
 
-    /** As {@link #steps}, the layer statistics, with columns of {@link io.altgrad.store.LayerColumns}. */
+    /**
+     * Reads the layer statistics as {@link #steps} reads the steps, with columns of
+     * {@link io.altgrad.store.LayerColumns}.
+     */
     public void layers(Collection<Column<?>> columns, BiConsumer<String, List<Row>> reader) throws IOException {
         for (Map.Entry<String, ResultStore> store : stores.entrySet()) {
             store.getValue().layers(columns, ids(store.getKey()), reader);

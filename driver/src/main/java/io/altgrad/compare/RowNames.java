@@ -15,7 +15,9 @@ public final class RowNames {
                 comparison.rows().stream().map(ComparisonRow::rules).distinct().count() > 1;
     }
 
-    /** For example {@code e5m2}, {@code e5m2 under mlp-only} or {@code e5m2 (quantization.scaling tensor 16)}. */
+    /**
+     * The name of a row: {@code e5m2}, {@code e5m2 under mlp-only} or {@code e5m2 (quantization.scaling tensor 16)}.
+     */
     public String of(ComparisonRow row) {
         String axes = IntStream.range(0, row.axes().size())
                 .mapToObj(i -> comparison.axes().get(i) + " " + row.axes().get(i))

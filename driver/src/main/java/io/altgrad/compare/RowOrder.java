@@ -5,21 +5,21 @@ import java.util.OptionalDouble;
 
 /** An order of the rows of a comparison, in which equal ones stay as they were. */
 public enum RowOrder {
-    /** As the comparison has them, by rule set. */
+    /** The comparison's own order, by rule set. */
     RULES {
         @Override
         public Comparator<ComparisonRow> by(Metric metric, String baseline) {
             return (first, second) -> 0;
         }
     },
-    /** By the mean of the metric, the smallest first, and those without last. */
+    /** Order by the mean of the metric, the smallest first, and those without last. */
     LOSS {
         @Override
         public Comparator<ComparisonRow> by(Metric metric, String baseline) {
             return Comparator.comparingDouble(row -> last(row.spread(metric).mean()));
         }
     },
-    /** By the mean difference from the baseline, which itself comes first; those without last. */
+    /** Order by the mean difference from the baseline, which itself comes first; those without last. */
     DELTA {
         @Override
         public Comparator<ComparisonRow> by(Metric metric, String baseline) {
@@ -28,7 +28,7 @@ public enum RowOrder {
                     : last(row.difference(metric).spread().mean()));
         }
     },
-    /** By the paired t test's p before its adjustment. */
+    /** Order by the paired t test's p before its adjustment. */
     P {
         @Override
         public Comparator<ComparisonRow> by(Metric metric, String baseline) {
@@ -36,7 +36,7 @@ public enum RowOrder {
                     row -> row.difference(metric).tTest().raw());
         }
     },
-    /** By throughput, the fastest first; of several ways of computing the fastest counts. */
+    /** Order by throughput, the fastest first; of several ways of computing the fastest counts. */
     TOKENS {
         @Override
         public Comparator<ComparisonRow> by(Metric metric, String baseline) {

@@ -46,7 +46,7 @@ record RowSurgery(List<Linear> linears) {
         linears = List.copyOf(linears);
     }
 
-    /** As the trial stored it; empty where it ended before. */
+    /** The surgery that the trial stored; empty where it ended before. */
     static Optional<RowSurgery> of(TrialRow trial) {
         if (trial.assignmentsJson() == null) {
             return Optional.empty();

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** How many seeds verdicts would take, before there are any. */
+/** The number of seeds that verdicts would take, before there are any. */
 public final class SeedPlan {
 
     private final Family family;

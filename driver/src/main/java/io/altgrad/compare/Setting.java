@@ -13,7 +13,7 @@ record Setting(String name, Function<TrialRow, String> value) {
     /** Settings that each row of a comparison has, or that it averages over. */
     private static final Set<?> OF_EVERY_ROW = Set.of(TrialSettings.FORMAT, TrialSettings.RULES, TrialSettings.SEED);
 
-    /** Those in which the rows differ, in the order of their columns. */
+    /** The settings in which the rows differ, in the order of their columns. */
     static List<Setting> varying(List<TrialRow> rows, Names names) {
         return TrialSettings.ALL.stream()
                 .filter(setting -> !OF_EVERY_ROW.contains(setting))
@@ -24,7 +24,7 @@ record Setting(String name, Function<TrialRow, String> value) {
                 .collect(Collectors.toUnmodifiableList());
     }
 
-    /** Whether it says how a format is applied, which means nothing to a trial that quantizes nothing. */
+    /** Tells whether it says how a format is applied, which means nothing to a trial that quantizes nothing. */
     boolean isOfQuantization() {
         return name.startsWith("quantization.");
     }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How often rows diverge, and whether that is oftener or rarer than their baseline does. Trials that failed or ran out of
- * time say nothing of it and are not counted.
+ * The share of each row that diverges, and whether that is larger or smaller than its baseline's. Trials that failed or
+ * ran out of time say nothing of it and are not counted.
  */
 public final class Stability {
 

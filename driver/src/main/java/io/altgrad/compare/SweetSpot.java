@@ -49,7 +49,7 @@ public final class SweetSpot {
     }
 
     /**
-     * What to say about formats that cost at most {@code within} nats.
+     * The lines on formats that cost at most {@code within} nats.
      *
      * @param within at least 0
      * @throws IOException if the layer statistics cannot be read
@@ -77,7 +77,7 @@ public final class SweetSpot {
                 compared == 1 ? "the one row" : "all " + Count.of(compared, "row") + " at once");
     }
 
-    /** For each format the choice that takes the fewest bits; the fewest bits first. */
+    /** The choice of each format that takes the fewest bits; the fewest bits first. */
     private List<String> within(double within) {
         Map<List<Object>, ComparisonRow> byFormat = new LinkedHashMap<>();
         surgeries.keySet().stream()
@@ -140,7 +140,7 @@ public final class SweetSpot {
         return row.difference(comparison.metric()).spread().mean().orElse(Double.POSITIVE_INFINITY);
     }
 
-    /** Where rules quantize some Linears and no others, the row whose mean difference is the smallest. */
+    /** The row whose mean difference is the smallest, for each choice of Linears that rules quantize. */
     private List<String> bestByLoss() {
         Map<String, List<ComparisonRow>> byLinears = new TreeMap<>();
         surgeries.forEach((row, surgery) -> {

@@ -25,7 +25,7 @@ record ValidationWindows(String corpus, int context, long count) {
         return new ValidationWindows(row.corpusHash() == null ? row.corpus() : row.corpusHash(), context, count);
     }
 
-    /** Number of different ones among the trials that completed. */
+    /** The number of different ones among the trials that completed. */
     static long kinds(List<TrialRow> trials) {
         return completed(trials).stream().map(ValidationWindows::of).distinct().count();
     }

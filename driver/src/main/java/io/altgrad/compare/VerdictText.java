@@ -55,7 +55,7 @@ public final class VerdictText {
                         + ".";
     }
 
-    /** What the words mean, and with which probability of error. */
+    /** The meaning of the words, and the probability of error. */
     public String legend() {
         Criterion criterion = comparison.criterion();
         String set = criterion.margin() == Criterion.DEFAULT.margin() ? "the default; " : "";
@@ -65,7 +65,7 @@ public final class VerdictText {
                 + " holds for all rows at once, to one side of 0 where a row is worse or better";
     }
 
-    /** What a reader may take for a contradiction and is none, and what the numbers of seeds mean. */
+    /** The notes on what a reader may take for a contradiction and is none, and on what the numbers of seeds mean. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         long apart = tested((row, tested) -> !tested.isToldApart()

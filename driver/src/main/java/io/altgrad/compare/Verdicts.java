@@ -48,8 +48,8 @@ public final class Verdicts {
     }
 
     /**
-     * How many more seeds an undecided row would probably take, with the chance {@link Power#CHANCE} if its difference
-     * and its spread are those seen; empty for a row with a verdict, and where it would take more than
+     * The number of further seeds that an undecided row would probably take, with the chance {@link Power#CHANCE} if
+     * its difference and its spread are those seen; empty for a row with a verdict, and where it would take more than
      * {@link Power#MOST_PAIRS} seeds in all.
      */
     public OptionalInt moreSeeds(ComparisonRow row) {

@@ -1,6 +1,6 @@
 /**
- * From rows to an answer. {@link io.altgrad.compare.Results} reads one or several result folders; from its trials
- * {@link io.altgrad.compare.Comparison} makes what tables, files and reports show:
+ * The comparison of results: from rows to an answer. {@link io.altgrad.compare.Results} reads one or several result
+ * folders; from its trials {@link io.altgrad.compare.Comparison} makes what tables, files and reports show:
  *
  * <pre>
  * Results results = Results.read(folders, configuration);

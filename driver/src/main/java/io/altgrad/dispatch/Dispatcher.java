@@ -4,7 +4,7 @@ import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.Labels;
 import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.trial.RunSettings;
 import java.util.Iterator;
@@ -54,12 +54,12 @@ public final class Dispatcher {
      * @param sweep names the sweep in Spark's pages
      * @throws java.io.UncheckedIOException if a result could not be stored; running trials were cancelled
      */
-    public SweepEnd run(String sweep, Iterator<PlannedTrial> trials, ResultSink sink, SweepProgress progress) {
+    public SweepEnd run(String sweep, Iterator<PlannedTrial> trials, ResultSink sink, SweepListener progress) {
         return run(sweep, TrialSource.of(trials), sink, progress);
     }
 
-    /** As {@link #run(String, Iterator, ResultSink, SweepProgress)}, the trials that {@code trials} gives as it gives them. */
-    public SweepEnd run(String sweep, TrialSource trials, ResultSink sink, SweepProgress progress) {
+    /** As {@link #run(String, Iterator, ResultSink, SweepListener)}, the trials that {@code trials} gives as it gives them. */
+    public SweepEnd run(String sweep, TrialSource trials, ResultSink sink, SweepListener progress) {
         // A cancelled group of jobs stays cancelled for its Spark context, so each run has its own.
         String group = sweep + " #" + RUNS.incrementAndGet();
         TrialTask task = new TrialTask(group, runners, settings, policy.maxAttempts());

@@ -9,7 +9,7 @@ import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.Labels;
 import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
@@ -70,7 +70,7 @@ final class SweepRun {
         this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
 
-    SweepEnd run(ResultSink sink, SweepProgress progress) {
+    SweepEnd run(ResultSink sink, SweepListener progress) {
         loop = () -> loop(sink, progress);
         Runnable hook = () -> {
             stop("the process was told to end");
@@ -122,12 +122,12 @@ final class SweepRun {
         }
     }
 
-    private void loop(ResultSink sink, SweepProgress progress) {
+    private void loop(ResultSink sink, SweepListener progress) {
         try {
             for (Work work = next(); work != null; work = next()) {
                 PlannedTrial trial = work.job().trial();
                 if (!work.suspect()) {
-                    progress.trialStarted(trial.trial());
+                    progress.trialStarted(trial);
                 }
                 TrialResult result = settle(trial, dispatch(trial, work.task(task)));
                 if (wasLost(result) && !work.suspect()) {
@@ -199,7 +199,7 @@ final class SweepRun {
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
         try {
-            return spark.parallelize(List.of(trial), 1).map(work).collect().get(0);
+            return spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
         } catch (Exception e) {
             // Spark throws checked exceptions that its signatures do not show.
             return JobErrors.isCancellation(e)
@@ -236,25 +236,25 @@ final class SweepRun {
         return FailedTrials.lost(trial.trial(), tasks.lossReason(trial.id(), known), lost.attempt());
     }
 
-    private void handOn(PlannedTrial trial, TrialResult result, ResultSink sink, SweepProgress progress)
+    private void handOn(PlannedTrial trial, TrialResult result, ResultSink sink, SweepListener progress)
             throws IOException {
         if (result.outcome() instanceof Outcome.Cancelled) {
-            tell(result, progress);
+            tell(new TrialSource.Ended(trial, result), progress);
             return;
         }
-        List<TrialResult> all = trials.ended(trial, result);
+        List<TrialSource.Ended> all = trials.ended(trial, result);
         if (result.outcome() instanceof Outcome.Stopped) {
-            progress.trialHalted(result);
+            progress.trialHalted(trial);
         }
-        for (TrialResult one : all) {
-            sink.accept(one);
+        for (TrialSource.Ended one : all) {
+            sink.accept(one.result());
             tell(one, progress);
         }
     }
 
-    private void tell(TrialResult result, SweepProgress progress) {
-        int failures = tally.count(result.outcome());
-        progress.trialEnded(result);
+    private void tell(TrialSource.Ended ended, SweepListener progress) {
+        int failures = tally.count(ended.result().outcome());
+        progress.trialEnded(ended.trial(), ended.result());
         if (policy.stopsAt(failures)) {
             stop(failures == 1 ? "a trial failed" : failures + " trials failed");
         }

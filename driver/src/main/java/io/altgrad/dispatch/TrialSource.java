@@ -23,6 +23,9 @@ public interface TrialSource {
         }
     }
 
+    /** A result that is final, with the trial that it is of. */
+    record Ended(PlannedTrial trial, TrialResult result) {}
+
     /** The next job; empty where none is due until another has ended, or for good. */
     Optional<Job> next();
 
@@ -35,7 +38,7 @@ public interface TrialSource {
      * @return the results that are final now: this one, others that waited for it, or none where the trial is to go on
      * @throws IOException if what follows from it cannot be kept, which stops the sweep
      */
-    List<TrialResult> ended(PlannedTrial trial, TrialResult result) throws IOException;
+    List<Ended> ended(PlannedTrial trial, TrialResult result) throws IOException;
 
     /** Trials at once at most. */
     int concurrent();
@@ -57,8 +60,8 @@ public interface TrialSource {
             }
 
             @Override
-            public List<TrialResult> ended(PlannedTrial trial, TrialResult result) {
-                return List.of(result);
+            public List<Ended> ended(PlannedTrial trial, TrialResult result) {
+                return List.of(new Ended(trial, result));
             }
 
             @Override

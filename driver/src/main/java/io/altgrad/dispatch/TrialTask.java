@@ -5,7 +5,7 @@ import io.altgrad.result.TrialResult;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.ReportedTrial;
 import io.altgrad.spark.start.SparkContexts;
-import io.altgrad.spec.Trial;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Count;
 import io.altgrad.trial.LostDevice;
 import io.altgrad.trial.RunSettings;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The work of an executor for a trial. Whatever the trial throws, errors included, is its result: Spark's retry is for
  * processes that die, and a trial that throws would throw again.
  */
-final class TrialTask implements Function<Trial, TrialResult> {
+final class TrialTask implements Function<PlannedTrial, TrialResult> {
 
     private static final long serialVersionUID = 1L;
 
@@ -76,17 +76,17 @@ final class TrialTask implements Function<Trial, TrialResult> {
     }
 
     @Override
-    public TrialResult call(Trial trial) {
+    public TrialResult call(PlannedTrial planned) {
         TaskContext task = TaskContext.get();
         int attempt = firstAttempt + task.attemptNumber();
         if (attempt > lastAttempt()) {
             // Spark does not count every loss against spark.task.maxFailures.
             return FailedTrials.lost(
-                    trial,
+                    planned.trial(),
                     "Its executor was lost " + Count.of(attempt, "time") + "; see the executors' logs.",
                     lastAttempt());
         }
-        TrialResult result = attempt(new TrialRun(trial, attempt, settings, until), task);
+        TrialResult result = attempt(planned.id(), new TrialRun(planned.trial(), attempt, settings, until), task);
         if (result.outcome() instanceof Outcome.Cancelled cancelled) {
             // To Spark a stop is an exception: it tries the trial elsewhere, unless it has asked for the end itself.
             throw new TaskKilledException(cancelled.reason());
@@ -95,7 +95,7 @@ final class TrialTask implements Function<Trial, TrialResult> {
     }
 
     /** Begins nothing in a process that is being ended: Spark would give it the same trial again and again. */
-    private TrialResult attempt(TrialRun run, TaskContext task) {
+    private TrialResult attempt(String id, TrialRun run, TaskContext task) {
         RunningHere here = RunningHere.instance();
         if (here.isEnding()) {
             here.awaitGone(task::isInterrupted);
@@ -103,11 +103,11 @@ final class TrialTask implements Function<Trial, TrialResult> {
         }
         here.began();
         try {
-            TrialResult result = onItsGpus(run, task);
+            TrialResult result = onItsGpus(id, run, task);
             return result.outcome() instanceof Outcome.Failed failed && here.isEnding()
                     ? FailedTrials.cancelled(
                             run.trial(),
-                            "Cannot tell whether trial " + run.trial().id() + " failed: its process is shutting down ("
+                            "Cannot tell whether trial " + id + " failed: its process is shutting down ("
                                     + failed.kind() + ": " + failed.message() + ").")
                     : result;
         } finally {
@@ -115,11 +115,11 @@ final class TrialTask implements Function<Trial, TrialResult> {
         }
     }
 
-    private TrialResult onItsGpus(TrialRun run, TaskContext task) {
+    private TrialResult onItsGpus(String id, TrialRun run, TaskContext task) {
         TaskStop stop = new TaskStop(task);
         List<String> pooled = SparkContexts.localGpus(SparkEnv.get().conf());
         if (pooled.isEmpty()) {
-            return watched(run, given(task), stop);
+            return watched(id, run, given(task), stop);
         }
         GpuPool pool = GpuPool.of(pooled);
         Optional<String> gpu = pool.take(stop::isDue);
@@ -127,14 +127,14 @@ final class TrialTask implements Function<Trial, TrialResult> {
             return stopped(run, stop);
         }
         try {
-            return watched(run, List.of(gpu.get()), stop);
+            return watched(id, run, List.of(gpu.get()), stop);
         } finally {
             pool.giveBack(gpu.get());
         }
     }
 
-    private TrialResult watched(TrialRun run, List<String> gpus, TaskStop stop) {
-        try (ReportedTrial reported = ReportedTrial.begin(group, run.trial().id(), gpus)) {
+    private TrialResult watched(String id, TrialRun run, List<String> gpus, TaskStop stop) {
+        try (ReportedTrial reported = ReportedTrial.begin(group, id, gpus)) {
             TaskListener listener = new TaskListener(stop, reported);
             try {
                 return leased(run, gpus, listener, stop);

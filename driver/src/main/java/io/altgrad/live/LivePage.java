@@ -31,13 +31,13 @@ public final class LivePage implements AutoCloseable {
     private static final String ANSWER_LIMIT = "sun.net.httpserver.maxRspTime";
 
     private final SweepState state;
-    private final Curves curves;
+    private final TrialCurves curves;
     private final HttpServer server;
     private final ExecutorService threads;
     private final CountDownLatch endSeen = new CountDownLatch(1);
     private volatile long lastReadNanos = System.nanoTime() - READER_IS_GONE.toNanos();
 
-    private LivePage(HttpServer server, SweepState state, Curves curves) {
+    private LivePage(HttpServer server, SweepState state, TrialCurves curves) {
         this.server = server;
         this.state = state;
         this.curves = curves;
@@ -50,7 +50,7 @@ public final class LivePage implements AutoCloseable {
      * @param port of the loopback address; 0 takes any that is free
      * @throws IOException if the port is taken or forbidden
      */
-    public static LivePage open(int port, SweepState state, Curves curves) throws IOException {
+    public static LivePage open(int port, SweepState state, TrialCurves curves) throws IOException {
         if (System.getProperty(REQUEST_LIMIT) == null) {
             System.setProperty(REQUEST_LIMIT, "10");
             System.setProperty(ANSWER_LIMIT, "30");

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 
-/** What a comparison comes to, in a few sentences that say no more than the seeds do. */
+/** The outcome of a comparison in a few sentences, which say no more than the seeds do. */
 final class Answer {
 
-    /** Below it a sentence says that the seeds are few. */
+    /** Pairs below which a sentence says that the seeds are few. */
     private static final int ENOUGH_PAIRS = 5;
 
     private final Comparison comparison;
@@ -63,7 +63,7 @@ final class Answer {
         return String.join(" ", sentences);
     }
 
-    /** With too few seeds for a test: what was seen, and that it says little. */
+    /** The differences that were seen with too few seeds for a test, and that they say little. */
     private String range(List<ComparisonRow> compared) {
         int most = compared.stream().mapToInt(row -> delta(row).count()).max().orElse(0);
         ComparisonRow least = compared.get(0);

@@ -74,16 +74,16 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
                 .toList();
     }
 
-    /** Known once {@link #curves} was asked for. */
+    /** The lists of steps that the curves name, known once {@link #curves} was asked for. */
     List<List<Integer>> steps() {
         return List.copyOf(steps.keySet());
     }
 
-    PageData.Curves curves() {
-        List<PageData.Curve> train = new ArrayList<>();
-        List<PageData.Curve> validation = new ArrayList<>();
-        List<PageData.Curve> trainDelta = new ArrayList<>();
-        List<PageData.Curve> validationDelta = new ArrayList<>();
+    PageData.RowCurves curves() {
+        List<PageData.RowCurve> train = new ArrayList<>();
+        List<PageData.RowCurve> validation = new ArrayList<>();
+        List<PageData.RowCurve> trainDelta = new ArrayList<>();
+        List<PageData.RowCurve> validationDelta = new ArrayList<>();
         for (int row = 0; row < completed.size(); row++) {
             Map<Long, Series> series = completed.get(row);
             add(train, row, series.values().stream().map(Series::train).toList());
@@ -98,7 +98,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
                     row,
                     differences.stream().map(Series::validation).toList());
         }
-        return new PageData.Curves(train, validation, trainDelta, validationDelta);
+        return new PageData.RowCurves(train, validation, trainDelta, validationDelta);
     }
 
     private List<Series> differences(int row) {
@@ -109,7 +109,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
                 .toList();
     }
 
-    private void add(List<PageData.Curve> curves, int row, List<SortedMap<Integer, Double>> seeds) {
+    private void add(List<PageData.RowCurve> curves, int row, List<SortedMap<Integer, Double>> seeds) {
         TreeMap<Integer, List<Double>> byStep = new TreeMap<>();
         seeds.forEach(seed -> seed.forEach((step, loss) ->
                 byStep.computeIfAbsent(step, s -> new ArrayList<>()).add(loss)));
@@ -118,7 +118,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
         }
         int place = steps.computeIfAbsent(List.copyOf(byStep.keySet()), s -> steps.size());
         boolean band = seeds.size() > 1;
-        curves.add(new PageData.Curve(
+        curves.add(new PageData.RowCurve(
                 row,
                 place,
                 byStep.values().stream().map(CurveReader::mean).toList(),

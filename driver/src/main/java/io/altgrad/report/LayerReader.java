@@ -29,10 +29,10 @@ final class LayerReader implements BiConsumer<String, List<Row>> {
     static final List<io.altgrad.store.Column<?>> COLUMNS =
             List.of(LAYER, OPERAND, FORMAT, SATURATED_FRACTION, UNDERFLOWED_FRACTION, SQNR_DB);
 
-    /** With more rows the other axes are taken together. */
+    /** Rows beyond which the other axes are taken together. */
     private static final int ROWS_KEPT_APART = 400;
 
-    /** About three megabytes of the page; what is beyond is left out, last columns first. */
+    /** Cells that are shown, about three megabytes of the page; what is beyond is left out, last columns first. */
     private static final int MOST_CELLS = 100_000;
 
     private static final List<String> OPERANDS = List.of("weight", "input", "grad_output");

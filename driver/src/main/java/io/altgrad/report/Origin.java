@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What produced the trials: what all share, or the values that there are and how many trials have each. */
+/** The origin of the trials: what all share, or the values that there are and how many trials have each. */
 final class Origin {
 
     private static final int MOST_VALUES = 8;

@@ -21,7 +21,7 @@ final class Page {
 
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
 
-    /** In the order in which they use each other. */
+    /** The scripts, in the order in which they use each other. */
     private static final List<String> SCRIPTS = List.of(
             "model.js",
             "dom.js",

@@ -13,7 +13,7 @@ import java.util.List;
 record PageData(
         @JsonUnwrapped Heading heading,
         @JsonUnwrapped Compared compared,
-        List<Row> rows,
+        List<PageRow> rows,
         @JsonUnwrapped Losses losses,
         Layers layers,
         @JsonUnwrapped Failures failures,
@@ -56,7 +56,7 @@ record PageData(
      *
      * @param steps lists of steps, which curves name by their place here
      */
-    record Losses(List<List<Integer>> steps, Curves curves, List<End> ends) {}
+    record Losses(List<List<Integer>> steps, RowCurves curves, List<End> ends) {}
 
     /**
      * The trials that did not complete.
@@ -91,7 +91,7 @@ record PageData(
      * @param loss of the trials that completed
      * @param delta against the baseline, seed by seed; null for the baseline's own rows
      */
-    record Row(
+    record PageRow(
             @JsonUnwrapped Name name,
             @JsonUnwrapped Count count,
             Span loss,
@@ -135,7 +135,11 @@ record PageData(
     record Span(int n, Double mean, Double sd, Double low, Double high) {}
 
     /** The curves of each kind; one without points is left out. */
-    record Curves(List<Curve> train, List<Curve> validation, List<Curve> trainDelta, List<Curve> validationDelta) {}
+    record RowCurves(
+            List<RowCurve> train,
+            List<RowCurve> validation,
+            List<RowCurve> trainDelta,
+            List<RowCurve> validationDelta) {}
 
     /**
      * A row's loss by step.
@@ -145,7 +149,7 @@ record PageData(
      * @param low the smallest of them; null where there is one seed
      * @param high the largest of them; null where there is one seed
      */
-    record Curve(int row, int steps, List<Double> mean, List<Double> low, List<Double> high) {}
+    record RowCurve(int row, int steps, List<Double> mean, List<Double> low, List<Double> high) {}
 
     /** The last finite loss of a trial that did not complete. */
     record End(int row, long seed, String status, int step, double loss) {}

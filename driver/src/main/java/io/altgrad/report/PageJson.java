@@ -35,8 +35,8 @@ final class PageJson {
     private PageJson() {}
 
     /**
-     * Within JSON {@code <} occurs in strings alone. Escaped there, no text can end the element or open a comment, and
-     * the JSON is the same.
+     * The data as JSON for a script element: within JSON {@code <} occurs in strings alone. Escaped there, no text can
+     * end the element or open a comment, and the JSON is the same.
      */
     static String toJson(PageData data) {
         try {

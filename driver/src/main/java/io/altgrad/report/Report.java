@@ -10,7 +10,7 @@ import io.altgrad.compare.VerdictText;
 import io.altgrad.compare.Verdicts;
 import io.altgrad.report.PageData.Judged;
 import io.altgrad.report.PageData.Judging;
-import io.altgrad.report.PageData.Row;
+import io.altgrad.report.PageData.PageRow;
 import io.altgrad.report.PageData.Span;
 import io.altgrad.report.PageData.Throughputs;
 import io.altgrad.report.PageData.Total;
@@ -70,7 +70,7 @@ public final class Report {
     private PageData data(Instant now) throws IOException {
         CurveReader curveReader = new CurveReader(rows);
         results.steps(CurveReader.COLUMNS, curveReader);
-        PageData.Curves curves = curveReader.curves();
+        PageData.RowCurves curves = curveReader.curves();
         LayerReader layerReader = new LayerReader(rows);
         results.layers(LayerReader.COLUMNS, layerReader);
         SweepTexts sweeps = SweepTexts.of(results);
@@ -138,7 +138,10 @@ public final class Report {
                         .toList());
     }
 
-    /** The sweep file may ask for more trials than have ended; other sweeps may have left more than it asks for. */
+    /**
+     * The totals of the page: the sweep file may ask for more trials than have ended; other sweeps may have left more
+     * than it asks for.
+     */
     private List<Total> totals(long planned) {
         List<Total> totals = new ArrayList<>();
         totals.add(
@@ -169,23 +172,23 @@ public final class Report {
                 : String.format(Locale.ROOT, "%.0f min", Math.ceil(60 * hours));
     }
 
-    private List<Row> pageRows() {
-        List<Row> pageRows = new ArrayList<>();
+    private List<PageRow> pageRows() {
+        List<PageRow> pageRows = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             pageRows.add(row(rows.row(i), rows.baselineOf(i).orElse(null)));
         }
         return pageRows;
     }
 
-    private Row row(ComparisonRow row, Integer baseline) {
+    private PageRow row(ComparisonRow row, Integer baseline) {
         PValue tTest = row.difference(comparison.metric()).tTest();
-        return new Row(
-                new Row.Name(
+        return new PageRow(
+                new PageRow.Name(
                         Printable.of(row.format()),
                         Printable.of(row.rules()),
                         row.axes().stream().map(Printable::of).toList(),
                         baseline),
-                new Row.Count(
+                new PageRow.Count(
                         row.ends().trials(),
                         row.ends().completed(),
                         row.ends().diverged(),
@@ -194,7 +197,7 @@ public final class Report {
                 comparison.isBaseline(row)
                         ? null
                         : span(row.difference(comparison.metric()).spread()),
-                new Row.PValues(
+                new PageRow.PValues(
                         tTest.raw(),
                         tTest.holm(),
                         row.difference(comparison.metric()).signFlip().holm()),

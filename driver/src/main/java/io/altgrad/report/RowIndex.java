@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which row of a comparison a trial is in, and which row is the baseline of which. */
+/** The row of a comparison that a trial is in, and the row that is its baseline. */
 final class RowIndex {
 
     private final List<ComparisonRow> rows;

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 record Series(SortedMap<Integer, Double> train, SortedMap<Integer, Double> validation) {
 
     /**
-     * What the page shows of a step.
+     * The losses of a step that the page shows.
      *
      * @param valLoss null where the step had no evaluation
      */
@@ -27,7 +27,10 @@ record Series(SortedMap<Integer, Double> train, SortedMap<Integer, Double> valid
         }
     }
 
-    /** At most {@code points} of {@code length} steps. Which steps they are depends on these two numbers alone. */
+    /**
+     * A series of at most {@code points} of {@code length} steps. Which steps they are depends on these two numbers
+     * alone.
+     */
     static Series of(List<Loss> steps, int length, int points) {
         SortedMap<Integer, Double> train = new TreeMap<>();
         SortedMap<Integer, Double> validation = new TreeMap<>();
@@ -50,7 +53,7 @@ record Series(SortedMap<Integer, Double> train, SortedMap<Integer, Double> valid
         return new Series(train, validation);
     }
 
-    /** What this has more than {@code other}, at the steps that both have. */
+    /** The difference of this from {@code other}, at the steps that both have. */
     Series less(Series other) {
         return new Series(less(train, other.train), less(validation, other.validation));
     }

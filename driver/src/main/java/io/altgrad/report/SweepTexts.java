@@ -39,7 +39,7 @@ final class SweepTexts {
         return texts;
     }
 
-    /** How many trials the sweep files ask for; empty where one of them does not say. */
+    /** The number of trials that the sweep files ask for; empty where one of them does not say. */
     OptionalLong planned() {
         return known ? OptionalLong.of(planned) : OptionalLong.empty();
     }

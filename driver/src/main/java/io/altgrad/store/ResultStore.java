@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -31,16 +29,7 @@ public final class ResultStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
 
-    /** The folder of checkpoints that {@link #prepare} makes. */
-    private static final String CHECKPOINTS = "checkpoints";
-
     private static final String SWEEP = "sweep.yaml";
-
-    private static final String GRID = GridColumns.SCHEMA.table();
-
-    /** The columns that tell how a trial ended. */
-    private static final List<Column<?>> END = List.of(
-            TrialColumns.TRIAL_ID, TrialColumns.STATUS, TrialColumns.NUMERICS_VERSION, TrialColumns.CORPUS_HASH);
 
     /** Trials of one pack: enough that opening files costs little, few enough that every core has packs to read. */
     private static final int PACK_SIZE = 1000;
@@ -50,8 +39,9 @@ public final class ResultStore {
     private final Table trials;
     private final Table steps;
     private final Table layers;
-    private final Table grid;
+    private final StoredGrid grid;
     private final Table events;
+    private final CheckpointFolder checkpoints;
     private final Packing packing;
     private final int packSize;
 
@@ -74,8 +64,9 @@ public final class ResultStore {
         this.trials = new Table(this.folder, TrialColumns.SCHEMA, files);
         this.steps = new Table(this.folder, StepColumns.SCHEMA, files);
         this.layers = new Table(this.folder, LayerColumns.SCHEMA, files);
-        this.grid = new Table(this.folder, GridColumns.SCHEMA, files);
+        this.grid = new StoredGrid(new Table(this.folder, GridColumns.SCHEMA, files), files);
         this.events = new Table(this.folder, EventColumns.SCHEMA, files);
+        this.checkpoints = CheckpointFolder.of(files, this.folder);
         this.packing = new Packing(files, List.of(steps, layers, trials), new Path(this.folder, ".packing"));
     }
 
@@ -108,13 +99,8 @@ public final class ResultStore {
      * @throws StorageException if it cannot be written
      */
     public void plan(List<PlannedTrial> planned) throws IOException {
-        List<Row> rows = new ArrayList<>(planned.size());
-        for (PlannedTrial trial : planned) {
-            rows.add(GridColumns.SCHEMA.row(new GridEntry(trial.ids(), rows.size() + 1L)));
-        }
         try {
-            grid.create();
-            grid.put(GRID, rows);
+            grid.write(planned);
         } catch (IOException e) {
             throw StorageException.of("write the grid to " + folder, e);
         }
@@ -122,12 +108,7 @@ public final class ResultStore {
 
     /** The ids of the trials that the sweep file of the last run asks for; empty where no run has kept them. */
     public Optional<Set<String>> planned() throws IOException {
-        if (!files.exists(grid.file(GRID))) {
-            return Optional.empty();
-        }
-        return Optional.of(grid.read(grid.file(GRID), List.of(GridColumns.TRIAL_ID)).stream()
-                .map(row -> row.get(GridColumns.TRIAL_ID))
-                .collect(Collectors.toUnmodifiableSet()));
+        return grid.trialIds();
     }
 
     /** The text of the sweep file that ran last; empty where none did. */
@@ -137,7 +118,7 @@ public final class ResultStore {
 
     /** The folder in which running trials keep their checkpoints. */
     public String checkpoints() {
-        return new Path(folder, CHECKPOINTS).toString();
+        return checkpoints.toString();
     }
 
     /**
@@ -160,7 +141,7 @@ public final class ResultStore {
             layers.put(id, rows(LayerColumns.SCHEMA, id, result.record().layers()));
             trials.put(id, List.of(row.row()));
             if (result.outcome().status().isReached()) {
-                deleteCheckpoints(id);
+                checkpoints.delete(id);
             }
         } catch (IOException e) {
             throw StorageException.of("store trial " + id + " in " + folder, e);
@@ -205,7 +186,7 @@ public final class ResultStore {
                 steps.delete(id);
                 layers.delete(id);
                 events.delete(id);
-                deleteCheckpoints(id);
+                checkpoints.delete(id);
                 deleted++;
             }
         }
@@ -261,14 +242,7 @@ public final class ResultStore {
 
     /** The stored part of each trial, by id; a trial whose row cannot be read is not stored. */
     public Map<String, StoredTrial> stored() throws IOException {
-        Map<String, StoredTrial> stored = new ConcurrentSkipListMap<>();
-        for (Path pack : trials.packs()) {
-            trials.read(pack, END).forEach(row -> stored.put(row.get(TrialColumns.TRIAL_ID), StoredTrial.of(row)));
-        }
-        trials.trialIds().parallelStream()
-                .filter(id -> !stored.containsKey(id))
-                .forEach(id -> end(id).ifPresent(end -> stored.put(id, end)));
-        return stored;
+        return new TrialEnds(trials).byId();
     }
 
     /**
@@ -333,7 +307,7 @@ public final class ResultStore {
         int removed = trials.deleteTemporaries()
                 + steps.deleteTemporaries()
                 + layers.deleteTemporaries()
-                + grid.deleteTemporaries()
+                + grid.table().deleteTemporaries()
                 + events.deleteTemporaries();
         Set<String> ids = new HashSet<>(trials.trialIds());
         for (Table table : List.of(steps, layers)) {
@@ -344,48 +318,11 @@ public final class ResultStore {
                 }
             }
         }
-        Map<String, StoredTrial> stored = stored();
-        for (Path checkpoints : files.list(new Path(folder, CHECKPOINTS))) {
-            StoredTrial trial = stored.get(checkpoints.getName());
-            if (trial != null && trial.isReached()) {
-                files.deleteFolder(checkpoints);
-                removed++;
-            } else {
-                removed += deleteTemporaries(checkpoints);
-            }
-        }
-        return removed;
-    }
-
-    private int deleteTemporaries(Path checkpoints) throws IOException {
-        int deleted = 0;
-        for (Path file : files.list(checkpoints)) {
-            if (DurableFiles.isTemporary(file)) {
-                files.delete(file);
-                deleted++;
-            }
-        }
-        return deleted;
-    }
-
-    private void deleteCheckpoints(String id) throws IOException {
-        files.deleteFolder(new Path(new Path(folder, CHECKPOINTS), id));
+        return removed + checkpoints.removeLeftovers(stored());
     }
 
     @Override
     public String toString() {
         return folder.toString();
-    }
-
-    private Optional<StoredTrial> end(String id) {
-        try {
-            return trials.read(trials.file(id), END).stream()
-                    .filter(row -> row.get(TrialColumns.TRIAL_ID).equals(id))
-                    .map(StoredTrial::of)
-                    .findFirst();
-        } catch (IOException | UnreadableFile e) {
-            LOG.warn("{} Trial {} runs again.", e.getMessage(), id);
-            return Optional.empty();
-        }
     }
 }

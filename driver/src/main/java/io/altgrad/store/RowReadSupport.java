@@ -44,17 +44,17 @@ final class RowReadSupport extends ReadSupport<Row> {
     @Override
     public RecordMaterializer<Row> prepareForRead(
             Configuration configuration, Map<String, String> metadata, MessageType file, ReadContext context) {
-        return new Rows(context.getRequestedSchema());
+        return new RowMaterializer(context.getRequestedSchema());
     }
 
     @Override
     public RecordMaterializer<Row> prepareForRead(
             ParquetConfiguration configuration, Map<String, String> metadata, MessageType file, ReadContext context) {
-        return new Rows(context.getRequestedSchema());
+        return new RowMaterializer(context.getRequestedSchema());
     }
 
     /** One row after the other: cells are set as their columns are read. */
-    private final class Rows extends RecordMaterializer<Row> {
+    private final class RowMaterializer extends RecordMaterializer<Row> {
 
         private final Object[] empty = new Object[schema.columns().size()];
         private final List<Cell<?>> cells = new ArrayList<>();
@@ -77,7 +77,7 @@ final class RowReadSupport extends ReadSupport<Row> {
             }
         };
 
-        Rows(MessageType asked) {
+        RowMaterializer(MessageType asked) {
             Arrays.fill(empty, Row.NOT_READ);
             columns.forEach(column -> empty[column.place()] = column.absent());
             asked.getFields().forEach(field -> cells.add(new Cell<>(schema.column(field.getName()), this)));
@@ -104,10 +104,10 @@ final class RowReadSupport extends ReadSupport<Row> {
     private static final class Cell<T> extends PrimitiveConverter {
 
         private final Column<T> column;
-        private final Rows rows;
+        private final RowMaterializer rows;
         private String[] dictionary;
 
-        Cell(Column<T> column, Rows rows) {
+        Cell(Column<T> column, RowMaterializer rows) {
             this.column = column;
             this.rows = rows;
         }

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
  */
 record ClusterProcess(String name, long pid, long startMillis) {
 
-    /** Linux counts a start from the boot, and a clock that is set moves it. */
+    /**
+     * The difference between two readings of one start: Linux counts it from the boot, and a clock that is set moves
+     * it.
+     */
     private static final long SAME_START_MILLIS = Duration.ofSeconds(2).toMillis();
 
     private static final Duration END_LIMIT = Duration.ofSeconds(15);

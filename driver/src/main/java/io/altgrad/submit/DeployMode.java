@@ -1,11 +1,11 @@
 package io.altgrad.submit;
 
-/** Where a sweep's driver runs: beside the user, or on the cluster. */
+/** The place of a sweep's driver: beside the user, or on the cluster. */
 public enum DeployMode {
     CLIENT,
     CLUSTER;
 
-    /** As spark-submit spells it. */
+    /** The spelling of spark-submit. */
     String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -21,7 +21,7 @@ public final class DevCluster {
     public static final String FOLDER = "ALTGRAD_DEV_CLUSTER";
 
     /**
-     * How large it is.
+     * The size of a cluster.
      *
      * @param cores of each worker
      * @param mebibytes of each worker
@@ -106,7 +106,7 @@ public final class DevCluster {
         return running.size();
     }
 
-    /** What a driver needs to be let in, if {@code master} is this cluster's. */
+    /** The secrets that let a driver in, if {@code master} is this cluster's. */
     Map<String, String> secretsFor(SparkMaster master) {
         return url().equals(master.address()) ? PropertiesFile.read(secrets()) : Map.of();
     }

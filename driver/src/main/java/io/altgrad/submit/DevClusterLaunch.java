@@ -51,7 +51,7 @@ final class DevClusterLaunch {
                 "AES/GCM/NoPadding");
     }
 
-    /** What every process of the cluster and every driver has to know. */
+    /** The secrets that every process of the cluster and every driver has to know. */
     Map<String, String> secrets() {
         return secrets;
     }

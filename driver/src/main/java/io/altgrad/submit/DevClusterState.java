@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a development cluster leaves in its folder about itself.
+ * The state that a development cluster leaves in its folder about itself.
  *
  * @param url of the Master, {@code spark://127.0.0.1:7077}
  * @param page of the Master

@@ -45,7 +45,7 @@ public record DriverEnd(int exitCode, String line) {
         files.delete(new Path(files.qualified(path), NAME));
     }
 
-    /** What the last driver has left in {@code folder}; empty if no error ended it. */
+    /** Reads the error that the last driver has left in {@code folder}; empty if none ended it. */
     public static Optional<DriverEnd> read(String folder, Configuration configuration) throws IOException {
         Path path = HadoopPath.parse(folder);
         DurableFiles files = new DurableFiles(path, configuration);

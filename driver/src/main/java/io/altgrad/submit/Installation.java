@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where AltGrad and Spark lie on this machine, as the launching script found them.
+ * The places of AltGrad and Spark on this machine, as the launching script found them.
  *
  * @param root the folder with {@code conf/} and the scripts' folder
  * @param application jars of AltGrad and of what Spark does not bring, the one with the main class first
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 public record Installation(Path root, List<Path> application, List<Path> spark, List<String> flags) {
 
-    /** Set by the script: {@code root}, and two class paths. */
+    /** The properties that the script sets: {@code root}, and two class paths. */
     private static final String ROOT = "altgrad.root";
 
     private static final String APPLICATION = "altgrad.application.path";

@@ -85,7 +85,7 @@ record JarArchive(Map<String, java.nio.file.Path> jars) {
         }
     }
 
-    /** Of names and contents, in order of the names. */
+    /** The hash of names and contents, in order of the names. */
     private String hash() {
         MessageDigest all = Sha256.digest();
         jars.entrySet().parallelStream()

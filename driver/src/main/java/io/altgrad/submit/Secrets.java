@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 /** The secret that the processes of a cluster share, and where it may not be written. */
 final class Secrets {
 
-    /** Spark's name for it. */
+    /** The property by which Spark knows the secret. */
     static final String PROPERTY = "spark.authenticate.secret";
 
-    /** Spark's environment variable for it. */
+    /** The environment variable by which Spark knows the secret. */
     static final String VARIABLE = "_SPARK_AUTH_SECRET";
 
-    /** Spark's own pattern of what it does not show, and a few words more. */
+    /** The properties that are not shown: Spark's own pattern, and a few words more. */
     private static final Pattern SECRET = Pattern.compile("(?i)secret|passw|token|credential|access[.]?key");
 
     private static final int BYTES = 32;

@@ -3,11 +3,11 @@ package io.altgrad.submit;
 import java.util.List;
 import java.util.Map;
 
-/** How a sweep gets to Spark. */
+/** The way of a sweep to Spark. */
 public sealed interface Submission {
 
     /**
-     * The driver is this process, and starts Spark with {@code properties}.
+     * A driver that is this process, and starts Spark with {@code properties}.
      *
      * @param origins where the user has set those that he has: a file, or {@code --conf}
      */
@@ -19,14 +19,14 @@ public sealed interface Submission {
         }
     }
 
-    /** Where a submitted driver runs. */
+    /** The place of a submitted driver. */
     enum Driver {
         HERE,
         ON_THE_CLUSTER
     }
 
     /**
-     * Another process submits the driver.
+     * A driver that another process submits.
      *
      * @param command without its properties, which may hold secrets and go into a file
      * @param application the application's jar and the driver's arguments

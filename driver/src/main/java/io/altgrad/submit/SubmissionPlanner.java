@@ -25,7 +25,7 @@ public final class SubmissionPlanner {
 
     private static final String SUBMIT_CLASS = "org.apache.spark.deploy.SparkSubmit";
 
-    /** As spark-submit calls a driver whose class Spark finds by itself. */
+    /** The word of spark-submit for a driver whose class Spark finds by itself. */
     private static final String NO_JAR = "spark-internal";
 
     private static final String KEYTAB = "spark.kerberos.keytab";
@@ -79,8 +79,8 @@ public final class SubmissionPlanner {
     }
 
     /**
-     * Without a Spark of the user's, all that runs on the cluster is in one archive there, unless the user says where it
-     * is. A keytab is for Spark's own class to log in with.
+     * Plans a submission to YARN: without a Spark of the user's, all that runs there is in one archive, unless the user
+     * says where it is. A keytab is for Spark's own class to log in with.
      */
     private Submission planYarn(
             SubmitRequest request,

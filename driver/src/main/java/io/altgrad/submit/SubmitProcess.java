@@ -18,7 +18,7 @@ public final class SubmitProcess {
     private static final long END_SECONDS = 20;
     private static final String LOGGING = "log4j2.properties";
 
-    /** Read by spark-submit, for its own JVM alone. */
+    /** The variable that spark-submit reads for its own JVM alone. */
     private static final String JVM_OPTIONS = "SPARK_SUBMIT_OPTS";
 
     private SubmitProcess() {}
@@ -79,7 +79,7 @@ public final class SubmitProcess {
         }
     }
 
-    /** SIGTERM reaches this process alone, so it is passed on. */
+    /** Waits for the process and passes on SIGTERM, which reaches this one alone. */
     private static int follow(Process process, boolean shortened, Runnable deleteFile)
             throws IOException, InterruptedException {
         Thread hook = new Thread(

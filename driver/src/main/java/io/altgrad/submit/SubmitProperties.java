@@ -15,20 +15,23 @@ import java.util.stream.Collectors;
 /** The Spark properties of one run: the files' and the command line's, and what the master needs besides. */
 final class SubmitProperties {
 
-    /** How the application's jars get to whoever needs them. */
+    /** The way of the application's jars to whoever needs them. */
     enum Jars {
-        /** Spark is told of all. */
+        /** All jars, of which Spark is told. */
         LISTED,
-        /** Spark is told of all but the one with the main class, which spark-submit adds by itself. */
+        /** All jars but the one with the main class, which spark-submit adds by itself. */
         BESIDE_THE_PRIMARY,
-        /** They are in an archive beside Spark's own. */
+        /** An archive beside Spark's own. */
         ARCHIVED
     }
 
     private static final String CORES = "spark.executor.cores";
     private static final String OVERHEAD = "spark.executor.memoryOverhead";
 
-    /** Taken by an executor outside of its heap whatever it trains: code, libtorch and its pages, Netty's buffers. */
+    /**
+     * Memory that an executor takes outside of its heap whatever it trains: code, libtorch and its pages, Netty's
+     * buffers.
+     */
     private static final long PROCESS_MEBIBYTES = 1024;
 
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu";
@@ -55,13 +58,13 @@ final class SubmitProperties {
         addGpus();
     }
 
-    /** Of a driver that is its own executor. */
+    /** The properties of a driver that is its own executor. */
     Map<String, String> local() {
         return properties;
     }
 
     /**
-     * Of a driver with executors elsewhere.
+     * The properties of a driver with executors elsewhere.
      *
      * @param way this machine's address as the master sees it
      */
@@ -129,8 +132,8 @@ final class SubmitProperties {
     }
 
     /**
-     * These two end an executor that takes more than its share, and the tensors of its trials lie outside of its heap. An
-     * executor trains one trial at a time unless it is given more cores.
+     * Asks YARN and Kubernetes for the memory of tensors outside of the heap: these two end an executor that takes more
+     * than its share. An executor trains one trial at a time unless it is given more cores.
      */
     private void addMemory() {
         SubmitRequest.Needs needs = request.needs();
@@ -157,8 +160,9 @@ final class SubmitProperties {
     }
 
     /**
-     * Read in place where the executors have it at that path, else shipped. Spark takes {@code local:} apart as a URI and
-     * does not put it together as one (seen with 4.2.0), so that a path with a space is shipped too.
+     * The URI of a jar: read in place where the executors have it at that path, else shipped. Spark takes
+     * {@code local:} apart as a URI and does not put it together as one (seen with 4.2.0), so that a path with a space
+     * is shipped too.
      */
     private String uri(Path jar) {
         if (!request.installed().isBlank()) {
@@ -169,8 +173,8 @@ final class SubmitProperties {
     }
 
     /**
-     * Whoever reaches an open Spark port runs code there. YARN and Kubernetes share a secret that Spark makes; a
-     * standalone cluster has one, or has none.
+     * Closes Spark's ports to strangers: whoever reaches an open one runs code there. YARN and Kubernetes share a
+     * secret that Spark makes; a standalone cluster has one, or has none.
      */
     private void addSecurity() {
         DevCluster.ofUser(environment).secretsFor(master).forEach(properties::putIfAbsent);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a user asks of Spark for a sweep.
+ * A user's request to Spark for a sweep.
  *
  * @param name what Spark's pages call the application
  * @param propertiesFiles Spark properties, a later file before an earlier one
@@ -27,7 +27,7 @@ public record SubmitRequest(
         int patienceSeconds) {
 
     /**
-     * What trials need of an executor.
+     * The needs of trials on an executor.
      *
      * @param threads cores of each trial
      * @param gpus of each executor, which trains one trial on each; 0 for none

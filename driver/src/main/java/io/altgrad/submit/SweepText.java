@@ -18,10 +18,10 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class SweepText {
 
-    /** Linux takes 128 KiB as one argument. */
+    /** Characters of an argument, of which Linux takes 128 KiB. */
     private static final int MAX_ARGUMENT = 100_000;
 
-    /** As much as a sweep file may have. */
+    /** Bytes of the longest sweep file. */
     private static final int MAX_BYTES = 1 << 22;
 
     private SweepText() {}
@@ -42,7 +42,7 @@ public final class SweepText {
         return encoded;
     }
 
-    /** What {@link #encode} was given. */
+    /** The text that {@link #encode} was given. */
     public static String decode(String encoded) {
         byte[] bytes;
         try (InputStream in = new GZIPInputStream(

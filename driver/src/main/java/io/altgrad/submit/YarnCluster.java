@@ -98,7 +98,8 @@ final class YarnCluster {
     }
 
     /**
-     * Where its resource managers listen, by name and not looked up; more than one where they stand in for each other.
+     * The addresses of its resource managers, by name and not looked up; more than one where they stand in for each
+     * other.
      *
      * @throws UserError if the settings do not say
      */

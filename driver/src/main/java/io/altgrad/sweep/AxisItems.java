@@ -31,7 +31,7 @@ final class AxisItems {
 
     private static final Pattern RANGE_PATTERN = Pattern.compile(RANGE);
 
-    /** Few enough for a table, and for a value to be written by hand and mean the same trial. */
+    /** Digits of a value, few enough for a table, and for a value to be written by hand and mean the same trial. */
     private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
     private final Source source;
@@ -66,7 +66,7 @@ final class AxisItems {
         return isWhole(type) && range(node).isPresent() ? range(type, path, node) : List.of(node);
     }
 
-    /** Whether it is {@code {from: 1, to: 5}}, which stands for whole numbers alone. */
+    /** Tells whether it is {@code {from: 1, to: 5}}, which stands for whole numbers alone. */
     private static boolean isRange(MappingNode node) {
         return node.getValue().stream()
                 .anyMatch(tuple -> tuple.getKeyNode() instanceof ScalarNode key

@@ -57,7 +57,10 @@ final class AxisReader {
         return axes;
     }
 
-    /** What an error about axis {@code key} offers: the fields of its section if it names one, else all in short. */
+    /**
+     * The choices that an error about axis {@code key} offers: the fields of its section if it names one, else all in
+     * short.
+     */
     private static String fields(String key) {
         String section = key.substring(0, Math.max(0, key.indexOf('.')));
         String ofSection = names(section).collect(Collectors.joining(", "));

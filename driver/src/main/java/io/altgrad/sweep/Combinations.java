@@ -97,7 +97,7 @@ final class Combinations {
         return formats;
     }
 
-    /** Those that one rule set gives. */
+    /** The formats that one rule set gives. */
     private static Set<NumberFormat> weights(RuleSet rules, LayerFormat ofTrial) {
         Set<NumberFormat> formats = new LinkedHashSet<>();
         Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))
@@ -119,11 +119,16 @@ final class Combinations {
                 : List.of(otherwise);
     }
 
-    /**
-     * Tries the combinations of such axes that some trial has, with those that they move with and those that conditions
-     * tie them to; {@code base} supplies the values of all others.
-     */
+    /** Tries the combinations of such axes that some trial has; {@code base} supplies the values of all others. */
     private void tryAll(Predicate<String> name, String prefix, Consumer<Map<String, AxisValue>> make) {
+        forEach(name, chosen -> tryOne(chosen, prefix, make));
+    }
+
+    /**
+     * Gives the combinations of such axes that some trial has, with those that they move with and those that conditions
+     * tie them to: an empty one where there is no such axis.
+     */
+    void forEach(Predicate<String> name, Consumer<Map<String, AxisValue>> use) {
         BitSet digits = shape.digitsOf(name);
         boolean tied = digits.intersects(shape.conditional());
         if (tied) {
@@ -138,15 +143,15 @@ final class Combinations {
             int[] positions = shape.positions(counted);
             if ((!tied || shape.reason(counted, positions) == GridShape.KEPT)
                     && seen.add(shape.number(tried, positions))) {
-                tryOne(tried, positions, prefix, make);
+                Map<String, AxisValue> chosen = new LinkedHashMap<>();
+                tried.forEach(axis -> chosen.put(
+                        shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
+                use.accept(chosen);
             }
         } while (seen.size() < Math.min(different, MAX_TRIED) && shape.next(counted, digits));
     }
 
-    private void tryOne(List<Integer> tried, int[] positions, String prefix, Consumer<Map<String, AxisValue>> make) {
-        Map<String, AxisValue> chosen = new LinkedHashMap<>();
-        tried.forEach(axis ->
-                chosen.put(shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
+    private void tryOne(Map<String, AxisValue> chosen, String prefix, Consumer<Map<String, AxisValue>> make) {
         try {
             make.accept(chosen);
         } catch (InvalidSetting e) {

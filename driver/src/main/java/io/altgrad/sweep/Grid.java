@@ -35,7 +35,10 @@ public final class Grid {
     private final Trial base;
     private final GridShape shape;
 
-    /** Found when it is first needed, for it takes a while where conditions look at many axes. */
+    /**
+     * The combinations that run, found when they are first needed: that takes a while where conditions look at many
+     * axes.
+     */
     private Runs runs;
 
     /**
@@ -106,8 +109,8 @@ public final class Grid {
     }
 
     /**
-     * How many combinations each condition leaves out that those before it do not, by what it is called; without those that
-     * leave out none.
+     * The number of combinations that each condition leaves out and those before it do not, by what it is called;
+     * without those that leave out none.
      */
     public Map<String, Long> omissions() {
         Map<String, Long> omissions = new LinkedHashMap<>();
@@ -141,7 +144,7 @@ public final class Grid {
         return runs().mapToObj(this::trial);
     }
 
-    /** As {@link #trials}, each with its ids, which cost more than the trial. */
+    /** The trials as {@link #trials} has them, each with its ids, which cost more than the trial. */
     public Stream<PlannedTrial> planned() {
         return runs().mapToObj(index -> PlannedTrial.of(index, trial(index)));
     }
@@ -200,7 +203,7 @@ public final class Grid {
         return next;
     }
 
-    /** How many trials are worth running, found without going through them. */
+    /** The number of trials that are worth running, found without going through them. */
     public long runCount() {
         return decided().count();
     }

@@ -27,7 +27,9 @@ final class GridShape {
     /** The values of each axis and, at the end, the one that trials have where it does not apply. */
     private final List<List<AxisValue>> values = new ArrayList<>();
 
-    /** For each axis that does not apply everywhere, where its value elsewhere stands in {@link #values}; else -1. */
+    /**
+     * The place in {@link #values} of an axis's value where it does not apply; -1 for an axis that applies everywhere.
+     */
     private final int[] elsewhere;
 
     private final int[] digitOf;
@@ -151,12 +153,12 @@ final class GridShape {
         return lengths.length;
     }
 
-    /** How many combinations follow each other with the same value of {@code digit}. */
+    /** The number of combinations that follow each other with the same value of {@code digit}. */
     long stride(int digit) {
         return strides[digit];
     }
 
-    /** How many values {@code digit} has. */
+    /** The number of values of {@code digit}. */
     int length(int digit) {
         return lengths[digit];
     }
@@ -228,7 +230,7 @@ final class GridShape {
         return false;
     }
 
-    /** Where in its {@link #values} the value of each axis stands. */
+    /** The place of each axis's value in its {@link #values}. */
     int[] positions(int[] digits) {
         int[] positions = new int[digitOf.length];
         for (int i = 0; i < positions.length; i++) {
@@ -251,7 +253,7 @@ final class GridShape {
         return number;
     }
 
-    /** What leaves the combination out, as a place in {@link #reasons}, or {@link #KEPT}. */
+    /** The reason that leaves the combination out, as a place in {@link #reasons}, or {@link #KEPT}. */
     int reason(int[] digits, int[] positions) {
         for (int i = 0; i < positions.length; i++) {
             // Of the combinations in which the axis does not apply, which are all one, the first stands for all.
@@ -267,7 +269,10 @@ final class GridShape {
         return only.isEmpty() || only.stream().anyMatch(test -> test.holds(positions)) ? KEPT : excluded.size();
     }
 
-    /** What may leave combinations out: each exclusion, the limits of {@code only}, and axes that do not apply. */
+    /**
+     * The reasons that may leave combinations out: each exclusion, the limits of {@code only}, and axes that do not
+     * apply.
+     */
     List<String> reasons() {
         return reasons;
     }

@@ -6,9 +6,11 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Scaling;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ final class Oddities {
 
     /** Formats of so many bits are computed with as they are. */
     private static final int UNSCALED_BITS = 16;
+
+    private static final String WARMUP = TrainingSettings.WARMUP_STEPS.name();
+    private static final String STEPS = TrainingSettings.STEPS.name();
 
     private final Source source;
     private final YamlMapping root;
@@ -40,7 +45,7 @@ final class Oddities {
     List<String> find(List<RuleSet> ruleSets, Trial base, Combinations combinations) {
         missingBaseline();
         unused(ruleSets);
-        unfinishedWarmUp(base.training());
+        unfinishedWarmUp(combinations, base);
         scaledSixteenBits(combinations, base);
         return lines;
     }
@@ -84,24 +89,38 @@ final class Oddities {
         }
     }
 
-    private void unfinishedWarmUp(TrainingSpec training) {
-        int warmup = values("training.warmupSteps")
-                .mapToInt(value -> (int) value)
-                .max()
-                .orElse(training.schedule().warmupSteps());
-        int steps = values("training.steps")
-                .mapToInt(value -> (int) value)
-                .min()
-                .orElse(training.schedule().steps());
-        if (warmup >= steps) {
-            Optional<Node> given = settings.place("training.warmupSteps");
-            note(
-                    given.or(() -> settings.place("training.steps")),
-                    "the warm-up of " + warmup + " steps"
-                            + (given.isPresent() ? "" : ", the default of training.warmupSteps,")
-                            + " is not over after the " + steps
-                            + " of the training, so the learning rate never reaches its peak");
+    /** A warm-up, and the training that it is part of, in steps. */
+    private record WarmUp(int steps, int training) {
+
+        int unfinished() {
+            return steps - training;
         }
+    }
+
+    /** Names the trial whose warm-up is the furthest from its end. */
+    private void unfinishedWarmUp(Combinations combinations, Trial base) {
+        TrainingSpec.Schedule schedule = base.training().schedule();
+        Set<WarmUp> warmUps = new LinkedHashSet<>();
+        combinations.forEach(
+                Set.of(WARMUP, STEPS)::contains,
+                chosen -> warmUps.add(new WarmUp(
+                        steps(chosen, WARMUP, schedule.warmupSteps()), steps(chosen, STEPS, schedule.steps()))));
+        warmUps.stream()
+                .max(Comparator.comparingInt(WarmUp::unfinished))
+                .filter(warmUp -> warmUp.unfinished() >= 0)
+                .ifPresent(warmUp -> {
+                    Optional<Node> given = settings.place(WARMUP);
+                    note(
+                            given.or(() -> settings.place(STEPS)),
+                            "the warm-up of " + warmUp.steps() + " steps"
+                                    + (given.isPresent() ? "" : ", the default of " + WARMUP + ",")
+                                    + " is not over after the " + warmUp.training()
+                                    + " of the training, so the learning rate never reaches its peak");
+                });
+    }
+
+    private static int steps(Map<String, AxisValue> chosen, String axis, int otherwise) {
+        return chosen.containsKey(axis) ? (int) chosen.get(axis).value() : otherwise;
     }
 
     private void scaledSixteenBits(Combinations combinations, Trial base) {

@@ -3,16 +3,16 @@ package io.altgrad.sweep;
 /** The order in which a sweep's trials are run and listed; it changes nothing else. */
 enum Order {
 
-    /** That of nested loops over the axes of the file, the last of which runs fastest. */
+    /** The order of nested loops over the axes of the file, the last of which runs fastest. */
     FILE("file"),
 
-    /** Every other choice has one seed before any has two. */
+    /** The order in which every other choice has one seed before any has two. */
     SEEDS_LAST("seeds-last"),
 
-    /** A choice has all its seeds before the next has one. */
+    /** The order in which a choice has all its seeds before the next has one. */
     SEEDS_FIRST("seeds-first"),
 
-    /** What takes the least arithmetic first; of equals, the file's first. */
+    /** The order in which what takes the least arithmetic is first; of equals, the file's first. */
     CHEAPEST_FIRST("cheapest-first");
 
     private final String word;

@@ -25,7 +25,7 @@ public final class PublishedRecipes {
     private static final Pattern BLANK_LINE = Pattern.compile("\\R\\s*\\R");
     private static final Pattern NAME = Pattern.compile("^ *- name: (\\S+)$", Pattern.MULTILINE);
 
-    /** Read when it is first asked for: few sweep files name one of these. */
+    /** The recipes, read when they are first asked for: few sweep files name one. */
     private static final class Loaded {
         private static final String TEXT = read();
         private static final List<Published> ALL = published(TEXT);

@@ -27,7 +27,7 @@ final class RuleSetReader {
         this.values = values;
     }
 
-    /** At least one rule set, with names that all differ. */
+    /** Reads at least one rule set, with names that all differ. */
     List<RuleSet> read(YamlMapping root) {
         List<Node> given = new ArrayList<>();
         root.find("rules").ifPresent(given::add);

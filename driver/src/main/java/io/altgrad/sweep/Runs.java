@@ -37,20 +37,20 @@ final class Runs {
 
     private final List<Integer> others;
 
-    /** Which combinations of the deciding digits run. */
+    /** The combinations of the deciding digits that run. */
     private final BitSet run = new BitSet();
 
-    /** How many combinations of the deciding digits each of the shape's reasons leaves out. */
+    /** The number of combinations of the deciding digits that each of the shape's reasons leaves out. */
     private final long[] omitted;
 
     private long repeated;
 
-    /** What surgery does, as a number, by the positions of the axes that it depends on. */
+    /** The effect of surgery, as a number, by the positions of the axes that it depends on. */
     private final Map<Long, Integer> surgeries = new HashMap<>();
 
     private final Map<Object, Integer> computed = new HashMap<>();
 
-    /** What else runs with each surgery: the positions of the other axes, as a number. */
+    /** The combinations that run with each surgery: the positions of the other axes, as a number. */
     private final Map<Integer, BitSet> seen = new HashMap<>();
 
     /** @throws ArithmeticException if the deciding digits have more than {@link #MOST} combinations */
@@ -99,7 +99,7 @@ final class Runs {
         return first;
     }
 
-    /** Whatever decides what the layers of a trial compute. */
+    /** The values that decide what the layers of a trial compute. */
     private Object computed(int[] positions) {
         Map<String, Object> settings = new HashMap<>();
         surgical.forEach(axis -> settings.put(
@@ -119,7 +119,7 @@ final class Runs {
         return axis.equals("format") || axis.equals("rules") || axis.startsWith(QUANTIZATION);
     }
 
-    /** Whether the combination runs. */
+    /** Tells whether the combination runs. */
     boolean contain(int[] digits) {
         long index = 0;
         for (int i = 0; i < digits.length; i++) {
@@ -136,17 +136,17 @@ final class Runs {
         return (index / same + 1) * same;
     }
 
-    /** How many run. */
+    /** The number of combinations that run. */
     long count() {
         return run.cardinality() * repetitions();
     }
 
-    /** How many of the trials are not run because an earlier one computes the same. */
+    /** The number of trials that are not run because an earlier one computes the same. */
     long repeated() {
         return repeated * repetitions();
     }
 
-    /** How many combinations each of the shape's reasons leaves out. */
+    /** The number of combinations that each of the shape's reasons leaves out. */
     long[] omitted() {
         long[] all = omitted.clone();
         for (int i = 0; i < all.length; i++) {
@@ -155,7 +155,7 @@ final class Runs {
         return all;
     }
 
-    /** How many combinations there are of the digits that decide nothing. */
+    /** The number of combinations of the digits that decide nothing. */
     private long repetitions() {
         return shape.span() / shape.combinations(deciding);
     }
@@ -183,7 +183,7 @@ final class Runs {
         return same * sum;
     }
 
-    /** Of the product of those axes' values, over the combinations of {@code counted}. */
+    /** The sum of the product of those axes' values, over the combinations of {@code counted}. */
     private double sum(BitSet counted, Predicate<int[]> runs, List<Integer> axes) {
         double sum = 0;
         int[] digits = new int[shape.size()];

@@ -18,7 +18,7 @@ record Selection(List<List<String>> zips, List<Condition> excluded, List<Conditi
     static final Selection ALL = new Selection(List.of(), List.of(), List.of(), Map.of());
 
     /**
-     * Where an axis applies.
+     * The condition under which an axis applies.
      *
      * @param condition over axes that apply everywhere
      * @param otherwise the one value that trials have elsewhere

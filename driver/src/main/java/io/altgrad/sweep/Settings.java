@@ -57,7 +57,7 @@ final class Settings {
         return new AxisValue(value instanceof RuleSet rules ? rules.name() : value.toString(), value);
     }
 
-    /** The file has a section there. */
+    /** Takes note that the file has a section there. */
     void section(String name, Node node) {
         places.put(name, node);
     }

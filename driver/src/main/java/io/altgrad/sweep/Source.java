@@ -34,7 +34,7 @@ record Source(String file) {
         return unusable(path, show(node), node, "expected " + expected + ".");
     }
 
-    /** As {@link #unusable(String, Node, String)}, for one of a few words. */
+    /** The error of {@link #unusable(String, Node, String)} for a value that is none of a few words. */
     UserError unknown(String path, ScalarNode node, Collection<String> known) {
         return unusable(
                 path,
@@ -44,29 +44,29 @@ record Source(String file) {
                 Spelling.suggestion(node.getValue(), known));
     }
 
-    /** For the reason that another class's exception gives. */
+    /** The error for the reason that another class's exception gives. */
     UserError unusable(String path, Node node, IllegalArgumentException cause) {
         return cause instanceof InvalidSetting invalid
                 ? unusable(path, node, invalid.expected())
                 : unusable(path, show(node), node, sentence(cause.getMessage()));
     }
 
-    /** For a value that need not stand in the file as it is: {@code reason} is a whole sentence. */
+    /** The error for a value that need not stand in the file as it is: {@code reason} is a whole sentence. */
     UserError unusable(String path, Object value, Node node, String reason) {
         return unusable(path, value, node, reason, "");
     }
 
-    /** As {@link #unusable(String, Object, Node, String)}, with a guess at what was meant. */
+    /** The error of {@link #unusable(String, Object, Node, String)} with a guess at what was meant. */
     UserError unusable(String path, Object value, Node node, String reason, String hint) {
         return mistake(node, "Cannot use " + path + " = " + value + " in " + at(node) + ": " + reason, hint);
     }
 
-    /** For the file as a whole. */
+    /** The error for the file as a whole. */
     UserError unreadable(String reason) {
         return new UserError("Cannot read " + file + ": " + reason + ".");
     }
 
-    /** For one place in it. */
+    /** The error for one place in it. */
     UserError unreadable(Node node, String reason) {
         return mistake(node, "Cannot read " + at(node) + ": " + reason + ".", "");
     }
@@ -76,7 +76,7 @@ record Source(String file) {
         return new UserError(message, hint, at(node));
     }
 
-    /** What stands at {@code node}, short and on one line. */
+    /** The text at {@code node}, short and on one line. */
     static String show(Node node) {
         if (node instanceof ScalarNode scalar) {
             boolean absent = scalar.isPlain() && scalar.getValue().isEmpty();

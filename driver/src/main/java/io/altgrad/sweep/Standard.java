@@ -5,7 +5,7 @@ import io.altgrad.statistics.Criterion;
 import java.util.Objects;
 
 /**
- * What the results of a sweep are held against. No trial depends on it.
+ * The standard that the results of a sweep are held against. No trial depends on it.
  *
  * @param baseline the format that the comparison measures the others against
  * @param criterion what counts as equally good

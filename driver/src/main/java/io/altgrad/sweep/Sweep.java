@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a sweep file says.
+ * The content of a sweep file.
  *
  * @param name of the sweep; letters, digits, dots, dashes and underscores
  * @param output the folder for results, on any Hadoop file system

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What one sweep file says otherwise than another, for people. */
+/** The differences between two sweep files, for people. */
 public final class SweepChanges {
 
     private SweepChanges() {}
@@ -60,7 +60,10 @@ public final class SweepChanges {
         }
     }
 
-    /** Values, not their spellings, make trials; a value that is defined otherwise under its old name is another. */
+    /**
+     * The values of one list that another lacks, whatever their spellings; a value that is defined otherwise under its
+     * old name is another.
+     */
     private static List<AxisValue> without(List<AxisValue> values, List<AxisValue> others) {
         Set<Object> known = others.stream().map(AxisValue::value).collect(Collectors.toSet());
         return values.stream().filter(value -> !known.contains(value.value())).toList();

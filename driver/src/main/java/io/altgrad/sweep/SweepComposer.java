@@ -53,7 +53,10 @@ final class SweepComposer {
         return composed(load(text, file, List.of()), text, settings);
     }
 
-    /** As {@link #read}; the text may name no other file, for it may have come from another machine. */
+    /**
+     * Composes a text as {@link #read} does a file; it may name no other file, for it may have come from another
+     * machine.
+     */
     Document parse(String text, String file, List<String> settings) {
         return composed(YamlDocument.parse(text, new Source(file)), text, settings);
     }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** From a sweep file's root node to the sweep. One instance reads one file. */
+/** Makes the sweep of a sweep file's root node. One instance reads one file. */
 final class SweepReader {
 
     static final String ORDER = "order";
@@ -132,7 +132,10 @@ final class SweepReader {
         }
     }
 
-    /** How much text an evaluation reads is said in tokens or in batches; of both, one would be ignored in silence. */
+    /**
+     * Refuses a file that says in tokens and in batches how much text an evaluation reads: one would be ignored in
+     * silence.
+     */
     private void checkEvaluation() {
         Optional<Node> tokens = settings.place("training.evalTokens");
         Optional<Node> batches = settings.place("training.evalBatches");

@@ -70,7 +70,9 @@ public final class TrialNames {
                 .collect(Collectors.joining(" ")));
     }
 
-    /** What varies beside format, rules and seed, with the value of {@code trial}: {@code learningRate 3e-4}. */
+    /**
+     * The settings that vary beside format, rules and seed, with the value of {@code trial}: {@code learningRate 3e-4}.
+     */
     public List<String> others(Trial trial) {
         return others.stream()
                 .map(axis -> axis.name() + " " + axis.spelled(trial))

@@ -16,7 +16,10 @@ public final class UserPath {
 
     private UserPath() {}
 
-    /** Why {@code path} is not what it was meant to be, with what to write instead; empty where nothing is wrong. */
+    /**
+     * The reason for which {@code path} is not what it was meant to be, with what to write instead; empty where nothing
+     * is wrong.
+     */
     static Optional<String> objection(String path) {
         if (!SHELL.matcher(path).find()) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.altgrad.sweep;
 
 import io.altgrad.base.Spelling;
+import io.altgrad.base.UserError;
 import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.spec.InvalidSetting;
@@ -9,19 +10,23 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.SettingType;
+import io.altgrad.sweep.PublishedRecipes.Published;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** YAML scalars to the types that a trial's fields have. Nothing is converted silently: 3.0 is no whole number. */
+/**
+ * Turns YAML scalars into the types that a trial's fields have. Nothing is converted silently: 3.0 is no whole number.
+ */
 final class ValueReader {
 
     /** A digit other than 0 before the exponent. */
@@ -122,9 +127,19 @@ final class ValueReader {
                 Recipe.requireOperand("format", fixed.format());
             }
             return format;
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidSetting e) {
             throw source.unusable(path, node, e);
+        } catch (UserError e) {
+            String hint = e.hint().isEmpty() ? Spelling.suggestion(word, recipeNames()) : "";
+            throw source.unusable(path, Source.show(node), node, e.getMessage(), hint);
         }
+    }
+
+    private List<String> recipeNames() {
+        return Stream.concat(
+                        recipes.keySet().stream(),
+                        PublishedRecipes.all().stream().map(Published::name))
+                .toList();
     }
 
     /** The name of a format that an operand can be cast to. */

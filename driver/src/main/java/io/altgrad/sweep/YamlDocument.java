@@ -17,8 +17,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Text to YAML nodes, which know their lines. No Java object is ever made from a tag; numbers and booleans are those of
- * YAML 1.2's core schema (section 10.3), so that {@code 1e-3} is a number and {@code no} a word.
+ * Turns text into YAML nodes, which know their lines. No Java object is ever made from a tag; numbers and booleans are
+ * those of YAML 1.2's core schema (section 10.3), so that {@code 1e-3} is a number and {@code no} a word.
  */
 final class YamlDocument {
 

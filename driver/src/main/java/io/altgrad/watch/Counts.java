@@ -1,7 +1,7 @@
 package io.altgrad.watch;
 
 /**
- * How many trials of a sweep are where.
+ * The number of trials of a sweep in each state.
  *
  * @param total of the sweep
  * @param before ended in earlier runs, however they ended

@@ -4,6 +4,7 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.Labels;
+import io.altgrad.spec.PlannedTrial;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -17,10 +18,9 @@ import java.util.OptionalDouble;
  */
 public record EndedTrial(String id, String label, String status, String detail) {
 
-    static EndedTrial of(TrialResult result, Labels labels) {
-        Outcome outcome = result.outcome();
+    static EndedTrial of(PlannedTrial trial, Labels labels, TrialResult result) {
         return new EndedTrial(
-                result.trial().id(), labels.of(result.trial()), outcome.status().word(), detail(result));
+                trial.id(), labels.of(trial.trial()), result.outcome().status().word(), detail(result));
     }
 
     private static String detail(TrialResult result) {

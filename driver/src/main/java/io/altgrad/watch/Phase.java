@@ -1,6 +1,6 @@
 package io.altgrad.watch;
 
-/** Whether a sweep goes on. */
+/** The phase of a run: it goes on, or has ended. */
 public sealed interface Phase {
 
     /** Trials run, or will. */

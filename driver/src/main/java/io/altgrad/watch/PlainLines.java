@@ -1,6 +1,7 @@
 package io.altgrad.watch;
 
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -8,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
 /** Lines that make sense in a log file: one for each trial that ended, and now and then one for those that run. */
-final class PlainLines implements ProgressDisplay {
+final class PlainLines implements SweepDisplay {
 
     private static final int SHOWN = 8;
 
@@ -25,9 +26,10 @@ final class PlainLines implements ProgressDisplay {
     }
 
     @Override
-    public synchronized void trialEnded(TrialResult result) {
+    public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
         told = true;
-        out.println(head(state.snapshot()) + Printable.of(state.ended(result).toString()));
+        out.println(
+                head(state.snapshot()) + Printable.of(state.ended(trial, result).toString()));
     }
 
     @Override

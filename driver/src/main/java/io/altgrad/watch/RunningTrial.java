@@ -22,12 +22,12 @@ public record RunningTrial(
         double tokensPerSecond,
         double seconds) {
 
-    /** How much of it is done, in [0, 1]. */
+    /** The share of it that is done, in [0, 1]. */
     public double share() {
         return (double) step / steps;
     }
 
-    /** At the pace so far; NaN before the first step. */
+    /** The seconds that it still takes at the pace so far; NaN before the first step. */
     public double secondsLeft() {
         return step == 0 ? Double.NaN : seconds / step * (steps - step);
     }

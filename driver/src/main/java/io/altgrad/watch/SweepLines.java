@@ -49,7 +49,7 @@ final class SweepLines {
         return "[" + "#".repeat(full) + " ".repeat(cells - full) + "] " + text;
     }
 
-    /** What a bar or a line says in words: ended of all, troubles, running, time left. */
+    /** The words of a bar or a line: ended of all, troubles, running, time left. */
     static String summary(SweepSnapshot snapshot) {
         Counts counts = snapshot.counts();
         StringBuilder text = new StringBuilder();

@@ -37,7 +37,7 @@ public record SweepSnapshot(
     }
 
     /**
-     * How fast a run goes.
+     * The pace of a run.
      *
      * @param trialsPerHour how many it has made an hour, the done part of running ones included; NaN before any step
      * @param secondsLeft at that rate; NaN where it is unknown
@@ -54,7 +54,7 @@ public record SweepSnapshot(
         recent = List.copyOf(recent);
     }
 
-    /** How much of the whole sweep is done, in [0, 1]. */
+    /** The share of the whole sweep that is done, in [0, 1]. */
     public double share() {
         double done = counts.ended()
                 + running.stream().mapToDouble(RunningTrial::share).sum();

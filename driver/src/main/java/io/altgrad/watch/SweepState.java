@@ -4,9 +4,10 @@ import io.altgrad.base.HostName;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.Labels;
-import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialStep;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is known of a run of a sweep now; of ended trials only the last {@value #RECENT}, however long it goes on. */
-public final class SweepState implements SweepProgress {
+/**
+ * The state of a run of a sweep now; of ended trials it has only the last {@value #RECENT}, however long it goes on.
+ */
+public final class SweepState implements SweepListener {
 
     static final int RECENT = 20;
 
@@ -59,46 +62,46 @@ public final class SweepState implements SweepProgress {
     }
 
     @Override
-    public synchronized void trialStarted(Trial trial) {
+    public synchronized void trialStarted(PlannedTrial trial) {
         running.put(trial.id(), new Started(trial, clock.instant(), null));
     }
 
     /** Steps that arrive after their trial's end are dropped. */
     @Override
-    public synchronized void stepEnded(StepProgress step) {
-        running.computeIfPresent(step.trialId(), (id, started) -> new Started(started.trial(), started.at(), step));
+    public synchronized void stepEnded(TrialStep step) {
+        running.computeIfPresent(step.trialId(), (id, started) -> new Started(started.planned(), started.at(), step));
     }
 
     @Override
-    public synchronized void trialHalted(TrialResult soFar) {
-        running.remove(soFar.trial().id());
+    public synchronized void trialHalted(PlannedTrial trial) {
+        running.remove(trial.id());
     }
 
     @Override
-    public synchronized void trialEnded(TrialResult result) {
-        running.remove(result.trial().id());
+    public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
+        running.remove(trial.id());
         Status status = result.outcome().status();
         completed += status == Status.COMPLETED ? 1 : 0;
         diverged += status == Status.DIVERGED ? 1 : 0;
         failed += status.mayEndOtherwise() ? 1 : 0;
         stopped += status == Status.STOPPED ? 1 : 0;
-        recent.addFirst(ended(result));
+        recent.addFirst(ended(trial, result));
         if (recent.size() > RECENT) {
             recent.removeLast();
         }
     }
 
     /** The result with the name that its trial has here. */
-    EndedTrial ended(TrialResult result) {
-        return EndedTrial.of(result, labels);
+    EndedTrial ended(PlannedTrial trial, TrialResult result) {
+        return EndedTrial.of(trial, labels, result);
     }
 
-    /** The run is over. */
+    /** Takes note that the run is over. */
     public synchronized void ended(SweepEnd end) {
         phase = new Phase.Ended(end.stopped());
     }
 
-    /** The run is over because of {@code reason}, unless it had ended already. */
+    /** Takes note that the run is over because of {@code reason}, unless it had ended already. */
     public synchronized void broken(String reason) {
         if (phase instanceof Phase.Running) {
             phase = new Phase.Ended(reason);
@@ -131,12 +134,13 @@ public final class SweepState implements SweepProgress {
         return Duration.between(from, to).toNanos() / 1e9;
     }
 
-    private record Started(Trial trial, Instant at, StepProgress last) {
+    private record Started(PlannedTrial planned, Instant at, TrialStep last) {
 
         RunningTrial at(Instant now, Labels labels) {
+            Trial trial = planned.trial();
             boolean begun = last != null;
             return new RunningTrial(
-                    trial.id(),
+                    planned.id(),
                     labels.of(trial),
                     begun ? last.where() : "",
                     begun ? last.step() : 0,

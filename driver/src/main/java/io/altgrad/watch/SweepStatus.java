@@ -3,8 +3,8 @@ package io.altgrad.watch;
 import io.altgrad.base.UserError;
 import io.altgrad.result.Status;
 import io.altgrad.store.NoResults;
-import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.SnapshotFile;
 import io.altgrad.store.Standing;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a sweep stands, from its output folder alone: which trials are stored, and what the run that goes on says of
+ * The standing of a sweep, from its output folder alone: which trials are stored, and what the run that goes on says of
  * itself. Whether that run is alive is told by its clock and this machine's.
  *
  * @param folder of its results
@@ -41,7 +41,7 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
     public static SweepStatus read(String folder, Configuration configuration, Instant now) throws IOException {
         ResultStore store = new ResultStore(folder, configuration);
         Optional<SweepSnapshot> last =
-                new ProgressFile(folder, configuration).read().flatMap(SweepStatus::snapshot);
+                new SnapshotFile(folder, configuration).read().flatMap(SweepStatus::snapshot);
         Optional<Sweep> sweep = store.sweepText().flatMap(SweepStatus::sweep);
         Map<String, String> statuses = new HashMap<>();
         store.stored().forEach((id, trial) -> statuses.put(id, trial.status()));

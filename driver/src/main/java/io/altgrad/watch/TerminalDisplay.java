@@ -1,6 +1,7 @@
 package io.altgrad.watch;
 
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -11,13 +12,13 @@ import java.util.function.Supplier;
  * Lines at the bottom of a terminal that are drawn anew in their place. What others print meanwhile is drawn over at
  * worst; a trial that failed, timed out or diverged leaves a line above.
  */
-final class TerminalDisplay implements ProgressDisplay {
+final class TerminalDisplay implements SweepDisplay {
 
     private static final String CLEAR_BELOW = "\033[J";
     private static final String WRAP_OFF = "\033[?7l";
     private static final String WRAP_ON = "\033[?7h";
 
-    /** How many drawings the terminal's size is believed for. */
+    /** Drawings for which the terminal's size is believed. */
     private static final int SIZE_LASTS = 4;
 
     private final SweepState state;
@@ -38,9 +39,9 @@ final class TerminalDisplay implements ProgressDisplay {
     }
 
     @Override
-    public synchronized void trialEnded(TrialResult result) {
+    public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
         if (result.outcome().status().isTrouble()) {
-            String ended = state.ended(result).toString();
+            String ended = state.ended(trial, result).toString();
             out.print(upToTheTop() + CLEAR_BELOW + Printable.of(ended) + "\r\n");
             drawn = 0;
             draw();

@@ -15,9 +15,7 @@ record TerminalSize(int rows, int columns) {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) (\\d{1,5})");
     private static final File TERMINAL = new File("/dev/tty");
 
-    /**
-     * That of the terminal of this process, asked of {@code stty}; the usual one where it cannot be asked.
-     */
+    /** The size of this process's terminal, asked of {@code stty}; the usual one where it cannot be asked. */
     static TerminalSize current() {
         if (!TERMINAL.canRead()) {
             return USUAL;
@@ -37,7 +35,7 @@ record TerminalSize(int rows, int columns) {
         }
     }
 
-    /** Of {@code stty}'s answer, such as {@code 24 80}; a terminal that does not know says {@code 0 0}. */
+    /** The size in {@code stty}'s answer, such as {@code 24 80}; a terminal that does not know says {@code 0 0}. */
     static TerminalSize parse(String answer) {
         Matcher size = SIZE.matcher(answer);
         if (!size.matches()) {

@@ -18,12 +18,12 @@ final class Text {
         return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
     }
 
-    /** Four digits after the point; {@code -} before the first. */
+    /** A loss with four digits after the point; {@code -} before the first. */
     static String loss(double loss) {
         return Double.isNaN(loss) ? UNKNOWN : String.format(Locale.ROOT, "%.4f", loss);
     }
 
-    /** Whole, with thousands apart. */
+    /** A whole number, with thousands apart. */
     static String whole(double number) {
         return Double.isFinite(number) ? String.format(Locale.ROOT, "%,.0f", number) : UNKNOWN;
     }
@@ -33,7 +33,7 @@ final class Text {
         return Double.isFinite(perHour) && perHour < 10 ? String.format(Locale.ROOT, "%.1f", perHour) : whole(perHour);
     }
 
-    /** At most {@code width} characters, the end cut with a dot where it does not fit. */
+    /** The text in at most {@code width} characters, the end cut with a dot where it does not fit. */
     static String cut(String text, int width) {
         int length = text.codePointCount(0, text.length());
         if (length <= width) {

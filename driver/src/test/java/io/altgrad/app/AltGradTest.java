@@ -9,9 +9,10 @@ import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.TrialResult;
-import io.altgrad.run.StepProgress;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialStep;
 import io.altgrad.spark.plugin.ProgressPlugin;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.NoResults;
 import io.altgrad.store.TrialRow;
@@ -76,18 +77,18 @@ class AltGradTest {
 
     /** The trials of whose steps a run of the sweep with that seed is told. */
     private Set<String> heard(JavaSparkContext spark, String output, long seed) {
-        Map<String, CompletableFuture<StepProgress>> trials = new ConcurrentHashMap<>();
-        SweepProgress progress = new SweepProgress() {
+        Map<String, CompletableFuture<TrialStep>> trials = new ConcurrentHashMap<>();
+        SweepListener progress = new SweepListener() {
             @Override
-            public void stepEnded(StepProgress step) {
+            public void stepEnded(TrialStep step) {
                 trials.computeIfAbsent(step.trialId(), id -> new CompletableFuture<>())
                         .complete(step);
             }
 
             @Override
-            public void trialEnded(TrialResult result) {
+            public void trialEnded(PlannedTrial trial, TrialResult result) {
                 // Steps come by another way than results; the sweep must not be over before they are heard.
-                trials.computeIfAbsent(result.trial().id(), id -> new CompletableFuture<>())
+                trials.computeIfAbsent(trial.id(), id -> new CompletableFuture<>())
                         .orTimeout(30, TimeUnit.SECONDS)
                         .join();
             }

@@ -2,16 +2,12 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.fake.TinySweep;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.submit.DevCluster;
 import io.altgrad.submit.Installation;
 import io.altgrad.submit.JavaArguments;
-import io.altgrad.sweep.SweepFile;
-import io.altgrad.train.TrainingListener;
-import io.altgrad.trial.GptTrialRunner;
-import io.altgrad.trial.TrialRun;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,14 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(240)
 class ClusterRunTest {
 
-    private static final String SWEEP = """
-            name: tiny
-            axes: {format: [none, e5m2]}
-            skip: [lm_head]
-            model: {layers: 1, heads: 2, width: 16, context: 8}
-            training: {steps: 3, batch: 2, evalBatches: 1}
-            """;
-
     @TempDir
     static Path scratch;
 
@@ -73,7 +61,7 @@ class ClusterRunTest {
                 SPARK.add(Path.of(entry));
             }
         }
-        Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
+        Files.writeString(folder.resolve("tiny.yaml"), TinySweep.TEXT);
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = socket.getLocalPort();
@@ -125,7 +113,7 @@ class ClusterRunTest {
     @ParameterizedTest
     @ValueSource(strings = {"client", "cluster"})
     void aTrialThatTimesOutIsAFailureWhereverTheDriverIs(String mode) throws Exception {
-        Files.writeString(folder.resolve("long.yaml"), SWEEP.replace("steps: 3", "steps: 1000000"));
+        Files.writeString(folder.resolve("long.yaml"), TinySweep.ofSteps(1_000_000));
         String out = "long-" + mode;
         String said = run(1, "long.yaml", out, "--deploy-mode", mode, "--trial-timeout", "1s");
         assertThat(said).contains("2 trials failed; the columns failure_kind and failure_message of file:" + folder);
@@ -181,21 +169,8 @@ class ClusterRunTest {
         return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Each trial is there with the loss that it has in this process. */
     private static void assertWhole(String out) throws IOException {
-        ResultStore store = new ResultStore(folder.resolve(out).toString(), new Configuration());
-        Map<String, Double> losses =
-                store.trials().stream().collect(Collectors.toMap(TrialRow::trialId, TrialRow::valLoss));
-        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
-        Map<String, Double> expected = SweepFile.parse(SWEEP, "tiny.yaml")
-                .grid()
-                .trials()
-                .collect(Collectors.toMap(
-                        trial -> trial.id(),
-                        trial -> runner.run(TrialRun.plain(trial), TrainingListener.NONE)
-                                .record()
-                                .validationLoss()
-                                .orElseThrow()));
-        assertThat(losses).isEqualTo(expected);
+        TinySweep.assertWhole(
+                TinySweep.TEXT, new ResultStore(folder.resolve(out).toString(), new Configuration()));
     }
 }

@@ -183,7 +183,7 @@ class ComparisonTest {
                 .contains("| e5m2   | mlp   | no pair of seeds |     2 |        0 |      2 |")
                 .doesNotContain("timed-out");
         assertThat(ComparisonLine.of(comparison))
-                .extracting(line -> ComparisonLine.SCHEMA.row(line).values())
+                .extracting(line -> ComparisonColumns.SCHEMA.row(line).values())
                 .filteredOn(line -> line.get("format").equals("e5m2"))
                 .allSatisfy(line -> {
                     assertThat(line).containsEntry("failed", 2);

@@ -8,8 +8,8 @@ import io.altgrad.fake.FakeTrials;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.quantize.HostQuantizer;
 import io.altgrad.quantize.Mode;
-import io.altgrad.quantize.TensorQuantizer;
 import io.altgrad.random.RandomStream;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.TrainingRecord;
@@ -87,7 +87,7 @@ class SweetSpotTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = 1 + i;
         }
-        int scales = new TensorQuantizer(cast, RandomStream.of(1, "test"))
+        int scales = new HostQuantizer(cast, RandomStream.of(1, "test"))
                 .castOnAllCores(
                         HostView.of(FloatBuffer.wrap(values)),
                         HostView.of(FloatBuffer.allocate(values.length)),

@@ -11,9 +11,9 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.ResultSink;
-import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialStep;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.PlannedTrial;
@@ -152,7 +152,7 @@ class DispatchTest {
                         grid().stream())
                 .collect(Collectors.toList());
         SweepEnd end = new Dispatcher(spark, RUNNERS, FailurePolicy.FAIL_FAST)
-                .run("test", FakeTrials.planned(trials), keep(), SweepProgress.NONE);
+                .run("test", FakeTrials.planned(trials), keep(), SweepListener.NONE);
         assertThat(end.failed()).isEqualTo(1);
         assertThat(end.cancelled()).isPositive();
         assertThat(end.stopped()).isEqualTo("a trial failed");
@@ -167,7 +167,7 @@ class DispatchTest {
         RunnerFactory diverging = gpus ->
                 (run, listener) -> FakeTrials.ended(run.trial(), new Outcome.Diverged(3, "", "the loss is NaN"));
         SweepEnd end = new Dispatcher(spark, diverging, FailurePolicy.FAIL_FAST)
-                .run("test", FakeTrials.planned(grid()), keep(), SweepProgress.NONE);
+                .run("test", FakeTrials.planned(grid()), keep(), SweepListener.NONE);
         assertThat(end).isEqualTo(new SweepEnd(0, 8, 0, 0, ""));
     }
 
@@ -188,7 +188,7 @@ class DispatchTest {
                     store.write("test", result);
                     stored.countDown();
                 },
-                SweepProgress.NONE));
+                SweepListener.NONE));
         assertThat(stored.await(30, TimeUnit.SECONDS)).isTrue();
         FakeRunner.awaitGoingOn();
         dispatcher.cancel("the test wants it");
@@ -205,7 +205,7 @@ class DispatchTest {
     void aSweepAfterACancelledOneRuns() throws Exception {
         Dispatcher dispatcher = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() -> dispatcher.run(
-                "test", FakeTrials.planned(List.of(trial("none", 2, FakeRunner.GOES_ON))), keep(), SweepProgress.NONE));
+                "test", FakeTrials.planned(List.of(trial("none", 2, FakeRunner.GOES_ON))), keep(), SweepListener.NONE));
         FakeRunner.awaitGoingOn();
         dispatcher.cancel("again");
         assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(0, 0, 0, 1, "again"));
@@ -233,7 +233,7 @@ class DispatchTest {
         FakeRunner.goingOn = new CountDownLatch(1);
         Dispatcher dispatcher = new Dispatcher(spark, gpus -> new Told(), FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(() ->
-                dispatcher.run("test", FakeTrials.planned(List.of(trial("none", 2))), keep(), SweepProgress.NONE));
+                dispatcher.run("test", FakeTrials.planned(List.of(trial("none", 2))), keep(), SweepListener.NONE));
         FakeRunner.awaitGoingOn();
         dispatcher.cancel("the test wants it");
         assertThat(told.get(30, TimeUnit.SECONDS))
@@ -271,7 +271,7 @@ class DispatchTest {
                 : FakeTrials.completed(run.trial(), run.attempt(), listener);
         Trial trial = trial("none", 1);
         SweepEnd end = new Dispatcher(spark, runners, FailurePolicy.KEEP_GOING)
-                .run("test", FakeTrials.planned(List.of(trial)), keep(), SweepProgress.NONE);
+                .run("test", FakeTrials.planned(List.of(trial)), keep(), SweepListener.NONE);
         assertThat(end).isEqualTo(new SweepEnd(1, 0, 0, 0, ""));
         assertThat(results.get(trial.id()).attempt()).isEqualTo(1);
     }
@@ -298,7 +298,7 @@ class DispatchTest {
                         result -> {
                             throw new IOException("No space left on device");
                         },
-                        SweepProgress.NONE));
+                        SweepListener.NONE));
         // The first trial is held at its step, so this cannot end however slow the machine is.
         assertThatThrownBy(() -> running.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         AtTheStep.leaves.countDown();
@@ -336,7 +336,7 @@ class DispatchTest {
                 })
                 .iterator();
         assertThatThrownBy(() -> new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
-                        .run("test", broken, keep(), SweepProgress.NONE))
+                        .run("test", broken, keep(), SweepListener.NONE))
                 .hasMessage("Cannot make the trial.");
     }
 
@@ -346,14 +346,14 @@ class DispatchTest {
         CountDownLatch lastSteps = new CountDownLatch(2);
         List<Trial> trials = List.of(trial("none", 1), trial("none", 2));
         new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
-                .run("test", FakeTrials.planned(trials), keep(), new SweepProgress() {
+                .run("test", FakeTrials.planned(trials), keep(), new SweepListener() {
                     @Override
-                    public void trialStarted(Trial trial) {
-                        heard.add("started " + trial.seed());
+                    public void trialStarted(PlannedTrial trial) {
+                        heard.add("started " + trial.trial().seed());
                     }
 
                     @Override
-                    public void stepEnded(StepProgress step) {
+                    public void stepEnded(TrialStep step) {
                         heard.add("step " + step.step() + " of " + step.trialId());
                         if (step.step() == FakeTrials.STEPS) {
                             lastSteps.countDown();
@@ -361,7 +361,7 @@ class DispatchTest {
                     }
 
                     @Override
-                    public void trialEnded(TrialResult result) {
+                    public void trialEnded(PlannedTrial trial, TrialResult result) {
                         try {
                             // The steps come by another way; the sweep must not be over before they are heard here.
                             assertThat(lastSteps.await(30, TimeUnit.SECONDS)).isTrue();
@@ -389,15 +389,15 @@ class DispatchTest {
             double loss = sweep;
             Queue<Double> heard = losses.get(sweep);
             CountDownLatch first = new CountDownLatch(1);
-            SweepProgress progress = new SweepProgress() {
+            SweepListener progress = new SweepListener() {
                 @Override
-                public void stepEnded(StepProgress step) {
+                public void stepEnded(TrialStep step) {
                     heard.add(step.loss());
                     first.countDown();
                 }
 
                 @Override
-                public void trialEnded(TrialResult result) {
+                public void trialEnded(PlannedTrial trial, TrialResult result) {
                     try {
                         // The steps come by another way; the sweep must not be over before they are heard here.
                         assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
@@ -441,14 +441,14 @@ class DispatchTest {
         AtTheStep.leaves = new CountDownLatch(1);
         CompletableFuture<SweepEnd> ending = CompletableFuture.supplyAsync(() -> new Dispatcher(
                         spark, gpus -> new AtTheStep(), FailurePolicy.KEEP_GOING)
-                .run("test", FakeTrials.planned(List.of(trial("none", 1))), keep(), SweepProgress.NONE));
+                .run("test", FakeTrials.planned(List.of(trial("none", 1))), keep(), SweepListener.NONE));
         assertThat(AtTheStep.arrived.await(30, TimeUnit.SECONDS)).isTrue();
         Dispatcher other = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> goingOn = CompletableFuture.supplyAsync(() -> other.run(
                 "other",
                 FakeTrials.planned(List.of(trial("none", 2, FakeRunner.GOES_ON))),
                 keep(),
-                SweepProgress.NONE));
+                SweepListener.NONE));
         try {
             FakeRunner.awaitGoingOn();
             AtTheStep.leaves.countDown();
@@ -495,7 +495,7 @@ class DispatchTest {
 
     private SweepEnd run(List<Trial> trials, ResultSink sink) {
         return new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
-                .run("test", FakeTrials.planned(trials), sink, SweepProgress.NONE);
+                .run("test", FakeTrials.planned(trials), sink, SweepListener.NONE);
     }
 
     private ResultSink keep() {

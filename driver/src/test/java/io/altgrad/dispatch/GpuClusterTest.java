@@ -4,15 +4,14 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.PretendedGpus;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.start.SparkContexts;
-import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
-import io.altgrad.submit.JavaArguments;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
@@ -21,8 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,35 +76,19 @@ class GpuClusterTest {
     }
 
     private List<TrialResult> sweep(String chooseAddress) throws IOException {
-        Path script = folder.resolve("pretend-gpus");
-        Files.writeString(
-                script,
-                "#!/bin/sh\n" + chooseAddress
-                        + "\necho \"{\\\"name\\\":\\\"gpu\\\",\\\"addresses\\\":[\\\"$A\\\"]}\"\n");
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
-        List<String> flags = new ArrayList<>(JavaArguments.flags());
-        flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        Map<String, String> properties = Map.of(
-                "spark.executor.memory", "512m",
-                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
-                "spark.worker.resource.gpu.amount", "1",
-                "spark.worker.resource.gpu.discoveryScript", script.toString(),
-                "spark.executor.resource.gpu.amount", "1",
-                "spark.task.resource.gpu.amount", "1");
         List<Trial> trials = LongStream.rangeClosed(1, 8)
                 .mapToObj(seed -> trial("none", seed))
                 .toList();
         Map<String, TrialResult> results = new ConcurrentHashMap<>();
         String busy = folder.toString();
-        try (JavaSparkContext spark = SparkContexts.start(
-                new SparkSettings("local-cluster[2,1,512]", "gpu test", 1, properties, flags), notice -> {})) {
+        try (JavaSparkContext spark =
+                SparkContexts.start(PretendedGpus.of(2, "gpu test", folder, chooseAddress), notice -> {})) {
             new Dispatcher(spark, gpus -> new ExclusiveRunner(busy, gpus), FailurePolicy.KEEP_GOING)
                     .run(
                             "gpus",
                             FakeTrials.planned(trials),
                             result -> results.put(result.trial().id(), result),
-                            SweepProgress.NONE);
+                            SweepListener.NONE);
         }
         return List.copyOf(results.values());
     }

@@ -7,7 +7,7 @@ import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
@@ -44,7 +44,7 @@ class GpuPoolTest {
         try (JavaSparkContext spark =
                 SparkContexts.start(new SparkSettings("local[4]", "gpus", 1, gpus, List.of()), notice -> {})) {
             SweepEnd end = new Dispatcher(spark, Exclusive::new, FailurePolicy.KEEP_GOING)
-                    .run("gpus", FakeTrials.planned(trials), result -> {}, SweepProgress.NONE);
+                    .run("gpus", FakeTrials.planned(trials), result -> {}, SweepListener.NONE);
             assertThat(end).isEqualTo(new SweepEnd(8, 0, 0, 0, ""));
         }
         assertThat(TAKEN).hasSize(8).containsOnly("pretended-0", "pretended-1").contains("pretended-0", "pretended-1");

@@ -8,9 +8,9 @@ import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
-import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialStep;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
@@ -67,9 +67,9 @@ class LocalClusterTest {
         List<Trial> trials = List.of(poison, trial("none", 2), trial("none", 3), trial("e5m2", 2), trial("e5m2", 3));
         Map<String, TrialResult> results = new ConcurrentHashMap<>();
         Set<String> heard = ConcurrentHashMap.newKeySet();
-        SweepProgress progress = new SweepProgress() {
+        SweepListener progress = new SweepListener() {
             @Override
-            public void stepEnded(StepProgress step) {
+            public void stepEnded(TrialStep step) {
                 heard.add(step.trialId());
             }
         };
@@ -102,7 +102,7 @@ class LocalClusterTest {
                         "lost gpu",
                         FakeTrials.planned(List.of(unlucky, trial("none", 5))),
                         result -> results.put(result.trial().id(), result),
-                        SweepProgress.NONE);
+                        SweepListener.NONE);
         assertThat(end).isEqualTo(new SweepEnd(2, 0, 0, 0, ""));
         assertThat(results.get(unlucky.id()).attempt()).isEqualTo(1);
     }

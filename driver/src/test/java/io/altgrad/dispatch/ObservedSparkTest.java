@@ -9,7 +9,7 @@ import io.altgrad.fake.FakeRunner;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
@@ -69,7 +69,7 @@ class ObservedSparkTest {
         List<Trial> trials = List.of(trial("none", 1, FakeRunner.GOES_ON), trial("e5m2", 2, FakeRunner.GOES_ON));
         Dispatcher dispatcher = new Dispatcher(spark, gpus -> new FakeRunner(), FailurePolicy.KEEP_GOING);
         CompletableFuture<SweepEnd> running = CompletableFuture.supplyAsync(
-                () -> dispatcher.run("observed", FakeTrials.planned(trials), result -> {}, SweepProgress.NONE));
+                () -> dispatcher.run("observed", FakeTrials.planned(trials), result -> {}, SweepListener.NONE));
         FakeRunner.awaitGoingOn();
 
         String gauges = await(

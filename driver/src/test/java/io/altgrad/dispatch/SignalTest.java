@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.fake.FakeRunner;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.run.FailurePolicy;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
@@ -90,7 +90,7 @@ class SignalTest {
                                 FakeRunner.awaitGoingOn();
                                 System.out.println("stored");
                             },
-                            SweepProgress.NONE);
+                            SweepListener.NONE);
         }
     }
 }

@@ -7,7 +7,7 @@ import io.altgrad.fake.FakeRunner;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
@@ -37,7 +37,7 @@ class SparkStopsTest {
                     result -> {
                         throw new AssertionError("Nothing has ended of itself, yet this came: " + result.outcome());
                     },
-                    SweepProgress.NONE));
+                    SweepListener.NONE));
             FakeRunner.awaitGoingOn();
             spark.stop();
             assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(new SweepEnd(0, 0, 0, 1, "Spark has stopped"));

@@ -2,13 +2,8 @@ package io.altgrad.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.fake.TinySweep;
 import io.altgrad.store.ResultStore;
-import io.altgrad.store.TrialRow;
-import io.altgrad.sweep.SweepFile;
-import io.altgrad.train.TrainingListener;
-import io.altgrad.trial.GptTrialRunner;
-import io.altgrad.trial.TrialRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,15 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class YarnTest {
 
-    private static final String SWEEP = """
-            name: tiny
-            axes: {format: [none, e5m2]}
-            skip: [lm_head]
-            model: {layers: 1, heads: 2, width: 16, context: 8}
-            training: {steps: 3, batch: 2, evalBatches: 1}
-            """;
-
-    private static final String LONGER = SWEEP.replace("steps: 3", "steps: 400");
+    private static final String LONGER = TinySweep.ofSteps(400);
 
     /** Jars that only tests need, and that no packaged folder has. */
     private static final List<String> OF_TESTS =
@@ -69,7 +55,7 @@ class YarnTest {
                 Files.delete(jar);
             }
         }
-        Files.writeString(scratch.resolve("tiny.yaml"), SWEEP);
+        Files.writeString(scratch.resolve("tiny.yaml"), TinySweep.TEXT);
         Files.writeString(scratch.resolve("longer.yaml"), LONGER);
         yarn = MiniYarn.in(scratch);
     }
@@ -89,7 +75,7 @@ class YarnTest {
         InstalledScript.Ended ended = run("tiny.yaml", "client");
         assertThat(ended.code()).as(() -> ended.output() + yarn.logs()).isZero();
         assertThat(ended.output()).contains("Uploads the jars", "| e5m2 ");
-        assertWhole("client", SWEEP);
+        assertWhole("client", TinySweep.TEXT);
     }
 
     @Test
@@ -98,7 +84,7 @@ class YarnTest {
         InstalledScript.Ended ended = run("tiny.yaml", "cluster", "--deploy-mode", "cluster");
         assertThat(ended.code()).as(() -> ended.output() + yarn.logs()).isZero();
         assertThat(ended.output()).doesNotContain("Uploads the jars").contains("| e5m2 ");
-        assertWhole("cluster", SWEEP);
+        assertWhole("cluster", TinySweep.TEXT);
     }
 
     @Test
@@ -206,21 +192,7 @@ class YarnTest {
                 arguments.toArray(String[]::new));
     }
 
-    /** Each trial has one row, with the loss that it has in this process. */
     private static void assertWhole(String out, String sweep) throws IOException {
-        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
-        Map<String, Double> expected = SweepFile.parse(sweep, "tiny.yaml")
-                .grid()
-                .trials()
-                .collect(Collectors.toMap(
-                        trial -> trial.id(),
-                        trial -> runner.run(TrialRun.plain(trial), TrainingListener.NONE)
-                                .record()
-                                .validationLoss()
-                                .orElseThrow()));
-        List<TrialRow> rows = new ResultStore("/" + out, yarn.configuration()).trials();
-        assertThat(rows).hasSize(2);
-        assertThat(rows.stream().collect(Collectors.toMap(TrialRow::trialId, TrialRow::valLoss)))
-                .isEqualTo(expected);
+        TinySweep.assertWhole(sweep, new ResultStore("/" + out, yarn.configuration()));
     }
 }

@@ -63,6 +63,11 @@ public final class FakeTrials {
                 .iterator();
     }
 
+    /** The trial as the only one of a grid. */
+    public static PlannedTrial planned(Trial trial) {
+        return PlannedTrial.of(0, trial);
+    }
+
     public static Trial trial(String format, long seed) {
         return trial(format, seed, Trial.WORDNET);
     }

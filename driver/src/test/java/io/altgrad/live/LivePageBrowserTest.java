@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.run.Labels;
-import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialStep;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
 import io.altgrad.watch.SweepState;
@@ -51,8 +51,8 @@ class LivePageBrowserTest {
     private static ChromeDriver browser;
 
     private final SweepState state = new SweepState("quick", 48, 3, Labels.USUAL);
-    private final Curves curves = new Curves(Labels.USUAL);
-    private final SweepProgress progress = SweepProgress.all(List.of(state, curves));
+    private final TrialCurves curves = new TrialCurves(Labels.USUAL);
+    private final SweepListener progress = SweepListener.all(List.of(state, curves));
     private final Trial first = trial("none", 1);
     private final Trial second = trial("e5m2", 2);
     private LivePage page;
@@ -81,8 +81,8 @@ class LivePageBrowserTest {
     @BeforeEach
     void open() throws IOException {
         page = LivePage.open(0, state, curves);
-        progress.trialStarted(first);
-        progress.trialStarted(second);
+        progress.trialStarted(FakeTrials.planned(first));
+        progress.trialStarted(FakeTrials.planned(second));
     }
 
     @AfterEach
@@ -109,7 +109,7 @@ class LivePageBrowserTest {
             step(second, step, 4.25 - 0.5 * step);
         }
         awaitPoints(second, 4);
-        progress.trialEnded(FakeTrials.completed(first));
+        progress.trialEnded(FakeTrials.planned(first), FakeTrials.completed(first));
         awaitPoints(first, FakeTrials.STEPS);
         await("return document.querySelectorAll('#running tr').length === 1");
         assertThat(cells("#recent tr"))
@@ -129,9 +129,9 @@ class LivePageBrowserTest {
                 first.training(),
                 first.quantization(),
                 first.corpus());
-        progress.trialStarted(hostile);
-        progress.stepEnded(new StepProgress(hostile.id(), 2, 3, 1, HOSTILE));
-        progress.trialEnded(FakeTrials.ended(second, new Outcome.Failed("E", HOSTILE, "")));
+        progress.trialStarted(FakeTrials.planned(hostile));
+        progress.stepEnded(new TrialStep(hostile.id(), 2, 3, 1, HOSTILE));
+        progress.trialEnded(FakeTrials.planned(second), FakeTrials.ended(second, new Outcome.Failed("E", HOSTILE, "")));
         state.ended(new SweepEnd(0, 0, 1, 0, HOSTILE));
         show(1280, 900, "light");
         await("return document.querySelectorAll('#running tr').length === 2");
@@ -154,8 +154,9 @@ class LivePageBrowserTest {
     void fitsAPhoneAndADarkRoom() throws IOException {
         for (int seed = 1; seed <= 12; seed++) {
             Trial trial = trial(seed % 2 == 0 ? "none" : "e4m3fn", 100 + seed);
-            progress.trialStarted(trial);
+            progress.trialStarted(FakeTrials.planned(trial));
             progress.trialEnded(
+                    FakeTrials.planned(trial),
                     seed == 5
                             ? FakeTrials.ended(trial, new Outcome.Failed("java.lang.Error", "x".repeat(200), ""))
                             : FakeTrials.completed(trial));
@@ -189,7 +190,7 @@ class LivePageBrowserTest {
     }
 
     private void step(Trial trial, int step, double loss) {
-        progress.stepEnded(new StepProgress(trial.id(), step, loss, 1000, "node3"));
+        progress.stepEnded(new TrialStep(trial.id(), step, loss, 1000, "node3"));
     }
 
     /** Opens the page anew in a window of that size. */

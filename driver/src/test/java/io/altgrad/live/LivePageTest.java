@@ -31,7 +31,7 @@ class LivePageTest {
 
     @BeforeEach
     void open() throws IOException {
-        page = LivePage.open(0, state, new Curves(Labels.USUAL));
+        page = LivePage.open(0, state, new TrialCurves(Labels.USUAL));
         port = page.address().getPort();
     }
 
@@ -145,7 +145,7 @@ class LivePageTest {
 
     @Test
     void aPortThatIsTakenIsRefused() {
-        assertThatThrownBy(() -> LivePage.open(port, state, new Curves(Labels.USUAL)))
+        assertThatThrownBy(() -> LivePage.open(port, state, new TrialCurves(Labels.USUAL)))
                 .isInstanceOf(BindException.class);
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.altgrad.report.PageData.Curve;
 import io.altgrad.report.PageData.Failure;
+import io.altgrad.report.PageData.RowCurve;
 import io.altgrad.result.Outcome;
 import io.altgrad.statistics.Verdict;
 import io.altgrad.text.Printable;
@@ -85,16 +85,16 @@ class ReportTest {
                 .complete("none", "all", 1, 2, 3)
                 .complete("e5m2", "all", 1, 3)
                 .data();
-        Curve none = data.losses().curves().train().get(0);
+        RowCurve none = data.losses().curves().train().get(0);
         assertThat(data.losses().steps().get(none.steps())).containsExactly(1, 2, 3, 4, 5);
         // The fake losses: 2.51, 2.52, 2.53 at the end and 0.1 more for each step before it.
         assertThat(none.mean().get(0)).isCloseTo(2.92, within(1e-9));
         assertThat(none.low().get(4)).isCloseTo(2.51, within(1e-9));
         assertThat(none.high().get(4)).isCloseTo(2.53, within(1e-9));
-        Curve validation = data.losses().curves().validation().get(0);
+        RowCurve validation = data.losses().curves().validation().get(0);
         assertThat(data.losses().steps().get(validation.steps())).containsExactly(2, 4, 5);
         // 0.102 and 0.106 more in e5m2, at every step.
-        Curve difference = data.losses().curves().trainDelta().get(0);
+        RowCurve difference = data.losses().curves().trainDelta().get(0);
         assertThat(data.rows().get(difference.row()).name().format()).isEqualTo("e5m2");
         assertThat(difference.mean()).allSatisfy(delta -> assertThat(delta).isCloseTo(0.104, within(1e-9)));
         assertThat(difference.low().get(2)).isCloseTo(0.102, within(1e-9));
@@ -103,7 +103,7 @@ class ReportTest {
 
     @Test
     void curvesOfOneSeedHaveNoBand() throws IOException {
-        Curve curve = sweep("")
+        RowCurve curve = sweep("")
                 .complete("none", "all", 7)
                 .data()
                 .losses()

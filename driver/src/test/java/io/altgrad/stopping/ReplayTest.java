@@ -60,10 +60,7 @@ class ReplayTest {
         EarlyStopping ledger = replayed(rule, earlier);
         events.addAll(ledger.settle());
         List<String> due = new ArrayList<>();
-        CANDIDATES.stream()
-                .map(Candidate::trial)
-                .filter(ledger::isFresh)
-                .forEach(due::add);
+        CANDIDATES.stream().map(Candidate::trial).filter(ledger::isFresh).forEach(due::add);
         takeOn(ledger, due);
         while (!due.isEmpty()) {
             String trial = due.remove(random.nextInt(due.size()));

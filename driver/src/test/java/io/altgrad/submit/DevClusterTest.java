@@ -10,7 +10,7 @@ import io.altgrad.fake.FakeRunner;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepEnd;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.spark.start.SparkSettings;
@@ -99,7 +99,7 @@ class DevClusterTest {
                                     "dev",
                                     FakeTrials.planned(List.of(trial("none", 1), trial("none", 2))),
                                     result -> {},
-                                    SweepProgress.NONE))
+                                    SweepListener.NONE))
                     .isEqualTo(new SweepEnd(2, 0, 0, 0, ""));
         }
         Map<String, String> other = new TreeMap<>(secrets());

@@ -91,6 +91,20 @@ class NoticesTest {
     }
 
     @Test
+    void aWarmUpIsSeenBesideTheStepsThatItsTrialsHave() {
+        String zipped = PLAIN + "  training.steps: [100, 1000]\n  training.warmupSteps: [%s]\n"
+                + "zip: [[training.steps, training.warmupSteps]]\n";
+        assertThat(SweepFile.parse(zipped.replace("%s", "10, 200"), "f.yaml").notices())
+                .isEmpty();
+        assertThat(SweepFile.parse(zipped.replace("%s", "10, 1001"), "f.yaml").notices())
+                .containsExactly("Note: f.yaml, line 7: the warm-up of 1001 steps is not over after the 1000 of the"
+                        + " training, so the learning rate never reaches its peak.");
+        String excluded = PLAIN + "  training.steps: [100, 1000]\n  training.warmupSteps: [10, 200]\n"
+                + "exclude: [{training.steps: 100, training.warmupSteps: 200}]\n";
+        assertThat(SweepFile.parse(excluded, "f.yaml").notices()).isEmpty();
+    }
+
+    @Test
     void aNamedBaselineNeedsNoNone() {
         String text = PLAIN.replace("none, e5m2", "e4m3fn, e5m2") + "baseline: e5m2\n";
         assertThat(SweepFile.parse(text, "f.yaml").notices()).isEmpty();

@@ -305,6 +305,10 @@ class SweepFileErrorsTest {
                         "  format: [fp32, e5m2]",
                         "Cannot use axes.format = fp32 in f.yaml, line 4: Unknown number format 'fp32'; a layer that is not quantized has format 'none'. Did you mean 'none'?"),
                 with(
+                        "  format: [none, e5m2]",
+                        "  format: [none, te-mxfp]",
+                        "Cannot use axes.format = te-mxfp in f.yaml, line 4: Unknown number format 'te-mxfp'; expected one of e0m7, e1m6, e2m5, e3m4, e3m4b1, e6m1, e7m0, e4m3fn, e5m2, e4m3, e3m4ieee, e4m3fnuz, e4m3b11fnuz, e5m2fnuz, e8m0fnu, e2m3fn, e3m2fn, e2m1fn, bf16, fp16, or any e<E>m<M>[b<bias>] of 2 to 16 bits. Did you mean 'te-mxfp8'?"),
+                with(
                         "  seed: [1, 2]",
                         "  seed: {from: 3, to: 1}",
                         "Cannot use axes.seed.to = 1 in f.yaml, line 5: expected from 3 on, and at most 100000 values."),

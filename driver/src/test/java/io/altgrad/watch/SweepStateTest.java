@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.run.Labels;
-import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
+import io.altgrad.run.TrialStep;
 import io.altgrad.spec.Trial;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -22,10 +22,10 @@ class SweepStateTest {
 
     @Test
     void knowsTheRunningTrialsWithTheirLastStepAndTimeLeft() {
-        state.trialStarted(first);
+        state.trialStarted(FakeTrials.planned(first));
         pass(4);
-        state.stepEnded(new StepProgress(first.id(), 2, 3.5, 1000, "node3"));
-        state.trialStarted(second);
+        state.stepEnded(new TrialStep(first.id(), 2, 3.5, 1000, "node3"));
+        state.trialStarted(FakeTrials.planned(second));
 
         SweepSnapshot snapshot = state.snapshot();
         assertThat(snapshot.running())
@@ -40,10 +40,10 @@ class SweepStateTest {
     @Test
     void theRateCountsWhatThisRunMadePartsOfTrialsIncluded() {
         assertThat(state.snapshot().pace().trialsPerHour()).isNaN();
-        state.trialStarted(first);
-        state.trialStarted(second);
-        state.trialEnded(FakeTrials.completed(first));
-        state.stepEnded(new StepProgress(second.id(), 4, 3.5, 1000, ""));
+        state.trialStarted(FakeTrials.planned(first));
+        state.trialStarted(FakeTrials.planned(second));
+        state.trialEnded(FakeTrials.planned(first), FakeTrials.completed(first));
+        state.stepEnded(new TrialStep(second.id(), 4, 3.5, 1000, ""));
         pass(18);
         // 1.8 trials in 18 s; 6.2 are left.
         assertThat(state.snapshot().pace().trialsPerHour()).isCloseTo(360, within(1e-6));
@@ -53,12 +53,16 @@ class SweepStateTest {
 
     @Test
     void countsEndsByKindAndCancelledOnesNot() {
-        state.trialStarted(first);
-        state.trialEnded(FakeTrials.ended(first, new Outcome.Cancelled("told to")));
-        state.trialEnded(FakeTrials.ended(second, new Outcome.Diverged(812, "", "The loss is NaN.")));
-        state.trialEnded(FakeTrials.ended(second, new Outcome.Failed("java.lang.OutOfMemoryError", "heap", "")));
-        state.trialEnded(FakeTrials.ended(second, new Outcome.TimedOut(40, 7200)));
-        state.trialEnded(FakeTrials.completed(first));
+        state.trialStarted(FakeTrials.planned(first));
+        state.trialEnded(FakeTrials.planned(first), FakeTrials.ended(first, new Outcome.Cancelled("told to")));
+        state.trialEnded(
+                FakeTrials.planned(second),
+                FakeTrials.ended(second, new Outcome.Diverged(812, "", "The loss is NaN.")));
+        state.trialEnded(
+                FakeTrials.planned(second),
+                FakeTrials.ended(second, new Outcome.Failed("java.lang.OutOfMemoryError", "heap", "")));
+        state.trialEnded(FakeTrials.planned(second), FakeTrials.ended(second, new Outcome.TimedOut(40, 7200)));
+        state.trialEnded(FakeTrials.planned(first), FakeTrials.completed(first));
         SweepSnapshot snapshot = state.snapshot();
         assertThat(snapshot.counts()).isEqualTo(new Counts(10, 2, 1, 1, 2, 0));
         assertThat(snapshot.recent())
@@ -74,7 +78,7 @@ class SweepStateTest {
     @Test
     void remembersOnlyTheLastEnds() {
         for (int seed = 0; seed < 100; seed++) {
-            state.trialEnded(FakeTrials.completed(trial("none", seed)));
+            state.trialEnded(FakeTrials.planned(trial("none", seed)), FakeTrials.completed(trial("none", seed)));
         }
         assertThat(state.snapshot().recent()).hasSize(SweepState.RECENT);
         assertThat(state.snapshot().recent().get(0).label()).isEqualTo("none mlp seed 99");
@@ -82,9 +86,9 @@ class SweepStateTest {
 
     @Test
     void aStepAfterItsTrialsEndChangesNothing() {
-        state.trialStarted(first);
-        state.trialEnded(FakeTrials.completed(first));
-        state.stepEnded(new StepProgress(first.id(), 2, 3.5, 1000, ""));
+        state.trialStarted(FakeTrials.planned(first));
+        state.trialEnded(FakeTrials.planned(first), FakeTrials.completed(first));
+        state.stepEnded(new TrialStep(first.id(), 2, 3.5, 1000, ""));
         assertThat(state.snapshot().running()).isEmpty();
     }
 

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.run.Labels;
-import io.altgrad.run.StepProgress;
 import io.altgrad.run.SweepEnd;
+import io.altgrad.run.TrialStep;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.NoResults;
-import io.altgrad.store.ProgressFile;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.SnapshotFile;
 import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,8 +142,8 @@ class SweepStatusTest {
 
     @Test
     void theRecorderRenewsTheFileAndLeavesNoOther() throws IOException {
-        ProgressFile file = new ProgressFile(folder.toString(), new Configuration());
-        try (ProgressRecorder recorder = new ProgressRecorder(state, file)) {
+        SnapshotFile file = new SnapshotFile(folder.toString(), new Configuration());
+        try (SnapshotRecorder recorder = new SnapshotRecorder(state, file)) {
             assertThat(recorder).isNotNull();
             assertThat(read().activity()).isInstanceOf(Activity.Alive.class);
             state.ended(new SweepEnd(0, 0, 0, 0, ""));
@@ -158,8 +158,8 @@ class SweepStatusTest {
     @Test
     void aFolderThatRefusesTheFileDoesNotStopTheSweep() throws IOException {
         Files.writeString(folder.resolve("plain"), "");
-        ProgressFile file = new ProgressFile(folder.resolve("plain/below").toString(), new Configuration());
-        try (ProgressRecorder recorder = new ProgressRecorder(state, file)) {
+        SnapshotFile file = new SnapshotFile(folder.resolve("plain/below").toString(), new Configuration());
+        try (SnapshotRecorder recorder = new SnapshotRecorder(state, file)) {
             assertThat(recorder).isNotNull();
         }
         assertThat(folder.resolve("plain")).isEmptyFile();
@@ -170,21 +170,21 @@ class SweepStatusTest {
         end(0, new Outcome.Completed());
         end(1, new Outcome.Diverged(3, "", "The loss is NaN."));
         end(2, new Outcome.Failed("E", "why", ""));
-        state.trialStarted(TRIALS.get(3));
-        state.trialStarted(TRIALS.get(4));
+        state.trialStarted(FakeTrials.planned(TRIALS.get(3)));
+        state.trialStarted(FakeTrials.planned(TRIALS.get(4)));
         now = now.plusSeconds(10);
-        state.stepEnded(new StepProgress(TRIALS.get(3).id(), 40, 2.5134, 8281, "node3"));
+        state.stepEnded(new TrialStep(TRIALS.get(3).id(), 40, 2.5134, 8281, "node3"));
         record();
     }
 
     private void end(int index, Outcome outcome) throws IOException {
-        state.trialStarted(TRIALS.get(index));
+        state.trialStarted(FakeTrials.planned(TRIALS.get(index)));
         store.write("small", FakeTrials.ended(TRIALS.get(index), outcome));
-        state.trialEnded(FakeTrials.ended(TRIALS.get(index), outcome));
+        state.trialEnded(FakeTrials.planned(TRIALS.get(index)), FakeTrials.ended(TRIALS.get(index), outcome));
     }
 
     private void record() throws IOException {
-        new ProgressFile(folder.toString(), new Configuration())
+        new SnapshotFile(folder.toString(), new Configuration())
                 .write(SnapshotParser.toJson(state.snapshot()).toString());
     }
 

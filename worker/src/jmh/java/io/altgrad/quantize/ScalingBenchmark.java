@@ -52,7 +52,7 @@ public class ScalingBenchmark {
     private final HostView from = matrix();
     private final HostView into = matrix();
     private final float[] block = new float[HostView.BLOCK];
-    private TensorQuantizer quantizer;
+    private HostQuantizer quantizer;
 
     @Setup
     public void setUp() {
@@ -61,7 +61,7 @@ public class ScalingBenchmark {
         from.write(0, values, ELEMENTS);
         if (!scaling.equals("copy")) {
             Cast cast = new Cast(Formats.parse("e2m1fn"), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
-            quantizer = new TensorQuantizer(cast, RandomStream.of(1337, "rounding"));
+            quantizer = new HostQuantizer(cast, RandomStream.of(1337, "rounding"));
         }
         // A warm-up starts after so much use; only what comes after it is the steady state.
         for (long used = 0; used <= Warming.PLAIN_ELEMENTS; used += ELEMENTS) {

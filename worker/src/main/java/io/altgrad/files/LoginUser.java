@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The user as whom Hadoop's file systems are asked. */
 public final class LoginUser {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoginUser.class);
 
     private LoginUser() {}
 
@@ -28,6 +32,7 @@ public final class LoginUser {
         try {
             return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            LOG.debug("Cannot tell the number of the user: the name is uid-unknown.", e);
             return "unknown";
         }
     }

@@ -55,23 +55,29 @@ public final class NativeFit {
     }
 
     private static Optional<String> ofPairs(Recipe recipe) {
-        boolean byRow = recipe.casts().values().stream()
-                .anyMatch(cast -> cast.scaling().block().equals(Block.ROW));
+        boolean byRow = Arrays.stream(Use.values()).anyMatch(use -> isByRow(recipe, use));
         for (Use use : Use.values()) {
             if (byRow && use.operand() != Operand.GRAD_OUTPUT && isE5m2(recipe, use)) {
                 return Optional.of(
                         "scales per row need weight and input in e4m3fn, and " + recipe.name(use) + " is e5m2");
             }
         }
-        return Arrays.stream(Product.values()).anyMatch(product -> isWide(recipe, product))
-                ? Optional.of("a product would be e5m2 by e5m2")
-                : Optional.empty();
+        for (Product product : Product.values()) {
+            List<Use> operands = Arrays.stream(Use.values())
+                    .filter(use -> use.product() == product)
+                    .toList();
+            if (operands.stream().allMatch(use -> isE5m2(recipe, use))) {
+                return Optional.of("a product would be e5m2 by e5m2");
+            }
+            if (operands.stream().map(use -> isByRow(recipe, use)).distinct().count() > 1) {
+                return Optional.of("product " + product + " would be of scales per row and per tensor");
+            }
+        }
+        return Optional.empty();
     }
 
-    private static boolean isWide(Recipe recipe, Product product) {
-        return Arrays.stream(Use.values())
-                .filter(use -> use.product() == product)
-                .allMatch(use -> isE5m2(recipe, use));
+    private static boolean isByRow(Recipe recipe, Use use) {
+        return recipe.cast(use).orElseThrow().scaling().block().equals(Block.ROW);
     }
 
     private static boolean isE5m2(Recipe recipe, Use use) {

@@ -2,6 +2,7 @@ package io.altgrad.nn;
 
 import io.altgrad.quantize.AmaxHistory;
 import io.altgrad.quantize.Mode;
+import io.altgrad.quantize.Occasion;
 import io.altgrad.quantize.OperandCast;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Computation;
@@ -11,9 +12,10 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -32,18 +34,18 @@ public final class QuantizedLinear extends Layer {
     private final Quantized<?> quantized;
 
     /** The products of this layer, and the casts that make their operands. */
-    private record Quantized<T>(Products<T> products, Map<Operand, OperandCast<T>> casts) {
+    private record Quantized<T>(
+            Products<T> products, OperandCast<T> weight, OperandCast<T> input, OperandCast<T> gradOutput) {
 
         static <T> Quantized<T> of(Products<T> products, String layer, Recipe recipe, long seed) {
-            Map<Operand, OperandCast<T>> casts = new EnumMap<>(Operand.class);
-            for (Operand operand : Operand.values()) {
-                casts.put(operand, new OperandCast<>(layer, operand, recipe, products.form(), seed));
-            }
-            return new Quantized<>(products, casts);
+            Function<Operand, OperandCast<T>> cast =
+                    operand -> new OperandCast<>(layer, operand, recipe, products.form(), seed);
+            return new Quantized<>(
+                    products, cast.apply(Operand.WEIGHT), cast.apply(Operand.INPUT), cast.apply(Operand.GRAD_OUTPUT));
         }
 
-        OperandCast.Result<T> cast(Operand operand, Tensor value, Context context) {
-            return casts.get(operand).apply(value, context.occasion());
+        List<OperandCast<T>> casts() {
+            return List.of(weight, input, gradOutput);
         }
     }
 
@@ -86,13 +88,13 @@ public final class QuantizedLinear extends Layer {
     /** The amax histories of the casts by {@linkplain OperandCast#histories operand or use}. */
     public Map<String, AmaxHistory> histories() {
         Map<String, AmaxHistory> histories = new LinkedHashMap<>();
-        quantized.casts().values().forEach(cast -> histories.putAll(cast.histories()));
+        quantized.casts().forEach(cast -> histories.putAll(cast.histories()));
         return histories;
     }
 
     /** Ends an optimizer step: amax histories count steps, however many micro-batches each had. */
     public void endStep() {
-        quantized.casts().values().forEach(OperandCast::endStep);
+        quantized.casts().forEach(OperandCast::endStep);
     }
 
     @Override
@@ -105,11 +107,12 @@ public final class QuantizedLinear extends Layer {
     private <T> Pass forward(Quantized<T> by, Tensor x, Context context) {
         Ops ops = operations(context);
         Products<T> products = by.products();
-        OperandCast.Result<T> weight = by.cast(Operand.WEIGHT, linear.weight().value(), context);
-        OperandCast.Result<T> input = by.cast(Operand.INPUT, x, context);
+        Occasion occasion = context.occasion();
+        OperandCast.Result<T> weight = by.weight().apply(linear.weight().value(), occasion);
+        OperandCast.Result<T> input = by.input().apply(x, occasion);
         Tensor y = products.forward(ops, input.alongColumns(), weight.alongColumns(), linear.biasValue());
         return new Pass(shaped(y, x.shape().withLast(y.shape().last())), gradOutput -> {
-            OperandCast.Result<T> grad = by.cast(Operand.GRAD_OUTPUT, gradOutput, context);
+            OperandCast.Result<T> grad = by.gradOutput().apply(gradOutput, occasion);
             Tensor gradWeight = products.gradWeight(ops, grad.alongRows(), input.alongRows()); // (out, in)
             Tensor gradInput = products.gradInput(ops, grad.alongColumns(), weight.alongRows()); // (rows, in)
             linear.weight().accumulate(weight.straightThrough(gradWeight));

@@ -4,57 +4,35 @@ import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Block;
 import io.altgrad.spec.Scaling;
-import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
-import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 
-/** Casts tensors by a device's kernels, with the scales, history and random bits that the host would have. */
-record DeviceQuantizer(DeviceKernels kernels, ScaleSource scales, RandomStream bits) implements Quantizer {
+/** Casts tensors by a device's kernels to values, with the scales, history and random bits that the host would have. */
+record DeviceQuantizer(DeviceKernels kernels, ScaleSource scales, RandomStream bits) implements Quantizer<Tensor> {
 
     @Override
-    public Quantized<Tensor> values(Tensor from, Occasion occasion, GradientGate gate) {
+    public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
         Tensor into = ops.emptyLike(from);
         CastSummary summary = cast(from, occasion, gate, DeviceCast.Outputs.values(into));
         return new Quantized<>(into, () -> ops.rows(into), summary);
     }
 
-    @Override
-    public Quantized<Codes> codes(Tensor from, Occasion occasion, GradientGate gate) {
-        Ops ops = occasion.ops();
-        Tensor matrix = ops.rows(from);
-        Dtype type = Dtype.ofCodes(scales.cast().format().name()).orElseThrow();
-        long rows = matrix.shape().extent(0);
-        long columns = matrix.shape().extent(1);
-        Tensor codes = ops.emptyCodes(matrix, rows, columns, type);
-        if (scales.cast().scaling().block().equals(Block.ROW)) {
-            Tensor rowScales = ops.floats(rows, 1);
-            CastSummary summary =
-                    cast(matrix, occasion, gate, DeviceCast.Outputs.codes(codes).withScales(rowScales));
-            return new Quantized<>(new Codes(codes, ops.reciprocal(rowScales)), null, summary);
-        }
-        Tensor transposed = ops.emptyCodes(matrix, columns, rows, type);
-        CastSummary summary =
-                cast(matrix, occasion, gate, DeviceCast.Outputs.codes(codes).withTransposed(transposed));
-        Tensor inverse = ops.tensor(new float[] {1 / summary.smallestScale()}, 1, 1);
-        return new Quantized<>(new Codes(codes, inverse), () -> new Codes(transposed, inverse), summary);
-    }
-
-    private CastSummary cast(Tensor from, Occasion occasion, GradientGate gate, DeviceCast.Outputs outputs) {
+    /** Casts to the outputs that are given, and to what the gate wants to know. */
+    CastSummary cast(Tensor from, Occasion occasion, GradientGate gate, DeviceCast.Outputs outputs) {
         Tensor value = occasion.ops().contiguous(from);
         float amax = kernels.amax(value);
-        scales.take(amax, occasion.mode());
+        float tensorScale = scales.take(amax, occasion.mode());
         DeviceCast.Outputs all = outputs;
         if (gate.isMasked()) {
             Tensor kept = occasion.ops().emptyLike(value);
             gate.factors(kept);
             all = outputs.withKept(kept);
         }
-        DeviceCast.Scale scale = scale(value.shape(), amax);
+        DeviceCast.Scale scale = scale(value.shape(), amax, tensorScale);
         DeviceCast work =
                 new DeviceCast(occasion.mode().of(scales.cast()), value, bits, occasion.firstDraw(from), scale, all);
         int blocks = blocks(value.shape());
@@ -67,10 +45,10 @@ record DeviceQuantizer(DeviceKernels kernels, ScaleSource scales, RandomStream b
         return new CastSummary(amax, known, known, blocks, CastStatistics.EMPTY);
     }
 
-    private DeviceCast.Scale scale(Shape shape, float amax) {
+    private DeviceCast.Scale scale(Shape shape, float amax, float tensorScale) {
         Scaling scaling = scales.cast().scaling();
         if (scaling.ofTensor()) {
-            return new DeviceCast.Scale.Whole(scales.ofTensor(amax));
+            return new DeviceCast.Scale.Whole(tensorScale);
         }
         return new DeviceCast.Scale.Blocks(
                 scaling.block().rowsOf(rows(shape)), scaling.block().columnsOf(columns(shape)), amax);

@@ -1,51 +1,74 @@
 package io.altgrad.quantize;
 
+import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Tensor;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
-/** The form in which operands enter products. */
-public final class Form<T> {
+/** The form in which operands enter products, and the quantizers that bring them into it. */
+public abstract sealed class Form<T> {
 
     /** Float32 values: of the operand's shape, and (rows, columns) for products that sum over the rows. */
-    public static final Form<Tensor> VALUES =
-            new Form<>(Quantizer::values, UnaryOperator.identity(), Tensor::transpose);
+    public static final Form<Tensor> VALUES = new OfValues();
 
     /** 8-bit codes: (rows, columns), and (columns, rows) for products that sum over the rows. Every operand has a cast. */
-    public static final Form<Codes> CODES = new Form<>(Quantizer::codes, Form::refuse, UnaryOperator.identity());
+    public static final Form<Codes> CODES = new OfCodes();
 
-    /** One of a quantizer's two ways. */
-    @FunctionalInterface
-    private interface Way<T> {
-        Quantizer.Quantized<T> cast(Quantizer quantizer, Tensor from, Occasion occasion, GradientGate gate);
-    }
+    /** Casts to this form on the host. */
+    abstract Quantizer<T> onHost(ScaleSource scales, RandomStream bits);
 
-    private final Way<T> way;
-    private final Function<Tensor, T> uncast;
-    private final UnaryOperator<T> turned;
-
-    private Form(Way<T> way, Function<Tensor, T> uncast, UnaryOperator<T> turned) {
-        this.way = way;
-        this.uncast = uncast;
-        this.turned = turned;
-    }
-
-    private static Codes refuse(Tensor value) {
-        throw new IllegalStateException("Cannot multiply " + value.shape() + " as codes: it has no cast.");
-    }
-
-    Quantizer.Quantized<T> cast(Quantizer quantizer, Tensor from, Occasion occasion, GradientGate gate) {
-        return way.cast(quantizer, from, occasion, gate);
-    }
+    /** Casts to this form by a device's kernels, with the scales, history and random bits that the host would have. */
+    abstract Quantizer<T> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits);
 
     /** An operand that has no cast. */
-    T uncast(Tensor value) {
-        return uncast.apply(value);
-    }
+    abstract T uncast(Tensor value);
 
     /** The cast of a transposed operand, (columns, rows), for a product that sums over the operand's rows. */
-    T ofTransposed(T cast) {
-        return turned.apply(cast);
+    abstract T ofTransposed(T cast);
+
+    private static final class OfValues extends Form<Tensor> {
+
+        @Override
+        Quantizer<Tensor> onHost(ScaleSource scales, RandomStream bits) {
+            return new HostQuantizer(scales, bits);
+        }
+
+        @Override
+        Quantizer<Tensor> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits) {
+            return new DeviceQuantizer(kernels, scales, bits);
+        }
+
+        @Override
+        Tensor uncast(Tensor value) {
+            return value;
+        }
+
+        @Override
+        Tensor ofTransposed(Tensor cast) {
+            return cast.transpose();
+        }
+    }
+
+    private static final class OfCodes extends Form<Codes> {
+
+        @Override
+        Quantizer<Codes> onHost(ScaleSource scales, RandomStream bits) {
+            return new HostEncoder(scales, new HostQuantizer(scales, bits));
+        }
+
+        @Override
+        Quantizer<Codes> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits) {
+            return new DeviceEncoder(scales, new DeviceQuantizer(kernels, scales, bits));
+        }
+
+        @Override
+        Codes uncast(Tensor value) {
+            throw new IllegalStateException("Cannot multiply " + value.shape() + " as codes: it has no cast.");
+        }
+
+        @Override
+        Codes ofTransposed(Codes cast) {
+            return cast;
+        }
     }
 }

@@ -27,27 +27,26 @@ public final class OperandCast<T> {
     private final boolean isShared;
 
     /** Each is null where the operand is not cast for that product; the second also where the first serves both. */
-    private final Line alongColumns;
+    private final Line<T> alongColumns;
 
-    private final Line alongRows;
+    private final Line<T> alongRows;
 
     /** A cast with its history and its stream of random bits. */
-    private record Line(ScaleSource scales, RandomStream bits, TensorQuantizer host) {
+    private record Line<T>(Form<T> form, ScaleSource scales, RandomStream bits, Quantizer<T> onHost) {
 
-        static Line of(Optional<Cast> cast, long seed, String stream) {
+        static <T> Line<T> of(Optional<Cast> cast, Form<T> form, RandomStream bits) {
             return cast.map(some -> {
                         ScaleSource scales = new ScaleSource(some);
-                        RandomStream bits = RandomStream.of(seed, stream);
-                        return new Line(scales, bits, new TensorQuantizer(scales, bits));
+                        return new Line<>(form, scales, bits, form.onHost(scales, bits));
                     })
                     .orElse(null);
         }
 
         /** The quantizer for the place where {@code ops} computes. */
-        Quantizer on(Ops ops) {
+        Quantizer<T> quantizer(Ops ops) {
             return ops.kernels()
-                    .<Quantizer>map(kernels -> new DeviceQuantizer(kernels, scales, bits))
-                    .orElse(host);
+                    .map(kernels -> form.onDevice(kernels, scales, bits))
+                    .orElse(onHost);
         }
     }
 
@@ -67,8 +66,8 @@ public final class OperandCast<T> {
                 || columns.equals(rows)
                         && columns.stream().noneMatch(cast -> cast.scaling().directional());
         String stream = "rounding/" + layer + "/" + operand;
-        alongColumns = Line.of(columns, seed, stream);
-        alongRows = isShared ? null : Line.of(rows, seed, stream + "/rows");
+        alongColumns = Line.of(columns, form, RandomStream.of(seed, stream));
+        alongRows = isShared ? null : Line.of(rows, form, RandomStream.of(seed, stream + "/rows"));
     }
 
     /** The amax values that scales follow, by operand; by use where the product over the rows has another cast. */
@@ -84,7 +83,7 @@ public final class OperandCast<T> {
         return histories;
     }
 
-    private static Cast cast(Line line) {
+    private static Cast cast(Line<?> line) {
         return line.scales.cast();
     }
 
@@ -120,11 +119,11 @@ public final class OperandCast<T> {
                 cast(alongRows, transposed, heard, GradientGate.open()).alongColumns());
     }
 
-    private Quantizer.Quantized<T> cast(Line line, Tensor value, Occasion occasion, GradientGate gate) {
+    private Quantizer.Quantized<T> cast(Line<T> line, Tensor value, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
         try {
             Quantizer.Quantized<T> cast =
-                    ops.timed(Profile.Kind.QUANTIZE, () -> form.cast(line.on(ops), value, occasion, gate));
+                    ops.timed(Profile.Kind.QUANTIZE, () -> line.quantizer(ops).cast(value, occasion, gate));
             if (occasion.observer() != CastObserver.NONE) {
                 occasion.observer().observed(layer, operand, cast(line), cast.summary());
             }

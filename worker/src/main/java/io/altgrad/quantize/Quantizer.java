@@ -1,14 +1,13 @@
 package io.altgrad.quantize;
 
-import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Tensor;
 import java.util.function.Supplier;
 
-/** Casts tensors where they lie, step after step, to values or to codes: on the host or on a device, bit for bit alike. */
-interface Quantizer {
+/** Casts tensors to one form where they lie, step after step: on the host or on a device, bit for bit alike. */
+interface Quantizer<T> {
 
     /**
-     * A tensor's cast in one form.
+     * A tensor's cast.
      *
      * @param alongColumns for products that sum over the last dimension
      * @param alongRows the same numbers, for products that sum over the rows; null where rows have scales of their own
@@ -16,13 +15,10 @@ interface Quantizer {
     record Quantized<T>(T alongColumns, Supplier<T> alongRows, CastSummary summary) {}
 
     /**
-     * Casts a tensor (…, columns) to float32 values: of its shape, and as a matrix (rows, columns).
+     * Casts a tensor (…, columns).
      *
      * @param gate learns what saturated
      * @throws NonFiniteException if the tensor holds NaN or Inf; with scale 1 only if NaN, and the format has none
      */
-    Quantized<Tensor> values(Tensor from, Occasion occasion, GradientGate gate);
-
-    /** Casts a tensor, under one scale or one for each row, to codes: (rows, columns), and (columns, rows). */
-    Quantized<Codes> codes(Tensor from, Occasion occasion, GradientGate gate);
+    Quantized<T> cast(Tensor from, Occasion occasion, GradientGate gate);
 }

@@ -25,18 +25,38 @@ final class ScaleSource {
     }
 
     /**
-     * Takes in the amax of a tensor that is cast in that mode: training remembers it.
+     * Takes in the amax of a tensor that is cast in that mode, which training remembers.
      *
+     * @return the scale of the whole tensor; NaN where its blocks have scales of their own
      * @throws NonFiniteException if a tensor with that amax has no scale
      */
-    void take(float amax, Mode mode) {
+    float take(float amax, Mode mode) {
         if (!Float.isFinite(amax) && !passes(amax)) {
             throw new NonFiniteException(cast.format().name(), amax);
         }
-        boolean isOfPast = amax > 0 || cast.scaling().follows().start() == Follows.Start.OWN;
-        if (mode == Mode.TRAIN && isOfPast) {
+        Follows follows = cast.scaling().follows();
+        if (mode == Mode.TRAIN && (amax > 0 || follows.start() == Follows.Start.OWN)) {
             history.observe(amax);
         }
+        if (!cast.scaling().ofTensor()) {
+            return Float.NaN;
+        }
+        boolean isFirst = follows.start() == Follows.Start.ONE && history.isEmpty();
+        if (isFirst || follows.equals(Follows.NOTHING)) {
+            return 1;
+        }
+        float followed = followed(follows.amax(), amax);
+        float scale = cast.scaling().scale().of(cast.format(), followed, followed);
+        return Math.max(Math.scalb(scale, -follows.margin()), Float.MIN_VALUE);
+    }
+
+    /** The amax that a tensor's scale is made for; the tensor's own where there is no past. */
+    private float followed(Follows.Amax which, float amax) {
+        return switch (which) {
+            case NONE, LARGEST -> history.peek(amax);
+            case LARGEST_PAST -> history.isEmpty() ? amax : history.largest();
+            case LATEST_PAST -> history.isEmpty() ? amax : history.latest();
+        };
     }
 
     /** Unscaled casts accept infinities, and NaN if the format has one. */
@@ -54,25 +74,6 @@ final class ScaleSource {
         int rows = Math.max(1, size / Math.max(1, columns));
         return new Tiling(
                 size, columns, scaling.block().rowsOf(rows), scaling.block().columnsOf(columns));
-    }
-
-    /** The scale of a whole tensor. */
-    float ofTensor(float amax) {
-        return switch (cast.scaling().follows().amax()) {
-            case NONE -> 1;
-            case LARGEST -> ofBlock(history.peek(amax), amax);
-            case LARGEST_PAST -> history.isEmpty() ? first(amax) : followed(history.largest());
-            case LATEST_PAST -> history.isEmpty() ? first(amax) : followed(history.latest());
-        };
-    }
-
-    private float first(float amax) {
-        return cast.scaling().follows().start() == Follows.Start.ONE ? 1 : followed(amax);
-    }
-
-    private float followed(float amax) {
-        float scale = ofBlock(amax, amax);
-        return Math.max(Math.scalb(scale, -cast.scaling().follows().margin()), Float.MIN_VALUE);
     }
 
     /** Tells whether a block has one of two scales, whichever errs less. */

@@ -43,11 +43,12 @@ final class TileCast {
      * Casts elements {@code start .. end - 1}, which are whole blocks, and says what it did to them.
      *
      * @param amax largest magnitude of the tensor; any number where its scales do not depend on it
+     * @param tensorScale of the whole tensor; any number where blocks have scales of their own
      * @throws NonFiniteException if a block that is to have its own scale holds NaN or Inf
      */
-    CastSummary run(Tiling tiling, float amax, int start, int end) {
+    CastSummary run(Tiling tiling, float amax, float tensorScale, int start, int end) {
         if (scales.cast().scaling().ofTensor()) {
-            under(amax, scales.ofTensor(amax), start == 0 ? 1 : 0);
+            under(amax, tensorScale, start == 0 ? 1 : 0);
             tally.scale(scale);
             castUnderOneScale(start, end);
             return tally.summary();

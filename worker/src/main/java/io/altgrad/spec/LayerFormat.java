@@ -79,8 +79,11 @@ public sealed interface LayerFormat extends Serializable {
             case OF_TRIAL -> new OfTrial();
             default -> {
                 if (UNQUANTIZED_ELSEWHERE.contains(text.toLowerCase(Locale.ROOT))) {
-                    throw new UserError("Unknown number format '" + text + "'; a layer that is not"
-                            + " quantized has format '" + NONE + "'. Did you mean '" + NONE + "'?");
+                    throw new UserError(
+                            "Unknown number format '" + text + "'; a layer that is not quantized has format '" + NONE
+                                    + "'.",
+                            "Did you mean '" + NONE + "'?",
+                            null);
                 }
                 yield new Fixed(Formats.parse(text));
             }

@@ -16,6 +16,11 @@ public final class ScalingParser {
     /** The first words of all scalings. */
     public static final List<String> KINDS = List.of("none", "tensor", "delayed", "row", "block", "mx", "nvfp4");
 
+    /** The scalings as words, with what may be left out in brackets. */
+    public static final String WORDS = "none, tensor [N], delayed [N] [max|recent] [from 1] [margin N], row,"
+            + " block [N|RxC], mx [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
+            + " block may end in pow2";
+
     private static final String NONE = "none";
     private static final String FROM = "from";
     private static final String MARGIN = "margin";
@@ -25,9 +30,6 @@ public final class ScalingParser {
     private static final int WINDOW_FROM_ONE = 1024;
 
     private static final int BLOCK = 128;
-    private static final String EXPECTED = "one of none, tensor [N], delayed [N] [max|recent] [from 1] [margin N], row,"
-            + " block [N|RxC], mx [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
-            + " block may end in pow2";
 
     private static final List<Follows.Amax> PAST = List.of(Follows.Amax.LARGEST_PAST, Follows.Amax.LATEST_PAST);
 
@@ -136,7 +138,7 @@ public final class ScalingParser {
     }
 
     private static InvalidSetting invalid(String text) {
-        return new InvalidSetting("scaling", EXPECTED, "'" + text + "'");
+        return new InvalidSetting("scaling", "one of " + WORDS, "'" + text + "'");
     }
 
     /** The text that {@link #parse} reads as the same scaling, with nothing left out but what a standard has first. */

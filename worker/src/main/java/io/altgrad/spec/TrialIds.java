@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.base.Sha256;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  * @param group of everything but the seed: trials that are averaged
  * @param pair of everything but format, rules and quantization: trials that start alike and see the same batches
  */
-public record TrialIds(String trial, String group, String pair) {
+public record TrialIds(String trial, String group, String pair) implements Serializable {
 
     /**
      * The ids of the trial that {@code trialJson} is the canonical JSON of.

@@ -26,12 +26,12 @@ public interface BatchSource {
         long starts = corpus.trainTokens() - time;
         RandomStream draws = RandomStream.of(trial.seed(), "batches");
         return number -> {
-            Rows filled = new Rows(rows, time);
+            BatchBuilder batch = new BatchBuilder(rows, time);
             for (int row = 0; row < rows; row++) {
                 int start = Math.toIntExact(draws.below(number * rows + row, starts));
-                filled.fill(row, window -> corpus.copyTrain(start, time + 1, window, 0));
+                batch.fill(row, window -> corpus.copyTrain(start, time + 1, window, 0));
             }
-            return filled.toBatch();
+            return batch.toBatch();
         };
     }
 
@@ -54,12 +54,12 @@ public interface BatchSource {
         List<Batch> batches = new ArrayList<>();
         for (long first = 0; first < windows; first += atOnce) {
             int rows = (int) Math.min(atOnce, windows - first);
-            Rows filled = new Rows(rows, time);
+            BatchBuilder batch = new BatchBuilder(rows, time);
             for (int row = 0; row < rows; row++) {
                 int start = Math.toIntExact((first + row) * starts / windows);
-                filled.fill(row, window -> corpus.copyValidation(start, time + 1, window, 0));
+                batch.fill(row, window -> corpus.copyValidation(start, time + 1, window, 0));
             }
-            batches.add(filled.toBatch());
+            batches.add(batch.toBatch());
         }
         return batches;
     }
@@ -74,7 +74,7 @@ public interface BatchSource {
     }
 
     /** Collects windows of time + 1 tokens as rows of ids and of targets, which are the ids shifted by one. */
-    final class Rows {
+    final class BatchBuilder {
 
         private final int rows;
         private final int time;
@@ -82,7 +82,7 @@ public interface BatchSource {
         private final long[] ids;
         private final long[] targets;
 
-        Rows(int rows, int time) {
+        BatchBuilder(int rows, int time) {
             this.rows = rows;
             this.time = time;
             this.window = new long[time + 1];

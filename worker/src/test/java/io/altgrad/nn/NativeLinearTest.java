@@ -11,6 +11,7 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
@@ -106,6 +107,21 @@ class NativeLinearTest {
                 .contains("input.gradWeight has no cast");
         assertThat(NativeFit.objection(differing("e5m2", "e5m2"), 32, 48, 16))
                 .contains("a product would be e5m2 by e5m2");
+    }
+
+    /** libtorch takes two scales of tensors or two of rows, and no mixture. */
+    @Test
+    void scalesPerRowAreMultipliedByScalesPerRowAlone() {
+        Map<Use, Cast> casts = new EnumMap<>(Use.class);
+        for (Use use : Use.values()) {
+            casts.put(use, cast("e4m3fn", use.product() == Product.GRAD_WEIGHT ? "tensor" : "row"));
+        }
+        assertThat(NativeFit.objection(new Recipe(casts, StraightThrough.MASKED), 32, 48, 16))
+                .as("one product per tensor, two per row")
+                .isEmpty();
+        casts.put(Use.WEIGHT_GRAD_INPUT, cast("e4m3fn", "tensor"));
+        assertThat(NativeFit.objection(new Recipe(casts, StraightThrough.MASKED), 32, 48, 16))
+                .contains("product gradInput would be of scales per row and per tensor");
     }
 
     /** Forward in e4m3fn; backward with other formats and scalings. */

@@ -128,8 +128,8 @@ class CastOnAllCoresTest {
         return HostView.of(FloatBuffer.wrap(values));
     }
 
-    private static TensorQuantizer quantizer(String scaling, Rounding rounding) {
-        return new TensorQuantizer(
+    private static HostQuantizer quantizer(String scaling, Rounding rounding) {
+        return new HostQuantizer(
                 new Cast(Formats.parse("e2m1fn"), ScalingParser.parse(scaling), rounding, Overflow.SATURATE),
                 RandomStream.of(1, "test"));
     }

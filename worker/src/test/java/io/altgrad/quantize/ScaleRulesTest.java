@@ -225,7 +225,7 @@ class ScaleRulesTest {
     @ParameterizedTest
     @CsvSource({"max, 0", "recent, 0", "max, 2", "recent, 3"})
     void delayedScalingFromOneIsTransformerEngines(String algorithm, int margin) {
-        TensorQuantizer quantizer = quantizer("e5m2", "delayed 4 " + algorithm + " from 1 margin " + margin);
+        HostQuantizer quantizer = quantizer("e5m2", "delayed 4 " + algorithm + " from 1 margin " + margin);
         float[] history = new float[4];
         float scale = 1;
         float[] amaxes = {0, 8, 0.5f, 0, 3, 2, 0, 0, 0, 0, 0, 1, 0.25f, 0.125f, 0.125f, 0.125f, 0.125f, 4, 0};
@@ -305,7 +305,7 @@ class ScaleRulesTest {
         return run(quantizer(format, scaling), values, columns, cast);
     }
 
-    private CastSummary run(TensorQuantizer quantizer, float[] values, int columns, float[] cast) {
+    private CastSummary run(HostQuantizer quantizer, float[] values, int columns, float[] cast) {
         HostView from = HostView.of(ops.tensor(values, values.length));
         HostView into = HostView.of(ops.tensor(cast, cast.length));
         CastSummary summary = quantizer.cast(from, into, columns, Mode.TRAIN, 0, Statistics.GATHER);
@@ -313,9 +313,9 @@ class ScaleRulesTest {
         return summary;
     }
 
-    private static TensorQuantizer quantizer(String format, String scaling) {
+    private static HostQuantizer quantizer(String format, String scaling) {
         Cast cast =
                 new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.NEAREST_EVEN, Overflow.SATURATE);
-        return new TensorQuantizer(cast, RandomStream.of(1, "test"));
+        return new HostQuantizer(cast, RandomStream.of(1, "test"));
     }
 }

@@ -17,6 +17,7 @@ import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.ForwardingEngine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -125,25 +126,15 @@ class DeviceTrialTest {
     }
 
     /** Plain loops that tell when memory is given back and when a step begins. */
-    private record Disturbed(Engine engine, Runnable givenBack, Runnable began) implements Engine {
+    private static final class Disturbed extends ForwardingEngine {
+
+        private final Runnable givenBack;
+        private final Runnable began;
 
         Disturbed(Runnable givenBack, Runnable began) {
-            this(new PlainEngine(), givenBack, began);
-        }
-
-        @Override
-        public int threads() {
-            return engine.threads();
-        }
-
-        @Override
-        public String libraryVersion() {
-            return engine.libraryVersion();
-        }
-
-        @Override
-        public String bindingVersion() {
-            return engine.bindingVersion();
+            super(new PlainEngine());
+            this.givenBack = givenBack;
+            this.began = began;
         }
 
         @Override
@@ -157,14 +148,9 @@ class DeviceTrialTest {
         }
 
         @Override
-        public Scope newScope(Place place) {
-            return engine.newScope(place);
-        }
-
-        @Override
         public Ops newOps(Scope parent, Precision precision) {
             began.run();
-            return engine.newOps(parent, precision);
+            return super.newOps(parent, precision);
         }
 
         @Override

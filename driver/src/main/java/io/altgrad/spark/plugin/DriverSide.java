@@ -3,7 +3,7 @@ package io.altgrad.spark.plugin;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.altgrad.result.Failures;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -23,7 +23,7 @@ public final class DriverSide implements DriverPlugin {
     /** Those of the contexts of this process. */
     private static final Map<SparkContext, DriverSide> BY_CONTEXT = new ConcurrentHashMap<>();
 
-    private final Map<String, SweepProgress> listeners = new ConcurrentHashMap<>();
+    private final Map<String, SweepListener> listeners = new ConcurrentHashMap<>();
     private final ExecutorFitness fitness = new ExecutorFitness();
     private final Map<String, ExecutorReport> reports = new ConcurrentHashMap<>();
     private MetricRegistry registry = new MetricRegistry();
@@ -40,7 +40,7 @@ public final class DriverSide implements DriverPlugin {
      *
      * @param run the name that its trials are reported under, unique within this process
      */
-    public void hear(String run, SweepProgress progress) {
+    public void hear(String run, SweepListener progress) {
         listeners.put(run, progress);
     }
 
@@ -108,7 +108,7 @@ public final class DriverSide implements DriverPlugin {
         }
         report.steps()
                 .forEach(step ->
-                        listeners.getOrDefault(step.run(), SweepProgress.NONE).stepEnded(step.step()));
+                        listeners.getOrDefault(step.run(), SweepListener.NONE).stepEnded(step.step()));
     }
 
     private void sum(String name, ToDoubleFunction<ExecutorReport> part) {

@@ -1,6 +1,6 @@
 package io.altgrad.spark.plugin;
 
-import io.altgrad.run.StepProgress;
+import io.altgrad.run.TrialStep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,16 +12,16 @@ final class ExecutorTrials {
     /** A trial in one run: two sweeps may have the same one. */
     private record Key(String run, String trialId) {}
 
-    private final Map<Key, StepProgress> running = new LinkedHashMap<>();
+    private final Map<Key, TrialStep> running = new LinkedHashMap<>();
     private final Map<Key, RunStep> unreported = new LinkedHashMap<>();
     private double lastLoss = Double.NaN;
 
     synchronized void started(String run, String trialId) {
-        running.put(new Key(run, trialId), new StepProgress(trialId, 0, Double.NaN, 0, ""));
+        running.put(new Key(run, trialId), new TrialStep(trialId, 0, Double.NaN, 0, ""));
     }
 
     synchronized void stepEnded(RunStep ended) {
-        StepProgress step = ended.step();
+        TrialStep step = ended.step();
         Key key = new Key(ended.run(), step.trialId());
         running.replace(key, step);
         unreported.put(key, ended);
@@ -38,9 +38,7 @@ final class ExecutorTrials {
 
     /** The sum over the running trials. */
     synchronized double tokensPerSecond() {
-        return running.values().stream()
-                .mapToDouble(StepProgress::tokensPerSecond)
-                .sum();
+        return running.values().stream().mapToDouble(TrialStep::tokensPerSecond).sum();
     }
 
     /** The loss of the step that ended last, whichever trial made it; NaN before the first. */

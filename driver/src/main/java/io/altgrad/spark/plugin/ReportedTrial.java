@@ -1,7 +1,7 @@
 package io.altgrad.spark.plugin;
 
 import io.altgrad.result.StepMetrics;
-import io.altgrad.run.StepProgress;
+import io.altgrad.run.TrialStep;
 import java.util.List;
 
 /**
@@ -42,8 +42,7 @@ public final class ReportedTrial implements AutoCloseable {
             plugin.trials()
                     .stepEnded(new RunStep(
                             run,
-                            new StepProgress(
-                                    trialId, metrics.step(), metrics.loss(), metrics.tokensPerSecond(), where)));
+                            new TrialStep(trialId, metrics.step(), metrics.loss(), metrics.tokensPerSecond(), where)));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.altgrad.spark.plugin;
 
-import io.altgrad.run.StepProgress;
+import io.altgrad.run.TrialStep;
 import java.io.Serializable;
 
 /**
@@ -9,4 +9,4 @@ import java.io.Serializable;
  * @param run the run's name, unique within its driver
  * @param step the step
  */
-record RunStep(String run, StepProgress step) implements Serializable {}
+record RunStep(String run, TrialStep step) implements Serializable {}

@@ -20,6 +20,7 @@ import io.altgrad.spec.Follows;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
@@ -29,6 +30,7 @@ import io.altgrad.spec.Scaling;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialIds;
 import io.altgrad.spec.Use;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +48,8 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
     /** The records that cross; sealed interfaces cross as these, their variants. */
     static final List<Class<? extends Record>> RECORDS = List.of(
             NumberFormat.class,
+            PlannedTrial.class,
+            TrialIds.class,
             Trial.class,
             LayerFormat.Unquantized.class,
             LayerFormat.Fixed.class,

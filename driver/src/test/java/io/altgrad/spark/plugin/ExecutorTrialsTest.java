@@ -2,7 +2,7 @@ package io.altgrad.spark.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.run.StepProgress;
+import io.altgrad.run.TrialStep;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,7 @@ class ExecutorTrialsTest {
     void aTrialThatTwoSweepsHaveIsTwo() {
         trials.started("run", "a");
         trials.started("other", "a");
-        RunStep others = new RunStep("other", new StepProgress("a", 3, 3, 50, ""));
+        RunStep others = new RunStep("other", new TrialStep("a", 3, 3, 50, ""));
         trials.stepEnded(step("a", 1));
         trials.stepEnded(others);
         assertThat(trials.takeSteps()).isEqualTo(List.of(step("a", 1), others));
@@ -52,6 +52,6 @@ class ExecutorTrialsTest {
     }
 
     private static RunStep step(String trial, int step) {
-        return new RunStep("run", new StepProgress(trial, step, step, 100, ""));
+        return new RunStep("run", new TrialStep(trial, step, step, 100, ""));
     }
 }

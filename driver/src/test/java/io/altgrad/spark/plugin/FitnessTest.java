@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
+import io.altgrad.fake.PretendedGpus;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.submit.JavaArguments;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +33,7 @@ class FitnessTest {
     @Test
     void aClusterWhoseExecutorsAreAllUnfitIsGivenUpWithTheReason() throws Exception {
         assumeTrue(gpus() == 0, "this machine has a GPU");
-        Path script = Files.writeString(
-                folder.resolve("promise"), "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[\"0\"]}'\n");
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
-        List<String> flags = new ArrayList<>(JavaArguments.flags());
-        flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        Map<String, String> properties = Map.of(
-                "spark.executor.memory", "512m",
-                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
-                "spark.worker.resource.gpu.amount", "1",
-                "spark.worker.resource.gpu.discoveryScript", script.toString(),
-                "spark.executor.resource.gpu.amount", "1",
-                "spark.task.resource.gpu.amount", "1");
-        SparkSettings settings = new SparkSettings("local-cluster[1,1,512]", "fitness", 1, properties, flags);
+        SparkSettings settings = PretendedGpus.of(1, "fitness", folder, "A=0");
         // A Spark that failed to start leaves its own, without a GPU, to the next one of the process.
         ResourceProfile$.MODULE$.clearDefaultProfile();
         assertThatThrownBy(() -> SparkContexts.start(settings, notice -> {}))

@@ -15,6 +15,7 @@ import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
@@ -53,6 +54,7 @@ class KryoTest {
     static Stream<Object> values() {
         Trial trial = FakeTrials.trial("e5m2", 7);
         return Stream.of(
+                FakeTrials.planned(trial),
                 trial,
                 FakeTrials.trial("none", Long.MIN_VALUE),
                 FakeTrials.completed(trial),
@@ -104,7 +106,7 @@ class KryoTest {
 
     @Test
     void registersWhateverAComponentCanHold() {
-        Set<Class<?>> reachable = reachable(Trial.class, TrialResult.class, Recipe.class);
+        Set<Class<?>> reachable = reachable(PlannedTrial.class, TrialResult.class, Recipe.class);
         List<Class<?>> registered = Stream.concat(
                         AltgradKryoRegistrator.RECORDS.stream(), AltgradKryoRegistrator.ENUMS.stream())
                 .collect(Collectors.toList());

@@ -11,5 +11,5 @@ import java.io.Serializable;
  * @param tokensPerSecond of the step
  * @param where the trial runs: host, executor and GPUs, for a person
  */
-public record StepProgress(String trialId, int step, double loss, double tokensPerSecond, String where)
+public record TrialStep(String trialId, int step, double loss, double tokensPerSecond, String where)
         implements Serializable {}

@@ -1,52 +1,52 @@
 package io.altgrad.run;
 
 import io.altgrad.result.TrialResult;
-import io.altgrad.spec.Trial;
+import io.altgrad.spec.PlannedTrial;
 import java.util.List;
 
 /** Hears how a sweep goes, from several threads at once; has to be quick. */
-public interface SweepProgress {
+public interface SweepListener {
 
     /** Hears nothing. */
-    SweepProgress NONE = new SweepProgress() {};
+    SweepListener NONE = new SweepListener() {};
 
     /** The trial was handed to Spark. */
-    default void trialStarted(Trial trial) {}
+    default void trialStarted(PlannedTrial trial) {}
 
     /**
      * A running trial made a step. At most four a second of each trial are told, whichever was last then; a few may come
      * after the trial's end.
      */
-    default void stepEnded(StepProgress step) {}
+    default void stepEnded(TrialStep step) {}
 
     /** The trial halted at a rung of early stopping, where it waits until it goes on, and is started again, or ends. */
-    default void trialHalted(TrialResult soFar) {}
+    default void trialHalted(PlannedTrial trial) {}
 
     /** The trial ended, was stored unless it was cancelled. */
-    default void trialEnded(TrialResult result) {}
+    default void trialEnded(PlannedTrial trial, TrialResult result) {}
 
     /** Lets each of {@code listeners} hear everything, in their order. */
-    static SweepProgress all(List<? extends SweepProgress> listeners) {
-        List<SweepProgress> copy = List.copyOf(listeners);
-        return new SweepProgress() {
+    static SweepListener all(List<? extends SweepListener> listeners) {
+        List<SweepListener> copy = List.copyOf(listeners);
+        return new SweepListener() {
             @Override
-            public void trialStarted(Trial trial) {
+            public void trialStarted(PlannedTrial trial) {
                 copy.forEach(listener -> listener.trialStarted(trial));
             }
 
             @Override
-            public void stepEnded(StepProgress step) {
+            public void stepEnded(TrialStep step) {
                 copy.forEach(listener -> listener.stepEnded(step));
             }
 
             @Override
-            public void trialHalted(TrialResult soFar) {
-                copy.forEach(listener -> listener.trialHalted(soFar));
+            public void trialHalted(PlannedTrial trial) {
+                copy.forEach(listener -> listener.trialHalted(trial));
             }
 
             @Override
-            public void trialEnded(TrialResult result) {
-                copy.forEach(listener -> listener.trialEnded(result));
+            public void trialEnded(PlannedTrial trial, TrialResult result) {
+                copy.forEach(listener -> listener.trialEnded(trial, result));
             }
         };
     }

@@ -3,10 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
-import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
-import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
@@ -17,7 +14,7 @@ import java.util.List;
  * Casts a tensor on the host, step after step: {@code round(x · scale) / scale}, with a scale for each block that its
  * scaling says, its amax history, and its own stream of random bits.
  */
-public final class TensorQuantizer implements Quantizer {
+public final class HostQuantizer implements Quantizer<Tensor> {
 
     /** About how many elements one part has: large against a tile, small against a tensor worth splitting. */
     private static final int PART = 1 << 18;
@@ -29,11 +26,11 @@ public final class TensorQuantizer implements Quantizer {
     private final Tile tile = new Tile();
 
     /** @param bits for stochastic rounding */
-    public TensorQuantizer(Cast cast, RandomStream bits) {
+    public HostQuantizer(Cast cast, RandomStream bits) {
         this(new ScaleSource(cast), bits);
     }
 
-    TensorQuantizer(ScaleSource scales, RandomStream bits) {
+    HostQuantizer(ScaleSource scales, RandomStream bits) {
         this.scales = scales;
         this.bits = bits;
         this.training = codec(scales.cast());
@@ -47,6 +44,20 @@ public final class TensorQuantizer implements Quantizer {
     /** The amax values that the scale follows. */
     public AmaxHistory history() {
         return scales.history();
+    }
+
+    @Override
+    public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
+        Ops ops = occasion.ops();
+        Tensor into = ops.emptyLike(from);
+        CastSummary summary = cast(
+                HostView.of(from),
+                HostView.of(into),
+                Math.toIntExact(from.shape().last()),
+                occasion.mode(),
+                occasion.firstDraw(from),
+                new Tally(occasion.statistics(), gate));
+        return new Quantized<>(into, () -> ops.rows(into), summary);
     }
 
     /**
@@ -66,13 +77,13 @@ public final class TensorQuantizer implements Quantizer {
         TileCast cast = tileCast(tile, from, into, mode, firstDraw, tally);
         Tiling tiling = scales.tiling(from.size(), columns);
         if (!scales.cast().scaling().needsTensorAmax()) {
-            CastSummary summary = cast.run(tiling, Float.NaN, 0, from.size());
+            CastSummary summary = cast.run(tiling, Float.NaN, Float.NaN, 0, from.size());
             scales.take(summary.amax(), mode);
             return summary;
         }
         float amax = tile.amax(from, 0, from.size());
-        scales.take(amax, mode);
-        return cast.run(tiling, amax, 0, from.size());
+        float scale = scales.take(amax, mode);
+        return cast.run(tiling, amax, scale, 0, from.size());
     }
 
     /**
@@ -90,13 +101,12 @@ public final class TensorQuantizer implements Quantizer {
                         .map(part -> new Tile().amax(from, part.start, part.end))
                         .reduce(0f, Math::max)
                 : Float.NaN;
-        if (isFirst) {
-            scales.take(amax, mode);
-        }
+        float scale = isFirst ? scales.take(amax, mode) : Float.NaN;
         CastSummary summary = parts.parallelStream()
                 .map(part -> {
                     Tally tally = new Tally(Statistics.GATHER, GradientGate.open());
-                    return tileCast(new Tile(), from, into, mode, 0, tally).run(tiling, amax, part.start, part.end);
+                    return tileCast(new Tile(), from, into, mode, 0, tally)
+                            .run(tiling, amax, scale, part.start, part.end);
                 })
                 .toList()
                 .stream()
@@ -133,53 +143,5 @@ public final class TensorQuantizer implements Quantizer {
             start = end;
         } while (start < tiling.size());
         return parts;
-    }
-
-    @Override
-    public Quantized<Tensor> values(Tensor from, Occasion occasion, GradientGate gate) {
-        Ops ops = occasion.ops();
-        Tensor into = ops.emptyLike(from);
-        CastSummary summary = cast(
-                HostView.of(from),
-                HostView.of(into),
-                Math.toIntExact(from.shape().last()),
-                occasion.mode(),
-                occasion.firstDraw(from),
-                new Tally(occasion.statistics(), gate));
-        return new Quantized<>(into, () -> ops.rows(into), summary);
-    }
-
-    /** Values are codes times one over the scale, rounded; times the scale they are nearest to what they came from. */
-    @Override
-    public Quantized<Codes> codes(Tensor from, Occasion occasion, GradientGate gate) {
-        Ops ops = occasion.ops();
-        Tensor matrix = ops.rows(from);
-        boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
-        Quantized<Tensor> cast = values(matrix, occasion, gate);
-        float[] used = byRow ? rowScales(matrix) : new float[] {cast.summary().smallestScale()};
-        float[] inverse = new float[used.length];
-        for (int i = 0; i < used.length; i++) {
-            inverse[i] = 1 / used[i];
-        }
-        Dtype type = Dtype.ofCodes(scales.cast().format().name()).orElseThrow();
-        Tensor codes = ops.encode(cast.alongColumns(), ops.tensor(used, used.length, 1), type);
-        Tensor inverseScales = ops.tensor(inverse, used.length, 1);
-        return new Quantized<>(
-                new Codes(codes, inverseScales),
-                byRow ? null : () -> new Codes(ops.transposeCodes(codes), inverseScales),
-                cast.summary());
-    }
-
-    /** The scales of a matrix's rows, under a scaling that has them. */
-    private float[] rowScales(Tensor matrix) {
-        HostView from = HostView.of(matrix);
-        int columns = Math.toIntExact(matrix.shape().last());
-        float[] row = new float[columns];
-        float[] rowScales = new float[from.size() / columns];
-        for (int i = 0; i < rowScales.length; i++) {
-            from.read(i * columns, row, columns);
-            rowScales[i] = scales.ofBlock(ArrayCodec.amax(row, 0, columns), Float.NaN);
-        }
-        return rowScales;
     }
 }

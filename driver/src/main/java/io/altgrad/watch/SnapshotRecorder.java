@@ -1,6 +1,6 @@
 package io.altgrad.watch;
 
-import io.altgrad.store.ProgressFile;
+import io.altgrad.store.SnapshotFile;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -10,20 +10,20 @@ import org.slf4j.LoggerFactory;
  * Keeps a sweep's latest snapshot beside its results. A file system that refuses it does not stop a sweep: that is said
  * once.
  */
-public final class ProgressRecorder implements AutoCloseable {
+public final class SnapshotRecorder implements AutoCloseable {
 
-    /** How often it is renewed. */
+    /** The time between two snapshots. */
     static final Duration PERIOD = Duration.ofSeconds(5);
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProgressRecorder.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotRecorder.class);
 
     private final SweepState state;
-    private final ProgressFile file;
+    private final SnapshotFile file;
     private final Ticker ticker;
     private boolean refused;
 
     /** Records {@code state} at once, every few seconds, and when it is closed. */
-    public ProgressRecorder(SweepState state, ProgressFile file) {
+    public SnapshotRecorder(SweepState state, SnapshotFile file) {
         this.state = state;
         this.file = file;
         record();

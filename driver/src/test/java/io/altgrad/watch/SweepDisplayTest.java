@@ -7,8 +7,9 @@ import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.Labels;
-import io.altgrad.run.StepProgress;
-import io.altgrad.run.SweepProgress;
+import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialStep;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProgressDisplayTest {
+class SweepDisplayTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -36,10 +37,10 @@ class ProgressDisplayTest {
     void plainLinesTellEachEndAndBetweenThemHowTheOthersGo() {
         try (PlainLines lines = new PlainLines(state, out, NEVER)) {
             lines.tick();
-            state.trialStarted(first);
-            state.trialStarted(second);
+            state.trialStarted(FakeTrials.planned(first));
+            state.trialStarted(FakeTrials.planned(second));
             now = now.plusSeconds(10);
-            state.stepEnded(new StepProgress(first.id(), 2, 3.5, 1000, ""));
+            state.stepEnded(new TrialStep(first.id(), 2, 3.5, 1000, ""));
             lines.tick();
             end(lines, FakeTrials.completed(first));
             end(lines, FakeTrials.ended(second, new Outcome.Failed("java.lang.OutOfMemoryError", "heap\nspace", "")));
@@ -54,7 +55,7 @@ class ProgressDisplayTest {
 
     @Test
     void plainLinesComeByThemselves() throws InterruptedException {
-        state.trialStarted(first);
+        state.trialStarted(FakeTrials.planned(first));
         try (PlainLines lines = new PlainLines(state, out, Duration.ofMillis(5))) {
             assertThat(lines).isNotNull();
             await("none mlp seed 1 0/5 starting");
@@ -64,10 +65,10 @@ class ProgressDisplayTest {
     @Test
     void theTerminalIsDrawnInPlace() {
         try (TerminalDisplay display = new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), NEVER)) {
-            state.trialStarted(first);
-            state.trialStarted(second);
+            state.trialStarted(FakeTrials.planned(first));
+            state.trialStarted(FakeTrials.planned(second));
             display.draw();
-            state.stepEnded(new StepProgress(first.id(), 3, 2.5, 1000, "node3"));
+            state.stepEnded(new TrialStep(first.id(), 3, 2.5, 1000, "node3"));
             display.draw();
             now = now.plusSeconds(10);
             end(display, FakeTrials.completed(first));
@@ -81,8 +82,8 @@ class ProgressDisplayTest {
     @Test
     void aTrialThatFailsLeavesALineAboveTheOthers() {
         try (TerminalDisplay display = new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), NEVER)) {
-            state.trialStarted(first);
-            state.trialStarted(second);
+            state.trialStarted(FakeTrials.planned(first));
+            state.trialStarted(FakeTrials.planned(second));
             display.draw();
             now = now.plusSeconds(10);
             end(display, FakeTrials.ended(first, new Outcome.Failed("E", "why", "")));
@@ -100,9 +101,10 @@ class ProgressDisplayTest {
         assertThat(TerminalSize.parse(answer)).isEqualTo(new TerminalSize(rows, columns));
     }
 
-    private void end(SweepProgress display, TrialResult result) {
-        state.trialEnded(result);
-        display.trialEnded(result);
+    private void end(SweepListener display, TrialResult result) {
+        PlannedTrial trial = FakeTrials.planned(result.trial());
+        state.trialEnded(trial, result);
+        display.trialEnded(trial, result);
     }
 
     private void await(String text) throws InterruptedException {

@@ -1,4 +1,4 @@
-package io.altgrad.cli;
+package io.altgrad.app;
 
 import io.altgrad.spec.Trial;
 import io.altgrad.sweep.Grid;

@@ -1,7 +1,7 @@
 package io.altgrad.live;
 
 import io.altgrad.result.StepMetrics;
-import io.altgrad.spec.Trial;
+import io.altgrad.spec.PlannedTrial;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
  * The training loss of one trial by step, in {@value #POINTS} points at most: when they are full every other one goes,
  * and from then on every other step is left out. The last step is always there.
  */
-final class Curve {
+final class TrialCurve {
 
     static final int POINTS = 256;
 
@@ -26,10 +26,10 @@ final class Curve {
     private int lastStep;
     private double lastLoss = Double.NaN;
 
-    Curve(Trial trial, String label, long version) {
+    TrialCurve(PlannedTrial trial, String label, long version) {
         this.id = trial.id();
         this.label = label;
-        this.format = trial.format().toString();
+        this.format = trial.trial().format().toString();
         this.version = version;
     }
 

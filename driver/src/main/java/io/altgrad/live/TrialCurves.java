@@ -6,49 +6,49 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.Labels;
-import io.altgrad.run.StepProgress;
-import io.altgrad.run.SweepProgress;
-import io.altgrad.spec.Trial;
+import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialStep;
+import io.altgrad.spec.PlannedTrial;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The curves of all trials that run and of the {@value #ENDED} that ended last. */
-public final class Curves implements SweepProgress {
+public final class TrialCurves implements SweepListener {
 
     static final int ENDED = 40;
 
     private static final double DIGITS = 1e4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<String, Curve> running = new LinkedHashMap<>();
-    private final Deque<Curve> ended = new ArrayDeque<>();
+    private final Map<String, TrialCurve> running = new LinkedHashMap<>();
+    private final Deque<TrialCurve> ended = new ArrayDeque<>();
     private final Labels labels;
     private long version;
 
     /** No curves yet, of trials that will have these names. */
-    public Curves(Labels labels) {
+    public TrialCurves(Labels labels) {
         this.labels = labels;
     }
 
     @Override
-    public synchronized void trialStarted(Trial trial) {
+    public synchronized void trialStarted(PlannedTrial trial) {
         // It may have halted at a rung, and goes on.
-        running.computeIfAbsent(trial.id(), id -> new Curve(trial, labels.of(trial), ++version));
+        running.computeIfAbsent(trial.id(), id -> new TrialCurve(trial, labels.of(trial.trial()), ++version));
     }
 
     @Override
-    public synchronized void stepEnded(StepProgress step) {
-        Curve curve = running.get(step.trialId());
+    public synchronized void stepEnded(TrialStep step) {
+        TrialCurve curve = running.get(step.trialId());
         if (curve != null) {
             curve.add(step.step(), step.loss(), ++version);
         }
     }
 
     @Override
-    public synchronized void trialEnded(TrialResult result) {
-        Curve curve = running.remove(result.trial().id());
+    public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
+        TrialCurve curve = running.remove(trial.id());
         if (curve == null || result.outcome() instanceof Outcome.Cancelled) {
             version++;
             return;
@@ -71,7 +71,7 @@ public final class Curves implements SweepProgress {
         return node;
     }
 
-    private static void add(Curve curve, long since, ArrayNode ids, ArrayNode changed) {
+    private static void add(TrialCurve curve, long since, ArrayNode ids, ArrayNode changed) {
         ids.add(curve.id());
         if (curve.version() <= since) {
             return;

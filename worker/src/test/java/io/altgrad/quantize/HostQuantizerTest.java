@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TensorQuantizerTest {
+class HostQuantizerTest {
 
     private final Scope scope = DjlEngine.get().newScope(Place.HOST);
     private final Ops ops = DjlEngine.get().newOps(scope);
@@ -130,7 +130,7 @@ class TensorQuantizerTest {
 
     @Test
     void aHistoryKeepsTheScaleDownForAWindowOfPasses() {
-        TensorQuantizer quantizer = quantizer("e5m2", "tensor 2");
+        HostQuantizer quantizer = quantizer("e5m2", "tensor 2");
         assertThat(scaleOf(quantizer, 4f, Mode.TRAIN)).isEqualTo(57344f / 4);
         assertThat(scaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f / 4);
         assertThat(scaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f);
@@ -139,7 +139,7 @@ class TensorQuantizerTest {
 
     @Test
     void evaluationChangesNoHistory() {
-        TensorQuantizer quantizer = quantizer("e5m2", "tensor 16");
+        HostQuantizer quantizer = quantizer("e5m2", "tensor 16");
         scaleOf(quantizer, 1f, Mode.TRAIN);
         float[] before = quantizer.history().values();
         assertThat(scaleOf(quantizer, 8f, Mode.EVALUATE)).isEqualTo(57344f / 8);
@@ -149,9 +149,9 @@ class TensorQuantizerTest {
 
     @Test
     void delayedScalingFollowsThePassesBefore() {
-        TensorQuantizer largest = quantizer("e5m2", "delayed 3 max");
-        TensorQuantizer recent = quantizer("e5m2", "delayed 3 recent");
-        for (TensorQuantizer quantizer : new TensorQuantizer[] {largest, recent}) {
+        HostQuantizer largest = quantizer("e5m2", "delayed 3 max");
+        HostQuantizer recent = quantizer("e5m2", "delayed 3 recent");
+        for (HostQuantizer quantizer : new HostQuantizer[] {largest, recent}) {
             assertThat(scaleOf(quantizer, 4f, Mode.TRAIN)).isEqualTo(57344f / 4);
             assertThat(scaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f / 4);
         }
@@ -161,7 +161,7 @@ class TensorQuantizerTest {
 
     @Test
     void theMicroBatchesOfAStepAreOneEntryOfTheHistory() {
-        TensorQuantizer quantizer = quantizer("e5m2", "delayed 2 max");
+        HostQuantizer quantizer = quantizer("e5m2", "delayed 2 max");
         for (float amax : new float[] {1f, 4f, 2f}) {
             // Of the first step nothing is known before, so each takes its own.
             assertThat(microBatchScaleOf(quantizer, amax, Mode.TRAIN)).isEqualTo(57344f / amax);
@@ -181,7 +181,7 @@ class TensorQuantizerTest {
 
     @Test
     void aMicroBatchTakesPerTensorScalesFromItselfAndTheStepsBefore() {
-        TensorQuantizer quantizer = quantizer("e5m2", "tensor 2");
+        HostQuantizer quantizer = quantizer("e5m2", "tensor 2");
         assertThat(microBatchScaleOf(quantizer, 8f, Mode.TRAIN)).isEqualTo(57344f / 8);
         assertThat(microBatchScaleOf(quantizer, 1f, Mode.TRAIN)).isEqualTo(57344f);
         quantizer.history().endStep();
@@ -267,18 +267,18 @@ class TensorQuantizerTest {
         assertThat(zeros.largestScale()).isEqualTo(1);
     }
 
-    private float scaleOf(TensorQuantizer quantizer, float amax, Mode mode) {
+    private float scaleOf(HostQuantizer quantizer, float amax, Mode mode) {
         float scale = microBatchScaleOf(quantizer, amax, mode);
         quantizer.history().endStep();
         return scale;
     }
 
-    private float microBatchScaleOf(TensorQuantizer quantizer, float amax, Mode mode) {
+    private float microBatchScaleOf(HostQuantizer quantizer, float amax, Mode mode) {
         return run(quantizer, new float[] {amax / 2, -amax}, 2, new float[2], mode)
                 .smallestScale();
     }
 
-    private CastSummary run(TensorQuantizer quantizer, float[] values, int columns, float[] cast, Mode mode) {
+    private CastSummary run(HostQuantizer quantizer, float[] values, int columns, float[] cast, Mode mode) {
         HostView into = HostView.of(ops.tensor(cast, cast.length));
         HostView from = HostView.of(ops.tensor(values, values.length));
         CastSummary summary = quantizer.cast(from, into, columns, mode, 0, Statistics.GATHER);
@@ -286,9 +286,9 @@ class TensorQuantizerTest {
         return summary;
     }
 
-    private static TensorQuantizer quantizer(String format, String scaling) {
+    private static HostQuantizer quantizer(String format, String scaling) {
         Cast cast =
                 new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.NEAREST_EVEN, Overflow.SATURATE);
-        return new TensorQuantizer(cast, RandomStream.of(1, "test"));
+        return new HostQuantizer(cast, RandomStream.of(1, "test"));
     }
 }

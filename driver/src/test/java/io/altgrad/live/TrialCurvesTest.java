@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.run.Labels;
-import io.altgrad.run.StepProgress;
+import io.altgrad.run.TrialStep;
 import io.altgrad.spec.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CurvesTest {
+class TrialCurvesTest {
 
     private final Trial first = trial("none", 1);
     private final Trial second = trial("e5m2", 2);
@@ -24,10 +24,10 @@ class CurvesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 255, 256, 257, 511, 1000, 100_003})
     void aCurveHasAllStepsOrEvenlySpacedOnesWithTheFirstAndTheLast(int steps) {
-        Curve curve = new Curve(first, "none mlp seed 1", 0);
+        TrialCurve curve = new TrialCurve(FakeTrials.planned(first), "none mlp seed 1", 0);
         IntStream.rangeClosed(1, steps).forEach(step -> curve.add(step, 1.0 / step, step));
         int[] kept = curve.steps();
-        assertThat(kept.length).isEqualTo(curve.losses().length).isBetween(Math.min(steps, 128), Curve.POINTS);
+        assertThat(kept.length).isEqualTo(curve.losses().length).isBetween(Math.min(steps, 128), TrialCurve.POINTS);
         for (int i = 0; i < kept.length; i++) {
             assertThat(curve.losses()[i]).isEqualTo(1.0 / kept[i]);
         }
@@ -42,16 +42,16 @@ class CurvesTest {
 
     @Test
     void aNewAttemptStartsTheCurveAnew() {
-        Curve curve = new Curve(first, "none mlp seed 1", 0);
+        TrialCurve curve = new TrialCurve(FakeTrials.planned(first), "none mlp seed 1", 0);
         List.of(5, 9, 2, 4).forEach(step -> curve.add(step, step, 1));
         assertThat(curve.steps()).containsExactly(2, 4);
     }
 
     @Test
     void tellsOnlyWhatChangedSince() {
-        Curves curves = new Curves(Labels.USUAL);
-        curves.trialStarted(first);
-        curves.trialStarted(second);
+        TrialCurves curves = new TrialCurves(Labels.USUAL);
+        curves.trialStarted(FakeTrials.planned(first));
+        curves.trialStarted(FakeTrials.planned(second));
         curves.stepEnded(step(first, 1));
         long version = curves.toJson(0).get("version").asLong();
         assertThat(ids(curves.toJson(version).get("curves"))).isEmpty();
@@ -66,9 +66,9 @@ class CurvesTest {
 
     @Test
     void anEndedTrialShowsEveryStepOfItsRecord() {
-        Curves curves = new Curves(Labels.USUAL);
-        curves.trialStarted(first);
-        curves.trialEnded(FakeTrials.completed(first));
+        TrialCurves curves = new TrialCurves(Labels.USUAL);
+        curves.trialStarted(FakeTrials.planned(first));
+        curves.trialEnded(FakeTrials.planned(first), FakeTrials.completed(first));
         JsonNode curve = curves.toJson(0).get("curves").get(0);
         assertThat(curve.get("status").asText()).isEqualTo("completed");
         assertThat(curve.get("points")).hasSize(FakeTrials.STEPS);
@@ -76,29 +76,29 @@ class CurvesTest {
 
     @Test
     void aCancelledTrialLeavesNoCurve() {
-        Curves curves = new Curves(Labels.USUAL);
-        curves.trialStarted(first);
+        TrialCurves curves = new TrialCurves(Labels.USUAL);
+        curves.trialStarted(FakeTrials.planned(first));
         long version = curves.toJson(0).get("version").asLong();
-        curves.trialEnded(FakeTrials.ended(first, new Outcome.Cancelled("told to")));
+        curves.trialEnded(FakeTrials.planned(first), FakeTrials.ended(first, new Outcome.Cancelled("told to")));
         assertThat(curves.toJson(version).get("ids")).isEmpty();
         assertThat(curves.toJson(version).get("version").asLong()).isGreaterThan(version);
     }
 
     @Test
     void keepsTheLastEndedOnesOnly() {
-        Curves curves = new Curves(Labels.USUAL);
+        TrialCurves curves = new TrialCurves(Labels.USUAL);
         for (int seed = 0; seed < 500; seed++) {
-            curves.trialStarted(trial("none", seed));
-            curves.trialEnded(FakeTrials.completed(trial("none", seed)));
+            curves.trialStarted(FakeTrials.planned(trial("none", seed)));
+            curves.trialEnded(FakeTrials.planned(trial("none", seed)), FakeTrials.completed(trial("none", seed)));
         }
         JsonNode all = curves.toJson(0);
-        assertThat(all.get("curves")).hasSize(Curves.ENDED);
-        assertThat(all.get("ids").get(Curves.ENDED - 1).asText())
+        assertThat(all.get("curves")).hasSize(TrialCurves.ENDED);
+        assertThat(all.get("ids").get(TrialCurves.ENDED - 1).asText())
                 .isEqualTo(trial("none", 499).id());
     }
 
-    private static StepProgress step(Trial trial, int step) {
-        return new StepProgress(trial.id(), step, 2.5, 1000, "");
+    private static TrialStep step(Trial trial, int step) {
+        return new TrialStep(trial.id(), step, 2.5, 1000, "");
     }
 
     private static List<String> ids(JsonNode curves) {

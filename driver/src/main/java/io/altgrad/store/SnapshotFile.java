@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
  * The file {@value #NAME}, in which a running sweep says beside its results how it goes: renewed whole by renaming, so
  * that a reader sees the old text or the new one. Lost, it costs nothing but the view of trials that run.
  */
-public final class ProgressFile {
+public final class SnapshotFile {
 
     private static final String NAME = "_progress.json";
 
@@ -20,7 +20,7 @@ public final class ProgressFile {
     private final DurableFiles files;
 
     /** The file beside the results under {@code folder}, a path or URI of any Hadoop file system. */
-    public ProgressFile(String folder, Configuration configuration) throws IOException {
+    public SnapshotFile(String folder, Configuration configuration) throws IOException {
         Path path = HadoopPath.parse(folder);
         this.files = new DurableFiles(path, configuration);
         this.file = new Path(files.qualified(path), NAME);

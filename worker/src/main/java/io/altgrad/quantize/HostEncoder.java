@@ -1,0 +1,51 @@
+package io.altgrad.quantize;
+
+import io.altgrad.format.ArrayCodec;
+import io.altgrad.spec.Block;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.HostView;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Tensor;
+
+/**
+ * Casts tensors on the host to codes, under one scale or one for each row. Values are codes times one over the scale,
+ * rounded; times the scale they are nearest to what they came from.
+ *
+ * @param scales those of {@code values}
+ */
+record HostEncoder(ScaleSource scales, HostQuantizer values) implements Quantizer<Codes> {
+
+    @Override
+    public Quantized<Codes> cast(Tensor from, Occasion occasion, GradientGate gate) {
+        Ops ops = occasion.ops();
+        Tensor matrix = ops.rows(from);
+        boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
+        Quantized<Tensor> cast = values.cast(matrix, occasion, gate);
+        float[] used = byRow ? rowScales(matrix) : new float[] {cast.summary().smallestScale()};
+        float[] inverse = new float[used.length];
+        for (int i = 0; i < used.length; i++) {
+            inverse[i] = 1 / used[i];
+        }
+        Dtype type = Dtype.ofCodes(scales.cast().format().name()).orElseThrow();
+        Tensor codes = ops.encode(cast.alongColumns(), ops.tensor(used, used.length, 1), type);
+        Tensor inverseScales = ops.tensor(inverse, used.length, 1);
+        return new Quantized<>(
+                new Codes(codes, inverseScales),
+                byRow ? null : () -> new Codes(ops.transposeCodes(codes), inverseScales),
+                cast.summary());
+    }
+
+    /** The scales of a matrix's rows, under a scaling that has them. */
+    private float[] rowScales(Tensor matrix) {
+        HostView from = HostView.of(matrix);
+        int columns = Math.toIntExact(matrix.shape().last());
+        float[] row = new float[columns];
+        float[] rowScales = new float[from.size() / columns];
+        for (int i = 0; i < rowScales.length; i++) {
+            from.read(i * columns, row, columns);
+            rowScales[i] = scales.ofBlock(ArrayCodec.amax(row, 0, columns), Float.NaN);
+        }
+        return rowScales;
+    }
+}

@@ -1,0 +1,56 @@
+package io.altgrad.tensor;
+
+/** An engine that is another one in all that a subclass does not say otherwise. */
+public abstract class ForwardingEngine implements Engine {
+
+    private final Engine engine;
+
+    /** @param engine that does the work */
+    protected ForwardingEngine(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The engine that does the work. */
+    protected final Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public int threads() {
+        return engine.threads();
+    }
+
+    @Override
+    public String libraryVersion() {
+        return engine.libraryVersion();
+    }
+
+    @Override
+    public String bindingVersion() {
+        return engine.bindingVersion();
+    }
+
+    @Override
+    public int gpus() {
+        return engine.gpus();
+    }
+
+    @Override
+    public void giveBackMemory() {
+        engine.giveBackMemory();
+    }
+
+    @Override
+    public Scope newScope(Place place) {
+        return engine.newScope(place);
+    }
+
+    @Override
+    public Ops newOps(Scope parent, Precision precision) {
+        return engine.newOps(parent, precision);
+    }
+
+    /** For the subclass: the profiled engine has to differ from the other one in the same way. */
+    @Override
+    public abstract Engine profiledBy(Profile profile);
+}
