@@ -76,7 +76,11 @@ public final class EarlyStopping {
             // A trial that ran to its end reports rungs that it did not halt at, and does not wait.
             boolean halted = decision.rung() == halt(decision.trial());
             member.values.put(decision.rung(), decision.value());
-            member.state = halted ? Entrant.State.WAITING : member.state;
+            if (halted) {
+                // It has gone on since it was told to.
+                goingOn.removeIf(other -> other.trial().equals(decision.trial()));
+                member.state = Entrant.State.WAITING;
+            }
         } else {
             apply(member, decision);
         }

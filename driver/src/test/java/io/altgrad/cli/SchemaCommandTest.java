@@ -19,7 +19,7 @@ class SchemaCommandTest {
     void everyColumnIsShownWithItsMeaning() {
         assertThat(SchemaText.TABLES)
                 .extracting(Schema::table)
-                .containsExactly("trials", "steps", "layers", "grid", "comparison");
+                .containsExactly("trials", "steps", "layers", "grid", "events", "comparison");
         for (Schema<?> table : SchemaText.TABLES) {
             out.getBuffer().setLength(0);
             assertThat(run("schema", table.table())).isZero();
