@@ -1,153 +1,48 @@
 package io.altgrad.app;
 
-import io.altgrad.dispatch.TrialSource;
-import io.altgrad.result.Outcome;
-import io.altgrad.result.Status;
-import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
+import io.altgrad.run.TrialSource;
 import io.altgrad.spec.PlannedTrial;
-import io.altgrad.stopping.Candidate;
-import io.altgrad.stopping.EarlyStopping;
-import io.altgrad.stopping.Entrant;
-import io.altgrad.stopping.Event;
-import io.altgrad.stopping.StoppingRule;
-import io.altgrad.stopping.Verdict;
-import io.altgrad.store.ResultStore;
-import io.altgrad.store.Row;
-import io.altgrad.store.StepColumns;
-import io.altgrad.store.StoredTrial;
 import io.altgrad.sweep.Budget;
-import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The missing trials of a sweep as its rule of early stopping and its budget let them run. What the rule decides is kept
- * as events before it is acted on, so that a run which dies is replayed by the next.
+ * The missing trials of a sweep as their course and a budget let them run. A trial that goes on comes before one that has
+ * not begun.
  */
 final class DueTrials implements TrialSource {
 
-    private final StoppingRule rule;
+    private final Course course;
     private final Budget budget;
-    private final ResultStore store;
     private final InstantSource clock;
-    private final Instant began;
-    private final Map<String, PlannedTrial> planned = new LinkedHashMap<>();
-    private final EarlyStopping ledger;
-
-    /** All events of each trial, in order. */
-    private final Map<String, List<Event>> events = new HashMap<>();
+    private final Instant start;
 
     /** Those that no run has begun. */
     private final Queue<PlannedTrial> fresh;
 
-    /** Results of trials that wait at a rung. */
-    private final Map<String, TrialResult> halted = new HashMap<>();
-
-    /** Stopped trials whose result an earlier run took with it: it is in their checkpoint, to be had without a step. */
-    private final Queue<String> lost = new ArrayDeque<>();
-
-    private final int missing;
     private long begun;
-    private int ended;
 
-    /**
-     * Goes on where the events in {@code store} end.
-     *
-     * @param remaining what the folder says of the trials
-     * @throws IOException if events or steps cannot be read, or decisions that follow from them not be kept
-     */
-    DueTrials(Sweep sweep, Remaining remaining, ResultStore store, InstantSource clock) throws IOException {
-        this.rule = sweep.conduct().rule();
-        this.budget = sweep.conduct().budget();
-        this.store = store;
+    /** Trials that have no final result. */
+    private int open;
+
+    /** @param missing those of the sweep that have no result, in the order in which they are to run */
+    DueTrials(Course course, Collection<PlannedTrial> missing, Budget budget, InstantSource clock) {
+        this.course = course;
+        this.budget = budget;
         this.clock = clock;
-        this.began = clock.instant();
-        this.missing = remaining.standing().missing();
-        remaining.planned().forEach(trial -> planned.put(trial.id(), trial));
-        this.ledger = new EarlyStopping(rule, candidates(sweep, remaining.planned()), clock);
-        if (judges()) {
-            replay(remaining);
-        }
-        this.fresh = remaining
-                .trials()
-                .filter(trial -> !judges() || ledger.isFresh(trial.id()))
-                .collect(Collectors.toCollection(ArrayDeque::new));
-    }
-
-    private boolean judges() {
-        return !rule.equals(StoppingRule.NONE);
-    }
-
-    /** Where every trial is the baseline's there is nothing to be compared with it. */
-    static List<Candidate> candidates(Sweep sweep, List<PlannedTrial> trials) {
-        if (sweep.conduct().rule().equals(StoppingRule.NONE)) {
-            return List.of();
-        }
-        boolean alone = trials.stream().allMatch(one -> one.trial().format().equals(sweep.baseline()));
-        return trials.stream()
-                .map(one -> new Candidate(
-                        one.id(),
-                        one.trial().seed(),
-                        one.trial().corpus(),
-                        one.trial().training().schedule().steps(),
-                        one.trial().format().equals(sweep.baseline()) && !alone
-                                ? sweep.conduct().baseline()
-                                : Candidate.Tenure.STOPPABLE))
-                .toList();
-    }
-
-    private void replay(Remaining remaining) throws IOException {
-        for (Event event : store.events()) {
-            events.computeIfAbsent(event.decision().trial(), id -> new ArrayList<>())
-                    .add(event);
-            ledger.replay(event);
-        }
-        List<Event> reports = new ArrayList<>();
-        Map<String, Map<Integer, Double>> losses =
-                losses(store, remaining.standing().ended());
-        for (String id : remaining.standing().ended()) {
-            StoredTrial stored = remaining.stored().get(id);
-            Entrant.State end = stored.isStopped()
-                    ? Entrant.State.STOPPED
-                    : Status.COMPLETED.is(stored.status()) ? Entrant.State.COMPLETED : Entrant.State.LOST;
-            reports.addAll(ledger.endedBefore(id, end, losses.getOrDefault(id, Map.of())));
-        }
-        reports.addAll(ledger.settle());
-        keep(reports);
-        planned.keySet().stream()
-                .filter(id -> ledger.entrant(id).state() == Entrant.State.STOPPED)
-                .filter(id -> !remaining.standing().ended().contains(id))
-                .forEach(lost::add);
-    }
-
-    /** The validation losses of those trials by step. */
-    static Map<String, Map<Integer, Double>> losses(ResultStore store, Set<String> ids) throws IOException {
-        Map<String, Map<Integer, Double>> losses = new HashMap<>();
-        store.steps(List.of(StepColumns.TRIAL_ID, StepColumns.STEP, StepColumns.VAL_LOSS), ids, (id, rows) -> {
-            Map<Integer, Double> own = new HashMap<>();
-            for (Row row : rows) {
-                if (row.get(StepColumns.VAL_LOSS) != null) {
-                    own.put(row.get(StepColumns.STEP), row.get(StepColumns.VAL_LOSS));
-                }
-            }
-            losses.put(id, own);
-        });
-        return losses;
+        this.start = clock.instant();
+        this.open = missing.size();
+        this.fresh = missing.stream().filter(course::isFresh).collect(Collectors.toCollection(ArrayDeque::new));
     }
 
     @Override
@@ -155,110 +50,35 @@ final class DueTrials implements TrialSource {
         if (isOverTime()) {
             return Optional.empty();
         }
-        if (!lost.isEmpty()) {
-            String id = lost.remove();
-            return Optional.of(new Job(planned.get(id), ledger.entrant(id).last()));
+        if (course.goesOn()) {
+            return course.goOn();
         }
-        Optional<String> goesOn = ledger.next();
-        if (goesOn.isPresent()) {
-            return goesOn.map(id -> new Job(planned.get(id), ledger.halt(id)));
-        }
-        if (fresh.isEmpty() || begun >= budget.trials()) {
+        if (!begins()) {
             return Optional.empty();
         }
         begun++;
-        PlannedTrial trial = fresh.remove();
-        return Optional.of(judges() ? new Job(trial, ledger.halt(trial.id())) : new Job(trial));
+        return Optional.of(course.begin(fresh.remove()));
     }
 
     @Override
     public synchronized boolean hasNext() {
-        boolean begins = !fresh.isEmpty() && begun < budget.trials();
-        return !isOverTime() && (!lost.isEmpty() || ledger.hasNext() || begins);
+        return !isOverTime() && (course.goesOn() || begins());
+    }
+
+    private boolean begins() {
+        return !fresh.isEmpty() && begun < budget.trials();
     }
 
     private boolean isOverTime() {
-        return Duration.between(began, clock.instant()).toMillis() > budget.hours() * 3.6e6;
+        return Duration.between(start, clock.instant()).toMillis() > budget.hours() * 3.6e6;
     }
 
     @Override
     public synchronized List<Ended> ended(PlannedTrial trial, TrialResult result) throws IOException {
-        List<Ended> finals = judges() ? judged(trial.id(), result) : List.of(new Ended(trial, result));
-        ended += finals.size();
-        return finals;
-    }
-
-    private List<Ended> judged(String id, TrialResult result) throws IOException {
-        List<Ended> finals = new ArrayList<>();
-        List<Event> news;
-        if (!(result.outcome() instanceof Outcome.Stopped)) {
-            finals.add(new Ended(planned.get(id), result));
-            news = ledger.ended(id, state(result), losses(result));
-        } else if (ledger.entrant(id).state() == Entrant.State.STOPPED) {
-            finals.add(new Ended(planned.get(id), stopped(id, result)));
-            news = List.of();
-        } else {
-            halted.put(id, result);
-            news = ledger.halted(id, losses(result));
-        }
-        keep(news);
-        for (Event event : news) {
-            String other = event.decision().trial();
-            if (event.decision().verdict() == Verdict.STOP && !halted.containsKey(other)) {
-                lost.add(other);
-            } else if (event.decision().verdict() == Verdict.STOP) {
-                finals.add(new Ended(planned.get(other), stopped(other, halted.remove(other))));
-            } else if (event.decision().verdict() == Verdict.CONTINUE) {
-                halted.remove(other);
-            }
-        }
-        return finals;
-    }
-
-    private static Entrant.State state(TrialResult result) {
-        return result.outcome().status() == Status.COMPLETED ? Entrant.State.COMPLETED : Entrant.State.LOST;
-    }
-
-    private static Map<Integer, Double> losses(TrialResult result) {
-        Map<Integer, Double> losses = new HashMap<>();
-        for (StepMetrics step : result.record().steps()) {
-            step.evaluated().ifPresent(loss -> losses.put(step.step(), loss));
-        }
-        return losses;
-    }
-
-    /** The result of a stopped trial, with what the rule says of it. */
-    private TrialResult stopped(String id, TrialResult result) {
-        Event last = events.get(id).get(events.get(id).size() - 1);
-        double cutoff = last.decision().cutoff();
-        String reason = String.format(
-                        Locale.ROOT,
-                        "stopped at step %d by rule %s: its validation loss is %.4f",
-                        last.decision().rung(),
-                        last.rule(),
-                        last.decision().value())
-                + (Double.isNaN(cutoff) ? "" : String.format(Locale.ROOT, ", and %.4f went on", cutoff));
-        int step = ((Outcome.Stopped) result.outcome()).step();
-        return new TrialResult(
-                result.trial(),
-                new Outcome.Stopped(step, reason),
-                result.record(),
-                result.provenance(),
-                result.endedAt(),
-                result.attempt());
-    }
-
-    private void keep(List<Event> news) throws IOException {
-        Map<String, List<Event>> changed = new LinkedHashMap<>();
-        for (Event event : news) {
-            String id = event.decision().trial();
-            List<Event> all = events.computeIfAbsent(id, one -> new ArrayList<>());
-            all.add(event);
-            changed.put(id, all);
-        }
-        if (!changed.isEmpty()) {
-            store.writeEvents(changed);
-        }
+        Course.Effect effect = course.ended(trial, result);
+        fresh.addAll(effect.further());
+        open += effect.further().size() - effect.finals().size();
+        return effect.finals();
     }
 
     @Override
@@ -268,13 +88,12 @@ final class DueTrials implements TrialSource {
 
     @Override
     public synchronized String left() {
-        int left = missing - ended;
-        if (left <= 0 || !isOverTime() && begun < budget.trials()) {
+        if (open <= 0 || !isOverTime() && begun < budget.trials()) {
             return "";
         }
         String spent = isOverTime()
                 ? budget.hours() + (budget.hours() == 1 ? " hour" : " hours")
                 : Count.of(budget.trials(), "trial");
-        return "its budget of " + spent + " is spent, with " + Count.of(left, "trial") + " left";
+        return "its budget of " + spent + " is spent, with " + Count.of(open, "trial") + " left";
     }
 }

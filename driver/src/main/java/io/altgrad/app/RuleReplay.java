@@ -52,10 +52,10 @@ public record RuleReplay(String folder, StoppingRule rule, int concurrent, int l
             throw new UserError("Cannot simulate early stopping in " + store
                     + ": no trial of its sweep has completed; run it without a rule first.");
         }
-        Map<String, Map<Integer, Double>> losses =
-                DueTrials.losses(store, completed.stream().map(PlannedTrial::id).collect(Collectors.toSet()));
+        Map<String, Map<Integer, Double>> losses = RuledTrials.losses(
+                store, completed.stream().map(PlannedTrial::id).collect(Collectors.toSet()));
         List<Simulation.Recorded> recorded = new ArrayList<>();
-        for (Candidate candidate : DueTrials.candidates(sweep, completed)) {
+        for (Candidate candidate : RuledTrials.candidates(sweep, completed)) {
             recorded.add(new Simulation.Recorded(candidate, new TreeMap<>(losses.get(candidate.trial()))));
         }
         return new RuleReplay(

@@ -4,22 +4,26 @@ import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.dispatch.Dispatcher;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialSource;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.stopping.StoppingRule;
+import io.altgrad.store.EstimateFile;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.SnapshotFile;
 import io.altgrad.store.Standing;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialCount;
 import io.altgrad.sweep.TrialNames;
 import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
@@ -69,20 +73,29 @@ final class SweepJob {
 
     SweepOutcome run() throws IOException {
         try (Lease lease = lease()) {
-            Remaining remaining = Remaining.of(sweep, planned, corpora, store, options.durability());
+            Remaining remaining = Remaining.of(sweep, planned, corpora, store, options);
             remaining.notices().forEach(options.notices());
             store.prepare(sweep.text());
             store.plan(planned);
             Standing standing = remaining.standing();
             long before = standing.ended().size();
-            say("sweep " + sweep.name() + ": " + Count.of(standing.total(), "trial")
+            say("sweep " + sweep.name() + ": " + new TrialCount(standing.total(), standing.most())
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
                     + store);
             sayResumed(remaining);
             SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
             store.pack(PACKED_FROM);
-            return SweepOutcome.read(sweep, standing.planned(), end, configuration);
+            Set<String> asked = remaining.growth() == null
+                    ? standing.planned()
+                    : remaining.growth().ids();
+            SweepOutcome outcome = SweepOutcome.read(sweep, asked, end, configuration);
+            if (standing.missing() > 0 && outcome.isSuccessful()) {
+                new EstimateFile(sweep.output(), configuration)
+                        .read()
+                        .ifPresent(text -> say(CostEstimate.fromJson(text).against(outcome.trials())));
+            }
+            return outcome;
         }
     }
 
@@ -131,18 +144,18 @@ final class SweepJob {
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         int threads = options.threads();
+        Torch torch = options.torch();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
                 SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
                 WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
                     spark.context(),
-                    gpus -> new GptTrialRunner(
-                            DjlEngine.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
+                    gpus -> new GptTrialRunner(torch.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
                     durability.failures(),
                     settings,
                     labels);
-            DueTrials due = new DueTrials(sweep, remaining, store, InstantSource.system());
+            TrialSource due = due(remaining, state);
             lease.onLoss(dispatcher::cancel);
             try (LastWords words =
                     new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
@@ -150,6 +163,18 @@ final class SweepJob {
                         sweep.name(), due, result -> store.write(sweep.name(), result), watched.progress()));
             }
         }
+    }
+
+    private TrialSource due(Remaining remaining, SweepState state) throws IOException {
+        InstantSource clock = InstantSource.system();
+        Course course = Course.INDEPENDENT;
+        if (remaining.growth() != null) {
+            course = new GrowingTrials(remaining.growth(), state);
+        } else if (!sweep.conduct().rule().equals(StoppingRule.NONE)) {
+            course = new RuledTrials(sweep, remaining, store, clock);
+        }
+        return new DueTrials(
+                course, remaining.trials().toList(), sweep.conduct().budget(), clock);
     }
 
     /** What is there when the process is told to end. */

@@ -9,6 +9,7 @@ import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Budget;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialCount;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  *
  * @param sweep as its file says
  * @param grid its trials
- * @param trials how many of them are worth running: of those that compute the same, one
+ * @param trials how many of them are worth running, at most: of those that compute the same, one
  */
 public record SweepPlan(Sweep sweep, Grid grid, long trials) {
 
@@ -29,6 +30,11 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
     public static SweepPlan of(Sweep sweep) {
         Grid grid = sweep.grid();
         return new SweepPlan(sweep, grid, grid.runCount());
+    }
+
+    /** How many trials there are: two numbers where seeds are added until rows are decided. */
+    public TrialCount trialCount() {
+        return sweep.trialCount();
     }
 
     /** Optimizer steps of all trials. */
@@ -84,6 +90,7 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
      * @throws io.altgrad.base.UserError if a rule matches no layer
      */
     public static List<LayerAssignment> layers(Trial trial) {
-        return Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model()));
+        return Surgery.foresee(
+                trial.phases().stream().map(Trial.Phase::surgery).toList(), Gpt.linearNames(trial.model()));
     }
 }

@@ -3,7 +3,7 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.TrainingSettings;
@@ -34,6 +34,7 @@ final class TrialContinuation {
     private final String folder;
     private final Configuration configuration;
     private final Consumer<String> notices;
+    private final Torch torch = Torch.ofEnvironment();
 
     TrialContinuation(String folder, Configuration configuration, Consumer<String> notices) {
         this.folder = folder;
@@ -64,7 +65,7 @@ final class TrialContinuation {
                 checkpoints(store, trial, row).write(state);
             }
             notices.accept("trial " + trial.id() + " goes on from step " + state.step() + " to " + until + " ...");
-            TrialResult result = new GptTrialRunner(DjlEngine.start(threads), Place.HOST, configuration)
+            TrialResult result = new GptTrialRunner(torch.start(threads), Place.HOST, configuration)
                     .run(new TrialRun(trial, 0, settings), TrainingListener.NONE);
             store.write(row.get(TrialColumns.SWEEP), result);
             result.record().notices().forEach(notices);
@@ -83,6 +84,13 @@ final class TrialContinuation {
                     "it was trained on " + row.device()
                             + ", and goes on here on a CPU alone; run the sweep with earlyStopping.rule=none, which lets"
                             + " every stopped trial go on");
+        }
+        if (row.stored().isOfAnotherBinding(torch.binding())) {
+            throw refusal(
+                    row,
+                    "",
+                    "it was trained by binding '" + row.binding() + "' of libtorch, and this is '" + torch.binding()
+                            + "', whose last digits are others; set " + Torch.VARIABLE + " as it was for the sweep");
         }
         return row.get(TrialColumns.STOPPED_STEP);
     }
@@ -112,8 +120,8 @@ final class TrialContinuation {
                 new Provenance.Code(row.get(TrialColumns.COMMIT), row.get(TrialColumns.VERSION), row.numericsVersion()),
                 new Provenance.Libraries(
                         row.get(TrialColumns.JAVA_VERSION),
-                        row.get(TrialColumns.DJL_VERSION),
-                        row.get(TrialColumns.LIBTORCH_VERSION)),
+                        new Provenance.Torch(
+                                row.binding(), row.get(TrialColumns.DJL_VERSION), row.libtorchVersion(), Provenance.Cuda.NONE)),
                 new Provenance.Machine(
                         row.get(TrialColumns.HOST),
                         row.get(TrialColumns.OS),

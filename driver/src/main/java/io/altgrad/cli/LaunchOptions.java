@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.app.LargestTrial;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepDriver;
+import io.altgrad.engine.Torch;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
 import io.altgrad.submit.JavaArguments;
@@ -83,14 +84,15 @@ final class LaunchOptions {
      * Decides how the sweep of {@code driver} gets to Spark. Where spark-submit has started this process it is there.
      *
      * @param threads of each trial
+     * @param torch the libtorch that trials are computed with
      * @param notices hears what is odd in the sweep file, and what was decided in the user's place
      */
-    Submission submission(SweepDriver driver, int threads, Consumer<String> notices) {
+    Submission submission(SweepDriver driver, int threads, Torch torch, Consumer<String> notices) {
         if (isSubmitted()) {
             return new Submission.InThisProcess(Map.of(), Map.of());
         }
         driver.sweep().notices().forEach(notices);
-        return driver.submission(request(driver.sweep(), threads), notices);
+        return driver.submission(request(driver.sweep(), threads), torch, notices);
     }
 
     /** The Spark that this process starts; its master stays unsaid where spark-submit has said it already. */

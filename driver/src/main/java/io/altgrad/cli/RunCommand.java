@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
         Sweep sweep = sweeps.read(launch);
         PrintWriter err = spec.commandLine().getErr();
         SweepDriver driver = DriverArguments.driver(spec, "launch", sweep, sweeps.file());
-        Submission submission = launch.submission(driver, running.threads(), err::println);
+        Submission submission = launch.submission(driver, running.threads(), running.torch(), err::println);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {
             return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err);

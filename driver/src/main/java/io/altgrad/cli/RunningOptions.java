@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.app.RunOptions;
 import io.altgrad.base.UserError;
+import io.altgrad.engine.Torch;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -25,6 +26,9 @@ final class RunningOptions {
     private boolean quiet;
 
     @Mixin
+    private TorchOption torch;
+
+    @Mixin
     private DurabilityOptions durability;
 
     /** Threads of each trial, at least 1. */
@@ -35,9 +39,14 @@ final class RunningOptions {
         return threads;
     }
 
+    Torch torch() {
+        return torch.torch();
+    }
+
     RunOptions toRunOptions() {
         return RunOptions.DEFAULT
                 .withThreads(threads())
+                .withTorch(torch())
                 .withDurability(durability.toDurability())
                 .withDisplay(quiet ? RunOptions.Display.QUIET : RunOptions.Display.STANDARD_ERROR)
                 .withWatchPort(watchPort());

@@ -4,6 +4,12 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.compare.ComparisonColumns;
+import io.altgrad.compare.EqualLoss;
+import io.altgrad.compare.LearningRates;
+import io.altgrad.compare.Profile;
+import io.altgrad.compare.RobustSummaries;
+import io.altgrad.compare.RowPairs;
+import io.altgrad.compare.SeedVariance;
 import io.altgrad.store.EventColumns;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
@@ -24,7 +30,13 @@ final class SchemaText {
             LayerColumns.SCHEMA,
             GridColumns.SCHEMA,
             EventColumns.SCHEMA,
-            ComparisonColumns.SCHEMA);
+            ComparisonColumns.SCHEMA,
+            RowPairs.schema(),
+            RobustSummaries.schema(),
+            Profile.schema(),
+            EqualLoss.schema(),
+            LearningRates.schema(),
+            SeedVariance.schema());
 
     private SchemaText() {}
 

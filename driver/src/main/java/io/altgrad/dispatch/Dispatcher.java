@@ -5,6 +5,7 @@ import io.altgrad.run.Labels;
 import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialSource;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.trial.RunSettings;
 import java.util.Iterator;

@@ -10,6 +10,7 @@ import io.altgrad.run.Labels;
 import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialSource;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
@@ -31,7 +32,8 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 
 /**
  * One run of a sweep. Each thread of the pool takes the next trial, submits its job, waits for it and hands the result
- * on; there are as many threads as Spark has slots, and more when executors join.
+ * on; there are as many threads as Spark has slots and trials are due, and more when executors join or the end of a trial
+ * makes others due.
  */
 final class SweepRun {
 
@@ -261,10 +263,13 @@ final class SweepRun {
     }
 
     private synchronized void grow() {
+        if (!stopped.isEmpty() || !trials.hasNext() || spark.sc().isStopped()) {
+            return;
+        }
         int slots = Math.min(
                 trials.concurrent(),
                 Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1)));
-        while (threads < slots && stopped.isEmpty() && trials.hasNext()) {
+        while (threads < slots && trials.hasNext()) {
             threads++;
             pool.execute(loop);
         }

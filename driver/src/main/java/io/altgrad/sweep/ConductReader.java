@@ -11,6 +11,7 @@ import io.altgrad.stopping.Patience;
 import io.altgrad.stopping.StoppingRule;
 import io.altgrad.stopping.SuccessiveHalving;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -88,13 +89,18 @@ final class ConductReader {
     private final SortedSet<Integer> steps;
 
     private final SortedSet<Integer> evalEvery;
+    private final Optional<SeedsUntilDecided> growing;
 
-    /** @param settings of the file, read whole */
-    ConductReader(Source source, ValueReader values, Settings settings) {
+    /**
+     * @param settings of the file, read whole
+     * @param growing its seeds, where they are added until rows are decided
+     */
+    ConductReader(Source source, ValueReader values, Settings settings, Optional<SeedsUntilDecided> growing) {
         this.source = source;
         this.values = values;
         this.steps = all(settings, TrainingSettings.STEPS.name());
         this.evalEvery = all(settings, TrainingSettings.EVAL_EVERY.name());
+        this.growing = growing;
     }
 
     private static SortedSet<Integer> all(Settings settings, String field) {
@@ -126,6 +132,9 @@ final class ConductReader {
         mapping.values().forEach((key, at) -> requireKeyOf(rule, key, mapping.path(key), at));
         StoppingRule read = rule(rule, mapping);
         if (rule != Rule.NONE) {
+            growing.ifPresent(seeds -> {
+                throw seeds.ruled(source, mapping.path(RULE), word);
+            });
             requireRungs(read, rule, mapping);
         }
         return new Conduct(read, baseline, budget);

@@ -3,7 +3,8 @@ package io.altgrad.watch;
 /**
  * The number of trials of a sweep in each state.
  *
- * @param total of the sweep
+ * @param total of the sweep; by now, where seeds are added until rows are decided
+ * @param most how many it may have in the end; otherwise the same
  * @param before ended in earlier runs, however they ended
  * @param completed made every step in this run
  * @param diverged in this run
@@ -11,11 +12,12 @@ package io.altgrad.watch;
  * @param stopped early in this run, by a rule
  * @param running now
  */
-public record Counts(long total, long before, long completed, long diverged, long failed, long stopped, long running) {
+public record Counts(
+        long total, long most, long before, long completed, long diverged, long failed, long stopped, long running) {
 
-    /** Counts where no rule stops trials. */
+    /** The counts of a sweep whose trials are fixed, and stopped by no rule. */
     public Counts(long total, long before, long completed, long diverged, long failed, long running) {
-        this(total, before, completed, diverged, failed, 0, running);
+        this(total, total, before, completed, diverged, failed, 0, running);
     }
 
     public Counts {
@@ -28,6 +30,11 @@ public record Counts(long total, long before, long completed, long diverged, lon
     /** Trials that have ended in this run or before. */
     public long ended() {
         return before + completed + diverged + failed + stopped;
+    }
+
+    /** Tells whether there may be more trials than there are by now. */
+    public boolean isGrowing() {
+        return most > total;
     }
 
     /** Trials that nobody has begun. */

@@ -66,6 +66,40 @@ class CommandsTest {
     }
 
     @Test
+    void aPlanOfSeedsUntilDecidedHasTheFewestAndTheMostTrials() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("s.yaml"), SWEEP.replace("[1, 2]", "{from: 1, until: decided, atMost: 40}"));
+        assertThat(run("plan", file.toString(), "--limit", "2")).isZero();
+        assertThat(out.toString().lines())
+                .startsWith(
+                        "sweep tiny: 8 to 80 trials = 2 format x 4 to 40 seed",
+                        "8 to 80 trials to run: each of 1 row gets 4 seeds and then one after another, with the"
+                                + " baseline, until it is decided or has 40")
+                .anyMatch(line -> line.startsWith("at most 8,000 steps and"));
+        out.getBuffer().setLength(0);
+        assertThat(run("plan", file.toString(), "--json")).isZero();
+        assertThat(out.toString()).contains("\"trials\" : 80", "\"fewest_trials\" : 8");
+        out.getBuffer().setLength(0);
+        assertThat(run("validate", file.toString())).isZero();
+        assertThat(out.toString()).contains("8 to 80 trials");
+    }
+
+    @Test
+    void aPlanHasTheRuleOfEarlyStoppingAndTheBudget() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("s.yaml"),
+                SWEEP + "earlyStopping: {rule: asha, minSteps: 50}\nbudget: {trials: 3, hours: 0.5}\n");
+        assertThat(run("plan", file.toString())).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.startsWith("early stopping by asha"))
+                .contains("a run begins 3 trials at most, none after 0.5 h; the same command goes on with what is left");
+        out.getBuffer().setLength(0);
+        assertThat(run("plan", file.toString(), "--json")).isZero();
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("\"early_stopping\" : \"asha", "\"budget\" : { \"trials\" : 3, \"hours\" : 0.5 }");
+    }
+
+    @Test
     void recipesListsTheirTitlesAndPrintsOneThatASweepFileCanHave() {
         assertThat(run("recipes")).isZero();
         assertThat(out.toString().lines())
@@ -404,6 +438,8 @@ class CommandsTest {
                 new RecipesCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
+                new PlanCommand(SurgeryPreview.NONE),
+                new ValidateCommand(),
                 new RunCommand(new SparkSweepRunner(new PrintWriter(out, true), new PrintWriter(err, true))),
                 new EvaluateCommand(),
                 new BenchCommand()));

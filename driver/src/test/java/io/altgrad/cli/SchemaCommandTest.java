@@ -19,7 +19,19 @@ class SchemaCommandTest {
     void everyColumnIsShownWithItsMeaning() {
         assertThat(SchemaText.TABLES)
                 .extracting(Schema::table)
-                .containsExactly("trials", "steps", "layers", "grid", "events", "comparison");
+                .containsExactly(
+                        "trials",
+                        "steps",
+                        "layers",
+                        "grid",
+                        "events",
+                        "comparison",
+                        "pairs",
+                        "robust",
+                        "profile",
+                        "equal_loss",
+                        "learning_rates",
+                        "variance");
         for (Schema<?> table : SchemaText.TABLES) {
             out.getBuffer().setLength(0);
             assertThat(run("schema", table.table())).isZero();
@@ -44,7 +56,8 @@ class SchemaCommandTest {
                 .doesNotContain("layers:");
         assertThat(run("schema", "stpes")).isEqualTo(2);
         assertThat(err.toString().strip())
-                .isEqualTo("Cannot show table 'stpes': there are trials, steps, layers, grid, events and comparison.");
+                .isEqualTo(
+                        "Cannot show table 'stpes': there are trials, steps, layers, grid, events, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.");
     }
 
     @Test

@@ -15,11 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A driver that is killed while a rule of early stopping waits for trials; processes of their own, as it has to be. */
+/**
+ * A driver that is killed while a rule of early stopping waits for trials; processes of their own, as it has to be. In
+ * one process {@code EarlyStoppingTest} has runs that end with trials waiting, and {@code ReplayTest} every event as the last
+ * that was stored.
+ */
+@Tag("soak")
 @Timeout(300)
 class KilledUnderARuleTest {
 

@@ -58,8 +58,7 @@ final class VectorLoops implements ArrayLoops {
     // Each loop is a method, and spells its steps out. One method, so that the JIT prunes nothing that a later rounding
     // uses. Spelt out, because a step in a method of its own may have been compiled by itself before: then it counts as
     // too big to inline, and every vector that passes through it becomes an object. With the last steps, alike in all
-    // five,
-    // in such a method, the fifth rounding that a JVM used took 7.8 ns an element, where it takes 0.16 to 0.37.
+    // five, in such a method, the fifth rounding that a JVM used took 7.8 ns an element, where it takes 0.16 to 0.37.
 
     private static void nearestEven(
             CastPlan plan, float[] in, int inOffset, float[] out, int outOffset, int bound, float scale) {

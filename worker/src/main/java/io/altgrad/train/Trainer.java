@@ -16,9 +16,17 @@ public final class Trainer {
     private final TrainingStep step;
     private final Evaluation evaluation;
     private final TrainingLog log;
+    private final StepPreparation preparation;
 
-    public Trainer(TrainingSpec training, TrainingStep step, Evaluation evaluation, TrainingLog log) {
+    /** @param preparation of the model that {@code step} trains and {@code evaluation} measures */
+    public Trainer(
+            TrainingSpec training,
+            TrainingStep step,
+            Evaluation evaluation,
+            TrainingLog log,
+            StepPreparation preparation) {
         this.training = training;
+        this.preparation = preparation;
         this.step = step;
         this.evaluation = evaluation;
         this.log = log;
@@ -31,21 +39,25 @@ public final class Trainer {
 
     /** Goes on from a state of the same trial; to be called before {@link #run}. */
     public void resume(TrainingState state) {
+        // Its amax histories are those of the casts that the step had which it was written after.
+        preparation.before(Math.max(1, state.step()));
         step.restore(state);
         log.resume(state.record());
     }
 
     /**
-     * Trains to the last step, to step {@code until}, to the one that diverges, to one after which {@code listener} stops the trial, or to the
-     * first that ends after the limit. The state stays that of the last step made.
+     * Trains to the last step, to step {@code until}, to the one that diverges, to one after which {@code listener} stops
+     * the trial, or to the first that ends after the limit. The state stays that of the last step made.
      *
      * @param limit of the wall time of all attempts together
      * @param until the last step that is to be made, if it is before the trial's own last; its evaluations are the same
-     * @return {@code Stopped} after step {@code until}, {@code Cancelled} where the listener stopped it, also after the last step
+     * @return {@code Stopped} after step {@code until}, {@code Cancelled} where the listener stopped it, also after the
+     *     last step
      */
     public Outcome run(TrainingListener listener, Duration limit, int until) {
         int last = Math.min(until, training.schedule().steps());
         for (int number = log.stepsMade() + 1; number <= last; number++) {
+            preparation.before(number);
             Made made;
             try {
                 made = step(number);

@@ -1,4 +1,4 @@
-package io.altgrad.dispatch;
+package io.altgrad.run;
 
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
@@ -7,7 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The trials of a run, given out as they become due. Asked by several threads at once. */
+/**
+ * The trials of a run, given out as they become due. The end of one may make others due, so that a source which has none
+ * now may have some once a trial has ended that is still out. Asked by several threads at once.
+ */
 public interface TrialSource {
 
     /**
@@ -33,7 +36,7 @@ public interface TrialSource {
     boolean hasNext();
 
     /**
-     * Hears how a job ended, unless it was cancelled.
+     * Hears how a job ended, before its result is kept; not of one that was cancelled.
      *
      * @return the results that are final now: this one, others that waited for it, or none where the trial is to go on
      * @throws IOException if what follows from it cannot be kept, which stops the sweep
