@@ -190,7 +190,7 @@ final class GridErrors {
                         "Cannot use axes.quantization.schedule = $format until 60 then none in f.yaml, line 6: expected phases of at least one of the 50 steps each, and this one would end after step 60."),
                 plus(
                         "quantization: {scaling: mx, schedule: [{until: 20}, {format: e3m4}]}",
-                        "Cannot use quantization.scaling = mx in f.yaml, line 6: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."));
+                        "Cannot use quantization.scaling = mx in f.yaml, line 6: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8]."));
     }
 
     static Stream<Arguments> samples() {
