@@ -121,7 +121,10 @@ final class TrialContinuation {
                 new Provenance.Libraries(
                         row.get(TrialColumns.JAVA_VERSION),
                         new Provenance.Torch(
-                                row.binding(), row.get(TrialColumns.DJL_VERSION), row.libtorchVersion(), Provenance.Cuda.NONE)),
+                                row.binding(),
+                                row.get(TrialColumns.DJL_VERSION),
+                                row.libtorchVersion(),
+                                Provenance.Cuda.NONE)),
                 new Provenance.Machine(
                         row.get(TrialColumns.HOST),
                         row.get(TrialColumns.OS),
