@@ -180,7 +180,10 @@ final class SweepRun {
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
         try {
-            return spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
+            TrialResult result =
+                    spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
+            DriverSide.of(spark).replaceHung(spark);
+            return result;
         } catch (Exception e) {
             // Spark throws checked exceptions that its signatures do not show.
             return JobErrors.isCancellation(e)

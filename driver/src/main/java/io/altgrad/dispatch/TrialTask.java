@@ -129,7 +129,7 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
         try (ReportedTrial reported = ReportedTrial.begin(group, id, gpus)) {
             TaskListener listener = new TaskListener(stop, reported);
             try {
-                return leased(run, gpus, listener, stop);
+                return leased(run, gpus, listener, reported, stop);
             } catch (LostDevice e) {
                 endProcess(e);
                 return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
@@ -140,14 +140,20 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
     }
 
     @SuppressWarnings("try") // The lease is held, not asked.
-    private TrialResult leased(TrialRun run, List<String> gpus, TaskListener listener, TaskStop stop) {
+    private TrialResult leased(
+            TrialRun run, List<String> gpus, TaskListener listener, ReportedTrial reported, TaskStop stop)
+            throws Exception {
         Path locks = Path.of(System.getProperty("java.io.tmpdir"));
         Optional<GpuLease> taken = GpuLease.take(gpus, locks, stop::isDue);
         if (taken.isEmpty()) {
             return stopped(run, stop);
         }
         try (GpuLease lease = taken.get()) {
-            return runners.runner(gpus).run(run, listener);
+            if (!run.settings().limitsSteps()) {
+                return runners.runner(gpus).run(run, listener);
+            }
+            return new StepWatch(run, listener, reported::hangs)
+                    .call(() -> runners.runner(gpus).run(run, listener));
         }
     }
 

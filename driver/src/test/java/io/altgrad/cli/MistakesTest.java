@@ -62,6 +62,7 @@ class MistakesTest {
             run @/tiny.yaml --gpus -1 | `Cannot give -1 GPUs to an executor: --gpus takes at least 0.`
             run @/tiny.yaml --max-trials 3 | `Cannot run @/tiny.yaml: the sweep has 4 trials, and a run at most 3; 'altgrad plan @/tiny.yaml' shows what they take, and --max-trials 4 runs them.`
             run @/tiny.yaml --checkpoint-every never | `Cannot use 'never' as an interval of checkpoints: expected steps, such as 200, or a time, such as 30s, 5m or 1h.`
+            run @/tiny.yaml --step-timeout 0s | `Cannot limit a step to PT0S: expected a positive time.`
             run @/tiny.yaml --trial-timeout 5x | `Cannot read '5x' as a duration: expected a whole number and a unit, such as 90s, 5m, 12h or 2d.`
             run @/tiny.yaml --max-failures 0 | `Cannot stop after 0 failures: expected a whole number of at least 1.`
             run @/tiny.yaml --conf spark.ui.enabled | `Value for option '--conf' (KEY=VALUE) should be in KEY=VALUE format but was spark.ui.enabled; see 'altgrad run --help'.`

@@ -5,6 +5,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.altgrad.result.Failures;
 import io.altgrad.run.SweepListener;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkContext;
@@ -26,6 +27,7 @@ public final class DriverSide implements DriverPlugin {
     private final Map<String, SweepListener> listeners = new ConcurrentHashMap<>();
     private final ExecutorFitness fitness = new ExecutorFitness();
     private final Map<String, ExecutorReport> reports = new ConcurrentHashMap<>();
+    private final Set<String> hung = ConcurrentHashMap.newKeySet();
     private MetricRegistry registry = new MetricRegistry();
 
     DriverSide() {}
@@ -57,6 +59,15 @@ public final class DriverSide implements DriverPlugin {
     /** The fitness of the context's executors, as far as it is known. */
     public ExecutorFitness fitness() {
         return fitness;
+    }
+
+    /** Ends the executors in which a trial hangs; Spark starts others in their place. */
+    public void replaceHung(JavaSparkContext spark) {
+        for (String executor : hung) {
+            if (hung.remove(executor)) {
+                spark.sc().killAndReplaceExecutor(executor);
+            }
+        }
     }
 
     @Override
@@ -97,6 +108,8 @@ public final class DriverSide implements DriverPlugin {
             fitness.ready(ready.executor());
         } else if (message instanceof ExecutorFitness.Unfit unfit) {
             fitness.unfit(unfit.executor(), unfit.reason());
+        } else if (message instanceof HungExecutor executor) {
+            hung.add(executor.executor());
         }
         // An answer that is null leaves whoever asked waiting.
         return "heard";

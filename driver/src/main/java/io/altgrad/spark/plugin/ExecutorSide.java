@@ -94,12 +94,22 @@ final class ExecutorSide implements ExecutorPlugin {
         }
     }
 
+    /** Told before the trial's result, so that the driver knows of it then. */
+    void hangs(String trialId) {
+        if (isExecutor()) {
+            LOG.error("A step of trial {} cannot be ended. This executor is to be replaced.", trialId);
+            tell(new HungExecutor(context.executorID()));
+        } else {
+            LOG.error("A step of trial {} cannot be ended. It goes on in this process, beside the other trials.", trialId);
+        }
+    }
+
     private void tell(Object message) {
         try {
             // Asked, not sent: what was only sent may be lost when the process ends.
             context.ask(message);
         } catch (Exception e) {
-            LOG.debug("Cannot tell the driver whether executor {} is fit.", context.executorID(), e);
+            LOG.debug("Cannot tell the driver how executor {} is.", context.executorID(), e);
         }
     }
 

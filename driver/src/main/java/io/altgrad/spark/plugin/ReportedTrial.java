@@ -46,6 +46,13 @@ public final class ReportedTrial implements AutoCloseable {
         }
     }
 
+    /** Tells that a step of it goes on whatever is done: the executor is to be replaced once the trial's result is there. */
+    public void hangs() {
+        if (plugin != null) {
+            plugin.hangs(trialId);
+        }
+    }
+
     @Override
     public void close() {
         if (plugin != null) {
