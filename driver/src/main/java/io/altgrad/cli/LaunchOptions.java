@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.app.LargestTrial;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepDriver;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
 import io.altgrad.submit.JavaArguments;
@@ -52,6 +53,14 @@ final class LaunchOptions {
             defaultValue = "0",
             description = "GPUs of each executor, which runs one trial on each.")
     private int gpus;
+
+    @Option(
+            names = "--trials-per-gpu",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trials on a GPU at once, as far as its memory holds them: each in an executor of its own, on"
+                    + " workers that have the same GPU. MPS is used where its daemon runs.")
+    private int trialsPerGpu;
 
     @Option(
             names = "--installed",
@@ -116,9 +125,18 @@ final class LaunchOptions {
                 "altgrad " + sweep.name(),
                 propertiesFiles,
                 conf,
-                new SubmitRequest.Needs(threads, gpus, bytes(sweep, there)),
+                new SubmitRequest.Needs(threads, gpus, bytes(sweep, there), packing(sweep)),
                 installed,
                 patienceSeconds);
+    }
+
+    private GpuPacking packing(Sweep sweep) {
+        return trialsPerGpu == 1
+                ? GpuPacking.NONE
+                : new GpuPacking(
+                        trialsPerGpu,
+                        LargestTrial.bytesOfGpu(
+                                sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf)));
     }
 
     /** Memory of the sweep's largest trial, where a cluster holds an executor to what it has asked for. */

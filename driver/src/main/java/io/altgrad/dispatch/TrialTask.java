@@ -4,9 +4,11 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.ReportedTrial;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Count;
+import io.altgrad.trial.GpuMemory;
 import io.altgrad.trial.LostDevice;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
@@ -144,7 +146,9 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
             TrialRun run, List<String> gpus, TaskListener listener, ReportedTrial reported, TaskStop stop)
             throws Exception {
         Path locks = Path.of(System.getProperty("java.io.tmpdir"));
-        Optional<GpuLease> taken = GpuLease.take(gpus, locks, stop::isDue);
+        GpuPacking packing = GpuPacking.of(SparkEnv.get().conf());
+        int atOnce = packing.shares() ? packing.onGpuOf(GpuMemory.totalBytes(gpus)) : 1;
+        Optional<GpuLease> taken = GpuLease.take(gpus, atOnce, locks, stop::isDue);
         if (taken.isEmpty()) {
             return stopped(run, stop);
         }

@@ -1,6 +1,7 @@
 package io.altgrad.submit;
 
 import io.altgrad.base.UserError;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkMaster;
 import java.net.InetAddress;
@@ -109,6 +110,7 @@ final class SubmitProperties {
         if (request.needs().gpus() == 0) {
             return;
         }
+        requireSharing();
         if (master.isOneProcess()) {
             List<String> gpus = LocalGpus.require(
                     installation.script("discover-gpus"), request.needs().gpus());
@@ -118,6 +120,7 @@ final class SubmitProperties {
         properties.put(
                 EXECUTOR_GPUS + ".amount", Integer.toString(request.needs().gpus()));
         properties.put("spark.task.resource.gpu.amount", "1");
+        properties.putAll(request.needs().packing().properties());
         properties.putIfAbsent(
                 CORES, Integer.toString(request.needs().gpus() * request.needs().threads()));
         Path script = installation.script("discover-gpus");
@@ -129,6 +132,27 @@ final class SubmitProperties {
             properties.putIfAbsent(EXECUTOR_GPUS + ".vendor", "nvidia.com");
             properties.putIfAbsent(EXECUTOR_GPUS + ".discoveryScript", "/opt/altgrad/bin/discover-gpus");
         }
+    }
+
+    /** Trials share a GPU where several executors are given one: by workers of one machine that all have it. */
+    private void requireSharing() {
+        GpuPacking packing = request.needs().packing();
+        if (!packing.shares()) {
+            return;
+        }
+        if (master.isOneProcess()) {
+            throw new UserError("Cannot train " + packing.trials() + " trials on a GPU at once on master "
+                    + master.address() + ": trials of one process would share libtorch's generator and threads; start"
+                    + " a standalone cluster with as many workers on this machine, each of which has the GPU"
+                    + " (SPARK_WORKER_INSTANCES=" + packing.trials() + "), and give its --master.");
+        }
+        if (!master.isStandalone() && !master.isThisMachine()) {
+            throw new UserError("Cannot train " + packing.trials() + " trials on a GPU at once on master "
+                    + master.address() + ": it gives a GPU to one executor; leave --trials-per-gpu out, and let its"
+                    + " device plugin offer shares of a GPU where they are to be shared.");
+        }
+        notices.accept("Up to " + packing.trials() + " trials train on a GPU at once, each taking "
+                + (packing.bytes() >> 20) + " MiB of it by estimate.");
     }
 
     /**

@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.HostName;
+import io.altgrad.cuda.MultiProcessService;
 import io.altgrad.trial.GpuMemory;
 import java.io.IOException;
 import java.util.List;
@@ -74,7 +75,10 @@ final class ExecutorSide implements ExecutorPlugin {
     String where(List<String> gpuAddresses) {
         String host = HostName.orElse("");
         String place = isExecutor() ? host + "/" + context.executorID() : host;
-        return gpuAddresses.isEmpty() ? place : place + " gpu " + String.join(",", gpuAddresses);
+        return gpuAddresses.isEmpty()
+                ? place
+                : place + " gpu " + String.join(",", gpuAddresses)
+                        + (MultiProcessService.runs(System.getenv()) ? " (MPS)" : "");
     }
 
     /** Tells whether this process is an executor; where it is the driver too, that was tried before Spark started. */
