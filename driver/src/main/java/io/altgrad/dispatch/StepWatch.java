@@ -6,11 +6,13 @@ import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Durations;
 import io.altgrad.trial.TrialRun;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.MDC;
 
 /**
  * Ends a trial of which a step does not end. The trial has a thread of its own, which is interrupted; native code does not
@@ -40,7 +42,11 @@ final class StepWatch {
      * @return its result, or a failed one of kind {@code step-timeout} with the stacks of this process's threads
      */
     TrialResult call(Callable<TrialResult> trial) throws Exception {
-        FutureTask<TrialResult> work = new FutureTask<>(trial);
+        Map<String, String> logged = MDC.getCopyOfContextMap();
+        FutureTask<TrialResult> work = new FutureTask<>(() -> {
+            MDC.setContextMap(logged == null ? Map.of() : logged);
+            return trial.call();
+        });
         Thread thread = DaemonThreads.named("altgrad-trial").newThread(work);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.start();

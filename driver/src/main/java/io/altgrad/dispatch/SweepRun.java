@@ -11,6 +11,7 @@ import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
 import io.altgrad.spark.plugin.DriverSide;
+import io.altgrad.spark.plugin.TrialContext;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.io.IOException;
@@ -173,13 +174,14 @@ final class SweepRun {
         return stopped.isEmpty() && threads == 1 ? suspects.poll() : null;
     }
 
+    @SuppressWarnings("try") // The context is there, not asked.
     private TrialResult dispatch(PlannedTrial planned, TrialTask work) {
         Trial trial = planned.trial();
         String id = planned.id();
         spark.setJobGroup(group, "trial " + id + " " + labels.of(trial), false);
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
-        try {
+        try (TrialContext logged = TrialContext.of(group, id, "")) {
             TrialResult result =
                     spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
             DriverSide.of(spark).replaceHung(spark);

@@ -130,12 +130,16 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
     private TrialResult watched(String id, TrialRun run, List<String> gpus, TaskStop stop) {
         try (ReportedTrial reported = ReportedTrial.begin(group, id, gpus)) {
             TaskListener listener = new TaskListener(stop, reported);
+            LOG.info("Attempt {} at trial {} begins{}.", run.attempt() + 1, id, gpus.isEmpty() ? "" : " on GPU " + gpus);
             try {
-                return leased(run, gpus, listener, reported, stop);
+                TrialResult result = leased(run, gpus, listener, reported, stop);
+                LOG.info("Trial {} ends: {}.", id, result.outcome().status().word());
+                return result;
             } catch (LostDevice e) {
                 endProcess(e);
                 return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
             } catch (Throwable e) {
+                LOG.info("Trial {} fails.", id, e);
                 return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
             }
         }

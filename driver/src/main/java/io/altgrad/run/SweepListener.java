@@ -19,6 +19,9 @@ public interface SweepListener {
      */
     default void stepEnded(TrialStep step) {}
 
+    /** A process logged a line about a trial, running or about to end; a few may come after the trial's end. */
+    default void lineLogged(LoggedLine line) {}
+
     /** The trial ended, was stored unless it was cancelled. */
     default void trialEnded(PlannedTrial trial, TrialResult result) {}
 
@@ -34,6 +37,11 @@ public interface SweepListener {
             @Override
             public void stepEnded(TrialStep step) {
                 copy.forEach(listener -> listener.stepEnded(step));
+            }
+
+            @Override
+            public void lineLogged(LoggedLine line) {
+                copy.forEach(listener -> listener.lineLogged(line));
             }
 
             @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -28,6 +29,7 @@ public final class DriverSide implements DriverPlugin {
     private final ExecutorFitness fitness = new ExecutorFitness();
     private final Map<String, ExecutorReport> reports = new ConcurrentHashMap<>();
     private final Set<String> hung = ConcurrentHashMap.newKeySet();
+    private TrialLogAppender log;
     private MetricRegistry registry = new MetricRegistry();
 
     DriverSide() {}
@@ -73,6 +75,7 @@ public final class DriverSide implements DriverPlugin {
     @Override
     public Map<String, String> init(SparkContext spark, PluginContext context) {
         BY_CONTEXT.put(spark, this);
+        log = TrialLogAppender.install("", Level.WARN, Redaction.of(spark.conf()), this::logged);
         spark.addSparkListener(new SparkListener() {
             @Override
             public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
@@ -89,6 +92,9 @@ public final class DriverSide implements DriverPlugin {
     @Override
     public void shutdown() {
         BY_CONTEXT.values().remove(this);
+        if (log != null) {
+            log.close();
+        }
     }
 
     @Override
@@ -122,6 +128,11 @@ public final class DriverSide implements DriverPlugin {
         report.steps()
                 .forEach(step ->
                         listeners.getOrDefault(step.run(), SweepListener.NONE).stepEnded(step.step()));
+        report.lines().forEach(this::logged);
+    }
+
+    private void logged(RunLine line) {
+        listeners.getOrDefault(line.run(), SweepListener.NONE).lineLogged(line.line());
     }
 
     private void sum(String name, ToDoubleFunction<ExecutorReport> part) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -33,6 +34,7 @@ final class ExecutorSide implements ExecutorPlugin {
     private final ScheduledExecutorService reporter =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("altgrad-progress"));
     private PluginContext context;
+    private TrialLogAppender log;
     private GpuMemory gpus = GpuMemory.of(List.of());
     private int reported;
 
@@ -47,6 +49,10 @@ final class ExecutorSide implements ExecutorPlugin {
         if (isExecutor()) {
             requireFit();
         }
+        if (isExecutor()) {
+            log = TrialLogAppender.install(
+                    spark.executorID(), Level.INFO, Redaction.of(spark.conf()), trials::logged);
+        }
         gpus = GpuMemory.of(gpuAddresses());
         register(spark.metricRegistry());
         reporter.scheduleWithFixedDelay(this::report, REPORT_MILLIS, REPORT_MILLIS, TimeUnit.MILLISECONDS);
@@ -57,6 +63,9 @@ final class ExecutorSide implements ExecutorPlugin {
     public void shutdown() {
         current = null;
         reporter.shutdownNow();
+        if (log != null) {
+            log.close();
+        }
     }
 
     ExecutorTrials trials() {
@@ -133,14 +142,21 @@ final class ExecutorSide implements ExecutorPlugin {
 
     private synchronized void report() {
         List<RunStep> steps = trials.takeSteps();
+        List<RunLine> lines = trials.takeLines();
         int running = trials.count();
-        if (steps.isEmpty() && running == reported) {
+        if (steps.isEmpty() && lines.isEmpty() && running == reported) {
             return;
         }
         reported = running;
         try {
             context.send(new ExecutorReport(
-                    context.executorID(), running, trials.tokensPerSecond(), trials.lastLoss(), gpus.usedMib(), steps));
+                    context.executorID(),
+                    running,
+                    trials.tokensPerSecond(),
+                    trials.lastLoss(),
+                    gpus.usedMib(),
+                    steps,
+                    lines));
         } catch (IOException | RuntimeException e) {
             // Progress is a courtesy: a trial does not fail of it.
             LOG.debug("Cannot tell the driver of {} steps.", steps.size(), e);

@@ -14,12 +14,14 @@ public final class ReportedTrial implements AutoCloseable {
     private final String trialId;
     private final ExecutorSide plugin;
     private final String where;
+    private final TrialContext logged;
 
     private ReportedTrial(String run, String trialId, ExecutorSide plugin, List<String> gpuAddresses) {
         this.run = run;
         this.trialId = trialId;
         this.plugin = plugin;
         this.where = plugin == null ? "" : plugin.where(gpuAddresses);
+        this.logged = TrialContext.of(run, trialId, where);
     }
 
     /**
@@ -55,6 +57,7 @@ public final class ReportedTrial implements AutoCloseable {
 
     @Override
     public void close() {
+        logged.close();
         if (plugin != null) {
             plugin.ended(run, trialId);
         }
