@@ -27,8 +27,9 @@ final class DurabilityOptions {
     @Option(
             names = "--step-timeout",
             paramLabel = "TIME",
-            description = "A trial with a step that takes longer, evaluation and checkpoint included, fails with what its"
-                    + " threads did; its executor is replaced where the step cannot be ended. Off unless given.")
+            description =
+                    "A trial with a step that takes longer, evaluation and checkpoint included, fails with what its"
+                            + " threads did; its executor is replaced where the step cannot be ended. Off unless given.")
     private String stepTimeout;
 
     @Option(

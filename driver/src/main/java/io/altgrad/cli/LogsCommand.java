@@ -27,7 +27,11 @@ final class LogsCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "The output folder of a sweep.")
     private String folder;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "The trial of that id, or of its beginning.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ID",
+            description = "The trial of that id, or of its beginning.")
     private String id;
 
     @Option(names = "--trial", paramLabel = "ID", description = "The same.")

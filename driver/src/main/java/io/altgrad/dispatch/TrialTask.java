@@ -130,7 +130,8 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
     private TrialResult watched(String id, TrialRun run, List<String> gpus, TaskStop stop) {
         try (ReportedTrial reported = ReportedTrial.begin(group, id, gpus)) {
             TaskListener listener = new TaskListener(stop, reported);
-            LOG.info("Attempt {} at trial {} begins{}.", run.attempt() + 1, id, gpus.isEmpty() ? "" : " on GPU " + gpus);
+            LOG.info(
+                    "Attempt {} at trial {} begins{}.", run.attempt() + 1, id, gpus.isEmpty() ? "" : " on GPU " + gpus);
             try {
                 TrialResult result = leased(run, gpus, listener, reported, stop);
                 LOG.info("Trial {} ends: {}.", id, result.outcome().status().word());

@@ -65,7 +65,10 @@ public final class LogRecorder implements SweepListener, AutoCloseable {
             logs.write(trialId, all.subList(Math.max(0, all.size() - KEPT), all.size()));
         } catch (IOException | RuntimeException e) {
             if (!refused) {
-                LOG.warn("Cannot keep the log of trial {}: {}; the executors' own logs have it.", trialId, e.getMessage());
+                LOG.warn(
+                        "Cannot keep the log of trial {}: {}; the executors' own logs have it.",
+                        trialId,
+                        e.getMessage());
             }
             refused = true;
         }

@@ -27,9 +27,11 @@ public final class LogText {
         }
         List<String> lines = new ArrayList<>();
         String place = line.path("context").path("place").asText();
-        lines.add(Printable.of(line.path("ts").asText() + " " + line.path("level").asText() + " "
-                + (place.isEmpty() ? "driver" : place) + " " + line.path("logger").asText() + ": "
-                + line.path("msg").asText()));
+        lines.add(
+                Printable.of(line.path("ts").asText() + " " + line.path("level").asText() + " "
+                        + (place.isEmpty() ? "driver" : place) + " "
+                        + line.path("logger").asText() + ": "
+                        + line.path("msg").asText()));
         JsonNode exception = line.path("exception");
         if (!exception.path("class").asText().isEmpty()) {
             lines.add(Printable.of("  " + exception.path("class").asText() + ": "

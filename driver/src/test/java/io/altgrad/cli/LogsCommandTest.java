@@ -26,7 +26,9 @@ class LogsCommandTest {
         record("c0ffee01", line("INFO", "first"));
         record("beef0002", line("INFO", "another's"));
         record("c0ffee01", line("WARN", "second \u001b[2J"));
-        assertThat(altgrad("logs", folder.toString(), "--trial", "c0ff")).as(err.toString()).isZero();
+        assertThat(altgrad("logs", folder.toString(), "--trial", "c0ff"))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString().lines())
                 .containsExactly(
                         "2026-01-02T03:04:05.678Z INFO node3/2 TrialTask: first",

@@ -103,8 +103,7 @@ class GpuClusterTest {
 
     private List<TrialResult> sweep(String chooseAddress) throws IOException {
         String busy = folder.toString();
-        return sweep(
-                PretendedGpus.of(2, "gpu test", folder, chooseAddress), gpus -> new ExclusiveRunner(busy, gpus));
+        return sweep(PretendedGpus.of(2, "gpu test", folder, chooseAddress), gpus -> new ExclusiveRunner(busy, gpus));
     }
 
     private static List<TrialResult> sweep(SparkSettings settings, RunnerFactory runners) {

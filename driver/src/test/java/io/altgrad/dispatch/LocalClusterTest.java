@@ -166,7 +166,8 @@ class LocalClusterTest {
                         result -> results.put(result.trial().id(), result),
                         SweepListener.NONE);
         assertThat(end).isEqualTo(new SweepEnd(2, 0, 1, 0, ""));
-        assertThat(((Outcome.Failed) results.get(hanging.id()).outcome()).stack()).contains("FakeRunner.hang");
+        assertThat(((Outcome.Failed) results.get(hanging.id()).outcome()).stack())
+                .contains("FakeRunner.hang");
         String ended = removed.get(60, TimeUnit.SECONDS);
         Await.until(
                 () -> executors().filter(id -> !id.equals(ended)).count() == 2,

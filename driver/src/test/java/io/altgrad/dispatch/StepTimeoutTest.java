@@ -76,8 +76,7 @@ class StepTimeoutTest {
             long begin = System.nanoTime();
             TrialResult result = null;
             while (System.nanoTime() - begin < 1.5 * BRIEF.stepLimit().toNanos()) {
-                LockSupport.parkNanos(
-                        BRIEF.stepLimit().toNanos() / 10);
+                LockSupport.parkNanos(BRIEF.stepLimit().toNanos() / 10);
                 result = FakeTrials.completed(run.trial(), 0, listener);
             }
             return result;

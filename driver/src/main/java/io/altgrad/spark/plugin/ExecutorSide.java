@@ -50,8 +50,7 @@ final class ExecutorSide implements ExecutorPlugin {
             requireFit();
         }
         if (isExecutor()) {
-            log = TrialLogAppender.install(
-                    spark.executorID(), Level.INFO, Redaction.of(spark.conf()), trials::logged);
+            log = TrialLogAppender.install(spark.executorID(), Level.INFO, Redaction.of(spark.conf()), trials::logged);
         }
         gpus = GpuMemory.of(gpuAddresses());
         register(spark.metricRegistry());
@@ -113,7 +112,9 @@ final class ExecutorSide implements ExecutorPlugin {
             LOG.error("A step of trial {} cannot be ended. This executor is to be replaced.", trialId);
             tell(new HungExecutor(context.executorID()));
         } else {
-            LOG.error("A step of trial {} cannot be ended. It goes on in this process, beside the other trials.", trialId);
+            LOG.error(
+                    "A step of trial {} cannot be ended. It goes on in this process, beside the other trials.",
+                    trialId);
         }
     }
 

@@ -34,7 +34,8 @@ final class Redaction {
                 .filter(property -> names.matcher(property._1()).find())
                 .map(Tuple2::_2)
                 .filter(value -> value.length() >= SHORTEST)
-                .flatMap(value -> Stream.of(value, new String(JsonStringEncoder.getInstance().quoteAsString(value))))
+                .flatMap(value -> Stream.of(
+                        value, new String(JsonStringEncoder.getInstance().quoteAsString(value))))
                 .distinct()
                 // One may be the beginning of another.
                 .sorted(Comparator.comparingInt(String::length).reversed())

@@ -21,7 +21,8 @@ public record GpuPacking(int trials, long bytes) {
 
     public GpuPacking {
         if (trials < 1) {
-            throw new UserError("Cannot train " + trials + " trials on a GPU at once: --trials-per-gpu takes at least 1.");
+            throw new UserError(
+                    "Cannot train " + trials + " trials on a GPU at once: --trials-per-gpu takes at least 1.");
         }
     }
 

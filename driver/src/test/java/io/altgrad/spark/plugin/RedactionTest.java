@@ -20,7 +20,8 @@ class RedactionTest {
         assertThat(redaction.redact("403 for wJalrXUtnFEMI of sweep of an afternoon: true"))
                 .isEqualTo("403 for *********(redacted) of sweep of an afternoon: true");
         assertThat(redaction.redact("wJalrXUtnFEMI/K7")).isEqualTo("*********(redacted)");
-        assertThat(redaction.redact("{\"msg\":\"AKIA \\\"quoted\\\"\"}")).isEqualTo("{\"msg\":\"*********(redacted)\"}");
+        assertThat(redaction.redact("{\"msg\":\"AKIA \\\"quoted\\\"\"}"))
+                .isEqualTo("{\"msg\":\"*********(redacted)\"}");
     }
 
     @Test
