@@ -42,6 +42,22 @@ public record SweepDriver(Sweep sweep, String file, String mainClass, List<Strin
         }
         SubmissionPlanner planner =
                 new SubmissionPlanner(Installation.current(JavaArguments.flags()), System.getenv(), mainClass, notices);
+        return planner.plan(request, travelling(request, planner, notices));
+    }
+
+    /**
+     * The driver as Spark's operator for Kubernetes is told of it.
+     *
+     * @throws UserError as {@link #submission} does
+     */
+    public String manifest(SubmitRequest request, Consumer<String> notices) {
+        SubmissionPlanner planner =
+                new SubmissionPlanner(Installation.current(JavaArguments.flags()), System.getenv(), mainClass, notices);
+        return planner.manifest(request, travelling(request, planner, notices));
+    }
+
+    /** The driver's arguments, wherever it runs. */
+    private List<String> travelling(SubmitRequest request, SubmissionPlanner planner, Consumer<String> notices) {
         List<String> all = new ArrayList<>(arguments);
         if (!request.master().isThisMachine()) {
             SharedPaths paths =
@@ -52,6 +68,6 @@ public record SweepDriver(Sweep sweep, String file, String mainClass, List<Strin
             all.addAll(List.of("--out", paths.output(sweep.output(), notices)));
             all.addAll(List.of("--submitted", SweepText.encode(sweep.text(), file)));
         }
-        return planner.plan(request, all);
+        return all;
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,6 +71,12 @@ final class LaunchOptions {
     private String installed;
 
     @Option(
+            names = "--print-manifest",
+            description = "Print the SparkApplication of Spark's operator for Kubernetes that would run the sweep; run"
+                    + " nothing.")
+    private boolean printManifest;
+
+    @Option(
             names = "--wait",
             paramLabel = "SECONDS",
             defaultValue = "120",
@@ -100,6 +107,13 @@ final class LaunchOptions {
         }
         driver.sweep().notices().forEach(notices);
         return driver.submission(request(driver.sweep(), threads), notices);
+    }
+
+    /** The manifest of {@code driver}, where only that is wanted. */
+    Optional<String> manifest(SweepDriver driver, int threads, Consumer<String> notices) {
+        return printManifest && !isSubmitted()
+                ? Optional.of(driver.manifest(request(driver.sweep(), threads), notices))
+                : Optional.empty();
     }
 
     /** The Spark that this process starts; its master stays unsaid where spark-submit has said it already. */

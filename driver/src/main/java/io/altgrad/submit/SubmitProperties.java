@@ -35,6 +35,9 @@ final class SubmitProperties {
      */
     private static final long PROCESS_MEBIBYTES = 1024;
 
+    /** What Spark has no property for, such as the taints that a pod tolerates. */
+    static final String POD_TEMPLATE = "spark.kubernetes.executor.podTemplateFile";
+
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu";
 
     private final SubmitRequest request;
@@ -133,6 +136,8 @@ final class SubmitProperties {
         if (master.isKubernetes()) {
             properties.putIfAbsent(EXECUTOR_GPUS + ".vendor", "nvidia.com");
             properties.putIfAbsent(EXECUTOR_GPUS + ".discoveryScript", "/opt/altgrad/bin/discover-gpus");
+            properties.putIfAbsent(
+                    POD_TEMPLATE, installation.script("gpu-pod.yaml").toString());
         }
     }
 
