@@ -12,7 +12,7 @@ typedef unsigned int Word;
 typedef unsigned long long Long;
 
 // The codes of io.altgrad.format.SpecialCodes, Rounding and Overflow: io.altgrad.cuda.KernelCodes.
-enum SpecialCodes { CODES_NONE, CODES_IEEE, CODES_FN, CODES_FNUZ, CODES_FNU };
+enum SpecialCodes { CODES_NONE, CODES_IEEE, CODES_FN, CODES_FNUZ, CODES_FNU, CODES_EXTENDED };
 enum Rounding { NEAREST_EVEN, TOWARD_ZERO, STOCHASTIC, NEAREST_AWAY, TO_ODD };
 enum Overflow { SATURATE, TO_INF_OR_NAN };
 
@@ -112,18 +112,18 @@ __device__ __noinline__ inline Plan plan(int exponentBits, int mantissaBits, int
     p.rounding = rounding;
     p.overflow = overflow;
     p.hasZero = codes != CODES_FNU;
-    p.hasNegativeZero = p.hasZero && codes != CODES_FNUZ;
-    p.hasInfinity = codes == CODES_IEEE;
+    p.hasNegativeZero = p.hasZero && codes != CODES_FNUZ && codes != CODES_EXTENDED;
+    p.hasInfinity = codes == CODES_IEEE || codes == CODES_EXTENDED;
     p.hasNaN = codes != CODES_NONE;
-    p.minExponent = exponentBits == 0 ? 0 : p.hasZero ? 1 - bias : -bias;
+    p.minExponent = exponentBits == 0 ? -bias : p.hasZero ? 1 - bias : -bias;
     int allOnes = (1 << (exponentBits + mantissaBits)) - 1;
     p.maxFiniteCode = codes == CODES_IEEE                          ? allOnes - (1 << mantissaBits)
-                      : codes == CODES_FN || codes == CODES_FNU ? allOnes - 1
+                      : codes == CODES_FN || codes == CODES_FNU || codes == CODES_EXTENDED ? allOnes - 1
                                                                     : allOnes;
     p.signBit = p.hasZero ? 1 << (exponentBits + mantissaBits) : 0;
     p.infinityCode = p.maxFiniteCode + 1;
     p.nanCode = codes == CODES_IEEE   ? p.infinityCode | (1 << mantissaBits >> 1)
-                : codes == CODES_FNUZ ? p.signBit
+                : codes == CODES_FNUZ || codes == CODES_EXTENDED ? p.signBit
                 : codes == CODES_NONE ? 0
                                       : p.maxFiniteCode + 1;
     p.maxFinite = decode(p, p.maxFiniteCode, bias);

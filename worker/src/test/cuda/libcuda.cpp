@@ -127,6 +127,14 @@ EXPORT void shimReset() {
 // For tests: how much memory the device has.
 EXPORT void shimMemory(size_t bytes) { totalBytes = bytes; }
 
+// For tests: what the device's pool keeps of freed memory, which counts as used.
+static size_t pooledBytes = 0;
+
+EXPORT void shimPool(size_t bytes) {
+    usedBytes += bytes - pooledBytes;
+    pooledBytes = bytes;
+}
+
 // For tests: the stream of the last launch.
 EXPORT void* shimStream() { return launchStream; }
 
@@ -258,6 +266,25 @@ EXPORT int cuMemGetInfo_v2(size_t* free, size_t* total) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
     *free = totalBytes - usedBytes;
     *total = totalBytes;
+    return SUCCESS;
+}
+
+EXPORT int cuCtxSynchronize() {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    return SUCCESS;
+}
+
+EXPORT int cuDeviceGetDefaultMemPool(void** pool, int device) {
+    CHECK(device == 0, INVALID_DEVICE);
+    *pool = &pooledBytes;
+    return SUCCESS;
+}
+
+EXPORT int cuMemPoolTrimTo(void* pool, size_t bytesToKeep) {
+    CHECK(pool == &pooledBytes, INVALID_VALUE);
+    if (pooledBytes > bytesToKeep) {
+        shimPool(bytesToKeep);
+    }
     return SUCCESS;
 }
 

@@ -25,7 +25,8 @@ class ArchitectureTest {
             List.of("spec"),
             List.of("result"),
             List.of("tensor", "cuda"),
-            List.of("engine", "quantize"),
+            List.of("engine", "arithmetic"),
+            List.of("quantize"),
             List.of("nn"),
             List.of("surgery"),
             List.of("files", "safetensors"),
@@ -98,6 +99,23 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl..", "com.sun.jna..")
             .because("everything above sees tensors");
+
+    @ArchTest
+    static final ArchRule theStableBindingKnowsNothingOfDjl = noClasses()
+            .that()
+            .resideInAnyPackage("io.altgrad.engine.libtorch..", "io.altgrad.engine.torch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.altgrad.engine.djl..")
+            .because("a process has one libtorch, and a machine may have another than DJL's alone");
+
+    @ArchTest
+    static final ArchRule djlsBindingKnowsNothingOfTheStableOne = noClasses()
+            .that()
+            .resideInAPackage("io.altgrad.engine.djl..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.altgrad.engine.libtorch..");
 
     private static ArchRule downwards() {
         CompositeArchRule rule = null;

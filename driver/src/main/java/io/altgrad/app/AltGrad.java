@@ -1,6 +1,7 @@
 package io.altgrad.app;
 
 import io.altgrad.base.UserError;
+import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
@@ -9,6 +10,7 @@ import io.altgrad.export.TensorBoardExport;
 import io.altgrad.files.HadoopSettings;
 import io.altgrad.report.Report;
 import io.altgrad.spec.Trial;
+import io.altgrad.store.EstimateFile;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
@@ -172,6 +174,11 @@ public final class AltGrad {
         Results.write(comparison, folder, configuration);
     }
 
+    /** Writes a table that was asked for beside the comparison as Parquet in {@code folder}. */
+    public void write(Aside<?> aside, String folder) throws IOException {
+        aside.write(folder, configuration);
+    }
+
     /** Reads how the sweep in {@code folder} stands, wherever it runs. */
     public SweepStatus status(String folder) throws IOException {
         return SweepStatus.read(folder, configuration, Instant.now());
@@ -257,6 +264,28 @@ public final class AltGrad {
      */
     public static SweepPlan plan(Sweep sweep) {
         return SweepPlan.of(sweep);
+    }
+
+    /**
+     * Estimates what {@code sweep} takes, from a few steps of each kind that this process makes, and keeps the estimate in
+     * the sweep's folder, for the end of its run to be held against.
+     */
+    public CostEstimate probe(Sweep sweep) throws IOException {
+        CostProbe probe = new CostProbe(configuration);
+        return kept(
+                sweep, new StepCosts(probe::measure).of(sweep.grid().trials().iterator(), "probe"));
+    }
+
+    /** The same from the trials of {@code earlier} that completed; {@code folder} is what the estimate calls them. */
+    public CostEstimate estimate(Sweep sweep, Results earlier, String folder) throws IOException {
+        EarlierCosts costs = new EarlierCosts(earlier.trials());
+        return kept(
+                sweep, new StepCosts(costs::ofPhase).of(sweep.grid().trials().iterator(), folder));
+    }
+
+    private CostEstimate kept(Sweep sweep, CostEstimate estimate) throws IOException {
+        new EstimateFile(sweep.output(), configuration).write(estimate.toJson());
+        return estimate;
     }
 
     /**

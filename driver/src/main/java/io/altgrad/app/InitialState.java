@@ -2,7 +2,7 @@ package io.altgrad.app;
 
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.Corpora;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.spec.Trial;
@@ -23,7 +23,7 @@ final class InitialState {
     static String write(Trial trial, Path file) throws IOException {
         OutputFile state = new OutputFile(file, "the initial state").require();
         int vocabulary = Corpora.load(trial.corpus()).vocabularySize();
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, trial.model(), vocabulary, trial.seed());
             String hash = StateDigest.of(gpt);
             Map<String, String> metadata =

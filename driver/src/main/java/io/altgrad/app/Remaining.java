@@ -3,9 +3,11 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.store.Growth;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.Standing;
 import io.altgrad.store.StoredTrial;
+import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepChanges;
 import io.altgrad.sweep.SweepFile;
@@ -24,48 +26,63 @@ import java.util.stream.Stream;
 /**
  * The part of a sweep that is still to run, given what its folder holds.
  *
- * @param planned the sweep's trials, in the grid's order
+ * @param planned the sweep's trials that are asked for, in the order in which they run
  * @param standing which of them do not run again
+ * @param growth null for a sweep whose trials are fixed
  * @param notices what has changed since the last run, a line each
  */
-record Remaining(List<PlannedTrial> planned, Standing standing, List<String> notices) {
+record Remaining(List<PlannedTrial> planned, Standing standing, Growth growth, List<String> notices) {
 
     /**
      * Reads the folder, and changes nothing in it.
      *
      * @param planned the trials of {@code sweep}
      * @param corpora the hash of each corpus of the sweep, by its name
-     * @throws UserError if it holds results of another numerics version that are not accepted, or of other texts
+     * @throws UserError if it holds results of another numerics version or binding that are not accepted, or of other
+     *     texts
      */
     static Remaining of(
-            Sweep sweep,
-            List<PlannedTrial> planned,
-            Map<String, String> corpora,
-            ResultStore store,
-            Durability durability)
+            Sweep sweep, List<PlannedTrial> planned, Map<String, String> corpora, ResultStore store, RunOptions options)
             throws IOException {
+        Durability durability = options.durability();
         Map<String, StoredTrial> stored = store.stored();
         if (durability.changedNumerics() == Durability.ChangedNumerics.REFUSE) {
             requireSameNumerics(stored, store);
+            requireSameBinding(stored, options.torch().binding(), store);
         }
         requireSameTexts(planned, corpora, stored, store);
         Set<String> done = stored.keySet().stream()
                 .filter(id -> durability.failed() == Durability.Failed.KEEP
                         || !stored.get(id).mayEndOtherwise())
                 .collect(Collectors.toSet());
-        Standing standing = Standing.of(planned.stream().map(PlannedTrial::id).collect(Collectors.toSet()), done);
-        return new Remaining(planned, standing, notices(sweep, standing, stored.keySet(), store));
+        Set<String> ids = planned.stream().map(PlannedTrial::id).collect(Collectors.toSet());
+        long gone = stored.keySet().stream().filter(id -> !ids.contains(id)).count();
+        if (sweep.untilDecided().isEmpty()) {
+            Standing standing = Standing.of(ids, done);
+            return new Remaining(planned, standing, null, notices(sweep, standing, gone, store));
+        }
+        Growth growth = new Growth(sweep, planned, rows(store, done));
+        Standing standing = Standing.of(growth, done);
+        return new Remaining(growth.asked(), standing, growth, notices(sweep, standing, gone, store));
     }
 
-    private static List<String> notices(Sweep sweep, Standing standing, Set<String> stored, ResultStore store)
+    /** The results of those trials; what runs again has none. */
+    private static List<TrialRow> rows(ResultStore store, Set<String> done) throws IOException {
+        return done.isEmpty()
+                ? List.of()
+                : store.trials().stream()
+                        .filter(row -> done.contains(row.trialId()))
+                        .toList();
+    }
+
+    /** @param gone how many results are of no trial of the sweep */
+    private static List<String> notices(Sweep sweep, Standing standing, long gone, ResultStore store)
             throws IOException {
         Optional<String> earlier = store.sweepText().filter(before -> !before.equals(sweep.text()));
         if (earlier.isEmpty()) {
             return List.of();
         }
         List<String> notices = new ArrayList<>(changes(earlier.get(), sweep, store));
-        long gone =
-                stored.stream().filter(id -> !standing.planned().contains(id)).count();
         if (!notices.isEmpty() || gone > 0) {
             notices.add(0, "The sweep file has changed since the last run into this folder:");
             notices.add("  " + Count.of(standing.ended().size(), "stored result is", "stored results are") + " kept, "
@@ -77,7 +94,7 @@ record Remaining(List<PlannedTrial> planned, Standing standing, List<String> not
         return notices;
     }
 
-    /** The trials that are to run, in the grid's order. */
+    /** The trials that are to run, in their order; more may come with their results. */
     Stream<PlannedTrial> trials() {
         return planned.stream().filter(trial -> !standing.ended().contains(trial.id()));
     }
@@ -96,6 +113,18 @@ record Remaining(List<PlannedTrial> planned, Standing standing, List<String> not
                     + " results are of numerics version " + String.join(", ", versions) + ", and this is version "
                     + NumericsVersion.CURRENT
                     + "; give another folder with --out, or --accept-changed-numerics to have both in this one.");
+        }
+    }
+
+    private static void requireSameBinding(Map<String, StoredTrial> stored, String binding, ResultStore store) {
+        long others = stored.values().stream()
+                .filter(trial -> trial.isOfAnotherBinding(binding))
+                .count();
+        if (others > 0) {
+            throw new UserError("Cannot run into " + store + ": " + others + " of its " + stored.size()
+                    + " results were computed by another binding of libtorch than '" + binding
+                    + "', whose last digits are others; give the --torch of that run, or another folder with --out, or"
+                    + " --accept-changed-numerics to have both in this one.");
         }
     }
 

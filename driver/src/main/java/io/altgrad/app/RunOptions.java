@@ -1,6 +1,7 @@
 package io.altgrad.app;
 
 import io.altgrad.base.UserError;
+import io.altgrad.engine.Torch;
 import io.altgrad.run.SweepListener;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
  * The way a sweep is run; nothing here changes what its trials are.
  *
  * @param threads threads of each trial's tensor operations; sums differ in the last digit between thread counts
+ * @param torch the libtorch that trials are computed with
  * @param durability the answer to failures, and how often a running trial keeps its state
  * @param display the place where progress is shown
  * @param watchPort the port of a live page on this machine, 0 for any that is free, or {@link #NO_PAGE}
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
  */
 public record RunOptions(
         int threads,
+        Torch torch,
         Durability durability,
         Display display,
         int watchPort,
@@ -26,9 +29,9 @@ public record RunOptions(
     /** The port of a live page that is not wanted. */
     public static final int NO_PAGE = -1;
 
-    /** One thread a trial, the usual durability, and nothing shown. */
-    public static final RunOptions DEFAULT =
-            new RunOptions(1, Durability.STANDARD, Display.QUIET, NO_PAGE, line -> {}, SweepListener.NONE);
+    /** One thread a trial, the libtorch that the environment says, the usual durability, and nothing shown. */
+    public static final RunOptions DEFAULT = new RunOptions(
+            1, Torch.ofEnvironment(), Durability.STANDARD, Display.QUIET, NO_PAGE, line -> {}, SweepListener.NONE);
 
     /** A place for progress. */
     public enum Display {
@@ -40,6 +43,7 @@ public record RunOptions(
         if (threads < 1) {
             throw new UserError("Cannot give " + threads + " threads to a trial: at least 1 is needed.");
         }
+        Objects.requireNonNull(torch, "torch");
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(display, "display");
         Objects.requireNonNull(notices, "notices");
@@ -48,31 +52,36 @@ public record RunOptions(
 
     /** These options with so many threads a trial. */
     public RunOptions withThreads(int count) {
-        return new RunOptions(count, durability, display, watchPort, notices, progress);
+        return new RunOptions(count, torch, durability, display, watchPort, notices, progress);
+    }
+
+    /** These options with another libtorch. */
+    public RunOptions withTorch(Torch other) {
+        return new RunOptions(threads, other, durability, display, watchPort, notices, progress);
     }
 
     /** These options with another answer to failures. */
     public RunOptions withDurability(Durability other) {
-        return new RunOptions(threads, other, display, watchPort, notices, progress);
+        return new RunOptions(threads, torch, other, display, watchPort, notices, progress);
     }
 
     /** These options with progress shown there. */
     public RunOptions withDisplay(Display place) {
-        return new RunOptions(threads, durability, place, watchPort, notices, progress);
+        return new RunOptions(threads, torch, durability, place, watchPort, notices, progress);
     }
 
     /** These options with a live page on {@code port}. */
     public RunOptions withWatchPort(int port) {
-        return new RunOptions(threads, durability, display, port, notices, progress);
+        return new RunOptions(threads, torch, durability, display, port, notices, progress);
     }
 
     /** These options with another listener to lines. */
     public RunOptions withNotices(Consumer<String> listener) {
-        return new RunOptions(threads, durability, display, watchPort, listener, progress);
+        return new RunOptions(threads, torch, durability, display, watchPort, listener, progress);
     }
 
     /** These options with another listener to progress. */
     public RunOptions withProgress(SweepListener listener) {
-        return new RunOptions(threads, durability, display, watchPort, notices, listener);
+        return new RunOptions(threads, torch, durability, display, watchPort, notices, listener);
     }
 }

@@ -1,5 +1,7 @@
 package io.altgrad.app;
 
+import io.altgrad.engine.Torch;
+import io.altgrad.spark.plugin.FitnessCheck;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.PlannedTrial;
@@ -46,7 +48,7 @@ public record SparkLaunch(
 
     @Override
     public Held open(Sweep sweep, RunOptions options, Remaining remaining, Consumer<String> say) throws IOException {
-        Map<String, String> all = withDefaults(options.durability());
+        Map<String, String> all = withDefaults(options);
         EventLog.enable(all, new SparkConf(), master, sweep.output());
         SparkSettings settings = new SparkSettings(
                 master(options.threads(), remaining, say),
@@ -96,11 +98,15 @@ public record SparkLaunch(
         return address.isDefined() ? Optional.of("Spark's page: " + address.get() + logs) : Optional.empty();
     }
 
-    private Map<String, String> withDefaults(Durability durability) {
+    private Map<String, String> withDefaults(RunOptions options) {
         Map<String, String> all = new HashMap<>(properties);
         SparkContexts.WARM_UP.forEach(all::putIfAbsent);
+        if (!options.torch().equals(Torch.PACKAGED)) {
+            all.put(FitnessCheck.TORCH, options.torch().where());
+        }
         all.putIfAbsent(
-                "spark.task.maxFailures", Integer.toString(durability.failures().maxAttempts()));
+                "spark.task.maxFailures",
+                Integer.toString(options.durability().failures().maxAttempts()));
         return all;
     }
 }

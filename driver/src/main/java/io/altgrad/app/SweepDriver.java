@@ -1,7 +1,7 @@
 package io.altgrad.app;
 
 import io.altgrad.base.UserError;
-import io.altgrad.engine.djl.TorchInstallation;
+import io.altgrad.engine.Torch;
 import io.altgrad.spec.Trial;
 import io.altgrad.submit.Installation;
 import io.altgrad.submit.JavaArguments;
@@ -24,6 +24,8 @@ import java.util.function.Consumer;
  */
 public record SweepDriver(Sweep sweep, String file, String mainClass, List<String> arguments) {
 
+    private static final String TORCH = "--torch";
+
     public SweepDriver {
         arguments = List.copyOf(arguments);
     }
@@ -32,17 +34,18 @@ public record SweepDriver(Sweep sweep, String file, String mainClass, List<Strin
      * Decides where the driver runs and what it is started with. Another process gets the sweep's text and its output
      * folder as arguments, for it may run on a machine that has neither.
      *
+     * @param torch the libtorch that trials are computed with
      * @param notices hears what was decided in the user's place
      * @throws UserError if the sweep cannot get to that Spark, or names a path that another machine would not find
      */
-    public Submission submission(SubmitRequest request, Consumer<String> notices) {
+    public Submission submission(SubmitRequest request, Torch torch, Consumer<String> notices) {
         if (request.master().isOneProcess()) {
             // Elsewhere the executors train, with what their machines have.
-            TorchInstallation.require();
+            torch.require();
         }
         SubmissionPlanner planner =
                 new SubmissionPlanner(Installation.current(JavaArguments.flags()), System.getenv(), mainClass, notices);
-        return planner.plan(request, travelling(request, planner, notices));
+        return planner.plan(request, travelling(request, torch, planner, notices));
     }
 
     /**
@@ -50,15 +53,20 @@ public record SweepDriver(Sweep sweep, String file, String mainClass, List<Strin
      *
      * @throws UserError as {@link #submission} does
      */
-    public String manifest(SubmitRequest request, Consumer<String> notices) {
+    public String manifest(SubmitRequest request, Torch torch, Consumer<String> notices) {
         SubmissionPlanner planner =
                 new SubmissionPlanner(Installation.current(JavaArguments.flags()), System.getenv(), mainClass, notices);
-        return planner.manifest(request, travelling(request, planner, notices));
+        return planner.manifest(request, travelling(request, torch, planner, notices));
     }
 
     /** The driver's arguments, wherever it runs. */
-    private List<String> travelling(SubmitRequest request, SubmissionPlanner planner, Consumer<String> notices) {
+    private List<String> travelling(
+            SubmitRequest request, Torch torch, SubmissionPlanner planner, Consumer<String> notices) {
         List<String> all = new ArrayList<>(arguments);
+        if (!arguments.contains(TORCH) && !torch.equals(Torch.PACKAGED)) {
+            // Said by a variable of this process, which another does not get.
+            all.addAll(List.of(TORCH, torch.where()));
+        }
         if (!request.master().isThisMachine()) {
             SharedPaths paths =
                     new SharedPaths(request, SparkLaunch.hadoopConfiguration(planner.userProperties(request)));

@@ -4,16 +4,18 @@ import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.dispatch.Dispatcher;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
 import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialSource;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.store.EstimateFile;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.SnapshotFile;
@@ -21,6 +23,7 @@ import io.altgrad.store.Standing;
 import io.altgrad.store.TrialLogs;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialCount;
 import io.altgrad.sweep.TrialNames;
 import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
@@ -70,20 +73,29 @@ final class SweepJob {
 
     SweepOutcome run() throws IOException {
         try (Lease lease = lease()) {
-            Remaining remaining = Remaining.of(sweep, planned, corpora, store, options.durability());
+            Remaining remaining = Remaining.of(sweep, planned, corpora, store, options);
             remaining.notices().forEach(options.notices());
             store.prepare(sweep.text());
             store.plan(planned);
             Standing standing = remaining.standing();
             long before = standing.ended().size();
-            say("sweep " + sweep.name() + ": " + Count.of(standing.total(), "trial")
+            say("sweep " + sweep.name() + ": " + new TrialCount(standing.total(), standing.most())
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
                     + store);
             sayResumed(remaining);
             SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
             store.pack(PACKED_FROM);
-            return SweepOutcome.read(sweep, standing.planned(), end, configuration);
+            Set<String> asked = remaining.growth() == null
+                    ? standing.planned()
+                    : remaining.growth().ids();
+            SweepOutcome outcome = SweepOutcome.read(sweep, asked, end, configuration);
+            if (standing.missing() > 0 && outcome.isSuccessful()) {
+                new EstimateFile(sweep.output(), configuration)
+                        .read()
+                        .ifPresent(text -> say(CostEstimate.fromJson(text).against(outcome.trials())));
+            }
+            return outcome;
         }
     }
 
@@ -132,6 +144,7 @@ final class SweepJob {
         Durability durability = options.durability();
         RunSettings settings = durability.settings().withCheckpoints(store.checkpoints());
         int threads = options.threads();
+        Torch torch = options.torch();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
                 SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
                 LogRecorder logs = new LogRecorder(new TrialLogs(sweep.output(), configuration));
@@ -143,8 +156,7 @@ final class SweepJob {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
                     spark.context(),
-                    gpus -> new GptTrialRunner(
-                            DjlEngine.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
+                    gpus -> new GptTrialRunner(torch.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
                     durability.failures(),
                     settings,
                     labels);
@@ -153,11 +165,17 @@ final class SweepJob {
                     new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
                 return watched.ended(dispatcher.run(
                         sweep.name(),
-                        remaining.trials().iterator(),
+                        source(remaining, state),
                         result -> store.write(sweep.name(), result),
                         watched.progress()));
             }
         }
+    }
+
+    private static TrialSource source(Remaining remaining, SweepState state) {
+        return remaining.growth() == null
+                ? TrialSource.of(remaining.trials().iterator())
+                : new GrowingTrials(remaining.growth(), remaining.trials().toList(), state);
     }
 
     /** What is there when the process is told to end. */

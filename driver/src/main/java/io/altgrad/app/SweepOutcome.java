@@ -4,6 +4,7 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.store.Growth;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
@@ -18,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param sweep the sweep that ran
  * @param folder of its results, as a URI
- * @param ids of all its trials
+ * @param ids of all its trials, those that its results ask for where seeds are added until rows are decided
  * @param end what this run came to; trials that had ended before are not counted
  * @param results of the sweep's trials, whichever run they are of
  */
@@ -30,7 +31,10 @@ public record SweepOutcome(Sweep sweep, String folder, Set<String> ids, SweepEnd
 
     /** Reads how the results of {@code sweep} stand, when another process has run it. */
     public static SweepOutcome read(Sweep sweep, Configuration configuration) throws IOException {
-        Set<String> ids = sweep.grid().planned().map(PlannedTrial::id).collect(Collectors.toSet());
+        Set<String> ids = sweep.untilDecided().isPresent()
+                ? Growth.of(sweep, new ResultStore(sweep.output(), configuration))
+                        .ids()
+                : sweep.grid().planned().map(PlannedTrial::id).collect(Collectors.toSet());
         return read(sweep, ids, new SweepEnd(0, 0, 0, 0, ""), configuration);
     }
 

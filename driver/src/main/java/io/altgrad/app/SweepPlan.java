@@ -6,6 +6,7 @@ import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialCount;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param sweep as its file says
  * @param grid its trials
- * @param trials how many of them are worth running: of those that compute the same, one
+ * @param trials how many of them are worth running, at most: of those that compute the same, one
  */
 public record SweepPlan(Sweep sweep, Grid grid, long trials) {
 
@@ -23,6 +24,11 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
     public static SweepPlan of(Sweep sweep) {
         Grid grid = sweep.grid();
         return new SweepPlan(sweep, grid, grid.runCount());
+    }
+
+    /** How many trials there are: two numbers where seeds are added until rows are decided. */
+    public TrialCount trialCount() {
+        return sweep.trialCount();
     }
 
     /** Optimizer steps of all trials. */
@@ -47,6 +53,7 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
      * @throws io.altgrad.base.UserError if a rule matches no layer
      */
     public static List<LayerAssignment> layers(Trial trial) {
-        return Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model()));
+        return Surgery.foresee(
+                trial.phases().stream().map(Trial.Phase::surgery).toList(), Gpt.linearNames(trial.model()));
     }
 }

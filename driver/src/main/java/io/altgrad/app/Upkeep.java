@@ -30,6 +30,8 @@ record Upkeep(String folder, Configuration configuration) {
                         + " its sweep file asks for: it has no sweep.yaml that this version reads; run the sweep into"
                         + " it once."));
         stored.removeAll(standing.planned());
+        // Seeds beyond a verdict too, which another margin may ask for.
+        store.planned().ifPresent(stored::removeAll);
         return stored;
     }
 

@@ -3,7 +3,7 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.TokenFile;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.Mode;
 import io.altgrad.result.LayerAssignment;
@@ -56,7 +56,7 @@ public record WeightsEvaluation(Path weights, int heads, Path tokens, int window
     public Loss loss(SurgeryPlan plan, long seed) throws IOException {
         Map<String, SafeTensor> tensors = SafetensorsFile.read(weights).tensors();
         int[] ids = TokenFile.read(tokens);
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST)) {
             Gpt gpt = ModelState.toGpt(scope, tensors, heads);
             List<LayerAssignment> assignments =

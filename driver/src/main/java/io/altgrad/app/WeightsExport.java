@@ -3,7 +3,7 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.compare.Results;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.export.Recomputed;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
@@ -86,7 +86,7 @@ final class WeightsExport {
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         int threads = row.threads() == null ? 1 : row.threads();
         TrialResult result = new GptTrialRunner(
-                        DjlEngine.start(threads),
+                        Torch.ofEnvironment().start(threads),
                         Place.HOST,
                         configuration,
                         gpt -> state.putAll(ModelState.stateDict(gpt)))
@@ -95,7 +95,8 @@ final class WeightsExport {
         if (difference.isPresent()) {
             throw new UserError("Cannot export the weights of trial " + row.trialId() + ": run again, "
                     + difference.get() + "; run this where it ran (" + row.processor() + ", libtorch "
-                    + row.get(TrialColumns.LIBTORCH_VERSION) + ", commit " + row.get(TrialColumns.COMMIT)
+                    + row.get(TrialColumns.LIBTORCH_VERSION) + " by binding " + row.binding() + ", commit "
+                    + row.get(TrialColumns.COMMIT)
                     + "), or run the sweep again here.");
         }
         return state;

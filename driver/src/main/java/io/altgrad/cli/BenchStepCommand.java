@@ -3,10 +3,13 @@ package io.altgrad.cli;
 import io.altgrad.base.UserError;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Profile;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,6 +41,12 @@ final class BenchStepCommand implements Callable<Integer> {
             description = "Also print where the processor time of a step goes, by kind of operation.")
     private boolean profiled;
 
+    @Option(names = "--gpu", paramLabel = "N", description = "Measure on that GPU, in bfloat16, in place of the CPU.")
+    private Integer gpu;
+
+    @Mixin
+    private TorchOption torch;
+
     @Spec
     private CommandSpec spec;
 
@@ -48,10 +57,29 @@ final class BenchStepCommand implements Callable<Integer> {
                     + " threads: --steps and --threads take whole numbers of at least 1.");
         }
         Profile profile = profiled ? Profile.on() : Profile.OFF;
-        StepReport report = StepReport.measure(model, LayerFormat.parse(format), operands, threads, steps, profile);
+        StepReport report = StepReport.measure(
+                model,
+                LayerFormat.parse(format),
+                operands,
+                steps,
+                profile,
+                torch.torch().start(threads),
+                place());
         PrintWriter out = spec.commandLine().getOut();
         out.println(report.json());
         report.kinds().forEach(out::println);
         return ExitCode.OK;
+    }
+
+    private Place place() {
+        if (gpu == null) {
+            return Place.HOST;
+        }
+        Engine engine = torch.torch().start(threads);
+        if (gpu < 0 || gpu >= engine.gpus()) {
+            throw new UserError("Cannot measure on GPU " + gpu + ": libtorch " + engine.libraryVersion() + " has "
+                    + engine.gpus() + " GPUs here; name one with CUDA by --torch, or leave --gpu out.");
+        }
+        return new Place(gpu);
     }
 }

@@ -1,11 +1,11 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import io.altgrad.sweep.UserPath;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +29,10 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ComparisonOptions shown;
 
-    @Option(names = "--out", paramLabel = "FOLDER", description = "Where to write the table 'comparison' as Parquet.")
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where to write the table 'comparison', and those asked for beside it, as Parquet.")
     private String out;
 
     @Mixin
@@ -47,11 +50,15 @@ final class CompareCommand implements Callable<Integer> {
         Comparison comparison = altgrad.compare(results, compared.baseline(), compared.metric())
                 .withCriterion(verdict.criterion(results))
                 .sorted(shown.sort().by(compared.metric(), compared.baseline()));
-        List<String> texts = shown.texts(comparison, results);
+        ComparisonOptions.Said said = shown.said(comparison, results);
         if (out != null) {
-            altgrad.write(comparison, UserPath.of("--out", out));
+            String folder = UserPath.of("--out", out);
+            altgrad.write(comparison, folder);
+            for (Aside<?> aside : said.asides()) {
+                altgrad.write(aside, folder);
+            }
         }
-        texts.forEach(spec.commandLine().getOut()::println);
+        said.texts().forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

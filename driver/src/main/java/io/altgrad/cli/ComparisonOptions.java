@@ -1,9 +1,9 @@
 package io.altgrad.cli;
 
 import io.altgrad.base.UserError;
+import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonText;
-import io.altgrad.compare.EqualLoss;
 import io.altgrad.compare.FittedComparison;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RowOrder;
@@ -44,11 +44,8 @@ final class ComparisonOptions {
                             + " Reads the layer statistics too.")
     private Double within;
 
-    @Option(
-            names = "--steps",
-            description = "Say how many more steps each row takes to the baseline's final validation loss, and when the"
-                    + " baseline had the row's. Reads the steps too.")
-    private boolean steps;
+    @Mixin
+    private AsideOptions asides;
 
     @Mixin
     private TableWidth width;
@@ -56,6 +53,7 @@ final class ComparisonOptions {
     /** Checks the options, before anything is read. */
     void require() {
         width.columns();
+        asides.require();
         if (within != null && !(within >= 0)) {
             throw new UserError("Cannot look for formats within " + within + " nats: it takes a number of at least 0.");
         }
@@ -77,15 +75,27 @@ final class ComparisonOptions {
                 : as.render(spelled);
     }
 
-    /** The texts to print: the comparison, and lines on the sweet spot and on steps. */
-    List<String> texts(Comparison comparison, Results results) throws IOException {
-        List<String> texts = new ArrayList<>(List.of(text(comparison, results)));
+    /** A comparison as it is told: texts to print, and tables beside it. */
+    record Said(List<String> texts, List<Aside<?>> asides) {}
+
+    /** The texts to print: the comparison, and lines on the sweet spot and of tables that are asked for beside it. */
+    Said said(Comparison comparison, Results results) throws IOException {
+        List<Aside<?>> tables = new ArrayList<>(asides.asked(comparison, results));
+        if (as != ComparisonText.CSV) {
+            asides.unasked(comparison, results).stream()
+                    .filter(table -> tables.stream().noneMatch(asked -> asked.schema() == table.schema()))
+                    .forEach(tables::add);
+        }
+        List<String> texts = new ArrayList<>();
+        texts.add(as == ComparisonText.JSON ? ComparisonText.json(comparison, tables) : text(comparison, results));
         if (within != null) {
             SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
         }
-        if (steps) {
-            EqualLoss.lines(comparison, results).forEach(line -> texts.add(Printable.of(line)));
+        if (as == ComparisonText.CSV) {
+            tables.forEach(table -> texts.addAll(List.of("", table.csv())));
+        } else if (as != ComparisonText.JSON) {
+            tables.forEach(table -> table.lines().forEach(line -> texts.add(Printable.of(line))));
         }
-        return texts;
+        return new Said(texts, tables);
     }
 }

@@ -50,7 +50,8 @@ final class DurabilityOptions {
 
     @Option(
             names = "--accept-changed-numerics",
-            description = "Run into a folder whose results other numerics have computed.")
+            description =
+                    "Run into a folder whose results other numerics, or another binding of libtorch, have computed.")
     private boolean acceptChangedNumerics;
 
     Durability toDurability() {

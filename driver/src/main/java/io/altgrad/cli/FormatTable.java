@@ -54,6 +54,7 @@ final class FormatTable {
             case IEEE -> "Inf, NaN";
             case FN -> "NaN";
             case FNUZ -> "NaN, no -0";
+            case EXTENDED -> "Inf, NaN, no -0";
             case FNU -> "NaN, no sign, no 0";
         };
     }

@@ -7,6 +7,7 @@ import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.cuda.KernelCheck;
 import io.altgrad.cuda.KernelComparison;
+import io.altgrad.engine.Torch;
 import io.altgrad.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
@@ -33,6 +34,7 @@ final class GpuCheck {
     private record Ended(String part, String status, String seconds, String what) {}
 
     private final int index;
+    private final GpuEngineCheck engine;
     private final int limitSeconds;
     private final PrintWriter out;
     private boolean wrong;
@@ -47,10 +49,11 @@ final class GpuCheck {
     /**
      * A check of GPU {@code index}.
      *
+     * @param torch the libtorch of the parts that need one
      * @param limitSeconds of each part; one that takes longer is wrong
      * @throws UserError if {@code index} is negative or {@code limitSeconds} less than 1
      */
-    GpuCheck(int index, int limitSeconds, PrintWriter out) {
+    GpuCheck(int index, Torch torch, int limitSeconds, PrintWriter out) {
         if (index < 0) {
             throw new UserError("Cannot check GPU " + index + ": --device takes a number of at least 0.");
         }
@@ -58,6 +61,7 @@ final class GpuCheck {
             throw new UserError("Cannot check a GPU in " + limitSeconds + " s: --limit takes at least 1.");
         }
         this.index = index;
+        this.engine = new GpuEngineCheck(torch, index);
         this.limitSeconds = limitSeconds;
         this.out = out;
     }
@@ -72,10 +76,11 @@ final class GpuCheck {
         kernel("sum", KernelComparison::sum);
         kernel("dropout", KernelComparison::dropout);
         part("bandwidth", this::bandwidth);
-        part("libtorch", () -> GpuEngineCheck.libtorch(index));
-        part("_scaled_mm", () -> GpuEngineCheck.scaledProduct(index));
-        part("streams", () -> GpuEngineCheck.streams(index));
-        part("training", () -> GpuEngineCheck.training(index));
+        part("libtorch", engine::libtorch);
+        part("_scaled_mm", engine::scaledProduct);
+        part("streams", engine::streams);
+        part("training", engine::training);
+        part("steps", engine::steps);
         out.flush();
         return wrong ? ExitCode.FAILURE : left ? ExitCode.NOT_RUN : ExitCode.OK;
     }

@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,6 +35,9 @@ final class GpuCheckCommand implements Callable<Integer> {
             description = "Time for each part; one that takes longer is wrong.")
     private int limitSeconds;
 
+    @Mixin
+    private TorchOption torch;
+
     @Spec
     private CommandSpec spec;
 
@@ -54,6 +58,8 @@ final class GpuCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new GpuCheck(index, limitSeconds, spec.commandLine().getOut()).run();
+        return new GpuCheck(
+                        index, torch.torch(), limitSeconds, spec.commandLine().getOut())
+                .run();
     }
 }

@@ -1,8 +1,9 @@
 package io.altgrad.cli;
 
 import io.altgrad.base.UserError;
+import io.altgrad.bench.StepBenchmark;
 import io.altgrad.cuda.CudaUnavailable;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -27,6 +28,7 @@ import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
@@ -39,8 +41,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The parts of {@code altgrad gpu-check} that need libtorch, apart from those that do not. */
-final class GpuEngineCheck {
+/**
+ * The parts of {@code altgrad gpu-check} that need libtorch, apart from those that do not.
+ *
+ * @param torch the libtorch
+ * @param gpu its number
+ */
+record GpuEngineCheck(Torch torch, int gpu) {
 
     /** Steps over which a difference in the last digit stays one; it grows from step to step. */
     private static final int STEPS = 10;
@@ -55,23 +62,42 @@ final class GpuEngineCheck {
             .right("difference", row -> String.format(Locale.ROOT, "%.1e", row.difference()))
             .right("tokens/s", row -> String.format(Locale.ROOT, "%,.0f", row.tokensPerSecond()));
 
+    private static final int TIMED_STEPS = 20;
+
+    private static final TextTable<StepReport> MEASURED = new TextTable<StepReport>()
+            .left("model", row -> row.model().name())
+            .left("format", row -> row.format().toString())
+            .right(
+                    "ms/step",
+                    row -> String.format(Locale.ROOT, "%.2f", row.result().medianMillis()))
+            .right(
+                    "tokens/s",
+                    row -> String.format(Locale.ROOT, "%,.0f", row.result().tokensPerSecond()))
+            .right(
+                    "loss",
+                    row -> String.format(Locale.ROOT, "%.6f", row.result().loss()));
+
     private record Trained(String format, double loss, double lossOnCpu, double difference, double tokensPerSecond) {}
 
-    private GpuEngineCheck() {}
-
-    static String libtorch(int gpu) {
-        Engine engine = engine(gpu);
+    String libtorch() {
+        Engine engine = engine();
         try (Scope scope = engine.newScope(new Place(gpu));
                 Ops ops = engine.newOps(scope)) {
             float[] sums = ops.sum(scope.zeros(Shape.of(2, 2))).toFloats();
             require(Arrays.equals(sums, new float[2]), "the sums of zeros are not 0");
-            return "libtorch " + engine.libraryVersion() + " computes on gpu:" + gpu;
+            return "libtorch " + engine.libraryVersion() + " ("
+                    + engine.binding().name() + ")"
+                    + engine.cuda().map(GpuEngineCheck::below).orElse("") + " computes on gpu:" + gpu;
         }
     }
 
+    private static String below(Engine.Cuda cuda) {
+        return ", CUDA " + cuda.runtime() + ", cuBLAS " + cuda.cublas();
+    }
+
     /** The same codes, multiplied by the GPU and, decoded, by the CPU. */
-    static String scaledProduct(int gpu) {
-        Engine engine = engine(gpu);
+    String scaledProduct() {
+        Engine engine = engine();
         int m = 64;
         int k = 256;
         int n = 128;
@@ -98,8 +124,8 @@ final class GpuEngineCheck {
     }
 
     /** Kernels between operations of libtorch's, without waiting for either: each must see what came before. */
-    static String streams(int gpu) {
-        Engine engine = engine(gpu);
+    String streams() {
+        Engine engine = engine();
         int size = 1 << 22;
         int rounds = 50;
         Cast cast = new Cast(Formats.parse("e5m2"), Scaling.NONE, Rounding.NEAREST_EVEN, Overflow.SATURATE);
@@ -128,8 +154,27 @@ final class GpuEngineCheck {
         return rounds + " casts between as many products of libtorch's, in order";
     }
 
-    static String training(int gpu) {
-        return training(engine(gpu), new Place(gpu));
+    /** Whole steps in bfloat16 of the sizes that benchmarks use, without and with casts of every operand. */
+    String steps() {
+        Engine engine = engine();
+        List<StepReport> rows = new ArrayList<>();
+        for (StepBenchmark.Size size : StepBenchmark.Size.values()) {
+            for (String format : List.of("none", "e5m2")) {
+                rows.add(StepReport.measure(
+                        size,
+                        LayerFormat.parse(format),
+                        StepBenchmark.Operands.ALL,
+                        TIMED_STEPS,
+                        Profile.OFF,
+                        engine,
+                        new Place(gpu)));
+            }
+        }
+        return String.join("\n", MEASURED.lines(rows));
+    }
+
+    String training() {
+        return training(engine(), new Place(gpu));
     }
 
     /** Trains there, twice, and on the CPU in the same precision. */
@@ -193,17 +238,17 @@ final class GpuEngineCheck {
                 Trial.WORDNET);
     }
 
-    private static Engine engine(int gpu) {
+    private Engine engine() {
         Engine engine;
         try {
-            engine = DjlEngine.get();
+            engine = torch.start(0);
         } catch (UserError e) {
             throw new CudaUnavailable(e.getMessage(), e);
         }
         if (gpu >= engine.gpus()) {
             throw new CudaUnavailable(
                     "libtorch " + engine.libraryVersion() + " has no GPU " + gpu
-                            + "; set PYTORCH_FLAVOR=cu128, and PYTORCH_LIBRARY_PATH where it is installed",
+                            + "; set PYTORCH_FLAVOR=cu128, and PYTORCH_LIBRARY_PATH where it is installed, or name one with --torch",
                     null);
         }
         return engine;

@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.app.LargestTrial;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepDriver;
+import io.altgrad.engine.Torch;
 import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
@@ -99,20 +100,21 @@ final class LaunchOptions {
      * Decides how the sweep of {@code driver} gets to Spark. Where spark-submit has started this process it is there.
      *
      * @param threads of each trial
+     * @param torch the libtorch that trials are computed with
      * @param notices hears what is odd in the sweep file, and what was decided in the user's place
      */
-    Submission submission(SweepDriver driver, int threads, Consumer<String> notices) {
+    Submission submission(SweepDriver driver, int threads, Torch torch, Consumer<String> notices) {
         if (isSubmitted()) {
             return new Submission.InThisProcess(Map.of(), Map.of());
         }
         driver.sweep().notices().forEach(notices);
-        return driver.submission(request(driver.sweep(), threads), notices);
+        return driver.submission(request(driver.sweep(), threads), torch, notices);
     }
 
     /** The manifest of {@code driver}, where only that is wanted. */
-    Optional<String> manifest(SweepDriver driver, int threads, Consumer<String> notices) {
+    Optional<String> manifest(SweepDriver driver, int threads, Torch torch, Consumer<String> notices) {
         return printManifest && !isSubmitted()
-                ? Optional.of(driver.manifest(request(driver.sweep(), threads), notices))
+                ? Optional.of(driver.manifest(request(driver.sweep(), threads), torch, notices))
                 : Optional.empty();
     }
 

@@ -1,9 +1,11 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.AltGrad;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.sweep.Sweep;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +31,16 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private ShownOptions shown;
 
+    @Option(
+            names = "--probe",
+            description = "Make a few steps of each kind, and say how long the sweep takes and how much memory.")
+    private boolean probed;
+
+    @Option(
+            names = "--resolved",
+            description = "With --trial: print it as a sweep file, every setting with its value and its origin.")
+    private boolean resolved;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -46,14 +58,23 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Sweep sweep = set.read(file);
-        List<String> verdicts = seeds.lines(sweep);
-        SweepPlan plan = SweepPlan.of(sweep);
-        if (json) {
-            spec.commandLine().getOut().println(PlanJson.of(plan, shown.of(plan)));
+        if (resolved) {
+            spec.commandLine().getOut().print(set.resolved(file, shown.trial()));
+            spec.commandLine().getOut().flush();
             return ExitCode.OK;
         }
-        new PlanPrinter(spec.commandLine().getOut(), preview).print(plan, shown.of(plan), verdicts);
+        Sweep sweep = set.read(file);
+        List<String> forecasts = new ArrayList<>(seeds.lines(sweep));
+        if (probed) {
+            forecasts.add(AltGrad.withoutSpark().probe(sweep).line());
+        }
+        SweepPlan plan = SweepPlan.of(sweep);
+        ShownTrials trials = shown.of(plan, file);
+        if (json) {
+            spec.commandLine().getOut().println(PlanJson.of(plan, trials));
+            return ExitCode.OK;
+        }
+        new PlanPrinter(spec.commandLine().getOut(), preview).print(plan, trials, forecasts);
         plan.notices().forEach(spec.commandLine().getErr()::println);
         return ExitCode.OK;
     }

@@ -13,14 +13,17 @@ final class PlanJson {
 
     private PlanJson() {}
 
-    /** The plan with its first {@code shown} trials, each with the labels of its axes' values. */
-    static String of(SweepPlan plan, long shown) {
+    /** The plan with those trials, each with the labels of its axes' values. */
+    static String of(SweepPlan plan, ShownTrials shown) {
         ObjectNode node = JSON.createObjectNode();
         node.put("sweep", plan.sweep().name());
         node.put("output", plan.sweep().output());
         node.put("baseline", plan.sweep().baseline().toString());
         node.put("combinations", plan.grid().size());
         node.put("trials", plan.trials());
+        plan.sweep()
+                .untilDecided()
+                .ifPresent(looks -> node.put("fewest_trials", plan.trialCount().least()));
         node.put("steps", plan.steps());
         node.put("tokens", plan.tokens());
         ObjectNode axes = node.putObject("axes");
@@ -31,7 +34,7 @@ final class PlanJson {
         plan.notices().forEach(node.putArray("notices")::add);
         ArrayNode trials = node.putArray("shown");
         Grid grid = plan.grid();
-        grid.runs().limit(shown).forEach(index -> {
+        grid.runs().skip(shown.first() - 1).limit(shown.count()).forEach(index -> {
             ObjectNode trial = trials.addObject();
             trial.put("id", grid.trial(index).id());
             grid.axisValues(index).forEach(trial::put);

@@ -4,10 +4,15 @@ import io.altgrad.app.SweepPlan;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
+import io.altgrad.statistics.Looks;
 import io.altgrad.sweep.Axis;
 import io.altgrad.sweep.Grid;
+import io.altgrad.sweep.Sweep;
+import io.altgrad.sweep.TrialCount;
+import io.altgrad.text.Count;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
 import java.io.BufferedWriter;
@@ -39,16 +44,16 @@ final class PlanPrinter {
     }
 
     /**
-     * Prints the plan with its first {@code shown} trials.
+     * Prints the plan with those trials.
      *
-     * @param verdicts lines on seeds and verdicts, below the summary
+     * @param forecasts lines on seeds, verdicts, time and memory, below the summary
      */
-    void print(SweepPlan plan, long shown, List<String> verdicts) {
+    void print(SweepPlan plan, ShownTrials shown, List<String> forecasts) {
         printSummary(plan);
-        verdicts.forEach(this::print);
-        Map<Treatment, Line> examples = shown > 0 ? printTrials(plan.grid(), shown) : Map.of();
-        if (shown < plan.trials()) {
-            out.println(trials(plan.trials() - shown) + " more; --all shows every one.");
+        forecasts.forEach(this::print);
+        Map<Treatment, Line> examples = shown.count() > 0 ? printTrials(plan.grid(), shown) : Map.of();
+        if (shown.rest() > 0) {
+            out.println(trials(shown.rest()) + " more; --all shows every one.");
         }
         RecipeText.lines(examples.values().stream().map(Line::trial)).forEach(this::print);
         if (preview != SurgeryPreview.NONE) {
@@ -58,35 +63,57 @@ final class PlanPrinter {
     }
 
     private void printSummary(SweepPlan plan) {
+        Sweep sweep = plan.sweep();
         Grid grid = plan.grid();
         Map<String, Long> omissions = grid.omissions();
-        out.println("sweep " + plan.sweep().name() + ": " + trials(grid.size()) + " = " + grid.product()
-                + (omissions.isEmpty() ? "" : ", less " + (grid.combinations() - grid.size())));
-        omissions.forEach((reason, count) -> print("  " + count + " left out: " + reason));
+        out.println(
+                "sweep " + sweep.name() + ": " + amount(sweep, grid.size()) + (grid.size() == 1 ? " trial" : " trials")
+                        + " = " + sweep.product()
+                        + (omissions.isEmpty() ? "" : ", less " + amount(sweep, grid.combinations() - grid.size())));
+        omissions.forEach((reason, count) -> print("  " + amount(sweep, count) + " left out: " + reason));
         long run = plan.trials();
         if (run < grid.size()) {
-            out.println((grid.size() - run) + " of them are not run: they do to every layer what another does, whatever"
-                    + " their format, rules or quantization are called");
+            out.println(amount(sweep, grid.size() - run) + " of them are not run: they do to every layer what another"
+                    + " does, whatever their format, rules or quantization are called");
         }
+        sweep.untilDecided().ifPresent(looks -> out.println(seeds(sweep, looks)));
         out.println(String.format(
                 Locale.ROOT,
-                "%,.0f steps and %,.0f tokens to train on%s",
+                "%s%,.0f steps and %,.0f tokens to train on%s",
+                sweep.untilDecided().isPresent() ? "at most " : "",
                 plan.steps(),
                 plan.tokens(),
                 run > SweepOptions.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
-        out.println("results in " + plan.sweep().output() + ", baseline "
-                + plan.sweep().baseline());
+        out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
+    }
+
+    private static String seeds(Sweep sweep, Looks.EverySeed looks) {
+        return String.format(
+                Locale.ROOT,
+                "%s to run: each of %s gets %,d seeds and then one after another, with the baseline, until it is"
+                        + " decided or has %,d",
+                sweep.trialCount(),
+                Count.of(looks.rows(), "row"),
+                looks.atLeast(),
+                looks.atMost());
+    }
+
+    /** A number of the grid's trials; two where it depends on what they come to. */
+    private static String amount(Sweep sweep, long ofGrid) {
+        TrialCount count = sweep.count(ofGrid);
+        return count.least() == count.most() ? "" + ofGrid : count.least() + " to " + count.most();
     }
 
     /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
-    private Map<Treatment, Line> printTrials(Grid grid, long shown) {
+    private Map<Treatment, Line> printTrials(Grid grid, ShownTrials shown) {
         Map<Treatment, Line> examples = new LinkedHashMap<>();
-        TextTable<Line> table = table(grid, shown);
+        TextTable<Line> table = table(grid, shown.first() + shown.count() - 1);
         out.println();
         table.lines(List.of()).forEach(out::println);
         List<Line> lines = new ArrayList<>();
-        PrimitiveIterator.OfLong indexes = grid.runs().limit(shown).iterator();
-        for (long number = 1; indexes.hasNext() && !(lines.isEmpty() && isClosed()); number++) {
+        PrimitiveIterator.OfLong indexes =
+                grid.runs().skip(shown.first() - 1).limit(shown.count()).iterator();
+        for (long number = shown.first(); indexes.hasNext() && !(lines.isEmpty() && isClosed()); number++) {
             Line line = Line.of(grid, indexes.nextLong(), number);
             examples.putIfAbsent(Treatment.of(line.trial()), line);
             lines.add(line);
@@ -99,10 +126,10 @@ final class PlanPrinter {
     }
 
     /** A table wide enough for every trial, as those to come are not made yet. */
-    private static TextTable<Line> table(Grid grid, long shown) {
+    private static TextTable<Line> table(Grid grid, long last) {
         List<Axis> axes = grid.axes();
         TextTable<Line> table = new TextTable<Line>()
-                .right("#", Long.toString(shown).length(), line -> Long.toString(line.number()))
+                .right("#", Long.toString(last).length(), line -> Long.toString(line.number()))
                 .left("id", ID_LENGTH, line -> line.trial().id());
         for (int i = 0; i < axes.size(); i++) {
             int axis = i;
@@ -143,10 +170,14 @@ final class PlanPrinter {
     }
 
     /** The settings that decide what a layer gets. */
-    private record Treatment(LayerFormat format, RuleSet rules, ModelSpec model) {
+    private record Treatment(LayerFormat format, RuleSet rules, ModelSpec model, PrecisionSchedule schedule) {
 
         static Treatment of(Trial trial) {
-            return new Treatment(trial.format(), trial.rules(), trial.model());
+            return new Treatment(
+                    trial.format(),
+                    trial.rules(),
+                    trial.model(),
+                    trial.quantization().schedule());
         }
     }
 

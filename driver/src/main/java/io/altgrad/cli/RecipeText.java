@@ -3,6 +3,8 @@ package io.altgrad.cli;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.PrecisionSchedule;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.Trial;
@@ -15,7 +17,7 @@ final class RecipeText {
 
     private RecipeText() {}
 
-    /** A paragraph, with a blank line before it, for each recipe that the format or a rule of such a trial names. */
+    /** A paragraph, with a blank line before it, for each recipe that the format, a rule or a phase of such a trial names. */
     static List<String> lines(Stream<Trial> trials) {
         List<String> lines = new ArrayList<>();
         trials.flatMap(RecipeText::formats)
@@ -31,14 +33,21 @@ final class RecipeText {
                     if (recipe.backward() != Backward.CAST) {
                         lines.add("  backward  " + recipe.backward());
                     }
+                    for (Product product : Product.values()) {
+                        recipe.transform(product).ifPresent(size -> lines.add("  " + product + "  hadamard " + size));
+                        recipe.accumulator(product)
+                                .ifPresent(sums -> lines.add("  " + product + "  accumulate " + sums));
+                    }
                 });
         return lines;
     }
 
     private static Stream<LayerFormat> formats(Trial trial) {
-        return Stream.concat(
-                Stream.of(trial.format(), trial.rules().otherwise()),
-                trial.rules().rules().stream().map(Rule::format));
+        return Stream.of(
+                        Stream.of(trial.format(), trial.rules().otherwise()),
+                        trial.rules().rules().stream().map(Rule::format),
+                        trial.quantization().schedule().phases().stream().map(PrecisionSchedule.Phase::format))
+                .flatMap(formats -> formats);
     }
 
     /** For example {@code e4m3fn  (tensor 1, nearest, saturate)}. */

@@ -42,13 +42,13 @@ final class RunCommand implements Callable<Integer> {
         Sweep sweep = sweeps.read(launch);
         PrintWriter err = spec.commandLine().getErr();
         SweepDriver driver = DriverArguments.driver(spec, "launch", sweep, sweeps.file());
-        Optional<String> manifest = launch.manifest(driver, running.threads(), err::println);
+        Optional<String> manifest = launch.manifest(driver, running.threads(), running.torch(), err::println);
         if (manifest.isPresent()) {
             spec.commandLine().getOut().print(manifest.get());
             spec.commandLine().getOut().flush();
             return ExitCode.OK;
         }
-        Submission submission = launch.submission(driver, running.threads(), err::println);
+        Submission submission = launch.submission(driver, running.threads(), running.torch(), err::println);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {
             return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err);

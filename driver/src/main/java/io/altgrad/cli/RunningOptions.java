@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.app.RunOptions;
 import io.altgrad.base.UserError;
+import io.altgrad.engine.Torch;
 import io.altgrad.run.SweepListener;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +32,9 @@ final class RunningOptions {
     private boolean verbose;
 
     @Mixin
+    private TorchOption torch;
+
+    @Mixin
     private DurabilityOptions durability;
 
     /** Threads of each trial, at least 1. */
@@ -41,9 +45,14 @@ final class RunningOptions {
         return threads;
     }
 
+    Torch torch() {
+        return torch.torch();
+    }
+
     RunOptions toRunOptions() {
         return RunOptions.DEFAULT
                 .withThreads(threads())
+                .withTorch(torch())
                 .withDurability(durability.toDurability())
                 .withDisplay(quiet ? RunOptions.Display.QUIET : RunOptions.Display.STANDARD_ERROR)
                 .withProgress(verbose ? VerboseLines.on(System.err) : SweepListener.NONE)

@@ -23,7 +23,7 @@ final class SchemaCommand implements Callable<Integer> {
             paramLabel = "TABLE",
             arity = "0..1",
             description =
-                    "One table: trials, steps, layers, grid or comparison; or sweep, for the JSON Schema of sweep files.")
+                    "One table: trials, steps, layers, grid, comparison or one of those beside it; or sweep, for the JSON Schema of sweep files.")
     private String table;
 
     @Spec
@@ -40,12 +40,16 @@ final class SchemaCommand implements Callable<Integer> {
                 .filter(known -> table == null || known.table().equals(table))
                 .toList();
         if (shown.isEmpty()) {
-            throw new UserError(
-                    "Cannot show table '" + table + "': there are trials, steps, layers, grid and comparison.");
+            throw new UserError("Cannot show table '" + table + "': there are " + names() + ".");
         }
         PrintWriter out = spec.commandLine().getOut();
         SchemaText.of(shown).forEach(out::println);
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static String names() {
+        List<String> names = SchemaText.TABLES.stream().map(Schema::table).toList();
+        return String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.get(names.size() - 1);
     }
 }

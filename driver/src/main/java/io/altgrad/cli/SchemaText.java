@@ -4,6 +4,12 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.altgrad.compare.ComparisonColumns;
+import io.altgrad.compare.EqualLoss;
+import io.altgrad.compare.LearningRates;
+import io.altgrad.compare.Profile;
+import io.altgrad.compare.RobustSummaries;
+import io.altgrad.compare.RowPairs;
+import io.altgrad.compare.SeedVariance;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
 import io.altgrad.store.Schema;
@@ -18,7 +24,17 @@ final class SchemaText {
 
     /** The tables, in the order in which they are shown. */
     static final List<Schema<?>> TABLES = List.of(
-            TrialColumns.SCHEMA, StepColumns.SCHEMA, LayerColumns.SCHEMA, GridColumns.SCHEMA, ComparisonColumns.SCHEMA);
+            TrialColumns.SCHEMA,
+            StepColumns.SCHEMA,
+            LayerColumns.SCHEMA,
+            GridColumns.SCHEMA,
+            ComparisonColumns.SCHEMA,
+            RowPairs.schema(),
+            RobustSummaries.schema(),
+            Profile.schema(),
+            EqualLoss.schema(),
+            LearningRates.schema(),
+            SeedVariance.schema());
 
     private SchemaText() {}
 

@@ -27,7 +27,8 @@ final class SeedsOptions {
             names = "--from",
             paramLabel = "DIR",
             description =
-                    "Say how many seeds verdicts take if differences are those of an earlier sweep's output folder.")
+                    "Say how many seeds verdicts take if differences are those of an earlier sweep's output folder, and"
+                            + " how long the sweep takes if steps do.")
     private String from;
 
     @Mixin
@@ -56,6 +57,8 @@ final class SeedsOptions {
             Comparison earlier = altgrad.compare(
                     altgrad.results(List.of(from)), sweep.baseline().toString(), Metric.VAL_LOSS);
             lines.addAll(plan.lines(earlier));
+            lines.add(altgrad.estimate(sweep, altgrad.results(List.of(from)), from)
+                    .line());
         }
         return lines;
     }

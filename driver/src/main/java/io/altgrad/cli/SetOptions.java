@@ -17,6 +17,11 @@ final class SetOptions {
                     + " repeated.")
     private List<String> settings = new ArrayList<>();
 
+    /** A trial of it, in full. */
+    String resolved(Path file, long number) {
+        return SweepFile.resolved(file, settings, number);
+    }
+
     /** The sweep of {@code file} with those values. */
     Sweep read(Path file) {
         return SweepFile.read(file, settings);

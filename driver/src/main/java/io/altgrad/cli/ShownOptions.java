@@ -1,6 +1,8 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SweepPlan;
+import io.altgrad.sweep.SweepFile;
+import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,8 +28,31 @@ final class ShownOptions {
         limit = trials;
     }
 
-    /** The number of trials of {@code plan} that are shown, the first ones. */
-    long of(SweepPlan plan) {
-        return all ? plan.trials() : Math.min(limit, plan.trials());
+    @Option(names = "--trial", paramLabel = "N", description = "Show the trial of that number alone.")
+    private Long number;
+
+    /** The number of the one trial that is shown; an error where none was given. */
+    long trial() {
+        if (number == null) {
+            throw new ParameterException(
+                    command.commandLine(), "Cannot resolve a sweep whole: --resolved takes --trial N");
+        }
+        return number;
+    }
+
+    /**
+     * The trials of {@code plan} that are shown.
+     *
+     * @throws io.altgrad.base.UserError if {@code file} has no trial of the number that was given
+     */
+    ShownTrials of(SweepPlan plan, Path file) {
+        if (number == null) {
+            long count = all ? plan.trials() : Math.min(limit, plan.trials());
+            return new ShownTrials(1, count, plan.trials() - count);
+        }
+        if (number < 1 || number > plan.trials()) {
+            throw SweepFile.noTrial(file, number, plan.trials());
+        }
+        return new ShownTrials(number, 1, 0);
     }
 }

@@ -2,8 +2,9 @@ package io.altgrad.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.bench.StepBenchmark;
-import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Profile;
 import io.altgrad.text.TextTable;
 import java.util.List;
@@ -29,12 +30,12 @@ record StepReport(
             StepBenchmark.Size model,
             LayerFormat format,
             StepBenchmark.Operands operands,
-            int threads,
             int steps,
-            Profile profile) {
-        StepBenchmark.Result result =
-                StepBenchmark.run(DjlEngine.start(threads), model, format, operands, steps, profile);
-        return new StepReport(model, format, operands, threads, steps, result);
+            Profile profile,
+            Engine engine,
+            Place place) {
+        StepBenchmark.Result result = StepBenchmark.run(engine, place, model, format, operands, steps, profile);
+        return new StepReport(model, format, operands, engine.threads(), steps, result);
     }
 
     /** One line with the medians. */

@@ -33,7 +33,7 @@ final class SubmittedSweep {
         if (submission.driver() == Submission.Driver.HERE) {
             return SubmitProcess.run(submission);
         }
-        err.println("sweep " + sweep.name() + ": " + Count.of(sweep.grid().runCount(), "trial")
+        err.println("sweep " + sweep.name() + ": " + sweep.trialCount()
                 + ", with the driver on the cluster; results in " + sweep.output());
         err.flush();
         Configuration configuration = SparkLaunch.hadoopConfiguration(submission.properties());

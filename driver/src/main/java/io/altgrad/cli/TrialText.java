@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.result.Status;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.store.Row;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialColumns;
@@ -23,11 +24,12 @@ record TrialText(TrialRow row) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Every setting by its dotted name, in the order of the trial's JSON; rules in short. */
+    /** Every setting by its dotted name, in the order of the trial's JSON; rules and schedule in short. */
     Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         json(row.trialJson()).fields().forEachRemaining(field -> flatten(field.getKey(), field.getValue(), settings));
         settings.put("rules", row.rules());
+        settings.replace(QuantizationSettings.SCHEDULE.name(), String.valueOf(row.cell(QuantizationSettings.SCHEDULE)));
         return settings;
     }
 

@@ -2,7 +2,6 @@ package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
 import io.altgrad.sweep.Sweep;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -34,8 +33,8 @@ final class ValidateCommand implements Callable<Integer> {
         AltGrad.withoutSpark().validate(sweep);
         spec.commandLine()
                 .getOut()
-                .println(file + " is good: sweep " + sweep.name() + ", "
-                        + Count.of(sweep.grid().runCount(), "trial") + ", results in " + sweep.output());
+                .println(file + " is good: sweep " + sweep.name() + ", " + sweep.trialCount() + ", results in "
+                        + sweep.output());
         return ExitCode.OK;
     }
 }

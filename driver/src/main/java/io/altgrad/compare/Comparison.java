@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +67,13 @@ public record Comparison(
         return baseline.equals(LayerFormat.NONE)
                 ? Optional.of(baseline + " multiplies in float32 on a CPU, and in bfloat16 on a GPU.")
                 : Optional.empty();
+    }
+
+    /** The values of a row's axes as {@code name=value}, semicolons between. */
+    String axes(ComparisonRow row) {
+        return IntStream.range(0, axes.size())
+                .mapToObj(i -> axes.get(i) + "=" + row.axes().get(i))
+                .collect(Collectors.joining("; "));
     }
 
     /** The row of those settings. */

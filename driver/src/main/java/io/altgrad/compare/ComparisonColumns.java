@@ -279,6 +279,14 @@ public final class ComparisonColumns {
                     + " those seen; null with a verdict, and above 1000 in all",
             ComparisonLine::moreSeeds);
 
+    static final Column<Integer> VERDICT_PAIRS = SCHEMA.optional(
+            "verdict_pairs",
+            INT32,
+            "",
+            "pairs that the verdict rests on: those up to it, where seeds were added until rows were decided; null where"
+                    + " the row is not judged",
+            line -> line.tested(Judgement.Tested::pairs));
+
     private ComparisonColumns() {}
 
     private static Double orNull(OptionalDouble value) {

@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * One metric of a row of a comparison: the source of a row of the table {@code comparison}, whose columns are
@@ -54,9 +52,13 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
         return difference().spread();
     }
 
-    /** A figure of the judgement; null where the row is not judged. */
+    /** A figure of the judgement; null where the row is not judged, or an interval has no end to that side yet. */
     <T> T tested(Function<Judgement.Tested, T> figure) {
-        return verdicts.of(row).tested().map(figure).orElse(null);
+        return verdicts.of(row)
+                .tested()
+                .map(figure)
+                .filter(value -> !(value instanceof Double number && number.isInfinite()))
+                .orElse(null);
     }
 
     Integer moreSeeds() {
@@ -70,8 +72,6 @@ public record ComparisonLine(Comparison comparison, ComparisonRow row, Metric me
     }
 
     String axes() {
-        return IntStream.range(0, comparison.axes().size())
-                .mapToObj(i -> comparison.axes().get(i) + "=" + row.axes().get(i))
-                .collect(Collectors.joining("; "));
+        return comparison.axes(row);
     }
 }

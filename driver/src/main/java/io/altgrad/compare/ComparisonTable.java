@@ -135,7 +135,10 @@ public final class ComparisonTable {
         if (comparison.isBaseline(row)) {
             return "baseline";
         }
-        Spread spread = row.difference(comparison.metric()).spread();
+        return difference(row.difference(comparison.metric()).spread());
+    }
+
+    static String difference(Spread spread) {
         return spread.mean().isEmpty()
                 ? NONE
                 : mean(spread, "%+.4f")
@@ -143,11 +146,16 @@ public final class ComparisonTable {
                         + " (" + spread.count() + ")";
     }
 
-    private static String atOnce(Judgement judgement) {
-        return judgement.tested().map(tested -> ends(tested.atOnce())).orElse(NONE);
+    static String atOnce(Judgement judgement) {
+        return judgement
+                .tested()
+                .map(Judgement.Tested::atOnce)
+                .filter(Interval::isBounded)
+                .map(ComparisonTable::ends)
+                .orElse(NONE);
     }
 
-    private static String ends(Interval interval) {
+    static String ends(Interval interval) {
         return String.format(Locale.ROOT, "[%+.4f, %+.4f]", interval.low(), interval.high());
     }
 
@@ -167,7 +175,7 @@ public final class ComparisonTable {
                 : NONE;
     }
 
-    private static String p(PValue value) {
+    static String p(PValue value) {
         if (!value.isKnown()) {
             return NONE;
         }

@@ -2,11 +2,9 @@ package io.altgrad.compare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.altgrad.store.Column;
-import io.altgrad.text.Csv;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A comparison as text for a terminal, for a document, or for a program. None ends with a line end. */
@@ -25,44 +23,44 @@ public enum ComparisonText {
             return ComparisonTable.markdown(comparison);
         }
     },
-    /** Every column of {@code comparison}, a header line first, in cells of {@link Csv}; unknown is empty. */
+    /** Every column of {@code comparison}, a header line first, in cells of {@link io.altgrad.text.Csv}; unknown is empty. */
     CSV {
         @Override
         public String render(Comparison comparison) {
-            Stream<String> head = Stream.of(ComparisonColumns.SCHEMA.columns().stream()
-                    .map(Column::name)
-                    .collect(Collectors.joining(",")));
-            Stream<String> lines = ComparisonLine.of(comparison).stream()
-                    .map(line -> ComparisonColumns.SCHEMA.row(line).values().values().stream()
-                            .map(Csv::cell)
-                            .collect(Collectors.joining(",")));
-            return Stream.concat(head, lines).collect(Collectors.joining(System.lineSeparator()));
+            return lines(comparison).csv();
         }
     },
     /** Every column of {@code comparison} as an object for each line, and the notes; unknown is null. */
     JSON {
         @Override
         public String render(Comparison comparison) {
-            Map<String, Object> whole = new LinkedHashMap<>();
-            whole.put("answer", new VerdictText(comparison).answer());
-            whole.put("baseline", comparison.baseline());
-            whole.put("metric", comparison.metric().column());
-            whole.put(
-                    "comparison",
-                    ComparisonLine.of(comparison).stream()
-                            .map(line -> ComparisonColumns.SCHEMA.row(line).values())
-                            .toList());
-            whole.put(
-                    "notes",
-                    Stream.concat(new VerdictText(comparison).notes().stream(), comparison.notes().stream())
-                            .toList());
-            try {
-                return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(whole);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("Texts and numbers are always JSON.", e);
-            }
+            return json(comparison, List.of());
         }
     };
 
+    /** The comparison alone. */
     public abstract String render(Comparison comparison);
+
+    /** {@link #JSON} with the rows of each table that was asked for beside it, under the table's name. */
+    public static String json(Comparison comparison, List<Aside<?>> asides) {
+        Map<String, Object> whole = new LinkedHashMap<>();
+        whole.put("answer", new VerdictText(comparison).answer());
+        whole.put("baseline", comparison.baseline());
+        whole.put("metric", comparison.metric().column());
+        whole.put("comparison", lines(comparison).rows());
+        whole.put(
+                "notes",
+                Stream.concat(new VerdictText(comparison).notes().stream(), comparison.notes().stream())
+                        .toList());
+        asides.forEach(aside -> whole.put(aside.schema().table(), aside.rows()));
+        try {
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(whole);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Texts and numbers are always JSON.", e);
+        }
+    }
+
+    private static Aside<ComparisonLine> lines(Comparison comparison) {
+        return new Aside<>(ComparisonColumns.SCHEMA, ComparisonLine.of(comparison), List.of());
+    }
 }

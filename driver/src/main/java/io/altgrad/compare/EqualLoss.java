@@ -1,20 +1,19 @@
 package io.altgrad.compare;
 
 import io.altgrad.spec.TrainingSettings;
-import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.MonotoneCurve;
 import io.altgrad.statistics.Spread;
+import io.altgrad.store.Pair;
 import io.altgrad.store.Row;
+import io.altgrad.store.Schema;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -63,7 +62,25 @@ public final class EqualLoss {
      * @param extraTokens the same in tokens, of the pairs that reached it
      * @param baselineHad the steps until the baseline had the row's final loss, as a share of those until the row did
      */
-    record Cost(Reached extra, Spread extraTokens, Reached baselineHad) {}
+    record Cost(Reached extra, Spread extraTokens, Reached baselineHad) {
+
+        /**
+         * The speed to the baseline's final loss as a multiple of the baseline's, one value for each pair that gets there:
+         * {@code factor} over the ratio of the steps.
+         */
+        Spread netSpeed(double factor) {
+            return Spread.of(extra.seen().values().stream()
+                    .map(share -> factor / (1 + share))
+                    .toList());
+        }
+
+        /** The speed to the row's own final loss as a multiple of the baseline's, likewise. */
+        Spread netSpeedToOwn(double factor) {
+            return Spread.of(baselineHad.seen().values().stream()
+                    .map(share -> factor * share)
+                    .toList());
+        }
+    }
 
     private final Comparison comparison;
     private final Map<String, TrialRow> trials;
@@ -75,12 +92,36 @@ public final class EqualLoss {
         results.steps(List.of(StepColumns.TRIAL_ID, StepColumns.STEP, StepColumns.VAL_LOSS), this::add);
     }
 
+    /** The columns of the table {@code equal_loss}. */
+    public static Schema<?> schema() {
+        return EqualLossLine.SCHEMA;
+    }
+
+    /**
+     * The table {@code equal_loss}, and its lines.
+     *
+     * @throws io.altgrad.base.UserError if a speed is given for a format that has no row
+     * @throws IOException if the steps cannot be read
+     */
+    public static Aside<?> aside(Comparison comparison, Results results, Speeds speeds) throws IOException {
+        speeds.requireRows(comparison);
+        List<EqualLossLine> lines = of(comparison, results).entrySet().stream()
+                .map(entry -> new EqualLossLine(
+                        comparison, entry.getKey(), entry.getValue(), speeds.of(comparison, entry.getKey())))
+                .toList();
+        return new Aside<>(EqualLossLine.SCHEMA, lines, text(comparison, lines));
+    }
+
     /**
      * The lines on each row, with one before them that says what they are.
      *
      * @throws IOException if the steps cannot be read
      */
     public static List<String> lines(Comparison comparison, Results results) throws IOException {
+        return aside(comparison, results, Speeds.MEASURED).lines();
+    }
+
+    private static List<String> text(Comparison comparison, List<EqualLossLine> costs) {
         RowNames names = new RowNames(comparison);
         List<String> lines = new ArrayList<>();
         lines.add("");
@@ -88,10 +129,12 @@ public final class EqualLoss {
                 + " loss so far, linear between evaluations; to " + comparison.baseline()
                 + "'s final loss more than it took,"
                 + " and of the row's steps those after which it had the row's:");
-        of(comparison, results)
-                .forEach((row, cost) -> lines.add("  " + names.of(row) + ": " + words(cost, comparison.baseline())));
-        if (lines.size() == 2) {
+        costs.forEach(line -> lines.addAll(line.lines(names.of(line.row()))));
+        if (costs.isEmpty()) {
             lines.add("  no row has a pair of completed seeds with evaluations");
+        } else if (costs.stream().anyMatch(line -> line.speed().isPresent())) {
+            lines.add("  net: times as fast as " + comparison.baseline() + " to one loss, tokens/s over tokens; a"
+                    + " factor measured here is of this computation, emulated or not, and of no other hardware");
         }
         return lines;
     }
@@ -168,44 +211,5 @@ public final class EqualLoss {
 
     private List<TrialRow> completed(List<String> ids) {
         return ids.stream().map(trials::get).filter(TrialRow::completed).toList();
-    }
-
-    private static String words(Cost cost, String baseline) {
-        return baseline + "'s final loss: " + share(cost.extra(), "%+.1f %%") + tokens(cost) + "; " + baseline
-                + " had the row's: " + share(cost.baselineHad(), "at %.1f %%") + " ("
-                + Count.of(cost.extra().pairs(), "pair")
-                + ")";
-    }
-
-    private static String tokens(Cost cost) {
-        OptionalDouble mean = cost.extraTokens().mean();
-        return mean.isPresent() && cost.extraTokens().count() == cost.extra().pairs()
-                ? String.format(Locale.ROOT, ", %+,.0f tokens", mean.getAsDouble())
-                : "";
-    }
-
-    /** The mean where every pair got there; else the median, or more than what was trained. */
-    private static String share(Reached reached, String format) {
-        if (reached.censored() == 0) {
-            return percent(reached.seen(), format);
-        }
-        OptionalDouble median = reached.median();
-        return (median.isPresent()
-                        ? "median " + String.format(Locale.ROOT, format, 100 * median.getAsDouble()) + ", "
-                        : "")
-                + "not within its steps in " + reached.censored() + " of " + reached.pairs();
-    }
-
-    private static String percent(Spread shares, String format) {
-        String mean = String.format(Locale.ROOT, format, 100 * shares.mean().orElseThrow());
-        Optional<Interval> interval = shares.interval();
-        return interval.isEmpty()
-                ? mean
-                : mean
-                        + String.format(
-                                Locale.ROOT,
-                                " [%.1f, %.1f]",
-                                100 * interval.get().low(),
-                                100 * interval.get().high());
     }
 }

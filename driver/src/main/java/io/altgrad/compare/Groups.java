@@ -1,9 +1,9 @@
 package io.altgrad.compare;
 
 import io.altgrad.statistics.Difference;
-import io.altgrad.statistics.PValue;
-import io.altgrad.statistics.SignFlipTest;
 import io.altgrad.statistics.Spread;
+import io.altgrad.store.Pair;
+import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -33,7 +33,7 @@ final class Groups {
         return new Groups(
                 settings,
                 trials.stream()
-                        .sorted(Comparator.comparingLong(TrialRow::seed).thenComparing(TrialRow::trialId))
+                        .sorted(Comparator.comparing(TrialRow::seeds).thenComparing(TrialRow::trialId))
                         .collect(Collectors.groupingBy(
                                 row -> Group.of(row, settings, names), LinkedHashMap::new, Collectors.toList())));
     }
@@ -112,22 +112,16 @@ final class Groups {
                 .filter(pair -> metric.of(pair.trial()) != null && metric.of(pair.baseline()) != null)
                 .map(pair -> metric.of(pair.trial()) - metric.of(pair.baseline()))
                 .toList());
-        PValue tTest = spread.sd().orElse(0) > 0 ? unadjusted(spread.tTest()) : PValue.NONE;
-        PValue signFlip = unadjusted(SignFlipTest.p(spread.toArray()));
-        return new Measured(Spread.of(values), new Difference(spread, tTest, signFlip));
-    }
-
-    private static PValue unadjusted(double p) {
-        return new PValue(p, p);
+        return new Measured(Spread.of(values), Difference.unadjusted(spread));
     }
 
     /** Trials of one group and one seed compute the same; one that completed is taken before one that did not. */
     private static List<TrialRow> oneOfEachSeed(List<TrialRow> trials) {
-        Map<Long, TrialRow> bySeed = new LinkedHashMap<>();
-        completed(trials).forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
-        trials.forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
+        Map<Seeds, TrialRow> bySeed = new LinkedHashMap<>();
+        completed(trials).forEach(trial -> bySeed.putIfAbsent(trial.seeds(), trial));
+        trials.forEach(trial -> bySeed.putIfAbsent(trial.seeds(), trial));
         return trials.stream()
-                .filter(trial -> bySeed.get(trial.seed()) == trial)
+                .filter(trial -> bySeed.get(trial.seeds()) == trial)
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.base.Sha256;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Product;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The names of formats, rule sets and corpora under which trials are compared: a name stands for one content. Where the
@@ -26,6 +28,9 @@ import java.util.stream.Collectors;
 final class Names {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Set<String> PRODUCTS =
+            Stream.of(Product.values()).map(Product::toString).collect(Collectors.toUnmodifiableSet());
 
     /** Digits of a hash, enough to tell the few contents of one name apart. */
     private static final int DIGITS = 4;
@@ -172,9 +177,7 @@ final class Names {
         List<String> casts = new ArrayList<>();
         recipe.fields().forEachRemaining(part -> {
             if (part.getValue().isObject()) {
-                List<String> words = new ArrayList<>();
-                part.getValue().forEach(word -> words.add(word.asText()));
-                casts.add(part.getKey() + " " + String.join(" ", words));
+                casts.add(part.getKey() + " " + parts(part.getValue()));
             }
         });
         casts.add(recipe.path("straightThrough").asText());
@@ -182,6 +185,21 @@ final class Names {
             casts.add("backward " + recipe.get("backward").asText());
         }
         return String.join(", ", casts);
+    }
+
+    /** The values of a cast, or those of each product behind its name. */
+    private static String parts(JsonNode object) {
+        List<String> words = new ArrayList<>();
+        object.fields().forEachRemaining(part -> {
+            if (PRODUCTS.contains(part.getKey())) {
+                words.add(part.getKey());
+            }
+            words.add(
+                    part.getValue().isObject()
+                            ? parts(part.getValue())
+                            : part.getValue().asText());
+        });
+        return String.join(" ", words);
     }
 
     private static JsonNode node(String json) {

@@ -3,6 +3,8 @@ package io.altgrad.compare;
 import io.altgrad.result.Status;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.statistics.SignFlipTest;
+import io.altgrad.store.Pair;
+import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ final class Notes {
         notes.nothingQuantized(groups);
         notes.windows();
         notes.hardware(groups);
+        notes.libraries(groups);
         notes.machines();
         notes.throughput();
         return List.copyOf(notes.notes);
@@ -183,18 +186,31 @@ final class Notes {
         }
     }
 
+    /** Another libtorch, or another way to it, takes sums in another order too. */
+    private void libraries(Groups groups) {
+        long unlike = rowsWithPairs(
+                groups,
+                (trial, other) -> differ(trial.binding(), other.binding())
+                        || differ(trial.libtorchVersion(), other.libtorchVersion()));
+        if (unlike > 0) {
+            notes.add(Count.of(unlike, "row pairs", "rows pair") + " trials of one seed that another tensor library"
+                    + " computed (binding, libtorch_version): it rounds sums differently, and the difference holds that"
+                    + " too.");
+        }
+    }
+
     /** The number of rows that hold an unequal pair: a trial and the baseline's of its seed, which both completed. */
     private long rowsWithPairs(Groups groups, BiPredicate<TrialRow, TrialRow> unequal) {
         return rows.stream()
                 .filter(row -> !row.format().equals(baseline))
                 .filter(row -> {
-                    Map<Long, TrialRow> bySeed = groups.baselineOf(group(row), baseline).stream()
+                    Map<Seeds, TrialRow> bySeed = groups.baselineOf(group(row), baseline).stream()
                             .filter(TrialRow::completed)
-                            .collect(Collectors.toMap(TrialRow::seed, Function.identity(), (first, second) -> first));
+                            .collect(Collectors.toMap(TrialRow::seeds, Function.identity(), (first, second) -> first));
                     return groups.members(group(row)).stream()
                             .filter(TrialRow::completed)
-                            .anyMatch(trial ->
-                                    bySeed.containsKey(trial.seed()) && unequal.test(trial, bySeed.get(trial.seed())));
+                            .anyMatch(trial -> bySeed.containsKey(trial.seeds())
+                                    && unequal.test(trial, bySeed.get(trial.seeds())));
                 })
                 .count();
     }

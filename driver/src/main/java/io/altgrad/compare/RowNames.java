@@ -8,11 +8,22 @@ public final class RowNames {
 
     private final Comparison comparison;
     private final boolean severalRules;
+    private final int left;
 
     public RowNames(Comparison comparison) {
+        this(comparison, -1);
+    }
+
+    private RowNames(Comparison comparison, int left) {
         this.comparison = comparison;
         this.severalRules =
                 comparison.rows().stream().map(ComparisonRow::rules).distinct().count() > 1;
+        this.left = left;
+    }
+
+    /** The names without one of the axes, by its index: the same for rows that differ in it alone. */
+    RowNames without(int axis) {
+        return new RowNames(comparison, axis);
     }
 
     /**
@@ -20,6 +31,7 @@ public final class RowNames {
      */
     public String of(ComparisonRow row) {
         String axes = IntStream.range(0, row.axes().size())
+                .filter(i -> i != left)
                 .mapToObj(i -> comparison.axes().get(i) + " " + row.axes().get(i))
                 .collect(Collectors.joining(", "));
         return row.format() + (severalRules ? " under " + row.rules() : "") + (axes.isEmpty() ? "" : " (" + axes + ")");

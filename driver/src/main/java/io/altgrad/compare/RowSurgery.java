@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Recipe;
-import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Trial;
 import io.altgrad.spec.Use;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ record RowSurgery(List<Linear> linears) {
     /**
      * A Linear.
      *
-     * @param recipe empty where it was kept as it was
+     * @param recipe of the first phase that quantizes it; empty where it was kept as it was
      * @param rows of its weight; 0 where an earlier version did not store it
      */
     record Linear(String name, Optional<Recipe> recipe, long rows, long columns) {
@@ -51,14 +51,14 @@ record RowSurgery(List<Linear> linears) {
         if (trial.assignmentsJson() == null) {
             return Optional.empty();
         }
-        SurgeryPlan plan = trial.trial().surgery();
+        Trial settings = trial.trial();
         List<Linear> linears = new ArrayList<>();
         for (JsonNode assignment : assignments(trial)) {
             String layer = assignment.get("layer").asText();
             JsonNode shape = assignment.path("shape");
             linears.add(new Linear(
                     layer,
-                    plan.recipe(layer),
+                    settings.recipes(layer).stream().findFirst(),
                     shape.path(0).asLong(),
                     shape.path(1).asLong()));
         }

@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.store.TrialRow;
 import java.util.List;
@@ -7,11 +8,16 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A setting that could be an axis: a column of {@code trials} that says how a trial was run, seed aside. */
+/** A setting that could be an axis: a column of {@code trials} that says how a trial was run, seeds aside. */
 record Setting(String name, Function<TrialRow, String> value) {
 
     /** Settings that each row of a comparison has, or that it averages over. */
-    private static final Set<?> OF_EVERY_ROW = Set.of(TrialSettings.FORMAT, TrialSettings.RULES, TrialSettings.SEED);
+    private static final Set<?> OF_EVERY_ROW = Set.of(
+            TrialSettings.FORMAT,
+            TrialSettings.RULES,
+            TrialSettings.SEED,
+            TrainingSettings.DATA_SEED,
+            TrainingSettings.ROUNDING_SEED);
 
     /** The settings in which the rows differ, in the order of their columns. */
     static List<Setting> varying(List<TrialRow> rows, Names names) {

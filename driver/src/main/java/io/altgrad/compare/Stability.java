@@ -85,7 +85,8 @@ public final class Stability {
                 + (Double.isNaN(rate.p()) ? "" : String.format(Locale.ROOT, ", p %.4f", rate.holm()));
     }
 
-    private static Optional<Proportion> diverged(ComparisonRow row) {
+    /** The share of a row that diverged, of the trials that completed or did; empty without any. */
+    static Optional<Proportion> diverged(ComparisonRow row) {
         int trials = row.ends().completed() + row.ends().diverged();
         return trials == 0
                 ? Optional.empty()

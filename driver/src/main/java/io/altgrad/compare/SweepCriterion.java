@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The margin and the confidence that result folders ask for, by their sweep files. */
+/** The margin, the confidence and the looks that result folders ask for, by their sweep files. */
 public final class SweepCriterion {
 
     private SweepCriterion() {}
@@ -33,12 +33,14 @@ public final class SweepCriterion {
         String where = null;
         for (Map.Entry<String, String> text : results.sweepTexts().entrySet()) {
             Criterion criterion = override.apply(of(text.getValue(), text.getKey()));
-            if (found != null && !found.equals(criterion)) {
+            if (found != null && !found.withLooks(criterion.looks()).equals(criterion)) {
                 throw new UserError("Cannot judge these folders as one: the sweep file of " + where + " asks for "
                         + words(found) + ", that of " + text.getKey() + " for " + words(criterion)
                         + "; give --margin and --confidence.");
             }
-            found = criterion;
+            found = found == null
+                    ? criterion
+                    : criterion.withLooks(found.looks().and(criterion.looks()));
             where = text.getKey();
         }
         return found == null ? override.apply(Criterion.DEFAULT) : found;

@@ -2,6 +2,7 @@ package io.altgrad.compare;
 
 import io.altgrad.statistics.Criterion;
 import io.altgrad.statistics.Judgement;
+import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
@@ -46,7 +47,7 @@ public final class VerdictText {
                 counts.getOrDefault(Verdict.TOO_FEW, 0),
                 "has",
                 "have",
-                "fewer than " + Verdict.FEWEST_PAIRS + " pairs of seeds");
+                "fewer than " + fewestPairs() + " pairs of seeds");
         part(others, counts.getOrDefault(Verdict.NO_PAIRS, 0), "has", "have", "no pair of seeds");
         String rest = others.isEmpty() ? "" : "; " + String.join(", ", others);
         return chosen.isEmpty()
@@ -59,15 +60,33 @@ public final class VerdictText {
     public String legend() {
         Criterion criterion = comparison.criterion();
         String set = criterion.margin() == Criterion.DEFAULT.margin() ? "the default; " : "";
-        return "verdict: with " + percent(criterion.confidence()) + " confidence not one is false (paired t tests, and"
-                + " two one-sided ones for equivalence). equivalent: differs by less than " + nats(criterion.margin())
+        return "verdict: with " + percent(criterion.confidence()) + " confidence not one is false "
+                + (looksAfterEverySeed()
+                        ? "though one looked after every seed, and added seeds until a row had its verdict (a confidence"
+                                + " sequence for each, of the t test's e-process)"
+                        : "(paired t tests, and two one-sided ones for equivalence)")
+                + ". equivalent: differs by less than " + nats(criterion.margin())
                 + " nats (" + set + "set by --margin, or comparison: in the sweep file). at once: the interval that"
-                + " holds for all rows at once, to one side of 0 where a row is worse or better";
+                + " holds for all rows" + (looksAfterEverySeed() ? ", and after every seed," : "")
+                + " at once, to one side of 0 where a row is worse or better";
+    }
+
+    private boolean looksAfterEverySeed() {
+        return comparison.criterion().looks() instanceof Looks.EverySeed;
+    }
+
+    private int fewestPairs() {
+        return comparison.criterion().looks() instanceof Looks.EverySeed looks ? looks.atLeast() : Verdict.FEWEST_PAIRS;
     }
 
     /** The notes on what a reader may take for a contradiction and is none, and on what the numbers of seeds mean. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
+        if (looksAfterEverySeed()) {
+            notes.add(
+                    "Seeds were added until rows were decided. A row's own interval and the p are of a number of seeds"
+                            + " that was fixed beforehand, so they say more here than they know; no verdict rests on them.");
+        }
         long apart = tested((row, tested) -> !tested.isToldApart()
                 && spread(row).interval().filter(own -> !own.contains(0)).isPresent());
         if (apart > 0) {
@@ -78,7 +97,7 @@ public final class VerdictText {
         double error = comparison.criterion().error();
         long smaller = tested((row, tested) -> tested.verdict() == Verdict.UNDECIDED
                 && row.difference(comparison.metric()).tTest().holm() <= error);
-        if (smaller > 0) {
+        if (smaller > 0 && !looksAfterEverySeed()) {
             notes.add(Count.of(smaller, "row is", "rows are") + " undecided with a p (t) that would do: it is adjusted"
                     + " by Holm's steps for differences alone, the verdict for all that may be said of every row.");
         }

@@ -2,12 +2,15 @@ package io.altgrad.compare;
 
 import io.altgrad.statistics.Family;
 import io.altgrad.statistics.Judgement;
+import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
+import io.altgrad.text.Count;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The verdicts on a comparison's rows: one {@link Family} for each metric, of all rows that have enough pairs. */
@@ -49,15 +52,19 @@ public final class Verdicts {
 
     /**
      * The number of further seeds that an undecided row would probably take, with the chance {@link Power#CHANCE} if
-     * its difference and its spread are those seen; empty for a row with a verdict, and where it would take more than
-     * {@link Power#MOST_PAIRS} seeds in all.
+     * its difference and its spread are those seen; empty for a row with a verdict, where it would take more than
+     * {@link Power#MOST_PAIRS} seeds in all, and where seeds are added until rows are decided.
      */
     public OptionalInt moreSeeds(ComparisonRow row) {
-        Judgement judgement = of(row);
+        return looks().isPresent() ? OptionalInt.empty() : moreSeeds(of(row), differences(row));
+    }
+
+    /** The same for a row of any family, by its differences. */
+    static OptionalInt moreSeeds(Judgement judgement, Spread differences) {
         if (judgement.verdict() != Verdict.UNDECIDED || judgement.tested().isEmpty()) {
             return OptionalInt.empty();
         }
-        Spread differences = differences(row);
+        Family family = judgement.tested().orElseThrow().family();
         OptionalInt needed = Power.pairs(
                 family, differences.mean().orElseThrow(), differences.sd().orElseThrow());
         return needed.isEmpty() ? needed : OptionalInt.of(Math.max(1, needed.getAsInt() - differences.count()));
@@ -65,17 +72,24 @@ public final class Verdicts {
 
     /** The verdict in a few words, for a cell of a table. */
     public String words(ComparisonRow row) {
-        Judgement judgement = of(row);
+        if (of(row).verdict() == Verdict.NO_PAIRS
+                && row.ends().trials() > 0
+                && row.ends().diverged() == row.ends().trials()) {
+            return "diverged in every seed";
+        }
+        String words = words(of(row), differences(row));
+        return looks().map(looks -> grown(row, looks, words)).orElse(words);
+    }
+
+    /** The same for a row of any family, by its differences. */
+    static String words(Judgement judgement, Spread differences) {
         return switch (judgement.verdict()) {
             case BASELINE -> "baseline";
             case WORSE, BETTER -> told(judgement.tested().orElseThrow());
             case EQUIVALENT -> equivalent(judgement.tested().orElseThrow());
-            case UNDECIDED -> undecided(row, judgement);
+            case UNDECIDED -> undecided(judgement, differences);
             case TOO_FEW -> "too few seeds";
-            case NO_PAIRS ->
-                row.ends().trials() > 0 && row.ends().diverged() == row.ends().trials()
-                        ? "diverged in every seed"
-                        : "no pair of seeds";
+            case NO_PAIRS -> "no pair of seeds";
         };
     }
 
@@ -103,11 +117,50 @@ public final class Verdicts {
                 + (tested.isToldApart() ? tested.mean() > 0 ? ", a little worse" : ", a little better" : "");
     }
 
-    private String undecided(ComparisonRow row, Judgement judgement) {
+    /** The looks at rows that got seeds until they were decided; empty for a fixed number of seeds. */
+    private Optional<Looks.EverySeed> looks() {
+        return comparison.criterion().looks() instanceof Looks.EverySeed looks ? Optional.of(looks) : Optional.empty();
+    }
+
+    /** The words of a row that got seeds until it was decided, with how many they were, or what ended it. */
+    private String grown(ComparisonRow row, Looks.EverySeed looks, String words) {
+        return switch (of(row).verdict()) {
+            case WORSE, BETTER, EQUIVALENT -> words + after(row);
+            case UNDECIDED -> of(row).tested().isEmpty() ? words : undecided(row, looks);
+            case TOO_FEW -> lost(row, looks).orElse(words);
+            case BASELINE, NO_PAIRS -> words;
+        };
+    }
+
+    private String after(ComparisonRow row) {
+        int seeds = row.ends().trials();
+        int pairs = of(row).tested().orElseThrow().pairs();
+        return ", after " + (pairs < seeds ? Count.of(pairs, "pair") + " of " : "") + Count.of(seeds, "seed");
+    }
+
+    /** What ended a row without a verdict, if its trials did. */
+    private Optional<String> lost(ComparisonRow row, Looks.EverySeed looks) {
+        int seeds = row.ends().trials();
+        int pairs = differences(row).count();
+        return looks.givesUp(seeds, pairs)
+                ? Optional.of("undecided, no pair in " + (seeds - pairs) + " of " + Count.of(seeds, "seed"))
+                : Optional.empty();
+    }
+
+    private String undecided(ComparisonRow row, Looks.EverySeed looks) {
+        int seeds = row.ends().trials();
+        return lost(row, looks)
+                .orElse(
+                        seeds < looks.atMost()
+                                ? "undecided, after " + Count.of(seeds, "seed") + " so far"
+                                : "undecided, with all of " + Count.of(seeds, "seed"));
+    }
+
+    private static String undecided(Judgement judgement, Spread differences) {
         if (judgement.tested().isEmpty()) {
             return "undecided: a loss is not a number";
         }
-        OptionalInt more = moreSeeds(row);
+        OptionalInt more = moreSeeds(judgement, differences);
         return more.isEmpty()
                 ? "undecided, over " + Power.MOST_PAIRS + " seeds"
                 : "undecided, about " + more.getAsInt() + (more.getAsInt() == 1 ? " more seed" : " more seeds");

@@ -25,6 +25,9 @@
  * Measured    a metric of a group: its spread over seeds, and its difference from the baseline
  * </pre>
  *
+ * <p>What may be asked for beside the rows is an {@link io.altgrad.compare.Aside}, a table with columns of its own: every two
+ * rows, robust summaries, a performance profile, steps to equal loss, learning rates, and the sources of variance.
+ *
  * <p>Depends on {@code store} and {@code sweep}; knows neither Spark nor the engine.
  */
 package io.altgrad.compare;

@@ -5,6 +5,7 @@ import io.altgrad.run.Labels;
 import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialSource;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.trial.RunSettings;
 import java.util.Iterator;
@@ -55,6 +56,11 @@ public final class Dispatcher {
      * @throws java.io.UncheckedIOException if a result could not be stored; running trials were cancelled
      */
     public SweepEnd run(String sweep, Iterator<PlannedTrial> trials, ResultSink sink, SweepListener progress) {
+        return run(sweep, TrialSource.of(trials), sink, progress);
+    }
+
+    /** The same of trials some of which depend on what others come to. */
+    public SweepEnd run(String sweep, TrialSource trials, ResultSink sink, SweepListener progress) {
         // A cancelled group of jobs stays cancelled for its Spark context, so each run has its own.
         String group = sweep + " #" + RUNS.incrementAndGet();
         TrialTask task = new TrialTask(group, runners, settings, policy.maxAttempts());

@@ -46,7 +46,7 @@ final class FailedTrials {
         BuildInfo build = BuildInfo.current();
         return new Provenance(
                 new Provenance.Code(build.commit(), build.version(), NumericsVersion.CURRENT),
-                new Provenance.Libraries(System.getProperty("java.version"), "", ""),
+                new Provenance.Libraries(System.getProperty("java.version"), Provenance.Torch.NONE),
                 new Provenance.Machine(HostName.orElse(""), os, "", "", 0),
                 "",
                 "");

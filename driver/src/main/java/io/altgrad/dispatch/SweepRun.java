@@ -10,6 +10,7 @@ import io.altgrad.run.Labels;
 import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
+import io.altgrad.run.TrialSource;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.TrialContext;
 import io.altgrad.spec.PlannedTrial;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +32,8 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 
 /**
  * One run of a sweep. Each thread of the pool takes the next trial, submits its job, waits for it and hands the result
- * on; there are as many threads as Spark has slots, and more when executors join.
+ * on; there are as many threads as Spark has slots and trials may start, and more when executors join or
+ * the end of a trial brings others.
  */
 final class SweepRun {
 
@@ -49,7 +50,7 @@ final class SweepRun {
     private final FailurePolicy policy;
     private final Labels labels;
     private final String group;
-    private final Iterator<PlannedTrial> trials;
+    private final TrialSource trials;
     private final Tally tally = new Tally();
     private final RunTasks tasks;
     private final Queue<PlannedTrial> suspects = new ArrayDeque<>();
@@ -59,12 +60,7 @@ final class SweepRun {
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(
-            JavaSparkContext spark,
-            TrialTask task,
-            FailurePolicy policy,
-            Labels labels,
-            Iterator<PlannedTrial> trials) {
+    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Labels labels, TrialSource trials) {
         this.spark = spark;
         this.group = task.group();
         this.tasks = new RunTasks(spark, group);
@@ -136,10 +132,12 @@ final class SweepRun {
                     suspect(trial);
                 } else {
                     handOn(trial, result, sink, progress);
+                    grow(() -> loop(sink, progress));
                 }
             }
             for (PlannedTrial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
                 handOn(trial, settle(trial, dispatch(trial, task.onceMore())), sink, progress);
+                grow(() -> loop(sink, progress));
             }
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
@@ -150,6 +148,8 @@ final class SweepRun {
             synchronized (this) {
                 threads--;
                 notifyAll();
+                // For a trial that came since this thread found none.
+                grow(() -> loop(sink, progress));
             }
         }
     }
@@ -229,14 +229,22 @@ final class SweepRun {
         }
         int failures = tally.count(result.outcome());
         progress.trialEnded(trial, result);
+        if (!(result.outcome() instanceof Outcome.Cancelled)) {
+            synchronized (this) {
+                trials.ended(result);
+            }
+        }
         if (policy.stopsAt(failures)) {
             stop(failures == 1 ? "a trial failed" : failures + " trials failed");
         }
     }
 
     private synchronized void grow(Runnable loop) {
+        if (!stopped.isEmpty() || !trials.hasNext() || spark.sc().isStopped()) {
+            return;
+        }
         int slots = Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1));
-        while (threads < slots && stopped.isEmpty() && trials.hasNext()) {
+        while (threads < slots && trials.hasNext()) {
             threads++;
             pool.execute(loop);
         }

@@ -3,6 +3,7 @@ package io.altgrad.report;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.store.Column;
 import io.altgrad.store.Row;
+import io.altgrad.store.Seeds;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
 
     private final RowIndex rows;
     private final int points;
-    private final List<Map<Long, Series>> completed = new ArrayList<>();
+    private final List<Map<Seeds, Series>> completed = new ArrayList<>();
     private final List<PageData.End> ends = new ArrayList<>();
     private final Map<List<Integer>, Integer> steps = new LinkedHashMap<>();
 
@@ -57,7 +58,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
             // Of two trials of one seed the comparison takes the first too.
             completed
                     .get(row)
-                    .putIfAbsent(trial.seed(), Series.of(trialSteps, trial.get(TrainingSettings.STEPS), points));
+                    .putIfAbsent(trial.seeds(), Series.of(trialSteps, trial.get(TrainingSettings.STEPS), points));
         } else {
             trialSteps.stream()
                     .filter(step -> Double.isFinite(step.loss()))
@@ -85,7 +86,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
         List<PageData.RowCurve> trainDelta = new ArrayList<>();
         List<PageData.RowCurve> validationDelta = new ArrayList<>();
         for (int row = 0; row < completed.size(); row++) {
-            Map<Long, Series> series = completed.get(row);
+            Map<Seeds, Series> series = completed.get(row);
             add(train, row, series.values().stream().map(Series::train).toList());
             add(
                     validation,
@@ -102,7 +103,7 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
     }
 
     private List<Series> differences(int row) {
-        Map<Long, Series> baseline = rows.baselineOf(row).map(completed::get).orElse(Map.of());
+        Map<Seeds, Series> baseline = rows.baselineOf(row).map(completed::get).orElse(Map.of());
         return completed.get(row).entrySet().stream()
                 .filter(entry -> baseline.containsKey(entry.getKey()))
                 .map(entry -> entry.getValue().less(baseline.get(entry.getKey())))

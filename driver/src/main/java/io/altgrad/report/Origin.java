@@ -41,7 +41,13 @@ final class Origin {
                 facts,
                 "DJL, libtorch",
                 trials,
-                row -> joined(row.get(TrialColumns.DJL_VERSION), ",", row.get(TrialColumns.LIBTORCH_VERSION)));
+                row -> joined(row.get(TrialColumns.DJL_VERSION), ",", row.libtorchVersion()));
+        add(facts, "binding of libtorch", trials, TrialRow::binding);
+        add(
+                facts,
+                "CUDA, driver",
+                trials,
+                row -> joined(row.get(TrialColumns.CUDA_VERSION), ",", row.get(TrialColumns.DRIVER_VERSION)));
         add(facts, "operating system", trials, row -> row.get(TrialColumns.OS));
         add(facts, "processor", trials, TrialRow::processor);
         add(facts, "computed", trials, row -> joined(row.computation(), "on", row.device()));

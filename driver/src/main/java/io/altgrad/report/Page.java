@@ -29,6 +29,7 @@ final class Page {
             "panels.js",
             "answer.js",
             "costs.js",
+            "rates.js",
             "curves.js",
             "layers.js",
             "failures.js",

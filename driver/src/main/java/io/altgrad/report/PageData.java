@@ -59,11 +59,29 @@ record PageData(
     record Losses(List<List<Integer>> steps, RowCurves curves, List<End> ends) {}
 
     /**
-     * The trials that did not complete.
+     * The trials that did not complete, and what did so at which learning rate.
      *
      * @param failuresLeftOut how many lines of failures the page would have more
+     * @param rates null where there is one learning rate
      */
-    record Failures(List<Failure> failures, int failuresLeftOut) {}
+    record Failures(List<Failure> failures, int failuresLeftOut, Rates rates) {}
+
+    /**
+     * A map of format by learning rate.
+     *
+     * @param heading what it shows, in words
+     * @param rates the learning rates, ascending
+     */
+    record Rates(String heading, List<String> rates, List<Line> lines) {
+
+        /**
+         * A format at every rate.
+         *
+         * @param largest the largest rate that it stands, in words
+         * @param rows the places of its rows, one for each rate; null where there is none
+         */
+        record Line(String name, String largest, List<Integer> rows) {}
+    }
 
     /**
      * The throughputs that are shown.

@@ -3,6 +3,7 @@ package io.altgrad.report;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Ends;
+import io.altgrad.compare.LearningRates;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
@@ -122,7 +123,24 @@ public final class Report {
         List<PageData.Failure> failures = FailureLines.of(trials, rows);
         return new PageData.Failures(
                 failures.stream().limit(FailureLines.MOST_LINES).toList(),
-                Math.max(0, failures.size() - FailureLines.MOST_LINES));
+                Math.max(0, failures.size() - FailureLines.MOST_LINES),
+                LearningRates.of(comparison, 0).map(this::rates).orElse(null));
+    }
+
+    private PageData.Rates rates(LearningRates rates) {
+        List<ComparisonRow> places = rows.rows();
+        return new PageData.Rates(
+                rates.heading(),
+                rates.rates().stream().map(LearningRates::spelled).toList(),
+                rates.lines().stream()
+                        .map(line -> new PageData.Rates.Line(
+                                Printable.of(line.name()),
+                                rates.largest(line),
+                                rates.rates().stream()
+                                        .map(rate -> line.cells().get(rate))
+                                        .map(cell -> cell == null ? null : places.indexOf(cell.row()))
+                                        .toList()))
+                        .toList());
     }
 
     private String subtitle() {
@@ -212,10 +230,10 @@ public final class Report {
                 ? new Judged(words, null, null, null, null, null)
                 : new Judged(
                         words,
-                        tested.atOnce().low(),
-                        tested.atOnce().high(),
-                        tested.bounds().low(),
-                        tested.bounds().high(),
+                        finite(tested.atOnce().low()),
+                        finite(tested.atOnce().high()),
+                        finite(tested.bounds().low()),
+                        finite(tested.bounds().high()),
                         tested.equivalenceP());
     }
 
@@ -268,6 +286,10 @@ public final class Report {
         return lengths.size() == 1
                 ? Count.of(lengths.get(0), "step")
                 : lengths.stream().map(String::valueOf).collect(Collectors.joining(" or ")) + " steps";
+    }
+
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     private static Double nullable(OptionalDouble value) {

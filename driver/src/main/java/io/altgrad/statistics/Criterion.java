@@ -1,16 +1,22 @@
 package io.altgrad.statistics;
 
 /**
- * What counts as equally good, and how sure a verdict has to be.
+ * What counts as equally good, how sure a verdict has to be, and how often one looks for it.
  *
  * @param margin the difference from the baseline that begins to matter, in the unit of the differences (nats); a row is
  *     equivalent where its difference is smaller, to either side
  * @param confidence the probability, at least, that all verdicts of a family are true
+ * @param looks once or after every seed
  */
-public record Criterion(double margin, double confidence) {
+public record Criterion(double margin, double confidence, Looks looks) {
 
     /** The margin and the confidence where nobody has said otherwise. */
     public static final Criterion DEFAULT = new Criterion(0.01, 0.95);
+
+    /** The same of one look, after a fixed number of seeds. */
+    public Criterion(double margin, double confidence) {
+        this(margin, confidence, Looks.ONCE);
+    }
 
     /** @throws IllegalArgumentException if one of the two is not {@link #isMargin} or {@link #isConfidence} */
     public Criterion {
@@ -35,12 +41,17 @@ public record Criterion(double margin, double confidence) {
 
     /** The same confidence with another margin. */
     public Criterion withMargin(double other) {
-        return new Criterion(other, confidence);
+        return new Criterion(other, confidence, looks);
     }
 
     /** The same margin with another confidence. */
     public Criterion withConfidence(double other) {
-        return new Criterion(margin, other);
+        return new Criterion(margin, other, looks);
+    }
+
+    /** The same margin and confidence for other looks. */
+    public Criterion withLooks(Looks other) {
+        return new Criterion(margin, confidence, other);
     }
 
     /** The probability, at most, that any verdict of a family is false. */

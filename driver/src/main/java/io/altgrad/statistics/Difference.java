@@ -7,4 +7,17 @@ package io.altgrad.statistics;
  * @param tTest of Student's paired t test, two-sided
  * @param signFlip of the sign-flip permutation test, two-sided; see {@link SignFlipTest}
  */
-public record Difference(Spread spread, PValue tTest, PValue signFlip) {}
+public record Difference(Spread spread, PValue tTest, PValue signFlip) {
+
+    /** The difference with both its tests, alone in its family. */
+    public static Difference unadjusted(Spread spread) {
+        return new Difference(
+                spread,
+                spread.sd().orElse(0) > 0 ? unadjusted(spread.tTest()) : PValue.NONE,
+                unadjusted(SignFlipTest.p(spread.toArray())));
+    }
+
+    private static PValue unadjusted(double p) {
+        return new PValue(p, p);
+    }
+}

@@ -34,6 +34,9 @@ import java.util.Arrays;
  *
  * <p>A row of fewer pairs, or with a difference that is not a finite number, is not tested and not counted in m.
  *
+ * <p>Where {@linkplain Looks.EverySeed one looks after every seed}, all that holds of fixed tests alone; then rows are
+ * judged by {@link UntilDecided}, and m is at least the number that the sweep was begun with.
+ *
  * @param rows how many are tested, m; at least 1
  */
 public record Family(Criterion criterion, int rows) {
@@ -50,7 +53,8 @@ public record Family(Criterion criterion, int rows) {
         for (Spread spread : differences) {
             tested += isTested(spread) ? 1 : 0;
         }
-        return new Family(criterion, Math.max(1, tested));
+        int begunWith = criterion.looks() instanceof Looks.EverySeed looks ? looks.rows() : 1;
+        return new Family(criterion, Math.max(begunWith, tested));
     }
 
     /** Tells whether a row with these differences is tested. */
@@ -64,8 +68,11 @@ public record Family(Criterion criterion, int rows) {
         return criterion.error() / rows;
     }
 
-    /** The judgement of one row of the family. */
+    /** The judgement of one row of the family; its differences are in the order of their seeds. */
     public Judgement judge(Spread differences) {
+        if (criterion.looks() instanceof Looks.EverySeed looks) {
+            return new UntilDecided(this).judge(differences.values(), looks.atLeast());
+        }
         if (!isTested(differences)) {
             return new Judgement.Untested(
                     differences.count() == 0
@@ -75,6 +82,7 @@ public record Family(Criterion criterion, int rows) {
         PairedT t = PairedT.of(differences.toArray());
         return new Judgement.Tested(
                 this,
+                t.pairs(),
                 t.mean(),
                 t.differenceP(),
                 t.equivalenceP(criterion.margin()),

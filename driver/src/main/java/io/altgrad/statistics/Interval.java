@@ -12,6 +12,11 @@ public record Interval(double low, double high) {
         }
     }
 
+    /** Tells whether both ends are finite. */
+    public boolean isBounded() {
+        return Double.isFinite(low) && Double.isFinite(high);
+    }
+
     public boolean contains(double value) {
         return low <= value && value <= high;
     }

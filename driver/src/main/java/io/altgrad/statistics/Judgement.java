@@ -17,16 +17,25 @@ public sealed interface Judgement {
     record Untested(Verdict verdict) implements Judgement {}
 
     /**
-     * A row with its tests.
+     * A row with its tests: of a fixed number of pairs, as {@link Family} says, or of any number, as {@link UntilDecided}
+     * does.
      *
      * @param family that the row is judged in
-     * @param mean of the differences
+     * @param pairs how many differences it rests on: those up to the verdict, where one looks after every seed
+     * @param mean of them
      * @param differenceP of the two-sided paired t test, of this row alone
      * @param equivalenceP of the two one-sided tests, of this row alone
      * @param atOnce the interval that holds for all rows at once with the family's confidence
      * @param bounds the two one-sided bounds of the row's whole share of error each: what is held against the margin
      */
-    record Tested(Family family, double mean, double differenceP, double equivalenceP, Interval atOnce, Interval bounds)
+    record Tested(
+            Family family,
+            int pairs,
+            double mean,
+            double differenceP,
+            double equivalenceP,
+            Interval atOnce,
+            Interval bounds)
             implements Judgement {
 
         /** Equivalent before told apart: a difference that is there and smaller than the margin is equivalent. */

@@ -1,8 +1,5 @@
 package io.altgrad.statistics;
 
-import java.util.List;
-import java.util.Optional;
-
 /**
  * Verdicts that may be asked for after every seed, with one probability of error for all rows and all times.
  *
@@ -16,49 +13,60 @@ import java.util.Optional;
  * says. It needs e-values too, and the process is one only at times chosen from the differences' ratios; a time chosen
  * by the margin looks at their size. Ville's inequality, which the sequence rests on, asks for neither.
  *
- * @param rows how many are compared with the baseline, m, before the first seed and to the end; at least 1
+ * <p>A verdict is judged as that of fixed tests is, {@link Judgement.Tested}, with p values that may be looked at after
+ * every pair: of difference 1 / E(0), of equivalence the larger of 1 / E at the two margins. An interval of the sequence
+ * leaves a mean out exactly where 1 / E of it is at most a, so that interval and p values say the same.
+ *
+ * @param family the rows, whose number m is the same before the first seed and to the end
  */
-public record UntilDecided(Criterion criterion, int rows) {
+record UntilDecided(Family family) {
 
-    /** A verdict, and after how many pairs it was there. */
-    public record Decision(Verdict verdict, int pairs) {}
-
-    public UntilDecided {
-        if (rows < 1) {
-            throw new IllegalArgumentException("Cannot judge a family of " + rows + " rows: it has at least 1.");
-        }
-    }
+    private static final Interval EVERYTHING = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     /**
-     * The first verdict that the differences come to, in the order of the seeds; empty while there is none. What comes
-     * after it changes nothing.
+     * The judgement of differences in the order of their seeds: the first verdict that they come to, which nothing that
+     * comes after it changes, or where they stand at the last. From a difference on that is not a finite number there is
+     * no verdict any more.
      *
      * @param atLeast the fewest pairs for a verdict
      */
-    public Optional<Decision> decide(List<Double> differences, int atLeast) {
+    Judgement judge(Iterable<Double> differences, int atLeast) {
         AnytimeT seen = AnytimeT.START;
         for (double difference : differences) {
             seen = seen.with(difference);
-            Verdict verdict = seen.pairs() < atLeast ? Verdict.UNDECIDED : judge(seen);
-            if (verdict != Verdict.UNDECIDED) {
-                return Optional.of(new Decision(verdict, seen.pairs()));
+            if (seen.pairs() >= atLeast && judge(seen) != Verdict.UNDECIDED) {
+                return tested(seen);
             }
         }
-        return Optional.empty();
+        if (!Double.isFinite(seen.squares())) {
+            return new Judgement.Untested(Verdict.UNDECIDED);
+        }
+        return seen.pairs() < atLeast
+                ? new Judgement.Untested(seen.pairs() == 0 ? Verdict.NO_PAIRS : Verdict.TOO_FEW)
+                : tested(seen);
     }
 
-    /** How a row stands by the sequence's present interval: as in {@link Judgement.Tested#verdict}, or undecided. */
+    /** How a row stands by what was seen of it. */
     Verdict judge(AnytimeT seen) {
-        return seen.interval(criterion.error() / rows).map(this::judge).orElse(Verdict.UNDECIDED);
+        return Double.isFinite(seen.squares()) ? tested(seen).verdict() : Verdict.UNDECIDED;
     }
 
-    private Verdict judge(Interval interval) {
-        if (-criterion.margin() < interval.low() && interval.high() < criterion.margin()) {
-            return Verdict.EQUIVALENT;
-        }
-        if (interval.contains(0)) {
-            return Verdict.UNDECIDED;
-        }
-        return interval.low() > 0 ? Verdict.WORSE : Verdict.BETTER;
+    private Judgement.Tested tested(AnytimeT seen) {
+        double margin = family.criterion().margin();
+        boolean within = Math.abs(seen.mean()) < margin;
+        Interval interval = seen.interval(family.share()).orElse(EVERYTHING);
+        return new Judgement.Tested(
+                family,
+                seen.pairs(),
+                seen.mean(),
+                p(seen, 0),
+                within ? Math.max(p(seen, margin), p(seen, -margin)) : 1,
+                interval,
+                interval);
+    }
+
+    /** The p value of the hypothesis that the mean is {@code mean}. */
+    private static double p(AnytimeT seen, double mean) {
+        return Math.min(1, Math.exp(-seen.logE(mean)));
     }
 }

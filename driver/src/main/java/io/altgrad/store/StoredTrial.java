@@ -9,14 +9,19 @@ import io.altgrad.result.Status;
  * @param status the word of its end; one that {@link Status} has not is of a later version
  * @param numericsVersion of the code that computed it; null in rows older than that column
  * @param corpusHash of the text that it saw; null where it ended before it saw one
+ * @param binding of the libtorch that computed it; null where there was none, or in rows older than that column
  */
-public record StoredTrial(String status, Integer numericsVersion, String corpusHash) {
+public record StoredTrial(String status, Integer numericsVersion, String corpusHash, String binding) {
+
+    /** The binding of rows older than that column. */
+    private static final String FIRST_BINDING = "djl";
 
     static StoredTrial of(Row row) {
         return new StoredTrial(
                 row.get(TrialColumns.STATUS),
                 row.get(TrialColumns.NUMERICS_VERSION),
-                row.get(TrialColumns.CORPUS_HASH));
+                row.get(TrialColumns.CORPUS_HASH),
+                row.get(TrialColumns.BINDING));
     }
 
     /** Tells whether it came to its end of itself, so that another run would end the same. */
@@ -27,6 +32,11 @@ public record StoredTrial(String status, Integer numericsVersion, String corpusH
     /** Tells whether it ended by a machine's fault or a limit, so that another run may end otherwise. */
     public boolean mayEndOtherwise() {
         return Status.of(status).filter(Status::mayEndOtherwise).isPresent();
+    }
+
+    /** Tells whether its numbers are those of another binding, which in their last digits are others. */
+    public boolean isOfAnotherBinding(String now) {
+        return isReached() && !(binding == null ? FIRST_BINDING : binding).equals(now);
     }
 
     /** Tells whether its numbers are those that this code would compute. */

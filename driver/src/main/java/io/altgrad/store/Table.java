@@ -114,7 +114,7 @@ final class Table {
 
     /** As {@link #read}, a row at a time. */
     RowCursor rows(Path file, Collection<Column<?>> columns) throws IOException {
-        return RowCursor.open(files, file, new RowReadSupport(schema, columns));
+        return RowCursor.open(files, file, schema, columns);
     }
 
     boolean exists() throws IOException {

@@ -6,6 +6,7 @@ import static io.altgrad.store.ColumnType.INT64;
 import static io.altgrad.store.ColumnType.STRING;
 import static io.altgrad.store.ColumnType.TIMESTAMP;
 
+import io.altgrad.result.Provenance;
 import io.altgrad.spec.TrialParser;
 import io.altgrad.spec.TrialSettings;
 import java.time.Instant;
@@ -251,14 +252,42 @@ public final class TrialColumns {
             STRING,
             "",
             "DJL",
-            end -> Nullable.text(end.provenance().libraries().djlVersion()));
+            end -> djlVersion(end.provenance().libraries().torch()));
 
     public static final Column<String> LIBTORCH_VERSION = SCHEMA.optional(
             "libtorch_version",
             STRING,
             "",
             "libtorch",
-            end -> Nullable.text(end.provenance().libraries().libtorchVersion()));
+            end -> Nullable.text(end.provenance().libraries().torch().version()));
+
+    public static final Column<String> BINDING = SCHEMA.optional(
+            "binding",
+            STRING,
+            "",
+            "the way in which Java reached libtorch: djl, or stable (its stable C interface)",
+            end -> Nullable.text(end.provenance().libraries().torch().binding()));
+
+    public static final Column<String> CUDA_VERSION = SCHEMA.optional(
+            "cuda_version",
+            STRING,
+            "",
+            "CUDA's runtime below libtorch",
+            end -> Nullable.text(end.provenance().libraries().torch().cuda().runtime()));
+
+    public static final Column<String> CUBLAS_VERSION = SCHEMA.optional(
+            "cublas_version",
+            STRING,
+            "",
+            "cuBLAS below libtorch",
+            end -> Nullable.text(end.provenance().libraries().torch().cuda().cublas()));
+
+    public static final Column<String> DRIVER_VERSION = SCHEMA.optional(
+            "driver_version",
+            STRING,
+            "",
+            "NVIDIA's driver",
+            end -> Nullable.text(end.provenance().libraries().torch().cuda().driver()));
 
     public static final Column<String> OS = SCHEMA.optional(
             "os",
@@ -322,6 +351,11 @@ public final class TrialColumns {
             "UTC, microseconds",
             "when it ended",
             end -> end.result().endedAt());
+
+    /** DJL's version; null where another binding reached libtorch. */
+    private static String djlVersion(Provenance.Torch torch) {
+        return torch.binding().equals("djl") ? Nullable.text(torch.bindingVersion()) : null;
+    }
 
     private TrialColumns() {}
 }

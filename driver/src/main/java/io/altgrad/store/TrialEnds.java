@@ -15,7 +15,11 @@ record TrialEnds(Table trials) {
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
 
     private static final List<Column<?>> COLUMNS = List.of(
-            TrialColumns.TRIAL_ID, TrialColumns.STATUS, TrialColumns.NUMERICS_VERSION, TrialColumns.CORPUS_HASH);
+            TrialColumns.TRIAL_ID,
+            TrialColumns.STATUS,
+            TrialColumns.NUMERICS_VERSION,
+            TrialColumns.CORPUS_HASH,
+            TrialColumns.BINDING);
 
     /** The end of each trial, by id; a trial whose row cannot be read has none. */
     Map<String, StoredTrial> byId() throws IOException {

@@ -3,6 +3,8 @@ package io.altgrad.store;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Setting;
+import io.altgrad.spec.SourceSeed;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialParser;
 import io.altgrad.spec.TrialSettings;
@@ -15,7 +17,7 @@ import io.altgrad.spec.TrialSettings;
 public record TrialRow(Row row) {
 
     /** Counted up when a column is added. */
-    public static final int SCHEMA_VERSION = 3;
+    public static final int SCHEMA_VERSION = 4;
 
     static TrialRow of(String sweep, TrialResult result) {
         return new TrialRow(TrialColumns.SCHEMA.row(TrialEnd.of(sweep, result)));
@@ -58,6 +60,15 @@ public record TrialRow(Row row) {
 
     public long seed() {
         return get(TrialSettings.SEED);
+    }
+
+    /** Its seed as that of each source of randomness, or the source's own. */
+    public Seeds seeds() {
+        return new Seeds(seed(), source(TrainingSettings.DATA_SEED), source(TrainingSettings.ROUNDING_SEED));
+    }
+
+    private long source(Setting<SourceSeed> setting) {
+        return SourceSeed.parse(setting.key(), (String) cell(setting)).in(seed());
     }
 
     public String corpus() {
@@ -114,6 +125,15 @@ public record TrialRow(Row row) {
 
     public String device() {
         return get(TrialColumns.DEVICE);
+    }
+
+    /** The way in which Java reached libtorch; null in rows older than that column. */
+    public String binding() {
+        return get(TrialColumns.BINDING);
+    }
+
+    public String libtorchVersion() {
+        return get(TrialColumns.LIBTORCH_VERSION);
     }
 
     public Integer threads() {

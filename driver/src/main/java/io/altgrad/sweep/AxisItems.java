@@ -34,6 +34,9 @@ final class AxisItems {
     /** Digits of a value, few enough for a table, and for a value to be written by hand and mean the same trial. */
     private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
+    private static final YamlMapping.Keys DRAWN =
+            YamlMapping.Keys.of(List.of(SampleReader.UNIFORM, SampleReader.LOGUNIFORM));
+
     private final Source source;
     private final ValueReader values;
 
@@ -61,6 +64,41 @@ final class AxisItems {
         return items;
     }
 
+    /** The values that {@code sample} draws of {@code {uniform: [from, to]}} or {@code {loguniform: [from, to]}}. */
+    List<Node> drawn(SettingType<?> type, String axis, String path, Node node, Sample sample) {
+        if (type != SettingType.NUMBER) {
+            throw source.unusable(path, node, "a list, for only axes of numbers with fractions are drawn");
+        }
+        YamlMapping mapping = new YamlMapping(source, path, node, DRAWN);
+        if (mapping.values().size() > 1) {
+            throw source.unusable(path, node, "one of " + String.join(", ", DRAWN.words()) + " alone");
+        }
+        boolean logarithmic = mapping.find(SampleReader.LOGUNIFORM).isPresent();
+        String key = logarithmic ? SampleReader.LOGUNIFORM : SampleReader.UNIFORM;
+        List<Node> ends = values.list(mapping.path(key), mapping.required(key));
+        if (ends.size() != 2) {
+            throw source.unusable(mapping.path(key), mapping.required(key), "[from, to], such as [1e-4, 1e-2]");
+        }
+        double from = values.read(SettingType.NUMBER, mapping.path(key), ends.get(0));
+        double to = values.read(SettingType.NUMBER, mapping.path(key), ends.get(1));
+        if (logarithmic && from <= 0) {
+            throw source.unusable(mapping.path(key), ends.get(0), "a number above 0, for it is a ratio");
+        }
+        if (to <= from) {
+            throw source.unusable(mapping.path(key), ends.get(1), "a number above " + Source.show(ends.get(0)));
+        }
+        return sample
+                .values(axis, logarithmic ? share -> between(from, to, share) : share -> from + (to - from) * share)
+                .stream()
+                .map(text -> at(node, Tag.FLOAT, text))
+                .toList();
+    }
+
+    /** At equal ratios; strictly the same on every machine, as the ids of the trials have to be. */
+    private static double between(double from, double to, double share) {
+        return StrictMath.exp(StrictMath.log(from) + (StrictMath.log(to) - StrictMath.log(from)) * share);
+    }
+
     /** The one item at {@code node}, or those of a range. */
     List<Node> one(SettingType<?> type, String path, Node node) {
         return isWhole(type) && range(node).isPresent() ? range(type, path, node) : List.of(node);
@@ -74,7 +112,7 @@ final class AxisItems {
     }
 
     static boolean isWhole(SettingType<?> type) {
-        return type == SettingType.INT || type == SettingType.LONG;
+        return type == SettingType.INT || type == SettingType.LONG || type == SettingType.SOURCE_SEED;
     }
 
     private static Optional<Matcher> range(Node node) {
@@ -105,17 +143,24 @@ final class AxisItems {
 
     /** {@code {from: 1, to: 5}}: both ends belong to it. */
     private List<Node> range(SettingType<?> type, String fromPath, Node fromNode, String toPath, Node toNode) {
-        long from = ((Number) values.read(type, fromPath, fromNode)).longValue();
-        long to = ((Number) values.read(type, toPath, toNode)).longValue();
+        long from = whole(type, fromPath, fromNode);
+        long to = whole(type, toPath, toNode);
         if (to < from || to - from >= AxisReader.MAX_VALUES || to - from < 0) {
             throw source.unusable(
                     toPath, toNode, "from " + from + " on, and at most " + AxisReader.MAX_VALUES + " values");
         }
         List<Node> items = new ArrayList<>();
         for (long value = from; value - from <= to - from; value++) {
-            items.add(at(toNode, Tag.INT, Long.toString(value)));
+            items.add(whole(toNode, value));
         }
         return items;
+    }
+
+    /** An end of a range; that of seeds is a number too. */
+    private long whole(SettingType<?> type, String path, Node node) {
+        return type == SettingType.INT
+                ? values.read(SettingType.INT, path, node)
+                : values.read(SettingType.LONG, path, node);
     }
 
     /** {@code [from, to, count]}: both ends as they are written, the numbers between them to six digits. */
@@ -124,8 +169,8 @@ final class AxisItems {
         if (parts.size() != 3) {
             throw source.unusable(path, node, "[from, to, count], such as [1e-4, 1e-2, 5]");
         }
-        double from = ((Number) values.read(type, path, parts.get(0))).doubleValue();
-        double to = ((Number) values.read(type, path, parts.get(1))).doubleValue();
+        double from = end(type, path, parts.get(0));
+        double to = end(type, path, parts.get(1));
         int count = values.read(SettingType.INT, path, parts.get(2));
         if (count < 2 || count > AxisReader.MAX_VALUES) {
             throw source.unusable(path, parts.get(2), "a count from 2 to " + AxisReader.MAX_VALUES);
@@ -137,14 +182,15 @@ final class AxisItems {
         items.add(parts.get(0));
         for (int i = 1; i < count - 1; i++) {
             double share = i / (count - 1.0);
-            double value = key.equals(LINSPACE)
-                    ? from + (to - from) * share
-                    // Strictly the same on every machine, as the ids of the trials have to be.
-                    : StrictMath.exp(StrictMath.log(from) + (StrictMath.log(to) - StrictMath.log(from)) * share);
+            double value = key.equals(LINSPACE) ? from + (to - from) * share : between(from, to, share);
             items.add(number(type, node, value));
         }
         items.add(parts.get(1));
         return items;
+    }
+
+    private double end(SettingType<?> type, String path, Node node) {
+        return type == SettingType.NUMBER ? values.read(SettingType.NUMBER, path, node) : whole(type, path, node);
     }
 
     private static Node number(SettingType<?> type, Node place, double value) {
@@ -154,7 +200,12 @@ final class AxisItems {
                     Tag.FLOAT,
                     new BigDecimal(value).round(DIGITS).stripTrailingZeros().toString());
         }
-        return at(place, Tag.INT, Long.toString(Math.round(value)));
+        return whole(place, Math.round(value));
+    }
+
+    /** A whole number that stands at {@code place}. */
+    static Node whole(Node place, long number) {
+        return at(place, Tag.INT, Long.toString(number));
     }
 
     private static Node at(Node place, Tag tag, String text) {

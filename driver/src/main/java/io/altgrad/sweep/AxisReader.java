@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -39,6 +40,14 @@ final class AxisReader {
     private final AxisItems items;
     private final List<RuleSet> ruleSets;
 
+    /** Null where no axis is drawn. */
+    private Sample sample;
+
+    private Drawn chosen = Drawn.ALL;
+
+    /** Null for seeds that are a list, however it is written. */
+    private SeedsUntilDecided growing;
+
     AxisReader(Source source, ValueReader values, List<RuleSet> ruleSets) {
         this.source = source;
         this.values = values;
@@ -47,14 +56,60 @@ final class AxisReader {
     }
 
     /** The axes by name, in file order. */
-    Map<String, Located> read(Node node) {
+    Map<String, Located> read(YamlMapping root) {
+        Node node = root.required("axes");
         YamlMapping mapping = new YamlMapping(source, "axes", node, AXES);
+        List<String> drawn = mapping.values().entrySet().stream()
+                .filter(axis -> SampleReader.isDrawn(axis.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        SampleReader samples = new SampleReader(source, values);
+        sample = samples.read(root, drawn, node).orElse(null);
         Map<String, Located> axes = new LinkedHashMap<>();
-        mapping.values().forEach((name, list) -> axes.put(name, axis(name, mapping.path(name), list)));
+        mapping.values().forEach((name, list) -> {
+            if (SplitSeed.isMeant(name, list)) {
+                split(mapping.path(name), list, mapping, axes);
+            } else {
+                axes.put(name, axis(name, mapping.path(name), list));
+            }
+        });
         if (axes.isEmpty()) {
             throw source.unusable("axes", "{}", node, "expected at least one axis.");
         }
+        chosen = samples.chosen(root, axes);
         return axes;
+    }
+
+    /** An axis for each source of randomness. */
+    private void split(String path, Node node, YamlMapping all, Map<String, Located> axes) {
+        YamlMapping parts = new YamlMapping(source, path, node, YamlMapping.Keys.of(SplitSeed.PARTS.keySet()));
+        parts.values().forEach((part, list) -> {
+            String name = SplitSeed.PARTS.get(part).name();
+            all.find(name).filter(other -> other != node).ifPresent(other -> {
+                throw source.unusable(
+                        parts.path(part),
+                        Source.show(list),
+                        list,
+                        name + " is an axis in line " + Source.line(other)
+                                + " already; give its values in one of the two.");
+            });
+            axes.put(name, axis(name, parts.path(part), list));
+        });
+    }
+
+    /** The combinations that the file chooses. */
+    Drawn chosen() {
+        return chosen;
+    }
+
+    /** The axes that are drawn, and move together; none where the file draws none. */
+    List<String> drawn() {
+        return sample == null ? List.of() : sample.axes();
+    }
+
+    /** The seeds that are added until rows are decided; empty for a fixed list. */
+    Optional<SeedsUntilDecided> growing() {
+        return Optional.ofNullable(growing);
     }
 
     /**
@@ -78,7 +133,14 @@ final class AxisReader {
 
     private Located axis(String name, String path, Node node) {
         SettingType<?> type = TrialSettings.of(name).orElseThrow().type();
-        List<Node> nodes = items.of(type, path, node);
+        List<Node> nodes;
+        if (SeedsUntilDecided.isMeant(name, node)) {
+            nodes = growing(path, node);
+        } else if (SampleReader.isDrawn(node)) {
+            nodes = items.drawn(type, name, path, node, sample);
+        } else {
+            nodes = items.of(type, path, node);
+        }
         Map<Object, Node> seen = new LinkedHashMap<>();
         List<AxisValue> axisValues = new ArrayList<>();
         for (Node item : nodes) {
@@ -96,11 +158,21 @@ final class AxisReader {
         return new Located(new Axis(name, axisValues), nodes);
     }
 
+    private List<Node> growing(String path, Node node) {
+        growing = SeedsUntilDecided.read(source, values, path, node);
+        return growing.items();
+    }
+
     /** The values that a condition over an axis of that type names: one, or as an axis has them. */
     List<AxisValue> values(SettingType<?> type, String path, Node node) {
-        boolean several = node instanceof SequenceNode || node instanceof MappingNode && type != SettingType.FORMAT;
+        boolean several = node instanceof SequenceNode list && !isSchedule(type, list)
+                || node instanceof MappingNode && type != SettingType.FORMAT;
         List<Node> given = several ? items.of(type, path, node) : items.one(type, path, node);
         return given.stream().map(item -> value(type, path, item)).toList();
+    }
+
+    private static boolean isSchedule(SettingType<?> type, SequenceNode list) {
+        return type == SettingType.SCHEDULE && list.getValue().stream().allMatch(MappingNode.class::isInstance);
     }
 
     private AxisValue value(SettingType<?> type, String path, Node node) {
@@ -109,9 +181,8 @@ final class AxisReader {
             return new AxisValue(set.name(), set);
         }
         Object value = values.read(type, path, node);
-        String label =
-                value instanceof LayerFormat ? value.toString() : Source.onOneLine(((ScalarNode) node).getValue());
-        return new AxisValue(label, value);
+        boolean spelled = node instanceof ScalarNode && !(value instanceof LayerFormat);
+        return new AxisValue(spelled ? Source.onOneLine(((ScalarNode) node).getValue()) : value.toString(), value);
     }
 
     private RuleSet ruleSet(String path, Node node) {

@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
@@ -32,9 +33,18 @@ final class Combinations {
     /** The fields of different sections that constrain each other; within a section any may. */
     private static final List<String> ACROSS = List.of("training.batch", "model.context", "model.width");
 
+    /** The axes that give layers their recipes, whose transforms ask for multiples of their size. */
+    private static final List<String> OF_FORMATS = List.of("format", "rules");
+
+    private static final String SCHEDULE = "quantization.schedule";
+
     /** The settings that decide, beside the format of the weights, whether a recipe can be made. */
-    private static final List<String> OF_RECIPES =
-            List.of("quantization.scaling", "quantization.overflow", "quantization.input", "quantization.gradOutput");
+    private static final List<String> OF_RECIPES = List.of(
+            "quantization.scaling", "quantization.overflow", "quantization.input", "quantization.gradOutput", SCHEDULE);
+
+    /** The settings that decide whether every phase of a schedule has a step. */
+    private static final List<String> OF_PHASES = List.of(
+            SCHEDULE, "training.steps", "training.warmupSteps", "training.learningRate", "training.minLearningRate");
 
     private final Settings settings;
     private final GridShape shape;
@@ -66,19 +76,21 @@ final class Combinations {
             tryAll(section ? name -> name.startsWith(group) : group::equals, section ? group : "", this::trial);
         }
         tryAll(ACROSS::contains, "", this::trial);
+        tryAll(name -> ACROSS.contains(name) || OF_FORMATS.contains(name), "", this::trial);
+        if (settings.axes().containsKey(SCHEDULE)
+                || !base.quantization().schedule().phases().isEmpty()) {
+            tryAll(OF_PHASES::contains, "", this::trial);
+        }
         checkRecipes();
     }
 
     /** Every format of weights under every way to quantize. */
     private void checkRecipes() {
         tryAll(
-                name -> OF_RECIPES.contains(name) || name.equals("format") || name.equals("rules"),
+                name -> OF_RECIPES.contains(name) || OF_FORMATS.contains(name),
                 "quantization.",
-                values -> {
-                    Trial trial = trial(values);
-                    weights(trial.rules(), trial.format())
-                            .forEach(weights -> trial.quantization().recipe(weights));
-                });
+                values ->
+                        trial(values).phases().forEach(phase -> phase.surgery().recipes()));
     }
 
     private Trial trial(Map<String, AxisValue> values) {
@@ -90,6 +102,11 @@ final class Combinations {
     /** The formats that rules give to layers in any combination of the axes, without those that come with a recipe. */
     Set<NumberFormat> weights() {
         Set<NumberFormat> formats = new LinkedHashSet<>();
+        values(SCHEDULE, base.quantization().schedule()).stream()
+                .flatMap(schedule -> ((PrecisionSchedule) schedule).phases().stream())
+                .map(PrecisionSchedule.Phase::format)
+                .filter(LayerFormat.Fixed.class::isInstance)
+                .forEach(format -> formats.add(((LayerFormat.Fixed) format).format()));
         for (Object rules : values("rules", base.rules())) {
             values("format", base.format())
                     .forEach(format -> formats.addAll(weights((RuleSet) rules, (LayerFormat) format)));
@@ -137,18 +154,49 @@ final class Combinations {
         List<Integer> tried = shape.axesOf(digits, axis -> name.test(axis) || axis.indexOf('.') >= 0);
         double different =
                 tried.stream().mapToDouble(axis -> shape.values(axis).size()).reduce(1, (one, other) -> one * other);
-        Set<Long> seen = new HashSet<>();
+        Seen seen = new Seen(different);
         int[] counted = new int[shape.size()];
         do {
             int[] positions = shape.positions(counted);
-            if ((!tied || shape.reason(counted, positions) == GridShape.KEPT)
-                    && seen.add(shape.number(tried, positions))) {
+            long number = shape.number(tried, positions);
+            // What was tried is asked first, for of a million combinations few are not.
+            if (!seen.has(number) && (!tied || shape.reason(counted, positions) == GridShape.KEPT)) {
+                seen.add(number);
                 Map<String, AxisValue> chosen = new LinkedHashMap<>();
                 tried.forEach(axis -> chosen.put(
                         shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
                 use.accept(chosen);
             }
-        } while (seen.size() < Math.min(different, MAX_TRIED) && shape.next(counted, digits));
+        } while (seen.count < Math.min(different, MAX_TRIED) && shape.next(counted, digits));
+    }
+
+    /** Numbers from 0 on; where there may be too many for a bit each, as a set. */
+    private static final class Seen {
+
+        private static final int MOST_BITS = 1 << 27;
+
+        private final BitSet bits = new BitSet();
+        private final Set<Long> numbers = new HashSet<>();
+        private final boolean few;
+        private int count;
+
+        /** @param below which the numbers are */
+        Seen(double below) {
+            this.few = below <= MOST_BITS;
+        }
+
+        boolean has(long number) {
+            return few ? bits.get((int) number) : numbers.contains(number);
+        }
+
+        void add(long number) {
+            count++;
+            if (few) {
+                bits.set((int) number);
+            } else {
+                numbers.add(number);
+            }
+        }
     }
 
     private void tryOne(Map<String, AxisValue> chosen, String prefix, Consumer<Map<String, AxisValue>> make) {

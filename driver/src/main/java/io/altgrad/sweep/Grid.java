@@ -64,6 +64,15 @@ public final class Grid {
         return base;
     }
 
+    /** The same of the first value of the axis of that name alone, which no condition looks at. */
+    Grid ofFirst(String axis) {
+        List<Axis> axes = axes().stream()
+                .map(one ->
+                        one.name().equals(axis) ? new Axis(axis, one.values().subList(0, 1)) : one)
+                .toList();
+        return new Grid(axes, selection, order, base);
+    }
+
     Selection selection() {
         return selection;
     }
@@ -89,6 +98,14 @@ public final class Grid {
     public String product() {
         return IntStream.range(0, shape.size())
                 .mapToObj(digit -> shape.length(digit) + " " + shape.names(digit))
+                .collect(Collectors.joining(" x "));
+    }
+
+    /** The same with other words for the number of values of one axis. */
+    String product(String axis, String values) {
+        return IntStream.range(0, shape.size())
+                .mapToObj(digit ->
+                        (shape.names(digit).equals(axis) ? values : shape.length(digit)) + " " + shape.names(digit))
                 .collect(Collectors.joining(" x "));
     }
 

@@ -3,6 +3,7 @@ package io.altgrad.sweep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A grid as a number with digits: axes that move together are one digit, every other axis is its own, in the order of the
@@ -42,6 +44,11 @@ final class GridShape {
     private final List<String> reasons = new ArrayList<>();
     private final BitSet conditional = new BitSet();
 
+    /** What each digit counts for in the number of a combination that may be chosen. */
+    private final long[] weights;
+
+    private final BitSet chosen;
+
     /** A condition over positions in {@link #values}: those of each of its axes. */
     private record Test(int[] axes, List<BitSet> positions) {
 
@@ -66,6 +73,7 @@ final class GridShape {
         int digits = Arrays.stream(digitOf).max().orElse(-1) + 1;
         this.lengths = new int[digits];
         this.strides = new long[digits];
+        this.weights = new long[digits];
         for (int i = 0; i < digitOf.length; i++) {
             lengths[digitOf[i]] = axes.get(i).values().size();
         }
@@ -87,7 +95,56 @@ final class GridShape {
         this.only = selection.only().stream().map(this::test).toList();
         selection.excluded().forEach(condition -> reasons.add(condition.text()));
         reasons.add("what 'only' does not name");
+        reasons.add("what 'sample' does not choose");
+        this.chosen = chosen(selection.drawn());
         reasons.add("values of an axis where 'when' does not let it apply");
+    }
+
+    /** The combinations that are chosen, by their numbers; null where all are. */
+    private BitSet chosen(Drawn drawn) {
+        if (drawn.equals(Drawn.ALL)) {
+            return null;
+        }
+        // By name, so that the order of axes in a file decides nothing.
+        List<Integer> digits = IntStream.range(0, lengths.length)
+                .boxed()
+                .filter(digit -> axes(digit).anyMatch(Drawn::among))
+                .sorted(Comparator.comparing(digit -> axes(digit).sorted().collect(Collectors.joining(" "))))
+                .toList();
+        long number = 1;
+        for (int digit : digits) {
+            weights[digit] = number;
+            number = product(number, lengths[digit]);
+            conditional.set(digit);
+        }
+        if (number > Runs.MOST) {
+            throw new ArithmeticException("more than " + Runs.MOST + " combinations");
+        }
+        return drawn.of((int) number);
+    }
+
+    /** A loop and no stream, as it runs a million times. */
+    private static boolean holdsAny(List<Test> tests, int[] positions) {
+        for (int i = 0; i < tests.size(); i++) {
+            if (tests.get(i).holds(positions)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isChosen(int[] digits) {
+        long number = 0;
+        for (int i = 0; i < digits.length; i++) {
+            number += digits[i] * weights[i];
+        }
+        return chosen.get((int) number);
+    }
+
+    private Stream<String> axes(int digit) {
+        return IntStream.range(0, digitOf.length)
+                .filter(axis -> digitOf[axis] == digit)
+                .mapToObj(axis -> axes.get(axis).name());
     }
 
     /** The digit of each axis; a group's stands where its first axis does. */
@@ -165,10 +222,7 @@ final class GridShape {
 
     /** The axes that {@code digit} stands for, as text. */
     String names(int digit) {
-        return IntStream.range(0, digitOf.length)
-                .filter(axis -> digitOf[axis] == digit)
-                .mapToObj(axis -> axes.get(axis).name())
-                .collect(Collectors.joining(" with "));
+        return axes(digit).collect(Collectors.joining(" with "));
     }
 
     /** The axes of such names whose digit is one of those. */
@@ -247,7 +301,8 @@ final class GridShape {
     /** The positions of those axes as one number. */
     long number(List<Integer> axes, int[] positions) {
         long number = 0;
-        for (int axis : axes) {
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = axes.get(i);
             number = number * values.get(axis).size() + positions[axis];
         }
         return number;
@@ -266,12 +321,15 @@ final class GridShape {
                 return i;
             }
         }
-        return only.isEmpty() || only.stream().anyMatch(test -> test.holds(positions)) ? KEPT : excluded.size();
+        if (!only.isEmpty() && !holdsAny(only, positions)) {
+            return excluded.size();
+        }
+        return chosen == null || isChosen(digits) ? KEPT : excluded.size() + 1;
     }
 
     /**
-     * The reasons that may leave combinations out: each exclusion, the limits of {@code only}, and axes that do not
-     * apply.
+     * The reasons that may leave combinations out: each exclusion, the limits of {@code only}, the choice of {@code sample}, and axes that
+     * do not apply.
      */
     List<String> reasons() {
         return reasons;

@@ -3,6 +3,7 @@ package io.altgrad.sweep;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Scaling;
@@ -25,6 +26,7 @@ final class Oddities {
     /** Formats of so many bits are computed with as they are. */
     private static final int UNSCALED_BITS = 16;
 
+    private static final String SCHEDULE = "quantization.schedule";
     private static final String WARMUP = TrainingSettings.WARMUP_STEPS.name();
     private static final String STEPS = TrainingSettings.STEPS.name();
 
@@ -45,6 +47,7 @@ final class Oddities {
     List<String> find(List<RuleSet> ruleSets, Trial base, Combinations combinations) {
         missingBaseline();
         unused(ruleSets);
+        idleSchedule(ruleSets);
         unfinishedWarmUp(combinations, base);
         scaledSixteenBits(combinations, base);
         return lines;
@@ -72,7 +75,9 @@ final class Oddities {
         Stream<LayerFormat> ofRules = ruleSets.stream()
                 .flatMap(set -> Stream.concat(set.rules().stream().map(Rule::format), Stream.of(set.otherwise())));
         Stream<LayerFormat> ofAxis = values("format").map(LayerFormat.class::cast);
-        Stream.concat(ofRules, ofAxis).forEach(format -> used.add(format.toString()));
+        Stream.of(ofRules, ofAxis, ofSchedules())
+                .flatMap(formats -> formats)
+                .forEach(format -> used.add(format.toString()));
         recipes.keySet().stream()
                 .filter(name -> !used.contains(name))
                 .forEach(name -> note(
@@ -86,6 +91,21 @@ final class Oddities {
                             root.find("rules"),
                             "axis 'rules' does not name rule set '" + Source.show(set.name())
                                     + "', so no trial has it"));
+        }
+    }
+
+    private Stream<LayerFormat> ofSchedules() {
+        return Stream.concat(values(SCHEDULE), Stream.of(settings.values().get(SCHEDULE)))
+                .flatMap(schedule -> ((PrecisionSchedule) schedule).phases().stream())
+                .map(PrecisionSchedule.Phase::format);
+    }
+
+    private void idleSchedule(List<RuleSet> ruleSets) {
+        boolean names = ofSchedules().anyMatch(format -> !(format instanceof LayerFormat.OfTrial));
+        if (names && ruleSets.stream().noneMatch(SweepReader::usesFormatOfTrial)) {
+            note(
+                    settings.place(SCHEDULE),
+                    "no rule gives a layer " + LayerFormat.OF_TRIAL + ", so the formats of a schedule change nothing");
         }
     }
 

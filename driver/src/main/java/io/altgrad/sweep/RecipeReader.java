@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.InvalidSetting;
@@ -18,6 +19,7 @@ import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +41,12 @@ final class RecipeReader {
     private static final String GRAD_WEIGHT = Product.GRAD_WEIGHT.toString();
     private static final String BACKWARD = "backward";
     private static final String RANDOM_BITS = "randomBits";
+    private static final List<String> PRODUCTS =
+            Stream.of(Product.values()).map(Product::toString).toList();
     private static final List<String> PARTS = Stream.concat(
                     Stream.of(Operand.values()).map(Operand::toString),
-                    Stream.of(GRAD_WEIGHT, BACKWARD, STRAIGHT_THROUGH))
+                    Stream.of(
+                            GRAD_WEIGHT, BACKWARD, STRAIGHT_THROUGH, ProductReader.HADAMARD, ProductReader.ACCUMULATE))
             .toList();
     private static final YamlMapping.Keys NAMED =
             YamlMapping.Keys.of(Stream.concat(Stream.of("name"), PARTS.stream()).toList());
@@ -74,16 +79,32 @@ final class RecipeReader {
 
     /**
      * A recipe that a rule spells out; its name lists its formats, for example {@code e4m3fn-e4m3fn-e5m2},
-     * with two for an operand whose products see two, {@code e4m3fn_none-e4m3fn-e5m2}, and {@code -dequantized} behind
-     * them where the backward sees what the forward quantized.
+     * with two for an operand whose products see two, {@code e4m3fn_none-e4m3fn-e5m2}, and behind them
+     * {@code -dequantized} where the backward sees what the forward quantized, {@code -hadamard} where a product's operands
+     * are transformed, and the formats of accumulators.
      */
     LayerFormat.Custom unnamed(String path, Node node) {
         YamlMapping mapping = new YamlMapping(source, path, node, UNNAMED);
         Recipe recipe = recipe(mapping, path, node);
+        return new LayerFormat.Custom(nameOf(recipe), recipe);
+    }
+
+    /** The name of a recipe that a file gives none. */
+    static String nameOf(Recipe recipe) {
         Stream<String> formats = Stream.of(Operand.values()).map(operand -> formats(recipe, operand));
-        Stream<String> backward =
-                recipe.backward() == Backward.CAST ? Stream.empty() : Stream.of(Backward.DEQUANTIZED.toString());
-        return new LayerFormat.Custom(Stream.concat(formats, backward).collect(Collectors.joining("-")), recipe);
+        List<String> words = new ArrayList<>(formats.toList());
+        if (recipe.backward() != Backward.CAST) {
+            words.add(recipe.backward().toString());
+        }
+        if (!recipe.transforms().isEmpty()) {
+            words.add(ProductReader.HADAMARD);
+        }
+        recipe.accumulators().values().stream()
+                .map(Accumulator::format)
+                .distinct()
+                .sorted()
+                .forEach(words::add);
+        return String.join("-", words);
     }
 
     private static String formats(Recipe recipe, Operand operand) {
@@ -130,10 +151,15 @@ final class RecipeReader {
                 .map(node ->
                         values.read(QuantizationSettings.STRAIGHT_THROUGH.type(), path + "." + STRAIGHT_THROUGH, node))
                 .orElse(QuantizationSpec.DEFAULT.straightThrough());
+        ProductReader products = new ProductReader(source, values);
         try {
-            return new Recipe(casts, rule, backward);
+            return new Recipe(casts, rule, backward, products.transforms(mapping), products.accumulators(mapping));
         } catch (InvalidSetting e) {
-            throw source.unusable(path, at, e);
+            boolean isOfProducts =
+                    List.of(ProductReader.HADAMARD, ProductReader.ACCUMULATE).contains(e.field());
+            throw isOfProducts
+                    ? source.unusable(path + "." + e.field(), mapping.required(e.field()), e)
+                    : source.unusable(path, at, e);
         }
     }
 
@@ -185,13 +211,12 @@ final class RecipeReader {
         return casts;
     }
 
-    private static boolean isByProduct(Node node) {
-        List<String> products =
-                Stream.of(Product.values()).map(Product::toString).toList();
+    /** Tells whether {@code node} is a mapping with a product among its keys. */
+    static boolean isByProduct(Node node) {
         return node instanceof MappingNode mapping
                 && mapping.getValue().stream()
                         .map(NodeTuple::getKeyNode)
-                        .anyMatch(key -> key instanceof ScalarNode scalar && products.contains(scalar.getValue()));
+                        .anyMatch(key -> key instanceof ScalarNode scalar && PRODUCTS.contains(scalar.getValue()));
     }
 
     private Cast cast(String path, Node node) {

@@ -1,15 +1,17 @@
 package io.altgrad.sweep;
 
-import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
 
 /**
  * The combinations of a grid that are worth running. Not those that conditions leave out, and of those that compute the
@@ -53,6 +55,14 @@ final class Runs {
     /** The combinations that run with each surgery: the positions of the other axes, as a number. */
     private final Map<Integer, BitSet> seen = new HashMap<>();
 
+    /** The surgery that was looked at last, for many in a row are the same, and what is in {@link #seen} of it. */
+    private long latest;
+
+    private BitSet seenOfLatest;
+
+    /** What {@link #sum(Map)} has found, by the axes whose values it multiplies. */
+    private final Map<Set<String>, Double> sums = new HashMap<>();
+
     /** @throws ArithmeticException if the deciding digits have more than {@link #MOST} combinations */
     Runs(GridShape shape, Trial base) {
         this.shape = shape;
@@ -86,16 +96,20 @@ final class Runs {
         surgeries.clear();
         computed.clear();
         seen.clear();
+        seenOfLatest = null;
     }
 
     private boolean isFirst(int[] positions) {
-        Integer surgery = surgeries.computeIfAbsent(
-                shape.number(surgical, positions),
-                key -> computed.computeIfAbsent(computed(positions), same -> computed.size()));
-        BitSet before = seen.computeIfAbsent(surgery, key -> new BitSet());
+        long surgery = shape.number(surgical, positions);
+        if (seenOfLatest == null || surgery != latest) {
+            Integer number = surgeries.computeIfAbsent(
+                    surgery, key -> computed.computeIfAbsent(computed(positions), same -> computed.size()));
+            latest = surgery;
+            seenOfLatest = seen.computeIfAbsent(number, key -> new BitSet());
+        }
         int rest = Math.toIntExact(shape.number(others, positions));
-        boolean first = !before.get(rest);
-        before.set(rest);
+        boolean first = !seenOfLatest.get(rest);
+        seenOfLatest.set(rest);
         return first;
     }
 
@@ -106,13 +120,30 @@ final class Runs {
                 shape.axes().get(axis).name(),
                 shape.values(axis).get(positions[axis]).value()));
         Trial trial = TrialSettings.with(base, settings);
-        SurgeryPlan plan = trial.surgery();
-        return plan.quantizesNothing()
-                ? List.of()
-                : List.of(
-                        trial.rules().name(),
-                        plan.recipes(),
-                        trial.quantization().computation());
+        List<Object> phases = phases(trial);
+        return phases.isEmpty()
+                ? phases
+                : List.of(trial.rules().name(), phases, trial.quantization().computation());
+    }
+
+    /**
+     * The recipes of each phase and its end, phases that do the same as one; none where nothing is quantized. Ends are as
+     * the schedule has them, for the steps are those of each trial.
+     */
+    private static List<Object> phases(Trial trial) {
+        List<Object> phases = new ArrayList<>();
+        List<Optional<Recipe>> before = List.of();
+        boolean quantizes = false;
+        for (Trial.Phase phase : trial.phases()) {
+            List<Optional<Recipe>> recipes = phase.surgery().recipes();
+            if (recipes.equals(before)) {
+                phases.remove(phases.size() - 1);
+            }
+            phases.add(List.of(recipes, phase.end()));
+            before = recipes;
+            quantizes |= !phase.surgery().quantizesNothing();
+        }
+        return quantizes ? phases : List.of();
     }
 
     private static boolean decidesSurgery(String axis) {
@@ -172,23 +203,30 @@ final class Runs {
                 .filter(field -> !swept.contains(field.getKey()))
                 .mapToDouble(Map.Entry::getValue)
                 .reduce(1, (one, other) -> one * other);
-        double sum = sum(deciding, this::contain, shape.axesOf(deciding, swept::contains));
+        return same * sums.computeIfAbsent(swept, this::sum);
+    }
+
+    /** Of the product of those axes' values. */
+    private double sum(Set<String> swept) {
+        List<Integer> among = shape.axesOf(deciding, swept::contains);
+        double sum = among.isEmpty() ? run.cardinality() : sum(deciding, run::get, among);
         for (int digit = 0; digit < shape.size(); digit++) {
             if (!deciding.get(digit)) {
                 BitSet one = new BitSet();
                 one.set(digit);
-                sum *= sum(one, digits -> true, shape.axesOf(one, swept::contains));
+                sum *= sum(one, index -> true, shape.axesOf(one, swept::contains));
             }
         }
-        return same * sum;
+        return sum;
     }
 
-    /** The sum of the product of those axes' values, over the combinations of {@code counted}. */
-    private double sum(BitSet counted, Predicate<int[]> runs, List<Integer> axes) {
+    /** The sum of the product of those axes' values, over the combinations of {@code counted}, in turn, that {@code runs} names. */
+    private double sum(BitSet counted, IntPredicate runs, List<Integer> axes) {
         double sum = 0;
         int[] digits = new int[shape.size()];
+        int index = 0;
         do {
-            if (runs.test(digits)) {
+            if (runs.test(index)) {
                 int[] positions = shape.positions(digits);
                 double product = 1;
                 for (int axis : axes) {
@@ -196,6 +234,7 @@ final class Runs {
                 }
                 sum += product;
             }
+            index++;
         } while (shape.next(digits, counted));
         return sum;
     }

@@ -12,10 +12,15 @@ import java.util.Objects;
  * @param only combinations that meet none of these are left out; empty for no such limit
  * @param when for an axis that does not apply everywhere, by its name, where it does
  */
-record Selection(List<List<String>> zips, List<Condition> excluded, List<Condition> only, Map<String, Applies> when) {
+record Selection(
+        List<List<String>> zips,
+        List<Condition> excluded,
+        List<Condition> only,
+        Map<String, Applies> when,
+        Drawn drawn) {
 
     /** Every combination. */
-    static final Selection ALL = new Selection(List.of(), List.of(), List.of(), Map.of());
+    static final Selection ALL = new Selection(List.of(), List.of(), List.of(), Map.of(), Drawn.ALL);
 
     /**
      * The condition under which an axis applies.
@@ -36,5 +41,6 @@ record Selection(List<List<String>> zips, List<Condition> excluded, List<Conditi
         excluded = List.copyOf(excluded);
         only = List.copyOf(only);
         when = Map.copyOf(when);
+        Objects.requireNonNull(drawn, "drawn");
     }
 }

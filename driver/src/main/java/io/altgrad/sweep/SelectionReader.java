@@ -49,7 +49,13 @@ final class SelectionReader {
         this.source = source;
         this.reader = reader;
         this.axes = axes;
-        this.zips = root.find(ZIP).map(this::zips).orElse(List.of());
+        reader.drawn().forEach(axis -> zipped.put(axis, axes.get(axis).nodes().get(0)));
+        List<List<String>> groups =
+                new ArrayList<>(root.find(ZIP).map(this::zips).orElse(List.of()));
+        if (reader.drawn().size() > 1) {
+            groups.add(reader.drawn());
+        }
+        this.zips = groups;
         root.find(WHEN).ifPresent(this::readWhen);
         this.excluded =
                 root.find(EXCLUDE).map(node -> conditions(EXCLUDE, node)).orElse(List.of());
@@ -71,7 +77,7 @@ final class SelectionReader {
         Map<String, Selection.Applies> applies = new LinkedHashMap<>();
         when.forEach(
                 (axis, condition) -> applies.put(axis, new Selection.Applies(condition, settings.withoutAxis(axis))));
-        return new Selection(zips, excluded, only, applies);
+        return new Selection(zips, excluded, only, applies, reader.chosen());
     }
 
     private List<List<String>> zips(Node node) {
@@ -88,6 +94,7 @@ final class SelectionReader {
         List<String> group = new ArrayList<>();
         for (Node name : names) {
             String axis = axis(name);
+            requireFree(ZIP, axis, name);
             Node earlier = zipped.putIfAbsent(axis, name);
             if (earlier != null) {
                 throw source.mistake(
@@ -100,6 +107,15 @@ final class SelectionReader {
             requireLength(group.get(0), axis, name);
         }
         return group;
+    }
+
+    /** Refuses to tie an axis whose values are not known beforehand. */
+    private void requireFree(String path, String axis, Node node) {
+        if (axis.equals(SeedsUntilDecided.AXIS)) {
+            reader.growing().ifPresent(seeds -> {
+                throw seeds.tied(source, path, node);
+            });
+        }
     }
 
     private String axis(Node node) {
@@ -126,6 +142,7 @@ final class SelectionReader {
     private void readWhen(Node node) {
         YamlMapping mapping = new YamlMapping(source, WHEN, node, YamlMapping.Keys.of(axes.keySet()));
         mapping.values().forEach((axis, at) -> {
+            requireFree(mapping.path(axis), axis, at);
             if (zipped.containsKey(axis)) {
                 throw source.unusable(
                         mapping.path(axis),
@@ -166,6 +183,7 @@ final class SelectionReader {
         Map<String, Set<Object>> values = new LinkedHashMap<>();
         List<String> texts = new ArrayList<>();
         mapping.values().forEach((axis, at) -> {
+            requireFree(mapping.path(axis), axis, at);
             SettingType<?> type = TrialSettings.of(axis).orElseThrow().type();
             List<AxisValue> wanted = reader.values(type, mapping.path(axis), at);
             values.put(

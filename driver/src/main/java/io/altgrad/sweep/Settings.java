@@ -69,6 +69,13 @@ final class Settings {
                 : Optional.ofNullable(places.get(field));
     }
 
+    /** The place that gives a trial its value: of that value on an axis, else the file's; empty for a default. */
+    Optional<Node> origin(String field, AxisValue onAxis) {
+        return onAxis != null && axes.get(field).axis().values().contains(onAxis)
+                ? Optional.of(axes.get(field).node(onAxis))
+                : Optional.ofNullable(places.get(field));
+    }
+
     /**
      * The error that points at the value at fault: an axis's, the file's, or a default that the file's values rule out.
      *
@@ -77,7 +84,7 @@ final class Settings {
      * @param fallback where to point if the file says nothing about the section
      */
     UserError blame(String prefix, Map<String, AxisValue> chosen, InvalidSetting e, Node fallback) {
-        String field = prefix + e.field();
+        String field = e.field().contains(".") ? e.field() : prefix + e.field();
         String expected = "expected " + e.expected() + ".";
         if (chosen.containsKey(field)) {
             AxisValue value = chosen.get(field);

@@ -24,6 +24,12 @@ record Source(String file) {
         return new UserError.Place(mark.getName(), mark.getLine() + 1, mark.getColumn() + 1);
     }
 
+    /** As {@link #at(Node)}; a value of the command line by what it was given as. */
+    String origin(Node node) {
+        UserError.Place place = at(node);
+        return onOneLine(place.file().startsWith(SweepComposer.SET) ? place.file() : place.toString());
+    }
+
     /** The line on which {@code node} starts, counted from 1. */
     static int line(Node node) {
         return node.getStartMark().orElseThrow().getLine() + 1;

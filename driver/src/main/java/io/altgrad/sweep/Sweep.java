@@ -4,9 +4,11 @@ import io.altgrad.base.UserError;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
+import io.altgrad.statistics.Looks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The content of a sweep file.
@@ -51,6 +53,32 @@ public record Sweep(
     /** The format that the comparison measures the others against. */
     public LayerFormat baseline() {
         return standard.baseline();
+    }
+
+    /** The looks of a sweep that adds seeds until its rows are decided; empty for one whose trials are fixed. */
+    public Optional<Looks.EverySeed> untilDecided() {
+        return standard.criterion().looks() instanceof Looks.EverySeed looks ? Optional.of(looks) : Optional.empty();
+    }
+
+    /** How many trials are worth running, found without going through them. */
+    public TrialCount trialCount() {
+        return count(grid.runCount());
+    }
+
+    /** How many trials there are in the end, if so many of the grid's are of some kind. */
+    public TrialCount count(long ofGrid) {
+        return new TrialCount(
+                untilDecided()
+                        .map(looks -> ofGrid / looks.atMost() * looks.atLeast())
+                        .orElse(ofGrid),
+                ofGrid);
+    }
+
+    /** As {@link Grid#product}, with the fewest and the most seeds where they are added until rows are decided. */
+    public String product() {
+        return untilDecided()
+                .map(looks -> grid.product(SeedsUntilDecided.AXIS, looks.atLeast() + " to " + looks.atMost()))
+                .orElseGet(grid::product);
     }
 
     /** The axes in file order. */

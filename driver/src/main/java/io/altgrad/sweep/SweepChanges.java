@@ -1,6 +1,7 @@
 package io.altgrad.sweep;
 
 import io.altgrad.spec.TrialSettings;
+import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +24,9 @@ public final class SweepChanges {
         Set<String> names = new LinkedHashSet<>(axesBefore.keySet());
         names.addAll(axesNow.keySet());
         names.forEach(name -> axis(name, axesBefore.get(name), axesNow.get(name), changes));
+        if (!now.untilDecided().equals(before.untilDecided())) {
+            changes.add("seeds: " + seeds(now) + " instead of " + seeds(before));
+        }
         if (!now.grid().selection().equals(before.grid().selection())) {
             changes.add("what is selected of the axes: " + now.grid().size() + " of "
                     + now.grid().combinations() + " combinations instead of "
@@ -36,6 +40,13 @@ public final class SweepChanges {
             }
         });
         return changes;
+    }
+
+    private static String seeds(Sweep sweep) {
+        return sweep.untilDecided()
+                .map(looks -> "until decided, " + looks.atLeast() + " to " + looks.atMost() + " for each of "
+                        + Count.of(looks.rows(), "row"))
+                .orElse("a fixed list");
     }
 
     private static Map<String, List<AxisValue>> axes(Sweep sweep) {

@@ -36,6 +36,9 @@ final class SweepComposer {
 
     static final String AXES = "axes";
 
+    /** The beginning of the name of a text that the command line gives. */
+    static final String SET = "--set ";
+
     /** Files that are read for one sweep. */
     private static final int MOST_FILES = 64;
 
@@ -197,7 +200,7 @@ final class SweepComposer {
 
     /** {@code training.steps=500} as the sweep file that says so and nothing else. */
     private Node setting(String setting) {
-        Source source = new Source("--set " + Source.show(setting));
+        Source source = new Source(SET + Source.show(setting));
         int equals = setting.indexOf('=');
         if (equals <= 0) {
             throw new UserError("Cannot use --set " + Source.show(setting)

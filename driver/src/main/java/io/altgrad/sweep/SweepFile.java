@@ -1,6 +1,7 @@
 package io.altgrad.sweep;
 
 import io.altgrad.base.UserError;
+import io.altgrad.spec.Trial;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,6 +36,36 @@ public final class SweepFile {
      */
     public static Sweep parse(String text, String file) {
         return sweep(new SweepComposer().parse(text, file, List.of()), file);
+    }
+
+    /** The error of a number that is not from 1 to {@code trials}. */
+    public static UserError noTrial(Path file, long number, long trials) {
+        return new UserError("Cannot show trial " + number + " of " + file + ": it has " + trials
+                + "; give a number from 1 to " + trials + ".");
+    }
+
+    /**
+     * One trial of the sweep that {@link #read(Path, List)} gives, as a sweep file whose only trial it is, with the same id:
+     * every setting has its value there, and a comment that says where the value comes from.
+     *
+     * @param number of the trial among those that run, counted from 1
+     * @throws UserError also if there is no such trial
+     */
+    public static String resolved(Path file, List<String> settings, long number) {
+        SweepComposer.Document document = new SweepComposer().read(file, settings);
+        SweepReader reader = new SweepReader(new Source(file.toString()));
+        Sweep sweep = reader.read(document.root(), document.text());
+        long trials = sweep.grid().runCount();
+        if (number < 1 || number > trials) {
+            throw noTrial(file, number, trials);
+        }
+        long index = sweep.grid().runs().skip(number - 1).findFirst().orElseThrow();
+        Trial trial = sweep.grid().trial(index);
+        return new TrialYaml(trial, reader.origins(sweep, index, document.root()))
+                .text(
+                        sweep.name() + "-" + number,
+                        "trial " + number + " of " + Source.onOneLine(file.toString()) + ", id " + trial.id()
+                                + "; beside each value where it comes from");
     }
 
     private static Sweep sweep(SweepComposer.Document document, String file) {

@@ -9,26 +9,32 @@ import io.altgrad.spec.Setting;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.statistics.Criterion;
+import io.altgrad.statistics.Looks;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
 /** Makes the sweep of a sweep file's root node. One instance reads one file. */
 final class SweepReader {
 
     static final String ORDER = "order";
 
+    private static final String RULES = "rules";
+
     static final YamlMapping.Keys ROOT = YamlMapping.Keys.of(Stream.of(
                     Stream.of("name", SweepComposer.INCLUDE, "corpus", "output", "axes"),
                     SelectionReader.KEYS.stream(),
-                    Stream.of(ORDER),
-                    Stream.of("recipes", "rules", RuleSetReader.SKIP),
+                    Stream.of(SampleReader.SAMPLE, ORDER),
+                    Stream.of("recipes", RULES, RuleSetReader.SKIP),
                     TrialSettings.SECTIONS.stream().map(Section::name),
                     Stream.of("baseline", CriterionReader.SECTION))
             .flatMap(keys -> keys)
@@ -61,12 +67,13 @@ final class SweepReader {
         List<RuleSet> ruleSets = new RuleSetReader(source, values).read(root);
         Node axesNode = root.required("axes");
         AxisReader reader = new AxisReader(source, values, ruleSets);
-        axes = reader.read(axesNode);
+        axes = reader.read(root);
         SelectionReader selections = new SelectionReader(source, reader, axes, root);
         settings = new Settings(source, axes, selections.sometimes());
         TrialSettings.ALL.forEach(
                 setting -> setting.otherwise().ifPresent(value -> settings.put(setting.name(), value)));
         settings.put(TrialSettings.RULES.name(), ruleSets.get(0));
+        root.find("rules").ifPresent(at -> settings.section(TrialSettings.RULES.name(), at));
         readCorpus(root);
         readSections(root);
         checkEvaluation();
@@ -82,11 +89,33 @@ final class SweepReader {
         Criterion criterion = root.find(CriterionReader.SECTION)
                 .map(new CriterionReader(source, values)::read)
                 .orElse(Criterion.DEFAULT);
-        Standard standard = new Standard(baseline(root), criterion);
+        Grid grid = new Grid(plain, selection, order(root), base);
+        Standard standard = standard(reader, root, grid, criterion);
         List<String> notices = new ArrayList<>(selections.notices());
         notices.addAll(new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations));
-        return new Sweep(
-                name, output, new Grid(plain, selection, order(root), base), ruleSets, standard, notices, text);
+        return new Sweep(name, output, grid, ruleSets, standard, notices, text);
+    }
+
+    private Standard standard(AxisReader reader, YamlMapping root, Grid grid, Criterion criterion) {
+        LayerFormat baseline = baseline(root);
+        Looks looks = reader.growing()
+                .<Looks>map(seeds -> seeds.looks(source, grid, baseline))
+                .orElse(Looks.ONCE);
+        return new Standard(baseline, criterion.withLooks(looks));
+    }
+
+    /** The place that gives the trial at {@code index} its value of each setting; {@code default} where none does. */
+    Function<String, String> origins(Sweep sweep, long index, Node root) {
+        Map<String, AxisValue> chosen = sweep.grid().values(index);
+        return setting -> {
+            Optional<Node> place = settings.origin(setting, chosen.get(setting));
+            if (place.isEmpty() && setting.equals(TrialSettings.RULES.name())) {
+                place = SweepMerge.find((MappingNode) root, RULES)
+                        .or(() -> SweepMerge.find((MappingNode) root, RuleSetReader.SKIP))
+                        .map(NodeTuple::getValueNode);
+            }
+            return place.map(source::origin).orElse("default");
+        };
     }
 
     private String name(YamlMapping root) {
@@ -168,7 +197,7 @@ final class SweepReader {
                 "");
     }
 
-    private static boolean usesFormatOfTrial(RuleSet rules) {
+    static boolean usesFormatOfTrial(RuleSet rules) {
         return rules.otherwise() instanceof LayerFormat.OfTrial
                 || rules.rules().stream().anyMatch(rule -> rule.format() instanceof LayerFormat.OfTrial);
     }
@@ -193,7 +222,11 @@ final class SweepReader {
         try {
             shape = new GridShape(plain, selection);
         } catch (ArithmeticException e) {
-            throw source.unreadable(axesNode, "the axes span more than " + Long.MAX_VALUE + " trials");
+            throw source.unreadable(
+                    axesNode,
+                    selection.drawn().equals(Drawn.ALL)
+                            ? "the axes span more than " + Long.MAX_VALUE + " trials"
+                            : "the axes have " + e.getMessage() + " to choose of; give them fewer values");
         }
         if (shape.combinations(shape.conditional()) > Runs.MOST) {
             throw source.unreadable(
@@ -216,6 +249,7 @@ final class SweepReader {
         } while (shape.next(digits, counted));
         Node condition = root.find(SelectionReader.ONLY)
                 .or(() -> root.find(SelectionReader.EXCLUDE))
+                .or(() -> root.find(SampleReader.SAMPLE))
                 .orElseThrow();
         throw source.unreadable(
                 condition,

@@ -5,13 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.spec.Hadamard;
+import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Range;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrialSettings;
+import io.altgrad.statistics.Looks;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -66,6 +72,12 @@ public final class SweepSchema {
             axes.put(setting.name(), about(axis(setting), setting.meaning()));
             conditions.put(setting.name(), condition(setting));
         });
+        Map<String, JsonNode> parts = new LinkedHashMap<>();
+        SplitSeed.PARTS.forEach((part, setting) -> parts.put(part, axis(setting)));
+        JsonNode split = object(parts).put("minProperties", 1);
+        axes.put(
+                SeedsUntilDecided.AXIS,
+                about(anyOf(axis(TrialSettings.SEED), untilDecided(), split), TrialSettings.SEED.meaning()));
         ObjectNode condition = object(conditions).put("minProperties", 1);
         keys.put("axes", about(object(axes).put("minProperties", 1), "what is swept; the last axis runs fastest"));
         ObjectNode group = list(enumeration(AXES)).put("minItems", 2);
@@ -75,6 +87,9 @@ public final class SweepSchema {
         Map<String, JsonNode> when = new LinkedHashMap<>();
         AXES.forEach(axis -> when.put(axis, condition));
         keys.put(SelectionReader.WHEN, about(object(when), "where an axis applies that does not everywhere"));
+        keys.put(
+                SampleReader.SAMPLE,
+                about(sample(), "how often axes with uniform or loguniform are drawn, and how many combinations"));
         List<String> orders = Stream.of(Order.values()).map(Order::toString).toList();
         keys.put(SweepReader.ORDER, about(enumeration(orders), "order in which trials run; changes nothing else"));
         keys.put("recipes", about(list(recipe().put("additionalProperties", true)), "a cast for each operand"));
@@ -107,7 +122,7 @@ public final class SweepSchema {
 
     private static ObjectNode value(Setting<?> setting) {
         SettingType<?> type = setting.type();
-        if (AxisItems.isWhole(type)) {
+        if (AxisItems.isWhole(type) && type != SettingType.SOURCE_SEED) {
             return within(type("integer"), setting);
         } else if (type == SettingType.NUMBER) {
             return within(type("number"), setting);
@@ -115,6 +130,10 @@ public final class SweepSchema {
             return type("boolean");
         } else if (type == SettingType.FORMAT) {
             return format();
+        } else if (type == SettingType.SOURCE_SEED) {
+            return anyOf(type("integer"), enumeration(List.of(SourceSeed.SAME)));
+        } else if (type == SettingType.SCHEDULE) {
+            return anyOf(enumeration(List.of(LayerFormat.NONE)), list(phase()).put("minItems", 1));
         } else if (type == SettingType.SCALING) {
             return string().put("pattern", "^\\s*(" + String.join("|", ScalingParser.KINDS) + ")(\\s|$)");
         } else if (type.values().isEnum()) {
@@ -150,11 +169,33 @@ public final class SweepSchema {
         ObjectNode linspace = object(Map.of(AxisItems.LINSPACE, spaced)).put("minProperties", 1);
         ObjectNode logspace = object(Map.of(AxisItems.LOGSPACE, spaced)).put("minProperties", 1);
         if (!whole) {
-            return anyOf(items, file, linspace, logspace);
+            ObjectNode ends = list(type("number")).put("minItems", 2).put("maxItems", 2);
+            ObjectNode uniform = object(Map.of(SampleReader.UNIFORM, ends)).put("minProperties", 1);
+            ObjectNode loguniform =
+                    object(Map.of(SampleReader.LOGUNIFORM, ends)).put("minProperties", 1);
+            return anyOf(items, file, linspace, logspace, uniform, loguniform);
         }
         ObjectNode ends = object(Map.of(AxisItems.FROM, type("integer"), AxisItems.TO, type("integer")))
                 .put("minProperties", 2);
         return anyOf(items, file, linspace, logspace, ends, range());
+    }
+
+    /** Seeds that are added until rows are decided. */
+    private static ObjectNode untilDecided() {
+        ObjectNode seeds = object(Map.of(
+                AxisItems.FROM,
+                type("integer"),
+                SeedsUntilDecided.UNTIL,
+                enumeration(List.of(SeedsUntilDecided.DECIDED)),
+                SeedsUntilDecided.AT_MOST,
+                count(),
+                SeedsUntilDecided.AT_LEAST,
+                count()));
+        return seeds.setAll(required(AxisItems.FROM, SeedsUntilDecided.UNTIL, SeedsUntilDecided.AT_MOST));
+    }
+
+    private static ObjectNode count() {
+        return type("integer").put("minimum", Looks.EverySeed.FEWEST);
     }
 
     /** A value of an axis, or several. */
@@ -176,7 +217,40 @@ public final class SweepSchema {
     private static ObjectNode recipe() {
         Map<String, JsonNode> parts = new LinkedHashMap<>();
         Stream.of(Operand.values()).forEach(operand -> parts.put(operand.toString(), JSON.createObjectNode()));
+        Map<String, JsonNode> sizes = new LinkedHashMap<>();
+        Stream.of(Product.values()).forEach(product -> {
+            ObjectNode size = JSON.createObjectNode();
+            size.set("enum", JSON.valueToTree(Hadamard.SIZES));
+            sizes.put(product.toString(), size);
+        });
+        parts.put(
+                ProductReader.HADAMARD, about(object(sizes), "transforms of a product's operands before their casts"));
+        parts.put(ProductReader.ACCUMULATE, about(type("object"), "format of a product's sums, of all or by product"));
         return object(parts);
+    }
+
+    private static ObjectNode sample() {
+        List<String> methods =
+                Stream.of(Sample.Method.values()).map(Sample.Method::toString).toList();
+        ObjectNode sample = object(Map.of(
+                SampleReader.POINTS, type("integer").put("minimum", 2).put("maximum", AxisReader.MAX_VALUES),
+                SampleReader.COMBINATIONS, type("integer").put("minimum", 1),
+                SampleReader.METHOD, enumeration(methods),
+                SampleReader.SEED, type("integer")));
+        return sample.put("minProperties", 1);
+    }
+
+    private static ObjectNode phase() {
+        String until = "^\\s*([0-9]+|[0-9.]+\\s*" + PhaseEnd.PERCENT + "|" + PhaseEnd.DECAY + ")\\s*$";
+        return object(Map.of(
+                ScheduleReader.UNTIL,
+                about(
+                        anyOf(type("integer").put("minimum", 1), string().put("pattern", until)),
+                        "the last step of the phase, its share of the steps, or decay; none for the last phase"),
+                ScheduleReader.FORMAT,
+                about(format(), "what $format stands for meanwhile"),
+                ScheduleReader.BACKWARD,
+                about(enumeration(List.of(LayerFormat.NONE)), "no cast in the backward products")));
     }
 
     private static ObjectNode ruleSet() {

@@ -56,6 +56,11 @@ public final class TrialNames {
         return new TrialNames(sweep.axes());
     }
 
+    /** The names that the axes of {@code grid} give. */
+    static TrialNames of(Grid grid) {
+        return new TrialNames(grid.axes());
+    }
+
     /** The name of {@code trial}, on one line; that of the only trial of a sweep says its format, rules and seed. */
     public String of(Trial trial) {
         if (own.isEmpty() && others.isEmpty()) {

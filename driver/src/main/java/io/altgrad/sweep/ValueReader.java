@@ -10,6 +10,7 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.sweep.PublishedRecipes.Published;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -68,8 +69,12 @@ final class ValueReader {
             return path(path, node);
         } else if (type == SettingType.FORMAT) {
             return format(path, node);
+        } else if (type == SettingType.SCHEDULE) {
+            return new ScheduleReader(source, this).read(path, node);
         } else if (type == SettingType.SCALING) {
             return scaling(path, node);
+        } else if (type == SettingType.SOURCE_SEED) {
+            return sourceSeed(path, node);
         } else if (type.values().isEnum()) {
             return word(type.values(), path, node);
         }
@@ -173,6 +178,16 @@ final class ValueReader {
                     known ? "" : (meansNone(node) + " " + Spelling.suggestion(kind, ScalingParser.KINDS)).strip();
             throw source.unusable(path, Source.show(node), node, "expected " + e.expected() + ".", guess);
         }
+    }
+
+    private SourceSeed sourceSeed(String path, Node node) {
+        if (node instanceof ScalarNode scalar && scalar.getValue().equals(SourceSeed.SAME)) {
+            return new SourceSeed.Same();
+        }
+        if (!node.getTag().equals(Tag.INT)) {
+            throw source.unusable(path, node, "'" + SourceSeed.SAME + "' or a whole number");
+        }
+        return new SourceSeed.Own(whole(path, node, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     private long whole(String path, Node node, long smallest, long largest) {

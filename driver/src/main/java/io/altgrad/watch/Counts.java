@@ -3,14 +3,20 @@ package io.altgrad.watch;
 /**
  * The number of trials of a sweep in each state.
  *
- * @param total of the sweep
+ * @param total of the sweep; by now, where seeds are added until rows are decided
+ * @param most how many it may have in the end; otherwise the same
  * @param before ended in earlier runs, however they ended
  * @param completed made every step in this run
  * @param diverged in this run
  * @param failed in this run
  * @param running now
  */
-public record Counts(long total, long before, long completed, long diverged, long failed, long running) {
+public record Counts(long total, long most, long before, long completed, long diverged, long failed, long running) {
+
+    /** The counts of a sweep whose trials are fixed. */
+    public Counts(long total, long before, long completed, long diverged, long failed, long running) {
+        this(total, total, before, completed, diverged, failed, running);
+    }
 
     public Counts {
         if (Math.min(Math.min(before, completed), Math.min(diverged, Math.min(failed, running))) < 0) {
@@ -21,6 +27,11 @@ public record Counts(long total, long before, long completed, long diverged, lon
     /** Trials that have ended in this run or before. */
     public long ended() {
         return before + completed + diverged + failed;
+    }
+
+    /** Tells whether there may be more trials than there are by now. */
+    public boolean isGrowing() {
+        return most > total;
     }
 
     /** Trials that nobody has begun. */

@@ -30,6 +30,9 @@ public final class SnapshotParser {
         node.put("stopped", snapshot.phase() instanceof Phase.Ended ended ? ended.stopped() : "");
         Counts counts = snapshot.counts();
         node.put("total", counts.total());
+        if (counts.isGrowing()) {
+            node.put("most", counts.most());
+        }
         node.put("before", counts.before());
         node.put("completed", counts.completed());
         node.put("diverged", counts.diverged());
@@ -85,6 +88,7 @@ public final class SnapshotParser {
         List<RunningTrial> running = list(node.path("running"), SnapshotParser::running);
         Counts counts = new Counts(
                 node.path("total").asLong(),
+                node.path("most").asLong(node.path("total").asLong()),
                 node.path("before").asLong(),
                 node.path("completed").asLong(),
                 node.path("diverged").asLong(),

@@ -21,7 +21,8 @@ public final class StatusText {
         lines.add("sweep " + Printable.of(status.sweep()) + " in " + status.folder() + ": " + standing(status));
         Counts counts = status.counts();
         lines.add(counts.completed() + " done, " + counts.diverged() + " diverged, " + counts.failed() + " failed, "
-                + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total());
+                + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total()
+                + (counts.isGrowing() ? " by now and " + counts.most() + " at most" : ""));
         if (status.activity() instanceof Activity.Alive alive) {
             SweepSnapshot last = alive.last();
             lines.add(Text.rate(last.pace().trialsPerHour()) + " trials/h, "
@@ -69,6 +70,9 @@ public final class StatusText {
         node.put("sweep", status.sweep());
         Counts counts = status.counts();
         node.put("total", counts.total());
+        if (counts.isGrowing()) {
+            node.put("most", counts.most());
+        }
         node.put("completed", counts.completed());
         node.put("diverged", counts.diverged());
         node.put("failed", counts.failed());

@@ -54,6 +54,9 @@ final class SweepLines {
         Counts counts = snapshot.counts();
         StringBuilder text = new StringBuilder();
         text.append(counts.ended()).append('/').append(counts.total());
+        if (counts.isGrowing()) {
+            text.append(" of at most ").append(counts.most());
+        }
         append(text, counts.failed(), " failed");
         append(text, counts.diverged(), " diverged");
         append(text, counts.running(), " running");

@@ -26,7 +26,6 @@ public final class SweepState implements SweepListener {
     static final int RECENT = 20;
 
     private final String sweep;
-    private final long total;
     private final long before;
     private final Labels labels;
     private final InstantSource clock;
@@ -34,6 +33,8 @@ public final class SweepState implements SweepListener {
     private final String host = HostName.orElse("unknown");
     private final Map<String, Started> running = new LinkedHashMap<>();
     private final Deque<EndedTrial> recent = new ArrayDeque<>();
+    private long total;
+    private long most;
     private Phase phase = new Phase.Running();
     private long completed;
     private long diverged;
@@ -54,10 +55,17 @@ public final class SweepState implements SweepListener {
     SweepState(String sweep, long total, long before, Labels labels, InstantSource clock) {
         this.sweep = sweep;
         this.total = total;
+        this.most = total;
         this.before = before;
         this.labels = labels;
         this.clock = clock;
         this.startedAt = clock.instant();
+    }
+
+    /** The sweep has {@code trials} by now, and {@code atMost} in the end. */
+    public synchronized void grown(long trials, long atMost) {
+        total = trials;
+        most = atMost;
     }
 
     @Override
@@ -115,7 +123,7 @@ public final class SweepState implements SweepListener {
                 new SweepSnapshot.Run(sweep, host, startedAt),
                 now,
                 phase,
-                new Counts(total, before, completed, diverged, failed, trials.size()),
+                new Counts(total, most, before, completed, diverged, failed, trials.size()),
                 new SweepSnapshot.Pace(
                         done > 0 ? perSecond * 3600 : Double.NaN,
                         known ? (total - before - done) / perSecond : Double.NaN),

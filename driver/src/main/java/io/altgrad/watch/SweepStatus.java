@@ -59,11 +59,12 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
                 .or(() -> sweep.map(described -> described.grid().runCount()))
                 .or(() -> last.map(snapshot -> snapshot.counts().total()))
                 .orElse((long) statuses.size());
+        long most = standing.map(known -> (long) known.most()).orElse(total);
         standing.ifPresent(known -> statuses.keySet().retainAll(known.ended()));
-        return new SweepStatus(store.toString(), name, counts(total, statuses, activity), activity);
+        return new SweepStatus(store.toString(), name, counts(total, most, statuses, activity), activity);
     }
 
-    private static Counts counts(long total, Map<String, String> statuses, Activity activity) {
+    private static Counts counts(long total, long most, Map<String, String> statuses, Activity activity) {
         long running = activity instanceof Activity.Alive alive
                 ? alive.last().running().stream()
                         .filter(trial -> !statuses.containsKey(trial.id()))
@@ -71,6 +72,7 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
                 : 0;
         return new Counts(
                 total,
+                most,
                 0,
                 count(statuses, Status.COMPLETED::is),
                 count(statuses, Status.DIVERGED::is),

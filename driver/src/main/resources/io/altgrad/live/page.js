@@ -72,7 +72,8 @@
     at('diverged').textContent = figure(data.diverged, 0);
     at('failed').textContent = figure(data.failed, 0);
     at('runningCount').textContent = figure(data.running.length, 0);
-    at('waiting').textContent = figure(Math.max(0, data.total - ended - data.running.length), 0);
+    at('waiting').textContent = figure(Math.max(0, data.total - ended - data.running.length), 0)
+      + (data.most > data.total ? ' + up to ' + figure(data.most - data.total, 0) : '');
     at('rate').textContent = figure(data.trialsPerHour, data.trialsPerHour < 10 ? 1 : 0);
     at('left').textContent = data.phase === 'ended' ? '0:00:00' : duration(data.secondsLeft);
   }

@@ -55,6 +55,7 @@ function redraw() {
   const rows = visibleRows();
   drawAnswer(rows);
   drawCosts(rows);
+  drawRates(rows);
   drawCurves(rows);
   drawLayers();
   drawFailures(rows);

@@ -7,6 +7,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.engine.Torch;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.SweepListener;
@@ -140,7 +141,15 @@ class AltGradTest {
     void readsComparesExportsAndReportsWhatARunHasLeft() throws IOException {
         Sweep sweep = sweep("local");
         AltGrad altgrad = AltGrad.local(1);
-        altgrad.run(sweep, RunOptions.DEFAULT);
+        CostEstimate probed = altgrad.probe(sweep);
+        assertThat(probed.trials()).isEqualTo(2);
+        assertThat(probed.seconds()).isPositive();
+        assertThat(probed.peakMib()).isGreaterThan(50);
+        List<String> said = new ArrayList<>();
+        altgrad.run(sweep, RunOptions.DEFAULT.withNotices(said::add));
+        assertThat(said)
+                .anyMatch(line -> line.matches("Estimated by probe: .* s for 2 trials and [0-9]+ MiB each at most\\."
+                        + " Took: .* s for 2 trials and [0-9]+ MiB\\."));
         List<String> folders = List.of(sweep.output());
 
         Comparison comparison = altgrad.compare(folders);
@@ -222,6 +231,25 @@ class AltGradTest {
                 .hasMessage("Cannot run into " + folder(sweep) + ": 2 of its results saw another text than " + text
                         + " is now (corpus_hash); put that text back, or give another folder with --out.");
         assertThat(losses(altgrad.results(List.of(sweep.output())).trials())).isEqualTo(before);
+    }
+
+    /** Whether that Python is there does not matter: nothing is started. */
+    @Test
+    void resultsOfTwoBindingsOfLibtorchAreNotMixedUnlessTold() throws IOException {
+        Sweep sweep = sweep("bindings");
+        AltGrad altgrad = AltGrad.local(1);
+        RunOptions other = RunOptions.DEFAULT.withTorch(new Torch("no-such-python"));
+        int results = altgrad.run(sweep, RunOptions.DEFAULT).trials().size();
+        assertThatThrownBy(() -> altgrad.run(sweep, other))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Cannot run into " + folder(sweep) + ": " + results + " of its " + results
+                        + " results were computed by another binding of libtorch than 'stable', whose last digits are"
+                        + " others; give the --torch of that run, or another folder with --out, or"
+                        + " --accept-changed-numerics to have both in this one.");
+        Durability d = Durability.STANDARD;
+        Durability accepting =
+                new Durability(d.settings(), d.failures(), d.failed(), Durability.ChangedNumerics.ACCEPT);
+        assertThat(altgrad.run(sweep, other.withDurability(accepting)).trials()).hasSize(results);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.altgrad.app;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.base.UserError;
+import io.altgrad.engine.Torch;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
 import io.altgrad.submit.SubmitRequest;
@@ -48,7 +49,7 @@ class SweepDriverTest {
                 new SubmitRequest.Needs(1, 0, 0),
                 "",
                 1);
-        assertThatThrownBy(() -> driver.submission(request, notice -> {}))
+        assertThatThrownBy(() -> driver.submission(request, Torch.PACKAGED, notice -> {}))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith(start);
     }

@@ -66,6 +66,25 @@ class CommandsTest {
     }
 
     @Test
+    void aPlanOfSeedsUntilDecidedHasTheFewestAndTheMostTrials() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("s.yaml"), SWEEP.replace("[1, 2]", "{from: 1, until: decided, atMost: 40}"));
+        assertThat(run("plan", file.toString(), "--limit", "2")).isZero();
+        assertThat(out.toString().lines())
+                .startsWith(
+                        "sweep tiny: 8 to 80 trials = 2 format x 4 to 40 seed",
+                        "8 to 80 trials to run: each of 1 row gets 4 seeds and then one after another, with the"
+                                + " baseline, until it is decided or has 40")
+                .anyMatch(line -> line.startsWith("at most 8,000 steps and"));
+        out.getBuffer().setLength(0);
+        assertThat(run("plan", file.toString(), "--json")).isZero();
+        assertThat(out.toString()).contains("\"trials\" : 80", "\"fewest_trials\" : 8");
+        out.getBuffer().setLength(0);
+        assertThat(run("validate", file.toString())).isZero();
+        assertThat(out.toString()).contains("8 to 80 trials");
+    }
+
+    @Test
     void recipesListsTheirTitlesAndPrintsOneThatASweepFileCanHave() {
         assertThat(run("recipes")).isZero();
         assertThat(out.toString().lines())
@@ -404,6 +423,8 @@ class CommandsTest {
                 new RecipesCommand(),
                 new QuantizeCommand(),
                 new InitCommand(),
+                new PlanCommand(SurgeryPreview.NONE),
+                new ValidateCommand(),
                 new RunCommand(new SparkSweepRunner(new PrintWriter(out, true), new PrintWriter(err, true))),
                 new EvaluateCommand(),
                 new BenchCommand()));

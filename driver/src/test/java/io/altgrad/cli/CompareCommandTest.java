@@ -269,6 +269,57 @@ class CompareCommandTest {
                 .contains("  e4m3fn in 1 of 1, 100 % [3, 100], p 0.5000");
     }
 
+    @Test
+    void tablesBesideTheComparisonAreLinesAndRowsAndFiles() throws IOException {
+        String to = folder.resolve("asides").toString();
+        List<String> asked = List.of("--pairs", "all", "--robust", "--profile", "--speed", "e5m2=1.5", "--out", to);
+        assertThat(compare(asked)).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.startsWith("every two rows, paired by seed, the row less the other"))
+                .anyMatch(line -> line.matches(" *e5m2 +none +worse by the margin or more +\\+0.1040 .*"))
+                .anyMatch(line -> line.startsWith("middles of the differences from none"))
+                .anyMatch(line -> line.matches(" *e5m2 +\\+0.1040 \\[\\+0.1020, \\+0.1060].* 0 % \\[0, 71] \\(3\\)"))
+                .anyMatch(line -> line.startsWith("performance profile: "))
+                .anyMatch(line -> line.matches(" *e4m3fn +1( +0 %){6}"))
+                .anyMatch(line -> line.contains(
+                        "at 1.50 times the tokens/s (given by --speed) net 1.19 times as fast [1.17, 1.20]"));
+        for (String table : List.of("comparison", "pairs", "robust", "profile", "equal_loss")) {
+            assertThat(folder.resolve("asides/" + table + "/" + table + ".parquet"))
+                    .isNotEmptyFile();
+        }
+        out.getBuffer().setLength(0);
+        assertThat(compare(List.of("--pairs", "all", "--steps", "--format", "json")))
+                .isZero();
+        JsonNode whole = new ObjectMapper().readTree(out.toString());
+        assertThat(whole.at("/pairs/0/verdict").asText()).isEqualTo("worse");
+        assertThat(whole.at("/equal_loss/0/censored").asInt()).isEqualTo(3);
+        assertThat(whole.at("/equal_loss/0/extra_steps_share").isNull()).isTrue();
+        out.getBuffer().setLength(0);
+        assertThat(compare(List.of("--robust", "--format", "csv"))).isZero();
+        assertThat(out.toString()).contains("\n\nformat,rules,axes,metric,pairs,delta_median_nats,");
+    }
+
+    @Test
+    void aSpeedOrAShareThatIsNoneIsOneLine() {
+        assertThat(compare(List.of("--speed", "e5m2=0"))).isEqualTo(2);
+        assertThat(compare(List.of("--speed", "e3m4=2"))).isEqualTo(2);
+        assertThat(compare(List.of("--diverged-share", "1"))).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("Cannot take 0.0 for the speed of e5m2: "),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "Cannot use --speed e3m4=2.0: no row has that format; there are e5m2, e4m3fn."),
+                        line -> assertThat(line).startsWith("Cannot allow a share of 1.0 to diverge: "));
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private int compare(List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of("compare", sweep));
+        arguments.addAll(options);
+        return run(arguments.toArray(String[]::new));
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
         --margin, 0, Cannot judge by a margin of 0.0 nats: it is a number above 0

@@ -2,14 +2,19 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Gpt;
+import io.altgrad.result.StepMetrics;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
+import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.GptTrialRunner;
+import io.altgrad.trial.TrialRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +33,14 @@ class ConfTest {
     @ParameterizedTest
     @CsvSource({
         "quick.yaml,             6",
-        "recipes.yaml,          48",
+        "recipes.yaml,          54",
         "formats.yaml,          90",
         "mixed-precision.yaml,  60",
         "shakespeare.yaml,       9",
         "gpu.yaml,              15",
         "study.yaml,           180",
+        "schedule.yaml,         36",
+        "study-until-decided.yaml, 720",
     })
     void everyTrialOfEverySweepCanBePlanned(String file, long trials) {
         Sweep sweep = SweepFile.read(CONF.resolve(file));
@@ -78,6 +85,30 @@ class ConfTest {
                 .containsOnly(5e-4, 1e-3, 2e-3);
     }
 
+    /** The baseline has no schedule, and each format four; a schedule has the trial's own casts before it changes anything. */
+    @Test
+    void theExampleOfSchedulesTrainsAsItsCommentsSay() {
+        Grid grid = SweepFile.read(
+                        CONF.resolve("schedule.yaml"),
+                        List.of("axes.seed=[1]", "model.layers=1", "training.steps=50", "training.evalEvery=50"))
+                .grid();
+        List<Trial> trials = grid.trials().toList();
+        assertThat(trials).hasSize(1 + 2 * 4);
+        List<List<Double>> losses = trials.subList(1, 5).stream()
+                .map(trial -> new GptTrialRunner(DjlEngine.get())
+                        .run(TrialRun.plain(trial), TrainingListener.NONE).record().steps().stream()
+                                .map(StepMetrics::loss)
+                                .toList())
+                .toList();
+        int[] switches = {40, 10, 40};
+        for (int i = 0; i < switches.length; i++) {
+            List<Double> plain = losses.get(0);
+            List<Double> scheduled = losses.get(i + 1);
+            assertThat(scheduled.subList(0, switches[i])).isEqualTo(plain.subList(0, switches[i]));
+            assertThat(scheduled.subList(switches[i], 50)).doesNotContainAnyElementsOf(plain.subList(switches[i], 50));
+        }
+    }
+
     /** As its comments say; a format alone would cast weights and leave no product of codes. */
     @Test
     void theGpuSweepMultipliesCodesWhereverItQuantizes() {
@@ -96,7 +127,7 @@ class ConfTest {
     @Test
     void thereAreNoOthers() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(8);
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(10);
         }
     }
 
@@ -106,10 +137,11 @@ class ConfTest {
         assertThat(trial.model().toString())
                 .isEqualTo("ModelSpec[layers=4, heads=4, width=128, context=64, dropout=0.0, bias=false]");
         assertThat(trial.training().toString())
-                .isEqualTo("TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
-                        + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
-                        + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
-                        + " evalUnquantized=false, lossBound=0.0, evalTokens=0, evalDrawn=false]");
+                .isEqualTo(
+                        "TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
+                                + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
+                                + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
+                                + " evalUnquantized=false, lossBound=0.0, evalTokens=0, evalDrawn=false, dataSeed=same, roundingSeed=same]");
     }
 
     @Test

@@ -11,7 +11,7 @@ import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
 import io.altgrad.corpus.Corpora;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
@@ -101,7 +101,7 @@ class EarlierReleaseTest {
     /** On the kind of processor that they were computed on bit for bit; another rounds its sums otherwise. */
     @Test
     void trialsTrainAsTheyDid() throws IOException {
-        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
+        GptTrialRunner runner = new GptTrialRunner(Torch.engine());
         List<TrialRow> completed = results().trials().stream()
                 .filter(row -> row.seed() == 1 && row.status().equals("completed"))
                 .toList();
@@ -130,8 +130,11 @@ class EarlierReleaseTest {
                                         then.numericsVersion()),
                                 new Provenance.Libraries(
                                         then.get(TrialColumns.JAVA_VERSION),
-                                        then.get(TrialColumns.DJL_VERSION),
-                                        then.get(TrialColumns.LIBTORCH_VERSION)),
+                                        new Provenance.Torch(
+                                                "djl",
+                                                then.get(TrialColumns.DJL_VERSION),
+                                                then.get(TrialColumns.LIBTORCH_VERSION),
+                                                Provenance.Cuda.NONE)),
                                 new Provenance.Machine(
                                         then.get(TrialColumns.HOST),
                                         then.get(TrialColumns.OS),
@@ -146,7 +149,7 @@ class EarlierReleaseTest {
         assertThat(notices).isEmpty();
         assertThat(state.step()).isEqualTo(347);
         assertThat(state.record().steps()).hasSize(347);
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt gpt =
                     Gpt.zeros(scope, trial.model(), Corpora.load(trial.corpus()).vocabularySize());
             Surgery.quantize(gpt, trial.surgery(), trial.seed());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.Corpora;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
@@ -49,7 +49,7 @@ class ExportCommandTest {
                         model: {layers: 1, heads: 2, width: 16, context: 8}
                         training: {steps: 4, batch: 2, evalEvery: 2, evalBatches: 1}
                         """, "t.yaml").grid().trial(0);
-        result = new GptTrialRunner(DjlEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
+        result = new GptTrialRunner(Torch.engine()).run(TrialRun.plain(trial), TrainingListener.NONE);
         store = new ResultStore(folder.resolve("sweep").toString(), new Configuration());
         store.prepare("");
         store.write("t", result);
@@ -64,7 +64,7 @@ class ExportCommandTest {
         assertThat(out.toString()).contains("final weights of trial " + trial.id());
         SafetensorsFile written = SafetensorsFile.read(file);
         assertThat(written.metadata()).containsEntry("trial_id", trial.id());
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt start = Gpt.initialized(
                     scope, trial.model(), Corpora.load(trial.corpus()).vocabularySize(), trial.seed());
             assertThat(written.tensors().keySet())

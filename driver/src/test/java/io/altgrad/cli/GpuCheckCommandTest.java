@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import java.io.PrintWriter;
@@ -25,7 +25,7 @@ class GpuCheckCommandTest {
         assumeFalse(hasDriver(), "This machine has a CUDA driver.");
         assertThat(run("gpu-check")).isEqualTo(3);
         assertThat(out.toString().lines())
-                .hasSize(12)
+                .hasSize(13)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(out.toString())
                 .contains("driver       not run")
@@ -52,7 +52,7 @@ class GpuCheckCommandTest {
     /** A CPU that multiplies as a GPU does stands in for a GPU that is right. */
     @Test
     void trainingIsComparedInTheSamePrecision() {
-        String table = GpuEngineCheck.training(new InPrecision(DjlEngine.get(), Precision.BFLOAT16), Place.HOST);
+        String table = GpuEngineCheck.training(new InPrecision(Torch.engine(), Precision.BFLOAT16), Place.HOST);
         assertThat(table.lines().skip(1))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains(" 0.0e+00 "));

@@ -19,7 +19,18 @@ class SchemaCommandTest {
     void everyColumnIsShownWithItsMeaning() {
         assertThat(SchemaText.TABLES)
                 .extracting(Schema::table)
-                .containsExactly("trials", "steps", "layers", "grid", "comparison");
+                .containsExactly(
+                        "trials",
+                        "steps",
+                        "layers",
+                        "grid",
+                        "comparison",
+                        "pairs",
+                        "robust",
+                        "profile",
+                        "equal_loss",
+                        "learning_rates",
+                        "variance");
         for (Schema<?> table : SchemaText.TABLES) {
             out.getBuffer().setLength(0);
             assertThat(run("schema", table.table())).isZero();
@@ -38,13 +49,14 @@ class SchemaCommandTest {
     void showsTypesUnitsAndWhatMayBeMissing() {
         assertThat(run("schema", "steps")).isZero();
         assertThat(out.toString())
-                .contains("schema version 3")
+                .contains("schema version 4")
                 .containsPattern("val_loss +double +null +nats +validation loss after the update")
                 .containsPattern("tokens_per_s +double +tokens/s")
                 .doesNotContain("layers:");
         assertThat(run("schema", "stpes")).isEqualTo(2);
         assertThat(err.toString().strip())
-                .isEqualTo("Cannot show table 'stpes': there are trials, steps, layers, grid and comparison.");
+                .isEqualTo(
+                        "Cannot show table 'stpes': there are trials, steps, layers, grid, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
@@ -98,7 +98,7 @@ class StrictLoadingTest {
     @Test
     void theFinalStateOfATrialLoadsAndHasOurLoss() throws Exception {
         Trial trial = SweepFile.read(sweep(true)).grid().trial(0);
-        TrialResult result = new GptTrialRunner(DjlEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
+        TrialResult result = new GptTrialRunner(Torch.engine()).run(TrialRun.plain(trial), TrainingListener.NONE);
         ResultStore store = new ResultStore(folder.resolve("results").toString(), new Configuration());
         store.prepare("");
         store.write("t", result);

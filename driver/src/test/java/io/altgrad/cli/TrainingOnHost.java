@@ -1,6 +1,6 @@
 package io.altgrad.cli;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 
@@ -10,7 +10,7 @@ public final class TrainingOnHost {
     private TrainingOnHost() {}
 
     public static void main(String[] args) {
-        System.out.println(GpuEngineCheck.training(new InPrecision(DjlEngine.get(), Precision.BFLOAT16), Place.HOST));
+        System.out.println(GpuEngineCheck.training(new InPrecision(Torch.engine(), Precision.BFLOAT16), Place.HOST));
         System.exit(0);
     }
 }

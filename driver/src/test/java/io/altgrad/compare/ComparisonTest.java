@@ -378,6 +378,25 @@ class ComparisonTest {
                         + " threads): it rounds sums differently, and the difference holds that too.");
     }
 
+    @Test
+    void saysThatAPairWasComputedByAnotherBindingOfLibtorch() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1));
+        TrialResult result = FakeTrials.completed(trial("e5m2", 2));
+        Provenance p = result.provenance();
+        Provenance.Torch stable = new Provenance.Torch("stable", "5.17.0", "2.10.0", Provenance.Cuda.NONE);
+        write(with(
+                result,
+                new Provenance(
+                        p.code(),
+                        new Provenance.Libraries(p.libraries().javaVersion(), stable),
+                        p.machine(),
+                        p.computation(),
+                        p.corpusHash())));
+        assertThat(compare("none").notes())
+                .containsOnlyOnce("1 row pairs trials of one seed that another tensor library computed (binding,"
+                        + " libtorch_version): it rounds sums differently, and the difference holds that too.");
+    }
+
     /** A trial that was lost with its executor says nothing of where it ran, and is in no pair. */
     @Test
     void aFailedTrialRanOnNoOtherHardware() throws IOException {
@@ -445,7 +464,11 @@ class ComparisonTest {
     /** As the driver knows it of an executor that is gone. */
     private static Provenance nowhere(Provenance p) {
         return new Provenance(
-                p.code(), new Provenance.Libraries("", "", ""), new Provenance.Machine("", "", "", "", 0), "", "");
+                p.code(),
+                new Provenance.Libraries("", Provenance.Torch.NONE),
+                new Provenance.Machine("", "", "", "", 0),
+                "",
+                "");
     }
 
     private static TrialResult on(String processor, String corpusHash, Trial trial) {

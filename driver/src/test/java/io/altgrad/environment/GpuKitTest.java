@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
+import io.altgrad.engine.Torch;
 import io.altgrad.engine.djl.DjlEngine;
 import java.io.File;
 import java.io.IOException;
@@ -105,9 +106,11 @@ class GpuKitTest {
     @Test
     void withoutADriverEveryPartSaysWhyItWasNotRun() throws Exception {
         assumeTrue(!hasDriver(), "this machine has a CUDA driver");
-        Ended ended = run(Map.of(), kit.resolve("gpu-check").toString());
+        // No python3 either, which may have a PyTorch.
+        Ended ended =
+                run(Map.of("PATH", kit.toString()), kit.resolve("gpu-check").toString());
         assertThat(ended.output().lines())
-                .hasSize(12)
+                .hasSize(13)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(ended.output())
                 .contains("Cannot find the CUDA driver: there is no libcuda.so.1")
@@ -119,7 +122,7 @@ class GpuKitTest {
     /** On a CPU, by the libtorch that the tests have. */
     @Test
     void whatTrainingNeedsIsInTheFolder() throws Exception {
-        DjlEngine.get();
+        Torch.engine();
         Path libtorch;
         try (Stream<Path> versions = Files.list(DjlEngine.nativeCache())) {
             libtorch = versions.filter(Files::isDirectory)

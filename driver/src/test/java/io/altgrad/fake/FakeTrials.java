@@ -41,7 +41,7 @@ public final class FakeTrials {
 
     public static final Provenance PROVENANCE = new Provenance(
             new Provenance.Code("0123abc", "0.1.0", NumericsVersion.CURRENT),
-            new Provenance.Libraries("17.0.15", "0.35.1", "2.7.1"),
+            new Provenance.Libraries("17.0.15", new Provenance.Torch("djl", "0.35.1", "2.7.1", Provenance.Cuda.NONE)),
             new Provenance.Machine("here", "Linux", "A CPU", "cpu", 1),
             "emulated",
             "ab12");
@@ -95,11 +95,20 @@ public final class FakeTrials {
         return completed(trial, 0, TrainingListener.NONE);
     }
 
+    /** The same with another loss at its end. */
+    public static TrialResult completed(Trial trial, double finalLoss) {
+        return completed(trial, finalLoss, 0, TrainingListener.NONE);
+    }
+
     public static TrialResult completed(Trial trial, int attempt, TrainingListener listener) {
+        return completed(trial, finalLoss(trial), attempt, listener);
+    }
+
+    private static TrialResult completed(Trial trial, double finalLoss, int attempt, TrainingListener listener) {
         List<StepMetrics> steps = new ArrayList<>();
         for (int step = 1; step <= STEPS; step++) {
             boolean evaluates = step % 2 == 0 || step == STEPS;
-            double loss = finalLoss(trial) + 0.1 * (STEPS - step);
+            double loss = finalLoss + 0.1 * (STEPS - step);
             steps.add(new StepMetrics(
                     step, loss, evaluates ? loss : Double.NaN, Double.NaN, 1e-3 / step, 0.5, 1000 * step));
             listener.stepEnded(steps.get(step - 1));

@@ -2,7 +2,7 @@ package io.altgrad.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
@@ -36,7 +36,7 @@ public final class TinySweep {
 
     /** Asserts that each trial of the sweep has one row, with the loss that it has in this process. */
     public static void assertWhole(String text, ResultStore results) throws IOException {
-        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
+        GptTrialRunner runner = new GptTrialRunner(Torch.engine());
         Map<String, Double> expected = SweepFile.parse(text, "tiny.yaml")
                 .grid()
                 .trials()

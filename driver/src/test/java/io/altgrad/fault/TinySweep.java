@@ -2,7 +2,7 @@ package io.altgrad.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
@@ -89,7 +89,7 @@ final class TinySweep {
                         trials.stream().map(Trial::id).toList());
         Map<String, TrialRow> byId = new LinkedHashMap<>();
         rows.forEach(row -> byId.put(row.trialId(), row));
-        GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
+        GptTrialRunner runner = new GptTrialRunner(Torch.engine());
         for (Trial trial : trials) {
             TrialResult undisturbed = runner.run(TrialRun.plain(trial), TrainingListener.NONE);
             TrialRow row = byId.get(trial.id());

@@ -1,6 +1,7 @@
 package io.altgrad.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -211,6 +212,29 @@ class ReportTest {
         assertThat(data.heading().headline())
                 .startsWith("Too few seeds to tell a format's cost from chance: at most 2 pairs");
         assertThat(data.rows().get(1).verdict()).isEqualTo(Verdict.TOO_FEW);
+    }
+
+    @Test
+    void theLearningRatesAreAMapOfRowsWhereThereAreSeveral() throws IOException {
+        assertThat(sweep("").complete("none", "all", 1).data().failures().rates())
+                .isNull();
+        Outcome diverged = new Outcome.Diverged(4, "", "the loss is NaN");
+        PageData data = new Sweeps(folder.resolve("rates"), "")
+                .at(1e-3, "none", 1, new Outcome.Completed())
+                .at(1e-2, "none", 1, new Outcome.Completed())
+                .at(1e-3, "e5m2", 1, new Outcome.Completed())
+                .at(1e-2, "e5m2", 1, diverged)
+                .at(1e-1, "e5m2", 1, diverged)
+                .data();
+        PageData.Rates rates = data.failures().rates();
+        assertThat(rates.heading()).startsWith("the largest tried at which no seed diverged");
+        assertThat(rates.rates()).containsExactly("0.001", "0.01", "0.1");
+        assertThat(rates.lines())
+                .extracting(PageData.Rates.Line::name, PageData.Rates.Line::largest)
+                .containsExactly(tuple("none", "0.01, the largest tried"), tuple("e5m2", "0.001"));
+        assertThat(rates.lines().get(0).rows()).containsExactly(0, 2, null);
+        assertThat(data.rows().get(rates.lines().get(1).rows().get(1)).name().format())
+                .isEqualTo("e5m2");
     }
 
     @Test

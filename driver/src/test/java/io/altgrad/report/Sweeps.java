@@ -6,6 +6,7 @@ import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
@@ -43,6 +44,16 @@ final class Sweeps {
     /** A trial that made every step but one, and then ended as told. */
     Sweeps end(String format, String rules, long seed, Outcome outcome) throws IOException {
         TrialResult whole = FakeTrials.completed(trial(format, rules, seed));
+        store.write(
+                "fake",
+                new TrialResult(whole.trial(), outcome, whole.record(), whole.provenance(), whole.endedAt(), 0));
+        return this;
+    }
+
+    /** A trial at another learning rate, which completed or, where the outcome says so, made one step less. */
+    Sweeps at(double rate, String format, long seed, Outcome outcome) throws IOException {
+        TrialResult whole =
+                FakeTrials.completed(trial(format, "all", seed).with(TrainingSettings.LEARNING_RATE.to(rate)));
         store.write(
                 "fake",
                 new TrialResult(whole.trial(), outcome, whole.record(), whole.provenance(), whole.endedAt(), 0));

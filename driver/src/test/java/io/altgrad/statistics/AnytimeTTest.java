@@ -3,9 +3,9 @@ package io.altgrad.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -90,21 +90,55 @@ class AnytimeTTest {
 
     @Test
     void aVerdictStaysWhateverComesAfterIt() {
-        UntilDecided rule = new UntilDecided(new Criterion(0.01, 0.95), 1);
         List<Double> clear =
                 DoubleStream.of(0.031, 0.029, 0.03, 0.032, 0.03, 0.031).boxed().collect(Collectors.toList());
-        Optional<UntilDecided.Decision> decision = rule.decide(clear, 4);
-        assertThat(decision.map(UntilDecided.Decision::verdict)).hasValue(Verdict.WORSE);
+        Judgement decision = judge(clear);
+        assertThat(decision.verdict()).isEqualTo(Verdict.WORSE);
         clear.addAll(List.of(-5.0, -5.0, -5.0));
-        assertThat(rule.decide(clear, 4)).isEqualTo(decision);
-        assertThat(rule.decide(clear.subList(0, 3), 4)).isEmpty();
-        assertThat(rule.decide(List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 4))
-                .hasValueSatisfying(same -> assertThat(same.verdict()).isEqualTo(Verdict.EQUIVALENT));
-        assertThat(rule.decide(List.of(-0.031, -0.029, -0.03, -0.032, -0.03, -0.031), 4))
-                .hasValueSatisfying(better -> assertThat(better.verdict()).isEqualTo(Verdict.BETTER));
-        assertThat(rule.decide(List.of(0.1, Double.NaN, 0.1, 0.1, 0.1, 0.1, 0.1), 4))
-                .isEmpty();
-        assertThat(rule.decide(List.of(), 4)).isEmpty();
+        assertThat(judge(clear)).isEqualTo(decision);
+        assertThat(judge(clear.subList(0, 3))).isEqualTo(new Judgement.Untested(Verdict.TOO_FEW));
+        assertThat(judge(List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)).verdict()).isEqualTo(Verdict.EQUIVALENT);
+        assertThat(judge(List.of(-0.031, -0.029, -0.03, -0.032, -0.03, -0.031)).verdict())
+                .isEqualTo(Verdict.BETTER);
+        assertThat(judge(List.of(0.1, Double.NaN, 0.1, 0.1, 0.1, 0.1, 0.1)))
+                .isEqualTo(new Judgement.Untested(Verdict.UNDECIDED));
+        assertThat(judge(List.of())).isEqualTo(new Judgement.Untested(Verdict.NO_PAIRS));
+    }
+
+    /** The interval leaves out exactly what the p values reject, so that a table does not contradict itself. */
+    @Test
+    void theVerdictIsWhereTheSequenceLies() {
+        SplittableRandom random = new SplittableRandom(7);
+        int[] verdicts = new int[Verdict.values().length];
+        for (int i = 0; i < 2000; i++) {
+            double effect = 0.02 * (random.nextDouble() - 0.5);
+            List<Double> differences = new ArrayList<>();
+            for (int pair = 0; pair < 4 + random.nextInt(20); pair++) {
+                differences.add(effect + 0.004 * Normals.next(random));
+            }
+            Judgement.Tested tested = judge(differences).tested().orElseThrow();
+            Interval interval = tested.atOnce();
+            assertThat(interval).isEqualTo(tested.bounds());
+            assertThat(tested.isToldApart()).isEqualTo(!interval.contains(0));
+            assertThat(tested.isWithinMargin()).isEqualTo(interval.low() > -0.01 && interval.high() < 0.01);
+            verdicts[tested.verdict().ordinal()]++;
+        }
+        assertThat(verdicts[Verdict.EQUIVALENT.ordinal()]).isGreaterThan(100);
+        assertThat(verdicts[Verdict.WORSE.ordinal()]).isGreaterThan(100);
+        assertThat(verdicts[Verdict.UNDECIDED.ordinal()]).isGreaterThan(100);
+    }
+
+    /** The rows that a sweep is begun with share the error, though a table may show fewer of them. */
+    @Test
+    void aFamilyHasTheRowsThatItWasBegunWith() {
+        Criterion criterion = new Criterion(0.01, 0.95, new Looks.EverySeed(15, 4, 40));
+        List<Spread> one = List.of(new Spread(List.of(0.0, 0.001, 0.002)), new Spread(List.of()));
+        assertThat(Family.of(criterion, one).rows()).isEqualTo(15);
+        assertThat(Family.of(criterion.withLooks(Looks.ONCE), one).rows()).isEqualTo(1);
+    }
+
+    private static Judgement judge(List<Double> differences) {
+        return new Family(new Criterion(0.01, 0.95, new Looks.EverySeed(1, 4, 40)), 1).judge(new Spread(differences));
     }
 
     private static AnytimeT seen(double... differences) {

@@ -101,7 +101,7 @@ class UntilDecidedSimulationTest {
                 .orElseThrow();
         SplittableRandom random = new SplittableRandom(seed);
         Outcome outcome = new Outcome(effects, new Tally(), new Tally(), new Tally(), plan);
-        UntilDecided rule = new UntilDecided(CRITERION, rows);
+        UntilDecided rule = new UntilDecided(new Family(CRITERION, rows));
         for (int sweep = 0; sweep < SWEEPS; sweep++) {
             AnytimeT[][] seen = sweep(effects, random);
             boolean anytimeFalse = false;

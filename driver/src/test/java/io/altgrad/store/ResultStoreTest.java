@@ -91,7 +91,7 @@ class ResultStoreTest {
         store.write("test", result);
         assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
         assertThat(store.stored())
-                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12")));
+                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12", "djl")));
     }
 
     @Test
@@ -137,7 +137,7 @@ class ResultStoreTest {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
         store.write("test", FakeTrials.completed(TRIAL));
         assertThat(store.stored())
-                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12")));
+                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12", "djl")));
         assertThat(visible()).hasSize(3);
     }
 

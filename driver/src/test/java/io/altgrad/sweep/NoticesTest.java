@@ -54,6 +54,12 @@ class NoticesTest {
                                         "rules: [{name: a, default: $format}, {name: b, default: none}]")
                                 + "  rules: [a]\n",
                         "Note: f.yaml, line 2: axis 'rules' does not name rule set 'b', so no trial has it."),
+                arguments(
+                        PLAIN.replace("skip: [lm_head]", "rules: [{name: a, default: e5m2}]")
+                                        .replace("none, e5m2", "none")
+                                + "quantization: {schedule: [{until: 80 %}, {format: none}]}\n",
+                        "Note: f.yaml, line 6: no rule gives a layer $format, so the formats of a schedule change"
+                                + " nothing."),
                 arguments(PLAIN.replace("none, e5m2", "none,\n    bf16"), "Note: f.yaml, line 5: bf16" + plainly),
                 arguments(PLAIN + "quantization: {input: fp16}\n", "Note: f.yaml: fp16" + plainly),
                 arguments(

@@ -7,14 +7,18 @@ import io.altgrad.base.UserError;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialParser;
 import io.altgrad.spec.Use;
 import java.util.Map;
@@ -131,6 +135,37 @@ class RecipeReaderTest {
     }
 
     @Test
+    void productsMayHaveTransformsAndAccumulators() {
+        String more = FILE.replace(
+                "straightThrough: masked",
+                "hadamard: {gradInput: 16, gradWeight: 64}\n    accumulate: {gradWeight: {format: e8m13, every: 128, into:"
+                        + " float32}, forward: {format: bf16, rounding: zero}}");
+        Sweep sweep = SweepFile.parse(more, "f.yaml");
+        Recipe recipe = ((LayerFormat.Custom) sweep.grid().trial(1).format()).recipe();
+        assertThat(recipe.transforms())
+                .isEqualTo(Map.of(Product.GRAD_INPUT, new Hadamard(16), Product.GRAD_WEIGHT, new Hadamard(64)));
+        assertThat(recipe.accumulators())
+                .isEqualTo(Map.of(
+                        Product.FORWARD, new Accumulator(7, Accumulator.WHOLE, Rounding.TOWARD_ZERO),
+                        Product.GRAD_WEIGHT, new Accumulator(13, 128, Rounding.NEAREST_EVEN)));
+        Trial trial = sweep.grid().trial(1);
+        assertThat(TrialParser.fromJson(TrialParser.toJson(trial))).isEqualTo(trial);
+        String without = more.replaceAll("\\n *(hadamard|accumulate):.*", "");
+        assertThat(trial.id())
+                .isNotEqualTo(SweepFile.parse(without, "f.yaml").grid().trial(1).id());
+    }
+
+    @Test
+    void oneAccumulatorMayBeThatOfAllProducts() {
+        String all = FILE.replace("{weight: e3m4, gradOutput: e5m2}", """
+                {weight: e3m4, input: e5m2, gradOutput: e5m2, hadamard: {forward: 16}, accumulate: {format: e8m9}}""");
+        SurgeryPlan plan = SweepFile.parse(all, "f.yaml").base().surgery();
+        assertThat(plan.formatOf("transformer.h.0.mlp.c_fc")).hasToString("e3m4-e5m2-e5m2-hadamard-e8m9");
+        assertThat(plan.recipe("transformer.h.0.mlp.c_fc").orElseThrow().accumulators())
+                .containsOnlyKeys(Product.values());
+    }
+
+    @Test
     void aForwardThatTheBackwardKeepsToIsAnotherTrial() {
         String none = FILE.replace("{weight: e3m4, gradOutput: e5m2}", "{weight: e3m4, backward: none}");
         Sweep dequantized = SweepFile.parse(none.replace("backward: none", "backward: dequantized"), "f.yaml");
@@ -152,7 +187,7 @@ class RecipeReaderTest {
                         "weight: E4M3FN",
                         "weights: E4M3FN",
                         "Unknown key 'weights' in f.yaml, line 6, under 'recipes'; expected one of name, weight, input,"
-                                + " gradOutput, gradWeight, backward, straightThrough. Did you mean 'weight'?"),
+                                + " gradOutput, gradWeight, backward, straightThrough, hadamard, accumulate. Did you mean 'weight'?"),
                 Arguments.of(
                         "straightThrough: masked",
                         "gradWeight: e5m2",
@@ -162,6 +197,56 @@ class RecipeReaderTest {
                         "backward: dequantised",
                         "Cannot use recipes.backward = dequantised in f.yaml, line 9: expected one of none,"
                                 + " dequantized. Did you mean 'dequantized'?"),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "hadamard: {gradWeight: 24}",
+                        "Cannot use recipes.hadamard.gradWeight = 24 in f.yaml, line 9: expected one of 16, 32, 64,"
+                                + " 128."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "hadamard: {weight: 16}",
+                        "Unknown key 'weight' in f.yaml, line 9, under 'recipes.hadamard'; expected one of forward,"
+                                + " gradInput, gradWeight."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "straightThrough: masked\n    hadamard: {forward: 16}",
+                        "Cannot use recipes.hadamard = a mapping in f.yaml, line 10: expected none of forward with"
+                                + " straightThrough masked, for what saturates there is no element of the operand."),
+                Arguments.of(
+                        "input: {format: e4m3fn, scaling: row}\n    gradOutput: {format: e5m2, scaling: delayed 16 max,"
+                                + " rounding: stochastic, overflow: ieee}",
+                        "input: e4m3fn\n    backward: dequantized\n    hadamard: {gradInput: 16}",
+                        "Cannot use recipes.hadamard = a mapping in f.yaml, line 9: expected none with backward"
+                                + " dequantized, which multiplies what the forward cast."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "accumulate: {format: fp16}",
+                        "Cannot use recipes.accumulate.format = fp16 in f.yaml, line 9: expected an accumulator with"
+                                + " float32's exponent, e8m1 to e8m22 or bf16; without 'accumulate' sums are float32."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "accumulate: {format: e8m13, into: bf16}",
+                        "Cannot use recipes.accumulate.into = bf16 in f.yaml, line 9: expected one of float32."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "accumulate: {format: e8m13, every: -1}",
+                        "Cannot use recipes.accumulate.every = -1 in f.yaml, line 9: expected a whole number of at"
+                                + " least 0."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "accumulate: {format: e8m13, rounding: stochastic}",
+                        "Cannot use recipes.accumulate.rounding = stochastic in f.yaml, line 9: expected one of"
+                                + " nearest, zero for an accumulator."),
+                Arguments.of(
+                        "straightThrough: masked",
+                        "accumulate: {gradInput: {format: e8m5}}",
+                        "Cannot use recipes.accumulate = a mapping in f.yaml, line 9: expected at least e8m6 for"
+                                + " gradInput, which multiplies e4m3fn by e5m2."),
+                Arguments.of(
+                        "input: {format: e4m3fn, scaling: row}",
+                        "accumulate: {format: e8m13}",
+                        "Cannot use recipes.accumulate = a mapping in f.yaml, line 7: expected casts of both operands"
+                                + " of forward, for products of float32 numbers are wider than e8m13."),
                 Arguments.of(
                         "rounding: stochastic",
                         "rounding: odd, randomBits: 8",
@@ -198,7 +283,7 @@ class RecipeReaderTest {
                         "weight: E4M3FN",
                         "weight: {forward: {format: e3m4, scaling: mx}}",
                         "Cannot use recipes.weight.forward.scaling = mx in f.yaml, line 6: expected another with format"
-                                + " e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."),
+                                + " e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8]."),
                 Arguments.of(
                         "name: hybrid",
                         "name: e5m2",

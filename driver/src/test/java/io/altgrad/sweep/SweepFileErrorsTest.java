@@ -63,8 +63,12 @@ class SweepFileErrorsTest {
         "paths",
         "yaml",
         "io.altgrad.sweep.GridErrors#axes",
+        "io.altgrad.sweep.GridErrors#schedules",
+        "io.altgrad.sweep.GridErrors#samples",
         "io.altgrad.sweep.GridErrors#zip",
         "io.altgrad.sweep.GridErrors#conditions",
+        "io.altgrad.sweep.GridErrors#untilDecided",
+        "io.altgrad.sweep.GridErrors#besideUntilDecided",
         "io.altgrad.sweep.GridErrors#text"
     })
     void saysFileLineAndWhatWasExpected(String text, String line) {
@@ -77,25 +81,25 @@ class SweepFileErrorsTest {
         return Stream.of(
                 plus(
                         "baselin: none",
-                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison. Did you mean 'baseline'?"),
+                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison. Did you mean 'baseline'?"),
                 plus(
                         "zzz: 1",
-                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus(
                         "  sede: [1]",
                         "Unknown key 'sede' in f.yaml, line 6, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?"),
                 plus(
                         "  quantization.amax: [1]",
-                        "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough, quantization.computation. Did you mean 'quantization.input'?"),
+                        "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough, quantization.computation, quantization.schedule. Did you mean 'quantization.input'?"),
                 plus(
                         "  training.learningrate: [1]",
-                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery, training.evalUnquantized, training.lossBound, training.evalTokens, training.evalDrawn. Did you mean 'training.learningRate'?"),
+                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery, training.evalUnquantized, training.lossBound, training.evalTokens, training.evalDrawn, training.dataSeed, training.roundingSeed. Did you mean 'training.learningRate'?"),
                 plus(
                         "model:\n  layer: 3",
                         "Unknown key 'layer' in f.yaml, line 7, under 'model'; expected one of layers, heads, width, context, dropout, bias. Did you mean 'layers'?"),
                 plus(
                         "? [a]\n: 1",
-                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus("name: other", "Duplicate key 'name' in f.yaml, line 6; it is there in line 1 already."),
                 plus(
                         "  seed: [3]",
@@ -306,7 +310,7 @@ class SweepFileErrorsTest {
                 with(
                         "  format: [none, e5m2]",
                         "  format: [none, te-mxfp]",
-                        "Cannot use axes.format = te-mxfp in f.yaml, line 4: Unknown number format 'te-mxfp'; expected one of e0m7, e1m6, e2m5, e3m4, e3m4b1, e6m1, e7m0, e4m3fn, e5m2, e4m3, e3m4ieee, e4m3fnuz, e4m3b11fnuz, e5m2fnuz, e8m0fnu, e2m3fn, e3m2fn, e2m1fn, bf16, fp16, or any e<E>m<M>[b<bias>] of 2 to 16 bits. Did you mean 'te-mxfp8'?"),
+                        "Cannot use axes.format = te-mxfp in f.yaml, line 4: Unknown number format 'te-mxfp'; expected one of e0m7, e1m6, e2m5, e3m4, e3m4b1, e6m1, e7m0, e4m3fn, e5m2, e4m3, e3m4ieee, e4m3fnuz, e4m3b11fnuz, e5m2fnuz, e8m0fnu, e2m3fn, e3m2fn, e2m1fn, mxint8, int8, int4, bf16, fp16, or any e<E>m<M>[b<bias>] of 2 to 16 bits. P3109's are binary<K>p<P>se and binary<K>p<P>sf. Did you mean 'te-mxfp8'?"),
                 with(
                         "  seed: [1, 2]",
                         "  seed: {from: 3, to: 1}",
@@ -417,12 +421,12 @@ class SweepFileErrorsTest {
     }
 
     static Stream<Arguments> recipes() {
-        String mx = "another with format e5m2b3, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn].";
+        String mx = "another with format e5m2b3, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8].";
         String ofScales = "expected a format with a sign and a zero; e8m0fnu is one of scales, as scaling mx has them.";
         return Stream.of(
                 arguments(
                         GOOD.replace("e5m2", "e3m4") + "quantization:\n  scaling: mx\n",
-                        "Cannot use quantization.scaling = mx in f.yaml, line 7: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."),
+                        "Cannot use quantization.scaling = mx in f.yaml, line 7: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8]."),
                 arguments(
                         GOOD.replace("e5m2", "e4m3fn") + "quantization: {scaling: nvfp4}\n",
                         "Cannot use quantization.scaling = nvfp4 in f.yaml, line 6: expected another with format e4m3fn; nvfp4 has e2m1fn alone."),
@@ -442,6 +446,18 @@ class SweepFileErrorsTest {
                 plus(
                         "recipes: [{name: r, weight: {format: e4m3fn, scaling: mx,\n  overflow: ieee}}]",
                         "Cannot use recipes.weight.overflow = ieee in f.yaml, line 7: expected saturate with scaling mx, which clamps (OCP MX v1.0, section 6.3)."),
+                arguments(
+                        GOOD.replace("e5m2", "te-nvfp4") + "training: {batch: 3}\nmodel: {context: 10}\n",
+                        "Cannot use training.batch = 3 in f.yaml, line 6: expected batch x context, now 30, to be a multiple of 16, for a recipe's hadamard transforms gradWeight, which sums over them."),
+                arguments(
+                        GOOD.replace("e5m2", "te-nvfp4") + "  training.batch: [8,\n   3]\nmodel: {context: 10}\n",
+                        "Cannot use axes.training.batch = 3 in f.yaml, line 7: expected batch x context, now 30, to be a multiple of 16, for a recipe's hadamard transforms gradWeight, which sums over them."),
+                arguments(
+                        GOOD.replace("e5m2", "{weight: e5m2, hadamard: {forward: 32}}") + "model: {width: 48}\n",
+                        "Cannot use model.width = 48 in f.yaml, line 6: expected a multiple of 32, for a recipe's hadamard transforms forward."),
+                arguments(
+                        "name: t\naxes: {seed: [1]}\nrules:\n- {name: a, default: {weight: e5m2, hadamard: {gradInput: 16}}}\n",
+                        "Cannot use rules = a list in f.yaml, line 4: expected some that give lm_head no transform of gradInput, which sums over the vocabulary there."),
                 arguments(
                         GOOD.replace("e5m2", "e8m0fnu"),
                         "Cannot use axes.format = e8m0fnu in f.yaml, line 4: " + ofScales),
@@ -511,7 +527,7 @@ class SweepFileErrorsTest {
                 arguments("", "Cannot read f.yaml: it is empty."),
                 arguments(
                         "[a]",
-                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
                 plus(
                         "model: {layers: 3",
                         "Cannot read f.yaml, line 7: it is not valid YAML (expected ',' or '}', but got <stream end>)."),
@@ -537,7 +553,7 @@ class SweepFileErrorsTest {
                 plus(
                         "\"a\\nb" + "c".repeat(100) + "\": 1",
                         "Unknown key 'a\\nb" + "c".repeat(56)
-                                + "...' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, order, recipes, rules, skip, model, training, quantization, baseline, comparison."));
+                                + "...' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison."));
     }
 
     @Test

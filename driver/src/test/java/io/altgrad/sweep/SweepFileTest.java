@@ -16,6 +16,7 @@ import static io.altgrad.spec.TrainingSettings.STEPS;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -48,6 +49,40 @@ class SweepFileTest {
     private static final LayerFormat NONE = new LayerFormat.Unquantized();
     private static final LayerFormat E5M2 = new LayerFormat.Fixed(Formats.parse("e5m2"));
     private static final LayerFormat E3M4 = new LayerFormat.Fixed(Formats.parse("e3m4"));
+
+    @Test
+    void seedsOfSingleSourcesAreAxesOfTheirOwn() {
+        String file =
+                "name: x\nskip: []\naxes: {format: [none], seed: {init: 1..2, data: [3, same], rounding: {from: 5, to: 6}}}\n";
+        List<Trial> trials = SweepFile.parse(file, "f.yaml").grid().trials().toList();
+        assertThat(trials)
+                .extracting(trial -> List.of(trial.seed(), trial.dataSeed(), trial.roundingSeed()))
+                .containsExactly(
+                        List.of(1L, 3L, 5L),
+                        List.of(1L, 3L, 6L),
+                        List.of(1L, 1L, 5L),
+                        List.of(1L, 1L, 6L),
+                        List.of(2L, 3L, 5L),
+                        List.of(2L, 3L, 6L),
+                        List.of(2L, 2L, 5L),
+                        List.of(2L, 2L, 6L));
+        String plain = "name: x\nskip: []\naxes: {format: [none], seed: 1..2}\n";
+        assertThat(SweepFile.parse(plain, "f.yaml").grid().trials())
+                .allMatch(trial -> trial.dataSeed() == trial.seed() && trial.roundingSeed() == trial.seed());
+    }
+
+    @Test
+    void aSeedOfASourceThatIsNoneIsOneLine() {
+        String file = "name: x\nskip: []\naxes:\n  format: [none]\n  seed: ";
+        assertThatThrownBy(() -> SweepFile.parse(file + "{init: 1..2, date: 1..2}\n", "f.yaml"))
+                .hasMessage(
+                        "Unknown key 'date' in f.yaml, line 5, under 'axes.seed'; expected one of init, data, rounding."
+                                + " Did you mean 'data'?");
+        assertThatThrownBy(() -> SweepFile.parse(file + "{data: [x]}\n", "f.yaml"))
+                .hasMessageContaining("axes.seed.data = x in f.yaml, line 5: expected 'same' or a whole number");
+        assertThatThrownBy(() -> SweepFile.parse(file + "{data: [1]}\n  training.dataSeed: [2]\n", "f.yaml"))
+                .hasMessageContaining("training.dataSeed is an axis in line 6 already");
+    }
 
     @Test
     void readsEveryKey() {

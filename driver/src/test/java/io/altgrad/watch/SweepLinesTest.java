@@ -25,6 +25,23 @@ class SweepLinesTest {
     }
 
     @Test
+    void aSweepThatMayGrowSaysHowFar() {
+        SweepSnapshot fixed = snapshot(List.of(FIRST));
+        SweepSnapshot growing = new SweepSnapshot(
+                fixed.run(),
+                fixed.at(),
+                fixed.phase(),
+                new Counts(12, 40, 1, 1, 0, 1, 1),
+                fixed.pace(),
+                fixed.running(),
+                fixed.recent());
+        assertThat(SweepLines.of(growing, 119, 30).get(0))
+                .endsWith("3/12 of at most 40, 1 failed, 1 running, 0:12:34 left");
+        assertThat(SnapshotParser.fromJson(SnapshotParser.toJson(growing).toString()))
+                .isEqualTo(growing);
+    }
+
+    @Test
     void aNarrowTerminalLosesWhereThenTokensThenTimeLeftThenTheEndOfTheLabel() {
         SweepSnapshot snapshot = snapshot(List.of(FIRST));
         assertThat(SweepLines.of(snapshot, 80, 30).get(1))

@@ -6,7 +6,7 @@ import io.altgrad.quantize.CastObserver;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.tensor.Ops;
 import io.altgrad.engine.djl.PeerStep;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.tensor.Engine;
 import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
@@ -37,7 +37,7 @@ public final class PeerComparison {
     public static void main(String[] args) {
         StepBenchmark.Size size = StepBenchmark.Size.valueOf(args[0]);
         int steps = Integer.parseInt(args[1]);
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST)) {
             Map<String, IntToDoubleFunction> contestants = new LinkedHashMap<>();
             contestants.put("libtorch eager", peer(engine, scope, size));

@@ -97,12 +97,13 @@ public final class StepBenchmark {
     /**
      * Makes {@code steps} steps and times each. Every Linear, the head too, has {@code format}.
      *
+     * @param place where the model lies and the steps are computed
      * @param profile where operations are counted by kind; {@link Profile#OFF} for none
      */
     public static Result run(
-            Engine started, Size size, LayerFormat format, Operands operands, int steps, Profile profile) {
+            Engine started, Place place, Size size, LayerFormat format, Operands operands, int steps, Profile profile) {
         Engine engine = started.profiledBy(profile);
-        try (Scope scope = engine.newScope(Place.HOST)) {
+        try (Scope scope = engine.newScope(place)) {
             TrainingStep step = step(engine, scope, size, format, operands);
             double[] millis = new double[steps];
             double loss = 0;

@@ -47,7 +47,7 @@ public final class Checkpoints {
         origin.put("trial", TrialParser.toJson(trial));
         origin.put("numerics_version", Integer.toString(provenance.code().numericsVersion()));
         origin.put("corpus_hash", provenance.corpusHash());
-        origin.put("libtorch_version", provenance.libraries().libtorchVersion());
+        origin.put("libtorch_version", provenance.libraries().torch().version());
         origin.put("device", provenance.machine().device());
         origin.put("threads", Integer.toString(provenance.machine().threads()));
         origin.put(PROCESSOR, provenance.machine().processor());

@@ -10,6 +10,8 @@ public final class CudaDevice implements AutoCloseable {
 
     private static final int LONG_BYTES = Long.BYTES;
 
+    private static final int MEMORY_POOLS_SUPPORTED = 115;
+
     private final int index;
     private final int handle;
     private final String name;
@@ -69,6 +71,28 @@ public final class CudaDevice implements AutoCloseable {
      */
     public boolean isUsable() {
         return LibCuda.cuCtxSetCurrent(context) == LibCuda.SUCCESS && LibCuda.cuStreamSynchronize(0) == LibCuda.SUCCESS;
+    }
+
+    /** Tells whether it has pools of memory, which an allocator of CUDA's own takes from (CUDA 11.2). */
+    public boolean poolsMemory() {
+        try (Memory out = new Memory(LONG_BYTES)) {
+            int code = LibCuda.cuDeviceGetAttribute(CudaDriver.address(out), MEMORY_POOLS_SUPPORTED, handle);
+            return code == LibCuda.SUCCESS && out.getInt(0) != 0;
+        }
+    }
+
+    /** Gives back what its pool keeps of freed memory, once its work is done. Does nothing without a pool. */
+    public void trimPool() {
+        if (!poolsMemory()) {
+            return;
+        }
+        makeCurrent();
+        String what = "trim the pool of " + this;
+        try (Memory out = new Memory(LONG_BYTES)) {
+            CudaDriver.check(what, CudaDriver.call("cuCtxSynchronize"));
+            CudaDriver.check(what, CudaDriver.call("cuDeviceGetDefaultMemPool", out, handle));
+            CudaDriver.check(what, CudaDriver.call("cuMemPoolTrimTo", out.getPointer(0), 0L));
+        }
     }
 
     /** Gives the context back. */

@@ -5,7 +5,12 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The CUDA driver of this process. */
 public final class CudaDriver {
@@ -13,6 +18,8 @@ public final class CudaDriver {
     private static final int NAME_BYTES = 256;
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;
+
+    private static final Pattern RELEASE = Pattern.compile("\\b[0-9]{3,}\\.[0-9]+(?:\\.[0-9]+)*");
 
     private static CudaDriver instance;
 
@@ -78,6 +85,20 @@ public final class CudaDriver {
         }
     }
 
+    /** The version of the driver itself, for example {@code 580.95.05}, as Linux tells it; empty elsewhere. */
+    public static String release() {
+        try {
+            return release(Files.readString(Path.of("/proc/driver/nvidia/version")));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    static String release(String told) {
+        Matcher version = RELEASE.matcher(told);
+        return version.find() ? version.group() : "";
+    }
+
     /** The number of devices that this process may see; CUDA_VISIBLE_DEVICES hides others. */
     public int deviceCount() {
         try (Memory out = new Memory(Integer.BYTES)) {
@@ -123,6 +144,11 @@ public final class CudaDriver {
     private static int attribute(String what, Memory out, int attribute, int handle) {
         check(what, LibCuda.cuDeviceGetAttribute(address(out), attribute, handle));
         return out.getInt(0);
+    }
+
+    /** Calls a function that older drivers lack, by its name; for what is seldom called. */
+    static int call(String name, Object... arguments) {
+        return NativeLibrary.getInstance(get().library).getFunction(name).invokeInt(arguments);
     }
 
     /** @throws CudaException {@code Cannot <what>: <the driver's words>.}, unless the code is success */

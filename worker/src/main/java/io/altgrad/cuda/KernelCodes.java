@@ -17,6 +17,7 @@ final class KernelCodes {
             case FN -> 2;
             case FNUZ -> 3;
             case FNU -> 4;
+            case EXTENDED -> 5;
         };
     }
 

@@ -41,7 +41,10 @@ public final class KernelComparison implements AutoCloseable {
             "e2m3fn, mx even",
             "e2m1fn, nvfp4 16x16",
             "e2m1fn, nvfp4 four-over-six",
-            "e2m1fn, nvfp4 16x16 four-over-six");
+            "e2m1fn, nvfp4 16x16 four-over-six",
+            "mxint8, mx",
+            "int8, row",
+            "binary8p3se, block 16");
 
     private final CudaDevice device;
     private final CastKernels kernels;

@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param name the canonical, lower-case name
  * @param exponentBits width of the exponent field; 0 is fixed point
  * @param mantissaBits width of the stored mantissa
- * @param bias what is subtracted from a stored exponent; at least 0
+ * @param bias what is subtracted from a stored exponent, at least 0; in fixed point, which has none, minus the power of two
+ *     that {@code m / 2^M} is times, so that integers of M bits have -M
  * @param specialCodes which codes are not finite numbers
  */
 public record NumberFormat(String name, int exponentBits, int mantissaBits, int bias, SpecialCodes specialCodes)
@@ -34,19 +35,19 @@ public record NumberFormat(String name, int exponentBits, int mantissaBits, int 
                 bits >= 2 && bits <= MAX_BITS,
                 name,
                 "its width in bits is " + bits + "; a format's is 2 to " + MAX_BITS);
-        require(bias >= 0, name, "its bias " + bias + " is negative; a bias is at least 0");
-        require(exponentBits > 0 || bias == 0, name, "it is fixed point, without an exponent that a bias could shift");
+        require(bias >= 0 || exponentBits == 0, name, "its bias " + bias + " is negative; a bias is at least 0");
+        require(exponentBits > 0 || bias <= 0, name, "it is fixed point, without an exponent that a bias could shift");
         require(
                 switch (specialCodes) {
                     case NONE -> true;
                     case IEEE -> exponentBits >= 2 && mantissaBits >= 1;
-                    case FN, FNUZ -> exponentBits >= 1 && mantissaBits >= 1;
+                    case FN, FNUZ, EXTENDED -> exponentBits >= 1 && mantissaBits >= 1;
                     case FNU -> exponentBits >= 2 && mantissaBits == 0;
                 },
                 name,
                 "e" + exponentBits + "m" + mantissaBits + " leaves no room for special codes " + specialCodes);
         int topCode = maxFiniteCode(exponentBits, mantissaBits, specialCodes);
-        int topExponent = exponentBits == 0 ? -1 : (topCode >> mantissaBits) - bias;
+        int topExponent = exponentBits == 0 ? -1 - bias : (topCode >> mantissaBits) - bias;
         require(
                 topExponent <= Float.MAX_EXPONENT,
                 name,
@@ -79,11 +80,11 @@ public record NumberFormat(String name, int exponentBits, int mantissaBits, int 
     }
 
     public boolean hasNegativeZero() {
-        return signed() && specialCodes != SpecialCodes.FNUZ;
+        return signed() && specialCodes != SpecialCodes.FNUZ && specialCodes != SpecialCodes.EXTENDED;
     }
 
     public boolean hasInfinity() {
-        return specialCodes == SpecialCodes.IEEE;
+        return specialCodes == SpecialCodes.IEEE || specialCodes == SpecialCodes.EXTENDED;
     }
 
     public boolean hasNaN() {
@@ -100,7 +101,7 @@ public record NumberFormat(String name, int exponentBits, int mantissaBits, int 
         return Math.scalb(1f, minExponent() - mantissaBits);
     }
 
-    /** {@code 2^minExponent}: the smallest value with a full mantissa. In fixed point, which has none, 1. */
+    /** {@code 2^minExponent}: the smallest value with a full mantissa. In fixed point, which has none, what the fields would reach next. */
     public float minNormal() {
         return Math.scalb(1f, minExponent());
     }
@@ -142,7 +143,7 @@ public record NumberFormat(String name, int exponentBits, int mantissaBits, int 
             case NONE -> throw new IllegalStateException("Cannot encode NaN in " + name + ": it has no code for it.");
             case IEEE -> infinityCode() | 1 << (mantissaBits - 1);
             case FN, FNU -> maxFiniteCode() + 1;
-            case FNUZ -> signBit();
+            case FNUZ, EXTENDED -> signBit();
         };
     }
 
@@ -158,7 +159,7 @@ public record NumberFormat(String name, int exponentBits, int mantissaBits, int 
 
     private static int minExponent(int exponentBits, int bias, SpecialCodes specialCodes) {
         if (exponentBits == 0) {
-            return 0;
+            return -bias;
         }
         return specialCodes == SpecialCodes.FNU ? -bias : 1 - bias;
     }
@@ -167,7 +168,7 @@ public record NumberFormat(String name, int exponentBits, int mantissaBits, int 
         int allOnes = (1 << (exponentBits + mantissaBits)) - 1;
         return switch (specialCodes) {
             case NONE, FNUZ -> allOnes;
-            case FN, FNU -> allOnes - 1;
+            case FN, FNU, EXTENDED -> allOnes - 1;
             case IEEE -> allOnes - (1 << mantissaBits);
         };
     }

@@ -10,6 +10,8 @@ public enum SpecialCodes {
     FN,
     /** No Inf, no negative zero; the code of negative zero is NaN (the {@code fnuz} types of ml_dtypes). */
     FNUZ,
+    /** No negative zero, whose code is NaN; the all-ones code of each sign is Inf (IEEE P3109's signed extended formats). */
+    EXTENDED,
     /** No sign, no zero, no Inf; the all-ones code is NaN (OCP MX v1.0, E8M0). */
     FNU
 }

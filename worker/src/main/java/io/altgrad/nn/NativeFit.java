@@ -31,6 +31,14 @@ public final class NativeFit {
      * @param tokens of a micro-batch, 0 if unknown
      */
     public static Optional<String> objection(Recipe recipe, long in, long out, int tokens) {
+        for (Product product : Product.values()) {
+            if (recipe.transform(product).isPresent()) {
+                return Optional.of(product + " has a Hadamard transform, which is computed on the host");
+            }
+            if (recipe.accumulator(product).isPresent()) {
+                return Optional.of(product + " has an accumulator of its own, and hardware's is fixed");
+            }
+        }
         for (Use use : Use.values()) {
             Optional<Cast> cast = recipe.cast(use);
             if (cast.isEmpty()) {

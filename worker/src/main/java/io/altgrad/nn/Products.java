@@ -1,6 +1,7 @@
 package io.altgrad.nn;
 
 import io.altgrad.quantize.Form;
+import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
@@ -10,6 +11,11 @@ import io.altgrad.tensor.Tensor;
  * (rows, out).
  */
 interface Products<T> {
+
+    /** Products of values as that recipe sums them: in the compute precision, or by its accumulators. */
+    static Products<Tensor> emulated(Recipe recipe) {
+        return recipe.accumulators().isEmpty() ? EMULATED : new AccumulatedProducts(recipe);
+    }
 
     /** Products of values in the compute precision. */
     Products<Tensor> EMULATED = new Products<>() {

@@ -7,6 +7,7 @@ import io.altgrad.quantize.OperandCast;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Precision;
@@ -24,7 +25,8 @@ import java.util.stream.Collectors;
  * quantized.
  *
  * <p>With Q for each use's cast: forward {@code Q(x) Q(W)ᵀ + b}, input gradient {@code Q(G) Q(W)}, weight gradient
- * {@code Q(G)ᵀ Q(x)}.
+ * {@code Q(G)ᵀ Q(x)}. A recipe's transform is of both operands of a product, before their casts; its accumulator makes a
+ * product's sums.
  */
 public final class QuantizedLinear extends Layer {
 
@@ -67,7 +69,7 @@ public final class QuantizedLinear extends Layer {
         this.computation = computation;
         linear.parameters().forEach(this::parameter);
         this.quantized = switch (computation) {
-            case EMULATED -> Quantized.of(Products.EMULATED, name, recipe, seed);
+            case EMULATED -> Quantized.of(Products.emulated(recipe), name, recipe, seed);
             case NATIVE -> Quantized.of(Products.NATIVE, name, recipe, seed);
         };
     }
@@ -138,7 +140,14 @@ public final class QuantizedLinear extends Layer {
         String casts = recipe.named().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue().format().name())
                 .collect(Collectors.joining(", "));
-        String backward = recipe.backward() == Backward.CAST ? "" : ", backward=" + recipe.backward();
-        return "Quantized" + linear.toString().replace(")", ", " + casts + backward + ")");
+        StringBuilder beside = new StringBuilder();
+        if (recipe.backward() != Backward.CAST) {
+            beside.append(", backward=").append(recipe.backward());
+        }
+        for (Product product : Product.values()) {
+            recipe.transform(product).ifPresent(transform -> beside.append(", " + product + ".hadamard=" + transform));
+            recipe.accumulator(product).ifPresent(sums -> beside.append(", " + product + ".accumulate=" + sums));
+        }
+        return "Quantized" + linear.toString().replace(")", ", " + casts + beside + ")");
     }
 }

@@ -1,10 +1,12 @@
 package io.altgrad.quantize;
 
+import io.altgrad.arithmetic.Transform;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.Use;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Tensor;
@@ -15,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * The casts of one operand of one layer, in one form. The product that sums over the operand's last dimension and the one
- * that sums over its rows see the same numbers if both have the same cast and its scaling is not directional, or if the
- * recipe's backward keeps to what the forward quantized; else each has its own.
+ * that sums over its rows see the same numbers if both have the same cast, its scaling is not directional and neither is
+ * transformed, or if the recipe's backward keeps to what the forward quantized; else each has its own.
  */
 public final class OperandCast<T> {
 
@@ -30,6 +32,9 @@ public final class OperandCast<T> {
     private final Line<T> alongColumns;
 
     private final Line<T> alongRows;
+
+    private final Transform ofColumns;
+    private final Transform ofRows;
 
     /** A cast with its history and its stream of random bits. */
     private record Line<T>(Form<T> form, ScaleSource scales, RandomStream bits, Quantizer<T> onHost) {
@@ -62,22 +67,32 @@ public final class OperandCast<T> {
         this.form = form;
         Optional<Cast> columns = recipe.cast(operand.alongColumns());
         Optional<Cast> rows = recipe.cast(operand.alongRows());
+        ofColumns = transform(recipe, operand.alongColumns(), seed);
+        ofRows = transform(recipe, operand.alongRows(), seed);
         isShared = recipe.keepsForward(operand)
                 || columns.equals(rows)
-                        && columns.stream().noneMatch(cast -> cast.scaling().directional());
+                        && columns.stream().noneMatch(cast -> cast.scaling().directional())
+                        && ofColumns == Transform.NONE
+                        && ofRows == Transform.NONE;
         String stream = "rounding/" + layer + "/" + operand;
         alongColumns = Line.of(columns, form, RandomStream.of(seed, stream));
         alongRows = isShared ? null : Line.of(rows, form, RandomStream.of(seed, stream + "/rows"));
     }
 
-    /** The amax values that scales follow, by operand; by use where the product over the rows has another cast. */
+    private Transform transform(Recipe recipe, Use use, long seed) {
+        return Transform.of(recipe.transform(use.product()), layer, use.product(), seed);
+    }
+
+    /** The amax values that scales follow, by operand; by use where the product over the rows casts other numbers. */
     public Map<String, AmaxHistory> histories() {
         Map<String, AmaxHistory> histories = new LinkedHashMap<>();
         if (alongColumns != null) {
             histories.put(operand.toString(), alongColumns.scales.history());
         }
         // A scaling with a direction follows nothing that was before.
-        if (alongRows != null && (alongColumns == null || !cast(alongColumns).equals(cast(alongRows)))) {
+        boolean isTransformed = ofColumns != Transform.NONE || ofRows != Transform.NONE;
+        if (alongRows != null
+                && (alongColumns == null || isTransformed || !cast(alongColumns).equals(cast(alongRows)))) {
             histories.put(operand.alongRows().toString(), alongRows.scales.history());
         }
         return histories;
@@ -100,23 +115,36 @@ public final class OperandCast<T> {
      *     that is asked for
      */
     public Result<T> apply(Tensor value, Occasion occasion) {
+        Tensor seen = transformed(ofColumns, value, occasion);
         if (alongColumns == null) {
-            return new Result<>(form.uncast(value), () -> rows(value, occasion), GradientGate.open(), occasion.ops());
+            return new Result<>(form.uncast(seen), () -> rows(value, occasion), GradientGate.open(), occasion.ops());
         }
         GradientGate gate = GradientGate.of(straightThrough, operand);
-        Quantizer.Quantized<T> cast = cast(alongColumns, value, occasion, gate);
+        Quantizer.Quantized<T> cast = cast(alongColumns, seen, occasion, gate);
+        if (seen != value) {
+            seen.close();
+        }
         Supplier<T> rows = isShared ? cast.alongRows() : () -> rows(value, occasion);
         return new Result<>(cast.alongColumns(), rows, gate, occasion.ops());
     }
 
     private T rows(Tensor value, Occasion occasion) {
-        if (alongRows == null) {
+        if (alongRows == null && ofRows == Transform.NONE) {
             return form.uncast(value);
         }
-        Tensor transposed = occasion.ops().rows(value).transpose(); // (columns, rows)
+        Tensor transposed = transformed(ofRows, occasion.ops().rows(value).transpose(), occasion); // (columns, rows)
+        if (alongRows == null) {
+            return form.ofTransposed(form.uncast(transposed));
+        }
         Occasion heard = alongColumns == null ? occasion : occasion.unobserved();
         return form.ofTransposed(
                 cast(alongRows, transposed, heard, GradientGate.open()).alongColumns());
+    }
+
+    private static Tensor transformed(Transform transform, Tensor value, Occasion occasion) {
+        return transform == Transform.NONE
+                ? value
+                : occasion.ops().timed(Profile.Kind.QUANTIZE, () -> transform.apply(value, occasion.ops()));
     }
 
     private Quantizer.Quantized<T> cast(Line<T> line, Tensor value, Occasion occasion, GradientGate gate) {

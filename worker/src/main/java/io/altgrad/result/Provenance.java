@@ -20,8 +20,28 @@ public record Provenance(Code code, Libraries libraries, Machine machine, String
      */
     public record Code(String commit, String version, int numericsVersion) implements Serializable {}
 
-    /** The libraries below it: the versions of the JVM, of DJL and of libtorch. */
-    public record Libraries(String javaVersion, String djlVersion, String libtorchVersion) implements Serializable {}
+    /** The libraries below it: the JVM's version, and libtorch. */
+    public record Libraries(String javaVersion, Torch torch) implements Serializable {}
+
+    /**
+     * The tensor library.
+     *
+     * @param binding the way in which Java reaches it: {@code djl} or {@code stable}; empty where none was loaded
+     * @param bindingVersion of what stands between
+     * @param version of libtorch
+     */
+    public record Torch(String binding, String bindingVersion, String version, Cuda cuda) implements Serializable {
+
+        /** No tensor library: what failed before it was loaded. */
+        public static final Torch NONE = new Torch("", "", "", Cuda.NONE);
+    }
+
+    /** The versions of CUDA's libraries and of the driver below libtorch; all empty on a CPU. */
+    public record Cuda(String runtime, String cublas, String driver) implements Serializable {
+
+        /** A CPU's. */
+        public static final Cuda NONE = new Cuda("", "", "");
+    }
 
     /**
      * The machine that it ran on.

@@ -10,10 +10,14 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * A layer's format as JSON: its word, or an object with a recipe's name, its casts, and its rule. A cast goes by its
- * operand where both products that the operand enters have the same, else by its use.
+ * A layer's format as JSON: its word, or an object with a recipe's name, its casts, its rule, and what its products have of
+ * transforms and accumulators. A cast goes by its operand where both products that the operand enters have the same, else
+ * by its use.
  */
 final class LayerFormatParser {
+
+    private static final String HADAMARD = "hadamard";
+    private static final String ACCUMULATE = "accumulate";
 
     private LayerFormatParser() {}
 
@@ -25,9 +29,28 @@ final class LayerFormatParser {
         ObjectNode node = json.objectNode().put("recipe", custom.name());
         custom.recipe().named().forEach((name, cast) -> node.set(name, toJson(cast)));
         node.put("straightThrough", custom.recipe().straightThrough().toString());
-        Backward backward = custom.recipe().backward();
-        // Left out where it is what it was before there was a choice, so that ids stay.
-        return backward == Backward.CAST ? node : node.put("backward", backward.toString());
+        // Left out where they are what they were before there was a choice, so that ids stay.
+        if (custom.recipe().backward() != Backward.CAST) {
+            node.put("backward", custom.recipe().backward().toString());
+        }
+        for (Product product : Product.values()) {
+            custom.recipe()
+                    .transform(product)
+                    .ifPresent(
+                            transform -> node.withObjectProperty(HADAMARD).put(product.toString(), transform.size()));
+            custom.recipe()
+                    .accumulator(product)
+                    .ifPresent(sums -> node.withObjectProperty(ACCUMULATE).set(product.toString(), toJson(sums)));
+        }
+        return node;
+    }
+
+    private static ObjectNode toJson(Accumulator accumulator) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("format", accumulator.format())
+                .put("every", accumulator.every())
+                .put("rounding", accumulator.rounding().toString());
     }
 
     private static ObjectNode toJson(Cast cast) {
@@ -60,7 +83,28 @@ final class LayerFormatParser {
                 node.required("straightThrough").asText());
         Backward backward =
                 Words.parse(Backward.class, "backward", node.path("backward").asText(Backward.CAST.toString()));
-        return new LayerFormat.Custom(node.required("recipe").asText(), new Recipe(casts, rule, backward));
+        Map<Product, Hadamard> transforms = new EnumMap<>(Product.class);
+        Map<Product, Accumulator> accumulators = new EnumMap<>(Product.class);
+        for (Product product : Product.values()) {
+            JsonNode size = node.path(HADAMARD).path(product.toString());
+            if (!size.isMissingNode()) {
+                transforms.put(product, new Hadamard(size.asInt()));
+            }
+            JsonNode sums = node.path(ACCUMULATE).path(product.toString());
+            if (!sums.isMissingNode()) {
+                accumulators.put(product, accumulator(sums));
+            }
+        }
+        return new LayerFormat.Custom(
+                node.required("recipe").asText(), new Recipe(casts, rule, backward, transforms, accumulators));
+    }
+
+    private static Accumulator accumulator(JsonNode node) {
+        return new Accumulator(
+                Accumulator.mantissaBits(node.required("format").asText()),
+                node.required("every").asInt(),
+                Words.parse(
+                        Rounding.class, "rounding", node.required("rounding").asText()));
     }
 
     private static Cast cast(JsonNode node) {

@@ -46,6 +46,12 @@ public final class QuantizationSettings {
             .otherwise(QuantizationSpec.DEFAULT.computation())
             .meaning("emulated or native, as asked for");
 
+    public static final Setting<PrecisionSchedule> SCHEDULE = SECTION.setting(
+                    "schedule", SettingType.SCHEDULE, QuantizationSpec::schedule)
+            .addedLater()
+            .otherwise(QuantizationSpec.DEFAULT.schedule())
+            .meaning("formats in place of a trial's own from some steps on; none for the same throughout");
+
     private QuantizationSettings() {}
 
     private static QuantizationSpec make(Map<String, ?> values) {
@@ -56,6 +62,7 @@ public final class QuantizationSettings {
                 INPUT.in(values),
                 GRAD_OUTPUT.in(values),
                 STRAIGHT_THROUGH.in(values),
-                COMPUTATION.in(values));
+                COMPUTATION.in(values),
+                SCHEDULE.in(values));
     }
 }

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param gradOutput {@code none}, {@code $format} (as the weights), or a format
  * @param straightThrough which gradients pass the casts
  * @param computation how the products are computed
+ * @param schedule formats in place of the trial's own from some steps on
  */
 public record QuantizationSpec(
         Scaling scaling,
@@ -27,7 +28,8 @@ public record QuantizationSpec(
         LayerFormat input,
         LayerFormat gradOutput,
         StraightThrough straightThrough,
-        Computation computation)
+        Computation computation,
+        PrecisionSchedule schedule)
         implements Serializable {
 
     /**
@@ -49,8 +51,21 @@ public record QuantizationSpec(
         Objects.requireNonNull(overflow, "overflow");
         Objects.requireNonNull(straightThrough, "straightThrough");
         Objects.requireNonNull(computation, "computation");
+        Objects.requireNonNull(schedule, "schedule");
         requireNoRecipe("input", input);
         requireNoRecipe("gradOutput", gradOutput);
+    }
+
+    /** The same throughout a trial. */
+    public QuantizationSpec(
+            Scaling scaling,
+            Rounding rounding,
+            Overflow overflow,
+            LayerFormat input,
+            LayerFormat gradOutput,
+            StraightThrough straightThrough,
+            Computation computation) {
+        this(scaling, rounding, overflow, input, gradOutput, straightThrough, computation, PrecisionSchedule.NONE);
     }
 
     private static void requireNoRecipe(String field, LayerFormat format) {

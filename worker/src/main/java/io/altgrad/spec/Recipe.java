@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,8 +16,16 @@ import java.util.Optional;
  * @param casts by use; one without a cast stays in the compute precision
  * @param straightThrough which gradients pass the casts of weight and input
  * @param backward how the backward products see weight and input
+ * @param transforms of both operands of a product, before their casts
+ * @param accumulators of products whose sums are not float32
  */
-public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough, Backward backward) implements Serializable {
+public record Recipe(
+        Map<Use, Cast> casts,
+        StraightThrough straightThrough,
+        Backward backward,
+        Map<Product, Hadamard> transforms,
+        Map<Product, Accumulator> accumulators)
+        implements Serializable {
 
     public Recipe {
         if (casts.isEmpty()) {
@@ -31,11 +40,64 @@ public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough, Back
         if (backward == Backward.DEQUANTIZED && !onlyForward(casts)) {
             throw new InvalidSetting("backward", Backward.CAST + " with casts of the backward products", backward);
         }
+        transforms = Map.copyOf(transforms);
+        accumulators = Map.copyOf(accumulators);
+        requireWayBack(transforms, straightThrough, backward);
+        for (Product product : Product.values()) {
+            if (accumulators.containsKey(product)) {
+                requireWidth(product, accumulators.get(product), casts);
+            }
+        }
     }
 
     /** The recipe whose products each have the casts that are theirs. */
     public Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) {
         this(casts, straightThrough, Backward.CAST);
+    }
+
+    /** The recipe without transforms, whose sums are float32. */
+    public Recipe(Map<Use, Cast> casts, StraightThrough straightThrough, Backward backward) {
+        this(casts, straightThrough, backward, Map.of(), Map.of());
+    }
+
+    /** Refuses transforms of numbers that are used as they were before. */
+    private static void requireWayBack(
+            Map<Product, Hadamard> transforms, StraightThrough straightThrough, Backward backward) {
+        if (backward == Backward.DEQUANTIZED && !transforms.isEmpty()) {
+            throw new InvalidSetting(
+                    "hadamard",
+                    "none with backward " + backward + ", which multiplies what the forward cast",
+                    transforms);
+        }
+        if (straightThrough == StraightThrough.MASKED && transforms.containsKey(Product.FORWARD)) {
+            throw new InvalidSetting(
+                    "hadamard",
+                    "none of " + Product.FORWARD + " with straightThrough " + straightThrough
+                            + ", for what saturates there is no element of the operand",
+                    transforms);
+        }
+    }
+
+    private static void requireWidth(Product product, Accumulator accumulator, Map<Use, Cast> casts) {
+        List<NumberFormat> formats = Arrays.stream(Use.values())
+                .filter(use -> use.product() == product && casts.containsKey(use))
+                .map(use -> casts.get(use).format())
+                .toList();
+        if (formats.size() < 2) {
+            throw new InvalidSetting(
+                    "accumulate",
+                    "casts of both operands of " + product + ", for products of float32 numbers are wider than "
+                            + accumulator.format(),
+                    accumulator);
+        }
+        if (!accumulator.holds(formats.get(0), formats.get(1))) {
+            throw new InvalidSetting(
+                    "accumulate",
+                    "at least e8m" + Accumulator.productBits(formats.get(0), formats.get(1)) + " for " + product
+                            + ", which multiplies " + formats.get(0).name() + " by "
+                            + formats.get(1).name(),
+                    accumulator);
+        }
     }
 
     private static boolean onlyForward(Map<Use, Cast> casts) {
@@ -70,6 +132,34 @@ public record Recipe(Map<Use, Cast> casts, StraightThrough straightThrough, Back
     /** The cast of that use; empty where it sees the operand in the compute precision. */
     public Optional<Cast> cast(Use use) {
         return Optional.ofNullable(casts.get(use));
+    }
+
+    /** The transform of that product's operands; empty where they are cast as they are. */
+    public Optional<Hadamard> transform(Product product) {
+        return Optional.ofNullable(transforms.get(product));
+    }
+
+    /** The accumulator of that product's sums; empty where they are float32. */
+    public Optional<Accumulator> accumulator(Product product) {
+        return Optional.ofNullable(accumulators.get(product));
+    }
+
+    /** The recipe without what it does in the backward products; empty where no cast is left. */
+    Optional<Recipe> forwardAlone() {
+        Map<Use, Cast> forward = new EnumMap<>(Use.class);
+        casts.forEach((use, cast) -> {
+            if (use.product() == Product.FORWARD) {
+                forward.put(use, cast);
+            }
+        });
+        return forward.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Recipe(
+                        forward, straightThrough, Backward.CAST, forwardOf(transforms), forwardOf(accumulators)));
+    }
+
+    private static <T> Map<Product, T> forwardOf(Map<Product, T> all) {
+        return all.containsKey(Product.FORWARD) ? Map.of(Product.FORWARD, all.get(Product.FORWARD)) : Map.of();
     }
 
     /** Tells whether both products that the operand enters have the same cast of it, or none. */

@@ -56,7 +56,7 @@ public enum ScaleFormat {
         static final Standard MX = new Standard(
                 "mx",
                 List.of(new Block(1, 32)),
-                List.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn"),
+                List.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn", "mxint8"),
                 "OCP MX v1.0, section 6.3");
 
         /** 16 x 16 for weights, so that a weight and its transpose are the same numbers. */

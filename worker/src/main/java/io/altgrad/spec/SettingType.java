@@ -46,6 +46,17 @@ public final class SettingType<T> {
             RuleSetParser::toJson,
             (key, json) -> RuleSetParser.fromJson(json));
 
+    /** Seeds of single sources of randomness. */
+    public static final SettingType<SourceSeed> SOURCE_SEED = text(SourceSeed.class, SourceSeed::parse);
+
+    /** Schedules of precision, which tables know by their texts. */
+    public static final SettingType<PrecisionSchedule> SCHEDULE = new SettingType<>(
+            PrecisionSchedule.class,
+            String.class,
+            PrecisionSchedule::toString,
+            PrecisionScheduleParser::toJson,
+            (key, json) -> PrecisionScheduleParser.fromJson(json));
+
     /** Ways to share a scale. */
     public static final SettingType<Scaling> SCALING = text(Scaling.class, (key, text) -> ScalingParser.parse(text));
 

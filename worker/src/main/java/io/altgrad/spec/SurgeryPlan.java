@@ -13,20 +13,22 @@ import java.util.stream.Stream;
  * @param rules first match wins
  * @param format what {@code $format} stands for
  * @param quantization how a format is applied
+ * @param casts those of a recipe that are made
  * @param tokens of a micro-batch, which a weight's gradient sums over; 0 where the plan is for no certain one
  */
-public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec quantization, int tokens)
+public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec quantization, KeptCasts casts, int tokens)
         implements Serializable {
 
     public SurgeryPlan {
         Objects.requireNonNull(rules, "rules");
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(quantization, "quantization");
+        Objects.requireNonNull(casts, "casts");
     }
 
     /** A plan for micro-batches of any size. */
     public SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec quantization) {
-        this(rules, format, quantization, 0);
+        this(rules, format, quantization, KeptCasts.ALL, 0);
     }
 
     /** Gives every Linear {@code format}, but those whose name one of the {@code skip} patterns is found in. */
@@ -38,6 +40,14 @@ public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec qu
     public LayerFormat formatOf(String layer) {
         LayerFormat chosen = rules.firstMatch(layer).map(Rule::format).orElse(rules.otherwise());
         return chosen instanceof LayerFormat.OfTrial ? format : chosen;
+    }
+
+    /** The format of the Linear of that name as a table has it: {@code e4m3fn forward} where casts are left out. */
+    public String formatText(String layer) {
+        if (casts == KeptCasts.ALL) {
+            return formatOf(layer).toString();
+        }
+        return recipe(layer).isEmpty() ? LayerFormat.NONE : formatOf(layer) + " forward";
     }
 
     /** Tells whether every Linear stays as it is, whatever its name. */
@@ -60,9 +70,9 @@ public record SurgeryPlan(RuleSet rules, LayerFormat format, QuantizationSpec qu
     private Optional<Recipe> recipe(LayerFormat given) {
         LayerFormat chosen = given instanceof LayerFormat.OfTrial ? format : given;
         if (chosen instanceof LayerFormat.Fixed fixed) {
-            return Optional.of(quantization.recipe(fixed.format()));
+            return casts.of(quantization.recipe(fixed.format()));
         }
-        return chosen instanceof LayerFormat.Custom custom ? Optional.of(custom.recipe()) : Optional.empty();
+        return chosen instanceof LayerFormat.Custom custom ? casts.of(custom.recipe()) : Optional.empty();
     }
 
     /** The rule that decides about the Linear of that name: its pattern, or {@code default}. */

@@ -126,6 +126,22 @@ public final class TrainingSettings {
             .otherwise(false)
             .meaning("whether evaluations round stochastically where training does; to nearest even if not");
 
+    public static final Setting<SourceSeed> DATA_SEED = SECTION.setting(
+                    "dataSeed",
+                    SettingType.SOURCE_SEED,
+                    training -> training.seeds().data())
+            .addedLater()
+            .otherwise(new SourceSeed.Same())
+            .meaning("seed of the order of batches; 'same' for the trial's");
+
+    public static final Setting<SourceSeed> ROUNDING_SEED = SECTION.setting(
+                    "roundingSeed",
+                    SettingType.SOURCE_SEED,
+                    training -> training.seeds().rounding())
+            .addedLater()
+            .otherwise(new SourceSeed.Same())
+            .meaning("seed of stochastic rounding and dropout; 'same' for the trial's");
+
     private TrainingSettings() {}
 
     private static TrainingSpec make(Map<String, ?> values) {
@@ -146,6 +162,7 @@ public final class TrainingSettings {
                         EVAL_UNQUANTIZED.in(values),
                         EVAL_DRAWN.in(values)),
                 LAYER_STATS_EVERY.in(values),
-                LOSS_BOUND.in(values));
+                LOSS_BOUND.in(values),
+                new TrainingSpec.Seeds(DATA_SEED.in(values), ROUNDING_SEED.in(values)));
     }
 }

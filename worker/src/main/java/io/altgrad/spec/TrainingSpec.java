@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param layerStatsEvery steps between rows of layer statistics; the last step always has them
  * @param lossBound a step whose loss exceeds it ends the trial as diverged; 0 means that only NaN and Inf do
+ * @param seeds of what is random in training; that of the initial weights is the trial's
  */
 public record TrainingSpec(
         Schedule schedule,
@@ -16,7 +17,8 @@ public record TrainingSpec(
         Batches batches,
         Evaluation evaluation,
         int layerStatsEvery,
-        double lossBound)
+        double lossBound,
+        Seeds seeds)
         implements Serializable {
 
     /** 100 steps of 12 sequences, with nanoGPT's optimizer settings for a small character model. */
@@ -66,6 +68,14 @@ public record TrainingSpec(
     public record Evaluation(int every, int batches, int tokens, boolean unquantized, boolean drawn)
             implements Serializable {}
 
+    /**
+     * Seeds of single sources of randomness.
+     *
+     * @param data of the order of batches
+     * @param rounding of stochastic rounding and dropout
+     */
+    public record Seeds(SourceSeed data, SourceSeed rounding) implements Serializable {}
+
     /** @throws InvalidSetting if a value is out of its setting's range, or two contradict each other */
     public TrainingSpec(
             Schedule schedule,
@@ -73,13 +83,15 @@ public record TrainingSpec(
             Batches batches,
             Evaluation evaluation,
             int layerStatsEvery,
-            double lossBound) {
+            double lossBound,
+            Seeds seeds) {
         this.schedule = schedule;
         this.optimizer = optimizer;
         this.batches = batches;
         this.evaluation = evaluation;
         this.layerStatsEvery = layerStatsEvery;
         this.lossBound = lossBound;
+        this.seeds = seeds;
         TrainingSettings.SECTION.check(this);
         if (schedule.minLearningRate > schedule.learningRate) {
             throw new InvalidSetting(

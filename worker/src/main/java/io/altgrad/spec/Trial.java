@@ -1,14 +1,16 @@
 package io.altgrad.spec;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Everything that determines a run. Two trials that are equal compute the same numbers.
  *
  * @param format the axis value that {@code $format} stands for: {@code none} or a format's name
  * @param rules which layer gets which format
- * @param seed the one source of all randomness
+ * @param seed of the initial weights, and of whatever else is random unless {@link TrainingSpec.Seeds} has a seed for it
  * @param model the GPT's shape
  * @param training steps, batches, optimizer and evaluation
  * @param quantization how a format is applied
@@ -42,6 +44,8 @@ public record Trial(
             throw new InvalidSetting("corpus", "'" + WORDNET + "' or a path", "'" + corpus + "'");
         }
         requireActivationsToFit(model, training);
+        quantization.schedule().lastSteps(training.schedule());
+        TransformFit.require(rules, format, quantization, model, training);
     }
 
     /** Refuses activations beyond the buffer that they are cast through, whose places an int counts. */
@@ -79,8 +83,63 @@ public record Trial(
         return TrialIds.of(TrialParser.toJson(this));
     }
 
-    /** The surgery on the model of this trial. */
+    /** The seed of the order of batches. */
+    public long dataSeed() {
+        return training.seeds().data().in(seed);
+    }
+
+    /** The seed of stochastic rounding and dropout. */
+    public long roundingSeed() {
+        return training.seeds().rounding().in(seed);
+    }
+
+    /**
+     * Some steps with one surgery.
+     *
+     * @param lastStep of the phase, counted from 1
+     * @param end the same, as the schedule has it
+     * @param surgery on the model before its first step
+     */
+    public record Phase(int lastStep, PhaseEnd end, SurgeryPlan surgery) {}
+
+    /** The surgery on the model of this trial before its first step; the only one unless it has a schedule. */
     public SurgeryPlan surgery() {
-        return new SurgeryPlan(rules, format, quantization, training.batches().size() * model.context());
+        return phases().get(0).surgery();
+    }
+
+    /** The phases of this trial in order, one unless it has a schedule; they cover all steps. */
+    public List<Phase> phases() {
+        PrecisionSchedule schedule = quantization.schedule();
+        if (schedule.phases().isEmpty()) {
+            return List.of(new Phase(
+                    training.schedule().steps(),
+                    new PhaseEnd.Training(),
+                    surgery(new LayerFormat.OfTrial(), KeptCasts.ALL)));
+        }
+        List<Integer> lastSteps = schedule.lastSteps(training.schedule());
+        return IntStream.range(0, lastSteps.size())
+                .mapToObj(i -> {
+                    PrecisionSchedule.Phase phase = schedule.phases().get(i);
+                    return new Phase(lastSteps.get(i), phase.until(), surgery(phase.format(), phase.casts()));
+                })
+                .toList();
+    }
+
+    private SurgeryPlan surgery(LayerFormat meanwhile, KeptCasts casts) {
+        boolean own = meanwhile instanceof LayerFormat.OfTrial || format instanceof LayerFormat.Unquantized;
+        return new SurgeryPlan(
+                rules,
+                own ? format : meanwhile,
+                quantization,
+                casts,
+                training.batches().size() * model.context());
+    }
+
+    /** The recipes that the Linear of that name has in some phase; none where it stays a plain Linear throughout. */
+    public List<Recipe> recipes(String layer) {
+        return phases().stream()
+                .flatMap(phase -> phase.surgery().recipe(layer).stream())
+                .distinct()
+                .toList();
     }
 }

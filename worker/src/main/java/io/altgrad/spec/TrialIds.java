@@ -12,7 +12,7 @@ import java.util.List;
  * canonical JSON, or of what it holds beside some keys. Equal ids mean equal settings, whatever names they go by.
  *
  * @param trial of everything
- * @param group of everything but the seed: trials that are averaged
+ * @param group of everything but the seeds: trials that are averaged
  * @param pair of everything but format, rules and quantization: trials that start alike and see the same batches
  */
 public record TrialIds(String trial, String group, String pair) implements Serializable {
@@ -28,7 +28,7 @@ public record TrialIds(String trial, String group, String pair) implements Seria
             if (node instanceof ObjectNode object) {
                 return new TrialIds(
                         hash(trialJson),
-                        without(object, List.of("seed")),
+                        withoutSeeds(object),
                         without(object, List.of("format", "rules", "quantization")));
             }
         } catch (JsonProcessingException e) {
@@ -40,6 +40,18 @@ public record TrialIds(String trial, String group, String pair) implements Seria
     /** The trial's own id alone, at a third of the cost. */
     static String trial(String trialJson) {
         return hash(trialJson);
+    }
+
+    /** Of a training section without seeds of its own it is what it was before there were any. */
+    private static String withoutSeeds(ObjectNode object) {
+        ObjectNode rest = TrialParser.JSON.createObjectNode();
+        rest.setAll(object);
+        if (rest.get(TrainingSettings.DATA_SEED.section()) instanceof ObjectNode training) {
+            ObjectNode seedless = training.deepCopy();
+            seedless.remove(List.of(TrainingSettings.DATA_SEED.key(), TrainingSettings.ROUNDING_SEED.key()));
+            rest.set(TrainingSettings.DATA_SEED.section(), seedless);
+        }
+        return without(rest, List.of("seed"));
     }
 
     private static String without(ObjectNode object, List<String> keys) {

@@ -25,7 +25,8 @@ public final class TrialSettings {
 
     public static final Setting<Long> SEED = TRIAL.setting("seed", SettingType.LONG, Trial::seed)
             .otherwise(1L)
-            .meaning("the one source of weights, batches, dropout and stochastic rounding");
+            .meaning(
+                    "source of weights, batches, dropout and stochastic rounding; of weights alone where the others have seeds");
 
     public static final Setting<String> CORPUS = TRIAL.setting("corpus", SettingType.PATH, Trial::corpus)
             .otherwise(Trial.WORDNET)

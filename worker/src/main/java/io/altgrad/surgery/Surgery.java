@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Replaces the Linears of a model by quantized ones, in place, and back. It knows the tree and nothing of the model:
@@ -50,7 +51,7 @@ public final class Surgery {
         Component operated = replaceLinears(root, (name, present) -> {
             Shape weight = plain(present).weight().value().shape(); // (out, in)
             Optional<String> objection = objection(plan, name, weight.extent(1), weight.extent(0));
-            assignments.add(assignment(plan, name, objection, weight));
+            assignments.add(assignment(List.of(plan), name, weight));
             Computation computation = objection.isPresent()
                     ? Computation.EMULATED
                     : plan.quantization().computation();
@@ -61,10 +62,28 @@ public final class Surgery {
 
     /** Foresees what {@link #quantize} would say of Linears of these names, as far as it goes without their shapes. */
     public static List<LayerAssignment> foresee(SurgeryPlan plan, List<String> linears) {
-        requireEveryRuleToMatch(plan, linears);
+        return foresee(List.of(plan), linears);
+    }
+
+    /** The same of surgeries that follow each other, with the formats and the reasons of all. */
+    public static List<LayerAssignment> foresee(List<SurgeryPlan> plans, List<String> linears) {
+        plans.forEach(plan -> requireEveryRuleToMatch(plan, linears));
         return linears.stream()
-                .map(name -> assignment(plan, name, objection(plan, name, 0, 0), Shape.of(0, 0)))
+                .map(name -> assignment(plans, name, Shape.of(0, 0)))
                 .toList();
+    }
+
+    /** Foresees what surgeries that follow each other would do to each Linear of a model, which stays as it is. */
+    public static List<LayerAssignment> foresee(List<SurgeryPlan> plans, Component root) {
+        plans.forEach(plan -> requireEveryRuleToMatch(plan, linearNames(root)));
+        List<LayerAssignment> assignments = new ArrayList<>();
+        root.walk((name, component) -> {
+            if (isLinear(component)) {
+                assignments.add(assignment(
+                        plans, name, plain(component).weight().value().shape()));
+            }
+        });
+        return assignments;
     }
 
     /** Puts back the very Linears that {@link #quantize} wrapped, and returns the root as {@link Result#root} does. */
@@ -131,10 +150,30 @@ public final class Surgery {
                 : plan.recipe(name).flatMap(recipe -> NativeFit.objection(recipe, in, out, plan.tokens()));
     }
 
-    private static LayerAssignment assignment(SurgeryPlan plan, String name, Optional<String> objection, Shape weight) {
-        String reason =
-                plan.reason(name) + objection.map(why -> "; emulated: " + why).orElse("");
-        return new LayerAssignment(name, plan.formatOf(name).toString(), reason, weight.extent(0), weight.extent(1));
+    /** @param weight its shape (out, in) */
+    private static LayerAssignment assignment(List<SurgeryPlan> plans, String name, Shape weight) {
+        return new LayerAssignment(
+                name,
+                inTurn(plans, plan -> plan.formatText(name)),
+                inTurn(plans, plan -> reason(plan, name, objection(plan, name, weight.extent(1), weight.extent(0)))),
+                weight.extent(0),
+                weight.extent(1));
+    }
+
+    /** The texts of all, each that repeats the one before left out. */
+    private static String inTurn(List<SurgeryPlan> plans, Function<SurgeryPlan, String> text) {
+        List<String> texts = new ArrayList<>();
+        for (SurgeryPlan plan : plans) {
+            String next = text.apply(plan);
+            if (texts.isEmpty() || !texts.get(texts.size() - 1).equals(next)) {
+                texts.add(next);
+            }
+        }
+        return String.join(" then ", texts);
+    }
+
+    private static String reason(SurgeryPlan plan, String name, Optional<String> objection) {
+        return plan.reason(name) + objection.map(why -> "; emulated: " + why).orElse("");
     }
 
     private static Component fitted(

@@ -1,5 +1,7 @@
 package io.altgrad.tensor;
 
+import java.util.Optional;
+
 /** A library that computes with tensors, started once for a process. */
 public interface Engine {
 
@@ -9,8 +11,26 @@ public interface Engine {
     /** The version of the library that computes, for example {@code 2.7.1} of libtorch. */
     String libraryVersion();
 
-    /** The version of what Java reaches it by. */
-    String bindingVersion();
+    /**
+     * The way in which Java reaches the library that computes.
+     *
+     * @param name {@code djl}, {@code stable} or the like
+     * @param version of what stands between Java and the library
+     */
+    record Binding(String name, String version) {}
+
+    Binding binding();
+
+    /**
+     * The libraries of CUDA below the library that computes; empty where they do not tell.
+     *
+     * @param runtime for example {@code 13.0}
+     * @param cublas for example {@code 13.1.0}
+     */
+    record Cuda(String runtime, String cublas) {}
+
+    /** The versions of CUDA's libraries; empty where the library that computes was built without. */
+    Optional<Cuda> cuda();
 
     /** The number of GPUs that the library can use; 0 where it was built without. */
     int gpus();

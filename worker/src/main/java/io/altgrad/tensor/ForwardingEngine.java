@@ -1,5 +1,7 @@
 package io.altgrad.tensor;
 
+import java.util.Optional;
+
 /** An engine that is another one in all that a subclass does not say otherwise. */
 public abstract class ForwardingEngine implements Engine {
 
@@ -26,8 +28,13 @@ public abstract class ForwardingEngine implements Engine {
     }
 
     @Override
-    public String bindingVersion() {
-        return engine.bindingVersion();
+    public Binding binding() {
+        return engine.binding();
+    }
+
+    @Override
+    public Optional<Cuda> cuda() {
+        return engine.cuda();
     }
 
     @Override

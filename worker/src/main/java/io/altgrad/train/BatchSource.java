@@ -24,7 +24,7 @@ public interface BatchSource {
         int time = trial.model().context();
         corpus.requireContext(time);
         long starts = corpus.trainTokens() - time;
-        RandomStream draws = RandomStream.of(trial.seed(), "batches");
+        RandomStream draws = RandomStream.of(trial.dataSeed(), "batches");
         return number -> {
             BatchBuilder batch = new BatchBuilder(rows, time);
             for (int row = 0; row < rows; row++) {

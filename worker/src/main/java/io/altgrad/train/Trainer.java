@@ -16,9 +16,17 @@ public final class Trainer {
     private final TrainingStep step;
     private final Evaluation evaluation;
     private final TrainingLog log;
+    private final StepPreparation preparation;
 
-    public Trainer(TrainingSpec training, TrainingStep step, Evaluation evaluation, TrainingLog log) {
+    /** @param preparation of the model that {@code step} trains and {@code evaluation} measures */
+    public Trainer(
+            TrainingSpec training,
+            TrainingStep step,
+            Evaluation evaluation,
+            TrainingLog log,
+            StepPreparation preparation) {
         this.training = training;
+        this.preparation = preparation;
         this.step = step;
         this.evaluation = evaluation;
         this.log = log;
@@ -31,6 +39,8 @@ public final class Trainer {
 
     /** Goes on from a state of the same trial; to be called before {@link #run}. */
     public void resume(TrainingState state) {
+        // Its amax histories are those of the casts that the step had which it was written after.
+        preparation.before(Math.max(1, state.step()));
         step.restore(state);
         log.resume(state.record());
     }
@@ -44,6 +54,7 @@ public final class Trainer {
      */
     public Outcome run(TrainingListener listener, Duration limit) {
         for (int number = log.stepsMade() + 1; number <= training.schedule().steps(); number++) {
+            preparation.before(number);
             Made made;
             try {
                 made = step(number);

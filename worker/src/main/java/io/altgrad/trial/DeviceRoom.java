@@ -74,7 +74,7 @@ final class DeviceRoom {
 
     private static boolean scalesRows(Trial trial) {
         return Gpt.linearNames(trial.model()).stream()
-                .flatMap(name -> trial.surgery().recipe(name).stream())
+                .flatMap(name -> trial.recipes(name).stream())
                 .flatMap(recipe -> recipe.casts().values().stream())
                 .anyMatch(cast -> cast.scaling().block().equals(Block.ROW));
     }

@@ -10,7 +10,6 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
-import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
@@ -100,13 +99,13 @@ public final class GptTrialRunner implements TrialRunner {
 
     private Trainer trainer(Trial trial, Gpt gpt, Corpus corpus, Scope scope, TrainingLog log) {
         String initialState = StateDigest.of(gpt);
-        log.began(
-                initialState,
-                Surgery.quantize(gpt, trial.surgery(), trial.seed()).assignments());
+        PhasedSurgery surgery = new PhasedSurgery(gpt, trial);
+        log.began(initialState, surgery.assignments());
+        surgery.before(1);
         BatchSource batches = BatchSource.training(trial, corpus);
-        TrainingStep step = new TrainingStep(engine, scope, gpt, trial.training(), batches, trial.seed());
+        TrainingStep step = new TrainingStep(engine, scope, gpt, trial.training(), batches, trial.roundingSeed());
         Evaluation evaluation = new Evaluation(engine, scope, gpt, BatchSource.validation(trial, corpus));
-        return new Trainer(trial.training(), step, evaluation, log);
+        return new Trainer(trial.training(), step, evaluation, log, surgery);
     }
 
     /** Trains from the newest checkpoint on, where checkpoints are kept. */

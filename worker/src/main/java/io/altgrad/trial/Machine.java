@@ -10,6 +10,7 @@ import io.altgrad.spec.Computation;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Processor;
+import java.util.Optional;
 
 /** The code and the machine that make results here. */
 final class Machine {
@@ -22,9 +23,7 @@ final class Machine {
         return new Provenance(
                 new Provenance.Code(build.commit(), build.version(), NumericsVersion.CURRENT),
                 new Provenance.Libraries(
-                        System.getProperty("java.vm.name") + " " + Runtime.version(),
-                        engine.bindingVersion(),
-                        engine.libraryVersion()),
+                        System.getProperty("java.vm.name") + " " + Runtime.version(), torch(engine, device)),
                 new Provenance.Machine(
                         host(),
                         System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
@@ -34,6 +33,23 @@ final class Machine {
                         engine.threads()),
                 computation.toString(),
                 corpusHash);
+    }
+
+    private static Provenance.Torch torch(Engine engine, Place device) {
+        Engine.Binding binding = engine.binding();
+        return new Provenance.Torch(
+                binding.name(),
+                binding.version(),
+                engine.libraryVersion(),
+                device.isGpu() ? cuda(engine) : Provenance.Cuda.NONE);
+    }
+
+    private static Provenance.Cuda cuda(Engine engine) {
+        Optional<Engine.Cuda> below = engine.cuda();
+        return new Provenance.Cuda(
+                below.map(Engine.Cuda::runtime).orElse(""),
+                below.map(Engine.Cuda::cublas).orElse(""),
+                CudaDriver.release());
     }
 
     /** {@code cpu}, or the GPU's name. */

@@ -62,7 +62,7 @@ public final class MemoryEstimate {
 
     private static boolean castsActivations(Trial trial) {
         return Gpt.linearNames(trial.model()).stream()
-                .flatMap(name -> trial.surgery().recipe(name).stream())
+                .flatMap(name -> trial.recipes(name).stream())
                 .anyMatch(recipe -> recipe.casts(Operand.INPUT) || recipe.casts(Operand.GRAD_OUTPUT));
     }
 

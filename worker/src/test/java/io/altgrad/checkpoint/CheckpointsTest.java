@@ -144,7 +144,7 @@ class CheckpointsTest {
     private static Provenance provenance(String corpus, int numerics, int threads, String processor) {
         return new Provenance(
                 new Provenance.Code("c", "v", numerics),
-                new Provenance.Libraries("17", "0.35.1", "2.7.1"),
+                new Provenance.Libraries("17", new Provenance.Torch("djl", "0.35.1", "2.7.1", Provenance.Cuda.NONE)),
                 new Provenance.Machine("h", "Linux", processor, "cpu", threads),
                 "emulated",
                 corpus);

@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.safetensors.Dtype;
 import io.altgrad.safetensors.SafeTensor;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelStateTest {
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
 
     @AfterEach
     void free() {

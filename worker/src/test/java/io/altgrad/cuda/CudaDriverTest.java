@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher against a library that stands in for libcuda. */
@@ -50,6 +51,25 @@ class CudaDriverTest {
         assertThat(shim.device().capability()).isEqualTo(89);
         shim.memory(1000);
         assertThat(shim.device().memory()).isEqualTo(new CudaDevice.MemoryInfo(1000, 1000));
+    }
+
+    @Test
+    void memoryThatThePoolKeepsIsGivenBack() {
+        shim.memory(1000);
+        shim.pool(400);
+        assertThat(shim.device().memory().free()).isEqualTo(600);
+        shim.device().trimPool();
+        assertThat(shim.device().memory().free()).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.183.06  Wed Jun 26 06:46:07 UTC 2024, 535.183.06",
+        "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05  Release Build, 580.95.05",
+        "no such line, ''"
+    })
+    void theDriversOwnVersionIsReadFromWhatLinuxTells(String told, String release) {
+        assertThat(CudaDriver.release(told)).isEqualTo(release);
     }
 
     @Test

@@ -88,6 +88,11 @@ public final class CudaShim implements AutoCloseable {
         library().getFunction("shimMemory").invoke(new Object[] {bytes});
     }
 
+    /** Lets the device's pool keep that much of freed memory. */
+    void pool(long bytes) {
+        library().getFunction("shimPool").invoke(new Object[] {bytes});
+    }
+
     /** Lets every call of that driver function return {@code code}, as after an error that the context keeps. */
     public void lose(String function, int code) {
         library().getFunction("shimLose").invoke(new Object[] {function, code});

@@ -31,7 +31,14 @@ public final class FormatFixtures {
             "e5m2b15",
             "e7m8b100",
             "e5m2b127",
-            "e5m2b128");
+            "e5m2b128",
+            "binary8p2se",
+            "binary8p3se",
+            "binary8p4se",
+            "binary8p7se",
+            "binary6p3sf",
+            "binary4p2se",
+            "binary3p2se");
 
     private FormatFixtures() {}
 

@@ -34,6 +34,9 @@ class FormatsTest {
                         "e2m3fn",
                         "e3m2fn",
                         "e2m1fn",
+                        "mxint8",
+                        "int8",
+                        "int4",
                         "bf16",
                         "fp16");
     }
@@ -53,6 +56,62 @@ class FormatsTest {
     void givesOneNameToOneFormat(String written, String canonical) {
         assertThat(Formats.parse(written).name()).isEqualTo(canonical);
         assertThat(Formats.parse(written)).isEqualTo(Formats.parse(canonical));
+    }
+
+    /**
+     * Published: OCP MX v1.0, section 5.3.4 (MXINT8); the ranges of ml_dtypes' int8 and int4 without their most negative
+     * number; IEEE P3109's interim report for the others, of which the finite ones of 8 bits are fnuz types of ml_dtypes.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "mxint8, mxint8, 1.984375, 0.015625, 256",
+        "int8, int8, 127, 1, 256",
+        "int4, int4, 7, 1, 16",
+        "Binary8p3se, binary8p3se, 49152, 7.62939453125E-6, 256",
+        "binary8p4se, binary8p4se, 224, 9.765625E-4, 256",
+        "binary8p5se, binary8p5se, 15, 0.0078125, 256",
+        "binary8p3sf, e5m2fnuz, 57344, 7.62939453125E-6, 256",
+        "binary8p4sf, e4m3fnuz, 240, 9.765625E-4, 256",
+        "binary4p2sf, binary4p2sf, 3, 0.25, 16",
+        "binary6p3se, binary6p3se, 12, 0.03125, 64"
+    })
+    void integersAndFormatsOfP3109HaveTheirPublishedRange(
+            String name, String canonical, float max, float least, int codes) {
+        NumberFormat format = Formats.parse(name);
+        assertThat(format.name()).isEqualTo(canonical);
+        assertThat(format.maxFinite()).isEqualTo(max);
+        assertThat(format.minPositive()).isEqualTo(least);
+        assertThat(format.codeCount()).isEqualTo(codes);
+    }
+
+    /** P3109: the code 2^(K-2) is 1, the one of -0 is NaN, and the last of each sign is Inf where there is one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"binary8p3se", "binary8p4sf", "binary8p2se", "binary5p3se", "binary12p7sf", "binary3p2se"})
+    void aFormatOfP3109HasItsValuesWhereTheStandardHasThem(String name) {
+        NumberFormat format = Formats.parse(name);
+        ScalarCodec codec = ScalarCodec.of(format);
+        int half = format.codeCount() / 2;
+        assertThat(codec.decode(half / 2)).isEqualTo(1);
+        assertThat(codec.decode(half)).isNaN();
+        boolean extended = name.endsWith("e");
+        assertThat(Float.isInfinite(codec.decode(half - 1))).isEqualTo(extended);
+        assertThat(codec.decode(2 * half - 1)).isEqualTo(-codec.decode(half - 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "binary8p3ue | it has no sign, and what is cast has; use binary8p3se.",
+                "binary8p1se | its precision is 1; with 8 bits that is 2 to 7.",
+                "binary8p8se | its precision is 8; with 8 bits that is 2 to 7.",
+                "binary17p8sf | its width in bits is 17; a format's is 3 to 16.",
+                "binary15p2se | its largest values reach 2^4095 and a float ends below 2^128; use fewer exponent bits or a larger bias."
+            })
+    void refusesWhatOfP3109CannotBe(String name, String reason) {
+        assertThatThrownBy(() -> Formats.parse(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot use the format " + name + ": " + reason);
     }
 
     @Test

@@ -299,6 +299,14 @@ class ScalarCodecTest {
                     return Float.NaN;
                 }
             }
+            case EXTENDED -> {
+                if (negativeZero) {
+                    return Float.NaN;
+                }
+                if (topExponent && topMantissa) {
+                    return negative ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
+                }
+            }
             case NONE -> {}
         }
         if (negativeZero) {
@@ -307,7 +315,7 @@ class ScalarCodecTest {
         BigDecimal fraction = new BigDecimal(m).multiply(power(-format.mantissaBits()));
         BigDecimal value;
         if (format.exponentBits() == 0) {
-            value = fraction;
+            value = fraction.multiply(power(-format.bias()));
         } else if (e == 0 && format.specialCodes() != SpecialCodes.FNU) {
             value = fraction.multiply(power(1 - format.bias()));
         } else {

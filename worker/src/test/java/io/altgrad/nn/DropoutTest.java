@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class DropoutTest {
 
-    private final Engine engine = DjlEngine.get();
+    private final Engine engine = Torch.engine();
     private final Scope scope = engine.newScope(Place.HOST);
     private final Ops ops = engine.newOps(scope);
 

@@ -3,13 +3,16 @@ package io.altgrad.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
@@ -32,8 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Products of codes: the numbers of the emulated ones, but for the order of two roundings. */
 class NativeLinearTest {
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
 
     @AfterEach
     void free() {
@@ -107,6 +110,27 @@ class NativeLinearTest {
                 .contains("input.gradWeight has no cast");
         assertThat(NativeFit.objection(differing("e5m2", "e5m2"), 32, 48, 16))
                 .contains("a product would be e5m2 by e5m2");
+    }
+
+    @Test
+    void transformsAndAccumulatorsAreEmulated() {
+        Map<Use, Cast> casts = differing("e5m2", "e4m3fn").casts();
+        Recipe transformed = new Recipe(
+                casts,
+                StraightThrough.IDENTITY,
+                Backward.CAST,
+                Map.of(Product.GRAD_WEIGHT, new Hadamard(16)),
+                Map.of());
+        assertThat(NativeFit.objection(transformed, 32, 48, 16))
+                .contains("gradWeight has a Hadamard transform, which is computed on the host");
+        Recipe accumulated = new Recipe(
+                casts,
+                StraightThrough.IDENTITY,
+                Backward.CAST,
+                Map.of(),
+                Map.of(Product.FORWARD, new Accumulator(13, 128, Rounding.NEAREST_EVEN)));
+        assertThat(NativeFit.objection(accumulated, 32, 48, 16))
+                .contains("forward has an accumulator of its own, and hardware's is fixed");
     }
 
     /** libtorch takes two scales of tensors or two of rows, and no mixture. */

@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -16,8 +16,10 @@ import io.altgrad.quantize.Occasion;
 import io.altgrad.quantize.OperandCast;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.InvalidSetting;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizedLinearTest {
@@ -43,8 +46,8 @@ class QuantizedLinearTest {
     private static final int IN = 48;
     private static final int OUT = 36;
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
     private final Linear linear = new Linear(scope, IN, OUT, Bias.WITH);
     private final Tensor x = normal(ops, "x", ROWS, IN);
     private final Tensor grad = normal(ops, "grad", ROWS, OUT);
@@ -67,7 +70,7 @@ class QuantizedLinearTest {
         Recipe recipe = Recipe.ofOperands(
                 Map.of(Operand.WEIGHT, cast(format, "none"), Operand.INPUT, cast(format, "none")),
                 StraightThrough.IDENTITY);
-        Ops bf16 = DjlEngine.get().newOps(scope, Precision.BFLOAT16);
+        Ops bf16 = Torch.engine().newOps(scope, Precision.BFLOAT16);
         Pass there = new QuantizedLinear("layer", linear, recipe, 7).forward(x, Context.training(bf16, 1, 0));
         Pass here = new QuantizedLinear("layer", linear, recipe, 7).forward(x, Context.training(ops, 1, 0));
         boolean same = Arrays.equals(values(there.value()), values(here.value()))
@@ -195,6 +198,46 @@ class QuantizedLinearTest {
         assertThat(gradient(backward, large))
                 .containsExactly(
                         values(ops.linearInputGradient(grad, linear.weight().value())));
+    }
+
+    /** A product without casts; one of the others has one, for a recipe has to have any. */
+    @ParameterizedTest
+    @EnumSource(Product.class)
+    void aTransformAloneLeavesItsProductWhatItWas(Product product) {
+        Linear wide = new Linear(scope, 64, 32, Bias.WITH);
+        Fixtures.fill(wide.weight(), "wide");
+        Tensor rows = normal(ops, "rows", 4, 12, 64);
+        Tensor gradOutput = normal(ops, "gradOutput", 4, 12, 32);
+        Use elsewhere = product == Product.FORWARD ? Use.INPUT_GRAD_WEIGHT : Use.INPUT_FORWARD;
+        Map<Use, Cast> casts = Map.of(elsewhere, cast("e2m1fn", "tensor"));
+        Recipe plain = new Recipe(casts, StraightThrough.IDENTITY);
+        Recipe transformed =
+                new Recipe(casts, StraightThrough.IDENTITY, Backward.CAST, Map.of(product, new Hadamard(16)), Map.of());
+        List<float[]> expected = products(wide, plain, rows, gradOutput);
+        List<float[]> actual = products(wide, transformed, rows, gradOutput);
+        for (Product each : Product.values()) {
+            float[] one = actual.get(each.ordinal());
+            float[] other = expected.get(each.ordinal());
+            if (each == product) {
+                assertThat(one)
+                        .isNotEqualTo(other)
+                        .usingComparatorWithPrecision(3e-5f)
+                        .containsExactly(other);
+            } else {
+                assertThat(one).containsExactly(other);
+            }
+        }
+    }
+
+    /** Output, input gradient and weight gradient. */
+    private List<float[]> products(Linear wide, Recipe recipe, Tensor rows, Tensor gradOutput) {
+        wide.weight().clearGradient();
+        Pass pass = new QuantizedLinear("layer", wide, recipe, 1).forward(rows, Context.training(ops, 1, 0));
+        Tensor gradInput = pass.backward().apply(gradOutput);
+        assertThat(pass.value().shape().toArray()).containsExactly(4, 12, 32);
+        assertThat(gradInput.shape().toArray()).containsExactly(4, 12, 64);
+        return List.of(
+                values(pass.value()), values(gradInput), values(wide.weight().gradient()));
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** An operand's cast by the kernels against the CPU's, over the stand-in device, whose memory is the tensors'. */
 class DeviceCastTest {
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
     private CudaShim shim;
     private CastKernels kernels;
     private Ops onDevice;
@@ -45,7 +45,7 @@ class DeviceCastTest {
     void open() {
         shim = CudaShim.open();
         kernels = CastKernels.load(shim.device(), () -> 0);
-        onDevice = DjlEngine.get().castingBy(kernels).newOps(scope);
+        onDevice = Torch.engine().castingBy(kernels).newOps(scope);
     }
 
     @AfterEach

@@ -4,7 +4,7 @@ import static io.altgrad.nn.Fixtures.normal;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
@@ -34,8 +34,8 @@ class GradientGateTest {
     private static final int ROWS = 24;
     private static final int COLUMNS = 80;
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
 
     @AfterEach
     void free() {

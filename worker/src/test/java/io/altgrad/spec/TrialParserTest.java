@@ -1,9 +1,11 @@
 package io.altgrad.spec;
 
+import static io.altgrad.spec.QuantizationSettings.SCHEDULE;
 import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
 import static io.altgrad.spec.TrainingSettings.BATCH;
 import static io.altgrad.spec.TrainingSettings.BETA1;
 import static io.altgrad.spec.TrainingSettings.BETA2;
+import static io.altgrad.spec.TrainingSettings.DATA_SEED;
 import static io.altgrad.spec.TrainingSettings.DECAY_STEPS;
 import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
 import static io.altgrad.spec.TrainingSettings.EVAL_DRAWN;
@@ -15,6 +17,7 @@ import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
 import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
 import static io.altgrad.spec.TrainingSettings.LOSS_BOUND;
 import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
+import static io.altgrad.spec.TrainingSettings.ROUNDING_SEED;
 import static io.altgrad.spec.TrainingSettings.STEPS;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
@@ -90,7 +93,18 @@ class TrialParserTest {
                     Computation.NATIVE),
             "file:/data/a.txt");
 
-    private static final Trial FULL = TRIAL.with(LOSS_BOUND.to(12.5), EVAL_TOKENS.to(4096), EVAL_DRAWN.to(true));
+    private static final Trial FULL = TRIAL.with(
+            LOSS_BOUND.to(12.5),
+            EVAL_TOKENS.to(4096),
+            EVAL_DRAWN.to(true),
+            DATA_SEED.to(new SourceSeed.Own(-3)),
+            ROUNDING_SEED.to(new SourceSeed.Own(7)),
+            SCHEDULE.to(new PrecisionSchedule(List.of(
+                    new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.ALL, new PhaseEnd.Decay()),
+                    new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.FORWARD, new PhaseEnd.Step(20)),
+                    new PrecisionSchedule.Phase(LayerFormat.parse("e3m4"), KeptCasts.ALL, new PhaseEnd.Share(62.5)),
+                    new PrecisionSchedule.Phase(
+                            new LayerFormat.Unquantized(), KeptCasts.ALL, new PhaseEnd.Training())))));
 
     @Test
     void canonicalJsonIsTheGoldenOne() {
@@ -106,6 +120,20 @@ class TrialParserTest {
     void readsBackWhatItWrites() {
         assertThat(TrialParser.fromJson(TrialParser.toJson(TRIAL))).isEqualTo(TRIAL);
         assertThat(TrialParser.fromJson(TrialParser.toJson(FULL))).isEqualTo(FULL);
+    }
+
+    @Test
+    void aScheduleIsPartOfTheTrialAndNotOfWhatItIsPairedBy() {
+        assertThat(TrialParser.toJson(FULL))
+                .contains("\"schedule\":[{\"format\":\"$format\",\"until\":\"decay\"},"
+                        + "{\"format\":\"$format\",\"backward\":\"none\",\"until\":\"20\"},"
+                        + "{\"format\":\"e3m4\",\"until\":\"62.5 %\"},{\"format\":\"none\"}]");
+        Trial plain = FULL.with(SCHEDULE.to(PrecisionSchedule.NONE));
+        assertThat(FULL.ids().pair()).isEqualTo(plain.ids().pair());
+        assertThat(FULL.ids().group()).isNotEqualTo(plain.ids().group());
+        assertThat(FULL.phases()).extracting(Trial.Phase::lastStep).containsExactly(5, 20, 37, 60);
+        assertThat(FULL.quantization().schedule())
+                .hasToString("$format until decay then $format forward until 20 then e3m4 until 62.5 % then none");
     }
 
     @Test
@@ -141,7 +169,7 @@ class TrialParserTest {
         return Stream.of(
                 Arguments.of("model", TRIAL.model()),
                 Arguments.of("training", FULL.training()),
-                Arguments.of("quantization", TRIAL.quantization()));
+                Arguments.of("quantization", FULL.quantization()));
     }
 
     /** How many values there are, those of records within counted one by one. */

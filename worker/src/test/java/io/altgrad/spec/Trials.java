@@ -46,6 +46,21 @@ final class Trials {
                 .as(Trial::new);
     }
 
+    /** Schedules that have a step for each phase in any trial of two steps or more. */
+    private static Arbitrary<PrecisionSchedule> schedules() {
+        Arbitrary<PhaseEnd> ends =
+                Arbitraries.doubles().between(50, 99.9).ofScale(3).map(PhaseEnd.Share::new);
+        Arbitrary<PrecisionSchedule.Phase> last = Combinators.combine(
+                        layerFormats(true), Arbitraries.of(KeptCasts.class))
+                .as((format, casts) -> new PrecisionSchedule.Phase(format, casts, new PhaseEnd.Training()));
+        return Arbitraries.oneOf(
+                Arbitraries.just(PrecisionSchedule.NONE),
+                last.map(one -> new PrecisionSchedule(List.of(one))),
+                Combinators.combine(ends, layerFormats(true), last)
+                        .as((end, format, then) -> new PrecisionSchedule(
+                                List.of(new PrecisionSchedule.Phase(format, KeptCasts.ALL, end), then))));
+    }
+
     private static Arbitrary<LayerFormat> layerFormats(boolean ofTrial) {
         Arbitrary<LayerFormat> plain = Arbitraries.oneOf(
                 Arbitraries.just(new LayerFormat.Unquantized()),
@@ -81,7 +96,8 @@ final class Trials {
                                         .filter(scaling ->
                                                 scaling.scale().standard().isEmpty()))
                         .as(Tuple::of),
-                Arbitraries.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn").map(name -> Tuple.of(name, Scaling.MX)),
+                Arbitraries.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn", "mxint8")
+                        .map(name -> Tuple.of(name, Scaling.MX)),
                 Arbitraries.of("mx rceil", "nvfp4", "nvfp4 16x16", "nvfp4 four-over-six")
                         .map(scaling -> Tuple.of("e2m1fn", ScalingParser.parse(scaling))));
         return Combinators.combine(scaled, Arbitraries.of(Rounding.class), Arbitraries.of(Overflow.class))
@@ -134,7 +150,7 @@ final class Trials {
         Arbitrary<List<Boolean>> choices = Arbitraries.of(true, false).list().ofSize(3);
         return Combinators.combine(counts, numbers, choices, Arbitraries.oneOf(Arbitraries.just(0.0), fractions()))
                 .as((n, x, is, bound) -> TrainingSpec.DEFAULT.with(
-                        STEPS.to(n.get(0)),
+                        STEPS.to(1 + n.get(0)),
                         BATCH.to(n.get(1)),
                         ACCUMULATION.to(n.get(2)),
                         LEARNING_RATE.to(1 + x.get(0)),
@@ -163,7 +179,8 @@ final class Trials {
                         operands,
                         operands,
                         Arbitraries.of(StraightThrough.class),
-                        Arbitraries.of(Computation.class))
+                        Arbitraries.of(Computation.class),
+                        schedules())
                 .as(QuantizationSpec::new);
     }
 }

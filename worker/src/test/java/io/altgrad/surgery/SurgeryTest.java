@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Bias;
 import io.altgrad.nn.Component;
 import io.altgrad.nn.ComponentList;
@@ -32,7 +32,7 @@ class SurgeryTest {
 
     private static final SurgeryPlan E5M2 = SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT);
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
 
     @AfterEach
     void free() {

@@ -15,7 +15,7 @@ import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Parameter;
 import io.altgrad.spec.TrainingSettings;
@@ -52,7 +52,7 @@ class AdamWTest {
 
     @Test
     void matricesDecayVectorsDoNotAndLargeGradientsAreClipped() {
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST)) {
             Parameter matrix = Parameter.zeros(scope, 4, 5);
             Parameter vector = Parameter.zeros(scope, 6);

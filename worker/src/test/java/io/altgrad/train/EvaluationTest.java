@@ -12,7 +12,7 @@ import static io.altgrad.spec.TrainingSettings.STEPS;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
@@ -47,7 +47,7 @@ class EvaluationTest {
 
     private static final int ROWS = 2;
 
-    private final Engine engine = DjlEngine.get();
+    private final Engine engine = Torch.engine();
     private final Scope scope = engine.newScope(Place.HOST);
 
     @AfterEach

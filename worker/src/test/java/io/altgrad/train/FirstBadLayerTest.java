@@ -4,7 +4,7 @@ import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
@@ -65,7 +65,7 @@ class FirstBadLayerTest {
 
     @Test
     void leavesTheModelWithItsOwnLayers() {
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST);
                 Ops ops = engine.newOps(scope)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
@@ -76,7 +76,7 @@ class FirstBadLayerTest {
     }
 
     private static String found(Function<Gpt, Gpt> change) {
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST);
                 Ops ops = engine.newOps(scope)) {
             Gpt gpt = change.apply(Gpt.initialized(scope, TINY, VOCABULARY, 1));

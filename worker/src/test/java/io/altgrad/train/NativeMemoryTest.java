@@ -8,7 +8,7 @@ import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.random.RandomStream;
@@ -42,7 +42,7 @@ class NativeMemoryTest {
     @Test
     void fiveThousandStepsTakeNoMoreMemoryThanOneThousand() {
         NativeMemory.assumeKnown();
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, SMALLEST, VOCABULARY, 1);
             QuantizationSpec d = QuantizationSpec.DEFAULT;

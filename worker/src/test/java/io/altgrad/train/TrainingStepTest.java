@@ -10,8 +10,8 @@ import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
-import io.altgrad.engine.djl.OwnedTensors;
+import io.altgrad.engine.OwnedTensors;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
@@ -38,7 +38,7 @@ class TrainingStepTest {
 
     @Test
     void aStepLeavesNoTensorBehind() {
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
@@ -55,7 +55,7 @@ class TrainingStepTest {
 
     @Test
     void anAmaxHistoryHasOneEntryForEachStepHoweverManyMicroBatches() {
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         QuantizationSpec d = QuantizationSpec.DEFAULT;
         QuantizationSpec delayed = new QuantizationSpec(
                 ScalingParser.parse("delayed 8 max"),

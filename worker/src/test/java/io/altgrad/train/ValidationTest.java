@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.Mode;
 import io.altgrad.spec.LayerFormat;
@@ -32,7 +32,7 @@ class ValidationTest {
 
     private static final int CONTEXT = 16;
 
-    private final Engine engine = DjlEngine.get();
+    private final Engine engine = Torch.engine();
     private final Scope scope = engine.newScope(Place.HOST);
     private final Corpus corpus = Corpora.load(Trial.WORDNET);
 

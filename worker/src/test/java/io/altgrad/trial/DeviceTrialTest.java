@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.engine.plain.PlainEngine;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
@@ -65,7 +65,7 @@ class DeviceTrialTest {
         Trial trial = trial(scaling, computation);
         TrialResult expected = Trials.run(trial);
         try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            TrialResult actual = new GptTrialRunner(DjlEngine.get().castingBy(kernels))
+            TrialResult actual = new GptTrialRunner(Torch.engine().castingBy(kernels))
                     .run(TrialRun.plain(trial), TrainingListener.NONE);
             assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
             assertThat(losses(actual)).isEqualTo(losses(expected));

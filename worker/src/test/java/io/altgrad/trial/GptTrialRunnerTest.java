@@ -13,7 +13,7 @@ import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class GptTrialRunnerTest {
 
-    private final GptTrialRunner runner = new GptTrialRunner(DjlEngine.get());
+    private final GptTrialRunner runner = new GptTrialRunner(Torch.engine());
 
     @Test
     void tellsEveryStepAndWhatProducedIt() {
@@ -40,7 +40,10 @@ class GptTrialRunnerTest {
                 .hasSize(8)
                 .allMatch(layer -> layer.step() == 5 && layer.figures().sqnrDb() > 20);
         assertThat(record.cost().tokens()).isEqualTo(5 * 2 * 4 * 16);
-        assertThat(result.provenance().libraries().libtorchVersion()).startsWith("2.7.1");
+        assertThat(result.provenance().libraries().torch().version())
+                .startsWith(Torch.ofEnvironment().equals(Torch.PACKAGED) ? "2.7.1" : "2.");
+        assertThat(result.provenance().libraries().torch().binding())
+                .isEqualTo(Torch.ofEnvironment().binding());
         assertThat(result.provenance().corpusHash()).matches("[0-9a-f]{64}");
         assertThat(result.provenance().machine().threads()).isEqualTo(1);
     }

@@ -9,7 +9,7 @@ import static io.altgrad.spec.TrainingSettings.STEPS;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.LayerFormat;
@@ -52,7 +52,7 @@ class MemoryEstimateTest {
 
     /** What is in use when a backward has ended, and the moments, which come later. */
     private static long held(Trial trial) {
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         long before = NativeMemory.inUse();
         try (Scope scope = engine.newScope(Place.HOST);
                 Ops ops = engine.newOps(scope)) {

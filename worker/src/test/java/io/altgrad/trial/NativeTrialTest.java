@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.result.LayerAssignment;
@@ -79,7 +79,7 @@ class NativeTrialTest {
     void theLayersThatCanComputeOnCodes() {
         Trial trial = trial("tensor", "e5m2", Computation.NATIVE);
         List<String> onCodes = new ArrayList<>();
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, trial.model(), 65, 1);
             Surgery.quantize(gpt, trial.surgery(), 1);
             gpt.walk((name, component) -> {

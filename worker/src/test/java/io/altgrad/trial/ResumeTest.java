@@ -17,7 +17,7 @@ import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.corpus.Corpora;
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -27,10 +27,18 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Hadamard;
+import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.PhaseEnd;
+import io.altgrad.spec.PrecisionSchedule;
+import io.altgrad.spec.Product;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
@@ -48,6 +56,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -57,6 +66,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A trial that was stopped and went on is the trial that was never stopped, bit for bit. */
 class ResumeTest {
@@ -95,16 +105,54 @@ class ResumeTest {
         assertGoesOn(trial(new LayerFormat.Custom("by-product", recipe)), "stops of six casts");
     }
 
+    @Test
+    void transformedCastsAndRoundedSumsGoOn() throws IOException {
+        Map<Use, Cast> casts = new EnumMap<>(Use.class);
+        Stream.of(Use.values()).forEach(use -> casts.put(use, cast("e4m3fn", "delayed 5 max")));
+        Recipe recipe = new Recipe(
+                casts,
+                StraightThrough.IDENTITY,
+                Backward.CAST,
+                Map.of(Product.FORWARD, new Hadamard(16), Product.GRAD_WEIGHT, new Hadamard(16)),
+                Map.of(Product.GRAD_WEIGHT, new Accumulator(13, 16, Rounding.NEAREST_EVEN)));
+        assertGoesOn(trial(new LayerFormat.Custom("transformed", recipe)), "stops of transforms");
+    }
+
     private static Cast cast(String format, String scaling) {
         return new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.STOCHASTIC, Overflow.SATURATE);
     }
 
+    /** Each cast has a history; the second switch is back to casts that were there before, whose histories begin anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "5", "6", "4 5 6", "8 9 10", "3 4 5 6 7 8 9 10 11"})
+    void stoppedBeforeAtAndAfterASwitchOfPrecisionItComputesWhatItWouldHave(String stops) throws IOException {
+        PrecisionSchedule schedule = new PrecisionSchedule(List.of(
+                phase("$format", KeptCasts.ALL, "5"),
+                phase("e5m2", KeptCasts.FORWARD, "75 %"),
+                phase("$format", KeptCasts.ALL, "")));
+        Trial trial = trial("e4m3fn", "delayed 5 max", "stochastic").with(QuantizationSettings.SCHEDULE.to(schedule));
+        assertGoesOn(trial, Stream.of(stops.split(" ")).map(Integer::valueOf).toList());
+    }
+
+    private static PrecisionSchedule.Phase phase(String format, KeptCasts casts, String until) {
+        return new PrecisionSchedule.Phase(
+                LayerFormat.parse(format), casts, until.isEmpty() ? new PhaseEnd.Training() : PhaseEnd.parse(until));
+    }
+
     private void assertGoesOn(Trial trial, String stream) throws IOException {
-        TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
         RandomStream random = RandomStream.of(5, stream);
+        List<Integer> stops = new ArrayList<>();
+        for (int at = next(random, 0, 0); at < STEPS; at = next(random, stops.size(), at)) {
+            stops.add(at);
+        }
+        assertThat(stops).hasSizeGreaterThan(1);
+        assertGoesOn(trial, stops);
+    }
+
+    private void assertGoesOn(Trial trial, List<Integer> stopsAt) throws IOException {
+        TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
         int stops = 0;
-        for (int at = next(random, stops, 0); at < STEPS; at = next(random, stops, at)) {
-            int stop = at;
+        for (int stop : stopsAt) {
             CheckpointInterval every = new CheckpointInterval.Steps(2);
             // A stop lets the trial write a checkpoint; a death, as of a process, does not.
             if (stops++ % 2 == 0) {
@@ -119,7 +167,6 @@ class ResumeTest {
         }
         TrialResult resumed = run(trial, "disturbed", EVERY_STEP, TrainingListener.NONE);
 
-        assertThat(stops).isGreaterThan(1);
         assertThat(resumed.outcome()).isEqualTo(undisturbed.outcome()).isEqualTo(new Outcome.Completed());
         assertThat(resumed.record().resumes()).isPositive();
         assertThat(untimed(resumed.record())).isEqualTo(untimed(undisturbed.record()));
@@ -229,7 +276,7 @@ class ResumeTest {
     }
 
     private static GptTrialRunner runner() {
-        return new GptTrialRunner(DjlEngine.get());
+        return new GptTrialRunner(Torch.engine());
     }
 
     private TrialResult run(Trial trial, String where, CheckpointInterval every, TrainingListener listener) {
@@ -242,7 +289,7 @@ class ResumeTest {
         return new Checkpoints(
                         folder.resolve(where).toString(),
                         trial,
-                        Machine.provenance(DjlEngine.get(), Place.HOST, Computation.EMULATED, corpusHash),
+                        Machine.provenance(Torch.engine(), Place.HOST, Computation.EMULATED, corpusHash),
                         new Configuration())
                 .newest(notice -> {
                     throw new AssertionError(notice);

@@ -12,7 +12,7 @@ import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
 import static io.altgrad.spec.TrainingSettings.STEPS;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.LayerFormat;
@@ -80,7 +80,7 @@ public final class Trials {
     }
 
     public static TrialResult run(Trial trial) {
-        return new GptTrialRunner(DjlEngine.get()).run(TrialRun.plain(trial), TrainingListener.NONE);
+        return new GptTrialRunner(Torch.engine()).run(TrialRun.plain(trial), TrainingListener.NONE);
     }
 
     private static TrainingSpec steps(int steps, int batch) {

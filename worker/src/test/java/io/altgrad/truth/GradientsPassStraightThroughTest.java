@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.values;
 import static io.altgrad.nn.Fixtures.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Bias;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Fixtures;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("truth")
 class GradientsPassStraightThroughTest {
 
-    private final Engine engine = DjlEngine.get();
+    private final Engine engine = Torch.engine();
     private final Scope scope = engine.newScope(Place.HOST);
     private final Ops ops = engine.newOps(scope);
     private final Linear original = filled();

@@ -1,5 +1,7 @@
 package io.altgrad.truth;
 
+import static io.altgrad.spec.TrainingSettings.DATA_SEED;
+import static io.altgrad.spec.TrainingSettings.ROUNDING_SEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.result.Outcome;
@@ -7,6 +9,7 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.Trial;
 import io.altgrad.trial.Trials;
 import java.util.List;
@@ -53,6 +56,29 @@ class OneSeedSetsEverySourceOfRandomnessTest {
         List<Double> losses = losses(Trials.run(all));
         assertThat(losses(Trials.run(noDropout))).isNotEqualTo(losses);
         assertThat(losses(Trials.run(nearest))).isNotEqualTo(losses);
+    }
+
+    /** Three seeds of one number are that seed; a source that gets another changes by itself. */
+    @Test
+    void aSourceMayHaveASeedOfItsOwn() {
+        Trial one = Trials.stochastic(11);
+        TrialResult result = Trials.run(one);
+        Trial same = one.with(DATA_SEED.to(new SourceSeed.Own(11)), ROUNDING_SEED.to(new SourceSeed.Own(11)));
+        assertThat(losses(Trials.run(same))).isEqualTo(losses(result));
+        assertThat(same.id()).isNotEqualTo(one.id());
+        assertThat(same.ids().group()).isEqualTo(one.ids().group());
+        TrialResult data = Trials.run(one.with(DATA_SEED.to(new SourceSeed.Own(12))));
+        TrialResult rounding = Trials.run(one.with(ROUNDING_SEED.to(new SourceSeed.Own(12))));
+        for (TrialResult other : List.of(data, rounding)) {
+            assertThat(other.record().initialStateHash())
+                    .isEqualTo(result.record().initialStateHash());
+            assertThat(losses(other)).isNotEqualTo(losses(result));
+        }
+        assertThat(losses(data)).isNotEqualTo(losses(rounding));
+        TrialResult init = Trials.run(Trials.stochastic(12)
+                .with(DATA_SEED.to(new SourceSeed.Own(11)), ROUNDING_SEED.to(new SourceSeed.Own(11))));
+        assertThat(init.record().initialStateHash())
+                .isNotEqualTo(result.record().initialStateHash());
     }
 
     private static List<Double> losses(TrialResult result) {

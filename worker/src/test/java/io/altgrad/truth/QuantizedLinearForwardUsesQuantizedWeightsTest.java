@@ -6,7 +6,7 @@ import static io.altgrad.nn.Fixtures.values;
 import static io.altgrad.nn.Fixtures.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.ScalarCodec;
 import io.altgrad.format.Scale;
 import io.altgrad.nn.Bias;
@@ -31,7 +31,7 @@ class QuantizedLinearForwardUsesQuantizedWeightsTest {
     @ParameterizedTest
     @ValueSource(strings = {"e5m2", "e4m3fn", "e3m4", "e0m7", "e7m0", "e2m1fn"})
     void forwardEqualsALinearOfTheWeightsThatTheScalarCodecGives(String format) {
-        Engine engine = DjlEngine.get();
+        Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST);
                 Ops ops = engine.newOps(scope)) {
             Linear linear = new Linear(scope, 24, 17, Bias.WITH);

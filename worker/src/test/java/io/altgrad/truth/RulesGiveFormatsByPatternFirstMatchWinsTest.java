@@ -5,7 +5,7 @@ import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
@@ -34,7 +34,7 @@ class RulesGiveFormatsByPatternFirstMatchWinsTest {
                         new Rule("lm_head", LayerFormat.parse("none"))),
                 LayerFormat.parse("e4m3fn"));
         SurgeryPlan plan = new SurgeryPlan(rules, LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT);
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             assertThat(Surgery.quantize(gpt, plan, 1).assignments())
                     .extracting(LayerAssignment::layer, LayerAssignment::format, LayerAssignment::reason)

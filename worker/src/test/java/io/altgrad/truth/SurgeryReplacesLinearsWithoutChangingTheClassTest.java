@@ -4,7 +4,7 @@ import static io.altgrad.nn.Fixtures.TINY;
 import static io.altgrad.nn.Fixtures.VOCABULARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Component;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Linear;
@@ -26,7 +26,7 @@ class SurgeryReplacesLinearsWithoutChangingTheClassTest {
 
     @Test
     void everyLinearIsReplacedAndEverythingElseIsTheSameObject() {
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Map<String, Component> before = components(gpt);
 

@@ -6,7 +6,7 @@ import static io.altgrad.nn.Fixtures.ids;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Component;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("truth")
 class TieOfEmbeddingAndHeadSurvivesTest {
 
-    private final Engine engine = DjlEngine.get();
+    private final Engine engine = Torch.engine();
 
     @Test
     void theHeadSharesTheEmbeddingsParameterBeforeDuringAndAfter() {

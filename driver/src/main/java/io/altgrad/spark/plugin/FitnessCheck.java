@@ -1,8 +1,11 @@
 package io.altgrad.spark.plugin;
 
 import io.altgrad.base.HostName;
+import io.altgrad.base.UserError;
+import io.altgrad.engine.Torch;
 import io.altgrad.engine.djl.DjlEngine;
 import io.altgrad.result.Failures;
+import io.altgrad.tensor.Engine;
 import io.altgrad.trial.GpuBinding;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -13,10 +16,14 @@ import org.apache.spark.SparkConf;
  *
  * @param host to name in a failure
  * @param engine whether trials need the engine
+ * @param torch the libtorch of the engine
  * @param threads of each trial
  * @param gpuAddresses what Spark promised this executor
  */
-public record FitnessCheck(String host, boolean engine, int threads, List<String> gpuAddresses) {
+public record FitnessCheck(String host, boolean engine, Torch torch, int threads, List<String> gpuAddresses) {
+
+    /** The property that tells executors which libtorch to start, as {@code --torch} has it; empty for AltGrad's own. */
+    public static final String TORCH = "spark.altgrad.torch";
 
     /** The property that lets executors start the engine as they start; off for trials that need none. */
     public static final String WARM_UP = "spark.altgrad.warmUp";
@@ -28,7 +35,11 @@ public record FitnessCheck(String host, boolean engine, int threads, List<String
     /** The check of this process. Spark's {@code PluginContext.hostname} throws on an executor (seen with 4.2.0). */
     public static FitnessCheck of(SparkConf conf, List<String> gpuAddresses) {
         return new FitnessCheck(
-                HostName.orElse(""), conf.getBoolean(WARM_UP, false), conf.getInt("spark.task.cpus", 1), gpuAddresses);
+                HostName.orElse(""),
+                conf.getBoolean(WARM_UP, false),
+                new Torch(conf.get(TORCH, "")),
+                conf.getInt("spark.task.cpus", 1),
+                gpuAddresses);
     }
 
     /** @throws UnfitExecutor if no trial could run here */
@@ -50,24 +61,32 @@ public record FitnessCheck(String host, boolean engine, int threads, List<String
 
     private void startEngine() {
         try {
-            DjlEngine.start(threads);
+            torch.start(threads);
         } catch (RuntimeException | Error e) {
-            throw new UnfitExecutor(
-                    "Cannot start the tensor engine on host " + host + ": " + rootMessage(e)
-                            + "; its native libraries are unpacked into " + DjlEngine.nativeCache()
-                            + ", which has to be writable with 500 MB free, or filled (DJL_CACHE_DIR names another).",
-                    e);
+            String what = "Cannot start the tensor engine on host " + host + ": ";
+            throw new UnfitExecutor(what + (torch.equals(Torch.PACKAGED) ? ofPackaged(e) : ofInstalled(e)), e);
         }
+    }
+
+    private static String ofPackaged(Throwable thrown) {
+        return rootMessage(thrown) + "; its native libraries are unpacked into " + DjlEngine.nativeCache()
+                + ", which has to be writable with 500 MB free, or filled (DJL_CACHE_DIR names another).";
+    }
+
+    private static String ofInstalled(Throwable thrown) {
+        return thrown instanceof UserError ? thrown.getMessage() : rootMessage(thrown);
     }
 
     /** Without this every trial would fail on its own. */
     private void requireCuda() {
-        DjlEngine started = DjlEngine.get();
+        Engine started = torch.start(0);
         if (GpuBinding.promisesGpu(gpuAddresses) && started.gpus() == 0) {
             throw new UnfitExecutor("Cannot train on GPU " + String.join(", ", gpuAddresses) + " of host " + host
-                    + ": its libtorch " + started.libraryVersion() + " was built for CPUs alone; set"
-                    + " PYTORCH_FLAVOR=cu128 and PYTORCH_LIBRARY_PATH to the folder of one with CUDA, or leave --gpus"
-                    + " out.");
+                    + ": its libtorch " + started.libraryVersion() + " was built for CPUs alone; "
+                    + (torch.equals(Torch.PACKAGED)
+                            ? "set PYTORCH_FLAVOR=cu128 and PYTORCH_LIBRARY_PATH to the folder of one with CUDA"
+                            : "name one with CUDA by --torch")
+                    + ", or leave --gpus out.");
         }
     }
 

@@ -12,21 +12,28 @@ import io.altgrad.result.Provenance;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.Follows;
+import io.altgrad.spec.Hadamard;
+import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.PrecisionSchedule;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScaleFormat;
 import io.altgrad.spec.Scaling;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
@@ -63,9 +70,20 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             TrainingSpec.Optimizer.class,
             TrainingSpec.Batches.class,
             TrainingSpec.Evaluation.class,
+            TrainingSpec.Seeds.class,
+            SourceSeed.Same.class,
+            SourceSeed.Own.class,
             QuantizationSpec.class,
+            PrecisionSchedule.class,
+            PrecisionSchedule.Phase.class,
+            PhaseEnd.Step.class,
+            PhaseEnd.Share.class,
+            PhaseEnd.Decay.class,
+            PhaseEnd.Training.class,
             Recipe.class,
             Cast.class,
+            Hadamard.class,
+            Accumulator.class,
             Scaling.class,
             Block.class,
             Follows.class,
@@ -84,6 +102,8 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Provenance.class,
             Provenance.Code.class,
             Provenance.Libraries.class,
+            Provenance.Torch.class,
+            Provenance.Cuda.class,
             Provenance.Machine.class);
 
     static final List<Class<? extends Enum<?>>> ENUMS = List.of(
@@ -92,11 +112,13 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Overflow.class,
             Operand.class,
             Use.class,
+            Product.class,
             Follows.Amax.class,
             Follows.Start.class,
             ScaleFormat.class,
             StraightThrough.class,
             Backward.class,
+            KeptCasts.class,
             Computation.class);
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
+import io.altgrad.engine.Torch;
 import io.altgrad.fake.PretendedGpus;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.resource.ResourceProfile$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +52,18 @@ class FitnessTest {
                         () -> SparkContexts.start(new SparkSettings("local[1]", "fitness", 1, gpu, List.of()), n -> {}))
                 .isInstanceOf(UnfitExecutor.class)
                 .hasMessageStartingWith("Cannot run trials on GPU 0 of host ");
+    }
+
+    /** Every executor is told by the property which libtorch it starts. */
+    @Test
+    void anExecutorWithoutTheLibtorchThatWasAskedForIsUnfit() {
+        SparkConf conf =
+                new SparkConf(false).set(FitnessCheck.WARM_UP, "true").set(FitnessCheck.TORCH, "no-such-python");
+        assertThatThrownBy(() -> FitnessCheck.of(conf, List.of()).run())
+                .isInstanceOf(UnfitExecutor.class)
+                .hasMessageStartingWith("Cannot start the tensor engine on host ")
+                .hasMessageEndingWith(": Cannot find libtorch by --torch no-such-python: it is neither a folder nor a"
+                        + " program that runs here; name the folder torch/lib, or a Python that has PyTorch.");
     }
 
     @Test
@@ -178,7 +192,7 @@ class FitnessTest {
 
         public static void main(String[] args) {
             try {
-                new FitnessCheck("node3", true, 1, List.of(args)).run();
+                new FitnessCheck("node3", true, Torch.ofEnvironment(), 1, List.of(args)).run();
                 System.out.println("fit");
             } catch (UnfitExecutor e) {
                 System.out.println(e.getMessage());

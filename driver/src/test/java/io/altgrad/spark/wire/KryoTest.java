@@ -11,16 +11,27 @@ import io.altgrad.format.SpecialCodes;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Hadamard;
+import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.PrecisionSchedule;
+import io.altgrad.spec.Product;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.Use;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.ParameterizedType;
@@ -56,7 +67,12 @@ class KryoTest {
         return Stream.of(
                 FakeTrials.planned(trial),
                 trial,
+                trial.with(QuantizationSettings.SCHEDULE.to(
+                        new PrecisionSchedule(List.of(phase(new PhaseEnd.Share(50)), phase(new PhaseEnd.Training()))))),
+                phase(new PhaseEnd.Decay()),
+                phase(new PhaseEnd.Step(20)),
                 FakeTrials.trial("none", Long.MIN_VALUE),
+                FakeTrials.trial("none", 1).with(TrainingSettings.DATA_SEED.to(new SourceSeed.Own(2))),
                 FakeTrials.completed(trial),
                 FakeTrials.ended(trial, new Outcome.Diverged(3, "transformer.h.0.mlp.c_fc", "amax is NaN")),
                 FakeTrials.ended(trial, new Outcome.Failed("java.lang.Error", "", "at …")),
@@ -68,6 +84,12 @@ class KryoTest {
                 new Cast(E5M2, Scaling.NONE, Rounding.TOWARD_ZERO, Overflow.SATURATE),
                 Recipe.ofOperands(Map.of(Operand.WEIGHT, CAST), StraightThrough.IDENTITY),
                 Recipe.ofOperands(Map.of(Operand.WEIGHT, CAST, Operand.GRAD_OUTPUT, CAST), StraightThrough.MASKED),
+                new Recipe(
+                        Map.of(Use.WEIGHT_FORWARD, CAST, Use.INPUT_FORWARD, CAST),
+                        StraightThrough.IDENTITY,
+                        Backward.CAST,
+                        Map.of(Product.GRAD_WEIGHT, new Hadamard(16)),
+                        Map.of(Product.FORWARD, new Accumulator(13, 128, Rounding.TOWARD_ZERO))),
                 new LayerFormat.Custom("own", Recipe.ofOperands(Map.of(Operand.INPUT, CAST), StraightThrough.IDENTITY)),
                 ScalingParser.parse("delayed 8 recent pow2"),
                 ScalingParser.parse("row"),
@@ -82,6 +104,10 @@ class KryoTest {
                 Map.of(),
                 new ArrayList<>(List.of(trial)),
                 new ModelSpec[] {ModelSpec.S, ModelSpec.M});
+    }
+
+    private static PrecisionSchedule.Phase phase(PhaseEnd end) {
+        return new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.FORWARD, end);
     }
 
     @ParameterizedTest

@@ -9,13 +9,18 @@ import ai.djl.util.Utils;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
-import io.altgrad.tensor.Engine;
+import io.altgrad.engine.torch.Allocator;
+import io.altgrad.engine.torch.Determinism;
+import io.altgrad.engine.torch.OneBinding;
+import io.altgrad.engine.torch.TorchEngine;
+import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Processor;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,7 +28,10 @@ import java.util.Optional;
  * DJL's PyTorch engine, started once for a process. The number of threads of a tensor operation is fixed then, because
  * libtorch does not change it for threads that exist; sums differ in the last digit between thread counts.
  */
-public final class DjlEngine implements Engine {
+public final class DjlEngine implements TorchEngine {
+
+    /** The name of this binding. */
+    public static final String BINDING = "djl";
 
     private static DjlEngine instance;
 
@@ -34,7 +42,7 @@ public final class DjlEngine implements Engine {
     private final Script oneDnn;
 
     /** Null where each place has its own. */
-    private final DjlDeviceKernels kernels;
+    private final TorchKernels kernels;
 
     private final Profile profile;
 
@@ -46,7 +54,7 @@ public final class DjlEngine implements Engine {
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         this.threads = threads;
         this.root = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        Determinism.afterStart();
+        Determinism.afterStart(LibTorch.library());
         this.script = Script.load("ops.py");
         this.oneDnn = Processor.current().isHalvedByMkl()
                 ? Script.loadIfKnown("onednn.py").orElse(null)
@@ -55,7 +63,7 @@ public final class DjlEngine implements Engine {
         this.profile = Profile.OFF;
     }
 
-    private DjlEngine(DjlEngine engine, DjlDeviceKernels kernels, Profile profile) {
+    private DjlEngine(DjlEngine engine, TorchKernels kernels, Profile profile) {
         this.threads = engine.threads;
         this.root = engine.root;
         this.script = engine.script;
@@ -69,9 +77,9 @@ public final class DjlEngine implements Engine {
         return new DjlEngine(this, kernels, profile);
     }
 
-    /** Makes this engine with {@code kernels} for casts and dropout, wherever its tensors lie. */
+    @Override
     public DjlEngine castingBy(CastKernels kernels) {
-        return new DjlEngine(this, new DjlDeviceKernels(kernels), profile);
+        return new DjlEngine(this, new TorchKernels(kernels, DjlEngine::address), profile);
     }
 
     /** The engine with one thread for each tensor operation, or as it was started before. */
@@ -83,12 +91,13 @@ public final class DjlEngine implements Engine {
      * Starts the engine.
      *
      * @param threads of one tensor operation; 0 takes what it was started with, or 1
-     * @throws io.altgrad.base.UserError if there is no libtorch, or no folder for it
+     * @throws io.altgrad.base.UserError if there is no libtorch, or no folder for it, or another binding has loaded one
      * @throws IllegalStateException if it runs already with another number
      */
     public static synchronized DjlEngine start(int threads) {
         if (instance == null) {
             TorchInstallation.require();
+            OneBinding.claim(BINDING);
             instance = new DjlEngine(Math.max(1, threads));
         } else if (threads != 0 && threads != instance.threads) {
             throw new IllegalStateException("Cannot use " + threads + " threads: the tensor engine of this process runs"
@@ -113,8 +122,13 @@ public final class DjlEngine implements Engine {
     }
 
     @Override
-    public String bindingVersion() {
-        return ai.djl.engine.Engine.getDjlVersion();
+    public Binding binding() {
+        return new Binding(BINDING, ai.djl.engine.Engine.getDjlVersion());
+    }
+
+    @Override
+    public Optional<Cuda> cuda() {
+        return LibTorch.library().cudaVersions();
     }
 
     @Override
@@ -151,8 +165,14 @@ public final class DjlEngine implements Engine {
     public Ops newOps(Scope parent, Precision precision) {
         JniUtils.setGradMode(false);
         PtNDManager scope = (PtNDManager) DjlScope.manager(parent).newSubManager();
-        Optional<DjlDeviceKernels> casts = kernels == null ? DjlDeviceKernels.of(parent.place()) : Optional.of(kernels);
+        Optional<TorchKernels> casts = kernels == null
+                ? TorchKernels.of(parent.place(), LibTorch.library(), DjlEngine::address)
+                : Optional.of(kernels);
         return new DjlOps(script, products(scope, precision), scope, precision, casts, profile);
+    }
+
+    private static long address(Tensor tensor) {
+        return LibTorch.dataPointer(DjlTensor.array(tensor));
     }
 
     private Products products(PtNDManager scope, Precision precision) {

@@ -5,6 +5,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
+import io.altgrad.engine.torch.DropoutMask;
+import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
@@ -27,7 +29,7 @@ final class DjlOps extends DjlScope implements Ops {
     private final Script script;
     private final Products products;
     private final Precision precision;
-    private final Optional<DjlDeviceKernels> kernels;
+    private final Optional<TorchKernels> kernels;
     private final Profile profile;
 
     DjlOps(
@@ -35,7 +37,7 @@ final class DjlOps extends DjlScope implements Ops {
             Products products,
             PtNDManager scope,
             Precision precision,
-            Optional<DjlDeviceKernels> kernels,
+            Optional<TorchKernels> kernels,
             Profile profile) {
         super(scope);
         this.script = script;
@@ -374,19 +376,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
-        float kept = (float) (1 / (1 - probability));
-        Tensor mask = floats(shape.toArray());
-        if (kernels.isPresent()) {
-            kernels.get().dropout(mask, draws, firstDraw, probability, kept);
-            return mask;
-        }
-        float[] factors = new float[Math.toIntExact(shape.size())];
-        draws.fillUniform(factors, firstDraw);
-        for (int i = 0; i < factors.length; i++) {
-            factors[i] = factors[i] < probability ? 0 : kept;
-        }
-        mask.fill(factors);
-        return mask;
+        return DropoutMask.fill(floats(shape.toArray()), kernels, draws, firstDraw, probability);
     }
 
     private static PtNDArray array(Tensor tensor) {

@@ -6,12 +6,12 @@ import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import io.altgrad.engine.torch.TorchLibrary;
 import java.nio.file.Path;
 
 /**
- * The part of libtorch's own C interface that DJL leaves out: where a tensor lies, and which stream a thread works on.
+ * The part of libtorch's own C interface that DJL leaves out: where a tensor lies.
  */
 public final class LibTorch {
 
@@ -30,18 +30,6 @@ public final class LibTorch {
         }
         try (Memory out = new Memory(Native.POINTER_SIZE)) {
             call("aoti_torch_get_data_ptr", new Pointer(tensor.getHandle()), out);
-            return out.getLong(0);
-        }
-    }
-
-    /** The handle of the stream that the calling thread's work on that GPU goes to. */
-    public static long currentStream(int gpu) {
-        try (Memory out = new Memory(Native.POINTER_SIZE)) {
-            check(
-                    "aoti_torch_get_current_cuda_stream",
-                    library("torch_cuda")
-                            .getFunction("aoti_torch_get_current_cuda_stream")
-                            .invokeInt(new Object[] {gpu, out}));
             return out.getLong(0);
         }
     }
@@ -66,8 +54,13 @@ public final class LibTorch {
         }
     }
 
+    /** The libtorch that DJL has loaded. */
+    static TorchLibrary library() {
+        return new TorchLibrary(Path.of(LibUtils.getLibtorchPath()));
+    }
+
     static Function function(String name) {
-        return library("torch_cpu").getFunction(name);
+        return library().function(name);
     }
 
     private static void call(String name, Pointer tensor, Memory out) {
@@ -78,11 +71,5 @@ public final class LibTorch {
         if (code != 0) {
             throw new IllegalStateException("libtorch's " + name + " failed with code " + code + ".");
         }
-    }
-
-    /** DJL has loaded it; a library of that path is loaded once. */
-    private static NativeLibrary library(String name) {
-        return NativeLibrary.getInstance(
-                Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName(name)).toString());
     }
 }

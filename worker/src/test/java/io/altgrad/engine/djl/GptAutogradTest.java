@@ -13,6 +13,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
@@ -23,8 +24,10 @@ import io.altgrad.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 
 /** Forward, loss and every gradient of the explicit layers against DJL's autograd over composed operations. */
+@DisabledIfEnvironmentVariable(named = Torch.VARIABLE, matches = ".+", disabledReason = "this JVM has another binding")
 class GptAutogradTest {
 
     private static final int ROWS = 3;

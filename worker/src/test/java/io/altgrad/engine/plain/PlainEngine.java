@@ -6,6 +6,7 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
+import java.util.Optional;
 
 /** An engine of loops over Java's arrays, for tests: slow, needs no library, and sums in double. */
 public final class PlainEngine implements Engine {
@@ -21,8 +22,13 @@ public final class PlainEngine implements Engine {
     }
 
     @Override
-    public String bindingVersion() {
-        return "none";
+    public Binding binding() {
+        return new Binding("plain", "");
+    }
+
+    @Override
+    public Optional<Cuda> cuda() {
+        return Optional.empty();
     }
 
     @Override

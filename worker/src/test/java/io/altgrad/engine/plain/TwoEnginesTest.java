@@ -6,7 +6,7 @@ import static io.altgrad.nn.Fixtures.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
@@ -40,7 +40,7 @@ class TwoEnginesTest {
     private static final ModelSpec DROPPING = new ModelSpec(2, 2, 16, 8, 0.2, true);
 
     private final Engine plain = new PlainEngine();
-    private final Engine libtorch = DjlEngine.get();
+    private final Engine libtorch = Torch.engine();
 
     /** A loss, and the gradient of each parameter. */
     private record Differentiated(float loss, Map<String, float[]> gradients) {}

@@ -1,4 +1,4 @@
-package io.altgrad.engine.djl;
+package io.altgrad.engine.torch;
 
 import io.altgrad.cuda.CastArguments;
 import io.altgrad.cuda.CastKernels;
@@ -13,21 +13,27 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 
-/** The CUDA kernels over libtorch's tensors: they are launched on libtorch's stream, so that order is the program's. */
-record DjlDeviceKernels(CastKernels kernels) implements DeviceKernels {
+/**
+ * The CUDA kernels over libtorch's tensors: they are launched on libtorch's stream, so that order is the program's.
+ *
+ * @param address of a tensor's first element; refuses one whose elements do not lie in row-major order
+ */
+public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address) implements DeviceKernels {
 
-    private static final ConcurrentMap<Integer, DjlDeviceKernels> LOADED = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Integer, TorchKernels> LOADED = new ConcurrentHashMap<>();
 
     /** The kernels of that place, loaded once for a process; empty for the host. */
-    static Optional<DjlDeviceKernels> of(Place place) {
+    public static Optional<TorchKernels> of(Place place, TorchLibrary library, ToLongFunction<Tensor> address) {
         return place.isGpu()
-                ? Optional.of(LOADED.computeIfAbsent(place.gpu(), DjlDeviceKernels::load))
+                ? Optional.of(LOADED.computeIfAbsent(place.gpu(), gpu -> load(gpu, library, address)))
                 : Optional.empty();
     }
 
-    private static DjlDeviceKernels load(int gpu) {
-        return new DjlDeviceKernels(CastKernels.load(CudaDriver.get().device(gpu), () -> LibTorch.currentStream(gpu)));
+    private static TorchKernels load(int gpu, TorchLibrary library, ToLongFunction<Tensor> address) {
+        return new TorchKernels(
+                CastKernels.load(CudaDriver.get().device(gpu), () -> library.currentStream(gpu)), address);
     }
 
     @Override
@@ -64,7 +70,7 @@ record DjlDeviceKernels(CastKernels kernels) implements DeviceKernels {
         kernels.dropout(address(mask), mask.shape().size(), draws, firstDraw, probability, kept);
     }
 
-    private static CastArguments arguments(DeviceCast cast) {
+    private CastArguments arguments(DeviceCast cast) {
         long columns = cast.from().shape().last();
         long rows = cast.from().shape().size() / columns;
         CastArguments arguments = CastArguments.of(cast.cast(), address(cast.from()), rows, columns)
@@ -81,13 +87,13 @@ record DjlDeviceKernels(CastKernels kernels) implements DeviceKernels {
         return arguments.scale(((DeviceCast.Scale.Whole) cast.scale()).scale());
     }
 
-    private static void set(Tensor output, LongConsumer argument) {
+    private void set(Tensor output, LongConsumer argument) {
         if (output != null) {
             argument.accept(address(output));
         }
     }
 
-    private static long address(Tensor tensor) {
-        return LibTorch.dataPointer(DjlTensor.array(tensor));
+    private long address(Tensor tensor) {
+        return address.applyAsLong(tensor);
     }
 }

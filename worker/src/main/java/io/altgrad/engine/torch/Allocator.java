@@ -1,4 +1,4 @@
-package io.altgrad.engine.djl;
+package io.altgrad.engine.torch;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
@@ -8,7 +8,7 @@ import com.sun.jna.Platform;
  * The C library's allocator, told to keep what a step frees for the next one. By itself it gives large blocks back to
  * the system and gets them again as pages that have to be made on first touch, several thousand for a step.
  */
-final class Allocator {
+public final class Allocator {
 
     /** glibc's numbers of its settings (malloc.h). */
     private static final int TRIM_THRESHOLD = -1;
@@ -28,7 +28,7 @@ final class Allocator {
      * Keeps freed memory in the process; takes effect for tensors made afterwards. Does nothing where the C library is
      * not glibc.
      */
-    static void keepWhatIsFreed() {
+    public static void keepWhatIsFreed() {
         if (Platform.isLinux()) {
             Function mallopt = NativeLibrary.getProcess().getFunction("mallopt");
             mallopt.invokeInt(new Object[] {TRIM_THRESHOLD, Integer.MAX_VALUE});

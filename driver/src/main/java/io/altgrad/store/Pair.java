@@ -1,6 +1,5 @@
-package io.altgrad.compare;
+package io.altgrad.store;
 
-import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,14 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A trial and the baseline's trial of the same seed. */
-record Pair(TrialRow trial, TrialRow baseline) {
+public record Pair(TrialRow trial, TrialRow baseline) {
 
     /**
      * The reason for which the difference of two trials says nothing of their formats. That they saw different texts is
-     * none: texts of one name and different hashes have {@linkplain Names names of their own}, and so rows of their
-     * own.
+     * none: texts of one name and different hashes have names of their own in a comparison, and
+     * so rows of their own.
      */
-    enum Flaw {
+    public enum Flaw {
         WEIGHTS("did not start from the same weights (initial_state_hash)"),
         NUMERICS("were computed by versions whose numbers differ (numerics_version)");
 
@@ -27,26 +26,26 @@ record Pair(TrialRow trial, TrialRow baseline) {
         }
 
         /** The words that follow "they", said of the two trials. */
-        String words() {
+        public String words() {
             return words;
         }
     }
 
     /** The pairs of one seed, in the order of {@code trials}; of several trials of one seed the first counts. */
-    static List<Pair> bySeed(List<TrialRow> trials, List<TrialRow> baseline) {
-        Map<Long, TrialRow> bySeed = new LinkedHashMap<>();
-        baseline.forEach(trial -> bySeed.putIfAbsent(trial.seed(), trial));
-        Map<Long, Pair> pairs = new LinkedHashMap<>();
+    public static List<Pair> bySeed(List<TrialRow> trials, List<TrialRow> baseline) {
+        Map<Seeds, TrialRow> bySeed = new LinkedHashMap<>();
+        baseline.forEach(trial -> bySeed.putIfAbsent(trial.seeds(), trial));
+        Map<Seeds, Pair> pairs = new LinkedHashMap<>();
         trials.forEach(trial -> {
-            if (bySeed.containsKey(trial.seed())) {
-                pairs.putIfAbsent(trial.seed(), new Pair(trial, bySeed.get(trial.seed())));
+            if (bySeed.containsKey(trial.seeds())) {
+                pairs.putIfAbsent(trial.seeds(), new Pair(trial, bySeed.get(trial.seeds())));
             }
         });
         return new ArrayList<>(pairs.values());
     }
 
     /** The reason why their difference means nothing; empty where it means something. A value that a row lacks is no flaw. */
-    Optional<Flaw> flaw() {
+    public Optional<Flaw> flaw() {
         if (differ(trial.initialStateHash(), baseline.initialStateHash())) {
             return Optional.of(Flaw.WEIGHTS);
         }

@@ -2,10 +2,10 @@ package io.altgrad.engine.djl;
 
 import io.altgrad.tensor.Scope;
 
-/** How many tensors a scope owns: one that grows from step to step leaks. */
-public final class OwnedTensors {
+/** How many tensors a scope of DJL's owns. */
+public final class DjlTensors {
 
-    private OwnedTensors() {}
+    private DjlTensors() {}
 
     public static int of(Scope scope) {
         return DjlScope.manager(scope).getManagedArrays().size();

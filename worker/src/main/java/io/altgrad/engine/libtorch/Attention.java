@@ -1,0 +1,137 @@
+package io.altgrad.engine.libtorch;
+
+import static io.altgrad.engine.libtorch.Libtorch.handle;
+
+import io.altgrad.engine.libtorch.Libtorch.Operation;
+import io.altgrad.tensor.Place;
+
+/**
+ * Causal attention by the operations that libtorch has for it. Heads are views of qkv, (B, H, T, D); what is given out is the
+ * caller's to free.
+ */
+final class Attention {
+
+    private static final Operation FUSED = new Operation("_scaled_dot_product_flash_attention_for_cpu");
+    private static final Operation FUSED_BACKWARD =
+            new Operation("_scaled_dot_product_flash_attention_for_cpu_backward");
+    private static final Operation UPPER_TRIANGLE = new Operation("triu");
+    private static final Operation FILL_MASKED = new Operation("masked_fill", "Tensor");
+    private static final Operation SOFTMAX = new Operation("_softmax");
+    private static final Operation SOFTMAX_BACKWARD = new Operation("_softmax_backward_data");
+    private static final Operation MULTIPLY = new Operation("mul", "Tensor");
+    private static final Operation CONCATENATE = new Operation("cat");
+
+    private Attention() {}
+
+    /** Views of q, k and v in qkv (B, T, 3C), each (B, H, T, D). */
+    private static long[] heads(long qkv, long heads) {
+        long[] sizes = Libtorch.sizes(qkv);
+        long[] strides = Libtorch.strides(qkv);
+        long channels = sizes[2] / 3;
+        long depth = channels / heads;
+        long[] views = new long[3];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = Libtorch.view(
+                    qkv, i * channels * strides[2], new long[] {sizes[0], heads, sizes[1], depth}, new long[] {
+                        strides[0], depth * strides[2], strides[1], strides[2]
+                    });
+        }
+        return views;
+    }
+
+    /** (B, H, T, D) to (B, T, C), in row-major order. */
+    private static long merged(long y) {
+        long[] sizes = Libtorch.sizes(y);
+        try (Temporaries way = new Temporaries()) {
+            return Layout.reshaped(way.keep(Layout.exchanged(y, 1, 2)), sizes[0], sizes[2], sizes[1] * sizes[3]);
+        }
+    }
+
+    /** Gradients of q, k and v as one of qkv. */
+    private static long mergedGradients(long q, long k, long v) {
+        try (Temporaries way = new Temporaries()) {
+            return CONCATENATE.one(Libtorch.handles(way.keep(merged(q)), way.keep(merged(k)), way.keep(merged(v))), 2);
+        }
+    }
+
+    /** The gradient (B, T, C) as one of heads like {@code q}. */
+    private static long ofHeads(long grad, long q) {
+        long[] sizes = Libtorch.sizes(q);
+        try (Temporaries way = new Temporaries()) {
+            long split = way.keep(Layout.reshaped(grad, sizes[0], sizes[2], sizes[1], sizes[3]));
+            return Layout.exchanged(split, 1, 2);
+        }
+    }
+
+    /** The CPU's fused kernel: gives (B, T, C), then q, k, v, the same by heads, and the logarithms of its sums. */
+    static long[] fused(long qkv, int heads) {
+        long[] views = heads(qkv, heads);
+        long[] made =
+                FUSED.call(2, handle(views[0]), handle(views[1]), handle(views[2]), Libtorch.number(0), Libtorch.TRUE);
+        return new long[] {merged(made[0]), views[0], views[1], views[2], made[0], made[1]};
+    }
+
+    /** @param saved of the forward */
+    static long fusedBackward(long grad, long[] saved) {
+        try (Temporaries way = new Temporaries()) {
+            long[] gradients = FUSED_BACKWARD.call(
+                    3,
+                    handle(way.keep(ofHeads(grad, saved[1]))),
+                    handle(saved[1]),
+                    handle(saved[2]),
+                    handle(saved[3]),
+                    handle(saved[4]),
+                    handle(saved[5]),
+                    Libtorch.number(0),
+                    Libtorch.TRUE);
+            for (long gradient : gradients) {
+                way.keep(gradient);
+            }
+            return mergedGradients(gradients[0], gradients[1], gradients[2]);
+        }
+    }
+
+    /** Attention step by step, by {@code products}: gives (B, T, C), then q, k, v, and the probabilities. */
+    static long[] masked(Place place, Products products, long qkv, int heads, long keep, double scale) {
+        long[] views = heads(qkv, heads);
+        long time = Libtorch.sizes(views[0])[2];
+        try (Temporaries way = new Temporaries()) {
+            long every = way.keep(Libtorch.full(place, Libtorch.BOOL, 1, time, time));
+            long future = way.keep(UPPER_TRIANGLE.one(handle(every), 1));
+            long inner = way.keep(products.product(views[0], way.keep(Layout.exchanged(views[1], 2, 3))));
+            long scores = way.keep(times(way, inner, scale));
+            long never = way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, Double.NEGATIVE_INFINITY));
+            long masked = way.keep(FILL_MASKED.one(handle(scores), handle(future), handle(never)));
+            long probabilities = SOFTMAX.one(handle(masked), 3);
+            long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(keep)));
+            long y = way.keep(products.product(kept, views[2]));
+            return new long[] {merged(y), views[0], views[1], views[2], probabilities};
+        }
+    }
+
+    /** @param saved of the forward */
+    static long maskedBackward(Products products, long grad, long[] saved, long keep, double scale) {
+        long q = saved[1];
+        long k = saved[2];
+        long v = saved[3];
+        long probabilities = saved[4];
+        try (Temporaries way = new Temporaries()) {
+            long g = way.keep(ofHeads(grad, q));
+            long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(keep)));
+            long gradV = way.keep(products.product(way.keep(Layout.exchanged(kept, 2, 3)), g));
+            long gradKept = way.keep(products.product(g, way.keep(Layout.exchanged(v, 2, 3))));
+            long gradProbabilities = way.keep(MULTIPLY.one(handle(gradKept), handle(keep)));
+            long gradMasked = way.keep(
+                    SOFTMAX_BACKWARD.one(handle(gradProbabilities), handle(probabilities), 3, Libtorch.FLOAT32));
+            long gradScores = way.keep(times(way, gradMasked, scale));
+            long gradQ = way.keep(products.product(gradScores, k));
+            long gradK = way.keep(products.product(way.keep(Layout.exchanged(gradScores, 2, 3)), q));
+            return mergedGradients(gradQ, gradK, gradV);
+        }
+    }
+
+    /** The factor stays on the host: a GPU gets it with the call, and nobody waits. */
+    private static long times(Temporaries way, long tensor, double factor) {
+        return MULTIPLY.one(handle(tensor), handle(way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, factor))));
+    }
+}

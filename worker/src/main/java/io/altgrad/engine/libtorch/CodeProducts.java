@@ -1,0 +1,56 @@
+package io.altgrad.engine.libtorch;
+
+import static io.altgrad.engine.libtorch.Libtorch.handle;
+import static io.altgrad.engine.libtorch.StableTensor.handle;
+
+import io.altgrad.engine.libtorch.Libtorch.Operation;
+import io.altgrad.tensor.Codes;
+
+/** {@code A Bᵀ} of codes: a (m, k), b (n, k), result (m, n), which is the caller's to free. */
+final class CodeProducts {
+
+    private static final Operation MULTIPLY = new Operation("mul", "Tensor");
+    private static final Operation REPEAT = new Operation("repeat_interleave", "self_int");
+    private static final Operation SCALED_PRODUCT = new Operation("_scaled_mm");
+
+    private CodeProducts() {}
+
+    /** On a CPU, by decoding them. */
+    static long ofDecoded(Codes a, Codes b) {
+        try (Temporaries way = new Temporaries()) {
+            long left = way.keep(Types.converted(handle(a.codes()), Libtorch.FLOAT32));
+            long right = way.keep(Types.converted(handle(b.codes()), Libtorch.FLOAT32));
+            long transposed = way.keep(Layout.transposed(right));
+            long product = way.keep(Products.MATMUL.one(handle(left), handle(transposed)));
+            long scaled = way.keep(MULTIPLY.one(handle(product), handle(handle(a.inverseScales()))));
+            long columns = way.keep(Layout.transposed(handle(b.inverseScales())));
+            return MULTIPLY.one(handle(scaled), handle(columns));
+        }
+    }
+
+    /** On a GPU that multiplies codes. */
+    static long ofCodes(Codes a, Codes b) {
+        try (Temporaries way = new Temporaries()) {
+            long right = way.keep(Layout.transposed(handle(b.codes())));
+            long rows = inverseScales(way, a, b);
+            long columns = way.keep(Layout.transposed(inverseScales(way, b, a)));
+            long product = way.keep(SCALED_PRODUCT.one(
+                    handle(handle(a.codes())),
+                    handle(right),
+                    handle(rows),
+                    handle(columns),
+                    Libtorch.NONE,
+                    Libtorch.NONE,
+                    Libtorch.some(Libtorch.BFLOAT16)));
+            return Types.converted(product, Libtorch.FLOAT32);
+        }
+    }
+
+    /** The scales of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
+    private static long inverseScales(Temporaries way, Codes a, Codes b) {
+        boolean mixed = a.inverseScales().shape().size() == 1
+                && b.inverseScales().shape().size() > 1;
+        long scales = handle(a.inverseScales());
+        return mixed ? way.keep(REPEAT.one(handle(scales), a.codes().shape().extent(0), Libtorch.some(0))) : scales;
+    }
+}

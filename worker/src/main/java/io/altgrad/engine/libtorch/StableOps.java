@@ -1,0 +1,384 @@
+package io.altgrad.engine.libtorch;
+
+import static io.altgrad.engine.libtorch.Libtorch.handle;
+import static io.altgrad.engine.libtorch.StableTensor.handle;
+
+import io.altgrad.engine.libtorch.Libtorch.Operation;
+import io.altgrad.engine.libtorch.Libtorch.Text;
+import io.altgrad.engine.torch.DropoutMask;
+import io.altgrad.engine.torch.TorchKernels;
+import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Profile.Kind;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The operations of layers, each by that of libtorch's dispatcher whose arguments its stable interface can give. */
+final class StableOps extends StableScope implements Ops {
+
+    private static final Operation SUM = new Operation("sum", "dim_IntList");
+    private static final Operation MULTIPLY = new Operation("mul", "Tensor");
+    private static final Operation RECIPROCAL = new Operation("reciprocal");
+    private static final Operation LAYER_NORM = new Operation("native_layer_norm");
+    private static final Operation LAYER_NORM_BACKWARD = new Operation("native_layer_norm_backward");
+    private static final Operation GELU = new Operation("gelu");
+    private static final Operation GELU_BACKWARD = new Operation("gelu_backward");
+    private static final Operation EMBEDDING = new Operation("embedding");
+    private static final Operation EMBEDDING_BACKWARD = new Operation("embedding_dense_backward");
+    private static final Operation LOG_SOFTMAX = new Operation("_log_softmax");
+    private static final Operation LOG_SOFTMAX_BACKWARD = new Operation("_log_softmax_backward_data");
+    private static final Operation LOSS = new Operation("nll_loss_forward");
+    private static final Operation LOSS_BACKWARD = new Operation("nll_loss_backward");
+
+    private static final Text EXACT = new Text("none");
+
+    /** An id that no row of a table has, and a target that no batch has. */
+    private static final long NO_PADDING = -1;
+
+    private static final long NONE_IGNORED = -100;
+    private static final long MEAN = 1;
+
+    private final Products products;
+    private final Products exact;
+    private final Precision precision;
+    private final Optional<TorchKernels> kernels;
+    private final Profile profile;
+
+    /**
+     * Operations over {@code scope}.
+     *
+     * @param exact the products of float32 operands
+     */
+    StableOps(
+            StableScope scope,
+            Products products,
+            Products exact,
+            Precision precision,
+            Optional<TorchKernels> kernels,
+            Profile profile) {
+        super(scope.place(), scope.belongings());
+        this.products = products;
+        this.exact = exact;
+        this.precision = precision;
+        this.kernels = kernels;
+        this.profile = profile;
+    }
+
+    @Override
+    public Ops exact() {
+        return precision == Precision.FLOAT32
+                ? this
+                : new StableOps(this, exact, exact, Precision.FLOAT32, kernels, profile);
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        return made(Kind.GEMM_FORWARD, () -> products.linear(handle(x), handle(weight), handle(bias)));
+    }
+
+    @Override
+    public Tensor linearInputGradient(Tensor grad, Tensor weight) {
+        return made(Kind.GEMM_INPUT_GRADIENT, () -> products.product(handle(grad), handle(weight)));
+    }
+
+    @Override
+    public Tensor linearWeightGradient(Tensor grad, Tensor x) {
+        try (Tensor g = rows(grad);
+                Tensor h = rows(x)) {
+            return made(Kind.GEMM_WEIGHT_GRADIENT, () -> products.productOfTransposed(handle(g), handle(h)));
+        }
+    }
+
+    @Override
+    public Tensor biasGradient(Tensor grad) {
+        try (Tensor g = rows(grad)) {
+            return sum(g);
+        }
+    }
+
+    @Override
+    public Tensor sum(Tensor x) {
+        return made(Kind.ELEMENTWISE, () -> SUM.one(handle(handle(x)), Libtorch.some(Libtorch.list(0))));
+    }
+
+    @Override
+    public Tensor product(Codes a, Codes b) {
+        return made(
+                Kind.GEMM_FORWARD, () -> place().isGpu() ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
+    }
+
+    @Override
+    public Tensor encode(Tensor x, Tensor scale, Dtype type) {
+        return timed(Kind.QUANTIZE, () -> {
+            try (Temporaries way = new Temporaries()) {
+                long scaled = way.keep(MULTIPLY.one(handle(handle(x)), handle(handle(scale))));
+                return own(type, Types.converted(scaled, Types.ofCodes(type)));
+            }
+        });
+    }
+
+    @Override
+    public Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type) {
+        return timed(Kind.QUANTIZE, () -> own(type, Libtorch.empty(like.place(), Types.ofCodes(type), rows, columns)));
+    }
+
+    @Override
+    public Tensor transposeCodes(Tensor codes) {
+        return timed(Kind.QUANTIZE, () -> {
+            try (Temporaries way = new Temporaries()) {
+                return own(codes.dtype(), Layout.contiguous(way.keep(Layout.transposed(handle(codes)))));
+            }
+        });
+    }
+
+    @Override
+    public Tensor contiguous(Tensor x) {
+        return made(Kind.QUANTIZE, () -> Layout.contiguous(handle(x)));
+    }
+
+    @Override
+    public Tensor reciprocal(Tensor x) {
+        return made(Kind.QUANTIZE, () -> RECIPROCAL.one(handle(handle(x))));
+    }
+
+    @Override
+    public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+        return timed(Kind.LAYER_NORM, () -> {
+            long[] made = LAYER_NORM.call(
+                    3,
+                    handle(handle(x)),
+                    Libtorch.list(weight.shape().extent(0)),
+                    Libtorch.someHandle(handle(weight)),
+                    Libtorch.someHandle(handle(bias)),
+                    Libtorch.number(eps));
+            return new Normalized(own(made[0]), own(made[1]), own(made[2]));
+        });
+    }
+
+    @Override
+    public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
+        return timed(Kind.LAYER_NORM, () -> {
+            long[] made = LAYER_NORM_BACKWARD.call(
+                    3,
+                    handle(handle(grad)),
+                    handle(handle(x)),
+                    Libtorch.list(weight.shape().extent(0)),
+                    handle(handle(forward.mean())),
+                    handle(handle(forward.rstd())),
+                    Libtorch.someHandle(handle(weight)),
+                    Libtorch.someHandle(handle(bias)),
+                    Libtorch.list(Libtorch.TRUE, Libtorch.TRUE, bias == null ? Libtorch.NONE : Libtorch.TRUE));
+            if (bias == null) {
+                // A handle too, of no tensor.
+                Libtorch.free(made[2]);
+            }
+            return new NormGradients(own(made[0]), own(made[1]), bias == null ? null : own(made[2]));
+        });
+    }
+
+    @Override
+    public Tensor gelu(Tensor x) {
+        return made(Kind.GELU, () -> GELU.one(handle(handle(x)), EXACT.argument()));
+    }
+
+    @Override
+    public Tensor geluBackward(Tensor grad, Tensor x) {
+        return made(Kind.GELU, () -> GELU_BACKWARD.one(handle(handle(grad)), handle(handle(x)), EXACT.argument()));
+    }
+
+    /**
+     * Attention and what its backward needs.
+     *
+     * @param all the result, and what the forward saved
+     * @param keep null of the fused kernel
+     */
+    private record Saved(List<StableTensor> all, Tensor keep, double scale) implements Attended {
+
+        @Override
+        public Tensor y() {
+            return all.get(0);
+        }
+
+        long[] handles() {
+            return all.stream().mapToLong(StableTensor::handle).toArray();
+        }
+    }
+
+    @Override
+    public Attended attention(Tensor qkv, int heads) {
+        // The fused kernel is a CPU's.
+        if (precision == Precision.BFLOAT16 || place().isGpu()) {
+            return attention(qkv, heads, tensor(new float[] {1}, 1));
+        }
+        return timed(Kind.ATTENTION_FORWARD, () -> saved(Attention.fused(handle(qkv), heads), null, 0));
+    }
+
+    @Override
+    public Attended attention(Tensor qkv, int heads, Tensor keep) {
+        double scale = 1 / Math.sqrt(qkv.shape().extent(2) / (3.0 * heads));
+        return timed(
+                Kind.ATTENTION_FORWARD,
+                () -> saved(
+                        Attention.masked(place(), ofHeads(), handle(qkv), heads, handle(keep), scale), keep, scale));
+    }
+
+    private Saved saved(long[] handles, Tensor keep, double scale) {
+        return new Saved(Arrays.stream(handles).mapToObj(this::own).toList(), keep, scale);
+    }
+
+    @Override
+    public Tensor attentionBackward(Tensor grad, Attended forward) {
+        Saved saved = (Saved) forward;
+        return made(
+                Kind.ATTENTION_BACKWARD,
+                () -> saved.keep() == null
+                        ? Attention.fusedBackward(handle(grad), saved.handles())
+                        : Attention.maskedBackward(
+                                ofHeads(), handle(grad), saved.handles(), handle(saved.keep()), saved.scale()));
+    }
+
+    /** oneDNN multiplies matrices alone, not batches of them. */
+    private Products ofHeads() {
+        return precision == Precision.BFLOAT16 ? products : new Products.Plain();
+    }
+
+    @Override
+    public Tensor embedding(Tensor ids, Tensor table) {
+        return made(Kind.EMBEDDING, () -> EMBEDDING.one(handle(handle(table)), handle(handle(ids)), NO_PADDING));
+    }
+
+    @Override
+    public Tensor embeddingBackward(Tensor grad, Tensor ids, long rows) {
+        return made(
+                Kind.EMBEDDING,
+                () -> EMBEDDING_BACKWARD.one(handle(handle(grad)), handle(handle(ids)), rows, NO_PADDING));
+    }
+
+    /**
+     * A mean cross-entropy in nats with what its backward needs.
+     *
+     * @param weight what the sum was divided by
+     */
+    private record Entropy(StableTensor mean, Tensor logProbabilities, Tensor weight, Tensor targets)
+            implements CrossEntropy {
+
+        @Override
+        public float loss() {
+            return Libtorch.item(StableTensor.handle(mean));
+        }
+    }
+
+    @Override
+    public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
+        return timed(Kind.CROSS_ENTROPY, () -> {
+            Tensor logProbabilities = own(LOG_SOFTMAX.one(handle(handle(logits)), 1));
+            long[] loss = LOSS.call(
+                    2, handle(handle(logProbabilities)), handle(handle(targets)), Libtorch.NONE, MEAN, NONE_IGNORED);
+            return new Entropy(own(loss[0]), logProbabilities, own(loss[1]), targets);
+        });
+    }
+
+    @Override
+    public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
+        Entropy entropy = (Entropy) forward;
+        return made(Kind.CROSS_ENTROPY, () -> {
+            try (Temporaries way = new Temporaries()) {
+                long grad = way.keep(Libtorch.full(place(), Libtorch.FLOAT32, scale));
+                long gradLogs = way.keep(LOSS_BACKWARD.one(
+                        handle(grad),
+                        handle(handle(entropy.logProbabilities())),
+                        handle(handle(entropy.targets())),
+                        Libtorch.NONE,
+                        MEAN,
+                        NONE_IGNORED,
+                        handle(handle(entropy.weight()))));
+                return LOG_SOFTMAX_BACKWARD.one(
+                        handle(gradLogs), handle(handle(entropy.logProbabilities())), 1, Libtorch.FLOAT32);
+            }
+        });
+    }
+
+    @Override
+    public Tensor add(Tensor a, Tensor b) {
+        return made(Kind.ELEMENTWISE, () -> Libtorch.add(handle(a), handle(b)));
+    }
+
+    @Override
+    public Tensor addInPlace(Tensor a, Tensor b) {
+        return timed(Kind.ELEMENTWISE, () -> a.addInPlace(b));
+    }
+
+    @Override
+    public Tensor multiply(Tensor a, Tensor b) {
+        return made(Kind.ELEMENTWISE, () -> MULTIPLY.one(handle(handle(a)), handle(handle(b))));
+    }
+
+    @Override
+    public float globalNorm(List<Tensor> tensors) {
+        return timed(Kind.CLIP, () -> Updates.globalNorm(handles(tensors)));
+    }
+
+    @Override
+    public void scaleInPlace(List<Tensor> tensors, double factor) {
+        timed(Kind.CLIP, () -> {
+            Updates.scale(place(), handles(tensors), factor);
+            return tensors;
+        });
+    }
+
+    @Override
+    public void adamw(
+            List<Tensor> parameters,
+            List<Tensor> gradients,
+            List<Tensor> firstMoments,
+            List<Tensor> secondMoments,
+            List<Tensor> steps,
+            AdamWSettings settings) {
+        timed(Kind.ADAMW, () -> {
+            Updates.count(place(), handles(steps));
+            Updates.adamw(
+                    List.of(
+                            handles(parameters),
+                            handles(gradients),
+                            handles(firstMoments),
+                            handles(secondMoments),
+                            new long[0],
+                            handles(steps)),
+                    settings);
+            return parameters;
+        });
+    }
+
+    @Override
+    public Optional<DeviceKernels> kernels() {
+        return kernels.map(some -> some);
+    }
+
+    @Override
+    public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
+        return DropoutMask.fill(floats(shape.toArray()), kernels, draws, firstDraw, probability);
+    }
+
+    @Override
+    public <T> T timed(Kind kind, Supplier<T> work) {
+        return profile.time(kind, work);
+    }
+
+    private static long[] handles(List<Tensor> tensors) {
+        return tensors.stream().mapToLong(StableTensor::handle).toArray();
+    }
+
+    private Tensor made(Kind kind, LongSupplier work) {
+        return timed(kind, () -> own(work.getAsLong()));
+    }
+}

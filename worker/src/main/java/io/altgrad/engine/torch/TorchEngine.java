@@ -1,0 +1,11 @@
+package io.altgrad.engine.torch;
+
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.tensor.Engine;
+
+/** A tensor engine on libtorch. A process has one, for it has one libtorch. */
+public interface TorchEngine extends Engine {
+
+    /** Makes this engine with {@code kernels} for casts and dropout, wherever its tensors lie. */
+    TorchEngine castingBy(CastKernels kernels);
+}
