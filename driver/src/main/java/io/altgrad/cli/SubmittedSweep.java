@@ -52,7 +52,7 @@ final class SubmittedSweep {
             return SubmitProcess.run(submission);
         }
         try (QueuedApplication queued = QueuedApplication.announced(submission.properties())) {
-            int code = SubmitProcess.run(submission.with(queued.tag()));
+            int code = SubmitProcess.run(submission.with(queued.tag()), queued::isGivenUp);
             queued.takenBack().ifPresent(line -> {
                 throw new UserError(line);
             });

@@ -19,6 +19,7 @@ public final class QueuedApplication implements AutoCloseable {
     private final String tags;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("altgrad-queue"));
+    private volatile boolean gaveUp;
     private volatile String reason = "";
     private long queuedSince = System.nanoTime();
 
@@ -43,6 +44,11 @@ public final class QueuedApplication implements AutoCloseable {
         return Map.of(YarnApplication.TAGS, tags);
     }
 
+    /** Tells whether it is being taken back: what is said of its end from now on is no news. */
+    public boolean isGivenUp() {
+        return gaveUp;
+    }
+
     /** The line that says why it was taken back; empty where it was not. */
     public Optional<String> takenBack() {
         return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
@@ -53,6 +59,7 @@ public final class QueuedApplication implements AutoCloseable {
         if (!application.isQueued()) {
             queuedSince = now;
         } else if (now - queuedSince >= TimeUnit.SECONDS.toNanos(seconds)) {
+            gaveUp = true;
             reason = ClusterStart.notStarted(seconds, application.withdrawn());
             clock.shutdown();
         }
