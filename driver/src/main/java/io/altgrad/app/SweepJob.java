@@ -21,6 +21,7 @@ import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.SnapshotFile;
 import io.altgrad.store.Standing;
+import io.altgrad.store.TrialLogs;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.TrialCount;
@@ -30,6 +31,7 @@ import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.watch.Counts;
+import io.altgrad.watch.LogRecorder;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -147,7 +149,12 @@ final class SweepJob {
         Torch torch = options.torch();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
                 SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
-                WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
+                LogRecorder logs = new LogRecorder(new TrialLogs(sweep.output(), configuration));
+                WatchedSweep watched = new WatchedSweep(
+                        state,
+                        file,
+                        options.display(),
+                        listeners(page, spark.context().isLocal(), logs))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
                     spark.context(),
@@ -212,8 +219,12 @@ final class SweepJob {
         }
     }
 
-    private List<SweepListener> listeners(WatchPage page) {
+    /** What a Spark of one process logs, it logs before the user's eyes. */
+    private List<SweepListener> listeners(WatchPage page, boolean isLocal, LogRecorder logs) {
         List<SweepListener> all = new ArrayList<>(page.listeners());
+        if (!isLocal) {
+            all.add(logs);
+        }
         all.add(options.progress());
         return all;
     }

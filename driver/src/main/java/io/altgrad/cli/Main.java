@@ -114,6 +114,7 @@ public final class Main implements Callable<Integer> {
                 new GpuCheckCommand(),
                 new BenchCommand(),
                 new HistoryCommand(),
+                new LogsCommand(),
                 new DevClusterCommand(),
                 new CompletionCommand(),
                 new VersionCommand(),

@@ -12,6 +12,7 @@ import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
 import io.altgrad.run.TrialSource;
 import io.altgrad.spark.plugin.DriverSide;
+import io.altgrad.spark.plugin.TrialContext;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.io.IOException;
@@ -194,14 +195,18 @@ final class SweepRun {
         suspects.add(job);
     }
 
+    @SuppressWarnings("try") // The context is there, not asked.
     private TrialResult dispatch(PlannedTrial planned, TrialTask work) {
         Trial trial = planned.trial();
         String id = planned.id();
         spark.setJobGroup(group, "trial " + id + " " + labels.of(trial), false);
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
-        try {
-            return spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
+        try (TrialContext logged = TrialContext.of(group, id, "")) {
+            TrialResult result =
+                    spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
+            DriverSide.of(spark).replaceHung(spark);
+            return result;
         } catch (Exception e) {
             // Spark throws checked exceptions that its signatures do not show.
             return JobErrors.isCancellation(e)

@@ -4,9 +4,11 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.ReportedTrial;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Count;
+import io.altgrad.trial.GpuMemory;
 import io.altgrad.trial.LostDevice;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
@@ -136,26 +138,39 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
     private TrialResult watched(String id, TrialRun run, List<String> gpus, TaskStop stop) {
         try (ReportedTrial reported = ReportedTrial.begin(group, id, gpus)) {
             TaskListener listener = new TaskListener(stop, reported);
+            LOG.info(
+                    "Attempt {} at trial {} begins{}.", run.attempt() + 1, id, gpus.isEmpty() ? "" : " on GPU " + gpus);
             try {
-                return leased(run, gpus, listener, stop);
+                TrialResult result = leased(run, gpus, listener, reported, stop);
+                LOG.info("Trial {} ends: {}.", id, result.outcome().status().word());
+                return result;
             } catch (LostDevice e) {
                 endProcess(e);
                 return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
             } catch (Throwable e) {
+                LOG.info("Trial {} fails.", id, e);
                 return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
             }
         }
     }
 
     @SuppressWarnings("try") // The lease is held, not asked.
-    private TrialResult leased(TrialRun run, List<String> gpus, TaskListener listener, TaskStop stop) {
+    private TrialResult leased(
+            TrialRun run, List<String> gpus, TaskListener listener, ReportedTrial reported, TaskStop stop)
+            throws Exception {
         Path locks = Path.of(System.getProperty("java.io.tmpdir"));
-        Optional<GpuLease> taken = GpuLease.take(gpus, locks, stop::isDue);
+        GpuPacking packing = GpuPacking.of(SparkEnv.get().conf());
+        int atOnce = packing.shares() ? packing.onGpuOf(GpuMemory.totalBytes(gpus)) : 1;
+        Optional<GpuLease> taken = GpuLease.take(gpus, atOnce, locks, stop::isDue);
         if (taken.isEmpty()) {
             return stopped(run, stop);
         }
         try (GpuLease lease = taken.get()) {
-            return runners.runner(gpus).run(run, listener);
+            if (!run.settings().limitsSteps()) {
+                return runners.runner(gpus).run(run, listener);
+            }
+            return new StepWatch(run, listener, reported::hangs)
+                    .call(() -> runners.runner(gpus).run(run, listener));
         }
     }
 

@@ -22,6 +22,9 @@ public interface SweepListener {
     /** The trial halted at a rung of early stopping, where it waits until it goes on, and is started again, or ends. */
     default void trialHalted(PlannedTrial trial) {}
 
+    /** A process logged a line about a trial, running or about to end; a few may come after the trial's end. */
+    default void lineLogged(LoggedLine line) {}
+
     /** The trial ended, was stored unless it was cancelled. */
     default void trialEnded(PlannedTrial trial, TrialResult result) {}
 
@@ -42,6 +45,11 @@ public interface SweepListener {
             @Override
             public void trialHalted(PlannedTrial trial) {
                 copy.forEach(listener -> listener.trialHalted(trial));
+            }
+
+            @Override
+            public void lineLogged(LoggedLine line) {
+                copy.forEach(listener -> listener.lineLogged(line));
             }
 
             @Override

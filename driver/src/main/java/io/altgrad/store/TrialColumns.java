@@ -72,7 +72,7 @@ public final class TrialColumns {
             "failure_kind",
             STRING,
             "",
-            "class of the exception, native-crash, out-of-memory or executor-lost; null unless it failed",
+            "class of the exception, native-crash, out-of-memory, executor-lost or step-timeout; null unless it failed",
             end -> Nullable.text(end.failure().kind()));
 
     public static final Column<String> FAILURE_MESSAGE = SCHEMA.optional(
@@ -86,7 +86,7 @@ public final class TrialColumns {
             "failure_stack",
             STRING,
             "",
-            "stack trace; null unless an exception left one",
+            "stack trace, of all threads after step-timeout; null where there is none",
             end -> Nullable.text(end.failure().stack()));
 
     public static final Column<Integer> DIVERGED_STEP = SCHEMA.optional(

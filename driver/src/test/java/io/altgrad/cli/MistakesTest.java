@@ -62,6 +62,10 @@ class MistakesTest {
             run @/tiny.yaml --gpus -1 | `Cannot give -1 GPUs to an executor: --gpus takes at least 0.`
             run @/tiny.yaml --max-trials 3 | `Cannot run @/tiny.yaml: the sweep has 4 trials, and a run at most 3; 'altgrad plan @/tiny.yaml' shows what they take, and --max-trials 4 runs them.`
             run @/tiny.yaml --checkpoint-every never | `Cannot use 'never' as an interval of checkpoints: expected steps, such as 200, or a time, such as 30s, 5m or 1h.`
+            run @/tiny.yaml --trials-per-gpu 0 | `Cannot train 0 trials on a GPU at once: --trials-per-gpu takes at least 1.`
+            run @/tiny.yaml --trials-per-gpu 2 | `Cannot train 2 trials on a GPU at once with 0 GPUs for an executor: each of them has an executor of its own; take --gpus 1.`
+            run @/tiny.yaml --gpus 1 --trials-per-gpu 2 | `Cannot train 2 trials on a GPU at once on master local[*]: trials of one process would share libtorch's generator and threads; start a standalone cluster with as many workers on this machine, each of which has the GPU (SPARK_WORKER_INSTANCES=2), and give its --master.`
+            run @/tiny.yaml --step-timeout 0s | `Cannot limit a step to PT0S: expected a positive time.`
             run @/tiny.yaml --trial-timeout 5x | `Cannot read '5x' as a duration: expected a whole number and a unit, such as 90s, 5m, 12h or 2d.`
             run @/tiny.yaml --max-failures 0 | `Cannot stop after 0 failures: expected a whole number of at least 1.`
             run @/tiny.yaml --conf spark.ui.enabled | `Value for option '--conf' (KEY=VALUE) should be in KEY=VALUE format but was spark.ui.enabled; see 'altgrad run --help'.`
