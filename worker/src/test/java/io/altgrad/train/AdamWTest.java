@@ -60,7 +60,7 @@ class AdamWTest {
             Fixtures.fill(vector, "vector");
             Reference expectedMatrix = new Reference(values(matrix.value()), DECAY);
             Reference expectedVector = new Reference(values(vector.value()), 0);
-            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING.optimizer(), scope);
+            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING.optimizer(), scope, 1);
 
             for (int step = 1; step <= 5; step++) {
                 float[] gradMatrix = normal("grad matrix " + step, 20);
