@@ -46,16 +46,17 @@ public record TrainingSpec(
      * @param states what is kept from one update to the next
      */
     public record Optimizer(double beta1, double beta2, double weightDecay, double gradientClip, States states)
-            implements Serializable {}
+            implements Serializable {
 
-    /**
-     * The numbers that the optimizer's states are kept in.
-     *
-     * @param moments of each parameter
-     * @param master of the weights themselves, which products see too
-     * @param from elements of the smallest parameter that this is said of; smaller ones keep float32
-     */
-    public record States(Moments moments, StateFormat master, int from) implements Serializable {}
+        /**
+         * The numbers that the optimizer's states are kept in.
+         *
+         * @param moments of each parameter
+         * @param master of the weights themselves, which products see too
+         * @param from elements of the smallest parameter that this is said of; smaller ones keep float32
+         */
+        public record States(Moments moments, StateFormat master, int from) implements Serializable {}
+    }
 
     /**
      * What a step sees.

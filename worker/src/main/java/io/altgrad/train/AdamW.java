@@ -96,7 +96,7 @@ final class AdamW {
     private record Kept(StateCast first, StateCast second, StateCast weight) {}
 
     private Kept kept(String name, long elements) {
-        TrainingSpec.States states = chosen.states();
+        TrainingSpec.Optimizer.States states = chosen.states();
         if (elements < states.from()) {
             return new Kept(StateCast.NONE, StateCast.NONE, StateCast.NONE);
         }

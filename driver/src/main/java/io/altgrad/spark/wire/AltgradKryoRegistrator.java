@@ -70,7 +70,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             TrainingSpec.class,
             TrainingSpec.Schedule.class,
             TrainingSpec.Optimizer.class,
-            TrainingSpec.States.class,
+            TrainingSpec.Optimizer.States.class,
             Moments.class,
             StateFormat.Float32.class,
             StateFormat.Rounded.class,
