@@ -2,7 +2,7 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.StepMetrics;
@@ -96,7 +96,7 @@ class ConfTest {
         List<Trial> trials = grid.trials().toList();
         assertThat(trials).hasSize(1 + 2 * 4);
         List<List<Double>> losses = trials.subList(1, 5).stream()
-                .map(trial -> new GptTrialRunner(DjlEngine.get())
+                .map(trial -> new GptTrialRunner(Torch.engine())
                         .run(TrialRun.plain(trial), TrainingListener.NONE).record().steps().stream()
                                 .map(StepMetrics::loss)
                                 .toList())
