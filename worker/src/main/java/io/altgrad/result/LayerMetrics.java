@@ -15,8 +15,7 @@ import java.io.Serializable;
  *     other; else empty
  * @param format name of its format
  */
-public record LayerMetrics(
-        int step, String layer, Operand operand, String product, String format, Figures figures)
+public record LayerMetrics(int step, String layer, Operand operand, String product, String format, Figures figures)
         implements Serializable {
 
     /** The figures of the operand's first cast, or of its only one. */

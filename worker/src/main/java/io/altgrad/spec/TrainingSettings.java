@@ -182,7 +182,8 @@ public final class TrainingSettings {
                         BETA2.in(values),
                         WEIGHT_DECAY.in(values),
                         GRADIENT_CLIP.in(values),
-                        new TrainingSpec.Optimizer.States(MOMENTS.in(values), MASTER.in(values), STATES_FROM.in(values))),
+                        new TrainingSpec.Optimizer.States(
+                                MOMENTS.in(values), MASTER.in(values), STATES_FROM.in(values))),
                 new TrainingSpec.Batches(BATCH.in(values), ACCUMULATION.in(values)),
                 new TrainingSpec.Evaluation(
                         EVAL_EVERY.in(values),

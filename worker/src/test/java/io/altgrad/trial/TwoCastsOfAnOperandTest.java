@@ -24,8 +24,7 @@ class TwoCastsOfAnOperandTest {
     private static final String LAYER = "transformer.h.0.mlp.c_fc";
 
     private static Cast cast(String format, String scaling) {
-        return new Cast(
-                Formats.parse(format), ScalingParser.parse(scaling), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        return new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.NEAREST_EVEN, Overflow.SATURATE);
     }
 
     /** The rows of the first step, when the weights are the initial ones whatever the casts. */
