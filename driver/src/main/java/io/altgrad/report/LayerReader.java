@@ -36,7 +36,8 @@ final class LayerReader implements BiConsumer<String, List<Row>> {
     /** Cells that are shown, about three megabytes of the page; what is beyond is left out, last columns first. */
     private static final int MOST_CELLS = 100_000;
 
-    private static final List<String> OPERANDS = List.of("weight", "input", "grad_output");
+    private static final List<String> OPERANDS = List.of(
+            "weight", "weight.grad_input", "input", "input.grad_weight", "grad_output", "grad_output.grad_weight");
 
     private final RowIndex rows;
     private final Map<Column, Integer> columns = new LinkedHashMap<>();
