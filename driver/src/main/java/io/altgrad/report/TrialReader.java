@@ -91,7 +91,9 @@ final class TrialReader {
     private static PageTrial.Ending ending(TrialRow trial) {
         return new PageTrial.Ending(
                 trial.status(),
-                trial.get(TrialColumns.DIVERGED_STEP),
+                trial.stored().isStopped()
+                        ? trial.get(TrialColumns.STOPPED_STEP)
+                        : trial.get(TrialColumns.DIVERGED_STEP),
                 trial.get(TrialColumns.FIRST_BAD_LAYER),
                 EndWords.of(trial),
                 trial.get(TrialColumns.NOTICES));
