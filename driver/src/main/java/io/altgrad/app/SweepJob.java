@@ -145,7 +145,7 @@ final class SweepJob {
         Torch torch = options.torch();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
                 SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
-                WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
+                WatchedSweep watched = new WatchedSweep(state, file, options, listeners(page))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
                     spark.context(),

@@ -44,9 +44,9 @@ final class RunCommand implements Callable<Integer> {
         Submission submission = launch.submission(driver, running.threads(), running.torch(), err::println);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {
-            return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err);
+            return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err, Main.coloring(spec));
         }
         SweepRunner here = DriverEnd.isOnCluster() ? new ClusterDriver(runner) : runner;
-        return here.run(sweep, launch.spark((Submission.InThisProcess) submission), running.toRunOptions());
+        return here.run(sweep, launch.spark((Submission.InThisProcess) submission), running.toRunOptions().withColoring(Main.coloring(spec)));
     }
 }

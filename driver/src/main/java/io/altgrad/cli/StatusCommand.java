@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             out.println(StatusText.json(status).toPrettyString());
         } else {
-            StatusText.lines(status).forEach(out::println);
+            StatusText.lines(status, Main.coloring(spec).onOutput()).forEach(out::println);
         }
         out.flush();
         return ExitCode.OK;

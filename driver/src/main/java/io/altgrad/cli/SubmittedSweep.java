@@ -8,6 +8,8 @@ import io.altgrad.submit.Submission;
 import io.altgrad.submit.SubmitProcess;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
+import io.altgrad.text.Paint;
+import io.altgrad.watch.Coloring;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -27,7 +29,7 @@ final class SubmittedSweep {
     }
 
     /** Waits for the driver's end. One beside the user has said everything itself; of one elsewhere this tells. */
-    int run(PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
+    int run(PrintWriter out, PrintWriter err, Coloring coloring) throws IOException, InterruptedException {
         if (submission.driver() == Submission.Driver.HERE) {
             return SubmitProcess.run(submission);
         }
@@ -42,13 +44,14 @@ final class SubmittedSweep {
             err.println(error.get().line());
             return error.get().exitCode();
         }
-        return report(out, err, code, configuration);
+        return report(out, err, coloring.onOutput(), code, configuration);
     }
 
-    private int report(PrintWriter out, PrintWriter err, int code, Configuration configuration) throws IOException {
+    private int report(PrintWriter out, PrintWriter err, Paint paint, int code, Configuration configuration)
+            throws IOException {
         SweepOutcome outcome = SweepOutcome.read(sweep, configuration);
         SweepSummary summary = new SweepSummary(outcome);
-        summary.print(out);
+        summary.print(out, paint);
         int ended = outcome.trials().size();
         if (ended < outcome.ids().size()) {
             err.println((code == 0 ? "The driver has ended" : "spark-submit has ended with code " + code) + ", with "

@@ -3,7 +3,9 @@ package io.altgrad.watch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
+import io.altgrad.text.Tone;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +18,12 @@ public final class StatusText {
     private StatusText() {}
 
     /** A few lines: where it stands, how many trials are where, and the running ones. */
-    public static List<String> lines(SweepStatus status) {
+    public static List<String> lines(SweepStatus status, Paint paint) {
         List<String> lines = new ArrayList<>();
         lines.add("sweep " + Printable.of(status.sweep()) + " in " + status.folder() + ": " + standing(status));
         Counts counts = status.counts();
-        lines.add(counts.completed() + " done, " + counts.diverged() + " diverged, " + counts.failed() + " failed, "
-                + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total()
+        lines.add(counts.completed() + " done, " + trouble(counts.diverged(), " diverged", paint) + ", "
+                + trouble(counts.failed(), " failed", paint) + ", " + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total()
                 + (counts.isGrowing() ? " by now and " + counts.most() + " at most" : ""));
         if (status.activity() instanceof Activity.Alive alive) {
             SweepSnapshot last = alive.last();
@@ -34,6 +36,10 @@ public final class StatusText {
             lines.addAll(trials(silent.last()));
         }
         return lines;
+    }
+
+    private static String trouble(long count, String what, Paint paint) {
+        return paint.of(count > 0 ? Tone.BAD : Tone.PLAIN, count + what);
     }
 
     private static List<String> trials(SweepSnapshot snapshot) {

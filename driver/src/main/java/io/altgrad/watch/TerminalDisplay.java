@@ -2,7 +2,9 @@ package io.altgrad.watch;
 
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
+import io.altgrad.text.Tone;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,7 @@ final class TerminalDisplay implements SweepDisplay {
     private final SweepState state;
     private final PrintStream out;
     private final Supplier<TerminalSize> sizes;
+    private final Paint paint;
     private final Ticker ticker;
     private TerminalSize size = TerminalSize.USUAL;
     private int drawings;
@@ -31,10 +34,12 @@ final class TerminalDisplay implements SweepDisplay {
     private boolean closed;
 
     /** {@code state} has to hear of events before this does. */
-    TerminalDisplay(SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Duration period) {
+    TerminalDisplay(
+            SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Paint paint, Duration period) {
         this.state = state;
         this.out = out;
         this.sizes = sizes;
+        this.paint = paint;
         this.ticker = new Ticker("altgrad-terminal", period, this::draw);
     }
 
@@ -42,7 +47,7 @@ final class TerminalDisplay implements SweepDisplay {
     public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
         if (result.outcome().status().isTrouble()) {
             String ended = state.ended(trial, result).toString();
-            out.print(upToTheTop() + CLEAR_BELOW + Printable.of(ended) + "\r\n");
+            out.print(upToTheTop() + CLEAR_BELOW + paint.of(Tone.BAD, Printable.of(ended)) + "\r\n");
             drawn = 0;
             draw();
         }
@@ -67,7 +72,7 @@ final class TerminalDisplay implements SweepDisplay {
             size = sizes.get();
         }
         // The last column and the last row stay free: writing to them moves some terminals on.
-        List<String> lines = SweepLines.of(state.snapshot(), size.columns() - 1, size.rows() - 1);
+        List<String> lines = SweepLines.of(state.snapshot(), size.columns() - 1, size.rows() - 1, paint);
         out.print(upToTheTop() + CLEAR_BELOW + WRAP_OFF + String.join("\r\n", lines) + "\r\n" + WRAP_ON);
         out.flush();
         drawn = lines.size();
