@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.RunOptions;
 import io.altgrad.app.SweepDriver;
 import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.Submission;
@@ -43,10 +44,11 @@ final class RunCommand implements Callable<Integer> {
         SweepDriver driver = DriverArguments.driver(spec, "launch", sweep, sweeps.file());
         Submission submission = launch.submission(driver, running.threads(), running.torch(), err::println);
         err.flush();
+        RunOptions options = running.toRunOptions().withColoring(Main.coloring(spec));
         if (submission instanceof Submission.BySparkSubmit process) {
-            return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err, Main.coloring(spec));
+            return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err, options);
         }
         SweepRunner here = DriverEnd.isOnCluster() ? new ClusterDriver(runner) : runner;
-        return here.run(sweep, launch.spark((Submission.InThisProcess) submission), running.toRunOptions().withColoring(Main.coloring(spec)));
+        return here.run(sweep, launch.spark((Submission.InThisProcess) submission), options);
     }
 }

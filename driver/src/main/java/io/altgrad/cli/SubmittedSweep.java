@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.RunOptions;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepOutcome;
 import io.altgrad.spark.start.SparkMaster;
@@ -9,9 +10,11 @@ import io.altgrad.submit.SubmitProcess;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
 import io.altgrad.text.Paint;
-import io.altgrad.watch.Coloring;
+import io.altgrad.watch.StatusDisplay;
+import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -29,7 +32,7 @@ final class SubmittedSweep {
     }
 
     /** Waits for the driver's end. One beside the user has said everything itself; of one elsewhere this tells. */
-    int run(PrintWriter out, PrintWriter err, Coloring coloring) throws IOException, InterruptedException {
+    int run(PrintWriter out, PrintWriter err, RunOptions options) throws IOException, InterruptedException {
         if (submission.driver() == Submission.Driver.HERE) {
             return SubmitProcess.run(submission);
         }
@@ -38,13 +41,26 @@ final class SubmittedSweep {
         err.flush();
         Configuration configuration = SparkLaunch.hadoopConfiguration(submission.properties());
         DriverEnd.clear(sweep.output(), configuration);
-        int code = SubmitProcess.run(submission);
+        int code = follow(err, options, configuration);
         Optional<DriverEnd> error = DriverEnd.read(sweep.output(), configuration);
         if (error.isPresent()) {
             err.println(error.get().line());
             return error.get().exitCode();
         }
-        return report(out, err, coloring.onOutput(), code, configuration);
+        return report(out, err, options.coloring().onOutput(), code, configuration);
+    }
+
+    /** Waits for the driver's end, and shows how it goes as far as the results can be read from here. */
+    private int follow(PrintWriter err, RunOptions options, Configuration configuration)
+            throws IOException, InterruptedException {
+        if (options.display() == RunOptions.Display.QUIET) {
+            return SubmitProcess.run(submission);
+        }
+        StatusDisplay.Source source = () -> SweepStatus.read(sweep.output(), configuration, Instant.now());
+        try (StatusDisplay.Following following =
+                StatusDisplay.onErrors(err, options.coloring()).following(source, StatusDisplay.PERIOD)) {
+            return SubmitProcess.run(submission);
+        }
     }
 
     private int report(PrintWriter out, PrintWriter err, Paint paint, int code, Configuration configuration)

@@ -20,7 +20,7 @@ public final class StatusText {
     /** A few lines: where it stands, how many trials are where, and the running ones. */
     public static List<String> lines(SweepStatus status, Paint paint) {
         List<String> lines = new ArrayList<>();
-        lines.add("sweep " + Printable.of(status.sweep()) + " in " + status.folder() + ": " + standing(status));
+        lines.add(head(status));
         Counts counts = status.counts();
         lines.add(counts.completed() + " done, " + trouble(counts.diverged(), " diverged", paint) + ", "
                 + trouble(counts.failed(), " failed", paint) + ", " + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total()
@@ -36,6 +36,22 @@ public final class StatusText {
             lines.addAll(trials(silent.last()));
         }
         return lines;
+    }
+
+    /** The same for a terminal of that size, with a bar while the sweep runs. */
+    static List<String> drawn(SweepStatus status, int width, int height, Paint paint) {
+        List<String> lines = new ArrayList<>();
+        if (status.activity() instanceof Activity.Alive alive) {
+            lines.add(head(status));
+            lines.addAll(SweepLines.of(alive.last(), width, height - 1, paint));
+        } else {
+            lines(status, paint).stream().limit(height).forEach(lines::add);
+        }
+        return lines;
+    }
+
+    private static String head(SweepStatus status) {
+        return "sweep " + Printable.of(status.sweep()) + " in " + status.folder() + ": " + standing(status);
     }
 
     private static String trouble(long count, String what, Paint paint) {

@@ -7,7 +7,6 @@ import io.altgrad.text.Printable;
 import io.altgrad.text.Tone;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -16,28 +15,26 @@ import java.util.function.Supplier;
  */
 final class TerminalDisplay implements SweepDisplay {
 
-    private static final String CLEAR_BELOW = "\033[J";
-    private static final String WRAP_OFF = "\033[?7l";
-    private static final String WRAP_ON = "\033[?7h";
-
     /** Drawings for which the terminal's size is believed. */
     private static final int SIZE_LASTS = 4;
 
     private final SweepState state;
-    private final PrintStream out;
+    private final InPlace place;
     private final Supplier<TerminalSize> sizes;
     private final Paint paint;
     private final Ticker ticker;
     private TerminalSize size = TerminalSize.USUAL;
     private int drawings;
-    private int drawn;
     private boolean closed;
 
     /** {@code state} has to hear of events before this does. */
     TerminalDisplay(
             SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Paint paint, Duration period) {
         this.state = state;
-        this.out = out;
+        this.place = new InPlace(text -> {
+            out.print(text);
+            out.flush();
+        });
         this.sizes = sizes;
         this.paint = paint;
         this.ticker = new Ticker("altgrad-terminal", period, this::draw);
@@ -47,8 +44,7 @@ final class TerminalDisplay implements SweepDisplay {
     public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
         if (result.outcome().status().isTrouble()) {
             String ended = state.ended(trial, result).toString();
-            out.print(upToTheTop() + CLEAR_BELOW + paint.of(Tone.BAD, Printable.of(ended)) + "\r\n");
-            drawn = 0;
+            place.leave(paint.of(Tone.BAD, Printable.of(ended)));
             draw();
         }
     }
@@ -72,13 +68,6 @@ final class TerminalDisplay implements SweepDisplay {
             size = sizes.get();
         }
         // The last column and the last row stay free: writing to them moves some terminals on.
-        List<String> lines = SweepLines.of(state.snapshot(), size.columns() - 1, size.rows() - 1, paint);
-        out.print(upToTheTop() + CLEAR_BELOW + WRAP_OFF + String.join("\r\n", lines) + "\r\n" + WRAP_ON);
-        out.flush();
-        drawn = lines.size();
-    }
-
-    private String upToTheTop() {
-        return "\r" + (drawn == 0 ? "" : "\033[" + drawn + "A");
+        place.show(SweepLines.of(state.snapshot(), size.columns() - 1, size.rows() - 1, paint));
     }
 }

@@ -83,7 +83,10 @@ class MistakesTest {
             show @/done | `Missing required parameter: 'ID'; see 'altgrad show --help'.`
             show @/done zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
             diff @/done zz zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
-            diff @/done 0 | `Missing required parameter: 'B'; see 'altgrad diff --help'.`
+            diff @/done | `Missing required parameter: 'B'; see 'altgrad diff --help'.`
+            diff @/done @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
+            status @/done --watch --json | `Cannot watch a sweep as JSON: --watch draws for a person; call --json again and again; see 'altgrad status --help'.`
+            compare @/done --color sometimes | `Invalid value for option '--color': expected one of [AUTO, ALWAYS, NEVER] (case-insensitive) but was 'sometimes'; see 'altgrad compare --help'.`
             prune @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             prune @/done | `Cannot ask whether to delete 2 results in @/done that the sweep file no longer has: there is no terminal; give --yes.`
             compare | `Missing required parameter: 'DIR'; see 'altgrad compare --help'.`
