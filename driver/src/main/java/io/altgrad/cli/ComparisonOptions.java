@@ -92,7 +92,8 @@ final class ComparisonOptions {
                     .forEach(tables::add);
         }
         List<String> texts = new ArrayList<>();
-        texts.add(as == ComparisonText.JSON ? ComparisonText.json(comparison, tables) : text(comparison, results, paint));
+        texts.add(
+                as == ComparisonText.JSON ? ComparisonText.json(comparison, tables) : text(comparison, results, paint));
         if (within != null) {
             SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
         }

@@ -52,8 +52,7 @@ final class ListCommand implements Callable<Integer> {
         List<String> lines = table.lines(rows);
         out.println(lines.get(0));
         for (int i = 0; i < rows.size(); i++) {
-            out.println(
-                    paint.of(Status.COMPLETED.is(rows.get(i).status()) ? Tone.PLAIN : Tone.BAD, lines.get(i + 1)));
+            out.println(paint.of(Status.COMPLETED.is(rows.get(i).status()) ? Tone.PLAIN : Tone.BAD, lines.get(i + 1)));
         }
         results.notes().forEach(spec.commandLine().getErr()::println);
         out.flush();

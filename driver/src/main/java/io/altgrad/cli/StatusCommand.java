@@ -42,8 +42,8 @@ final class StatusCommand implements Callable<Integer> {
         Coloring coloring = Main.coloring(spec);
         if (watched && json) {
             throw new ParameterException(
-                    spec.commandLine(), "Cannot watch a sweep as JSON: --watch draws for a person; call --json again and"
-                            + " again");
+                    spec.commandLine(),
+                    "Cannot watch a sweep as JSON: --watch draws for a person; call --json again and" + " again");
         }
         if (watched) {
             StatusDisplay.onOutput(out, coloring).untilTheEnd(() -> altgrad.status(folder), StatusDisplay.PERIOD);

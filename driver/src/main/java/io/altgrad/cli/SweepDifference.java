@@ -44,8 +44,9 @@ record SweepDifference(ComparedSweep first, ComparedSweep second) {
         List<String> lines = new ArrayList<>();
         lines.add(second.name() + " against " + first.name() + ":");
         lines.addAll(settings());
-        lines.add(Count.of(common().size(), "trial") + " in both, " + only(first, second).size() + " only in "
-                + first.name() + ", " + only(second, first).size() + " only in " + second.name());
+        lines.add(Count.of(common().size(), "trial") + " in both, "
+                + only(first, second).size() + " only in " + first.name() + ", "
+                + only(second, first).size() + " only in " + second.name());
         only(lines, first, second, all);
         only(lines, second, first, all);
         results(lines, all);
@@ -57,8 +58,8 @@ record SweepDifference(ComparedSweep first, ComparedSweep second) {
         if (first.sweep().isEmpty() || second.sweep().isEmpty()) {
             return List.of("settings: unknown, for a sweep.yaml is missing or of another version");
         }
-        List<String> changes = SweepChanges.between(
-                first.sweep().orElseThrow(), second.sweep().orElseThrow());
+        List<String> changes =
+                SweepChanges.between(first.sweep().orElseThrow(), second.sweep().orElseThrow());
         return changes.isEmpty()
                 ? List.of("settings: the same")
                 : changes.stream().map(line -> "  " + line).toList();
@@ -89,7 +90,8 @@ record SweepDifference(ComparedSweep first, ComparedSweep second) {
 
     private void results(List<String> lines, boolean all) {
         List<Pair> pairs = common().stream()
-                .filter(id -> first.results().containsKey(id) && second.results().containsKey(id))
+                .filter(id ->
+                        first.results().containsKey(id) && second.results().containsKey(id))
                 .map(id -> new Pair(
                         second.trials().get(id),
                         first.results().get(id),

@@ -23,7 +23,8 @@ public final class StatusText {
         lines.add(head(status));
         Counts counts = status.counts();
         lines.add(counts.completed() + " done, " + trouble(counts.diverged(), " diverged", paint) + ", "
-                + trouble(counts.failed(), " failed", paint) + ", " + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total()
+                + trouble(counts.failed(), " failed", paint) + ", " + counts.running() + " running, " + counts.waiting()
+                + " left, of " + counts.total()
                 + (counts.isGrowing() ? " by now and " + counts.most() + " at most" : ""));
         if (status.activity() instanceof Activity.Alive alive) {
             SweepSnapshot last = alive.last();

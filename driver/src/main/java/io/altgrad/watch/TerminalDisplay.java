@@ -28,8 +28,7 @@ final class TerminalDisplay implements SweepDisplay {
     private boolean closed;
 
     /** {@code state} has to hear of events before this does. */
-    TerminalDisplay(
-            SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Paint paint, Duration period) {
+    TerminalDisplay(SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Paint paint, Duration period) {
         this.state = state;
         this.place = new InPlace(text -> {
             out.print(text);

@@ -60,7 +60,7 @@ class MistakesTest {
             run @/tiny.yaml --watch | `Missing required parameter for option '--watch' (PORT); see 'altgrad run --help'.`
             run @/tiny.yaml --master spak://x:1 | `Cannot use master 'spak://x:1': expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL.`
             run @/tiny.yaml --gpus -1 | `Cannot give -1 GPUs to an executor: --gpus takes at least 0.`
-            run @/tiny.yaml --max-trials 3 | `Cannot run @/tiny.yaml: the sweep has 4 trials, and a run at most 3; 'altgrad plan @/tiny.yaml' shows what they take, and --max-trials 4 runs them.`
+            run @/tiny.yaml --max-trials 3 | `Cannot run @/tiny.yaml: the sweep has 4 trials, and a run at most 3; 'altgrad plan @/tiny.yaml' shows what they take, and --max-trials 4, or --yes, runs them.`
             run @/tiny.yaml --checkpoint-every never | `Cannot use 'never' as an interval of checkpoints: expected steps, such as 200, or a time, such as 30s, 5m or 1h.`
             run @/tiny.yaml --trial-timeout 5x | `Cannot read '5x' as a duration: expected a whole number and a unit, such as 90s, 5m, 12h or 2d.`
             run @/tiny.yaml --max-failures 0 | `Cannot stop after 0 failures: expected a whole number of at least 1.`
@@ -100,6 +100,7 @@ class MistakesTest {
             compare @/done --wdie | `Unknown option: '--wdie'; did you mean --wide? See 'altgrad compare --help'.`
             report @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             report @/done --out @/no/such/x.html | `Cannot write the report to @/no/such/x.html: there is no folder @/no/such; create it, or name a file elsewhere.`
+            schema trials --sql | `Cannot show table 'trials' as SQL: --sql takes no table; see 'altgrad schema --help'.`
             schema trails | `Cannot show table 'trails': there are trials, steps, layers, grid, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.`
             export @/done | `Cannot export nothing: give --out FILE with --trial ID, or --tensorboard FOLDER.`
             export @/done --trial zz --out @/x | `Cannot find trial zz in @/done: no id begins so; the column trial_id of its trials has them.`

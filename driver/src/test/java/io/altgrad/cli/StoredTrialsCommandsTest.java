@@ -202,6 +202,24 @@ class StoredTrialsCommandsTest {
     }
 
     @Test
+    void aPlanForAProgramHasSizesRecipesAndLayers() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("t.yaml"),
+                SWEEP.replace("e5m2", "mine") + "recipes: [{name: mine, weight: {format: e4m3fn}}]\n");
+        assertThat(altgrad("plan", file.toString(), "--json")).isZero();
+        JsonNode plan = new ObjectMapper().readTree(out.toString());
+        assertThat(plan.get("most_parameters").asLong())
+                .isEqualTo(plan.get("fewest_parameters").asLong());
+        assertThat(plan.get("largest_mib").asDouble()).isPositive();
+        assertThat(plan.get("recipes").toString()).contains("recipe mine:", "weight  e4m3fn");
+        assertThat(plan.get("treatments")).hasSize(2);
+        JsonNode layers = plan.get("treatments").get(1).get("layers");
+        assertThat(layers.get(0).get("layer").asText()).isEqualTo("transformer.h.0.attn.c_attn");
+        assertThat(layers.get(0).get("format").asText()).isEqualTo("mine");
+        assertThat(layers.get(4).get("reason").asText()).isEqualTo("lm_head");
+    }
+
+    @Test
     void helpVersionAndCompletionAreCommandsToo() {
         assertThat(altgrad("help", "compare")).isZero();
         assertThat(out.toString()).contains("Usage: altgrad compare", "--wide");

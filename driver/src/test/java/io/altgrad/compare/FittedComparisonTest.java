@@ -150,7 +150,8 @@ class FittedComparisonTest {
     @ParameterizedTest
     @ValueSource(ints = {60, 80, 100, 200})
     void nothingIsWiderThanTheTerminal(int width) {
-        assertThat(FittedComparison.render(comparison, width, Paint.NONE).lines()).allMatch(line -> line.length() <= width);
+        assertThat(FittedComparison.render(comparison, width, Paint.NONE).lines())
+                .allMatch(line -> line.length() <= width);
     }
 
     @ParameterizedTest
@@ -167,7 +168,8 @@ class FittedComparisonTest {
 
     /** The lines between the answer and the legend, which are set apart. */
     private List<String> table(int width) {
-        List<String> lines = FittedComparison.render(comparison, width, Paint.NONE).lines().toList();
+        List<String> lines =
+                FittedComparison.render(comparison, width, Paint.NONE).lines().toList();
         int legend = IntStream.range(0, lines.size())
                 .filter(line -> lines.get(line).startsWith("vs none:"))
                 .findFirst()

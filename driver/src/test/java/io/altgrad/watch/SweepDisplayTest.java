@@ -65,7 +65,8 @@ class SweepDisplayTest {
 
     @Test
     void theTerminalIsDrawnInPlace() {
-        try (TerminalDisplay display = new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER)) {
+        try (TerminalDisplay display =
+                new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER)) {
             state.trialStarted(FakeTrials.planned(first));
             state.trialStarted(FakeTrials.planned(second));
             display.draw();
@@ -82,7 +83,8 @@ class SweepDisplayTest {
 
     @Test
     void aTrialThatFailsLeavesALineAboveTheOthers() {
-        try (TerminalDisplay display = new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER)) {
+        try (TerminalDisplay display =
+                new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER)) {
             state.trialStarted(FakeTrials.planned(first));
             state.trialStarted(FakeTrials.planned(second));
             display.draw();

@@ -49,7 +49,8 @@ class SweepLinesTest {
                 .isEqualTo("e5m2 keep-head seed 1  40/100  loss 2.5134  0:00:30 left  8,281 tokens/s");
         assertThat(SweepLines.of(snapshot, 60, 30, Paint.NONE).get(1))
                 .isEqualTo("e5m2 keep-head seed 1  40/100  loss 2.5134  0:00:30 left");
-        assertThat(SweepLines.of(snapshot, 45, 30, Paint.NONE).get(1)).isEqualTo("e5m2 keep-head seed 1  40/100  loss 2.5134");
+        assertThat(SweepLines.of(snapshot, 45, 30, Paint.NONE).get(1))
+                .isEqualTo("e5m2 keep-head seed 1  40/100  loss 2.5134");
         assertThat(SweepLines.of(snapshot, 30, 30, Paint.NONE).get(1)).isEqualTo("e5m2 kee…  40/100  loss 2.5134");
     }
 
@@ -79,7 +80,8 @@ class SweepLinesTest {
     @Test
     void aNameCannotMoveTheCursor() {
         RunningTrial hostile = new RunningTrial("a", "\033[2Jx\r\ny\u202Ez", "h\u0007", 1, 2, 1, 1, 1);
-        assertThat(SweepLines.of(snapshot(List.of(hostile)), 120, 30, Paint.NONE).get(1))
+        assertThat(SweepLines.of(snapshot(List.of(hostile)), 120, 30, Paint.NONE)
+                        .get(1))
                 .isEqualTo("\\u001b[2Jx\\r\\ny\\u202ez  1/2  loss 1.0000  0:00:01 left  1 tokens/s  h\\u0007");
     }
 
