@@ -15,6 +15,7 @@ import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.stopping.StoppingRule;
 import io.altgrad.store.EstimateFile;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
@@ -33,6 +34,7 @@ import io.altgrad.watch.Counts;
 import io.altgrad.watch.LogRecorder;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -160,22 +162,26 @@ final class SweepJob {
                     durability.failures(),
                     settings,
                     labels);
+            TrialSource due = due(remaining, state);
             lease.onLoss(dispatcher::cancel);
             try (LastWords words =
                     new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
                 return watched.ended(dispatcher.run(
-                        sweep.name(),
-                        source(remaining, state),
-                        result -> store.write(sweep.name(), result),
-                        watched.progress()));
+                        sweep.name(), due, result -> store.write(sweep.name(), result), watched.progress()));
             }
         }
     }
 
-    private static TrialSource source(Remaining remaining, SweepState state) {
-        return remaining.growth() == null
-                ? TrialSource.of(remaining.trials().iterator())
-                : new GrowingTrials(remaining.growth(), remaining.trials().toList(), state);
+    private TrialSource due(Remaining remaining, SweepState state) throws IOException {
+        InstantSource clock = InstantSource.system();
+        Course course = Course.INDEPENDENT;
+        if (remaining.growth() != null) {
+            course = new GrowingTrials(remaining.growth(), state);
+        } else if (!sweep.conduct().rule().equals(StoppingRule.NONE)) {
+            course = new RuledTrials(sweep, remaining, store, clock);
+        }
+        return new DueTrials(
+                course, remaining.trials().toList(), sweep.conduct().budget(), clock);
     }
 
     /** What is there when the process is told to end. */

@@ -41,18 +41,21 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
     private final RunSettings settings;
     private final int firstAttempt;
     private final int attempts;
+    private final int until;
 
     /** @param group of the jobs of the run, and what steps of its trials are reported under */
     TrialTask(String group, RunnerFactory runners, RunSettings settings, int attempts) {
-        this(group, runners, settings, 0, attempts);
+        this(group, runners, settings, 0, attempts, Integer.MAX_VALUE);
     }
 
-    private TrialTask(String group, RunnerFactory runners, RunSettings settings, int firstAttempt, int attempts) {
+    private TrialTask(
+            String group, RunnerFactory runners, RunSettings settings, int firstAttempt, int attempts, int until) {
         this.group = group;
         this.runners = runners;
         this.settings = settings;
         this.firstAttempt = firstAttempt;
         this.attempts = attempts;
+        this.until = until;
     }
 
     String group() {
@@ -61,7 +64,12 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
 
     /** This task for a trial that has used up its attempts: one more. */
     TrialTask onceMore() {
-        return new TrialTask(group, runners, settings, firstAttempt + attempts, 1);
+        return new TrialTask(group, runners, settings, firstAttempt + attempts, 1, until);
+    }
+
+    /** This task for a trial that is to halt after step {@code last}. */
+    TrialTask until(int last) {
+        return new TrialTask(group, runners, settings, firstAttempt, attempts, last);
     }
 
     /** The number of the last attempt that it makes. */
@@ -80,7 +88,7 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
                     "Its executor was lost " + Count.of(attempt, "time") + "; see the executors' logs.",
                     lastAttempt());
         }
-        TrialResult result = attempt(planned.id(), new TrialRun(planned.trial(), attempt, settings), task);
+        TrialResult result = attempt(planned.id(), new TrialRun(planned.trial(), attempt, settings, until), task);
         if (result.outcome() instanceof Outcome.Cancelled cancelled) {
             // To Spark a stop is an exception: it tries the trial elsewhere, unless it has asked for the end itself.
             throw new TaskKilledException(cancelled.reason());

@@ -65,7 +65,7 @@ public final class TrialColumns {
             "status",
             STRING,
             "",
-            "how it ended: completed, diverged, failed or timed-out",
+            "how it ended: completed, diverged, failed, timed-out or stopped",
             end -> end.result().outcome().status().word());
 
     public static final Column<String> FAILURE_KIND = SCHEMA.optional(
@@ -351,6 +351,20 @@ public final class TrialColumns {
             "UTC, microseconds",
             "when it ended",
             end -> end.result().endedAt());
+
+    public static final Column<Integer> STOPPED_STEP = SCHEMA.optional(
+            "stopped_step",
+            INT32,
+            "",
+            "last step that it made; null unless early stopping ended it",
+            end -> Nullable.positive(end.stop().step()));
+
+    public static final Column<String> STOPPED_REASON = SCHEMA.optional(
+            "stopped_reason",
+            STRING,
+            "",
+            "one line; null unless early stopping ended it",
+            end -> Nullable.text(end.stop().reason()));
 
     /** DJL's version; null where another binding reached libtorch. */
     private static String djlVersion(Provenance.Torch torch) {

@@ -75,6 +75,19 @@ public sealed interface Outcome extends Serializable {
         }
     }
 
+    /**
+     * A stopping rule ended it before its last step. Its last state is kept, so that it can go on from there.
+     *
+     * @param step the last step that was made
+     * @param reason one line
+     */
+    record Stopped(int step, String reason) implements Outcome {
+        @Override
+        public Status status() {
+            return Status.STOPPED;
+        }
+    }
+
     /** Stopped from outside before its end: the next run of the sweep goes on with it. */
     record Cancelled(String reason) implements Outcome {
         @Override
