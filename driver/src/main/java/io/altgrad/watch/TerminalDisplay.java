@@ -9,6 +9,7 @@ import io.altgrad.text.Tone;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
