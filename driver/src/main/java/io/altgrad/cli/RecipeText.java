@@ -34,8 +34,7 @@ final class RecipeText {
                         lines.add("  backward  " + recipe.backward());
                     }
                     for (Product product : Product.values()) {
-                        recipe.transform(product)
-                                .ifPresent(size -> lines.add("  " + product + "  hadamard " + size));
+                        recipe.transform(product).ifPresent(size -> lines.add("  " + product + "  hadamard " + size));
                         recipe.accumulator(product)
                                 .ifPresent(sums -> lines.add("  " + product + "  accumulate " + sums));
                     }

@@ -118,7 +118,8 @@ class GpuClusterTest {
                             known.machine().os(),
                             known.machine().processor(),
                             gpus.toString(),
-                            known.machine().threads()),
+                            known.machine().threads(),
+                            known.machine().products()),
                     known.computation(),
                     known.corpusHash());
             return new TrialResult(

@@ -13,11 +13,7 @@ final class TransformFit {
 
     /** @throws InvalidSetting if a recipe that a layer has in some phase transforms what is no multiple of its size */
     static void require(
-            RuleSet rules,
-            LayerFormat format,
-            QuantizationSpec quantization,
-            ModelSpec model,
-            TrainingSpec training) {
+            RuleSet rules, LayerFormat format, QuantizationSpec quantization, ModelSpec model, TrainingSpec training) {
         Stream<LayerFormat> meanwhile = format instanceof LayerFormat.Unquantized
                 ? Stream.empty()
                 : quantization.schedule().phases().stream()
@@ -32,8 +28,8 @@ final class TransformFit {
         RuleSet rules = plan.rules();
         Stream.concat(rules.rules().stream().map(Rule::format), Stream.of(rules.otherwise()))
                 .map(given -> given instanceof LayerFormat.OfTrial ? plan.format() : given)
-                .forEach(given ->
-                        transforms(given).forEach((product, transform) -> require(product, transform, model, training)));
+                .forEach(given -> transforms(given)
+                        .forEach((product, transform) -> require(product, transform, model, training)));
         if (transforms(plan.formatOf(HEAD)).containsKey(Product.GRAD_INPUT)) {
             throw new InvalidSetting(
                     "rules",

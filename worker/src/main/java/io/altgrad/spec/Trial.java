@@ -2,7 +2,6 @@ package io.altgrad.spec;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 

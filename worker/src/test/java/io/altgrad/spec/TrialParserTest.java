@@ -99,6 +99,7 @@ class TrialParserTest {
             EVAL_DRAWN.to(true),
             DATA_SEED.to(new SourceSeed.Own(-3)),
             ROUNDING_SEED.to(new SourceSeed.Own(7)),
+            QuantizationSettings.COMPUTE.to(Compute.BFLOAT16),
             SCHEDULE.to(new PrecisionSchedule(List.of(
                     new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.ALL, new PhaseEnd.Decay()),
                     new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.FORWARD, new PhaseEnd.Step(20)),
@@ -134,6 +135,14 @@ class TrialParserTest {
         assertThat(FULL.phases()).extracting(Trial.Phase::lastStep).containsExactly(5, 20, 37, 60);
         assertThat(FULL.quantization().schedule())
                 .hasToString("$format until decay then $format forward until 20 then e3m4 until 62.5 % then none");
+    }
+
+    @Test
+    void theTypeOfProductsIsPartOfATrialThatNamesItAlone() {
+        Trial device = FULL.with(QuantizationSettings.COMPUTE.to(Compute.DEVICE));
+        assertThat(TrialParser.toJson(device)).doesNotContain("compute\"");
+        assertThat(FULL.id()).isNotEqualTo(device.id());
+        assertThat(FULL.ids().pair()).isEqualTo(device.ids().pair());
     }
 
     @Test

@@ -28,9 +28,11 @@ import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.Arithmetic;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
@@ -92,6 +94,13 @@ class ResumeTest {
     void stoppedAtRandomStepsItComputesWhatItWouldHave(String format, String scaling, String rounding)
             throws IOException {
         assertGoesOn(trial(format, scaling, rounding), "stops of " + format + scaling);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, tensor 16, nearest", "e4m3fn, delayed 5 max, stochastic", "e4m3fn, row, nearest"})
+    void inBfloat16ItGoesOnToo(String format, String scaling, String rounding) throws IOException {
+        Trial trial = trial(format, scaling, rounding).with(QuantizationSettings.COMPUTE.to(Compute.BFLOAT16));
+        assertGoesOn(trial, "stops in bfloat16 of " + format + scaling);
     }
 
     @Test
@@ -289,7 +298,7 @@ class ResumeTest {
         return new Checkpoints(
                         folder.resolve(where).toString(),
                         trial,
-                        Machine.provenance(Torch.engine(), Place.HOST, Computation.EMULATED, corpusHash),
+                        Machine.provenance(Torch.engine(), Place.HOST, Arithmetic.DEFAULT, corpusHash),
                         new Configuration())
                 .newest(notice -> {
                     throw new AssertionError(notice);

@@ -13,10 +13,12 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.Arithmetic;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.Follows;
 import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.KeptCasts;
@@ -74,6 +76,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             SourceSeed.Same.class,
             SourceSeed.Own.class,
             QuantizationSpec.class,
+            Arithmetic.class,
             PrecisionSchedule.class,
             PrecisionSchedule.Phase.class,
             PhaseEnd.Step.class,
@@ -119,7 +122,8 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             StraightThrough.class,
             Backward.class,
             KeptCasts.class,
-            Computation.class);
+            Computation.class,
+            Compute.class);
 
     @Override
     public void registerClasses(Kryo kryo) {
