@@ -68,7 +68,7 @@ public final class QuantizationSettings {
                 INPUT.in(values),
                 GRAD_OUTPUT.in(values),
                 STRAIGHT_THROUGH.in(values),
-                new Arithmetic(COMPUTATION.in(values), COMPUTE.in(values)),
+                new QuantizationSpec.Arithmetic(COMPUTATION.in(values), COMPUTE.in(values)),
                 SCHEDULE.in(values));
     }
 }

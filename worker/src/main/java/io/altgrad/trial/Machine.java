@@ -6,7 +6,7 @@ import io.altgrad.cuda.CudaDriver;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Provenance;
-import io.altgrad.spec.Arithmetic;
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;

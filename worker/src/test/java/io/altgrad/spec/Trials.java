@@ -180,7 +180,7 @@ final class Trials {
                         operands,
                         Arbitraries.of(StraightThrough.class),
                         Combinators.combine(Arbitraries.of(Computation.class), Arbitraries.of(Compute.class))
-                                .as(Arithmetic::new),
+                                .as(QuantizationSpec.Arithmetic::new),
                         schedules())
                 .as(QuantizationSpec::new);
     }
