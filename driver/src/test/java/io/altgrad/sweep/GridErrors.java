@@ -120,6 +120,34 @@ final class GridErrors {
                         "Unknown key 'too' in f.yaml, line 6, under 'axes.training.steps'; expected one of from, to, linspace, logspace. Did you mean 'to'?"));
     }
 
+    static Stream<Arguments> states() {
+        return Stream.of(
+                plus(
+                        "training: {moments: e4m3fn}",
+                        "Cannot use training.moments = e4m3fn in f.yaml, line 6: expected none, or a format for each, such as {first: e4m3fn, second: fp16}."),
+                plus(
+                        "training: {moments: {first: e4m3fn, third: fp16}}",
+                        "Unknown key 'third' in f.yaml, line 6, under 'training.moments'; expected one of first, second."),
+                plus(
+                        "training:\n  moments:\n    first: {format: e4m3fn, scaling: delayed}",
+                        "Cannot use training.moments.first.scaling = delayed in f.yaml, line 8: expected a scale of the present amax, such as tensor or block 128, or none."),
+                plus(
+                        "training: {moments: {second: {format: e4m3fn, scaling: block 8x8, expand: true}}}",
+                        "Cannot use training.moments.second.scaling = block 8x8 in f.yaml, line 6: expected tensor, row or block N where the range is expanded."),
+                plus(
+                        "training: {moments: {second: dynamic8 0}}",
+                        "Cannot use training.moments.second = dynamic8 0 in f.yaml, line 6: expected a number of elements behind it, such as 256, or nothing."),
+                plus(
+                        "training: {master: e8m0fnu}",
+                        "Cannot use training.master = e8m0fnu in f.yaml, line 6: expected a format with a sign and a zero; e8m0fnu is one of scales, as scaling mx has them."),
+                plus(
+                        "training: {master: {format: bf16, rounding: random}}",
+                        "Unknown training.master.rounding 'random' in f.yaml, line 6; expected one of nearest, zero, stochastic, nearest-away, odd."),
+                plus(
+                        "training: {statesFrom: -1}",
+                        "Cannot use training.statesFrom = -1 in f.yaml, line 6: expected a whole number of at least 0."));
+    }
+
     static Stream<Arguments> schedules() {
         return Stream.of(
                 plus(
@@ -190,7 +218,7 @@ final class GridErrors {
                         "Cannot use axes.quantization.schedule = $format until 60 then none in f.yaml, line 6: expected phases of at least one of the 50 steps each, and this one would end after step 60."),
                 plus(
                         "quantization: {scaling: mx, schedule: [{until: 20}, {format: e3m4}]}",
-                        "Cannot use quantization.scaling = mx in f.yaml, line 6: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."));
+                        "Cannot use quantization.scaling = mx in f.yaml, line 6: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8]."));
     }
 
     static Stream<Arguments> samples() {
@@ -422,10 +450,10 @@ final class GridErrors {
         return Stream.of(
                 plus(
                         "order: seeds",
-                        "Cannot use order = seeds in f.yaml, line 6: expected one of file, seeds-last, seeds-first."),
+                        "Cannot use order = seeds in f.yaml, line 6: expected one of file, seeds-last, seeds-first, cheapest-first."),
                 plus(
                         "order: [seed]",
-                        "Cannot use order = a list in f.yaml, line 6: expected one of file, seeds-last, seeds-first."),
+                        "Cannot use order = a list in f.yaml, line 6: expected one of file, seeds-last, seeds-first, cheapest-first."),
                 arguments(
                         "name: a\nskip: []\naxes: {format: [none]}\norder: seeds-last\n",
                         "Cannot use order = seeds-last in f.yaml, line 4: expected an axis 'seed', which the file does not have."),
@@ -495,6 +523,9 @@ final class GridErrors {
                 beside(
                         "  training.steps: [5, 6]\nwhen: {training.steps: {seed: 2}}",
                         "Cannot use when.training.steps.seed = 2 in f.yaml, line 7: " + tied),
+                beside(
+                        "earlyStopping: {rule: asha, minSteps: 50}",
+                        "Cannot use earlyStopping.rule = asha in f.yaml, line 6: expected none, for line 5 adds seeds until rows are decided, and a rule would leave them to be decided by the seeds that went well; give a list of seeds, or no rule."),
                 arguments(
                         growing("from: 1, until: decided, atMost: 9").replace("[none, e5m2]", "[e4m3fn, e5m2]"),
                         "Cannot use axes.seed.until = decided in f.yaml, line 5: expected the baseline, none, for every row to be decided against, and e4m3fn has none; put it on axis 'format', or name another with 'baseline'."),

@@ -93,6 +93,18 @@ class TrialParserTest {
                     Computation.NATIVE),
             "file:/data/a.txt");
 
+    private static final StateFormat EXPANDED = new StateFormat.Rounded(
+            new Cast(
+                    Formats.parse("e4m3fn"),
+                    ScalingParser.parse("block 128"),
+                    Rounding.NEAREST_EVEN,
+                    Overflow.SATURATE),
+            StateFormat.Range.EXPANDED);
+
+    private static final StateFormat DRAWN = new StateFormat.Rounded(
+            new Cast(Formats.parse("bf16"), Scaling.NONE, Rounding.STOCHASTIC, Overflow.SATURATE, 16),
+            StateFormat.Range.AS_IS);
+
     private static final Trial FULL = TRIAL.with(
             LOSS_BOUND.to(12.5),
             EVAL_TOKENS.to(4096),
@@ -100,6 +112,9 @@ class TrialParserTest {
             DATA_SEED.to(new SourceSeed.Own(-3)),
             ROUNDING_SEED.to(new SourceSeed.Own(7)),
             QuantizationSettings.COMPUTE.to(Compute.BFLOAT16),
+            TrainingSettings.MOMENTS.to(new Moments(EXPANDED, new StateFormat.Dynamic8(256))),
+            TrainingSettings.MASTER.to(DRAWN),
+            TrainingSettings.STATES_FROM.to(4096),
             SCHEDULE.to(new PrecisionSchedule(List.of(
                     new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.ALL, new PhaseEnd.Decay()),
                     new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.FORWARD, new PhaseEnd.Step(20)),
@@ -143,6 +158,16 @@ class TrialParserTest {
         assertThat(TrialParser.toJson(device)).doesNotContain("compute\"");
         assertThat(FULL.id()).isNotEqualTo(device.id());
         assertThat(FULL.ids().pair()).isEqualTo(device.ids().pair());
+    }
+
+    @Test
+    void whatTheOptimizerKeepsIsPartOfTheTrial() {
+        assertThat(TrialParser.toJson(FULL))
+                .contains("\"moments\":{\"first\":{\"format\":\"e4m3fn\",\"scaling\":\"block 1x128\","
+                        + "\"rounding\":\"nearest\",\"overflow\":\"saturate\",\"expand\":true},"
+                        + "\"second\":\"dynamic8 256\"},\"master\":{\"format\":\"bf16\",\"scaling\":\"none\","
+                        + "\"rounding\":\"stochastic\",\"overflow\":\"saturate\",\"randomBits\":16},"
+                        + "\"statesFrom\":4096");
     }
 
     @Test

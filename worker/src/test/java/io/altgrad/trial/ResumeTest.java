@@ -36,6 +36,7 @@ import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Moments;
 import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Product;
@@ -44,6 +45,7 @@ import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
@@ -125,6 +127,18 @@ class ResumeTest {
                 Map.of(Product.FORWARD, new Hadamard(16), Product.GRAD_WEIGHT, new Hadamard(16)),
                 Map.of(Product.GRAD_WEIGHT, new Accumulator(13, 16, Rounding.NEAREST_EVEN)));
         assertGoesOn(trial(new LayerFormat.Custom("transformed", recipe)), "stops of transforms");
+    }
+
+    @Test
+    void keptMomentsAndMastersGoOn() throws IOException {
+        StateFormat drawn = new StateFormat.Rounded(cast("e4m3fn", "block 16"), StateFormat.Range.EXPANDED);
+        StateFormat master = new StateFormat.Rounded(cast("bf16", "none"), StateFormat.Range.AS_IS);
+        Trial trial = trial("e5m2", "tensor 4", "stochastic")
+                .with(
+                        TrainingSettings.MOMENTS.to(new Moments(drawn, new StateFormat.Dynamic8(64))),
+                        TrainingSettings.MASTER.to(master),
+                        TrainingSettings.STATES_FROM.to(100));
+        assertGoesOn(trial, "stops of kept states");
     }
 
     private static Cast cast(String format, String scaling) {
@@ -248,6 +262,29 @@ class ResumeTest {
         TrialResult whole = run(trial, "x", NEVER, TrainingListener.NONE);
         assertThat(whole.record().resumes()).isEqualTo(1);
         assertThat(untimed(whole.record())).isEqualTo(untimed(undisturbed.record()));
+    }
+
+    /** As a rule of early stopping lets it; the second time it had halted there already. */
+    @Test
+    void aTrialThatHaltsAtRungsAndGoesOnIsTheTrialThatNeverHalted() throws IOException {
+        Trial trial = trial("e4m3fn", "delayed 5 max", "stochastic");
+        TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
+        RunSettings settings = new RunSettings(folder.resolve("x").toString(), NEVER, RunSettings.UNLIMITED);
+        for (int until : new int[] {4, 4, 8}) {
+            TrialResult halted = runner().run(new TrialRun(trial, 0, settings, until), TrainingListener.NONE);
+            assertThat(halted.outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.Stopped.class, end -> assertThat(end.step()).isEqualTo(until));
+            assertThat(halted.record().steps())
+                    .extracting(StepMetrics::loss)
+                    .containsExactlyElementsOf(undisturbed.record().steps().subList(0, until).stream()
+                            .map(StepMetrics::loss)
+                            .toList());
+        }
+        TrialResult whole = run(trial, "x", EVERY_STEP, TrainingListener.NONE);
+        assertThat(whole.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(untimed(whole.record())).isEqualTo(untimed(undisturbed.record()));
+        assertSameState(state(trial, "x"), state(trial, "undisturbed"));
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Moments;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PlannedTrial;
@@ -36,6 +37,7 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScaleFormat;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.SourceSeed;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
@@ -70,6 +72,11 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             TrainingSpec.class,
             TrainingSpec.Schedule.class,
             TrainingSpec.Optimizer.class,
+            TrainingSpec.Optimizer.States.class,
+            Moments.class,
+            StateFormat.Float32.class,
+            StateFormat.Rounded.class,
+            StateFormat.Dynamic8.class,
             TrainingSpec.Batches.class,
             TrainingSpec.Evaluation.class,
             TrainingSpec.Seeds.class,
@@ -96,6 +103,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             Outcome.Failed.class,
             Outcome.Cancelled.class,
             Outcome.TimedOut.class,
+            Outcome.Stopped.class,
             TrainingRecord.class,
             TrainingRecord.Cost.class,
             LayerAssignment.class,
@@ -111,6 +119,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
 
     static final List<Class<? extends Enum<?>>> ENUMS = List.of(
             SpecialCodes.class,
+            StateFormat.Range.class,
             Rounding.class,
             Overflow.class,
             Operand.class,
