@@ -151,10 +151,7 @@ final class SweepJob {
                 SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
                 LogRecorder logs = new LogRecorder(new TrialLogs(sweep.output(), configuration));
                 WatchedSweep watched = new WatchedSweep(
-                        state,
-                        file,
-                        options,
-                        listeners(page, spark.context().isLocal(), logs))) {
+                        state, file, options, listeners(page, spark.context().isLocal(), logs))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
                     spark.context(),

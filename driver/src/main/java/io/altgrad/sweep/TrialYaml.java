@@ -170,12 +170,7 @@ final class TrialYaml {
                 : Stream.of(ScheduleReader.BACKWARD + ": " + recipe.backward());
         Stream<String> transforms = byProduct(ProductReader.HADAMARD, recipe.transforms(), Object::toString);
         Stream<String> sums = byProduct(ProductReader.ACCUMULATE, recipe.accumulators(), TrialYaml::sums);
-        return Stream.of(
-                        casts,
-                        Stream.of("straightThrough: " + recipe.straightThrough()),
-                        backward,
-                        transforms,
-                        sums)
+        return Stream.of(casts, Stream.of("straightThrough: " + recipe.straightThrough()), backward, transforms, sums)
                 .flatMap(parts -> parts)
                 .collect(Collectors.joining(", "));
     }

@@ -59,8 +59,8 @@ final class TerminalDisplay implements SweepDisplay {
 
     private void tell() {
         int more = troubles.size() - 1;
-        place.leave(paint.of(
-                Tone.BAD, troubles.get(0) + (more == 0 ? "" : "; and " + Count.of(more, "trial") + " more")));
+        place.leave(
+                paint.of(Tone.BAD, troubles.get(0) + (more == 0 ? "" : "; and " + Count.of(more, "trial") + " more")));
         troubles.clear();
         toldNanos = System.nanoTime();
     }

@@ -18,6 +18,7 @@ import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
+import io.altgrad.text.Paint;
 import io.altgrad.watch.StatusText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ class EarlyStoppingTest {
         assertThatEventsSay(stopped);
         assertThat(outcome.comparison().notes())
                 .anyMatch(note -> note.startsWith(stopped.size() + " trials were stopped early and are in no mean"));
-        assertThat(StatusText.lines(altgrad.status(sweep.output())))
+        assertThat(StatusText.lines(altgrad.status(sweep.output()), Paint.NONE))
                 .anyMatch(line -> line.contains(", " + stopped.size() + " stopped early, "));
         assertThat(run(sweep).end().early()).isZero();
 
