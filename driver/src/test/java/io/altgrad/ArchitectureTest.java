@@ -20,6 +20,7 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "text",
             "statistics",
+            "stopping",
             "sweep",
             "run",
             "spark.wire",
@@ -49,6 +50,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.altgrad.text..",
                     "io.altgrad.statistics..",
+                    "io.altgrad.stopping..",
                     "io.altgrad.sweep..",
                     "io.altgrad.run..",
                     "io.altgrad.store..",

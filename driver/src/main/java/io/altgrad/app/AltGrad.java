@@ -9,8 +9,11 @@ import io.altgrad.compare.SweepCriterion;
 import io.altgrad.export.TensorBoardExport;
 import io.altgrad.files.HadoopSettings;
 import io.altgrad.report.Report;
+import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.EstimateFile;
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -195,6 +199,35 @@ public final class AltGrad {
      */
     public void exportWeights(Results chosen, Path file, Consumer<String> notices) throws IOException {
         new WeightsExport(file, configuration, notices).write(chosen);
+    }
+
+    /**
+     * Lets a trial that was stopped early go on from its checkpoint, in this process and without Spark, and stores its
+     * result in place of the earlier one.
+     *
+     * @param row of the trial, as {@code folder} has it
+     * @param steps to which it goes on; empty for its own. With other steps it is another trial, which is stored beside
+     *     it: the same bit for bit as if it had been run from its first step.
+     * @param threads as it ran with, for the same bits
+     * @param notices hears a line before the run and what a reader has to know after it
+     * @throws UserError if it was not stopped early, was trained on a GPU, has lost its checkpoint, or if with so many
+     *     steps its learning rates so far would have been others
+     */
+    public TrialResult continueTrial(
+            String folder, TrialRow row, OptionalInt steps, int threads, Consumer<String> notices) throws IOException {
+        return new TrialContinuation(folder, configuration, notices).goOn(row, steps, threads);
+    }
+
+    /**
+     * Says what the sweep in {@code folder} would have trained, and what it would have lost, under a rule of early
+     * stopping.
+     *
+     * @param settings as after {@code --set}, over the folder's sweep file, such as {@code earlyStopping.rule=asha}
+     * @param concurrent trials at once
+     * @throws UserError if that gives no rule, or no trial of the sweep has completed
+     */
+    public RuleReplay replay(String folder, List<String> settings, int concurrent) throws IOException {
+        return RuleReplay.of(new ResultStore(folder, configuration), settings, concurrent);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.altgrad.app;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
@@ -26,7 +26,7 @@ final class CostProbe {
     private final GptTrialRunner runner;
 
     CostProbe(Configuration configuration) {
-        this.runner = new GptTrialRunner(DjlEngine.start(1), Place.HOST, configuration);
+        this.runner = new GptTrialRunner(Torch.ofEnvironment().start(1), Place.HOST, configuration);
     }
 
     /** The cost of a step in that phase; empty where the steps fail or diverge. */

@@ -3,6 +3,7 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.stopping.StoppingRule;
 import io.altgrad.store.Growth;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.Standing;
@@ -28,10 +29,16 @@ import java.util.stream.Stream;
  *
  * @param planned the sweep's trials that are asked for, in the order in which they run
  * @param standing which of them do not run again
+ * @param stored every stored trial by its id, whichever sweep file it is of
  * @param growth null for a sweep whose trials are fixed
  * @param notices what has changed since the last run, a line each
  */
-record Remaining(List<PlannedTrial> planned, Standing standing, Growth growth, List<String> notices) {
+record Remaining(
+        List<PlannedTrial> planned,
+        Standing standing,
+        Map<String, StoredTrial> stored,
+        Growth growth,
+        List<String> notices) {
 
     /**
      * Reads the folder, and changes nothing in it.
@@ -54,16 +61,19 @@ record Remaining(List<PlannedTrial> planned, Standing standing, Growth growth, L
         Set<String> done = stored.keySet().stream()
                 .filter(id -> durability.failed() == Durability.Failed.KEEP
                         || !stored.get(id).mayEndOtherwise())
+                // Without a rule the file asks for every trial to its end.
+                .filter(id ->
+                        !stored.get(id).isStopped() || !sweep.conduct().rule().equals(StoppingRule.NONE))
                 .collect(Collectors.toSet());
         Set<String> ids = planned.stream().map(PlannedTrial::id).collect(Collectors.toSet());
         long gone = stored.keySet().stream().filter(id -> !ids.contains(id)).count();
         if (sweep.untilDecided().isEmpty()) {
             Standing standing = Standing.of(ids, done);
-            return new Remaining(planned, standing, null, notices(sweep, standing, gone, store));
+            return new Remaining(planned, standing, stored, null, notices(sweep, standing, gone, store));
         }
         Growth growth = new Growth(sweep, planned, rows(store, done));
         Standing standing = Standing.of(growth, done);
-        return new Remaining(growth.asked(), standing, growth, notices(sweep, standing, gone, store));
+        return new Remaining(growth.asked(), standing, stored, growth, notices(sweep, standing, gone, store));
     }
 
     /** The results of those trials; what runs again has none. */

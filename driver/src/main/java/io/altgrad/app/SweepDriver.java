@@ -45,6 +45,23 @@ public record SweepDriver(Sweep sweep, String file, String mainClass, List<Strin
         }
         SubmissionPlanner planner =
                 new SubmissionPlanner(Installation.current(JavaArguments.flags()), System.getenv(), mainClass, notices);
+        return planner.plan(request, travelling(request, torch, planner, notices));
+    }
+
+    /**
+     * The driver as Spark's operator for Kubernetes is told of it.
+     *
+     * @throws UserError as {@link #submission} does
+     */
+    public String manifest(SubmitRequest request, Torch torch, Consumer<String> notices) {
+        SubmissionPlanner planner =
+                new SubmissionPlanner(Installation.current(JavaArguments.flags()), System.getenv(), mainClass, notices);
+        return planner.manifest(request, travelling(request, torch, planner, notices));
+    }
+
+    /** The driver's arguments, wherever it runs. */
+    private List<String> travelling(
+            SubmitRequest request, Torch torch, SubmissionPlanner planner, Consumer<String> notices) {
         List<String> all = new ArrayList<>(arguments);
         if (!arguments.contains(TORCH) && !torch.equals(Torch.PACKAGED)) {
             // Said by a variable of this process, which another does not get.
@@ -59,6 +76,6 @@ public record SweepDriver(Sweep sweep, String file, String mainClass, List<Strin
             all.addAll(List.of("--out", paths.output(sweep.output(), notices)));
             all.addAll(List.of("--submitted", SweepText.encode(sweep.text(), file)));
         }
-        return planner.plan(request, all);
+        return all;
     }
 }

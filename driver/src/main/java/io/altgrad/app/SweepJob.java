@@ -15,11 +15,13 @@ import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.stopping.StoppingRule;
 import io.altgrad.store.EstimateFile;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.SnapshotFile;
 import io.altgrad.store.Standing;
+import io.altgrad.store.TrialLogs;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.TrialCount;
@@ -29,8 +31,10 @@ import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.watch.Counts;
+import io.altgrad.watch.LogRecorder;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -145,7 +149,12 @@ final class SweepJob {
         Torch torch = options.torch();
         try (WatchPage page = WatchPage.open(options.watchPort(), state, labels, options.notices());
                 SparkSource.Held spark = source.open(sweep, options, remaining, options.notices());
-                WatchedSweep watched = new WatchedSweep(state, file, options.display(), listeners(page))) {
+                LogRecorder logs = new LogRecorder(new TrialLogs(sweep.output(), configuration));
+                WatchedSweep watched = new WatchedSweep(
+                        state,
+                        file,
+                        options.display(),
+                        listeners(page, spark.context().isLocal(), logs))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(
                     spark.context(),
@@ -153,22 +162,26 @@ final class SweepJob {
                     durability.failures(),
                     settings,
                     labels);
+            TrialSource due = due(remaining, state);
             lease.onLoss(dispatcher::cancel);
             try (LastWords words =
                     new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
                 return watched.ended(dispatcher.run(
-                        sweep.name(),
-                        source(remaining, state),
-                        result -> store.write(sweep.name(), result),
-                        watched.progress()));
+                        sweep.name(), due, result -> store.write(sweep.name(), result), watched.progress()));
             }
         }
     }
 
-    private static TrialSource source(Remaining remaining, SweepState state) {
-        return remaining.growth() == null
-                ? TrialSource.of(remaining.trials().iterator())
-                : new GrowingTrials(remaining.growth(), remaining.trials().toList(), state);
+    private TrialSource due(Remaining remaining, SweepState state) throws IOException {
+        InstantSource clock = InstantSource.system();
+        Course course = Course.INDEPENDENT;
+        if (remaining.growth() != null) {
+            course = new GrowingTrials(remaining.growth(), state);
+        } else if (!sweep.conduct().rule().equals(StoppingRule.NONE)) {
+            course = new RuledTrials(sweep, remaining, store, clock);
+        }
+        return new DueTrials(
+                course, remaining.trials().toList(), sweep.conduct().budget(), clock);
     }
 
     /** What is there when the process is told to end. */
@@ -206,8 +219,12 @@ final class SweepJob {
         }
     }
 
-    private List<SweepListener> listeners(WatchPage page) {
+    /** What a Spark of one process logs, it logs before the user's eyes. */
+    private List<SweepListener> listeners(WatchPage page, boolean isLocal, LogRecorder logs) {
         List<SweepListener> all = new ArrayList<>(page.listeners());
+        if (!isLocal) {
+            all.add(logs);
+        }
         all.add(options.progress());
         return all;
     }

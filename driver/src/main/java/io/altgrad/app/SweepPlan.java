@@ -3,11 +3,17 @@ package io.altgrad.app;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.Trial;
+import io.altgrad.stopping.Candidate;
+import io.altgrad.stopping.StoppingRule;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.sweep.Budget;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.TrialCount;
+import io.altgrad.text.Count;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +45,37 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
     /** Tokens that all trials train on, those of evaluations not counted. */
     public double tokens() {
         return grid.tokens();
+    }
+
+    /** What early stopping and a budget change, a line each; none where the file has neither. */
+    public List<String> conduct() {
+        List<String> lines = new ArrayList<>();
+        StoppingRule rule = sweep.conduct().rule();
+        if (!rule.equals(StoppingRule.NONE)) {
+            int steps = grid.base().training().schedule().steps();
+            long cohorts = Math.max(1, grid.labels("seed").size())
+                    * (long) grid.corpora().size();
+            long cohort = Math.max(1, Math.round((double) trials / cohorts));
+            double share = rule.fewestSteps(cohort, steps) / ((double) cohort * steps);
+            boolean kept = sweep.conduct().baseline() == Candidate.Tenure.KEPT;
+            lines.add("early stopping by " + rule + ": among " + Count.of(cohort, "trial") + " of a seed, of " + steps
+                    + " steps each, it trains "
+                    + String.format(Locale.ROOT, "%.0f %%", 100 * share) + " of the steps at least"
+                    + (kept ? ", and more for the baseline, which it never stops" : ""));
+        }
+        Budget budget = sweep.conduct().budget();
+        if (!budget.equals(Budget.UNLIMITED)) {
+            lines.add("a run begins "
+                    + (budget.trials() == Budget.UNLIMITED.trials()
+                            ? "every trial"
+                            : Count.of(budget.trials(), "trial") + " at most")
+                    + (Double.isInfinite(budget.hours()) ? "" : ", none after " + budget.hours() + " h")
+                    + (budget.concurrent() == Budget.UNLIMITED.concurrent()
+                            ? ""
+                            : ", " + budget.concurrent() + " at once at most")
+                    + "; the same command goes on with what is left");
+        }
+        return lines;
     }
 
     /** Lines on what may be meant otherwise in the sweep file, and on texts that cannot be read here. */

@@ -25,6 +25,14 @@ final class DurabilityOptions {
     private String trialTimeout;
 
     @Option(
+            names = "--step-timeout",
+            paramLabel = "TIME",
+            description =
+                    "A trial with a step that takes longer, evaluation and checkpoint included, fails with what its"
+                            + " threads did; its executor is replaced where the step cannot be ended. Off unless given.")
+    private String stepTimeout;
+
+    @Option(
             names = "--max-attempts",
             paramLabel = "N",
             defaultValue = "" + FailurePolicy.ATTEMPTS,
@@ -49,8 +57,9 @@ final class DurabilityOptions {
     Durability toDurability() {
         int failures = failFast ? 1 : maxFailures == null ? Integer.MAX_VALUE : maxFailures;
         Duration limit = trialTimeout == null ? RunSettings.UNLIMITED : Durations.parse(trialTimeout);
+        Duration stepLimit = stepTimeout == null ? RunSettings.UNLIMITED : Durations.parse(stepTimeout);
         return new Durability(
-                new RunSettings("", CheckpointInterval.parse(checkpointEvery), limit),
+                new RunSettings("", CheckpointInterval.parse(checkpointEvery), limit, stepLimit),
                 new FailurePolicy(failures, maxAttempts),
                 retryFailed ? Durability.Failed.RUN_AGAIN : Durability.Failed.KEEP,
                 acceptChangedNumerics ? Durability.ChangedNumerics.ACCEPT : Durability.ChangedNumerics.REFUSE);

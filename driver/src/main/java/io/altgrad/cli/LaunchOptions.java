@@ -4,6 +4,7 @@ import io.altgrad.app.LargestTrial;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepDriver;
 import io.altgrad.engine.Torch;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
 import io.altgrad.submit.JavaArguments;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,11 +57,25 @@ final class LaunchOptions {
     private int gpus;
 
     @Option(
+            names = "--trials-per-gpu",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trials on a GPU at once, as far as its memory holds them: each in an executor of its own, on"
+                    + " workers that have the same GPU. MPS is used where its daemon runs.")
+    private int trialsPerGpu;
+
+    @Option(
             names = "--installed",
             paramLabel = "FOLDER",
             defaultValue = "",
             description = "Where every machine of the cluster has AltGrad's lib/; without it the jars are shipped.")
     private String installed;
+
+    @Option(
+            names = "--print-manifest",
+            description = "Print the SparkApplication of Spark's operator for Kubernetes that would run the sweep; run"
+                    + " nothing.")
+    private boolean printManifest;
 
     @Option(
             names = "--wait",
@@ -95,6 +111,13 @@ final class LaunchOptions {
         return driver.submission(request(driver.sweep(), threads), torch, notices);
     }
 
+    /** The manifest of {@code driver}, where only that is wanted. */
+    Optional<String> manifest(SweepDriver driver, int threads, Torch torch, Consumer<String> notices) {
+        return printManifest && !isSubmitted()
+                ? Optional.of(driver.manifest(request(driver.sweep(), threads), torch, notices))
+                : Optional.empty();
+    }
+
     /** The Spark that this process starts; its master stays unsaid where spark-submit has said it already. */
     SparkLaunch spark(Submission.InThisProcess here) {
         return new SparkLaunch(isSubmitted() ? "" : master, here.properties(), here.origins(), JavaArguments.flags());
@@ -118,9 +141,18 @@ final class LaunchOptions {
                 "altgrad " + sweep.name(),
                 propertiesFiles,
                 conf,
-                new SubmitRequest.Needs(threads, gpus, bytes(sweep, there)),
+                new SubmitRequest.Needs(threads, gpus, bytes(sweep, there), packing(sweep)),
                 installed,
                 patienceSeconds);
+    }
+
+    private GpuPacking packing(Sweep sweep) {
+        return trialsPerGpu == 1
+                ? GpuPacking.NONE
+                : new GpuPacking(
+                        trialsPerGpu,
+                        LargestTrial.bytesOfGpu(
+                                sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf)));
     }
 
     /** Memory of the sweep's largest trial, where a cluster holds an executor to what it has asked for. */

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.app.SweepPlan;
+import io.altgrad.stopping.StoppingRule;
+import io.altgrad.sweep.Budget;
+import io.altgrad.sweep.Conduct;
 import io.altgrad.sweep.Grid;
 
 /** A plan for a program: one object, with as many trials as asked. */
@@ -26,6 +29,7 @@ final class PlanJson {
                 .ifPresent(looks -> node.put("fewest_trials", plan.trialCount().least()));
         node.put("steps", plan.steps());
         node.put("tokens", plan.tokens());
+        conduct(node, plan.sweep().conduct());
         ObjectNode axes = node.putObject("axes");
         plan.sweep().axes().forEach(axis -> {
             ArrayNode values = axes.putArray(axis.name());
@@ -40,5 +44,26 @@ final class PlanJson {
             grid.axisValues(index).forEach(trial::put);
         });
         return node.toPrettyString();
+    }
+
+    /** The rule of early stopping and the limits of a run, as far as there are any. */
+    private static void conduct(ObjectNode node, Conduct conduct) {
+        if (!conduct.rule().equals(StoppingRule.NONE)) {
+            node.put("early_stopping", conduct.rule().toString());
+        }
+        Budget budget = conduct.budget();
+        if (budget.equals(Budget.UNLIMITED)) {
+            return;
+        }
+        ObjectNode limits = node.putObject("budget");
+        if (budget.trials() != Budget.UNLIMITED.trials()) {
+            limits.put("trials", budget.trials());
+        }
+        if (Double.isFinite(budget.hours())) {
+            limits.put("hours", budget.hours());
+        }
+        if (budget.concurrent() != Budget.UNLIMITED.concurrent()) {
+            limits.put("concurrent", budget.concurrent());
+        }
     }
 }

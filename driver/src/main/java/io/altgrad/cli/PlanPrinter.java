@@ -84,6 +84,7 @@ final class PlanPrinter {
                 plan.steps(),
                 plan.tokens(),
                 run > SweepOptions.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
+        plan.conduct().forEach(out::println);
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
     }
 

@@ -5,6 +5,7 @@ import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +42,12 @@ final class RunCommand implements Callable<Integer> {
         Sweep sweep = sweeps.read(launch);
         PrintWriter err = spec.commandLine().getErr();
         SweepDriver driver = DriverArguments.driver(spec, "launch", sweep, sweeps.file());
+        Optional<String> manifest = launch.manifest(driver, running.threads(), running.torch(), err::println);
+        if (manifest.isPresent()) {
+            spec.commandLine().getOut().print(manifest.get());
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         Submission submission = launch.submission(driver, running.threads(), running.torch(), err::println);
         err.flush();
         if (submission instanceof Submission.BySparkSubmit process) {

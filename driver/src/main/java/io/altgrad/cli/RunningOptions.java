@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.app.RunOptions;
 import io.altgrad.base.UserError;
 import io.altgrad.engine.Torch;
+import io.altgrad.run.SweepListener;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,11 @@ final class RunningOptions {
             names = {"-q", "--quiet"},
             description = "Show no progress: only notices, errors and the table at the end.")
     private boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show what driver and executors log about each trial, as it comes.")
+    private boolean verbose;
 
     @Mixin
     private TorchOption torch;
@@ -49,6 +55,7 @@ final class RunningOptions {
                 .withTorch(torch())
                 .withDurability(durability.toDurability())
                 .withDisplay(quiet ? RunOptions.Display.QUIET : RunOptions.Display.STANDARD_ERROR)
+                .withProgress(verbose ? VerboseLines.on(System.err) : SweepListener.NONE)
                 .withWatchPort(watchPort());
     }
 

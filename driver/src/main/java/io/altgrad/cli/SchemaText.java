@@ -10,6 +10,7 @@ import io.altgrad.compare.Profile;
 import io.altgrad.compare.RobustSummaries;
 import io.altgrad.compare.RowPairs;
 import io.altgrad.compare.SeedVariance;
+import io.altgrad.store.EventColumns;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
 import io.altgrad.store.Schema;
@@ -28,6 +29,7 @@ final class SchemaText {
             StepColumns.SCHEMA,
             LayerColumns.SCHEMA,
             GridColumns.SCHEMA,
+            EventColumns.SCHEMA,
             ComparisonColumns.SCHEMA,
             RowPairs.schema(),
             RobustSummaries.schema(),

@@ -2,6 +2,8 @@ package io.altgrad.cli;
 
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepOutcome;
+import io.altgrad.base.UserError;
+import io.altgrad.spark.start.QueuedApplication;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.Submission;
@@ -36,13 +38,26 @@ final class SubmittedSweep {
         err.flush();
         Configuration configuration = SparkLaunch.hadoopConfiguration(submission.properties());
         DriverEnd.clear(sweep.output(), configuration);
-        int code = SubmitProcess.run(submission);
+        int code = submit();
         Optional<DriverEnd> error = DriverEnd.read(sweep.output(), configuration);
         if (error.isPresent()) {
             err.println(error.get().line());
             return error.get().exitCode();
         }
         return report(out, err, code, configuration);
+    }
+
+    private int submit() throws IOException, InterruptedException {
+        if (!master.isYarn()) {
+            return SubmitProcess.run(submission);
+        }
+        try (QueuedApplication queued = QueuedApplication.announced(submission.properties())) {
+            int code = SubmitProcess.run(submission.with(queued.tag()), queued::isGivenUp);
+            queued.takenBack().ifPresent(line -> {
+                throw new UserError(line);
+            });
+            return code;
+        }
     }
 
     private int report(PrintWriter out, PrintWriter err, int code, Configuration configuration) throws IOException {

@@ -69,6 +69,9 @@ record TrialText(TrialRow row) {
                     + Printable.of(String.valueOf(row.get(TrialColumns.DIVERGED_REASON)))
                     + (first == null || first.isEmpty() ? "" : ", first in " + first);
         }
+        if (Status.STOPPED.is(row.status())) {
+            return row.get(TrialColumns.STOPPED_REASON);
+        }
         return Status.COMPLETED.is(row.status())
                 ? "completed"
                 : row.status() + ", "

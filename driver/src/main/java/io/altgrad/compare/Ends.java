@@ -43,6 +43,11 @@ public record Ends(Map<String, Integer> counts) {
         return of(Status.FAILED) + timedOut();
     }
 
+    /** Those that a rule of early stopping ended. */
+    public int stopped() {
+        return of(Status.STOPPED);
+    }
+
     public int timedOut() {
         return of(Status.TIMED_OUT);
     }

@@ -126,6 +126,14 @@ final class Notes {
         rows.forEach(row -> row.ends().ways().forEach((status, count) -> others.merge(status, count, Integer::sum)));
         int late = rows.stream().mapToInt(row -> row.ends().timedOut()).sum();
         others.remove(Status.COMPLETED.word());
+        Integer stopped = others.remove(Status.STOPPED.word());
+        if (stopped != null) {
+            notes.add(
+                    Count.of(stopped, "trial was", "trials were") + " stopped early and "
+                            + (stopped == 1 ? "is" : "are")
+                            + " in no mean and no difference: means are of what was let complete, and so look better than the"
+                            + " rows are; stopped_step and stopped_reason say more, and 'altgrad continue' lets a trial go on.");
+        }
         if (!others.isEmpty()) {
             String counts = others.entrySet().stream()
                     .map(end -> end.getValue() + " " + end.getKey()

@@ -59,7 +59,7 @@ public final class Dispatcher {
         return run(sweep, TrialSource.of(trials), sink, progress);
     }
 
-    /** The same of trials some of which depend on what others come to. */
+    /** As {@link #run(String, Iterator, ResultSink, SweepListener)}, the trials that {@code trials} gives as it gives them. */
     public SweepEnd run(String sweep, TrialSource trials, ResultSink sink, SweepListener progress) {
         // A cancelled group of jobs stays cancelled for its Spark context, so each run has its own.
         String group = sweep + " #" + RUNS.incrementAndGet();

@@ -26,6 +26,11 @@ final class FailedTrials {
         return result(trial, failed, TrainingRecord.EMPTY, attempt);
     }
 
+    /** A trial with a step that did not end in time, and what the threads of its process did. */
+    static TrialResult hung(Trial trial, String message, String threads, TrainingRecord record, int attempt) {
+        return result(trial, new Outcome.Failed(Outcome.Failed.STEP_TIMEOUT, message, threads), record, attempt);
+    }
+
     static TrialResult cancelled(Trial trial, String reason) {
         return result(trial, new Outcome.Cancelled(reason), TrainingRecord.EMPTY, 0);
     }

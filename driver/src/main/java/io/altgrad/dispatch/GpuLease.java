@@ -19,7 +19,9 @@ import java.util.function.BooleanSupplier;
 /**
  * A process's right to train on GPUs, held until closed. Spark gives each executor addresses of its worker, and two
  * workers of one machine may give the same ones, so a process also holds a lock on a file for each address; the system
- * drops it with the process. Tasks of one process share it: Spark keeps those apart, or was told to let them share.
+ * drops it with the process. Where processes are to share a GPU each has a share of that lock, and one of as many others
+ * as there may be at once. Tasks of one process share what it holds: Spark keeps those apart, or was told to let them
+ * share.
  */
 final class GpuLease implements AutoCloseable {
 
@@ -29,11 +31,11 @@ final class GpuLease implements AutoCloseable {
     private static final Map<Path, Held> HELD = new HashMap<>();
 
     private static final class Held {
-        private final FileChannel channel;
+        private final List<FileChannel> channels;
         private int tasks;
 
-        Held(FileChannel channel) {
-            this.channel = channel;
+        Held(List<FileChannel> channels) {
+            this.channels = channels;
         }
     }
 
@@ -44,19 +46,20 @@ final class GpuLease implements AutoCloseable {
     }
 
     /**
-     * Waits until no other process of this machine trains on {@code addresses}; gives nothing once the waiting is
-     * {@code over}.
+     * Waits until fewer than {@code atOnce} other processes of this machine train on {@code addresses}, and none that
+     * wants them for itself; gives nothing once the waiting is {@code over}.
      *
+     * @param atOnce 1 for a process that wants them for itself
      * @param folder of the lock files, the same for every process of the machine
      */
-    static Optional<GpuLease> take(List<String> addresses, Path folder, BooleanSupplier over) {
+    static Optional<GpuLease> take(List<String> addresses, int atOnce, Path folder, BooleanSupplier over) {
         List<Path> files = new ArrayList<>();
         // In one order, so that two tasks with the same addresses never wait for each other.
         for (String address : new TreeSet<>(addresses)) {
             Path file = folder.resolve("altgrad-" + System.getProperty("user.name") + "-gpu-"
                     + address.replaceAll("[^A-Za-z0-9-]", "_") + ".lock");
             try {
-                while (!tryHold(file)) {
+                while (!tryHold(file, atOnce)) {
                     if (over.getAsBoolean()) {
                         new GpuLease(files).close();
                         return Optional.empty();
@@ -72,11 +75,11 @@ final class GpuLease implements AutoCloseable {
         return Optional.of(new GpuLease(files));
     }
 
-    private static boolean tryHold(Path file) {
+    private static boolean tryHold(Path file, int atOnce) {
         synchronized (HELD) {
             Held held = HELD.get(file);
             if (held == null) {
-                held = open(file);
+                held = open(file, atOnce);
                 if (held == null) {
                     return false;
                 }
@@ -87,19 +90,35 @@ final class GpuLease implements AutoCloseable {
         }
     }
 
-    /** The locked file, or null if another process has it. */
-    private static Held open(Path file) {
+    /** The locked files, or null if others have them. */
+    private static Held open(Path file, int atOnce) {
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
-                return null;
+            FileChannel whole = locked(file, atOnce > 1);
+            if (whole == null || atOnce == 1) {
+                return whole == null ? null : new Held(List.of(whole));
             }
-            return new Held(channel);
+            for (int place = 1; place <= atOnce; place++) {
+                FileChannel share = locked(Path.of(file + "." + place), false);
+                if (share != null) {
+                    return new Held(List.of(share, whole));
+                }
+            }
+            whole.close();
+            return null;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot lock " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static FileChannel locked(Path file, boolean shared) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+        if (lock == null) {
+            channel.close();
+            return null;
+        }
+        return channel;
     }
 
     /** The file stays: to delete it would part those who wait for it from those who come later. */
@@ -110,13 +129,17 @@ final class GpuLease implements AutoCloseable {
                 Held held = HELD.get(file);
                 if (--held.tasks == 0) {
                     HELD.remove(file);
-                    try {
-                        held.channel.close();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
+                    held.channels.forEach(GpuLease::close);
                 }
             }
+        }
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

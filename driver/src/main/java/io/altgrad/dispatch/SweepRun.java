@@ -12,6 +12,7 @@ import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
 import io.altgrad.run.TrialSource;
 import io.altgrad.spark.plugin.DriverSide;
+import io.altgrad.spark.plugin.TrialContext;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,8 +33,8 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 
 /**
  * One run of a sweep. Each thread of the pool takes the next trial, submits its job, waits for it and hands the result
- * on; there are as many threads as Spark has slots and trials may start, and more when executors join or
- * the end of a trial brings others.
+ * on; there are as many threads as Spark has slots and trials are due, and more when executors join or the end of a trial
+ * makes others due.
  */
 final class SweepRun {
 
@@ -52,9 +54,10 @@ final class SweepRun {
     private final TrialSource trials;
     private final Tally tally = new Tally();
     private final RunTasks tasks;
-    private final Queue<PlannedTrial> suspects = new ArrayDeque<>();
+    private final Queue<TrialSource.Job> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
 
+    private Runnable loop;
     private int threads;
     private String stopped = "";
     private Throwable broken;
@@ -71,7 +74,7 @@ final class SweepRun {
     }
 
     SweepEnd run(ResultSink sink, SweepListener progress) {
-        Runnable loop = () -> loop(sink, progress);
+        loop = () -> loop(sink, progress);
         Runnable hook = () -> {
             stop("the process was told to end");
             awaitEnd(HOOK_LIMIT);
@@ -79,7 +82,7 @@ final class SweepRun {
         SparkListener growth = new SparkListener() {
             @Override
             public void onExecutorAdded(SparkListenerExecutorAdded added) {
-                grow(loop);
+                grow();
             }
         };
         Runnable reports = () -> tasks.awaitNone(REPORT_LIMIT);
@@ -93,7 +96,7 @@ final class SweepRun {
         plugin.hear(group, progress);
         try {
             plugin.fitness().whenHopeless(hopeless);
-            grow(loop);
+            grow();
             awaitEnd(FOREVER);
             tasks.awaitNone(STEP_LIMIT);
         } finally {
@@ -124,37 +127,61 @@ final class SweepRun {
 
     private void loop(ResultSink sink, SweepListener progress) {
         try {
-            for (PlannedTrial trial = next(); trial != null; trial = next()) {
-                progress.trialStarted(trial);
-                TrialResult result = settle(trial, dispatch(trial, task));
-                if (wasLost(result)) {
-                    suspect(trial);
+            for (Work work = next(); work != null; work = next()) {
+                PlannedTrial trial = work.job().trial();
+                if (!work.suspect()) {
+                    progress.trialStarted(trial);
+                }
+                TrialResult result = settle(trial, dispatch(trial, work.task(task)));
+                if (wasLost(result) && !work.suspect()) {
+                    suspect(work.job());
                 } else {
                     handOn(trial, result, sink, progress);
-                    grow(() -> loop(sink, progress));
+                    // It may be what others waited for.
+                    grow();
                 }
-            }
-            for (PlannedTrial trial = nextSuspect(); trial != null; trial = nextSuspect()) {
-                handOn(trial, settle(trial, dispatch(trial, task.onceMore())), sink, progress);
-                grow(() -> loop(sink, progress));
             }
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
                 broken = broken == null ? e : broken;
             }
             stop(String.valueOf(e.getMessage()));
-        } finally {
-            synchronized (this) {
-                threads--;
-                notifyAll();
-                // For a trial that came since this thread found none.
-                grow(() -> loop(sink, progress));
-            }
+            leave();
         }
     }
 
-    private synchronized PlannedTrial next() {
-        return stopped.isEmpty() && trials.hasNext() ? trials.next() : null;
+    /** The next job; of those that were put aside only for the last thread, so that nothing runs beside it. */
+    private synchronized Work next() {
+        if (stopped.isEmpty()) {
+            Optional<TrialSource.Job> due = trials.next();
+            if (due.isPresent()) {
+                return new Work(due.get(), false);
+            }
+            if (threads == 1 && !suspects.isEmpty()) {
+                return new Work(suspects.remove(), true);
+            }
+        }
+        leave();
+        return null;
+    }
+
+    /** A thread of the pool leaves; whoever makes work due lets others come. */
+    private synchronized void leave() {
+        threads--;
+        notifyAll();
+    }
+
+    /**
+     * What a thread does next.
+     *
+     * @param suspect true for a trial whose process has died under it as often as it was tried
+     */
+    private record Work(TrialSource.Job job, boolean suspect) {
+
+        TrialTask task(TrialTask usual) {
+            TrialTask own = usual.until(job.until());
+            return suspect ? own.onceMore() : own;
+        }
     }
 
     private static boolean wasLost(TrialResult result) {
@@ -164,23 +191,22 @@ final class SweepRun {
     }
 
     /** Puts a trial aside whose process has died under it, and perhaps of another trial. */
-    private synchronized void suspect(PlannedTrial trial) {
-        suspects.add(trial);
+    private synchronized void suspect(TrialSource.Job job) {
+        suspects.add(job);
     }
 
-    /** The next suspect, for the last thread alone, so that nothing runs beside it. */
-    private synchronized PlannedTrial nextSuspect() {
-        return stopped.isEmpty() && threads == 1 ? suspects.poll() : null;
-    }
-
+    @SuppressWarnings("try") // The context is there, not asked.
     private TrialResult dispatch(PlannedTrial planned, TrialTask work) {
         Trial trial = planned.trial();
         String id = planned.id();
         spark.setJobGroup(group, "trial " + id + " " + labels.of(trial), false);
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
-        try {
-            return spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
+        try (TrialContext logged = TrialContext.of(group, id, "")) {
+            TrialResult result =
+                    spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
+            DriverSide.of(spark).replaceHung(spark);
+            return result;
         } catch (Exception e) {
             // Spark throws checked exceptions that its signatures do not show.
             return JobErrors.isCancellation(e)
@@ -219,26 +245,35 @@ final class SweepRun {
 
     private void handOn(PlannedTrial trial, TrialResult result, ResultSink sink, SweepListener progress)
             throws IOException {
-        if (!(result.outcome() instanceof Outcome.Cancelled)) {
-            sink.accept(result);
+        if (result.outcome() instanceof Outcome.Cancelled) {
+            tell(new TrialSource.Ended(trial, result), progress);
+            return;
         }
-        int failures = tally.count(result.outcome());
-        progress.trialEnded(trial, result);
-        if (!(result.outcome() instanceof Outcome.Cancelled)) {
-            synchronized (this) {
-                trials.ended(result);
-            }
+        List<TrialSource.Ended> all = trials.ended(trial, result);
+        if (result.outcome() instanceof Outcome.Stopped) {
+            progress.trialHalted(trial);
         }
+        for (TrialSource.Ended one : all) {
+            sink.accept(one.result());
+            tell(one, progress);
+        }
+    }
+
+    private void tell(TrialSource.Ended ended, SweepListener progress) {
+        int failures = tally.count(ended.result().outcome());
+        progress.trialEnded(ended.trial(), ended.result());
         if (policy.stopsAt(failures)) {
             stop(failures == 1 ? "a trial failed" : failures + " trials failed");
         }
     }
 
-    private synchronized void grow(Runnable loop) {
+    private synchronized void grow() {
         if (!stopped.isEmpty() || !trials.hasNext() || spark.sc().isStopped()) {
             return;
         }
-        int slots = Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1));
+        int slots = Math.min(
+                trials.concurrent(),
+                Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1)));
         while (threads < slots && trials.hasNext()) {
             threads++;
             pool.execute(loop);
@@ -282,6 +317,6 @@ final class SweepRun {
             throw e;
         }
         suspects.forEach(suspect -> tally.count(new Outcome.Cancelled(stopped)));
-        return tally.end(stopped);
+        return tally.end(stopped.isEmpty() ? trials.left() : stopped);
     }
 }

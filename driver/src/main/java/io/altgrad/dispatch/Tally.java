@@ -11,6 +11,7 @@ final class Tally {
     private int diverged;
     private int failed;
     private int cancelled;
+    private int early;
 
     /** Counts one more end and returns how many trials have failed so far. */
     synchronized int count(Outcome outcome) {
@@ -19,10 +20,11 @@ final class Tally {
         diverged += status == Status.DIVERGED ? 1 : 0;
         failed += status.mayEndOtherwise() ? 1 : 0;
         cancelled += status == Status.CANCELLED ? 1 : 0;
+        early += status == Status.STOPPED ? 1 : 0;
         return failed;
     }
 
     synchronized SweepEnd end(String stopped) {
-        return new SweepEnd(completed, diverged, failed, cancelled, stopped);
+        return new SweepEnd(completed, diverged, failed, cancelled, early, stopped);
     }
 }

@@ -4,9 +4,11 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.ReportedTrial;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Count;
+import io.altgrad.trial.GpuMemory;
 import io.altgrad.trial.LostDevice;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
@@ -39,18 +41,21 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
     private final RunSettings settings;
     private final int firstAttempt;
     private final int attempts;
+    private final int until;
 
     /** @param group of the jobs of the run, and what steps of its trials are reported under */
     TrialTask(String group, RunnerFactory runners, RunSettings settings, int attempts) {
-        this(group, runners, settings, 0, attempts);
+        this(group, runners, settings, 0, attempts, Integer.MAX_VALUE);
     }
 
-    private TrialTask(String group, RunnerFactory runners, RunSettings settings, int firstAttempt, int attempts) {
+    private TrialTask(
+            String group, RunnerFactory runners, RunSettings settings, int firstAttempt, int attempts, int until) {
         this.group = group;
         this.runners = runners;
         this.settings = settings;
         this.firstAttempt = firstAttempt;
         this.attempts = attempts;
+        this.until = until;
     }
 
     String group() {
@@ -59,7 +64,12 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
 
     /** This task for a trial that has used up its attempts: one more. */
     TrialTask onceMore() {
-        return new TrialTask(group, runners, settings, firstAttempt + attempts, 1);
+        return new TrialTask(group, runners, settings, firstAttempt + attempts, 1, until);
+    }
+
+    /** This task for a trial that is to halt after step {@code last}. */
+    TrialTask until(int last) {
+        return new TrialTask(group, runners, settings, firstAttempt, attempts, last);
     }
 
     /** The number of the last attempt that it makes. */
@@ -78,7 +88,7 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
                     "Its executor was lost " + Count.of(attempt, "time") + "; see the executors' logs.",
                     lastAttempt());
         }
-        TrialResult result = attempt(planned.id(), new TrialRun(planned.trial(), attempt, settings), task);
+        TrialResult result = attempt(planned.id(), new TrialRun(planned.trial(), attempt, settings, until), task);
         if (result.outcome() instanceof Outcome.Cancelled cancelled) {
             // To Spark a stop is an exception: it tries the trial elsewhere, unless it has asked for the end itself.
             throw new TaskKilledException(cancelled.reason());
@@ -128,26 +138,39 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
     private TrialResult watched(String id, TrialRun run, List<String> gpus, TaskStop stop) {
         try (ReportedTrial reported = ReportedTrial.begin(group, id, gpus)) {
             TaskListener listener = new TaskListener(stop, reported);
+            LOG.info(
+                    "Attempt {} at trial {} begins{}.", run.attempt() + 1, id, gpus.isEmpty() ? "" : " on GPU " + gpus);
             try {
-                return leased(run, gpus, listener, stop);
+                TrialResult result = leased(run, gpus, listener, reported, stop);
+                LOG.info("Trial {} ends: {}.", id, result.outcome().status().word());
+                return result;
             } catch (LostDevice e) {
                 endProcess(e);
                 return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
             } catch (Throwable e) {
+                LOG.info("Trial {} fails.", id, e);
                 return FailedTrials.threw(run.trial(), e, listener.soFar(), run.attempt());
             }
         }
     }
 
     @SuppressWarnings("try") // The lease is held, not asked.
-    private TrialResult leased(TrialRun run, List<String> gpus, TaskListener listener, TaskStop stop) {
+    private TrialResult leased(
+            TrialRun run, List<String> gpus, TaskListener listener, ReportedTrial reported, TaskStop stop)
+            throws Exception {
         Path locks = Path.of(System.getProperty("java.io.tmpdir"));
-        Optional<GpuLease> taken = GpuLease.take(gpus, locks, stop::isDue);
+        GpuPacking packing = GpuPacking.of(SparkEnv.get().conf());
+        int atOnce = packing.shares() ? packing.onGpuOf(GpuMemory.totalBytes(gpus)) : 1;
+        Optional<GpuLease> taken = GpuLease.take(gpus, atOnce, locks, stop::isDue);
         if (taken.isEmpty()) {
             return stopped(run, stop);
         }
         try (GpuLease lease = taken.get()) {
-            return runners.runner(gpus).run(run, listener);
+            if (!run.settings().limitsSteps()) {
+                return runners.runner(gpus).run(run, listener);
+            }
+            return new StepWatch(run, listener, reported::hangs)
+                    .call(() -> runners.runner(gpus).run(run, listener));
         }
     }
 

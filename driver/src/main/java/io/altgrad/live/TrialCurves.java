@@ -34,7 +34,8 @@ public final class TrialCurves implements SweepListener {
 
     @Override
     public synchronized void trialStarted(PlannedTrial trial) {
-        running.put(trial.id(), new TrialCurve(trial, labels.of(trial.trial()), ++version));
+        // It may have halted at a rung, and goes on.
+        running.computeIfAbsent(trial.id(), id -> new TrialCurve(trial, labels.of(trial.trial()), ++version));
     }
 
     @Override

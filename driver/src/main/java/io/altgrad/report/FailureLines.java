@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Trials that did not complete, those of a row that ended alike in one line. */
+/** Trials that neither completed nor were stopped early, those of a row that ended alike in one line. */
 final class FailureLines {
 
     static final int MOST_LINES = 300;
@@ -25,7 +25,7 @@ final class FailureLines {
     /** All of them, in the order of the rows. */
     static List<Failure> of(List<TrialRow> trials, RowIndex rows) {
         Map<List<Object>, List<TrialRow>> alike = trials.stream()
-                .filter(trial -> !trial.completed())
+                .filter(trial -> !trial.completed() && !trial.stored().isStopped())
                 .sorted(Comparator.comparingInt(rows::rowOf).thenComparingLong(TrialRow::seed))
                 .collect(Collectors.groupingBy(
                         trial -> List.of(

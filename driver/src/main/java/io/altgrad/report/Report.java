@@ -171,6 +171,9 @@ public final class Report {
         long late = count(Ends::timedOut);
         Total failed = total("failed", count(Ends::failed));
         totals.add(late == 0 ? failed : new Total(failed.name(), failed.value() + " (" + late + " timed out)"));
+        if (count(Ends::stopped) > 0) {
+            totals.add(total("stopped early", count(Ends::stopped)));
+        }
         double hours = trials.stream()
                         .map(trial -> trial.get(TrialColumns.WALL_S))
                         .filter(Objects::nonNull)

@@ -19,6 +19,12 @@ public interface SweepListener {
      */
     default void stepEnded(TrialStep step) {}
 
+    /** The trial halted at a rung of early stopping, where it waits until it goes on, and is started again, or ends. */
+    default void trialHalted(PlannedTrial trial) {}
+
+    /** A process logged a line about a trial, running or about to end; a few may come after the trial's end. */
+    default void lineLogged(LoggedLine line) {}
+
     /** The trial ended, was stored unless it was cancelled. */
     default void trialEnded(PlannedTrial trial, TrialResult result) {}
 
@@ -34,6 +40,16 @@ public interface SweepListener {
             @Override
             public void stepEnded(TrialStep step) {
                 copy.forEach(listener -> listener.stepEnded(step));
+            }
+
+            @Override
+            public void trialHalted(PlannedTrial trial) {
+                copy.forEach(listener -> listener.trialHalted(trial));
+            }
+
+            @Override
+            public void lineLogged(LoggedLine line) {
+                copy.forEach(listener -> listener.lineLogged(line));
             }
 
             @Override

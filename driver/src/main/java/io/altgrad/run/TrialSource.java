@@ -2,38 +2,80 @@ package io.altgrad.run;
 
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
+import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Gives out the trials of a run, one after another. The end of one may bring more, so that a source which has none now
- * may have some once a trial has ended that is still out. Never asked by two threads at once.
+ * The trials of a run, given out as they become due. The end of one may make others due, so that a source which has none
+ * now may have some once a trial has ended that is still out. Asked by several threads at once.
  */
 public interface TrialSource {
 
-    /** Tells whether a trial may start now. */
+    /**
+     * A trial that is due.
+     *
+     * @param until the step after which it is to halt, keeping its state; its last or a later one lets it run to its end
+     */
+    record Job(PlannedTrial trial, int until) {
+
+        /** The trial whole. */
+        public Job(PlannedTrial trial) {
+            this(trial, Integer.MAX_VALUE);
+        }
+    }
+
+    /** A result that is final, with the trial that it is of. */
+    record Ended(PlannedTrial trial, TrialResult result) {}
+
+    /** The next job; empty where none is due until another has ended, or for good. */
+    Optional<Job> next();
+
+    /** Tells whether {@link #next} would give a job. */
     boolean hasNext();
 
-    /** The next trial; not asked for where there is none. */
-    PlannedTrial next();
+    /**
+     * Hears how a job ended, before its result is kept; not of one that was cancelled.
+     *
+     * @return the results that are final now: this one, others that waited for it, or none where the trial is to go on
+     * @throws IOException if what follows from it cannot be kept, which stops the sweep
+     */
+    List<Ended> ended(PlannedTrial trial, TrialResult result) throws IOException;
 
-    /** Hears how a trial ended that was given out, once its result is kept; not of one that was cancelled. */
-    void ended(TrialResult result);
+    /** Trials at once at most. */
+    int concurrent();
 
-    /** Those trials, whatever they come to. */
+    /** The reason why trials are left though none is due, and how many; empty where none is. */
+    String left();
+
+    /** All of {@code trials} in their order, each to its end. */
     static TrialSource of(Iterator<PlannedTrial> trials) {
         return new TrialSource() {
             @Override
-            public boolean hasNext() {
+            public synchronized Optional<Job> next() {
+                return trials.hasNext() ? Optional.of(new Job(trials.next())) : Optional.empty();
+            }
+
+            @Override
+            public synchronized boolean hasNext() {
                 return trials.hasNext();
             }
 
             @Override
-            public PlannedTrial next() {
-                return trials.next();
+            public List<Ended> ended(PlannedTrial trial, TrialResult result) {
+                return List.of(new Ended(trial, result));
             }
 
             @Override
-            public void ended(TrialResult result) {}
+            public int concurrent() {
+                return Integer.MAX_VALUE;
+            }
+
+            @Override
+            public String left() {
+                return "";
+            }
         };
     }
 }

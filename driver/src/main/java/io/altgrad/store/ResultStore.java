@@ -5,6 +5,7 @@ import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.stopping.Event;
 import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ public final class ResultStore {
     private final Table steps;
     private final Table layers;
     private final StoredGrid grid;
+    private final Table events;
     private final CheckpointFolder checkpoints;
     private final Packing packing;
     private final int packSize;
@@ -63,6 +65,7 @@ public final class ResultStore {
         this.steps = new Table(this.folder, StepColumns.SCHEMA, files);
         this.layers = new Table(this.folder, LayerColumns.SCHEMA, files);
         this.grid = new StoredGrid(new Table(this.folder, GridColumns.SCHEMA, files), files);
+        this.events = new Table(this.folder, EventColumns.SCHEMA, files);
         this.checkpoints = CheckpointFolder.of(files, this.folder);
         this.packing = new Packing(files, List.of(steps, layers, trials), new Path(this.folder, ".packing"));
     }
@@ -120,8 +123,8 @@ public final class ResultStore {
 
     /**
      * Stores the trial whole, in place of an older result of it. Several threads may store different trials at once.
-     * The checkpoints of a trial that ended of itself are deleted; one that failed or ran out of time may be run again,
-     * and keeps them.
+     * The checkpoints of a trial that ended of itself are deleted; one that failed, ran out of time or was stopped may
+     * go on, and keeps them.
      *
      * @throws StorageException if it cannot be stored; the trial then counts as not stored
      */
@@ -182,11 +185,41 @@ public final class ResultStore {
                 trials.delete(id);
                 steps.delete(id);
                 layers.delete(id);
+                events.delete(id);
                 checkpoints.delete(id);
                 deleted++;
             }
         }
         return deleted;
+    }
+
+    /**
+     * Keeps the events of early stopping, those of each trial in a file of their own in place of an older one.
+     *
+     * @param byTrial all events of each trial that has new ones, by its id
+     * @throws StorageException if they cannot be written
+     */
+    public void writeEvents(Map<String, List<Event>> byTrial) throws IOException {
+        try {
+            events.create();
+            for (Map.Entry<String, List<Event>> trial : byTrial.entrySet()) {
+                events.put(
+                        trial.getKey(),
+                        trial.getValue().stream().map(EventColumns.SCHEMA::row).toList());
+            }
+        } catch (IOException e) {
+            throw StorageException.of("write events to " + folder, e);
+        }
+    }
+
+    /** The events of early stopping, in the order of their numbers; none where no run had a rule. */
+    public List<Event> events() throws IOException {
+        List<Event> all = new ArrayList<>();
+        for (String id : events.trialIds()) {
+            events.read(id).forEach(row -> all.add(EventColumns.event(row)));
+        }
+        all.sort(Comparator.comparingLong(Event::number));
+        return all;
     }
 
     private static <M> List<Row> rows(Schema<OfTrial<M>> schema, String trialId, List<M> measured) {
@@ -274,7 +307,8 @@ public final class ResultStore {
         int removed = trials.deleteTemporaries()
                 + steps.deleteTemporaries()
                 + layers.deleteTemporaries()
-                + grid.table().deleteTemporaries();
+                + grid.table().deleteTemporaries()
+                + events.deleteTemporaries();
         Set<String> ids = new HashSet<>(trials.trialIds());
         for (Table table : List.of(steps, layers)) {
             for (String id : table.trialIds()) {

@@ -34,6 +34,11 @@ public record StoredTrial(String status, Integer numericsVersion, String corpusH
         return Status.of(status).filter(Status::mayEndOtherwise).isPresent();
     }
 
+    /** Tells whether early stopping ended it, so that it can go on. */
+    public boolean isStopped() {
+        return Status.STOPPED.is(status);
+    }
+
     /** Tells whether its numbers are those of another binding, which in their last digits are others. */
     public boolean isOfAnotherBinding(String now) {
         return isReached() && !(binding == null ? FIRST_BINDING : binding).equals(now);

@@ -65,14 +65,14 @@ public final class TrialColumns {
             "status",
             STRING,
             "",
-            "how it ended: completed, diverged, failed or timed-out",
+            "how it ended: completed, diverged, failed, timed-out or stopped",
             end -> end.result().outcome().status().word());
 
     public static final Column<String> FAILURE_KIND = SCHEMA.optional(
             "failure_kind",
             STRING,
             "",
-            "class of the exception, native-crash, out-of-memory or executor-lost; null unless it failed",
+            "class of the exception, native-crash, out-of-memory, executor-lost or step-timeout; null unless it failed",
             end -> Nullable.text(end.failure().kind()));
 
     public static final Column<String> FAILURE_MESSAGE = SCHEMA.optional(
@@ -86,7 +86,7 @@ public final class TrialColumns {
             "failure_stack",
             STRING,
             "",
-            "stack trace; null unless an exception left one",
+            "stack trace, of all threads after step-timeout; null where there is none",
             end -> Nullable.text(end.failure().stack()));
 
     public static final Column<Integer> DIVERGED_STEP = SCHEMA.optional(
@@ -351,6 +351,20 @@ public final class TrialColumns {
             "UTC, microseconds",
             "when it ended",
             end -> end.result().endedAt());
+
+    public static final Column<Integer> STOPPED_STEP = SCHEMA.optional(
+            "stopped_step",
+            INT32,
+            "",
+            "last step that it made; null unless early stopping ended it",
+            end -> Nullable.positive(end.stop().step()));
+
+    public static final Column<String> STOPPED_REASON = SCHEMA.optional(
+            "stopped_reason",
+            STRING,
+            "",
+            "one line; null unless early stopping ended it",
+            end -> Nullable.text(end.stop().reason()));
 
     /** DJL's version; null where another binding reached libtorch. */
     private static String djlVersion(Provenance.Torch torch) {

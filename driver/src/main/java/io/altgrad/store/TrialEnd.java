@@ -41,6 +41,11 @@ record TrialEnd(String sweep, TrialResult result, TrialIds ids) {
         return result.outcome() instanceof Outcome.Diverged diverged ? diverged : new Outcome.Diverged(0, "", "");
     }
 
+    /** Its early stop; of step 0 and a blank text where it had none. */
+    Outcome.Stopped stop() {
+        return result.outcome() instanceof Outcome.Stopped stopped ? stopped : new Outcome.Stopped(0, "");
+    }
+
     /** Number of Linears that surgery gave a format; null where the trial ended before surgery. */
     Integer quantizedLayers() {
         List<LayerAssignment> assignments = record().assignments();

@@ -6,6 +6,7 @@
  * trials/ID.parquet     one row: what the trial was, how it ended, what produced it
  * steps/ID.parquet      a row for each step
  * layers/ID.parquet     a row for each operand of each quantized layer, at the steps that have statistics
+ * events/ID.parquet     a row for each report to a rule of early stopping, and each decision
  * checkpoints/ID/       states of a trial that has not ended of itself; io.altgrad.checkpoint says how
  * _lease/N              who runs into the folder
  * _progress.json        what the run that goes on, or went on last, said of itself
@@ -20,7 +21,7 @@
  *   <li>{@code trials} is written and renamed last. This rename is the commit; it is atomic on {@code file:} and
  *       {@code hdfs:}. On an object store without atomic renames a reader may see it late, never half.
  *   <li>The checkpoints of a trial that completed or diverged are deleted. One that failed or timed out keeps them, for
- *       {@code --retry-failed}.
+ *       {@code --retry-failed}, and one that was stopped early for {@code altgrad continue}.
  * </ol>
  *
  * <p>So a trial has no row or exactly one, whatever dies and whenever: the row's file is named by the trial's id. A

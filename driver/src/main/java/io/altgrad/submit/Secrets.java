@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The secret that the processes of a cluster share, and where it may not be written. */
@@ -40,6 +41,19 @@ final class Secrets {
                         + " it there; write it into a file that only you can read and give it with --properties-file.");
             }
         }
+    }
+
+    /**
+     * Refuses a secret that {@code what} would show.
+     *
+     * @throws UserError that names the property
+     */
+    static void requireUnshown(Set<String> names, String what) {
+        names.stream().filter(name -> SECRET.matcher(name).find()).findFirst().ifPresent(name -> {
+            throw new UserError(
+                    "Cannot write " + name + " into " + what + ": whoever reads that has the secret; leave"
+                            + " it out, and give it to the pods as a secret of Kubernetes (spark.kubernetes.driver.secretKeyRef.…).");
+        });
     }
 
     static boolean isKnown(Map<String, String> properties, Map<String, String> environment) {

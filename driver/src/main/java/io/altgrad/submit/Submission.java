@@ -1,5 +1,6 @@
 package io.altgrad.submit;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,13 @@ public sealed interface Submission {
             application = List.copyOf(application);
             properties = Map.copyOf(properties);
             environment = Map.copyOf(environment);
+        }
+
+        /** This submission with {@code more} properties. */
+        public BySparkSubmit with(Map<String, String> more) {
+            Map<String, String> all = new HashMap<>(properties);
+            all.putAll(more);
+            return new BySparkSubmit(driver, command, application, all, environment);
         }
     }
 }

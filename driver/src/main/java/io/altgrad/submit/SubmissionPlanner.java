@@ -63,7 +63,7 @@ public final class SubmissionPlanner {
             return new Submission.InThisProcess(properties.local(), user.origins());
         }
         Optional<Path> sparkSubmit = sparkSubmit();
-        requireUsable(request, sparkSubmit.isPresent());
+        requireUsable(request);
         if (master.isYarn()) {
             return planYarn(request, user, properties, sparkSubmit, arguments);
         }
@@ -129,6 +129,28 @@ public final class SubmissionPlanner {
         return new Submission.BySparkSubmit(driver, command, application, properties, environment(master));
     }
 
+    /**
+     * The driver of a sweep on Kubernetes as Spark's operator is told of it, in YAML. Nothing is asked of a cluster.
+     *
+     * @param arguments of the driver's main class
+     * @throws UserError if it is to run elsewhere, or could not run from its image alone
+     */
+    public String manifest(SubmitRequest request, List<String> arguments) {
+        SparkMaster master = request.master();
+        if (!master.isKubernetes()
+                || !request.isClusterMode()
+                || request.installed().isBlank()) {
+            throw new UserError("Cannot print a manifest for master " + master.address()
+                    + ": an operator of Kubernetes starts drivers in pods, from an image that has AltGrad; give --master"
+                    + " k8s://URL, --deploy-mode cluster and --installed /opt/altgrad/lib.");
+        }
+        UserProperties user = UserProperties.of(request, installation, environment);
+        SubmitProperties properties = new SubmitProperties(request, user, installation, environment, notices);
+        Map<String, String> all = properties.cluster(Optional.empty(), Jars.BESIDE_THE_PRIMARY);
+        return new SparkApplicationManifest(request.name(), mainClass, properties.primaryJar(), arguments, all)
+                .toYaml();
+    }
+
     /** The Spark properties that the user has set: in Spark's defaults, in files, and with {@code --conf}. */
     public Map<String, String> userProperties(SubmitRequest request) {
         return UserProperties.of(request, installation, environment).values();
@@ -142,14 +164,8 @@ public final class SubmissionPlanner {
         }
     }
 
-    private void requireUsable(SubmitRequest request, boolean hasSparkSubmit) {
+    private static void requireUsable(SubmitRequest request) {
         SparkMaster master = request.master();
-        String where = "Cannot run on master " + master.address() + ": ";
-        if (master.isKubernetes() && !hasSparkSubmit) {
-            throw new UserError(
-                    where + "the Spark that AltGrad comes with runs local, spark:// and yarn masters only; install"
-                            + " Spark 4.2 with its support and set SPARK_HOME to it.");
-        }
         if (master.isStandalone()
                 && request.isClusterMode()
                 && !master.isLoopback()

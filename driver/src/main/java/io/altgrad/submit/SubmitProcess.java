@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** The process that submits a driver: its properties in a file of the owner's alone, its end in step with this one's. */
@@ -28,6 +29,12 @@ public final class SubmitProcess {
      * elsewhere the stack traces are left out, for their last cause says it all.
      */
     public static int run(Submission.BySparkSubmit submission) throws IOException, InterruptedException {
+        return run(submission, () -> false);
+    }
+
+    /** Runs it likewise; asked at its end, {@code known} tells whether the cause of it is known and need not be said. */
+    public static int run(Submission.BySparkSubmit submission, BooleanSupplier known)
+            throws IOException, InterruptedException {
         Path folder = PropertiesFile.newFolder();
         Path file = folder.resolve("submit.properties");
         Path logging = folder.resolve(LOGGING);
@@ -48,7 +55,7 @@ public final class SubmitProcess {
                 builder.environment()
                         .merge(JVM_OPTIONS, "-Dlog4j2.configurationFile=" + logging, (own, ours) -> ours + " " + own);
             }
-            return follow(builder.start(), elsewhere, () -> delete(List.of(file, logging, folder)));
+            return follow(builder.start(), elsewhere, known, () -> delete(List.of(file, logging, folder)));
         } finally {
             delete(List.of(file, logging, folder));
         }
@@ -80,7 +87,7 @@ public final class SubmitProcess {
     }
 
     /** Waits for the process and passes on SIGTERM, which reaches this one alone. */
-    private static int follow(Process process, boolean shortened, Runnable deleteFile)
+    private static int follow(Process process, boolean shortened, BooleanSupplier known, Runnable deleteFile)
             throws IOException, InterruptedException {
         Thread hook = new Thread(
                 () -> {
@@ -90,7 +97,7 @@ public final class SubmitProcess {
                 "altgrad-submit-end");
         Runtime.getRuntime().addShutdownHook(hook);
         if (shortened) {
-            WithoutStackTraces.copy(process.errorReader(), System.err);
+            WithoutStackTraces.copy(process.errorReader(), System.err, known);
         }
         int code = process.waitFor();
         try {

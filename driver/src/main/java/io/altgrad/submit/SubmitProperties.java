@@ -1,6 +1,7 @@
 package io.altgrad.submit;
 
 import io.altgrad.base.UserError;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkMaster;
 import java.net.InetAddress;
@@ -33,6 +34,9 @@ final class SubmitProperties {
      * buffers.
      */
     private static final long PROCESS_MEBIBYTES = 1024;
+
+    /** What Spark has no property for, such as the taints that a pod tolerates. */
+    static final String POD_TEMPLATE = "spark.kubernetes.executor.podTemplateFile";
 
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu";
 
@@ -72,6 +76,8 @@ final class SubmitProperties {
         properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
         // A worker that was started in no locale can name no file with other letters than ASCII's.
         properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
+        // Lines that carry the trial's id, as JSON.
+        properties.putIfAbsent("spark.log.structuredLogging.enabled", "true");
         if (master.isYarn() || master.isKubernetes()) {
             addMemory();
         }
@@ -109,6 +115,7 @@ final class SubmitProperties {
         if (request.needs().gpus() == 0) {
             return;
         }
+        requireSharing();
         if (master.isOneProcess()) {
             List<String> gpus = LocalGpus.require(
                     installation.script("discover-gpus"), request.needs().gpus());
@@ -118,6 +125,7 @@ final class SubmitProperties {
         properties.put(
                 EXECUTOR_GPUS + ".amount", Integer.toString(request.needs().gpus()));
         properties.put("spark.task.resource.gpu.amount", "1");
+        properties.putAll(request.needs().packing().properties());
         properties.putIfAbsent(
                 CORES, Integer.toString(request.needs().gpus() * request.needs().threads()));
         Path script = installation.script("discover-gpus");
@@ -128,7 +136,30 @@ final class SubmitProperties {
         if (master.isKubernetes()) {
             properties.putIfAbsent(EXECUTOR_GPUS + ".vendor", "nvidia.com");
             properties.putIfAbsent(EXECUTOR_GPUS + ".discoveryScript", "/opt/altgrad/bin/discover-gpus");
+            properties.putIfAbsent(
+                    POD_TEMPLATE, installation.script("gpu-pod.yaml").toString());
         }
+    }
+
+    /** Trials share a GPU where several executors are given one: by workers of one machine that all have it. */
+    private void requireSharing() {
+        GpuPacking packing = request.needs().packing();
+        if (!packing.shares()) {
+            return;
+        }
+        if (master.isOneProcess()) {
+            throw new UserError("Cannot train " + packing.trials() + " trials on a GPU at once on master "
+                    + master.address() + ": trials of one process would share libtorch's generator and threads; start"
+                    + " a standalone cluster with as many workers on this machine, each of which has the GPU"
+                    + " (SPARK_WORKER_INSTANCES=" + packing.trials() + "), and give its --master.");
+        }
+        if (!master.isStandalone() && !master.isThisMachine()) {
+            throw new UserError("Cannot train " + packing.trials() + " trials on a GPU at once on master "
+                    + master.address() + ": it gives a GPU to one executor; leave --trials-per-gpu out, and let its"
+                    + " device plugin offer shares of a GPU where they are to be shared.");
+        }
+        notices.accept("Up to " + packing.trials() + " trials train on a GPU at once, each taking "
+                + (packing.bytes() >> 20) + " MiB of it by estimate.");
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.altgrad.submit;
 
 import io.altgrad.base.UserError;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkMaster;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,12 +33,22 @@ public record SubmitRequest(
      * @param threads cores of each trial
      * @param gpus of each executor, which trains one trial on each; 0 for none
      * @param bytes of memory that the largest trial takes outside of the heap; 0 where nobody counts
+     * @param packing of trials on each GPU
      */
-    public record Needs(int threads, int gpus, long bytes) {
+    public record Needs(int threads, int gpus, long bytes, GpuPacking packing) {
+
+        /** Of trials that have a GPU to themselves, where they have one. */
+        public Needs(int threads, int gpus, long bytes) {
+            this(threads, gpus, bytes, GpuPacking.NONE);
+        }
 
         public Needs {
             if (gpus < 0) {
                 throw new UserError("Cannot give " + gpus + " GPUs to an executor: --gpus takes at least 0.");
+            }
+            if (packing.shares() && gpus != 1) {
+                throw new UserError("Cannot train " + packing.trials() + " trials on a GPU at once with " + gpus
+                        + " GPUs for an executor: each of them has an executor of its own; take --gpus 1.");
             }
         }
     }

@@ -3,6 +3,7 @@ package io.altgrad.submit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,8 +15,11 @@ final class WithoutStackTraces {
 
     private WithoutStackTraces() {}
 
-    /** Copies all lines but those of a stack trace as they come, and at the end the last cause with its class's simple name. */
-    static void copy(BufferedReader from, PrintStream to) throws IOException {
+    /**
+     * Copies all lines but those of a stack trace as they come, and at the end the last cause with its class's simple name,
+     * unless {@code known} says then that the cause is known already.
+     */
+    static void copy(BufferedReader from, PrintStream to, BooleanSupplier known) throws IOException {
         String cause = "";
         for (String line = from.readLine(); line != null; line = from.readLine()) {
             Matcher thrown = THROWN.matcher(line);
@@ -25,7 +29,7 @@ final class WithoutStackTraces {
                 to.println(line);
             }
         }
-        if (!cause.isEmpty()) {
+        if (!cause.isEmpty() && !known.getAsBoolean()) {
             to.println("spark-submit: " + cause.replaceFirst("^(?:[a-z][\\w$]*\\.)+", ""));
         }
     }

@@ -4,12 +4,16 @@ import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -177,12 +181,34 @@ public final class Grid {
      */
     public LongStream runs() {
         Runs decided = decided();
-        if (order != Order.FILE) {
+        if (order == Order.CHEAPEST_FIRST) {
+            return cheapestFirst(decided);
+        }
+        if (order.isBySeed()) {
             return LongStream.range(0, shape.span())
                     .map(place -> order.index(place, shape))
                     .filter(index -> decided.contain(shape.digits(index)));
         }
+        return inFileOrder(decided);
+    }
+
+    private LongStream inFileOrder(Runs decided) {
         return LongStream.iterate(from(0, decided), index -> index < shape.span(), index -> from(index + 1, decided));
+    }
+
+    /** Makes a trial for each combination of the axes that decide about cost. */
+    private LongStream cheapestFirst(Runs decided) {
+        BitSet deciding = shape.digitsOf(TrainingCost::dependsOn);
+        Map<List<Integer>, Double> costs = new HashMap<>();
+        SortedMap<Double, LongStream.Builder> byCost = new TreeMap<>();
+        inFileOrder(decided).forEach(index -> {
+            int[] digits = shape.digits(index);
+            double cost = costs.computeIfAbsent(
+                    deciding.stream().map(digit -> digits[digit]).boxed().toList(),
+                    values -> TrainingCost.flops(trial(index)));
+            byCost.computeIfAbsent(cost, one -> LongStream.builder()).add(index);
+        });
+        return byCost.values().stream().flatMapToLong(LongStream.Builder::build);
     }
 
     /** The first index from {@code index} on that runs, or the number of combinations. */

@@ -10,7 +10,10 @@ enum Order {
     SEEDS_LAST("seeds-last"),
 
     /** The order in which a choice has all its seeds before the next has one. */
-    SEEDS_FIRST("seeds-first");
+    SEEDS_FIRST("seeds-first"),
+
+    /** The order in which what takes the least arithmetic is first; of equals, the file's first. */
+    CHEAPEST_FIRST("cheapest-first");
 
     private final String word;
 
@@ -18,10 +21,15 @@ enum Order {
         this.word = word;
     }
 
+    /** Tells whether the place of a trial depends on its seed. */
+    boolean isBySeed() {
+        return this == SEEDS_LAST || this == SEEDS_FIRST;
+    }
+
     /** The index of the trial that is in place {@code place} among all combinations. */
     long index(long place, GridShape shape) {
         int digit = shape.digitsOf("seed"::equals).nextSetBit(0);
-        if (this == FILE || digit < 0) {
+        if (!isBySeed() || digit < 0) {
             return place;
         }
         long seeds = shape.length(digit);

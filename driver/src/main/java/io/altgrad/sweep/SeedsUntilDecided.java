@@ -103,6 +103,19 @@ record SeedsUntilDecided(long from, int atLeast, int atMost, Node until) {
     }
 
     /**
+     * The error of a rule of early stopping. A pair of which it stops a trial is no pair: those that are left are the
+     * seeds that went well, whose mean is not the row's.
+     */
+    UserError ruled(Source source, String path, Node node) {
+        return source.unusable(
+                path,
+                node,
+                "none, for line " + Source.line(until)
+                        + " adds seeds until rows are decided, and a rule would leave them"
+                        + " to be decided by the seeds that went well; give a list of seeds, or no rule");
+    }
+
+    /**
      * The looks at the rows of {@code grid}.
      *
      * @throws UserError if there is no row beside a baseline, or one has none to be compared with

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param grid the trials
  * @param ruleSets all that the file defines, whether or not an axis uses them
  * @param standard what the results are held against
+ * @param conduct how it is carried out
  * @param notices what is no mistake, and may not be what was meant; a line each
  * @param text of the file, which is kept beside the results
  */
@@ -27,6 +28,7 @@ public record Sweep(
         Grid grid,
         List<RuleSet> ruleSets,
         Standard standard,
+        Conduct conduct,
         List<String> notices,
         String text) {
 
@@ -35,6 +37,7 @@ public record Sweep(
         Objects.requireNonNull(output, "output");
         Objects.requireNonNull(grid, "grid");
         Objects.requireNonNull(standard, "standard");
+        Objects.requireNonNull(conduct, "conduct");
         Objects.requireNonNull(text, "text");
         ruleSets = List.copyOf(ruleSets);
         notices = List.copyOf(notices);
@@ -93,6 +96,6 @@ public record Sweep(
 
     /** The same sweep with its results elsewhere. */
     public Sweep withOutput(String folder) {
-        return new Sweep(name, folder, grid, ruleSets, standard, notices, text);
+        return new Sweep(name, folder, grid, ruleSets, standard, conduct, notices, text);
     }
 }

@@ -35,7 +35,12 @@ public final class SweepFile {
      * @throws UserError if it describes none
      */
     public static Sweep parse(String text, String file) {
-        return sweep(new SweepComposer().parse(text, file, List.of()), file);
+        return parse(text, file, List.of());
+    }
+
+    /** The same with some of its keys set otherwise, as {@link #read(Path, List)} does. */
+    public static Sweep parse(String text, String file, List<String> settings) {
+        return sweep(new SweepComposer().parse(text, file, settings), file);
     }
 
     /** The error of a number that is not from 1 to {@code trials}. */

@@ -36,7 +36,7 @@ final class SweepReader {
                     Stream.of(SampleReader.SAMPLE, ORDER),
                     Stream.of("recipes", RULES, RuleSetReader.SKIP),
                     TrialSettings.SECTIONS.stream().map(Section::name),
-                    Stream.of("baseline", CriterionReader.SECTION))
+                    Stream.of("baseline", CriterionReader.SECTION, ConductReader.STOPPING, ConductReader.BUDGET))
             .flatMap(keys -> keys)
             .toList());
 
@@ -91,9 +91,10 @@ final class SweepReader {
                 .orElse(Criterion.DEFAULT);
         Grid grid = new Grid(plain, selection, order(root), base);
         Standard standard = standard(reader, root, grid, criterion);
+        Conduct conduct = new ConductReader(source, values, settings, reader.growing()).read(root);
         List<String> notices = new ArrayList<>(selections.notices());
         notices.addAll(new Oddities(source, root, settings, recipes).find(ruleSets, base, combinations));
-        return new Sweep(name, output, grid, ruleSets, standard, notices, text);
+        return new Sweep(name, output, grid, ruleSets, standard, conduct, notices, text);
     }
 
     private Standard standard(AxisReader reader, YamlMapping root, Grid grid, Criterion criterion) {
@@ -260,7 +261,7 @@ final class SweepReader {
         Order order = root.find(ORDER)
                 .map(at -> (Order) values.word(Order.class, ORDER, at))
                 .orElse(Order.FILE);
-        if (order != Order.FILE && !axes.containsKey(TrialSettings.SEED.name())) {
+        if (order.isBySeed() && !axes.containsKey(TrialSettings.SEED.name())) {
             throw source.unusable(ORDER, root.required(ORDER), "an axis 'seed', which the file does not have");
         }
         return order;

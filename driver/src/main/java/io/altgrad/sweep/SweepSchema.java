@@ -104,7 +104,36 @@ public final class SweepSchema {
         Map<String, JsonNode> comparison = new LinkedHashMap<>();
         CriterionReader.KEYS.words().forEach(key -> comparison.put(key, type("number")));
         keys.put(CriterionReader.SECTION, object(comparison));
+        keys.put(ConductReader.STOPPING, about(stopping(), "rule that stops trials which have lost; none by default"));
+        keys.put(ConductReader.BUDGET, about(budget(), "what one run may spend; the next goes on"));
         return keys;
+    }
+
+    private static ObjectNode stopping() {
+        Map<String, JsonNode> keys = new LinkedHashMap<>();
+        ConductReader.STOPPING_KEYS
+                .words()
+                .forEach(key -> keys.put(key, type("integer").put("minimum", 1)));
+        keys.put("rule", about(words(ConductReader.Rule.values()), "how trials of one seed are told to have lost"));
+        keys.put("eta", about(type("integer").put("minimum", 2), "of so many trials one goes on, so much further"));
+        about((ObjectNode) keys.get("minSteps"), "first rung, in steps; at an evaluation");
+        about((ObjectNode) keys.get("every"), "steps from one rung to the next; training.evalEvery by default");
+        about((ObjectNode) keys.get("minTrials"), "completed trials without which the median stops nothing");
+        about((ObjectNode) keys.get("evaluations"), "evaluations in a row without betterment");
+        keys.put("minDelta", about(type("number").put("minimum", 0), "what counts as betterment, in nats"));
+        keys.put("baseline", about(words(ConductReader.Kept.values()), "whether the baseline's trials may be stopped"));
+        return object(keys).put("minProperties", 1);
+    }
+
+    private static ObjectNode budget() {
+        return object(Map.of(
+                "trials", about(type("integer").put("minimum", 1), "trials that a run begins at most"),
+                "hours", about(type("number").put("exclusiveMinimum", 0), "after which a run begins none"),
+                "concurrent", about(type("integer").put("minimum", 1), "trials at once at most")));
+    }
+
+    private static ObjectNode words(Object[] constants) {
+        return enumeration(Arrays.stream(constants).map(Object::toString).toList());
     }
 
     /** A value of a setting, with what it does, its unit and its default. */

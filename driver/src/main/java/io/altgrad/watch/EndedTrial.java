@@ -34,6 +34,9 @@ public record EndedTrial(String id, String label, String status, String detail) 
         if (outcome instanceof Outcome.TimedOut timedOut) {
             return String.format(Locale.ROOT, "after step %d, over %.0f s", timedOut.step(), timedOut.limitSeconds());
         }
+        if (outcome instanceof Outcome.Stopped stopped) {
+            return stopped.reason();
+        }
         if (outcome instanceof Outcome.Cancelled cancelled) {
             return cancelled.reason();
         }

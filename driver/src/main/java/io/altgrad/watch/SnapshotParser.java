@@ -37,6 +37,7 @@ public final class SnapshotParser {
         node.put("completed", counts.completed());
         node.put("diverged", counts.diverged());
         node.put("failed", counts.failed());
+        node.put("stoppedEarly", counts.stopped());
         number(node, "trialsPerHour", snapshot.pace().trialsPerHour());
         number(node, "secondsLeft", snapshot.pace().secondsLeft());
         ArrayNode running = node.putArray("running");
@@ -93,6 +94,7 @@ public final class SnapshotParser {
                 node.path("completed").asLong(),
                 node.path("diverged").asLong(),
                 node.path("failed").asLong(),
+                node.path("stoppedEarly").asLong(),
                 running.size());
         return new SweepSnapshot(
                 new SweepSnapshot.Run(

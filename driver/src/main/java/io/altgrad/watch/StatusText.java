@@ -21,6 +21,7 @@ public final class StatusText {
         lines.add("sweep " + Printable.of(status.sweep()) + " in " + status.folder() + ": " + standing(status));
         Counts counts = status.counts();
         lines.add(counts.completed() + " done, " + counts.diverged() + " diverged, " + counts.failed() + " failed, "
+                + (counts.stopped() > 0 ? counts.stopped() + " stopped early, " : "")
                 + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total()
                 + (counts.isGrowing() ? " by now and " + counts.most() + " at most" : ""));
         if (status.activity() instanceof Activity.Alive alive) {
@@ -76,6 +77,7 @@ public final class StatusText {
         node.put("completed", counts.completed());
         node.put("diverged", counts.diverged());
         node.put("failed", counts.failed());
+        node.put("stoppedEarly", counts.stopped());
         node.put("running", counts.running());
         node.put("left", counts.waiting());
         Activity activity = status.activity();

@@ -59,6 +59,7 @@ final class SweepLines {
         }
         append(text, counts.failed(), " failed");
         append(text, counts.diverged(), " diverged");
+        append(text, counts.stopped(), " stopped early");
         append(text, counts.running(), " running");
         if (Double.isFinite(snapshot.pace().secondsLeft())) {
             text.append(", ")

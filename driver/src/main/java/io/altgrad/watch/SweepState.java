@@ -39,6 +39,7 @@ public final class SweepState implements SweepListener {
     private long completed;
     private long diverged;
     private long failed;
+    private long stopped;
 
     /**
      * A run that begins now.
@@ -80,12 +81,18 @@ public final class SweepState implements SweepListener {
     }
 
     @Override
+    public synchronized void trialHalted(PlannedTrial trial) {
+        running.remove(trial.id());
+    }
+
+    @Override
     public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
         running.remove(trial.id());
         Status status = result.outcome().status();
         completed += status == Status.COMPLETED ? 1 : 0;
         diverged += status == Status.DIVERGED ? 1 : 0;
         failed += status.mayEndOtherwise() ? 1 : 0;
+        stopped += status == Status.STOPPED ? 1 : 0;
         recent.addFirst(ended(trial, result));
         if (recent.size() > RECENT) {
             recent.removeLast();
@@ -115,7 +122,7 @@ public final class SweepState implements SweepListener {
         List<RunningTrial> trials = running.values().stream()
                 .map(started -> started.at(now, labels))
                 .toList();
-        long ended = completed + diverged + failed;
+        long ended = completed + diverged + failed + stopped;
         double done = ended + trials.stream().mapToDouble(RunningTrial::share).sum();
         double perSecond = done / Math.max(1e-3, seconds(startedAt, now));
         boolean known = done > 0 && phase instanceof Phase.Running;
@@ -123,7 +130,7 @@ public final class SweepState implements SweepListener {
                 new SweepSnapshot.Run(sweep, host, startedAt),
                 now,
                 phase,
-                new Counts(total, most, before, completed, diverged, failed, trials.size()),
+                new Counts(total, most, before, completed, diverged, failed, stopped, trials.size()),
                 new SweepSnapshot.Pace(
                         done > 0 ? perSecond * 3600 : Double.NaN,
                         known ? (total - before - done) / perSecond : Double.NaN),

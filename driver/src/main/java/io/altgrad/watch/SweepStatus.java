@@ -79,6 +79,7 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
                 count(
                         statuses,
                         word -> Status.of(word).filter(Status::mayEndOtherwise).isPresent()),
+                count(statuses, Status.STOPPED::is),
                 running);
     }
 

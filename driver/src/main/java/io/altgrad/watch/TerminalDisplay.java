@@ -2,15 +2,17 @@ package io.altgrad.watch;
 
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.text.Count;
 import io.altgrad.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * Lines at the bottom of a terminal that are drawn anew in their place. What others print meanwhile is drawn over at
- * worst; a trial that failed, timed out or diverged leaves a line above.
+ * worst; a trial that failed, timed out or diverged leaves a line above, of which there is at most one a second.
  */
 final class TerminalDisplay implements SweepDisplay {
 
@@ -21,11 +23,16 @@ final class TerminalDisplay implements SweepDisplay {
     /** Drawings for which the terminal's size is believed. */
     private static final int SIZE_LASTS = 4;
 
+    /** The least time between two lines that stay. */
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
+
     private final SweepState state;
     private final PrintStream out;
     private final Supplier<TerminalSize> sizes;
     private final Ticker ticker;
     private TerminalSize size = TerminalSize.USUAL;
+    private final List<String> troubles = new ArrayList<>();
+    private long toldNanos = System.nanoTime() - BETWEEN.toNanos();
     private int drawings;
     private int drawn;
     private boolean closed;
@@ -41,19 +48,30 @@ final class TerminalDisplay implements SweepDisplay {
     @Override
     public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
         if (result.outcome().status().isTrouble()) {
-            String ended = state.ended(trial, result).toString();
-            out.print(upToTheTop() + CLEAR_BELOW + Printable.of(ended) + "\r\n");
-            drawn = 0;
-            draw();
+            troubles.add(Printable.of(state.ended(trial, result).toString()));
+            if (System.nanoTime() - toldNanos >= BETWEEN.toNanos()) {
+                draw();
+            }
         }
+    }
+
+    private void tell() {
+        int more = troubles.size() - 1;
+        out.print(upToTheTop() + CLEAR_BELOW + troubles.get(0)
+                + (more == 0 ? "" : "; and " + Count.of(more, "trial") + " more")
+                + "\r\n");
+        troubles.clear();
+        toldNanos = System.nanoTime();
+        drawn = 0;
     }
 
     /** The last state stays, the cursor is below it. */
     @Override
     public void close() {
         ticker.close();
-        draw();
         synchronized (this) {
+            toldNanos -= BETWEEN.toNanos();
+            draw();
             closed = true;
         }
     }
@@ -62,6 +80,9 @@ final class TerminalDisplay implements SweepDisplay {
         if (closed) {
             // What was printed since stands where the lines were.
             return;
+        }
+        if (!troubles.isEmpty() && System.nanoTime() - toldNanos >= BETWEEN.toNanos()) {
+            tell();
         }
         if (drawings++ % SIZE_LASTS == 0) {
             size = sizes.get();

@@ -61,7 +61,7 @@ function curvesCaption(curves) {
   return `${what}: mean over seeds that completed${banded ? ', band from the smallest to the largest' : ''}.`
     + (curveChoice.of === 'training' ? ' Each point averages the steps since the one before.' : '')
     + (curveChoice.show === 'loss' && curveChoice.steps === 'all' ? ' The steep first tenth may leave a chart at its top.' : '')
-    + (curveChoice.show === 'loss' && data.ends.length > 0 ? ' A cross is where a seed diverged or failed.' : '');
+    + (curveChoice.show === 'loss' && data.ends.length > 0 ? ` A cross is where a seed diverged${data.ends.some(end => end.status === 'stopped') ? ', was stopped' : ''} or failed.` : '');
 }
 
 const lastOf = curve => curve.points[curve.points.length - 1];

@@ -20,6 +20,7 @@ import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.store.Growth;
 import io.altgrad.store.ResultStore;
+import io.altgrad.sweep.Budget;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.watch.StatusText;
 import io.altgrad.watch.SweepState;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -135,17 +137,32 @@ class GrowingTrialsTest {
                 .anyMatch(line -> line.endsWith("complete"));
     }
 
+    @Test
+    void aBudgetHoldsOfSeedsThatAreAddedToo() throws IOException {
+        Budget budget = new Budget(30, Double.POSITIVE_INFINITY, 1);
+        SweepEnd first = run(budget, result -> store.write("grown", result));
+        assertThat(first.stopped()).matches("its budget of 30 trials is spent, with [1-9]\\d* trials? left");
+        assertThat(store.stored()).hasSize(30);
+        assertThat(run(budget, result -> store.write("grown", result)).stopped())
+                .isEmpty();
+        assertThat(store.stored().keySet()).isEqualTo(KnownEffects.ids());
+    }
+
     private SweepStatus status() throws IOException {
         return SweepStatus.read(folder.toString(), new Configuration(), Instant.now());
     }
 
     private SweepEnd run(ResultSink sink) throws IOException {
+        return run(Budget.UNLIMITED, sink);
+    }
+
+    private SweepEnd run(Budget budget, ResultSink sink) throws IOException {
         Set<String> stored = store.stored().keySet();
         Growth growth = Growth.of(sweep, store);
         List<PlannedTrial> ready = growth.asked().stream()
                 .filter(trial -> !stored.contains(trial.id()))
                 .toList();
-        TrialSource trials = new GrowingTrials(growth, ready, state);
+        TrialSource trials = new DueTrials(new GrowingTrials(growth, state), ready, budget, InstantSource.system());
         return new Dispatcher(spark, gpus -> new KnownEffects(), FailurePolicy.KEEP_GOING)
                 .run("grown", trials, sink, state);
     }

@@ -85,6 +85,21 @@ class CommandsTest {
     }
 
     @Test
+    void aPlanHasTheRuleOfEarlyStoppingAndTheBudget() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("s.yaml"),
+                SWEEP + "earlyStopping: {rule: asha, minSteps: 50}\nbudget: {trials: 3, hours: 0.5}\n");
+        assertThat(run("plan", file.toString())).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.startsWith("early stopping by asha"))
+                .contains("a run begins 3 trials at most, none after 0.5 h; the same command goes on with what is left");
+        out.getBuffer().setLength(0);
+        assertThat(run("plan", file.toString(), "--json")).isZero();
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("\"early_stopping\" : \"asha", "\"budget\" : { \"trials\" : 3, \"hours\" : 0.5 }");
+    }
+
+    @Test
     void recipesListsTheirTitlesAndPrintsOneThatASweepFileCanHave() {
         assertThat(run("recipes")).isZero();
         assertThat(out.toString().lines())

@@ -2,7 +2,7 @@ package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.StepMetrics;
@@ -39,6 +39,7 @@ class ConfTest {
         "shakespeare.yaml,       9",
         "gpu.yaml,              15",
         "study.yaml,           180",
+        "early-stopping.yaml,   24",
         "schedule.yaml,         36",
         "study-until-decided.yaml, 720",
     })
@@ -95,7 +96,7 @@ class ConfTest {
         List<Trial> trials = grid.trials().toList();
         assertThat(trials).hasSize(1 + 2 * 4);
         List<List<Double>> losses = trials.subList(1, 5).stream()
-                .map(trial -> new GptTrialRunner(DjlEngine.get())
+                .map(trial -> new GptTrialRunner(Torch.engine())
                         .run(TrialRun.plain(trial), TrainingListener.NONE).record().steps().stream()
                                 .map(StepMetrics::loss)
                                 .toList())
@@ -127,7 +128,7 @@ class ConfTest {
     @Test
     void thereAreNoOthers() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(10);
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(11);
         }
     }
 

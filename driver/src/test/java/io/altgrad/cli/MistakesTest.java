@@ -62,6 +62,10 @@ class MistakesTest {
             run @/tiny.yaml --gpus -1 | `Cannot give -1 GPUs to an executor: --gpus takes at least 0.`
             run @/tiny.yaml --max-trials 3 | `Cannot run @/tiny.yaml: the sweep has 4 trials, and a run at most 3; 'altgrad plan @/tiny.yaml' shows what they take, and --max-trials 4 runs them.`
             run @/tiny.yaml --checkpoint-every never | `Cannot use 'never' as an interval of checkpoints: expected steps, such as 200, or a time, such as 30s, 5m or 1h.`
+            run @/tiny.yaml --trials-per-gpu 0 | `Cannot train 0 trials on a GPU at once: --trials-per-gpu takes at least 1.`
+            run @/tiny.yaml --trials-per-gpu 2 | `Cannot train 2 trials on a GPU at once with 0 GPUs for an executor: each of them has an executor of its own; take --gpus 1.`
+            run @/tiny.yaml --gpus 1 --trials-per-gpu 2 | `Cannot train 2 trials on a GPU at once on master local[*]: trials of one process would share libtorch's generator and threads; start a standalone cluster with as many workers on this machine, each of which has the GPU (SPARK_WORKER_INSTANCES=2), and give its --master.`
+            run @/tiny.yaml --step-timeout 0s | `Cannot limit a step to PT0S: expected a positive time.`
             run @/tiny.yaml --trial-timeout 5x | `Cannot read '5x' as a duration: expected a whole number and a unit, such as 90s, 5m, 12h or 2d.`
             run @/tiny.yaml --max-failures 0 | `Cannot stop after 0 failures: expected a whole number of at least 1.`
             run @/tiny.yaml --conf spark.ui.enabled | `Value for option '--conf' (KEY=VALUE) should be in KEY=VALUE format but was spark.ui.enabled; see 'altgrad run --help'.`
@@ -84,6 +88,10 @@ class MistakesTest {
             show @/done zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
             diff @/done zz zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
             diff @/done 0 | `Missing required parameter: 'B'; see 'altgrad diff --help'.`
+            continue @/done | `Missing required option: '--trial=ID'; see 'altgrad continue --help'.`
+            continue @/done --trial zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
+            simulate @/done --concurrent 0 | `Cannot simulate 0 trials at once: at least 1 is needed.`
+            simulate @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             prune @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             prune @/done | `Cannot ask whether to delete 2 results in @/done that the sweep file no longer has: there is no terminal; give --yes.`
             compare | `Missing required parameter: 'DIR'; see 'altgrad compare --help'.`
@@ -97,7 +105,7 @@ class MistakesTest {
             compare @/done --wdie | `Unknown option: '--wdie'; did you mean --wide? See 'altgrad compare --help'.`
             report @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             report @/done --out @/no/such/x.html | `Cannot write the report to @/no/such/x.html: there is no folder @/no/such; create it, or name a file elsewhere.`
-            schema trails | `Cannot show table 'trails': there are trials, steps, layers, grid, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.`
+            schema trails | `Cannot show table 'trails': there are trials, steps, layers, grid, events, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.`
             export @/done | `Cannot export nothing: give --out FILE with --trial ID, or --tensorboard FOLDER.`
             export @/done --trial zz --out @/x | `Cannot find trial zz in @/done: no id begins so; the column trial_id of its trials has them.`
             formats e5m3x | `Unknown number format 'e5m3x'; expected one of e0m7, e1m6, e2m5, e3m4, e3m4b1, e6m1, e7m0, e4m3fn, e5m2, e4m3, e3m4ieee, e4m3fnuz, e4m3b11fnuz, e5m2fnuz, e8m0fnu, e2m3fn, e3m2fn, e2m1fn, mxint8, int8, int4, bf16, fp16, or any e<E>m<M>[b<bias>] of 2 to 16 bits. P3109's are binary<K>p<P>se and binary<K>p<P>sf. Did you mean 'e5m2'?`

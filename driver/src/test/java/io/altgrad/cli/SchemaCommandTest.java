@@ -24,6 +24,7 @@ class SchemaCommandTest {
                         "steps",
                         "layers",
                         "grid",
+                        "events",
                         "comparison",
                         "pairs",
                         "robust",
@@ -56,7 +57,7 @@ class SchemaCommandTest {
         assertThat(run("schema", "stpes")).isEqualTo(2);
         assertThat(err.toString().strip())
                 .isEqualTo(
-                        "Cannot show table 'stpes': there are trials, steps, layers, grid, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.");
+                        "Cannot show table 'stpes': there are trials, steps, layers, grid, events, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.");
     }
 
     @Test

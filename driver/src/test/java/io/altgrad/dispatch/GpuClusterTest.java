@@ -10,16 +10,20 @@ import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.run.SweepListener;
+import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,15 +80,39 @@ class GpuClusterTest {
                 .hasSize(2);
     }
 
+    /** Three workers of one machine hand out one address, on which two trials may be. */
+    @Test
+    void executorsThatMayShareAGpuAreNeverMoreOnItThanThat() throws IOException {
+        SparkSettings own = PretendedGpus.of(3, "packing test", folder, "A=pretended-0");
+        Map<String, String> properties = new HashMap<>(own.properties());
+        properties.putAll(new GpuPacking(2, 1 << 20).properties());
+        String busy = folder.toString();
+        List<TrialResult> results = sweep(
+                new SparkSettings(own.master(), own.name(), 1, properties, own.executorFlags()),
+                gpus -> new CountingRunner(busy, gpus));
+        assertThat(results)
+                .hasSize(8)
+                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
+        assertThat(results.stream()
+                        .map(result -> result.provenance().machine().host())
+                        .collect(Collectors.toSet()))
+                .as("executors that took part")
+                .hasSizeGreaterThan(1);
+        assertThat(folder.resolve("two-at-once")).exists();
+    }
+
     private List<TrialResult> sweep(String chooseAddress) throws IOException {
+        String busy = folder.toString();
+        return sweep(PretendedGpus.of(2, "gpu test", folder, chooseAddress), gpus -> new ExclusiveRunner(busy, gpus));
+    }
+
+    private static List<TrialResult> sweep(SparkSettings settings, RunnerFactory runners) {
         List<Trial> trials = LongStream.rangeClosed(1, 8)
                 .mapToObj(seed -> trial("none", seed))
                 .toList();
         Map<String, TrialResult> results = new ConcurrentHashMap<>();
-        String busy = folder.toString();
-        try (JavaSparkContext spark =
-                SparkContexts.start(PretendedGpus.of(2, "gpu test", folder, chooseAddress), notice -> {})) {
-            new Dispatcher(spark, gpus -> new ExclusiveRunner(busy, gpus), FailurePolicy.KEEP_GOING)
+        try (JavaSparkContext spark = SparkContexts.start(settings, notice -> {})) {
+            new Dispatcher(spark, runners, FailurePolicy.KEEP_GOING)
                     .run(
                             "gpus",
                             FakeTrials.planned(trials),
@@ -108,21 +137,53 @@ class GpuClusterTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            TrialResult result = FakeTrials.completed(run.trial(), run.attempt(), listener);
-            Provenance known = result.provenance();
-            Provenance own = new Provenance(
-                    known.code(),
-                    known.libraries(),
-                    new Provenance.Machine(
-                            Long.toString(ProcessHandle.current().pid()),
-                            known.machine().os(),
-                            known.machine().processor(),
-                            gpus.toString(),
-                            known.machine().threads()),
-                    known.computation(),
-                    known.corpusHash());
-            return new TrialResult(
-                    run.trial(), result.outcome(), result.record(), own, result.endedAt(), run.attempt());
+            return completed(run, listener, gpus);
         }
+    }
+
+    /** Fails where more than one other trial is on its GPU, and leaves a file where one was. */
+    private record CountingRunner(String folder, List<String> gpus) implements TrialRunner {
+
+        @Override
+        public TrialResult run(TrialRun run, TrainingListener listener) {
+            try {
+                Path place = Files.createTempFile(Path.of(folder), "on-" + gpus.get(0), "");
+                LockSupport.parkNanos(TRIAL_NANOS);
+                long atOnce = atOnce();
+                Files.delete(place);
+                if (atOnce > 2) {
+                    throw new IllegalStateException(atOnce + " trials are on GPU " + gpus + " at one time.");
+                } else if (atOnce == 2 && Files.notExists(Path.of(folder, "two-at-once"))) {
+                    Files.writeString(Path.of(folder, "two-at-once"), "");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return completed(run, listener, gpus);
+        }
+
+        private long atOnce() throws IOException {
+            try (DirectoryStream<Path> on = Files.newDirectoryStream(Path.of(folder), "on-*")) {
+                return StreamSupport.stream(on.spliterator(), false).count();
+            }
+        }
+    }
+
+    /** A result that tells its process, in the place of the host, and its addresses. */
+    private static TrialResult completed(TrialRun run, TrainingListener listener, List<String> gpus) {
+        TrialResult result = FakeTrials.completed(run.trial(), run.attempt(), listener);
+        Provenance known = result.provenance();
+        Provenance own = new Provenance(
+                known.code(),
+                known.libraries(),
+                new Provenance.Machine(
+                        Long.toString(ProcessHandle.current().pid()),
+                        known.machine().os(),
+                        known.machine().processor(),
+                        gpus.toString(),
+                        known.machine().threads()),
+                known.computation(),
+                known.corpusHash());
+        return new TrialResult(run.trial(), result.outcome(), result.record(), own, result.endedAt(), run.attempt());
     }
 }

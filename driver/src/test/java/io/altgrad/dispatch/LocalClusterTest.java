@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeRunner;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fault.Await;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
+import io.altgrad.run.Labels;
+import io.altgrad.run.LoggedLine;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
 import io.altgrad.run.TrialStep;
@@ -16,19 +19,31 @@ import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.submit.JavaArguments;
 import io.altgrad.train.TrainingListener;
+import io.altgrad.trial.RunSettings;
+import io.altgrad.watch.LogText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Executors that are processes: Spark's Master and two Workers in this one, an executor of one core at each. */
 @Timeout(180)
@@ -50,6 +65,8 @@ class LocalClusterTest {
                         Map.of(
                                 "spark.executor.memory",
                                 "512m",
+                                "spark.hadoop.fs.test.secret.key",
+                                "wJalrXUtnFEMI",
                                 "spark.executor.extraClassPath",
                                 System.getProperty("java.class.path")),
                         flags),
@@ -91,6 +108,78 @@ class LocalClusterTest {
             assertThat(result).isEqualTo(FakeTrials.completed(healthy, result.attempt(), TrainingListener.NONE));
         }
         assertThat(heard).contains(trials.get(4).id());
+    }
+
+    @Test
+    void whatExecutorsLogReachesTheDriverByTrialWithoutSecrets() {
+        Map<String, List<String>> lines = new ConcurrentHashMap<>();
+        SweepListener progress = new SweepListener() {
+            @Override
+            public void lineLogged(LoggedLine line) {
+                lines.computeIfAbsent(line.trialId(), id -> new CopyOnWriteArrayList<>())
+                        .addAll(LogText.of(line.json()));
+            }
+        };
+        Trial careless = trial("none", 9);
+        Trial failing = trial("none", 10, FakeRunner.THROWS);
+        RunnerFactory runners = gpus -> (run, listener) -> {
+            if (run.trial().seed() == 9) {
+                LoggerFactory.getLogger("io.altgrad.Careless").info("the key is {}", "wJalrXUtnFEMI");
+            }
+            return new FakeRunner().run(run, listener);
+        };
+        new Dispatcher(spark, runners, FailurePolicy.KEEP_GOING)
+                .run("logs", FakeTrials.planned(List.of(careless, failing)), result -> {}, progress);
+        assertThat(lines).containsOnlyKeys(careless.id(), failing.id());
+        assertThat(lines.get(careless.id()))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).matches("[0-9TZ:.-]+ INFO \\S+/[0-9]+ (TrialTask|Careless): .*"))
+                .satisfies(all -> assertThat(all.get(1)).endsWith("Careless: the key is *********(redacted)"))
+                .satisfies(all ->
+                        assertThat(all.get(2)).endsWith("TrialTask: Trial " + careless.id() + " ends: completed."));
+        assertThat(lines.get(failing.id()))
+                .anySatisfy(line -> assertThat(line).contains("IllegalStateException: the loss of seed 10"))
+                .anySatisfy(line -> assertThat(line).contains("at io.altgrad.fake.FakeRunner.run(FakeRunner.java:"));
+    }
+
+    @Test
+    void anExecutorWhoseTrialCannotBeEndedIsReplaced() throws Exception {
+        Trial hanging = trial("none", 6, FakeRunner.HANGS_ON);
+        Map<String, TrialResult> results = new ConcurrentHashMap<>();
+        CompletableFuture<String> removed = new CompletableFuture<>();
+        SparkListener executors = new SparkListener() {
+            @Override
+            public void onExecutorRemoved(SparkListenerExecutorRemoved end) {
+                removed.complete(end.executorId());
+            }
+        };
+        spark.sc().addSparkListener(executors);
+        SweepEnd end = new Dispatcher(
+                        spark,
+                        gpus -> new FakeRunner(),
+                        FailurePolicy.KEEP_GOING,
+                        RunSettings.PLAIN.withStepLimit(Duration.ofSeconds(1)),
+                        Labels.USUAL)
+                .run(
+                        "hung",
+                        FakeTrials.planned(List.of(hanging, trial("none", 7), trial("none", 8))),
+                        result -> results.put(result.trial().id(), result),
+                        SweepListener.NONE);
+        assertThat(end).isEqualTo(new SweepEnd(2, 0, 1, 0, ""));
+        assertThat(((Outcome.Failed) results.get(hanging.id()).outcome()).stack())
+                .contains("FakeRunner.hang");
+        String ended = removed.get(60, TimeUnit.SECONDS);
+        Await.until(
+                () -> executors().filter(id -> !id.equals(ended)).count() == 2,
+                Duration.ofSeconds(60),
+                "an executor in the place of " + ended);
+        spark.sc().removeSparkListener(executors);
+    }
+
+    private static Stream<String> executors() {
+        return CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
+                .map(ExecutorSummary::id)
+                .filter(id -> !id.equals("driver"));
     }
 
     @Test

@@ -11,13 +11,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
+import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 
 /** A YARN cluster in this process, over an HDFS in this process; its containers are processes of their own. */
 final class MiniYarn implements AutoCloseable {
 
-    private static final int NODE_MEBIBYTES = 8192;
+    static final int NODE_MEBIBYTES = 8192;
 
     private final Path folder;
     private final MiniDFSCluster hdfs;
@@ -54,6 +60,22 @@ final class MiniYarn implements AutoCloseable {
         MiniYarn started = new MiniYarn(folder, hdfs, yarn);
         started.writeSettings();
         return started;
+    }
+
+    /** An application that holds so much memory for its driver until it is closed. */
+    AutoCloseable occupied(int mebibytes) throws IOException, YarnException {
+        YarnClient client = YarnClient.createYarnClient();
+        client.init(configuration());
+        client.start();
+        ApplicationSubmissionContext context = client.createApplication().getApplicationSubmissionContext();
+        context.setResource(Resource.newInstance(mebibytes, 1));
+        context.setAMContainerSpec(ContainerLaunchContext.newInstance(
+                Map.of(), Map.of(), List.of("tail -f /dev/null"), Map.of(), null, Map.of()));
+        ApplicationId id = client.submitApplication(context);
+        return () -> {
+            client.killApplication(id);
+            client.close();
+        };
     }
 
     /** For {@code HADOOP_CONF_DIR}. */

@@ -148,6 +148,21 @@ class YarnTest {
                 .doesNotContain("\tat ");
     }
 
+    /** Half of the cluster is for drivers, and something else has it. */
+    @Test
+    @Order(7)
+    void aQueueThatHasNoRoomForADriverIsOneLine() throws Exception {
+        try (AutoCloseable other = yarn.occupied(MiniYarn.NODE_MEBIBYTES / 2)) {
+            InstalledScript.Ended ended = run("tiny.yaml", "stuck", "--deploy-mode", "cluster", "--wait", "15");
+            assertThat(ended.code()).as(ended::output).isEqualTo(2);
+            assertThat(ended.output())
+                    .containsPattern("Cannot run trials on yarn: the application has not started within 15 s: queue"
+                            + " (root.)?default keeps it waiting \\(.+\\); ask for less, name another queue")
+                    .doesNotContain("\tat ")
+                    .doesNotContain("Exception");
+        }
+    }
+
     /** Runs the longer sweep, and kills a container's process once both trials have a checkpoint. */
     private static InstalledScript.Ended runAndKill(String out, String mainClass, String... more) throws Exception {
         List<String> options = new ArrayList<>(Arrays.asList(more));

@@ -34,10 +34,19 @@ public final class FakeRunner implements TrialRunner {
     /** The trial makes steps until it is told to end, and calls that a failure, as a runner may. */
     public static final String GOES_ON = "goes-on";
 
+    /** The trial makes a step, and the next one ends only when its thread is interrupted. */
+    public static final String HANGS = "hangs";
+
+    /** The trial makes a step, and the next one ends with nothing but {@link #letGo}. */
+    public static final String HANGS_ON = "hangs-on";
+
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Is counted down when a {@link #GOES_ON} trial of this process has begun. */
     public static volatile CountDownLatch goingOn = new CountDownLatch(1);
+
+    /** Ends the steps of {@link #HANGS_ON} trials of this process. */
+    public static final CountDownLatch letGo = new CountDownLatch(1);
 
     @Override
     public TrialResult run(TrialRun run, TrainingListener listener) {
@@ -60,6 +69,7 @@ public final class FakeRunner implements TrialRunner {
                 yield FakeTrials.completed(trial, run.attempt(), listener);
             }
             case GOES_ON -> goOn(trial, listener);
+            case HANGS, HANGS_ON -> hang(trial, listener);
             default -> FakeTrials.completed(trial, run.attempt(), listener);
         };
     }
@@ -72,6 +82,21 @@ public final class FakeRunner implements TrialRunner {
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static TrialResult hang(Trial trial, TrainingListener listener) {
+        StepMetrics step = new StepMetrics(1, 4.5, Double.NaN, Double.NaN, 1e-3, 0.5, 1000);
+        listener.stepEnded(step);
+        while (true) {
+            try {
+                letGo.await();
+                return FakeTrials.ended(trial, new Outcome.Cancelled(String.valueOf(listener.stepEnded(step))));
+            } catch (InterruptedException e) {
+                if (trial.corpus().equals(HANGS)) {
+                    throw new IllegalStateException("interrupted", e);
+                }
+            }
         }
     }
 

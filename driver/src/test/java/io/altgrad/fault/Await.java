@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another process does. */
-final class Await {
+/** Waits for what another process or thread does. */
+public final class Await {
 
     private Await() {}
 
     /** Returns when {@code condition} holds; fails with {@code what} after {@code limit}. */
-    static void until(BooleanSupplier condition, Duration limit, String what) {
+    public static void until(BooleanSupplier condition, Duration limit, String what) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

@@ -7,10 +7,15 @@ import io.altgrad.compare.Results;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
+import io.altgrad.stopping.Decision;
+import io.altgrad.stopping.Event;
+import io.altgrad.stopping.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -40,12 +45,20 @@ class ParquetSchemaTest {
         store.pack(2);
         store.write("test", FakeTrials.completed(FakeTrials.trial("e5m2", 2)));
         store.plan(List.of(PlannedTrial.of(0, packed.get(0)), PlannedTrial.of(1, packed.get(1))));
+        store.writeEvents(Map.of(
+                packed.get(0).id(),
+                List.of(new Event(
+                        1,
+                        Instant.EPOCH,
+                        "asha",
+                        1,
+                        new Decision(packed.get(0).id(), 2, 2.5, Double.NaN, Verdict.REACHED)))));
         Results results = Results.read(List.of(folder.toString()), new Configuration());
         Results.write(Comparison.of(results.trials(), "none"), folder.toString(), new Configuration());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trials", "steps", "layers", "grid", "comparison"})
+    @ValueSource(strings = {"trials", "steps", "layers", "grid", "events", "comparison"})
     void everyFileOfATableHasTheGoldenSchema(String table) throws IOException {
         List<Path> files = files(table);
         assertThat(files).hasSizeGreaterThanOrEqualTo(1);

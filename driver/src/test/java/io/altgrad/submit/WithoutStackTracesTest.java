@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class WithoutStackTracesTest {
@@ -35,10 +36,21 @@ class WithoutStackTracesTest {
         assertThat(copied("one\ntwo\n")).isEqualTo("one\ntwo\n");
     }
 
+    @Test
+    void aCauseThatIsKnownIsNotSaidAgain() throws IOException {
+        String said = "Exception in thread \"main\" org.apache.spark.SparkException: Application a_1 is killed\n";
+        assertThat(copied(said, () -> true)).isEmpty();
+        assertThat(copied(said)).isEqualTo("spark-submit: SparkException: Application a_1 is killed\n");
+    }
+
     private static String copied(String said) throws IOException {
+        return copied(said, () -> false);
+    }
+
+    private static String copied(String said, BooleanSupplier known) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-            WithoutStackTraces.copy(new BufferedReader(new StringReader(said)), lines);
+            WithoutStackTraces.copy(new BufferedReader(new StringReader(said)), lines, known);
         }
         return out.toString(StandardCharsets.UTF_8);
     }

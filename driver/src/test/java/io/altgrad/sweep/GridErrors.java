@@ -190,7 +190,7 @@ final class GridErrors {
                         "Cannot use axes.quantization.schedule = $format until 60 then none in f.yaml, line 6: expected phases of at least one of the 50 steps each, and this one would end after step 60."),
                 plus(
                         "quantization: {scaling: mx, schedule: [{until: 20}, {format: e3m4}]}",
-                        "Cannot use quantization.scaling = mx in f.yaml, line 6: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn]."));
+                        "Cannot use quantization.scaling = mx in f.yaml, line 6: expected another with format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8]."));
     }
 
     static Stream<Arguments> samples() {
@@ -422,10 +422,10 @@ final class GridErrors {
         return Stream.of(
                 plus(
                         "order: seeds",
-                        "Cannot use order = seeds in f.yaml, line 6: expected one of file, seeds-last, seeds-first."),
+                        "Cannot use order = seeds in f.yaml, line 6: expected one of file, seeds-last, seeds-first, cheapest-first."),
                 plus(
                         "order: [seed]",
-                        "Cannot use order = a list in f.yaml, line 6: expected one of file, seeds-last, seeds-first."),
+                        "Cannot use order = a list in f.yaml, line 6: expected one of file, seeds-last, seeds-first, cheapest-first."),
                 arguments(
                         "name: a\nskip: []\naxes: {format: [none]}\norder: seeds-last\n",
                         "Cannot use order = seeds-last in f.yaml, line 4: expected an axis 'seed', which the file does not have."),
@@ -495,6 +495,9 @@ final class GridErrors {
                 beside(
                         "  training.steps: [5, 6]\nwhen: {training.steps: {seed: 2}}",
                         "Cannot use when.training.steps.seed = 2 in f.yaml, line 7: " + tied),
+                beside(
+                        "earlyStopping: {rule: asha, minSteps: 50}",
+                        "Cannot use earlyStopping.rule = asha in f.yaml, line 6: expected none, for line 5 adds seeds until rows are decided, and a rule would leave them to be decided by the seeds that went well; give a list of seeds, or no rule."),
                 arguments(
                         growing("from: 1, until: decided, atMost: 9").replace("[none, e5m2]", "[e4m3fn, e5m2]"),
                         "Cannot use axes.seed.until = decided in f.yaml, line 5: expected the baseline, none, for every row to be decided against, and e4m3fn has none; put it on axis 'format', or name another with 'baseline'."),

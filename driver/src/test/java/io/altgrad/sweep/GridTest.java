@@ -252,6 +252,34 @@ class GridTest {
         assertThat(first).containsExactlyInAnyOrderElementsOf(plain);
     }
 
+    @Test
+    void theCheapestFirstIsByArithmeticAndOfEqualsTheFirstInTheFile() {
+        String file = """
+                name: t
+                skip: []
+                axes: {format: [none], training.steps: [20, 10], model.layers: [2, 1], seed: [1, 2]}
+                """;
+        List<PlannedTrial> cheapest = SweepFile.parse(file + "order: cheapest-first\n", "f.yaml")
+                .grid()
+                .planned()
+                .toList();
+        assertThat(cheapest)
+                .extracting(one -> one.trial().training().schedule().steps() + " x "
+                        + one.trial().model().layers() + " seed " + one.trial().seed())
+                .containsExactly(
+                        "10 x 1 seed 1",
+                        "10 x 1 seed 2",
+                        "20 x 1 seed 1",
+                        "20 x 1 seed 2",
+                        "10 x 2 seed 1",
+                        "10 x 2 seed 2",
+                        "20 x 2 seed 1",
+                        "20 x 2 seed 2");
+        assertThat(cheapest)
+                .containsExactlyInAnyOrderElementsOf(
+                        SweepFile.parse(file, "f.yaml").grid().planned().toList());
+    }
+
     private static String shown(PlannedTrial planned) {
         return planned.trial().format() + " " + planned.trial().seed();
     }

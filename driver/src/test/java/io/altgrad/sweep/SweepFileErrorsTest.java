@@ -67,6 +67,7 @@ class SweepFileErrorsTest {
         "io.altgrad.sweep.GridErrors#samples",
         "io.altgrad.sweep.GridErrors#zip",
         "io.altgrad.sweep.GridErrors#conditions",
+        "io.altgrad.sweep.ConductErrors#conduct",
         "io.altgrad.sweep.GridErrors#untilDecided",
         "io.altgrad.sweep.GridErrors#besideUntilDecided",
         "io.altgrad.sweep.GridErrors#text"
@@ -81,10 +82,10 @@ class SweepFileErrorsTest {
         return Stream.of(
                 plus(
                         "baselin: none",
-                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison. Did you mean 'baseline'?"),
+                        "Unknown key 'baselin' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison, earlyStopping, budget. Did you mean 'baseline'?"),
                 plus(
                         "zzz: 1",
-                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Unknown key 'zzz' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison, earlyStopping, budget."),
                 plus(
                         "  sede: [1]",
                         "Unknown key 'sede' in f.yaml, line 6, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?"),
@@ -99,7 +100,7 @@ class SweepFileErrorsTest {
                         "Unknown key 'layer' in f.yaml, line 7, under 'model'; expected one of layers, heads, width, context, dropout, bias. Did you mean 'layers'?"),
                 plus(
                         "? [a]\n: 1",
-                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Unknown key 'a list' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison, earlyStopping, budget."),
                 plus("name: other", "Duplicate key 'name' in f.yaml, line 6; it is there in line 1 already."),
                 plus(
                         "  seed: [3]",
@@ -527,7 +528,7 @@ class SweepFileErrorsTest {
                 arguments("", "Cannot read f.yaml: it is empty."),
                 arguments(
                         "[a]",
-                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison."),
+                        "Cannot read f.yaml, line 1: expected a mapping with keys out of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison, earlyStopping, budget."),
                 plus(
                         "model: {layers: 3",
                         "Cannot read f.yaml, line 7: it is not valid YAML (expected ',' or '}', but got <stream end>)."),
@@ -553,7 +554,7 @@ class SweepFileErrorsTest {
                 plus(
                         "\"a\\nb" + "c".repeat(100) + "\": 1",
                         "Unknown key 'a\\nb" + "c".repeat(56)
-                                + "...' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison."));
+                                + "...' in f.yaml, line 6; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison, earlyStopping, budget."));
     }
 
     @Test

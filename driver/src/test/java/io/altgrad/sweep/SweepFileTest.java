@@ -35,6 +35,8 @@ import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.statistics.Criterion;
+import io.altgrad.stopping.Asha;
+import io.altgrad.stopping.Candidate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -177,8 +179,24 @@ class SweepFileTest {
                                 base),
                         List.of(all, mlpOnly),
                         new Standard(E3M4, Criterion.DEFAULT),
+                        Conduct.DEFAULT,
                         List.of("Note: f.yaml, line 9: axis 'rules' does not name rule set 'all', so no trial has it."),
                         sweep.text()));
+    }
+
+    /** Nor is how a sweep is carried out. */
+    @Test
+    void earlyStoppingBudgetAndOrderChangeNoId() {
+        Sweep plain = parse("format: [none, e5m2]\n  seed: [1, 2]", "skip: []");
+        Sweep other = parse(
+                "format: [none, e5m2]\n  seed: [1, 2]",
+                "skip: []\nearlyStopping: {rule: asha, eta: 2, minSteps: 50, baseline: stop}\n"
+                        + "budget: {trials: 3, hours: 0.5, concurrent: 2}\norder: cheapest-first");
+        assertThat(plain.conduct()).isEqualTo(Conduct.DEFAULT);
+        assertThat(other.conduct())
+                .isEqualTo(new Conduct(new Asha(2, 50), Candidate.Tenure.STOPPABLE, new Budget(3, 0.5, 2)));
+        assertThat(other.grid().trials().map(Trial::id).toList())
+                .isEqualTo(plain.grid().trials().map(Trial::id).toList());
     }
 
     /** What results are held against is no part of a trial: its id stays. */

@@ -93,6 +93,9 @@ class SweepLanguagePageTest {
                 "rules: [{name: all, default: $format, rules: [{nosuch: 1}]}]",
                 "quantization: {schedule: [{nosuch: 1}]}",
                 "sample: {nosuch: 1}",
+                "comparison: {nosuch: 1}",
+                "earlyStopping: {nosuch: 1}",
+                "budget: {nosuch: 1}",
                 "order: nosuch",
             })
     void everyKeyInsideAValueIsNamed(String part) throws IOException {

@@ -151,7 +151,8 @@ class SweepSchemaTest {
                         GridErrors.samples(),
                         GridErrors.zip(),
                         GridErrors.untilDecided(),
-                        GridErrors.conditions())
+                        GridErrors.conditions(),
+                        ConductErrors.conduct())
                 .flatMap(rows -> rows);
     }
 

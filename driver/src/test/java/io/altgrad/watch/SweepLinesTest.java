@@ -31,7 +31,7 @@ class SweepLinesTest {
                 fixed.run(),
                 fixed.at(),
                 fixed.phase(),
-                new Counts(12, 40, 1, 1, 0, 1, 1),
+                new Counts(12, 40, 1, 1, 0, 1, 0, 1),
                 fixed.pace(),
                 fixed.running(),
                 fixed.recent());

@@ -35,7 +35,7 @@ public sealed interface Outcome extends Serializable {
      *
      * @param kind the exception's class, or one of the kinds below
      * @param message one line
-     * @param stack the stack trace, or empty
+     * @param stack the stack trace, or those of the process's threads, or empty
      */
     record Failed(String kind, String message, String stack) implements Outcome {
 
@@ -47,6 +47,9 @@ public sealed interface Outcome extends Serializable {
 
         /** The heap, the tensors or the container ran out of memory. */
         public static final String OUT_OF_MEMORY = "out-of-memory";
+
+        /** A step took longer than it may; the stack is that of all threads, the trial's first. */
+        public static final String STEP_TIMEOUT = "step-timeout";
 
         @Override
         public Status status() {
@@ -69,6 +72,19 @@ public sealed interface Outcome extends Serializable {
         /** One line that gives both figures. */
         public String message() {
             return "It made " + step + " steps in the " + limitSeconds + " s that it was allowed.";
+        }
+    }
+
+    /**
+     * A stopping rule ended it before its last step. Its last state is kept, so that it can go on from there.
+     *
+     * @param step the last step that was made
+     * @param reason one line
+     */
+    record Stopped(int step, String reason) implements Outcome {
+        @Override
+        public Status status() {
+            return Status.STOPPED;
         }
     }
 

@@ -13,6 +13,8 @@ public enum Status {
     FAILED("failed"),
     /** It took longer than it may. */
     TIMED_OUT("timed-out"),
+    /** A stopping rule ended it early. */
+    STOPPED("stopped"),
     /** It was stopped from outside before its end. */
     CANCELLED("cancelled");
 

@@ -46,14 +46,17 @@ public final class Trainer {
     }
 
     /**
-     * Trains to the last step, to the one that diverges, to one after which {@code listener} stops the trial, or to the
-     * first that ends after the limit. The state stays that of the last step made.
+     * Trains to the last step, to step {@code until}, to the one that diverges, to one after which {@code listener} stops
+     * the trial, or to the first that ends after the limit. The state stays that of the last step made.
      *
      * @param limit of the wall time of all attempts together
-     * @return {@code Cancelled} where the listener stopped it, also after the last step
+     * @param until the last step that is to be made, if it is before the trial's own last; its evaluations are the same
+     * @return {@code Stopped} after step {@code until}, {@code Cancelled} where the listener stopped it, also after the
+     *     last step
      */
-    public Outcome run(TrainingListener listener, Duration limit) {
-        for (int number = log.stepsMade() + 1; number <= training.schedule().steps(); number++) {
+    public Outcome run(TrainingListener listener, Duration limit, int until) {
+        int last = Math.min(until, training.schedule().steps());
+        for (int number = log.stepsMade() + 1; number <= last; number++) {
             preparation.before(number);
             Made made;
             try {
@@ -72,11 +75,13 @@ public final class Trainer {
             if (listener.stepEnded(made.metrics) instanceof Continuation.Stop stop) {
                 return new Outcome.Cancelled(stop.reason());
             }
-            if (number < training.schedule().steps() && log.elapsed().compareTo(limit) > 0) {
+            if (number < last && log.elapsed().compareTo(limit) > 0) {
                 return new Outcome.TimedOut(number, limit.toMillis() / 1e3);
             }
         }
-        return new Outcome.Completed();
+        return log.stepsMade() < training.schedule().steps()
+                ? new Outcome.Stopped(log.stepsMade(), "It was to make no step after " + until + ".")
+                : new Outcome.Completed();
     }
 
     private static Outcome.Diverged diverged(int step, String layer, String reason) {

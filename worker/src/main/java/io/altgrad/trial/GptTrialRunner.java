@@ -113,15 +113,17 @@ public final class GptTrialRunner implements TrialRunner {
             throws IOException {
         RunSettings settings = run.settings();
         if (!settings.keepsCheckpoints()) {
-            return trainer.run(listener, settings.limit());
+            return trainer.run(listener, settings.limit(), run.until());
         }
         Checkpoints checkpoints = new Checkpoints(
                 settings.checkpoints(), run.trial(), provenance(run.trial(), corpusHash), configuration.get());
         Checkpointing checkpointing =
                 new Checkpointing(listener, trainer, checkpoints, settings.every(), line -> notice(run, log, line));
         checkpointing.resume();
-        Outcome outcome = trainer.run(checkpointing, settings.limit());
-        if (outcome instanceof Outcome.TimedOut || outcome instanceof Outcome.Cancelled) {
+        Outcome outcome = trainer.run(checkpointing, settings.limit(), run.until());
+        if (outcome instanceof Outcome.TimedOut
+                || outcome instanceof Outcome.Stopped
+                || outcome instanceof Outcome.Cancelled) {
             // A later run goes on from here.
             checkpointing.write();
         }

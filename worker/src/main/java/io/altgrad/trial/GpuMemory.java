@@ -32,6 +32,19 @@ public final class GpuMemory {
                 : new GpuMemory(List.of());
     }
 
+    /** All bytes of the GPU at {@code addresses}; {@code Long.MAX_VALUE} where that is none of this process's devices. */
+    public static long totalBytes(List<String> addresses) {
+        if (!GpuBinding.promisesGpu(addresses)) {
+            return Long.MAX_VALUE;
+        }
+        try (CudaDevice gpu = CudaDriver.get().device(GpuBinding.index(addresses))) {
+            return gpu.memory().total();
+        } catch (CudaUnavailable | CudaException | IllegalArgumentException e) {
+            // Whoever trains on it says what is missing.
+            return Long.MAX_VALUE;
+        }
+    }
+
     private static Stream<CudaDevice> device(String address, ToIntFunction<String> binding) {
         try {
             return Stream.of(CudaDriver.get().device(binding.applyAsInt(address)));

@@ -72,7 +72,7 @@ public final class MemoryEstimate {
     }
 
     /** The bytes that a trial needs of a GPU's memory, with those that its process takes. */
-    static long of(Trial trial, int vocabulary) {
+    public static long of(Trial trial, int vocabulary) {
         ModelSpec model = trial.model();
         long width = model.width();
         long tokens = tokensAtOnce(trial);

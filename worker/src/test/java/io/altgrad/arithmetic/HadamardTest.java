@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.engine.plain.PlainEngine;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Hadamard;
@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The random Hadamard transform against its definition, a matrix of ±1 / √n. */
 class HadamardTest {
 
-    private final Scope scope = DjlEngine.get().newScope(Place.HOST);
-    private final Ops ops = DjlEngine.get().newOps(scope);
+    private final Scope scope = Torch.engine().newScope(Place.HOST);
+    private final Ops ops = Torch.engine().newOps(scope);
 
     @AfterEach
     void free() {

@@ -2,7 +2,7 @@ package io.altgrad.arithmetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.engine.plain.PlainEngine;
 import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
@@ -82,8 +82,8 @@ class RoundedProductTest {
     void aSumThatIsTooLongForItsBitsStopsGrowingUnlessItIsPromoted() {
         int inner = 40_000;
         Tensor ones = filled(1, inner);
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST);
-                Ops ops = DjlEngine.get().newOps(scope)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST);
+                Ops ops = Torch.engine().newOps(scope)) {
             assertThat(sum(ops, ones, new Accumulator(13, Accumulator.WHOLE, Rounding.NEAREST_EVEN)))
                     .isEqualTo(0x1p14f);
             assertThat(sum(ops, ones, new Accumulator(13, 128, Rounding.NEAREST_EVEN)))
@@ -113,8 +113,8 @@ class RoundedProductTest {
         Accumulator accumulator = new Accumulator(9, 32, Rounding.TOWARD_ZERO);
         float[] a = normal("a", 6 * 70, 1);
         float[] b = normal("b", 70 * 18, 1);
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST);
-                Ops libtorch = DjlEngine.get().newOps(scope)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST);
+                Ops libtorch = Torch.engine().newOps(scope)) {
             Ops plain = plain();
             float[] one = product(plain, plain.tensor(a, 6, 70), plain.tensor(b, 70, 18), accumulator);
             Tensor turnedA =

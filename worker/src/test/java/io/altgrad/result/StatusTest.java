@@ -14,6 +14,7 @@ class StatusTest {
         "DIVERGED,  diverged,  true, false, true",
         "FAILED,    failed,    false, true, true",
         "TIMED_OUT, timed-out, false, true, true",
+        "STOPPED,   stopped,   false, false, false",
         "CANCELLED, cancelled, false, false, false",
     })
     void hasTheWordThatIsStoredAndSaysWhatFollowsFromIt(

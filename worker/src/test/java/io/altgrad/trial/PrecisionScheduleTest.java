@@ -3,7 +3,7 @@ package io.altgrad.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.engine.djl.DjlEngine;
+import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Parameter;
 import io.altgrad.nn.QuantizedLinear;
@@ -105,7 +105,7 @@ class PrecisionScheduleTest {
     @Test
     void theSwitchLeavesParametersAndTheTiedWeightWhatTheyAre() {
         Trial trial = scheduled(phase("$format", "6"), phase("e5m2", ""));
-        try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, trial.model(), 96, trial.seed());
             Map<String, Parameter> before = gpt.namedParameters();
             PhasedSurgery surgery = new PhasedSurgery(gpt, trial);

@@ -241,6 +241,29 @@ class ResumeTest {
         assertThat(untimed(whole.record())).isEqualTo(untimed(undisturbed.record()));
     }
 
+    /** As a rule of early stopping lets it; the second time it had halted there already. */
+    @Test
+    void aTrialThatHaltsAtRungsAndGoesOnIsTheTrialThatNeverHalted() throws IOException {
+        Trial trial = trial("e4m3fn", "delayed 5 max", "stochastic");
+        TrialResult undisturbed = run(trial, "undisturbed", EVERY_STEP, TrainingListener.NONE);
+        RunSettings settings = new RunSettings(folder.resolve("x").toString(), NEVER, RunSettings.UNLIMITED);
+        for (int until : new int[] {4, 4, 8}) {
+            TrialResult halted = runner().run(new TrialRun(trial, 0, settings, until), TrainingListener.NONE);
+            assertThat(halted.outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.Stopped.class, end -> assertThat(end.step()).isEqualTo(until));
+            assertThat(halted.record().steps())
+                    .extracting(StepMetrics::loss)
+                    .containsExactlyElementsOf(undisturbed.record().steps().subList(0, until).stream()
+                            .map(StepMetrics::loss)
+                            .toList());
+        }
+        TrialResult whole = run(trial, "x", EVERY_STEP, TrainingListener.NONE);
+        assertThat(whole.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(untimed(whole.record())).isEqualTo(untimed(undisturbed.record()));
+        assertSameState(state(trial, "x"), state(trial, "undisturbed"));
+    }
+
     @Test
     void aCheckpointThatCannotBeWrittenIsANoticeAndNoFailure() throws IOException {
         Trial trial = trial("none", "tensor 16", "nearest");

@@ -5,8 +5,10 @@ import com.codahale.metrics.MetricRegistry;
 import io.altgrad.result.Failures;
 import io.altgrad.run.SweepListener;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -26,6 +28,8 @@ public final class DriverSide implements DriverPlugin {
     private final Map<String, SweepListener> listeners = new ConcurrentHashMap<>();
     private final ExecutorFitness fitness = new ExecutorFitness();
     private final Map<String, ExecutorReport> reports = new ConcurrentHashMap<>();
+    private final Set<String> hung = ConcurrentHashMap.newKeySet();
+    private TrialLogAppender log;
     private MetricRegistry registry = new MetricRegistry();
 
     DriverSide() {}
@@ -59,9 +63,19 @@ public final class DriverSide implements DriverPlugin {
         return fitness;
     }
 
+    /** Ends the executors in which a trial hangs; Spark starts others in their place. */
+    public void replaceHung(JavaSparkContext spark) {
+        for (String executor : hung) {
+            if (hung.remove(executor)) {
+                spark.sc().killAndReplaceExecutor(executor);
+            }
+        }
+    }
+
     @Override
     public Map<String, String> init(SparkContext spark, PluginContext context) {
         BY_CONTEXT.put(spark, this);
+        log = TrialLogAppender.install("", Level.WARN, Redaction.of(spark.conf()), this::logged);
         spark.addSparkListener(new SparkListener() {
             @Override
             public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
@@ -78,6 +92,9 @@ public final class DriverSide implements DriverPlugin {
     @Override
     public void shutdown() {
         BY_CONTEXT.values().remove(this);
+        if (log != null) {
+            log.close();
+        }
     }
 
     @Override
@@ -97,6 +114,8 @@ public final class DriverSide implements DriverPlugin {
             fitness.ready(ready.executor());
         } else if (message instanceof ExecutorFitness.Unfit unfit) {
             fitness.unfit(unfit.executor(), unfit.reason());
+        } else if (message instanceof HungExecutor executor) {
+            hung.add(executor.executor());
         }
         // An answer that is null leaves whoever asked waiting.
         return "heard";
@@ -109,6 +128,11 @@ public final class DriverSide implements DriverPlugin {
         report.steps()
                 .forEach(step ->
                         listeners.getOrDefault(step.run(), SweepListener.NONE).stepEnded(step.step()));
+        report.lines().forEach(this::logged);
+    }
+
+    private void logged(RunLine line) {
+        listeners.getOrDefault(line.run(), SweepListener.NONE).lineLogged(line.line());
     }
 
     private void sum(String name, ToDoubleFunction<ExecutorReport> part) {

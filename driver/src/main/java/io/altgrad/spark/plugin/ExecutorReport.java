@@ -12,6 +12,7 @@ import java.util.List;
  * @param lastLoss of the step that ended last; NaN before the first
  * @param gpuMemoryMib used on its GPUs by whichever process; NaN without a GPU
  * @param steps the last step of each trial, in each run of a sweep, that made one since the last report
+ * @param lines that it logged about trials since then
  */
 record ExecutorReport(
         String executor,
@@ -19,10 +20,12 @@ record ExecutorReport(
         double tokensPerSecond,
         double lastLoss,
         double gpuMemoryMib,
-        List<RunStep> steps)
+        List<RunStep> steps,
+        List<RunLine> lines)
         implements Serializable {
 
     ExecutorReport {
         steps = List.copyOf(steps);
+        lines = List.copyOf(lines);
     }
 }

@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.HostName;
+import io.altgrad.cuda.MultiProcessService;
 import io.altgrad.trial.GpuMemory;
 import java.io.IOException;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -32,6 +34,7 @@ final class ExecutorSide implements ExecutorPlugin {
     private final ScheduledExecutorService reporter =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("altgrad-progress"));
     private PluginContext context;
+    private TrialLogAppender log;
     private GpuMemory gpus = GpuMemory.of(List.of());
     private int reported;
 
@@ -46,6 +49,9 @@ final class ExecutorSide implements ExecutorPlugin {
         if (isExecutor()) {
             requireFit();
         }
+        if (isExecutor()) {
+            log = TrialLogAppender.install(spark.executorID(), Level.INFO, Redaction.of(spark.conf()), trials::logged);
+        }
         gpus = GpuMemory.of(gpuAddresses());
         register(spark.metricRegistry());
         reporter.scheduleWithFixedDelay(this::report, REPORT_MILLIS, REPORT_MILLIS, TimeUnit.MILLISECONDS);
@@ -56,6 +62,9 @@ final class ExecutorSide implements ExecutorPlugin {
     public void shutdown() {
         current = null;
         reporter.shutdownNow();
+        if (log != null) {
+            log.close();
+        }
     }
 
     ExecutorTrials trials() {
@@ -74,7 +83,10 @@ final class ExecutorSide implements ExecutorPlugin {
     String where(List<String> gpuAddresses) {
         String host = HostName.orElse("");
         String place = isExecutor() ? host + "/" + context.executorID() : host;
-        return gpuAddresses.isEmpty() ? place : place + " gpu " + String.join(",", gpuAddresses);
+        return gpuAddresses.isEmpty()
+                ? place
+                : place + " gpu " + String.join(",", gpuAddresses)
+                        + (MultiProcessService.runs(System.getenv()) ? " (MPS)" : "");
     }
 
     /** Tells whether this process is an executor; where it is the driver too, that was tried before Spark started. */
@@ -94,12 +106,24 @@ final class ExecutorSide implements ExecutorPlugin {
         }
     }
 
+    /** Told before the trial's result, so that the driver knows of it then. */
+    void hangs(String trialId) {
+        if (isExecutor()) {
+            LOG.error("A step of trial {} cannot be ended. This executor is to be replaced.", trialId);
+            tell(new HungExecutor(context.executorID()));
+        } else {
+            LOG.error(
+                    "A step of trial {} cannot be ended. It goes on in this process, beside the other trials.",
+                    trialId);
+        }
+    }
+
     private void tell(Object message) {
         try {
             // Asked, not sent: what was only sent may be lost when the process ends.
             context.ask(message);
         } catch (Exception e) {
-            LOG.debug("Cannot tell the driver whether executor {} is fit.", context.executorID(), e);
+            LOG.debug("Cannot tell the driver how executor {} is.", context.executorID(), e);
         }
     }
 
@@ -119,14 +143,21 @@ final class ExecutorSide implements ExecutorPlugin {
 
     private synchronized void report() {
         List<RunStep> steps = trials.takeSteps();
+        List<RunLine> lines = trials.takeLines();
         int running = trials.count();
-        if (steps.isEmpty() && running == reported) {
+        if (steps.isEmpty() && lines.isEmpty() && running == reported) {
             return;
         }
         reported = running;
         try {
             context.send(new ExecutorReport(
-                    context.executorID(), running, trials.tokensPerSecond(), trials.lastLoss(), gpus.usedMib(), steps));
+                    context.executorID(),
+                    running,
+                    trials.tokensPerSecond(),
+                    trials.lastLoss(),
+                    gpus.usedMib(),
+                    steps,
+                    lines));
         } catch (IOException | RuntimeException e) {
             // Progress is a courtesy: a trial does not fail of it.
             LOG.debug("Cannot tell the driver of {} steps.", steps.size(), e);

@@ -9,11 +9,15 @@ import java.util.Map;
 /** The trials of one executor with their last step: what its gauges show and what it reports. */
 final class ExecutorTrials {
 
+    /** Lines of one report. */
+    static final int MOST_LINES = 200;
+
     /** A trial in one run: two sweeps may have the same one. */
     private record Key(String run, String trialId) {}
 
     private final Map<Key, TrialStep> running = new LinkedHashMap<>();
     private final Map<Key, RunStep> unreported = new LinkedHashMap<>();
+    private final List<RunLine> lines = new ArrayList<>();
     private double lastLoss = Double.NaN;
 
     synchronized void started(String run, String trialId) {
@@ -44,6 +48,20 @@ final class ExecutorTrials {
     /** The loss of the step that ended last, whichever trial made it; NaN before the first. */
     synchronized double lastLoss() {
         return lastLoss;
+    }
+
+    /** Takes a line in, unless so many wait already that somebody logs in a loop. */
+    synchronized void logged(RunLine line) {
+        if (lines.size() < MOST_LINES) {
+            lines.add(line);
+        }
+    }
+
+    /** The lines that were logged since this was last asked. */
+    synchronized List<RunLine> takeLines() {
+        List<RunLine> taken = List.copyOf(lines);
+        lines.clear();
+        return taken;
     }
 
     /** The last step of each trial that made one since this was last asked, also of those that have ended since. */

@@ -14,12 +14,14 @@ public final class ReportedTrial implements AutoCloseable {
     private final String trialId;
     private final ExecutorSide plugin;
     private final String where;
+    private final TrialContext logged;
 
     private ReportedTrial(String run, String trialId, ExecutorSide plugin, List<String> gpuAddresses) {
         this.run = run;
         this.trialId = trialId;
         this.plugin = plugin;
         this.where = plugin == null ? "" : plugin.where(gpuAddresses);
+        this.logged = TrialContext.of(run, trialId, where);
     }
 
     /**
@@ -46,8 +48,16 @@ public final class ReportedTrial implements AutoCloseable {
         }
     }
 
+    /** Tells that a step of it goes on whatever is done: the executor is to be replaced once the trial's result is there. */
+    public void hangs() {
+        if (plugin != null) {
+            plugin.hangs(trialId);
+        }
+    }
+
     @Override
     public void close() {
+        logged.close();
         if (plugin != null) {
             plugin.ended(run, trialId);
         }

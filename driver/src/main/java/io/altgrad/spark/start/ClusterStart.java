@@ -29,7 +29,7 @@ final class ClusterStart {
     /** The property that says for how long. */
     static final String PATIENCE = "spark.altgrad.patience";
 
-    private static final String DEFAULT_PATIENCE = "120s";
+    static final String DEFAULT_PATIENCE = "120s";
     private static final long POLL_NANOS = Duration.ofMillis(100).toNanos();
     private static final String DRIVER = "driver";
 
@@ -96,12 +96,16 @@ final class ClusterStart {
     }
 
     private IllegalArgumentException notTaken() {
-        return yarn.map(application -> unusable(
-                        "the application has not started within " + patienceSeconds + " s: " + application.withdrawn(),
-                        "ask for less, name another queue with --conf spark.yarn.queue=NAME, or wait longer with"
-                                + " --wait"))
+        return yarn.map(application ->
+                        new IllegalArgumentException(notStarted(patienceSeconds, application.withdrawn())))
                 .orElseGet(() ->
                         unusable("it has not taken the application within " + patienceSeconds + " s", sameCluster()));
+    }
+
+    /** The line about an application on YARN that has not begun in time. */
+    static String notStarted(long seconds, String why) {
+        return "Cannot run trials on yarn: the application has not started within " + seconds + " s: " + why
+                + "; ask for less, name another queue with --conf spark.yarn.queue=NAME, or wait longer with --wait.";
     }
 
     private void awaitExecutor(JavaSparkContext spark) {

@@ -3,9 +3,12 @@ package io.altgrad.spark.start;
 import io.altgrad.result.Failures;
 import io.altgrad.text.Count;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.ApplicationConstants;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
@@ -13,6 +16,7 @@ import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
+import org.apache.hadoop.yarn.api.records.YarnApplicationAttemptState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.spark.SparkConf;
@@ -27,15 +31,21 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  */
 record YarnApplication(String id, String tag, Configuration configuration) {
 
-    private static final String TAGS = "spark.yarn.tags";
+    static final String TAGS = "spark.yarn.tags";
 
     /** YARN begins its words with the time and ends them with numbers of its own. */
     private static final String AROUND = "^\\[[^]]*]\\s*|\\s*Details :.*$";
 
+    /** The states of an attempt that has no container yet. */
+    private static final Set<YarnApplicationAttemptState> WAITING = EnumSet.of(
+            YarnApplicationAttemptState.NEW,
+            YarnApplicationAttemptState.SUBMITTED,
+            YarnApplicationAttemptState.SCHEDULED);
+
     /** A question to the resource manager. */
     @FunctionalInterface
-    private interface Question {
-        String ask(YarnClient yarn) throws IOException, YarnException;
+    private interface Question<T> {
+        T ask(YarnClient yarn) throws IOException, YarnException;
     }
 
     /** The one that Spark is about to submit with {@code conf}, which is given a tag for it. */
@@ -58,12 +68,38 @@ record YarnApplication(String id, String tag, Configuration configuration) {
     String withdrawn() {
         return asked(yarn -> {
             for (ApplicationReport report : reports(yarn)) {
-                yarn.killApplication(report.getApplicationId());
-                String why = Failures.firstLine(report.getDiagnostics()).replaceAll(AROUND, "");
-                return "queue " + report.getQueue() + " keeps it waiting" + (why.isEmpty() ? "" : " (" + why + ")");
+                return takenBack(yarn, report);
             }
             return "it has not been submitted";
         });
+    }
+
+    /** Tells whether it is submitted and its queue has given it no container for its driver; false where nobody says. */
+    boolean isQueued() {
+        return asked(
+                yarn -> {
+                    for (ApplicationReport report : reports(yarn)) {
+                        return waits(yarn, report);
+                    }
+                    return false;
+                },
+                e -> false);
+    }
+
+    private static boolean waits(YarnClient yarn, ApplicationReport report) throws IOException, YarnException {
+        return switch (report.getYarnApplicationState()) {
+            case NEW, NEW_SAVING, SUBMITTED -> true;
+            case ACCEPTED ->
+                yarn.getApplicationAttempts(report.getApplicationId()).stream()
+                        .allMatch(attempt -> WAITING.contains(attempt.getYarnApplicationAttemptState()));
+            default -> false;
+        };
+    }
+
+    private static String takenBack(YarnClient yarn, ApplicationReport report) throws IOException, YarnException {
+        yarn.killApplication(report.getApplicationId());
+        String why = Failures.firstLine(report.getDiagnostics()).replaceAll(AROUND, "");
+        return "queue " + report.getQueue() + " keeps it waiting" + (why.isEmpty() ? "" : " (" + why + ")");
     }
 
     /** Why it has no executor that asks for {@code demand}. */
@@ -95,13 +131,17 @@ record YarnApplication(String id, String tag, Configuration configuration) {
                 .toList();
     }
 
-    private String asked(Question question) {
+    private String asked(Question<String> question) {
+        return asked(question, e -> "its resource manager does not say why: " + Failures.reason(e));
+    }
+
+    private <T> T asked(Question<T> question, Function<Exception, T> unanswered) {
         try (YarnClient yarn = YarnClient.createYarnClient()) {
             yarn.init(configuration);
             yarn.start();
             return question.ask(yarn);
         } catch (IOException | YarnException e) {
-            return "its resource manager does not say why: " + Failures.reason(e);
+            return unanswered.apply(e);
         }
     }
 }

@@ -79,6 +79,7 @@ class KryoTest {
                 FakeTrials.ended(trial, new Outcome.Failed("java.lang.Error", "", "at …")),
                 FakeTrials.ended(trial, new Outcome.Cancelled("told to")),
                 FakeTrials.ended(trial, new Outcome.TimedOut(7, 60)),
+                FakeTrials.ended(trial, new Outcome.Stopped(7, "it had lost")),
                 TrainingRecord.EMPTY,
                 new LayerFormat.OfTrial(),
                 CAST,

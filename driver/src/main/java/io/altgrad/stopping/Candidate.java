@@ -1,0 +1,29 @@
+package io.altgrad.stopping;
+
+import java.util.Objects;
+
+/**
+ * A trial of a sweep, for the ledger.
+ *
+ * @param trial its id
+ * @param seed that it has
+ * @param corpus that it trains on; losses on different texts are never compared
+ * @param steps that it makes if nothing stops it
+ * @param tenure whether it can be stopped
+ */
+public record Candidate(String trial, long seed, String corpus, int steps, Tenure tenure) {
+
+    /** Whether a trial can be stopped. */
+    public enum Tenure {
+        /** It is stopped where the rule says so. */
+        STOPPABLE,
+        /** It always goes on, as what others are compared with has to; it has its place in every ranking all the same. */
+        KEPT
+    }
+
+    public Candidate {
+        Objects.requireNonNull(trial, "trial");
+        Objects.requireNonNull(corpus, "corpus");
+        Objects.requireNonNull(tenure, "tenure");
+    }
+}
