@@ -44,10 +44,9 @@ class MarkdownLinksTest {
 
     private static boolean leadsSomewhere(Path page, String link) throws IOException {
         String[] parts = link.split("#", 2);
-        Path file = parts[0].isEmpty()
-                ? page
-                : page.resolveSibling(parts[0]).normalize();
-        return Files.exists(file) && (parts.length == 1 || anchors(Files.readString(file)).contains(parts[1]));
+        Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+        return Files.exists(file)
+                && (parts.length == 1 || anchors(Files.readString(file)).contains(parts[1]));
     }
 
     /** The anchors that GitHub makes of headings: lower case, punctuation left out, hyphens for spaces. */

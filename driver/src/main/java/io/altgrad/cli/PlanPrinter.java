@@ -4,8 +4,11 @@ import io.altgrad.app.SweepPlan;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Moments;
 import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.StateFormat;
+import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.statistics.Looks;
 import io.altgrad.sweep.Axis;
@@ -84,8 +87,22 @@ final class PlanPrinter {
                 plan.steps(),
                 plan.tokens(),
                 run > SweepOptions.MAX_TRIALS ? "; a run of so many trials needs --max-trials " + run : ""));
+        printStates(sweep.base().training().optimizer().states());
         plan.conduct().forEach(out::println);
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
+    }
+
+    /** Says what the optimizer keeps in less than float32; of axes the trials' lines do. */
+    private void printStates(TrainingSpec.Optimizer.States states) {
+        boolean moments = !states.moments().equals(Moments.FLOAT32);
+        boolean master = !states.master().equals(StateFormat.FLOAT32);
+        if (moments || master) {
+            print("AdamW keeps"
+                    + (moments ? " moments: " + states.moments() : "")
+                    + (moments && master ? ";" : "")
+                    + (master ? " master: " + states.master() : "")
+                    + (states.from() > 0 ? "; of parameters of at least " + states.from() + " elements" : ""));
+        }
     }
 
     private static String seeds(Sweep sweep, Looks.EverySeed looks) {

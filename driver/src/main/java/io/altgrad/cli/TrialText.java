@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.result.Status;
 import io.altgrad.spec.QuantizationSettings;
+import io.altgrad.spec.Setting;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.store.Row;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialColumns;
@@ -24,17 +26,22 @@ record TrialText(TrialRow row) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Every setting by its dotted name, in the order of the trial's JSON; rules and schedule in short. */
+    /** Settings whose JSON is more than a line has room for. */
+    private static final List<Setting<?>> IN_SHORT =
+            List.of(QuantizationSettings.SCHEDULE, TrainingSettings.MOMENTS, TrainingSettings.MASTER);
+
+    /** Every setting by its dotted name, in the order of the trial's JSON; those of many parts in short. */
     Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         json(row.trialJson()).fields().forEachRemaining(field -> flatten(field.getKey(), field.getValue(), settings));
         settings.put("rules", row.rules());
-        settings.replace(QuantizationSettings.SCHEDULE.name(), String.valueOf(row.cell(QuantizationSettings.SCHEDULE)));
+        IN_SHORT.forEach(setting -> settings.replace(setting.name(), String.valueOf(row.cell(setting))));
         return settings;
     }
 
     private static void flatten(String name, JsonNode value, Map<String, String> settings) {
-        if (value.isObject() && !name.equals("rules")) {
+        boolean inShort = IN_SHORT.stream().anyMatch(setting -> setting.name().equals(name));
+        if (value.isObject() && !inShort && !name.equals("rules")) {
             value.fields().forEachRemaining(field -> flatten(name + "." + field.getKey(), field.getValue(), settings));
         } else {
             settings.put(name, value.isTextual() ? value.asText() : value.toString());

@@ -28,7 +28,7 @@ public record Aside<S>(Schema<S> schema, List<S> sources, List<String> lines) {
     }
 
     /** The rows as names and values; unknown is null. */
-    List<Map<String, Object>> rows() {
+    public List<Map<String, Object>> rows() {
         return sources.stream().map(schema::row).map(Row::values).toList();
     }
 

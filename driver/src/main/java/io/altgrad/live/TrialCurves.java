@@ -12,18 +12,26 @@ import io.altgrad.spec.PlannedTrial;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The curves of all trials that run and of the {@value #ENDED} that ended last. */
+/**
+ * The curves of all trials that run and of the {@value #ENDED} that ended last, and the mean of each format over all that
+ * completed.
+ */
 public final class TrialCurves implements SweepListener {
 
     static final int ENDED = 40;
+
+    /** Means of formats and numbers of steps; a sweep with more shows those that ended first. */
+    static final int MOST_MEANS = 64;
 
     private static final double DIGITS = 1e4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, TrialCurve> running = new LinkedHashMap<>();
     private final Deque<TrialCurve> ended = new ArrayDeque<>();
+    private final Map<List<Object>, FormatMean> means = new LinkedHashMap<>();
     private final Labels labels;
     private long version;
 
@@ -54,13 +62,28 @@ public final class TrialCurves implements SweepListener {
             return;
         }
         curve.end(result.outcome().status().word(), result.record().steps(), ++version);
+        if (result.outcome() instanceof Outcome.Completed) {
+            addToMean(curve.format(), result);
+        }
         ended.addLast(curve);
         if (ended.size() > ENDED) {
             ended.removeFirst();
         }
     }
 
-    /** {@code version}, {@code ids} of all curves there are, and those {@code curves} whole that changed after {@code since}. */
+    private void addToMean(String format, TrialResult result) {
+        int length = result.record().steps().size();
+        List<Object> key = List.of(format, length);
+        if (length > 0 && (means.containsKey(key) || means.size() < MOST_MEANS)) {
+            means.computeIfAbsent(key, k -> new FormatMean(format, length))
+                    .add(result.record().steps(), version);
+        }
+    }
+
+    /**
+     * {@code version}, {@code ids} of all curves there are, and those {@code curves} and {@code means} whole that changed
+     * after {@code since}.
+     */
     synchronized ObjectNode toJson(long since) {
         ObjectNode node = JSON.createObjectNode();
         node.put("version", version);
@@ -68,6 +91,8 @@ public final class TrialCurves implements SweepListener {
         ArrayNode changed = node.putArray("curves");
         ended.forEach(curve -> add(curve, since, ids, changed));
         running.values().forEach(curve -> add(curve, since, ids, changed));
+        ArrayNode changedMeans = node.putArray("means");
+        means.values().stream().filter(mean -> mean.version() > since).forEach(mean -> add(mean, changedMeans));
         return node;
     }
 
@@ -85,9 +110,24 @@ public final class TrialCurves implements SweepListener {
         int[] steps = curve.steps();
         double[] losses = curve.losses();
         for (int i = 0; i < steps.length; i++) {
-            if (Double.isFinite(losses[i])) {
-                points.addArray().add(steps[i]).add(Math.round(losses[i] * DIGITS) / DIGITS);
-            }
+            add(points, steps[i], losses[i]);
+        }
+    }
+
+    private static void add(FormatMean mean, ArrayNode changed) {
+        ObjectNode node = changed.addObject();
+        node.put("format", mean.format());
+        node.put("trials", mean.trials());
+        node.put("steps", mean.step(mean.points() - 1));
+        ArrayNode points = node.putArray("points");
+        for (int i = 0; i < mean.points(); i++) {
+            add(points, mean.step(i), mean.loss(i));
+        }
+    }
+
+    private static void add(ArrayNode points, int step, double loss) {
+        if (Double.isFinite(loss)) {
+            points.addArray().add(step).add(Math.round(loss * DIGITS) / DIGITS);
         }
     }
 }

@@ -28,8 +28,16 @@ final class Answer {
         this.names = new RowNames(comparison);
     }
 
-    static String of(Comparison comparison) {
-        return new Answer(comparison).text();
+    /** What broke at every seed, and then what the rest says. */
+    static String of(Comparison comparison, RowIndex rows) {
+        String answer = new Answer(comparison).text();
+        return Broken.sentence(comparison, rows)
+                .map(broken -> anyCompleted(comparison) ? broken + " " + answer : answer + " " + broken)
+                .orElse(answer);
+    }
+
+    private static boolean anyCompleted(Comparison comparison) {
+        return count(comparison.rows(), row -> row.ends().completed()) > 0;
     }
 
     private String text() {
@@ -39,7 +47,7 @@ final class Answer {
                 .toList();
         int completed = count(comparison.rows(), row -> row.ends().completed());
         int others = count(comparison.rows(), row -> row.ends().trials()) - completed;
-        if (completed == 0) {
+        if (!anyCompleted(comparison)) {
             return "No trial completed, so there is no loss to compare: see where they broke.";
         }
         if (compared.isEmpty()) {

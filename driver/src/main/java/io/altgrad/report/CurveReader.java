@@ -32,14 +32,21 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
     private static final int MOST_POINTS = 100;
     private static final int FEWEST_POINTS = 10;
 
+    /** Points of all trials' own curves together. */
+    private static final int TRIAL_POINTS = 60_000;
+
     /** Crosses of trials that did not complete, on all charts together. */
     private static final int MOST_ENDS = 1_000;
 
     private final RowIndex rows;
     private final int points;
     private final List<Map<Seeds, Series>> completed = new ArrayList<>();
-    private final List<PageData.End> ends = new ArrayList<>();
+    private final List<Ended> ends = new ArrayList<>();
+    private final Map<String, Series> byTrial = new HashMap<>();
     private final Map<List<Integer>, Integer> steps = new LinkedHashMap<>();
+
+    /** A trial that did not complete, at its last finite loss. */
+    private record Ended(TrialRow trial, int row, Series.Loss last) {}
 
     CurveReader(RowIndex rows) {
         this.rows = rows;
@@ -54,28 +61,67 @@ final class CurveReader implements BiConsumer<String, List<Row>> {
         List<Series.Loss> trialSteps = stored.stream().map(Series.Loss::of).toList();
         TrialRow trial = rows.trial(trialId);
         int row = rows.rowOf(trial);
+        Series series = Series.of(trialSteps, trial.get(TrainingSettings.STEPS), points);
+        byTrial.put(trialId, series);
         if (trial.completed()) {
             // Of two trials of one seed the comparison takes the first too.
-            completed
-                    .get(row)
-                    .putIfAbsent(trial.seeds(), Series.of(trialSteps, trial.get(TrainingSettings.STEPS), points));
+            completed.get(row).putIfAbsent(trial.seeds(), series);
         } else {
             trialSteps.stream()
                     .filter(step -> Double.isFinite(step.loss()))
                     .reduce((first, second) -> second)
-                    .ifPresent(last ->
-                            ends.add(new PageData.End(row, trial.seed(), trial.status(), last.step(), last.loss())));
+                    .ifPresent(last -> ends.add(new Ended(trial, row, last)));
         }
     }
 
-    List<PageData.End> ends() {
+    /** The ends of those that did not complete, each with the place of its trial. */
+    List<PageData.End> ends(Map<String, Integer> places) {
         return ends.stream()
-                .sorted(Comparator.comparingInt(PageData.End::row).thenComparingLong(PageData.End::seed))
+                .sorted(Comparator.comparingInt(Ended::row)
+                        .thenComparingLong(end -> end.trial().seed()))
                 .limit(MOST_ENDS)
+                .map(end -> new PageData.End(
+                        end.row(),
+                        end.trial().seed(),
+                        end.trial().status(),
+                        end.last().step(),
+                        end.last().loss(),
+                        places.get(end.trial().trialId())))
                 .toList();
     }
 
-    /** The lists of steps that the curves name, known once {@link #curves} was asked for. */
+    /**
+     * The curves of single trials, as many as there is room for: of those that did not complete, of the baselines, then
+     * of the others.
+     */
+    Map<String, PageTrial.Curve> byTrial() {
+        Map<String, PageTrial.Curve> curves = new HashMap<>();
+        byTrial.keySet().stream()
+                .sorted(Comparator.<String>comparingInt(id -> {
+                            TrialRow trial = rows.trial(id);
+                            boolean baseline =
+                                    rows.baselineOf(rows.rowOf(trial)).isEmpty();
+                            return trial.completed() ? baseline ? 1 : 2 : 0;
+                        })
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(TRIAL_POINTS / points)
+                .forEach(id -> curves.put(id, curve(byTrial.get(id))));
+        return curves;
+    }
+
+    private PageTrial.Curve curve(Series series) {
+        return new PageTrial.Curve(
+                place(series.train()),
+                List.copyOf(series.train().values()),
+                place(series.validation()),
+                List.copyOf(series.validation().values()));
+    }
+
+    private int place(SortedMap<Integer, Double> losses) {
+        return steps.computeIfAbsent(List.copyOf(losses.keySet()), s -> steps.size());
+    }
+
+    /** The lists of steps that the curves name, known once {@link #curves} and {@link #byTrial} were asked for. */
     List<List<Integer>> steps() {
         return List.copyOf(steps.keySet());
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Trials that neither completed nor were stopped early, those of a row that ended alike in one line. */
 final class FailureLines {
@@ -18,7 +17,6 @@ final class FailureLines {
     static final int MOST_LINES = 300;
 
     private static final int MOST_SEEDS = 8;
-    private static final int LONGEST_MESSAGE = 400;
 
     private FailureLines() {}
 
@@ -45,7 +43,7 @@ final class FailureLines {
                 .filter(Objects::nonNull)
                 .mapToInt(Integer::intValue)
                 .summaryStatistics();
-        long messages = trials.stream().map(FailureLines::message).distinct().count();
+        long messages = trials.stream().map(EndWords::of).distinct().count();
         return new Failure(
                 rows.rowOf(first),
                 first.status(),
@@ -55,16 +53,7 @@ final class FailureLines {
                         first.get(TrialColumns.FIRST_BAD_LAYER),
                         steps.getCount() == 0 ? null : steps.getMin(),
                         steps.getCount() == 0 ? null : steps.getMax()),
-                message(first),
+                EndWords.of(first),
                 (int) messages - 1);
-    }
-
-    private static String message(TrialRow trial) {
-        String message = Stream.of(
-                        TrialColumns.FAILURE_KIND, TrialColumns.FAILURE_MESSAGE, TrialColumns.DIVERGED_REASON)
-                .map(column -> trial.get(column))
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(": "));
-        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + " …";
     }
 }

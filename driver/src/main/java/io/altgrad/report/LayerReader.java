@@ -5,6 +5,7 @@ import static io.altgrad.store.LayerColumns.LAYER;
 import static io.altgrad.store.LayerColumns.OPERAND;
 import static io.altgrad.store.LayerColumns.SATURATED_FRACTION;
 import static io.altgrad.store.LayerColumns.SQNR_DB;
+import static io.altgrad.store.LayerColumns.STEP;
 import static io.altgrad.store.LayerColumns.UNDERFLOWED_FRACTION;
 
 import io.altgrad.compare.SqnrMean;
@@ -27,7 +28,7 @@ final class LayerReader implements BiConsumer<String, List<Row>> {
 
     /** The columns of {@code layers} that it takes in. */
     static final List<io.altgrad.store.Column<?>> COLUMNS =
-            List.of(LAYER, OPERAND, FORMAT, SATURATED_FRACTION, UNDERFLOWED_FRACTION, SQNR_DB);
+            List.of(STEP, LAYER, OPERAND, FORMAT, SATURATED_FRACTION, UNDERFLOWED_FRACTION, SQNR_DB);
 
     /** Rows beyond which the other axes are taken together. */
     private static final int ROWS_KEPT_APART = 400;
@@ -35,7 +36,8 @@ final class LayerReader implements BiConsumer<String, List<Row>> {
     /** Cells that are shown, about three megabytes of the page; what is beyond is left out, last columns first. */
     private static final int MOST_CELLS = 100_000;
 
-    private static final List<String> OPERANDS = List.of("weight", "input", "grad_output");
+    private static final List<String> OPERANDS = List.of(
+            "weight", "weight.grad_input", "input", "input.grad_weight", "grad_output", "grad_output.grad_weight");
 
     private final RowIndex rows;
     private final Map<Column, Integer> columns = new LinkedHashMap<>();

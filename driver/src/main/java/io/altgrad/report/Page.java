@@ -30,11 +30,13 @@ final class Page {
             "answer.js",
             "costs.js",
             "rates.js",
+            "variance.js",
             "curves.js",
             "layers.js",
             "failures.js",
             "speed.js",
             "grid.js",
+            "trials.js",
             "page.js");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");

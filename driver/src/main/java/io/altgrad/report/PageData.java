@@ -3,6 +3,7 @@ package io.altgrad.report;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.altgrad.statistics.Verdict;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The data of the page: the JSON that its scripts read, in which the parts of an unwrapped record stand side by side. Null
@@ -42,6 +43,7 @@ record PageData(
      * @param level of every interval of one row alone
      * @param judging what the verdicts are by
      * @param axes what varied beside format, rules and seed
+     * @param variance where the noise comes from; null where the seeds of no row vary apart
      */
     record Compared(
             String metric,
@@ -49,14 +51,26 @@ record PageData(
             String baselineComputes,
             double level,
             Judging judging,
-            List<String> axes) {}
+            List<String> axes,
+            Variance variance) {}
 
     /**
-     * The losses by step.
+     * The components of the variance of each row whose seeds vary apart.
+     *
+     * @param notes what the table says, and what it does not
+     * @param rows its columns by their names
+     */
+    record Variance(List<String> notes, List<Map<String, Object>> rows) {}
+
+    /**
+     * The losses by step, and the trials that they are of.
      *
      * @param steps lists of steps, which curves name by their place here
+     * @param trials as many as the page has room for
+     * @param trialsLeftOut how many it has none for
      */
-    record Losses(List<List<Integer>> steps, RowCurves curves, List<End> ends) {}
+    record Losses(
+            List<List<Integer>> steps, RowCurves curves, List<End> ends, List<PageTrial> trials, int trialsLeftOut) {}
 
     /**
      * The trials that did not complete, and what did so at which learning rate.
@@ -169,8 +183,12 @@ record PageData(
      */
     record RowCurve(int row, int steps, List<Double> mean, List<Double> low, List<Double> high) {}
 
-    /** The last finite loss of a trial that did not complete. */
-    record End(int row, long seed, String status, int step, double loss) {}
+    /**
+     * The last finite loss of a trial that did not complete.
+     *
+     * @param trial its place among the page's trials; null where that has no room for it
+     */
+    record End(int row, long seed, String status, int step, double loss, Integer trial) {}
 
     /**
      * The effect of quantization on the layers.

@@ -1,25 +1,24 @@
 package io.altgrad.report;
 
+import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Ends;
+import io.altgrad.compare.JointSettings;
 import io.altgrad.compare.LearningRates;
+import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
+import io.altgrad.compare.SeedVariance;
+import io.altgrad.compare.Spellings;
 import io.altgrad.compare.Stability;
 import io.altgrad.compare.Throughput;
 import io.altgrad.compare.VerdictText;
-import io.altgrad.compare.Verdicts;
-import io.altgrad.report.PageData.Judged;
 import io.altgrad.report.PageData.Judging;
-import io.altgrad.report.PageData.PageRow;
-import io.altgrad.report.PageData.Span;
 import io.altgrad.report.PageData.Throughputs;
 import io.altgrad.report.PageData.Total;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.statistics.Interval;
-import io.altgrad.statistics.Judgement;
-import io.altgrad.statistics.PValue;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
@@ -28,10 +27,11 @@ import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -43,14 +43,13 @@ public final class Report {
     private final Comparison comparison;
     private final List<TrialRow> trials;
     private final RowIndex rows;
-    private final Verdicts verdicts;
 
-    private Report(Results results, Comparison comparison) {
+    private Report(Results results, Comparison comparison) throws IOException {
         this.results = results;
-        this.comparison = comparison;
         this.trials = results.trials();
-        this.rows = new RowIndex(trials, comparison);
-        this.verdicts = Verdicts.of(comparison);
+        this.comparison =
+                JointSettings.in(Spellings.of(results.sweepTexts().values()).in(comparison), trials);
+        this.rows = new RowIndex(trials, this.comparison);
     }
 
     /**
@@ -71,9 +70,10 @@ public final class Report {
     private PageData data(Instant now) throws IOException {
         CurveReader curveReader = new CurveReader(rows);
         results.steps(CurveReader.COLUMNS, curveReader);
-        PageData.RowCurves curves = curveReader.curves();
         LayerReader layerReader = new LayerReader(rows);
-        results.layers(LayerReader.COLUMNS, layerReader);
+        LayerHistory history = new LayerHistory(trials, rows);
+        results.layers(LayerReader.COLUMNS, layerReader.andThen(history));
+        PageData.Layers layers = layerReader.layers();
         SweepTexts sweeps = SweepTexts.of(results);
         VerdictText verdictText = new VerdictText(comparison);
         List<String> notes = new ArrayList<>(verdictText.notes());
@@ -87,12 +87,21 @@ public final class Report {
         return new PageData(
                 heading(notes, sweeps, now),
                 compared(verdictText),
-                pageRows(),
-                new PageData.Losses(curveReader.steps(), curves, curveReader.ends()),
-                layerReader.layers(),
+                new PageRows(comparison, rows).all(),
+                losses(curveReader, history, layers),
+                layers,
                 failures(),
                 new PageData.Speeds(throughputs(), Throughput.LEAST_SECONDS),
                 new PageData.Sources(Origin.of(trials), sweeps.texts()));
+    }
+
+    private PageData.Losses losses(CurveReader curves, LayerHistory history, PageData.Layers layers)
+            throws IOException {
+        TrialReader trialReader = new TrialReader(trials, rows, ResultNames.of(results));
+        PageData.RowCurves rowCurves = curves.curves();
+        List<PageTrial> pages = trialReader.trials(curves.byTrial(), history, history.byTrial(layers));
+        return new PageData.Losses(
+                curves.steps(), rowCurves, curves.ends(trialReader.places()), pages, trials.size() - pages.size());
     }
 
     private PageData.Heading heading(List<String> notes, SweepTexts sweeps, Instant now) {
@@ -102,7 +111,7 @@ public final class Report {
                         .distinct()
                         .collect(Collectors.joining(", ")),
                 subtitle(),
-                Printable.of(Answer.of(comparison)),
+                Printable.of(Answer.of(comparison, rows)),
                 notes,
                 totals(sweeps.planned().orElse(trials.size())),
                 "Made " + Origin.minute(now) + " by altgrad " + BuildInfo.current() + ".");
@@ -116,7 +125,23 @@ public final class Report {
                 Interval.CONFIDENCE,
                 new Judging(
                         comparison.criterion().margin(), comparison.criterion().confidence(), verdictText.legend()),
-                comparison.axes());
+                comparison.axes(),
+                SeedVariance.aside(comparison, trials).map(Report::variance).orElse(null));
+    }
+
+    /** The table and the lines around the one that a terminal shows, which are indented. */
+    private static PageData.Variance variance(Aside<?> aside) {
+        return new PageData.Variance(
+                aside.lines().stream()
+                        .filter(line -> !line.isEmpty() && !line.startsWith(" "))
+                        .toList(),
+                aside.rows().stream().map(Report::printable).toList());
+    }
+
+    private static Map<String, Object> printable(Map<String, Object> row) {
+        Map<String, Object> printable = new LinkedHashMap<>(row);
+        printable.replaceAll((column, value) -> value instanceof String text ? Printable.of(text) : value);
+        return printable;
     }
 
     private PageData.Failures failures() {
@@ -190,66 +215,6 @@ public final class Report {
                 : String.format(Locale.ROOT, "%.0f min", Math.ceil(60 * hours));
     }
 
-    private List<PageRow> pageRows() {
-        List<PageRow> pageRows = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            pageRows.add(row(rows.row(i), rows.baselineOf(i).orElse(null)));
-        }
-        return pageRows;
-    }
-
-    private PageRow row(ComparisonRow row, Integer baseline) {
-        PValue tTest = row.difference(comparison.metric()).tTest();
-        return new PageRow(
-                new PageRow.Name(
-                        Printable.of(row.format()),
-                        Printable.of(row.rules()),
-                        row.axes().stream().map(Printable::of).toList(),
-                        baseline),
-                new PageRow.Count(
-                        row.ends().trials(),
-                        row.ends().completed(),
-                        row.ends().diverged(),
-                        row.ends().failed()),
-                span(row.spread(comparison.metric())),
-                comparison.isBaseline(row)
-                        ? null
-                        : span(row.difference(comparison.metric()).spread()),
-                new PageRow.PValues(
-                        tTest.raw(),
-                        tTest.holm(),
-                        row.difference(comparison.metric()).signFlip().holm()),
-                verdicts.of(row).verdict(),
-                judged(row),
-                row.throughput().size() == 1
-                        ? nullable(row.throughput().get(0).tokensPerSecond().mean())
-                        : null);
-    }
-
-    private Judged judged(ComparisonRow row) {
-        Judgement.Tested tested = verdicts.of(row).tested().orElse(null);
-        String words = verdicts.words(row);
-        return tested == null
-                ? new Judged(words, null, null, null, null, null)
-                : new Judged(
-                        words,
-                        finite(tested.atOnce().low()),
-                        finite(tested.atOnce().high()),
-                        finite(tested.bounds().low()),
-                        finite(tested.bounds().high()),
-                        tested.equivalenceP());
-    }
-
-    private static Span span(Spread spread) {
-        Interval interval = spread.interval().orElse(null);
-        return new Span(
-                spread.count(),
-                nullable(spread.mean()),
-                nullable(spread.sd()),
-                interval == null ? null : interval.low(),
-                interval == null ? null : interval.high());
-    }
-
     private Throughputs throughputs() {
         List<String> ways = rows.rows().stream()
                 .flatMap(row -> row.throughput().stream())
@@ -289,13 +254,5 @@ public final class Report {
         return lengths.size() == 1
                 ? Count.of(lengths.get(0), "step")
                 : lengths.stream().map(String::valueOf).collect(Collectors.joining(" or ")) + " steps";
-    }
-
-    private static Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
-    }
-
-    private static Double nullable(OptionalDouble value) {
-        return value.isPresent() ? value.getAsDouble() : null;
     }
 }

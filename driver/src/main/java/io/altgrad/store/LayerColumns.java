@@ -17,7 +17,8 @@ public final class LayerColumns {
             "a row for each cast operand of each quantized layer, at the steps that have statistics:"
                     + " before the step's update, in its first micro-batch; of the cast along the last"
                     + " dimension, for the forward's product and for the input's gradient, not of the other one"
-                    + " that the weight's gradient has under a scaling with a direction. The first position"
+                    + " that the weight's gradient has under a scaling with a direction. Where a recipe gives two"
+                    + " products different casts of an operand there is a row for each. The first position"
                     + " attends to itself alone, so that its query's gradient is zero: on a CPU without dropout"
                     + " attention's backward leaves rounding noise there, 1/(3 model_context) of c_attn's"
                     + " grad_output, which counts as underflowed",
@@ -40,8 +41,9 @@ public final class LayerColumns {
             "operand",
             STRING,
             "",
-            "weight, input or grad_output",
-            row -> row.measured().operand().name().toLowerCase(Locale.ROOT));
+            "weight, input or grad_output; weight.grad_input, input.grad_weight or grad_output.grad_weight for the"
+                    + " cast of that product where it differs from the other one",
+            row -> snakeCase(row.measured().cast()));
 
     public static final Column<String> FORMAT = SCHEMA.optional(
             "format", STRING, "", "name of its format", row -> row.measured().format());
@@ -84,4 +86,8 @@ public final class LayerColumns {
             row -> row.measured().figures().sqnrDb());
 
     private LayerColumns() {}
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -25,6 +26,10 @@ final class AxisReader {
 
     private static final YamlMapping.Keys AXES = new YamlMapping.Keys(
             TrialSettings.ALL.stream().<String>map(Setting::name).toList(), AxisReader::fields);
+
+    /** Types of which one value may be a mapping. */
+    private static final Set<SettingType<?>> IN_PARTS =
+            Set.of(SettingType.FORMAT, SettingType.MOMENTS, SettingType.STATE);
 
     /** An axis and where each of its values stands in the file. */
     record Located(Axis axis, List<Node> nodes) {
@@ -166,7 +171,7 @@ final class AxisReader {
     /** The values that a condition over an axis of that type names: one, or as an axis has them. */
     List<AxisValue> values(SettingType<?> type, String path, Node node) {
         boolean several = node instanceof SequenceNode list && !isSchedule(type, list)
-                || node instanceof MappingNode && type != SettingType.FORMAT;
+                || node instanceof MappingNode && !IN_PARTS.contains(type);
         List<Node> given = several ? items.of(type, path, node) : items.one(type, path, node);
         return given.stream().map(item -> value(type, path, item)).toList();
     }

@@ -1,9 +1,6 @@
 package io.altgrad.sweep;
 
 import io.altgrad.base.UserError;
-import io.altgrad.format.NumberFormat;
-import io.altgrad.format.Overflow;
-import io.altgrad.format.Rounding;
 import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
@@ -14,9 +11,6 @@ import io.altgrad.spec.Product;
 import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
-import io.altgrad.spec.Scaling;
-import io.altgrad.spec.Setting;
-import io.altgrad.spec.SettingType;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
 import java.util.ArrayList;
@@ -40,7 +34,6 @@ final class RecipeReader {
     private static final String STRAIGHT_THROUGH = "straightThrough";
     private static final String GRAD_WEIGHT = Product.GRAD_WEIGHT.toString();
     private static final String BACKWARD = "backward";
-    private static final String RANDOM_BITS = "randomBits";
     private static final List<String> PRODUCTS =
             Stream.of(Product.values()).map(Product::toString).toList();
     private static final List<String> PARTS = Stream.concat(
@@ -51,15 +44,15 @@ final class RecipeReader {
     private static final YamlMapping.Keys NAMED =
             YamlMapping.Keys.of(Stream.concat(Stream.of("name"), PARTS.stream()).toList());
     private static final YamlMapping.Keys UNNAMED = YamlMapping.Keys.of(PARTS);
-    private static final YamlMapping.Keys CAST =
-            YamlMapping.Keys.of(List.of("format", "scaling", "rounding", "overflow", RANDOM_BITS));
 
     private final Source source;
     private final ValueReader values;
+    private final CastReader parts;
 
     RecipeReader(Source source, ValueReader values) {
         this.source = source;
         this.values = values;
+        this.parts = new CastReader(source, values, QuantizationSpec.DEFAULT.scaling());
     }
 
     /** The recipes by name; their names differ from those of formats, so that a rule can give either. */
@@ -199,7 +192,7 @@ final class RecipeReader {
         List<Use> uses = List.of(operand.alongColumns(), operand.alongRows());
         Map<Use, Cast> casts = new EnumMap<>(Use.class);
         if (!isByProduct(node)) {
-            Cast cast = cast(path + "." + operand, node);
+            Cast cast = parts.cast(path + "." + operand, node);
             uses.forEach(use -> casts.put(use, cast));
             return casts;
         }
@@ -207,7 +200,7 @@ final class RecipeReader {
                 uses.stream().map(use -> use.product().toString()).toList();
         YamlMapping mapping = new YamlMapping(source, path + "." + operand, node, YamlMapping.Keys.of(products));
         uses.forEach(use -> mapping.find(use.product().toString())
-                .ifPresent(given -> casts.put(use, cast(path + "." + use, given))));
+                .ifPresent(given -> casts.put(use, parts.cast(path + "." + use, given))));
         return casts;
     }
 
@@ -217,31 +210,5 @@ final class RecipeReader {
                 && mapping.getValue().stream()
                         .map(NodeTuple::getKeyNode)
                         .anyMatch(key -> key instanceof ScalarNode scalar && PRODUCTS.contains(scalar.getValue()));
-    }
-
-    private Cast cast(String path, Node node) {
-        QuantizationSpec d = QuantizationSpec.DEFAULT;
-        if (node instanceof ScalarNode) {
-            return new Cast(values.numberFormat(path, node), d.scaling(), d.rounding(), d.overflow());
-        }
-        YamlMapping parts = new YamlMapping(source, path, node, CAST);
-        NumberFormat format = values.numberFormat(path + ".format", parts.required("format"));
-        Scaling scaling = part(parts, QuantizationSettings.SCALING, d.scaling());
-        Rounding rounding = part(parts, QuantizationSettings.ROUNDING, d.rounding());
-        Overflow overflow = part(parts, QuantizationSettings.OVERFLOW, d.overflow());
-        int randomBits = parts.find(RANDOM_BITS)
-                .map(at -> values.read(SettingType.INT, parts.path(RANDOM_BITS), at))
-                .orElse(Cast.ALL_BITS);
-        try {
-            return new Cast(format, scaling, rounding, overflow, randomBits);
-        } catch (InvalidSetting e) {
-            throw source.unusable(path + "." + e.field(), parts.required(e.field()), e);
-        }
-    }
-
-    private <T> T part(YamlMapping parts, Setting<T> setting, T otherwise) {
-        return parts.find(setting.key())
-                .map(node -> values.read(setting.type(), parts.path(setting.key()), node))
-                .orElse(otherwise);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Moments;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.Product;
@@ -163,6 +164,11 @@ public final class SweepSchema {
             return anyOf(type("integer"), enumeration(List.of(SourceSeed.SAME)));
         } else if (type == SettingType.SCHEDULE) {
             return anyOf(enumeration(List.of(LayerFormat.NONE)), list(phase()).put("minItems", 1));
+        } else if (type == SettingType.MOMENTS) {
+            ObjectNode each = object(Map.of(Moments.FIRST, state(), Moments.SECOND, state()));
+            return anyOf(enumeration(List.of(LayerFormat.NONE)), each);
+        } else if (type == SettingType.STATE) {
+            return state();
         } else if (type == SettingType.SCALING) {
             return string().put("pattern", "^\\s*(" + String.join("|", ScalingParser.KINDS) + ")(\\s|$)");
         } else if (type.values().isEnum()) {
@@ -280,6 +286,13 @@ public final class SweepSchema {
                 about(format(), "what $format stands for meanwhile"),
                 ScheduleReader.BACKWARD,
                 about(enumeration(List.of(LayerFormat.NONE)), "no cast in the backward products")));
+    }
+
+    private static ObjectNode state() {
+        Map<String, JsonNode> parts = new LinkedHashMap<>();
+        StateReader.PARTS.forEach(part -> parts.put(part, JSON.createObjectNode()));
+        ObjectNode cast = object(parts);
+        return anyOf(string(), cast.setAll(required(StateReader.PARTS.get(0))));
     }
 
     private static ObjectNode ruleSet() {

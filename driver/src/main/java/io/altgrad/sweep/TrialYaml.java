@@ -5,6 +5,7 @@ import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Moments;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PrecisionSchedule;
@@ -13,6 +14,7 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
@@ -112,9 +114,24 @@ final class TrialYaml {
             return format(format);
         } else if (value instanceof PrecisionSchedule schedule) {
             return schedule(schedule);
+        } else if (value instanceof Moments moments) {
+            return moments.equals(Moments.FLOAT32)
+                    ? LayerFormat.NONE
+                    : "{" + Moments.FIRST + ": " + state(moments.first()) + ", " + Moments.SECOND + ": "
+                            + state(moments.second()) + "}";
+        } else if (value instanceof StateFormat state) {
+            return state(state);
         }
         boolean text = setting.type().cells() == String.class || setting.type() == SettingType.PATH;
         return text ? quoted(String.valueOf(setting.type().cell(value))) : String.valueOf(value);
+    }
+
+    private static String state(StateFormat state) {
+        if (!(state instanceof StateFormat.Rounded rounded)) {
+            return state.toString();
+        }
+        String parts = parts(rounded.cast());
+        return "{" + parts + (rounded.range() == StateFormat.Range.EXPANDED ? ", expand: true}" : "}");
     }
 
     private String schedule(PrecisionSchedule schedule) {
@@ -168,10 +185,14 @@ final class TrialYaml {
     }
 
     private static String cast(Cast cast) {
-        return "{format: " + cast.format().name() + ", scaling: "
+        return "{" + parts(cast) + "}";
+    }
+
+    private static String parts(Cast cast) {
+        return "format: " + cast.format().name() + ", scaling: "
                 + quoted(cast.scaling().toString()) + ", rounding: "
                 + cast.rounding() + ", overflow: " + cast.overflow()
-                + (cast.randomBits() == Cast.ALL_BITS ? "" : ", randomBits: " + cast.randomBits()) + "}";
+                + (cast.randomBits() == Cast.ALL_BITS ? "" : ", randomBits: " + cast.randomBits());
     }
 
     /** The text as YAML, in quotes where it would be something else. */

@@ -71,6 +71,10 @@ final class ValueReader {
             return format(path, node);
         } else if (type == SettingType.SCHEDULE) {
             return new ScheduleReader(source, this).read(path, node);
+        } else if (type == SettingType.MOMENTS) {
+            return new StateReader(source, this).moments(path, node);
+        } else if (type == SettingType.STATE) {
+            return new StateReader(source, this).master(path, node);
         } else if (type == SettingType.SCALING) {
             return scaling(path, node);
         } else if (type == SettingType.SOURCE_SEED) {

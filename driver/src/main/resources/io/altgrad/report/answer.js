@@ -26,12 +26,18 @@ function withInterval(spread, write) {
 }
 
 function named(row) {
-  return element('span', {}, glyph(row.format), row.format);
+  return element('span', {class: 'name'}, glyph(row.format), row.format);
 }
 
 const settingColumns = () => settingDimensions
   .filter(dimension => dimension.values.length > 1)
-  .map(dimension => ({header: dimension.name, text: dimension.of}));
+  .map(dimension => ({header: dimension.title, text: dimension.of}));
+
+/** How many trials completed, and the way to them. */
+function trialsLink(row) {
+  return trialsOf(row).length === 0 ? whole(row.loss.n)
+    : element('a', {href: `#trials-${data.rows.indexOf(row)}`, title: `The trials of ${rowName(row)}`}, whole(row.loss.n));
+}
 
 function answerColumns() {
   const number = 'number';
@@ -44,7 +50,7 @@ function answerColumns() {
     {header: 'all at once', class: number, text: row => isBaseline(row) ? '' : interval(row.judged, signed), value: row => row.judged.low},
     {header: 'p (Holm)', class: number, value: row => row.pHolm, text: row => isBaseline(row) ? '' : probability(row.pHolm)},
     {header: data.metric, class: number, text: row => withInterval(row.loss, fixed), value: row => row.loss.mean},
-    {header: 'seeds', class: number, text: row => whole(row.loss.n), value: row => row.loss.n},
+    {header: 'seeds', class: number, text: trialsLink, value: row => row.loss.n},
   ];
   for (const end of ['diverged', 'failed']) {
     if (data.rows.some(row => row[end] > 0)) {
@@ -52,8 +58,12 @@ function answerColumns() {
         text: row => row[end] === 0 ? '0' : element('span', {class: 'worse'}, `${row[end]} of ${row.trials}`)});
     }
   }
+  if (data.rows.some(row => stopped(row) > 0)) columns.push({header: 'stopped', class: number, text: row => whole(stopped(row)), value: stopped});
   return columns;
 }
+
+/** The trials of a row that were ended by a rule: neither completed nor broken. */
+const stopped = row => row.trials - row.completed - row.diverged - row.failed;
 
 function writeAnswer() {
   byId('headline').textContent = data.headline;
@@ -64,7 +74,7 @@ function writeAnswer() {
 
 function drawAnswer(rows) {
   byId('answer-table').replaceChildren(
-    table(answerColumns(), rows, {sortable: true, rowClass: row => isBaseline(row) ? 'baseline' : null}));
+    table(answerColumns(), rows, {sortable: true, name: 'answer', rowClass: row => isBaseline(row) ? 'baseline' : null}));
   byId('answer-caption').textContent = `${capital(data.judging.legend)}. Mean ${data.metric} over seeds in nats [${percent} interval of that row alone]. `
     + `Against ${data.baseline}: differences paired by seed; positive is worse. p is of a paired t test, adjusted by Holm `
     + 'over all comparisons. Diverged and failed trials are counted, never averaged.'

@@ -7,10 +7,9 @@ function drawFailures(rows) {
   const host = document.querySelector('#failures .panels');
   clear(host);
   host.classList.add('wide');
-  const shown = new Set(rows);
-  const failures = data.failures.filter(failure => shown.has(data.rows[failure.row]));
+  const failures = shownFailures(rows);
   byId('failures-caption').textContent = failuresCaption(failures);
-  byId('failures-table').replaceChildren(...(failures.length === 0 ? [] : [table(failureColumns(), failures, {sortable: true, limit: 50})]));
+  byId('failures-table').replaceChildren(...(failures.length === 0 ? [] : [table(failureColumns(), failures, {sortable: true, limit: 50, name: 'failures'})]));
   const placed = failures.filter(failure => isNumber(failure.firstStep));
   if (placed.length > 0) {
     const layers = [...new Set(placed.map(failure => failure.layer ?? LOSS_ONLY))].sort(byLayer);
@@ -18,6 +17,33 @@ function drawFailures(rows) {
       width => failuresOption(placed, layers, width));
     drawPanels();
   }
+  drawLastSteps(failures);
+}
+
+/** The trial that a line speaks of: the first with statistics. */
+function failedTrial(failure) {
+  const alike = trialsOf(data.rows[failure.row]).filter(trial => trial.status === failure.status && trial.layer === failure.layer && failure.seeds.includes(trial.seed));
+  return alike.find(trial => trial.worst !== null) ?? alike[0] ?? null;
+}
+
+/** What each layer lost on the way to the end, in a trial of each line. */
+function drawLastSteps(failures) {
+  const host = document.querySelector('#failures .steps');
+  clear(host);
+  const followed = failures.map(failedTrial).filter(trial => trial !== null && stepCells(trial).length > 0);
+  byId('steps-caption').textContent = followed.length === 0 ? ''
+    : `${capital(stepsWords())} of each layer up to the end, at the steps with statistics. ▲ is the first layer that was not finite; ○ had lost the most of all operands when last measured.`;
+  byId('steps-switches').replaceChildren(...(followed.length === 0 ? [] : layerSwitches(() => {
+    switchLayers(redrawLayers);
+    redrawLayers();
+  })));
+  const range = stepRange(followed);
+  settingPanels(host, followed, trial => stepPanel(host, `${trial.label}, ${trial.status}`, trial, range));
+}
+
+function shownFailures(rows) {
+  const shown = new Set(rows);
+  return data.failures.filter(failure => shown.has(data.rows[failure.row]));
 }
 
 function byLayer(one, other) {
@@ -81,10 +107,24 @@ function failureColumns() {
     ...settingColumns().map(column => ({header: column.header, text: failure => column.text(data.rows[failure.row])})),
     {header: 'end', text: failure => failure.status},
     {header: 'trials', class: 'number', text: failure => whole(failure.trials), value: failure => failure.trials},
-    {header: 'seeds', text: failure => failure.seeds.join(', ') + (failure.trials > failure.seeds.length ? ', …' : '')},
+    {header: 'seeds', text: failure => element('span', {}, failure.seeds.flatMap((seed, i) => [i === 0 ? '' : ', ', seedLink(failure, seed)]),
+      failure.trials > failure.seeds.length ? ', …' : '')},
     {header: 'first bad layer', text: failure => failure.layer ?? '–'},
+    {header: 'worst before', text: failure => worstWords(failedTrial(failure))},
     {header: 'step', class: 'number', text: stepsOf, value: failure => failure.firstStep},
     {header: 'in its words', class: 'wrap', text: failure => failure.message
       + (failure.otherMessages > 0 ? ` (and ${counted(failure.otherMessages, 'other message')})` : '')},
   ];
+}
+
+function seedLink(failure, seed) {
+  const trial = trialsOf(data.rows[failure.row]).find(one => one.seed === seed && one.status === failure.status);
+  return trial === undefined ? seed : element('a', {href: `#trial-${trial.id}`}, seed);
+}
+
+/** The operand that had lost the most when statistics were last taken. */
+function worstWords(trial) {
+  if (trial === null || trial.worst === null) return '–';
+  const {layer, operand, step, noise} = trial.worst;
+  return `${shortLayer(layer)}, ${operand} at step ${step}: ${noise === 0 ? 'exact' : `${(-10 * Math.log10(noise)).toFixed(1)} dB`}`;
 }

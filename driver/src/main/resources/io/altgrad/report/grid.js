@@ -21,7 +21,7 @@ function drawGrid(rows) {
 /** The axes: settings that vary, then what came of them. */
 function gridAxes(lines) {
   const settings = dimensions.filter(dimension => dimension.name === 'format' || dimension.values.length > 1)
-    .map(dimension => ({name: dimension.name, type: 'category', of: dimension.of,
+    .map(dimension => ({name: dimension.title, type: 'category', of: dimension.of,
       data: dimension.values.filter(value => lines.some(row => dimension.of(row) === value))}));
   const results = [
     {name: 'completed', of: row => lines.every(line => line.completed === line.trials) ? null : row.completed / row.trials, min: 0, max: 1, write: value => `${Math.round(100 * value)} %`},

@@ -1,7 +1,8 @@
 'use strict';
 // What quantization did to each layer: a heat map for each setting.
 
-const layerChoice = {operand: data.layers.operands[0], measure: 'SQNR'};
+/** Where something broke, it opens on the operand that had lost the most before. */
+const layerChoice = {operand: trials.find(trial => trial.worst !== null)?.worst.operand ?? data.layers.operands[0], measure: 'SQNR'};
 
 /** Where a measure stands in a cell, how it is written, and which end of it is good. */
 const MEASURES = {
@@ -28,13 +29,18 @@ function inCell(value) {
 const shortLayer = layer => layer.replace(/^transformer\./, '');
 
 function switchLayers(redraw) {
+  document.querySelector('#layers .switches').replaceChildren(...(data.layers.cells.length === 0 ? [] : layerSwitches(redraw)));
+}
+
+/** What is shown of layers, and of which operand: one choice for the whole page. */
+function layerSwitches(redraw) {
   const choose = key => option => {
     layerChoice[key] = option;
     redraw();
   };
-  document.querySelector('#layers .switches').replaceChildren(...(data.layers.cells.length === 0 ? [] : [
+  return [
     switcher('Show', Object.keys(MEASURES), layerChoice.measure, choose('measure')),
-    switcher('Operand', data.layers.operands, layerChoice.operand, choose('operand'))]));
+    switcher('Operand', data.layers.operands, layerChoice.operand, choose('operand'))];
 }
 
 /** Columns are pooled over the other axes where there are too many rows to keep them apart. */
@@ -86,7 +92,7 @@ function layerPanel(host, cells, range) {
   const layers = [...new Set(cells.map(cell => cell.layer))].sort((one, other) => one - other);
   const worst = [...cells].sort((one, other) => rank(one) - rank(other))[0];
   const {long} = MEASURES[layerChoice.measure];
-  panel(host, pooledName(cells[0].column), layers.length * 20 + 44,
+  panel(host, pooledName(cells[0].column), layers.length * 20 + (formats.length > 5 ? 76 : 44),
     `${layerChoice.measure} of ${layers.length} layers by format; the worst is ${data.layers.names[worst.layer]} in ${worst.column.format}, ${long(worst.value)}`,
     width => layersOption(cells, formats, layers, range, width));
 }
@@ -150,4 +156,61 @@ function layerColumns() {
       header: name, class: 'number', text: cell => cell.cell[at] === null ? '–' : long(measured(cell.cell, at)),
       value: cell => measured(cell.cell, at) === 'exact' ? Infinity : measured(cell.cell, at)})),
   ];
+}
+
+/** The measured cells of a trial's layers by step, of the chosen operand. */
+function stepCells(trial) {
+  if (trial.layers === null) return [];
+  const {at} = MEASURES[layerChoice.measure];
+  const operand = data.layers.operands.indexOf(layerChoice.operand);
+  return trial.layers.cells.filter(cell => cell[2] === operand && cell[at] !== null)
+    .map(cell => ({step: cell[0], layer: cell[1], value: measured(cell, at), cell}));
+}
+
+const stepsWords = () => `${layerChoice.measure} of ${OPERANDS[layerChoice.operand] ?? layerChoice.operand}`;
+
+function stepRange(shown) {
+  const finite = shown.flatMap(stepCells).map(cell => cell.value).filter(isNumber);
+  return {least: layerChoice.measure === 'SQNR' ? smallest(finite) : 0, most: largest(finite)};
+}
+
+/** A map of layer by step. */
+function stepPanel(host, title, trial, range) {
+  const cells = stepCells(trial);
+  const layers = [...new Set(cells.map(cell => cell.layer))].sort((one, other) => one - other);
+  const worst = [...cells].sort((one, other) => rank(one) - rank(other))[0];
+  panel(host, title, layers.length * 20 + 64,
+    `${stepsWords()} by layer and step; the worst is ${data.layers.names[worst.layer]} at step ${trial.layers.steps[worst.step]}, ${MEASURES[layerChoice.measure].long(worst.value)}`,
+    width => stepOption(trial, cells, layers, range, width));
+}
+
+function stepOption(trial, cells, layers, range, width) {
+  const {ink, quiet, paper} = theme();
+  const {write, long} = MEASURES[layerChoice.measure];
+  const sign = name => name === trial.layer ? '▲ ' : trial.worst !== null && name === trial.worst.layer ? '○ ' : '';
+  const names = layers.map(layer => sign(data.layers.names[layer]) + shortLayer(data.layers.names[layer]));
+  const left = Math.min(width * 0.38, 7 * largest(names.map(name => name.length)) + 8);
+  const {steps} = trial.layers;
+  const roomy = (width - left) / steps.length >= 30;
+  return {
+    grid: {left: left + 8, right: 4, top: 4, bottom: 48},
+    xAxis: axis('step', {type: 'category', data: steps.map(String), axisTick: {show: false}, splitArea: {show: false}}),
+    yAxis: axis('', {type: 'category', inverse: true, data: names, axisTick: {show: false},
+      axisLabel: {color: quiet, fontSize: 11, interval: 0, width: left, overflow: 'truncate'}}),
+    tooltip: {...common().tooltip, trigger: 'item', formatter: point => tip(data.layers.names[point.data.of.layer], [
+      ['step', whole(steps[point.data.of.step])], [stepsWords(), long(point.data.of.value)],
+      ['format', data.layers.formats[point.data.of.cell[6]]]])},
+    series: [{
+      type: 'heatmap',
+      data: cells.map(cell => {
+        const {fill, ink: text} = heat(position(cell.value, range));
+        return {
+          value: [cell.step, layers.indexOf(cell.layer), 0], of: cell, itemStyle: {color: fill, borderColor: paper, borderWidth: 1},
+          label: {show: roomy, color: text, fontSize: 11, formatter: () => write(cell.value)},
+        };
+      }),
+      emphasis: {itemStyle: {borderColor: ink, borderWidth: 2}},
+    }],
+    visualMap: {show: false, min: 0, max: 1, inRange: {}, dimension: 2, seriesIndex: []},
+  };
 }

@@ -16,12 +16,18 @@ const dimensions = [
   {name: 'format', of: row => row.format},
   {name: 'rules', of: row => row.rules},
   ...data.axes.map((name, axis) => ({name, of: row => row.axes[axis]})),
-].map(dimension => ({
+].map((dimension, i, all) => ({
   ...dimension,
+  // The last part of a name says enough where no other ends so.
+  title: all.filter(other => lastPart(other.name) === lastPart(dimension.name)).length === 1 ? lastPart(dimension.name) : dimension.name,
   // Formats as the rows have them, by what they cost; whatever else there is as it is looked for.
   values: dimension.name === 'format' ? distinct(dimension) : distinct(dimension).sort(naturally),
   chosen: new Set(),
 }));
+
+function lastPart(name) {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
 
 function distinct(dimension) {
   return [...new Set(data.rows.map(dimension.of))];
@@ -49,7 +55,7 @@ const settingKey = row => JSON.stringify(settingDimensions.map(dimension => dime
 function settingName(row) {
   return settingDimensions
     .filter(dimension => dimension.values.length > 1)
-    .map(dimension => dimension.name === 'rules' ? dimension.of(row) : `${dimension.name} ${dimension.of(row)}`)
+    .map(dimension => dimension.name === 'rules' ? dimension.of(row) : `${dimension.title} ${dimension.of(row)}`)
     .join(', ');
 }
 
@@ -107,3 +113,27 @@ function probability(value) {
 }
 
 const counted = (count, one, many = `${one}s`) => `${whole(count)} ${count === 1 ? one : many}`;
+
+/** The trials that have a part of the page, each with its row. */
+const trials = data.trials.map((trial, place) => ({...trial, place, of: data.rows[trial.row]}));
+
+const trialsByRow = new Map(data.rows.map(row => [row, []]));
+for (const trial of trials) trialsByRow.get(trial.of).push(trial);
+
+const trialsOf = row => trialsByRow.get(row);
+
+/** The completed trial of the baseline that it is paired with; null where there is none. */
+const baselineTrial = trial => trial.baseline === null ? null : trials[trial.baseline];
+
+/** [step, loss] of a trial; none where the page has no room for its curve. */
+function trialPoints(trial, of) {
+  if (trial === null || trial.curve === null) return [];
+  const [steps, losses] = of === 'training' ? [trial.curve.trainSteps, trial.curve.train] : [trial.curve.validationSteps, trial.curve.validation];
+  return data.steps[steps].map((step, i) => [step, losses[i]]).filter(point => isNumber(point[1]));
+}
+
+/** The same less the baseline's of the same seed, at the steps that both have. */
+function trialDifference(trial, of) {
+  const baseline = new Map(trialPoints(baselineTrial(trial), of));
+  return trialPoints(trial, of).filter(([step]) => baseline.has(step)).map(([step, loss]) => [step, loss - baseline.get(step)]);
+}

@@ -40,7 +40,7 @@ function writeFilters() {
   }
   byId('filters').append(element('details', {open: innerWidth > 640}, summary, element('div', {class: 'filters'},
     filters.map(dimension => element('div', {class: 'filter', role: 'group', 'aria-label': dimension.name},
-      element('span', {}, dimension.name), chips.filter(chip => chip.dimension === dimension).map(chip => chip.button))),
+      element('span', {title: dimension.name}, dimension.title), chips.filter(chip => chip.dimension === dimension).map(chip => chip.button))),
     reset)));
   const paint = () => chips.filter(({dimension}) => dimension.name === 'format')
     .forEach(({value, button}) => button.replaceChildren(glyph(value), value));
@@ -51,21 +51,36 @@ function writeFilters() {
 
 const recolour = [];
 
+/** Draws everything that shows layers: the choice among their measures is one. */
+function redrawLayers() {
+  drawLayers();
+  drawLastSteps(shownFailures(visibleRows()));
+}
+
+/** Draws what is shown: everything, or one trial. */
+function redrawShown() {
+  if (trialChoice.shown === null) redraw();
+  else drawTrial(trialChoice.shown);
+}
+
 function redraw() {
   const rows = visibleRows();
   drawAnswer(rows);
   drawCosts(rows);
+  drawVariance(rows);
   drawRates(rows);
   drawCurves(rows);
   drawLayers();
   drawFailures(rows);
   drawSpeed(rows);
   drawGrid(rows);
+  drawTrials(rows);
+  fitTables();
 }
 
 function redrawAll() {
   recolour.forEach(paint => paint());
-  redraw();
+  redrawShown();
 }
 
 /** Once for many events of the same kind. */
@@ -81,14 +96,15 @@ function start() {
   writeOrigin();
   writeAnswer();
   switchCurves(() => drawCurves(visibleRows()));
-  switchLayers(drawLayers);
+  switchLayers(redrawLayers);
   switchSpeed(() => drawSpeed(visibleRows()));
   writeFilters();
-  redraw();
+  followAddress();
+  addEventListener('hashchange', followAddress);
   let width = innerWidth;
   addEventListener('resize', settled(() => {
     // A phone's bars come and go with scrolling, which changes the height alone.
-    if (innerWidth !== width) redraw();
+    if (innerWidth !== width) redrawShown();
     width = innerWidth;
   }, 150));
   darkPaper.addEventListener('change', redrawAll);

@@ -46,6 +46,11 @@ function drawPanels() {
   for (const [chart, option] of pending) {
     const drawn = echarts.init(chart, null, {renderer: 'svg'});
     drawn.setOption({...common(), ...option(chart.clientWidth)});
+    // What stands for one trial leads to its page.
+    drawn.on('click', point => {
+      const place = point.data?.end?.trial;
+      if (isNumber(place)) location.hash = `trial-${trials[place].id}`;
+    });
     charts.add(drawn);
   }
   pending.clear();

@@ -7,7 +7,7 @@ function drawRates(rows) {
   if (data.rates === null) return;
   const shown = new Set(rows);
   const lines = data.rates.lines.filter(line => line.rows.some(row => row !== null && shown.has(data.rows[row])));
-  byId('rates-caption').textContent = `${data.rates.heading[0].toUpperCase()}${data.rates.heading.slice(1)}. The darker a cell, the smaller its loss; striped where a seed diverged.`;
+  byId('rates-caption').textContent = `${data.rates.heading[0].toUpperCase()}${data.rates.heading.slice(1)}. The stronger a cell's colour, the smaller its loss; striped where a seed diverged.`;
   byId('rates-map').replaceChildren(rateMap(lines));
 }
 
@@ -20,9 +20,12 @@ function rateMap(lines) {
     element('table', {class: 'map'},
       element('thead', {}, element('tr', {}, ['format', 'largest rate', ...data.rates.rates].map(name => element('th', {scope: 'col'}, name)))),
       element('tbody', {}, lines.map(line => element('tr', {},
-        element('td', {}, line.name), element('td', {class: 'largest'}, line.largest),
+        element('td', {}, element('span', {class: 'name'}, glyph(formatOf(line)), line.name)), element('td', {class: 'largest'}, line.largest),
         cells(line).map(row => row === null ? element('td', {class: 'rate'}, '–') : rateCell(row, depth(row))))))));
 }
+
+/** A line has rows of one format. */
+const formatOf = line => data.rows[line.rows.find(row => row !== null)].format;
 
 function rateCell(row, depth) {
   const ended = row.completed + row.diverged;

@@ -44,7 +44,7 @@ function speedOption(bars, most, width) {
   return {
     grid: {left: left + 8, right: 64, top: 4, bottom: 44},
     xAxis: axis('tokens/s', {type: 'value', min: 0, max: most, axisLabel: {color: quiet, hideOverlap: true, showMaxLabel: false,
-      formatter: value => value >= 1000 ? `${whole(value / 1000)}k` : whole(value)}}),
+      formatter: value => value >= 1000 ? `${value % 1000 === 0 ? whole(value / 1000) : (value / 1000).toFixed(1)}k` : whole(value)}}),
     yAxis: axis('', {type: 'category', inverse: true, data: bars.map(bar => bar.row.format), axisTick: {show: false},
       axisLabel: {color: ink, interval: 0, width: left, overflow: 'truncate'}}),
     tooltip: {...common().tooltip, trigger: 'item', formatter: point => tip(rowName(bars[point.dataIndex].row), [

@@ -1,11 +1,19 @@
 'use strict';
 // Colours, marks and dashes. A format is told by all three, so that none is the only sign.
 
-/** Okabe and Ito's palette without its yellow and black; on dark paper its darkest two are lightened. */
+/** Okabe and Ito's palette without its yellow and black, and further hues; on dark paper the dark ones are lightened. */
 const PALETTES = {
-  light: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'],
-  dark: ['#4fa3dc', '#f07f3c', '#2bc596', '#de9cc3', '#e69f00', '#9bd4f5'],
+  light: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7a3e9d', '#8c6d31', '#c2185b', '#5f7d00', '#00838f', '#3f51b5'],
+  dark: ['#4fa3dc', '#f07f3c', '#2bc596', '#de9cc3', '#e69f00', '#9bd4f5', '#b78be0', '#c9a860', '#ff7aa8', '#a9c34a', '#4fd0dc', '#8c9eff'],
 };
+
+/** The colour of a format by its place: of the palette, and beyond it a hue of its own, so that none comes twice. */
+function colourAt(place, dark) {
+  const palette = PALETTES[dark ? 'dark' : 'light'];
+  if (place < palette.length) return palette[place];
+  const beyond = place - palette.length;
+  return `hsl(${(25 + beyond * 137.508) % 360},${beyond % 2 === 0 ? 70 : 45}%,${(dark ? 62 : 34) + 5 * (Math.floor(beyond / 2) % 3)}%)`;
+}
 
 /** Of a number of its own, so that colour and mark together repeat late. */
 const MARKS = [
@@ -30,7 +38,7 @@ function theme() {
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(name).trim();
   return {
-    palette: PALETTES[darkPaper.matches && !printing ? 'dark' : 'light'],
+    dark: darkPaper.matches && !printing,
     paper: colour('--paper'), raised: colour('--raised'), ink: colour('--ink'),
     quiet: colour('--quiet'), line: colour('--line'), grid: colour('--grid'),
   };
@@ -40,11 +48,11 @@ const comparedFormats = dimensions[0].values.filter(format => format !== data.ba
 
 /** How a format looks; the baseline is ink, round and solid. */
 function look(format) {
-  const {palette, ink} = theme();
+  const {dark, ink} = theme();
   if (format === data.baseline) return {colour: ink, mark: CIRCLE, dash: 'solid', symbol: `path://${CIRCLE.path}`};
   const i = comparedFormats.indexOf(format);
   const mark = MARKS[i % MARKS.length];
-  return {colour: palette[i % palette.length], mark, dash: DASHES[i % DASHES.length], symbol: `path://${mark.path}`};
+  return {colour: colourAt(i, dark), mark, dash: DASHES[i % DASHES.length], symbol: `path://${mark.path}`};
 }
 
 /** The format's mark, to stand before its name. */

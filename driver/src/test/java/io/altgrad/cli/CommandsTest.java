@@ -92,7 +92,8 @@ class CommandsTest {
         assertThat(run("plan", file.toString())).isZero();
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.startsWith("early stopping by asha"))
-                .contains("a run begins 3 trials at most, none after 0.5 h; the same command goes on with what is left");
+                .contains(
+                        "a run begins 3 trials at most, none after 0.5 h; the same command goes on with what is left");
         out.getBuffer().setLength(0);
         assertThat(run("plan", file.toString(), "--json")).isZero();
         assertThat(out.toString().replaceAll("\\s+", " "))

@@ -42,6 +42,7 @@ class ConfTest {
         "early-stopping.yaml,   24",
         "schedule.yaml,         36",
         "study-until-decided.yaml, 720",
+        "optimizer-states.yaml,  18",
     })
     void everyTrialOfEverySweepCanBePlanned(String file, long trials) {
         Sweep sweep = SweepFile.read(CONF.resolve(file));
@@ -117,7 +118,7 @@ class ConfTest {
         List<Trial> quantized = grid.trials()
                 .filter(trial -> !trial.surgery().quantizesNothing())
                 .toList();
-        assertThat(quantized).hasSize(10).allSatisfy(trial -> {
+        assertThat(quantized).hasSize(11).allSatisfy(trial -> {
             assertThat(trial.quantization().computation()).isEqualTo(Computation.NATIVE);
             assertThat(trial.model().width() % 16).isZero();
             assertThat(Surgery.foresee(trial.surgery(), Gpt.linearNames(trial.model())))
@@ -138,11 +139,11 @@ class ConfTest {
         assertThat(trial.model().toString())
                 .isEqualTo("ModelSpec[layers=4, heads=4, width=128, context=64, dropout=0.0, bias=false]");
         assertThat(trial.training().toString())
-                .isEqualTo(
-                        "TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
-                                + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
-                                + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
-                                + " evalUnquantized=false, lossBound=0.0, evalTokens=0, evalDrawn=false, dataSeed=same, roundingSeed=same]");
+                .isEqualTo("TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
+                        + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
+                        + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
+                        + " evalUnquantized=false, lossBound=0.0, evalTokens=0, evalDrawn=false, dataSeed=same, roundingSeed=same, moments=none, master=none,"
+                        + " statesFrom=0]");
     }
 
     @Test

@@ -59,7 +59,8 @@ class ReadmeTest {
     @Test
     void quicksTableIsWhatItsRunPrints() throws IOException {
         Sweep sweep = Sweep.read(ROOT.resolve("conf/quick.yaml")).withOutput(folder.toString());
-        assertThat(AltGrad.local(2).run(sweep, RunOptions.DEFAULT).isSuccessful()).isTrue();
+        assertThat(AltGrad.local(2).run(sweep, RunOptions.DEFAULT).isSuccessful())
+                .isTrue();
         assertThat(run(new CompareCommand(), "compare", folder.toString(), "--width", "100"))
                 .isZero();
 
@@ -117,7 +118,8 @@ class ReadmeTest {
                     new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
             command.getSubcommands()
                     .values()
-                    .forEach(sub -> known.addAll(sub.getCommandSpec().optionsMap().keySet()));
+                    .forEach(sub ->
+                            known.addAll(sub.getCommandSpec().optionsMap().keySet()));
             assertThat(known).as(row).containsAll(options(row));
         }
     }
@@ -187,11 +189,18 @@ class ReadmeTest {
 
     /** The text without its numbers, its padding and the digits of whole ones that verdicts do not hang on. */
     private static String shape(String text) {
-        return NUMBER.matcher(text).replaceAll("#").replaceAll("(?m) 1$", " #").replaceAll(" +", " ").strip();
+        return NUMBER.matcher(text)
+                .replaceAll("#")
+                .replaceAll("(?m) 1$", " #")
+                .replaceAll(" +", " ")
+                .strip();
     }
 
     private static List<Double> numbers(String text) {
-        return NUMBER.matcher(text).results().map(result -> Double.valueOf(result.group())).toList();
+        return NUMBER.matcher(text)
+                .results()
+                .map(result -> Double.valueOf(result.group()))
+                .toList();
     }
 
     private static String read(String page) {

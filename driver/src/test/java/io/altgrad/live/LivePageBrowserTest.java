@@ -181,6 +181,26 @@ class LivePageBrowserTest {
     }
 
     @Test
+    void aFormatOrATrialIsShownAloneAndAgainWithTheOthers() {
+        Trial third = trial("none", 3);
+        progress.trialStarted(FakeTrials.planned(third));
+        progress.trialEnded(FakeTrials.planned(third), FakeTrials.completed(third));
+        step(first, 1, 4.5);
+        step(second, 1, 4.25);
+        show(1280, 900, "light");
+        awaitPoints(second, 1);
+        String mean = "mean none 5";
+        assertThat(shown()).containsExactlyInAnyOrder(first.id(), second.id(), third.id(), mean);
+        press("#formats button", "none");
+        assertThat(shown()).containsExactlyInAnyOrder(first.id(), third.id(), mean);
+        press("#formats button", "none");
+        assertThat(shown()).hasSize(4);
+        press("td button", "e5m2 mlp seed 2");
+        assertThat(shown()).containsExactly(second.id());
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
     void saysWhenTheSweepHasEndedAndWhenItIsGone() throws IOException {
         show(1280, 900, "light");
         await("return document.getElementById('standing').textContent.startsWith('Running on ')");
@@ -217,6 +237,20 @@ class LivePageBrowserTest {
                         + "return series ? series.data.length : 0;",
                 trial.id());
         return (Long) points;
+    }
+
+    private static List<String> shown() {
+        Object ids = browser.executeScript(
+                "return echarts.getInstanceByDom(document.getElementById('chart')).getOption().series.filter(one => one).map(one => one.id)");
+        return ((List<?>) ids).stream().map(String::valueOf).toList();
+    }
+
+    /** In one step: the table's rows are made anew each second. */
+    private static void press(String selector, String text) {
+        browser.executeScript(
+                "[...document.querySelectorAll(arguments[0])].find(one => one.textContent === arguments[1]).click()",
+                selector,
+                text);
     }
 
     private static void awaitPoints(Trial trial, int count) {

@@ -2,10 +2,12 @@ package io.altgrad.live;
 
 import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
 import io.altgrad.run.Labels;
 import io.altgrad.run.TrialStep;
 import io.altgrad.spec.Trial;
@@ -45,6 +47,40 @@ class TrialCurvesTest {
         TrialCurve curve = new TrialCurve(FakeTrials.planned(first), "none mlp seed 1", 0);
         List.of(5, 9, 2, 4).forEach(step -> curve.add(step, step, 1));
         assertThat(curve.steps()).containsExactly(2, 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 127, 128, 129, 1000})
+    void aMeanIsOverTrialsAndOverTheStepsOfEachPoint(int length) {
+        FormatMean mean = new FormatMean("e5m2", length);
+        mean.add(steps(length, 1), 1);
+        mean.add(steps(length, 3), 2);
+        mean.add(steps(length - 1, 1000), 3);
+        assertThat(mean.trials()).isEqualTo(2);
+        assertThat(mean.version()).isEqualTo(2);
+        assertThat(mean.points()).isEqualTo(Math.min(length, FormatMean.POINTS));
+        int before = 0;
+        for (int point = 0; point < mean.points(); point++) {
+            // The losses are 1 and 3 times the step: on average twice the middle of the point's steps.
+            assertThat(mean.loss(point)).isEqualTo(before + 1 + mean.step(point), within(1e-9));
+            before = mean.step(point);
+        }
+        assertThat(before).isEqualTo(length);
+    }
+
+    @Test
+    void onlyTrialsThatCompletedAreInAMean() {
+        TrialCurves curves = new TrialCurves(Labels.USUAL);
+        for (Trial trial : List.of(first, second)) {
+            curves.trialStarted(FakeTrials.planned(trial));
+        }
+        curves.trialEnded(FakeTrials.planned(first), FakeTrials.completed(first));
+        curves.trialEnded(
+                FakeTrials.planned(second), FakeTrials.ended(second, new Outcome.Diverged(1, "", "the loss is NaN")));
+        JsonNode means = curves.toJson(0).get("means");
+        assertThat(means).hasSize(1);
+        assertThat(means.get(0).get("format").asText()).isEqualTo("none");
+        assertThat(means.get(0).get("points").get(4).get(1).asDouble()).isEqualTo(FakeTrials.finalLoss(first));
     }
 
     @Test
@@ -105,5 +141,11 @@ class TrialCurvesTest {
         List<String> ids = new ArrayList<>();
         curves.forEach(curve -> ids.add(curve.get("id").asText()));
         return ids;
+    }
+
+    private static List<StepMetrics> steps(int count, double slope) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(step -> new StepMetrics(step, slope * step, Double.NaN, Double.NaN, 1e-3, 0.5, 1000))
+                .toList();
     }
 }

@@ -102,10 +102,10 @@ class ReportPageTest {
     @Test
     void switchesChangeWhatIsDrawn() throws IOException {
         show(varied());
-        String loss = markup("curves");
-        press("#curves button", "difference");
+        assertThat(pressed("curves")).containsExactly("validation", "difference", "all", "close");
         String difference = markup("curves");
-        assertThat(difference).isNotEqualTo(loss);
+        press("#curves button", "loss");
+        assertThat(markup("curves")).isNotEqualTo(difference);
         press("#curves button", "last half");
         assertThat(markup("curves")).isNotEqualTo(difference);
         String sqnr = markup("layers");
@@ -132,6 +132,96 @@ class ReportPageTest {
                 return document.querySelector('#costs .tip').innerText;""");
         assertThat(tip).contains("</script><script>");
         complainsOfNothing();
+    }
+
+    @Test
+    void aFormatThatDivergedAtEverySeedIsDrawnUpToItsCross() throws IOException {
+        show(new Sweeps(folder, "")
+                .complete("none", "all", 1, 2)
+                .complete("e5m2", "all", 1, 2)
+                .explode("e4m3fn", 1)
+                .explode("e4m3fn", 2));
+        assertThat(text("headline")).startsWith("e4m3fn diverged at every seed (2 trials)");
+        for (String of : List.of("training", "validation")) {
+            for (String shown : List.of("loss", "difference")) {
+                press("#curves button", of);
+                press("#curves button", shown);
+                assertThat(crossesWithin()).as(of + " " + shown).isEqualTo(List.of(true, true));
+            }
+        }
+        press("#curves button", "to every end");
+        assertThat(crossesWithin()).isEqualTo(List.of(true, true));
+        assertThat(text("failures-table")).contains("h.0.mlp.c_fc, weight at step 5: exact");
+        assertThat((Long) browser.executeScript("return document.querySelectorAll('#failures .steps .chart').length"))
+                .isEqualTo(1);
+        complainsOfNothing();
+    }
+
+    @Test
+    void everyTrialHasAPageOfItsOwnBehindItsName() throws IOException {
+        show(varied());
+        assertThat((Long) browser.executeScript("return document.querySelectorAll('#trials tbody tr').length"))
+                .isEqualTo(11);
+        press("#trials td a", "e5m2 all seed 4");
+        assertThat(text("trial-title")).isEqualTo("e5m2 all seed 4");
+        assertThat(text("trial-end")).isEqualTo("Diverged at step 3, first in transformer.h.0.mlp.c_fc: amax is NaN");
+        assertThat(text("trial-facts")).contains("A CPU, 1 thread, here");
+        assertThat(marks("trial")).isPositive();
+        assertThat(browser.findElement(By.tagName("main")).isDisplayed()).isFalse();
+        press("#trial-others a", "2");
+        assertThat(text("trial-facts")).contains("+0.1040 (none all seed 2)");
+        browser.navigate().back();
+        assertThat(text("trial-title")).isEqualTo("e5m2 all seed 4");
+        press("#trial a", "All trials");
+        assertThat(browser.findElement(By.tagName("main")).isDisplayed()).isTrue();
+        press("#answer-table td a", "3");
+        assertThat(text("trials-caption")).startsWith("none alone.");
+        complainsOfNothing();
+    }
+
+    @Test
+    void tablesAreSearchedAndCopied() throws IOException {
+        show(varied());
+        browser.findElement(By.cssSelector("#trials input")).sendKeys("e5m2 diverged");
+        assertThat((Long) browser.executeScript("return document.querySelectorAll('#trials tbody tr').length"))
+                .isEqualTo(1);
+        String columns = "[{header: 'a|b', text: row => row[0]}, {header: 'n', class: 'number', text: row => row[1]}]";
+        String rows = "[['x|\\n\"<b>', '−1,234.5'], ['=1+1', '–']]";
+        assertThat(browser.executeScript("return asMarkdown(" + columns + ", " + rows + ")"))
+                .isEqualTo("| a\\|b | n |\n| --- | ---: |\n| x\\| \"&lt;b> | −1,234.5 |\n| =1+1 | – |\n");
+        assertThat(browser.executeScript("return asCsv(" + columns + ", " + rows + ").split('\\r\\n')"))
+                .isEqualTo(List.of("\"a|b\",\"n\"", "\"x|\n\"\"<b>\",-1234.5", "\"'=1+1\",", ""));
+        complainsOfNothing();
+    }
+
+    @Test
+    void noTableIsCutAndNoColourComesTwice() throws IOException {
+        Sweeps sweeps = new Sweeps(folder, "");
+        List<String> formats = List.of(
+                "none", "e5m2", "e4m3fn", "e3m4", "e2m1", "e3m2", "e2m3", "e4m3", "e5m1", "e6m1", "e5m3", "e6m2",
+                "e7m1", "e4m4", "e3m3", "e2m2");
+        for (String format : formats) {
+            sweeps.complete(format, "a rule set of a long name", 1, 2);
+        }
+        Path page = sweeps.end("e5m2", "a rule set of a long name", 3, new Outcome.Failed("x", "y".repeat(90), ""))
+                .complete("none", "other", 1)
+                .write(folder);
+        for (int width : List.of(1400, 1100, 390)) {
+            browser.executeCdpCommand(
+                    "Emulation.setDeviceMetricsOverride",
+                    Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
+            show(page);
+            assertThat((List<?>) browser.executeScript("return [...document.querySelectorAll('.scroll')]"
+                            + ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.outerHTML)"))
+                    .as("tables cut at " + width)
+                    .isEmpty();
+            assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(width);
+        }
+        browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        assertThat((List<?>) browser.executeScript("return comparedFormats.map(format => look(format).colour)"))
+                .hasSize(formats.size() - 1)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -243,6 +333,20 @@ class ReportPageTest {
                 return [...document.querySelectorAll('#' + arguments[0] + ' .chart')]
                     .flatMap(chart => echarts.getInstanceByDom(chart).getOption().series)
                     .reduce((sum, series) => sum + series.data.length, 0);""", section);
+    }
+
+    /** Of each cross on the chart of curves, whether it is drawn within the chart. */
+    private static List<?> crossesWithin() {
+        return (List<?>) browser.executeScript("""
+                const chart = echarts.getInstanceByDom(document.querySelector('#curves .chart'));
+                return chart.getOption().series.filter(series => series.type === 'scatter').flatMap(series => series.data)
+                    .map(point => chart.containPixel('grid', chart.convertToPixel('grid', point.value)));""");
+    }
+
+    private static List<String> pressed(String section) {
+        return browser.findElements(By.cssSelector("#" + section + " button[aria-pressed=true]")).stream()
+                .map(WebElement::getText)
+                .toList();
     }
 
     private static long paths(String section) {

@@ -3,6 +3,7 @@ package io.altgrad.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the page is given, and that it stays data there. How it looks is {@link ReportPageTest}'s. */
 class ReportTest {
@@ -175,6 +178,59 @@ class ReportTest {
     }
 
     @Test
+    void whatDivergedAtEverySeedIsNamedFirstWithItsPlace() throws IOException {
+        PageData data = sweep("")
+                .complete("none", "all", 1, 2)
+                .complete("e5m2", "all", 1, 2)
+                .end("e5m2", "all", 3, new Outcome.Diverged(2, "", "the loss is NaN"))
+                .end("e4m3fn", "all", 1, new Outcome.Diverged(4, "transformer.h.0.mlp.c_fc", "amax is NaN"))
+                .end("e4m3fn", "all", 2, new Outcome.Diverged(3, "transformer.h.0.mlp.c_fc", "amax is NaN"))
+                .data();
+        assertThat(data.heading().headline())
+                .startsWith("e4m3fn diverged at every seed (2 trials) at steps 3 to 4, first in"
+                        + " transformer.h.0.mlp.c_fc. Too few seeds")
+                .doesNotContain("e5m2 diverged");
+    }
+
+    @Test
+    void aTrialBeyondItsLossBoundHasItsCurveAndTheLayerThatWasWorstBefore() throws IOException {
+        PageData data = sweep("")
+                .complete("none", "all", 1)
+                .end(
+                        "e5m2",
+                        "all",
+                        1,
+                        new Outcome.Diverged(4, "", "The loss is 27.345678901234567, above the bound of 9.0"))
+                .data();
+        PageTrial broken = data.losses().trials().get(1);
+        assertThat(broken.name().label()).isEqualTo("e5m2 all seed 1");
+        assertThat(broken.ending().message()).isEqualTo("The loss is 27.346, above the bound of 9.0");
+        assertThat(data.failures().failures().get(0).message())
+                .isEqualTo(broken.ending().message());
+        assertThat(broken.worst()).isEqualTo(new PageTrial.Worst("transformer.h.0.mlp.c_fc", "weight", 5, 0, 0));
+        assertThat(data.losses().steps().get(broken.curve().trainSteps())).containsExactly(1, 2, 3, 4, 5);
+        assertThat(broken.curve().train().get(4)).isCloseTo(2.612, within(1e-9));
+        assertThat(broken.layers().steps()).containsExactly(5);
+        assertThat(broken.layers().cells()).hasSize(6);
+        assertThat(data.losses().ends().get(0).trial()).isEqualTo(1);
+        assertThat(data.losses().trials().get(0).worst()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    The loss is 27.345678901234567.  | The loss is 27.346.
+                    amax is 1.2345678901234567E38    | amax is 1.2346E+38
+                    0.000012345678 of 3.0            | 0.000012346 of 3.0
+                    seed 12345678901234567, lr 3.0E-4 | seed 12345678901234567, lr 3.0E-4
+                    """)
+    void messagesHaveFiveDigits(String message, String shown) throws IOException {
+        PageData data = sweep("")
+                .end("e5m2", "all", 1, new Outcome.Diverged(4, "", message))
+                .data();
+        assertThat(data.failures().failures().get(0).message()).isEqualTo(shown);
+    }
+
+    @Test
     void aTrialThatRanOutOfTimeIsAmongTheFailed() throws IOException {
         PageData data = sweep("")
                 .complete("none", "all", 1)
@@ -235,6 +291,39 @@ class ReportTest {
         assertThat(rates.lines().get(0).rows()).containsExactly(0, 2, null);
         assertThat(data.rows().get(rates.lines().get(1).rows().get(1)).name().format())
                 .isEqualTo("e5m2");
+    }
+
+    @Test
+    void theNoiseIsTakenApartWhereTheSeedsVaryApart() throws IOException {
+        Sweeps sweeps = sweep("");
+        for (String format : List.of("none", "e5m2")) {
+            for (long seed : List.of(1L, 2L)) {
+                sweeps.completeWithData(1, format, seed).completeWithData(2, format, seed);
+            }
+        }
+        PageData data = sweeps.data();
+        assertThat(data.compared().variance().notes())
+                .hasSize(2)
+                .first(STRING)
+                .startsWith("where the noise comes from: ");
+        // The fake losses know nothing of the data.
+        assertThat(data.compared().variance().rows())
+                .extracting(
+                        row -> row.get("format"),
+                        row -> row.get("source"),
+                        row -> Math.round(100 * (double) row.get("share")))
+                .startsWith(
+                        tuple("none", "init and rounding", 100L), tuple("none", "data", 0L), tuple("none", "rest", 0L));
+        PageTrial last = data.losses().trials().get(7);
+        assertThat(last.name().seed()).isEqualTo(2);
+        assertThat(data.losses().trials().get(last.name().baseline()).name().label())
+                .isEqualTo("none all seed 2");
+        assertThat(new Sweeps(folder.resolve("one"), "")
+                        .complete("none", "all", 1, 2)
+                        .data()
+                        .compared()
+                        .variance())
+                .isNull();
     }
 
     @Test

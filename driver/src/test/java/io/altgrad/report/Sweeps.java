@@ -4,8 +4,11 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.result.Outcome;
+import io.altgrad.result.StepMetrics;
+import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
@@ -47,6 +50,48 @@ final class Sweeps {
         store.write(
                 "fake",
                 new TrialResult(whole.trial(), outcome, whole.record(), whole.provenance(), whole.endedAt(), 0));
+        return this;
+    }
+
+    /** A trial whose losses, training and validation, leave all others far below before it diverges. */
+    Sweeps explode(String format, long seed) throws IOException {
+        TrialResult whole = FakeTrials.completed(trial(format, "all", seed));
+        TrainingRecord record = whole.record();
+        List<StepMetrics> steps = record.steps().stream()
+                .map(step -> new StepMetrics(
+                        step.step(),
+                        step.loss() * Math.pow(10, step.step() - 1),
+                        step.validationLoss() * Math.pow(10, step.step() - 1),
+                        Double.NaN,
+                        step.learningRate(),
+                        step.gradientNorm(),
+                        step.tokensPerSecond()))
+                .toList();
+        store.write(
+                "fake",
+                new TrialResult(
+                        whole.trial(),
+                        new Outcome.Diverged(FakeTrials.STEPS, "transformer.h.0.mlp.c_fc", "amax is NaN"),
+                        new TrainingRecord(
+                                record.initialStateHash(),
+                                record.assignments(),
+                                steps,
+                                record.layers(),
+                                record.cost(),
+                                0,
+                                List.of()),
+                        whole.provenance(),
+                        whole.endedAt(),
+                        0));
+        return this;
+    }
+
+    /** A trial whose data has a seed of its own. */
+    Sweeps completeWithData(long data, String format, long seed) throws IOException {
+        store.write(
+                "fake",
+                FakeTrials.completed(
+                        trial(format, "all", seed).with(TrainingSettings.DATA_SEED.to(new SourceSeed.Own(data)))));
         return this;
     }
 

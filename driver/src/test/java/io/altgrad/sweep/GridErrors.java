@@ -120,6 +120,34 @@ final class GridErrors {
                         "Unknown key 'too' in f.yaml, line 6, under 'axes.training.steps'; expected one of from, to, linspace, logspace. Did you mean 'to'?"));
     }
 
+    static Stream<Arguments> states() {
+        return Stream.of(
+                plus(
+                        "training: {moments: e4m3fn}",
+                        "Cannot use training.moments = e4m3fn in f.yaml, line 6: expected none, or a format for each, such as {first: e4m3fn, second: fp16}."),
+                plus(
+                        "training: {moments: {first: e4m3fn, third: fp16}}",
+                        "Unknown key 'third' in f.yaml, line 6, under 'training.moments'; expected one of first, second."),
+                plus(
+                        "training:\n  moments:\n    first: {format: e4m3fn, scaling: delayed}",
+                        "Cannot use training.moments.first.scaling = delayed in f.yaml, line 8: expected a scale of the present amax, such as tensor or block 128, or none."),
+                plus(
+                        "training: {moments: {second: {format: e4m3fn, scaling: block 8x8, expand: true}}}",
+                        "Cannot use training.moments.second.scaling = block 8x8 in f.yaml, line 6: expected tensor, row or block N where the range is expanded."),
+                plus(
+                        "training: {moments: {second: dynamic8 0}}",
+                        "Cannot use training.moments.second = dynamic8 0 in f.yaml, line 6: expected a number of elements behind it, such as 256, or nothing."),
+                plus(
+                        "training: {master: e8m0fnu}",
+                        "Cannot use training.master = e8m0fnu in f.yaml, line 6: expected a format with a sign and a zero; e8m0fnu is one of scales, as scaling mx has them."),
+                plus(
+                        "training: {master: {format: bf16, rounding: random}}",
+                        "Unknown training.master.rounding 'random' in f.yaml, line 6; expected one of nearest, zero, stochastic, nearest-away, odd."),
+                plus(
+                        "training: {statesFrom: -1}",
+                        "Cannot use training.statesFrom = -1 in f.yaml, line 6: expected a whole number of at least 0."));
+    }
+
     static Stream<Arguments> schedules() {
         return Stream.of(
                 plus(

@@ -172,7 +172,7 @@ class SweepComposerTest {
                     =3              | Cannot use --set =3: it has no '='; write KEY=VALUE, such as training.steps=500 or axes.seed=1..3.
                     training.steps= | Cannot read --set training.steps=: it is empty.
                     training.steps=x| Cannot use training.steps = x in --set training.steps=x, line 1: expected a whole number.
-                    training.stops=3| Unknown key 'stops' in --set training.stops=3, line 1, under 'training'; expected one of steps, batch, accumulation, learningRate, minLearningRate, warmupSteps, decaySteps, beta1, beta2, weightDecay, gradientClip, evalEvery, evalBatches, layerStatsEvery, evalUnquantized, lossBound, evalTokens, evalDrawn, dataSeed, roundingSeed. Did you mean 'steps'?
+                    training.stops=3| Unknown key 'stops' in --set training.stops=3, line 1, under 'training'; expected one of steps, batch, accumulation, learningRate, minLearningRate, warmupSteps, decaySteps, beta1, beta2, weightDecay, gradientClip, evalEvery, evalBatches, layerStatsEvery, evalUnquantized, lossBound, evalTokens, evalDrawn, dataSeed, roundingSeed, moments, master, statesFrom. Did you mean 'steps'?
                     axes.sede=[1]   | Unknown key 'sede' in --set axes.sede=[1], line 1, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?
                     """)
     void aMistakeOnTheCommandLineIsOneLine(String setting, String error) throws IOException {

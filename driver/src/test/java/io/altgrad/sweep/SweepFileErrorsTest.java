@@ -64,6 +64,7 @@ class SweepFileErrorsTest {
         "yaml",
         "io.altgrad.sweep.GridErrors#axes",
         "io.altgrad.sweep.GridErrors#schedules",
+        "io.altgrad.sweep.GridErrors#states",
         "io.altgrad.sweep.GridErrors#samples",
         "io.altgrad.sweep.GridErrors#zip",
         "io.altgrad.sweep.GridErrors#conditions",
@@ -94,7 +95,7 @@ class SweepFileErrorsTest {
                         "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough, quantization.computation, quantization.schedule. Did you mean 'quantization.input'?"),
                 plus(
                         "  training.learningrate: [1]",
-                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery, training.evalUnquantized, training.lossBound, training.evalTokens, training.evalDrawn, training.dataSeed, training.roundingSeed. Did you mean 'training.learningRate'?"),
+                        "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery, training.evalUnquantized, training.lossBound, training.evalTokens, training.evalDrawn, training.dataSeed, training.roundingSeed, training.moments, training.master, training.statesFrom. Did you mean 'training.learningRate'?"),
                 plus(
                         "model:\n  layer: 3",
                         "Unknown key 'layer' in f.yaml, line 7, under 'model'; expected one of layers, heads, width, context, dropout, bias. Did you mean 'layers'?"),

@@ -75,9 +75,10 @@ class SweepLanguagePageTest {
                 .map(result -> result.group(1))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         assertThat(examples).hasSizeGreaterThan(4);
-        assertThat(examples).allSatisfy(example -> assertThat(
-                        SweepFile.read(write(complete(example))).grid().size())
-                .isGreaterThan(1));
+        assertThat(examples)
+                .allSatisfy(example -> assertThat(
+                                SweepFile.read(write(complete(example))).grid().size())
+                        .isGreaterThan(1));
     }
 
     /** What a mistyped key's error expects there, the page has. */
@@ -92,6 +93,8 @@ class SweepLanguagePageTest {
                 "rules: [{name: all, default: $format, nosuch: 1}]",
                 "rules: [{name: all, default: $format, rules: [{nosuch: 1}]}]",
                 "quantization: {schedule: [{nosuch: 1}]}",
+                "training: {moments: {nosuch: 1}}",
+                "training: {master: {format: fp16, nosuch: 1}}",
                 "sample: {nosuch: 1}",
                 "comparison: {nosuch: 1}",
                 "earlyStopping: {nosuch: 1}",
@@ -100,8 +103,7 @@ class SweepLanguagePageTest {
             })
     void everyKeyInsideAValueIsNamed(String part) throws IOException {
         String layers = part.startsWith("rules") ? "" : "skip: [lm_head]\n";
-        Path file = write("name: s\naxes: {format: [none, e5m2], seed: [1, 2]}\n" + layers
-                + part + "\n");
+        Path file = write("name: s\naxes: {format: [none, e5m2], seed: [1, 2]}\n" + layers + part + "\n");
         UserError refused = catchThrowableOfType(UserError.class, () -> SweepFile.read(file));
         Matcher expected = EXPECTED.matcher(refused.getMessage());
         assertThat(expected.find()).as(refused.getMessage()).isTrue();
@@ -130,7 +132,9 @@ class SweepLanguagePageTest {
         if (!Pattern.compile("^axes:", Pattern.MULTILINE).matcher(example).find()) {
             whole.append("axes: {format: [none, e5m2], seed: [1, 2]}\n");
         }
-        if (!Pattern.compile("^(rules|skip):", Pattern.MULTILINE).matcher(example).find()) {
+        if (!Pattern.compile("^(rules|skip):", Pattern.MULTILINE)
+                .matcher(example)
+                .find()) {
             whole.append("skip: [lm_head]\n");
         }
         return whole.toString();
@@ -181,8 +185,7 @@ class SweepLanguagePageTest {
     }
 
     private static String settings(List<Setting<?>> settings) {
-        StringBuilder table =
-                new StringBuilder("| key | value | unit | default | meaning |\n|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("| key | value | unit | default | meaning |\n|---|---|---|---|---|\n");
         for (Setting<?> setting : settings) {
             table.append("| `" + setting.key() + "` | " + values(setting) + " | " + setting.unit() + " | "
                     + otherwise(setting) + " | " + setting.meaning() + " |\n");
@@ -217,6 +220,8 @@ class SweepLanguagePageTest {
             return "`" + String.join("`, `", ScalingParser.KINDS) + "` ([with words](#scalings))";
         } else if (type == SettingType.SCHEDULE) {
             return "`none` or [phases](#schedules)";
+        } else if (type == SettingType.MOMENTS || type == SettingType.STATE) {
+            return "`none` or a [state](#optimizer-states)";
         } else if (type == SettingType.SOURCE_SEED) {
             return "a whole number or `same`";
         } else if (type.values().isEnum()) {

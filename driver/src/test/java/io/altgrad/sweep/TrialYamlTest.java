@@ -75,6 +75,10 @@ class TrialYamlTest {
                   - {match: "h\\\\.0|\\"", format: {weight: e4m3fn, input: {format: e5m2, scaling: row}}}
                   - {match: mlp, format: {weight: e4m3fn, input: e5m2, backward: dequantized}}
                   - {match: attn, format: te-mxfp8}
+                training:
+                  moments: {first: {format: e4m3fn, scaling: block 128, expand: true}, second: dynamic8 256}
+                  master: {format: bf16, rounding: stochastic, randomBits: 16}
+                  statesFrom: 4096
                 quantization: {schedule: [{until: 12.5 %, format: {weight: e3m4}}, {backward: none}]}
                 """);
         Grid grid = SweepFile.read(file).grid();

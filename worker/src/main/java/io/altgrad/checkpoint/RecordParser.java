@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The measurements of a trial, as part of a safetensors file: the figures of its steps and layers as two matrices, whose
@@ -92,8 +93,11 @@ final class RecordParser {
                 record.layers().stream().map(LayerMetrics::layer).distinct().toList();
         List<String> formats =
                 record.layers().stream().map(LayerMetrics::format).distinct().toList();
-        List<String> operands =
-                Arrays.stream(Operand.values()).map(Operand::toString).toList();
+        List<String> operands = Stream.concat(
+                        Arrays.stream(Operand.values()).map(Operand::toString),
+                        record.layers().stream().map(LayerMetrics::cast))
+                .distinct()
+                .toList();
         Figures<LayerMetrics> ofLayers = ofLayers(layers, operands, formats);
         put(node, "layers", layers);
         put(node, "formats", formats);
@@ -109,7 +113,7 @@ final class RecordParser {
         return new Figures<LayerMetrics>()
                 .with("step", LayerMetrics::step)
                 .with("layer", one -> layers.indexOf(one.layer()))
-                .with("operand", one -> operands.indexOf(one.operand().toString()))
+                .with("operand", one -> operands.indexOf(one.cast()))
                 .with("format", one -> formats.indexOf(one.format()))
                 .with("amax", one -> one.figures().amax())
                 .with("scale", one -> one.figures().scale())
@@ -176,7 +180,8 @@ final class RecordParser {
                 .map(row -> new LayerMetrics(
                         row.whole("step"),
                         layers.get(row.whole("layer")),
-                        Operand.parse(operands.get(row.whole("operand"))),
+                        Operand.parse(operand(operands.get(row.whole("operand")))),
+                        product(operands.get(row.whole("operand"))),
                         formats.get(row.whole("format")),
                         new LayerMetrics.Figures(
                                 row.get("amax"),
@@ -185,6 +190,14 @@ final class RecordParser {
                                 row.get("underflowedFraction"),
                                 row.get("sqnrDb"))))
                 .toList();
+    }
+
+    private static String operand(String cast) {
+        return cast.split("\\.")[0];
+    }
+
+    private static String product(String cast) {
+        return cast.contains(".") ? cast.substring(cast.indexOf('.') + 1) : "";
     }
 
     private static List<String> texts(JsonNode node, String key, List<String> otherwise) {

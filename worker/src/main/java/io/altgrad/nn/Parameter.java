@@ -7,7 +7,7 @@ import io.altgrad.tensor.Tensor;
 /** A trained tensor with the gradient that has gathered for it. Layers that share it are tied. */
 public final class Parameter {
 
-    private final Tensor value;
+    private Tensor value;
     private final Scope scope;
     private Tensor gradient;
 
@@ -28,6 +28,16 @@ public final class Parameter {
 
     public Tensor value() {
         return value;
+    }
+
+    /**
+     * Gives the parameter another value of its shape, and frees the one that it had. Takes the tensor over: it must be the
+     * caller's own, and then lives as long as the parameter.
+     */
+    public void replace(Tensor other) {
+        other.moveTo(scope);
+        value.close();
+        value = other;
     }
 
     /** The gradient gathered since the last {@link #clearGradient}; null where there is none. */

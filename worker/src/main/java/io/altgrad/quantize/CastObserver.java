@@ -2,6 +2,7 @@ package io.altgrad.quantize;
 
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Use;
 
 /** Hears what each cast of a forward and backward did. Its figures cost a pass over the data, so mostly nobody asks. */
 @FunctionalInterface
@@ -10,6 +11,9 @@ public interface CastObserver {
     /** Asks for nothing. */
     CastObserver NONE = (layer, operand, cast, summary) -> {};
 
-    /** One cast, with its statistics. */
+    /** The cast of an operand, with its statistics: the forward's, or the only one. */
     void observed(String layer, Operand operand, Cast cast, CastSummary summary);
+
+    /** The other cast of an operand, where the product of that use sees one that differs. */
+    default void observedBeside(String layer, Use use, Cast cast, CastSummary summary) {}
 }

@@ -90,12 +90,16 @@ public final class OperandCast<T> {
             histories.put(operand.toString(), alongColumns.scales.history());
         }
         // A scaling with a direction follows nothing that was before.
-        boolean isTransformed = ofColumns != Transform.NONE || ofRows != Transform.NONE;
-        if (alongRows != null
-                && (alongColumns == null || isTransformed || !cast(alongColumns).equals(cast(alongRows)))) {
+        if (alongRows != null && (alongColumns == null || differs())) {
             histories.put(operand.alongRows().toString(), alongRows.scales.history());
         }
         return histories;
+    }
+
+    /** Tells whether the product over the rows has more than the direction of its own, where both have a cast. */
+    private boolean differs() {
+        boolean isTransformed = ofColumns != Transform.NONE || ofRows != Transform.NONE;
+        return isTransformed || !cast(alongColumns).equals(cast(alongRows));
     }
 
     private static Cast cast(Line<?> line) {
@@ -136,7 +140,7 @@ public final class OperandCast<T> {
         if (alongRows == null) {
             return form.ofTransposed(form.uncast(transposed));
         }
-        Occasion heard = alongColumns == null ? occasion : occasion.unobserved();
+        Occasion heard = alongColumns == null || differs() ? occasion : occasion.unobserved();
         return form.ofTransposed(
                 cast(alongRows, transposed, heard, GradientGate.open()).alongColumns());
     }
@@ -152,7 +156,9 @@ public final class OperandCast<T> {
         try {
             Quantizer.Quantized<T> cast =
                     ops.timed(Profile.Kind.QUANTIZE, () -> line.quantizer(ops).cast(value, occasion, gate));
-            if (occasion.observer() != CastObserver.NONE) {
+            if (line == alongRows && alongColumns != null) {
+                occasion.observer().observedBeside(layer, operand.alongRows(), cast(line), cast.summary());
+            } else if (occasion.observer() != CastObserver.NONE) {
                 occasion.observer().observed(layer, operand, cast(line), cast.summary());
             }
             return cast;

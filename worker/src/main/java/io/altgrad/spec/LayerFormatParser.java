@@ -53,7 +53,7 @@ final class LayerFormatParser {
                 .put("rounding", accumulator.rounding().toString());
     }
 
-    private static ObjectNode toJson(Cast cast) {
+    static ObjectNode toJson(Cast cast) {
         ObjectNode node = JsonNodeFactory.instance
                 .objectNode()
                 .put("format", cast.format().name())
@@ -107,7 +107,7 @@ final class LayerFormatParser {
                         Rounding.class, "rounding", node.required("rounding").asText()));
     }
 
-    private static Cast cast(JsonNode node) {
+    static Cast cast(JsonNode node) {
         return new Cast(
                 Formats.parse(node.required("format").asText()),
                 ScalingParser.parse(node.required("scaling").asText()),

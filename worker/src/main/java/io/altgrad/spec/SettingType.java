@@ -57,6 +57,22 @@ public final class SettingType<T> {
             PrecisionScheduleParser::toJson,
             (key, json) -> PrecisionScheduleParser.fromJson(json));
 
+    /** Numbers that a state of the optimizer is kept in. */
+    public static final SettingType<StateFormat> STATE = new SettingType<>(
+            StateFormat.class,
+            String.class,
+            StateFormat::toString,
+            StateFormatParser::toJson,
+            (key, json) -> StateFormatParser.fromJson(json));
+
+    /** Numbers that the moments are kept in. */
+    public static final SettingType<Moments> MOMENTS = new SettingType<>(
+            Moments.class,
+            String.class,
+            Moments::toString,
+            StateFormatParser::momentsToJson,
+            (key, json) -> StateFormatParser.momentsFromJson(json));
+
     /** Ways to share a scale. */
     public static final SettingType<Scaling> SCALING = text(Scaling.class, (key, text) -> ScalingParser.parse(text));
 

@@ -142,6 +142,31 @@ public final class TrainingSettings {
             .otherwise(new SourceSeed.Same())
             .meaning("seed of stochastic rounding and dropout; 'same' for the trial's");
 
+    public static final Setting<Moments> MOMENTS = SECTION.setting(
+                    "moments",
+                    SettingType.MOMENTS,
+                    training -> training.optimizer().states().moments())
+            .addedLater()
+            .otherwise(Moments.FLOAT32)
+            .meaning("numbers that AdamW's moments are kept in between steps; none for float32");
+
+    public static final Setting<StateFormat> MASTER = SECTION.setting(
+                    "master",
+                    SettingType.STATE,
+                    training -> training.optimizer().states().master())
+            .addedLater()
+            .otherwise(StateFormat.FLOAT32)
+            .meaning("numbers that weights are kept in between steps; none for float32");
+
+    public static final Setting<Integer> STATES_FROM = SECTION.setting(
+                    "statesFrom", INT, training -> training.optimizer().states().from())
+            .addedLater()
+            .otherwise(0)
+            .in(atLeast(0))
+            .unit("elements")
+            .meaning(
+                    "size from which on a parameter's moments and master are kept so; those of smaller ones in float32");
+
     private TrainingSettings() {}
 
     private static TrainingSpec make(Map<String, ?> values) {
@@ -153,7 +178,12 @@ public final class TrainingSettings {
                         WARMUP_STEPS.in(values),
                         DECAY_STEPS.in(values)),
                 new TrainingSpec.Optimizer(
-                        BETA1.in(values), BETA2.in(values), WEIGHT_DECAY.in(values), GRADIENT_CLIP.in(values)),
+                        BETA1.in(values),
+                        BETA2.in(values),
+                        WEIGHT_DECAY.in(values),
+                        GRADIENT_CLIP.in(values),
+                        new TrainingSpec.Optimizer.States(
+                                MOMENTS.in(values), MASTER.in(values), STATES_FROM.in(values))),
                 new TrainingSpec.Batches(BATCH.in(values), ACCUMULATION.in(values)),
                 new TrainingSpec.Evaluation(
                         EVAL_EVERY.in(values),

@@ -43,9 +43,20 @@ public record TrainingSpec(
      * @param beta2 decay of the second moment
      * @param weightDecay decoupled decay, applied to matrices only
      * @param gradientClip largest global gradient norm; 0 turns clipping off
+     * @param states what is kept from one update to the next
      */
-    public record Optimizer(double beta1, double beta2, double weightDecay, double gradientClip)
-            implements Serializable {}
+    public record Optimizer(double beta1, double beta2, double weightDecay, double gradientClip, States states)
+            implements Serializable {
+
+        /**
+         * The numbers that the optimizer's states are kept in.
+         *
+         * @param moments of each parameter
+         * @param master of the weights themselves, which products see too
+         * @param from elements of the smallest parameter that this is said of; smaller ones keep float32
+         */
+        public record States(Moments moments, StateFormat master, int from) implements Serializable {}
+    }
 
     /**
      * What a step sees.

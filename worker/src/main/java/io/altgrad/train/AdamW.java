@@ -3,7 +3,9 @@ package io.altgrad.train;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Parameter;
+import io.altgrad.quantize.StateCast;
 import io.altgrad.safetensors.SafeTensor;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
@@ -16,7 +18,8 @@ import java.util.Map;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) with epsilon 1e-8. Weight decay acts on matrices alone: biases and LayerNorms are
- * left out, as in nanoGPT.
+ * left out, as in nanoGPT. Moments and weights are kept in the numbers that the trial says: an update computes in float32 with
+ * them, and what it gives is cast when it is done, so that the weights have seen the moments of their own step.
  */
 final class AdamW {
 
@@ -25,16 +28,29 @@ final class AdamW {
     private final TrainingSpec.Optimizer chosen;
     private final ParameterGroup matrices;
     private final ParameterGroup vectors;
+    private final long seed;
+    private int updates;
 
-    /** Moments of zero that live as long as {@code scope}. */
-    AdamW(Map<String, Parameter> parameters, TrainingSpec.Optimizer chosen, Scope scope) {
+    /**
+     * Moments of zero that live as long as {@code scope}.
+     *
+     * @param seed of stochastic rounding
+     */
+    AdamW(Map<String, Parameter> parameters, TrainingSpec.Optimizer chosen, Scope scope, long seed) {
         this.chosen = chosen;
+        this.seed = seed;
         this.matrices = new ParameterGroup(scope, chosen.weightDecay());
         this.vectors = new ParameterGroup(scope, 0);
         parameters.forEach((name, parameter) -> {
             boolean matrix = parameter.value().shape().rank() >= 2;
             (matrix ? matrices : vectors).add(name, parameter);
         });
+    }
+
+    /** Brings the weights to the numbers that they are kept in, before the first update. */
+    void begin(Ops ops) {
+        matrices.keepWeights(ops);
+        vectors.keepWeights(ops);
     }
 
     /**
@@ -53,6 +69,7 @@ final class AdamW {
         if (chosen.gradientClip() > 0 && norm > chosen.gradientClip()) {
             ops.scaleInPlace(gradients, chosen.gradientClip() / (norm + 1e-6));
         }
+        updates++;
         matrices.update(ops, learningRate);
         vectors.update(ops, learningRate);
         return norm;
@@ -68,10 +85,27 @@ final class AdamW {
         return new TrainingState.Moments(first, second);
     }
 
-    /** Makes this what gave those moments after {@code updates} updates of parameters of the same names and shapes. */
-    void restore(TrainingState.Moments moments, int updates) {
+    /** Makes this what gave those moments after {@code made} updates of parameters of the same names and shapes. */
+    void restore(TrainingState.Moments moments, int made) {
+        updates = made;
         matrices.restore(moments, updates);
         vectors.restore(moments, updates);
+    }
+
+    /** The casts of a parameter's states. */
+    private record Kept(StateCast first, StateCast second, StateCast weight) {}
+
+    private Kept kept(String name, long elements) {
+        TrainingSpec.Optimizer.States states = chosen.states();
+        if (elements < states.from()) {
+            return new Kept(StateCast.NONE, StateCast.NONE, StateCast.NONE);
+        }
+        StateFormat first = states.moments().first();
+        StateFormat second = states.moments().second();
+        return new Kept(
+                StateCast.of(name, "first moment", first, StateCast.Sign.SIGNED, seed),
+                StateCast.of(name, "second moment", second, StateCast.Sign.NOT_NEGATIVE, seed),
+                StateCast.of(name, "master", states.master(), StateCast.Sign.SIGNED, seed));
     }
 
     /** Parameters that share a weight decay, with their moments. */
@@ -81,7 +115,7 @@ final class AdamW {
         private final double weightDecay;
         private final List<String> names = new ArrayList<>();
         private final List<Parameter> parameters = new ArrayList<>();
-        private final List<Tensor> values = new ArrayList<>();
+        private final List<Kept> kept = new ArrayList<>();
         private final List<Tensor> firstMoments = new ArrayList<>();
         private final List<Tensor> secondMoments = new ArrayList<>();
         private final List<Tensor> steps = new ArrayList<>();
@@ -95,7 +129,7 @@ final class AdamW {
             Shape shape = parameter.value().shape();
             names.add(name);
             parameters.add(parameter);
-            values.add(parameter.value());
+            kept.add(kept(name, shape.size()));
             firstMoments.add(scope.zeros(shape));
             secondMoments.add(scope.zeros(shape));
             steps.add(scope.zeros(Shape.of()));
@@ -108,13 +142,13 @@ final class AdamW {
             }
         }
 
-        void restore(TrainingState.Moments moments, int updates) {
+        void restore(TrainingState.Moments moments, int made) {
             for (int i = 0; i < names.size(); i++) {
                 ModelState.fill(
                         firstMoments.get(i), names.get(i), moments.first().get(names.get(i)));
                 ModelState.fill(
                         secondMoments.get(i), names.get(i), moments.second().get(names.get(i)));
-                steps.get(i).fill(new float[] {updates});
+                steps.get(i).fill(new float[] {made});
             }
         }
 
@@ -128,8 +162,34 @@ final class AdamW {
             }
             Ops.AdamWSettings settings =
                     new Ops.AdamWSettings(learningRate, chosen.beta1(), chosen.beta2(), weightDecay, EPSILON);
+            List<Tensor> values = parameters.stream().map(Parameter::value).toList();
             ops.adamw(values, gradients(), firstMoments, secondMoments, steps, settings);
             parameters.forEach(Parameter::clearGradient);
+            for (int i = 0; i < kept.size(); i++) {
+                keep(firstMoments, i, kept.get(i).first(), ops);
+                keep(secondMoments, i, kept.get(i).second(), ops);
+            }
+            keepWeights(ops);
+        }
+
+        void keepWeights(Ops ops) {
+            for (int i = 0; i < kept.size(); i++) {
+                Tensor present = parameters.get(i).value();
+                Tensor cast = kept.get(i).weight().apply(present, ops, updates);
+                if (cast != present) {
+                    parameters.get(i).replace(cast);
+                }
+            }
+        }
+
+        private void keep(List<Tensor> moments, int i, StateCast by, Ops ops) {
+            Tensor present = moments.get(i);
+            Tensor cast = by.apply(present, ops, updates);
+            if (cast != present) {
+                cast.moveTo(scope);
+                present.close();
+                moments.set(i, cast);
+            }
         }
     }
 }

@@ -1,10 +1,14 @@
 package io.altgrad.train;
 
 import io.altgrad.quantize.CastObserver;
+import io.altgrad.quantize.CastSummary;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.Use;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,17 +70,31 @@ public final class TrainingLog {
 
     /** An observer that writes down every cast of that step. */
     CastObserver layersOf(int step) {
-        return (layer, operand, cast, summary) -> layers.add(new LayerMetrics(
-                step,
-                layer,
-                operand,
-                cast.format().name(),
-                new LayerMetrics.Figures(
-                        summary.amax(),
-                        summary.smallestScale(),
-                        summary.statistics().saturatedFraction(),
-                        summary.statistics().underflowedFraction(),
-                        summary.statistics().sqnrDb())));
+        return new CastObserver() {
+            @Override
+            public void observed(String layer, Operand operand, Cast cast, CastSummary summary) {
+                add(layer, operand, "", cast, summary);
+            }
+
+            @Override
+            public void observedBeside(String layer, Use use, Cast cast, CastSummary summary) {
+                add(layer, use.operand(), use.product().toString(), cast, summary);
+            }
+
+            private void add(String layer, Operand operand, String product, Cast cast, CastSummary summary) {
+                String format = cast.format().name();
+                layers.add(new LayerMetrics(step, layer, operand, product, format, figures(summary)));
+            }
+        };
+    }
+
+    private static LayerMetrics.Figures figures(CastSummary summary) {
+        return new LayerMetrics.Figures(
+                summary.amax(),
+                summary.smallestScale(),
+                summary.statistics().saturatedFraction(),
+                summary.statistics().underflowedFraction(),
+                summary.statistics().sqnrDb());
     }
 
     /** The figures gathered so far. */

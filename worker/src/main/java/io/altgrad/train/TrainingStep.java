@@ -22,7 +22,11 @@ public final class TrainingStep {
     private final long seed;
     private final AdamW optimizer;
 
-    /** Optimizer state lives as long as {@code scope}. */
+    /**
+     * Optimizer state lives as long as {@code scope}; the model's weights become the numbers that masters are kept in.
+     *
+     * @param seed of stochastic rounding and dropout
+     */
     public TrainingStep(Engine engine, Scope scope, Gpt model, TrainingSpec training, BatchSource batches, long seed) {
         this.engine = engine;
         this.scope = scope;
@@ -30,7 +34,10 @@ public final class TrainingStep {
         this.training = training;
         this.batches = batches;
         this.seed = seed;
-        this.optimizer = new AdamW(model.namedParameters(), training.optimizer(), scope);
+        this.optimizer = new AdamW(model.namedParameters(), training.optimizer(), scope, seed);
+        try (Ops ops = engine.newOps(scope)) {
+            optimizer.begin(ops);
+        }
     }
 
     /** Tokens that a step consumes. */

@@ -93,12 +93,27 @@ class TrialParserTest {
                     Computation.NATIVE),
             "file:/data/a.txt");
 
+    private static final StateFormat EXPANDED = new StateFormat.Rounded(
+            new Cast(
+                    Formats.parse("e4m3fn"),
+                    ScalingParser.parse("block 128"),
+                    Rounding.NEAREST_EVEN,
+                    Overflow.SATURATE),
+            StateFormat.Range.EXPANDED);
+
+    private static final StateFormat DRAWN = new StateFormat.Rounded(
+            new Cast(Formats.parse("bf16"), Scaling.NONE, Rounding.STOCHASTIC, Overflow.SATURATE, 16),
+            StateFormat.Range.AS_IS);
+
     private static final Trial FULL = TRIAL.with(
             LOSS_BOUND.to(12.5),
             EVAL_TOKENS.to(4096),
             EVAL_DRAWN.to(true),
             DATA_SEED.to(new SourceSeed.Own(-3)),
             ROUNDING_SEED.to(new SourceSeed.Own(7)),
+            TrainingSettings.MOMENTS.to(new Moments(EXPANDED, new StateFormat.Dynamic8(256))),
+            TrainingSettings.MASTER.to(DRAWN),
+            TrainingSettings.STATES_FROM.to(4096),
             SCHEDULE.to(new PrecisionSchedule(List.of(
                     new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.ALL, new PhaseEnd.Decay()),
                     new PrecisionSchedule.Phase(new LayerFormat.OfTrial(), KeptCasts.FORWARD, new PhaseEnd.Step(20)),
@@ -134,6 +149,16 @@ class TrialParserTest {
         assertThat(FULL.phases()).extracting(Trial.Phase::lastStep).containsExactly(5, 20, 37, 60);
         assertThat(FULL.quantization().schedule())
                 .hasToString("$format until decay then $format forward until 20 then e3m4 until 62.5 % then none");
+    }
+
+    @Test
+    void whatTheOptimizerKeepsIsPartOfTheTrial() {
+        assertThat(TrialParser.toJson(FULL))
+                .contains("\"moments\":{\"first\":{\"format\":\"e4m3fn\",\"scaling\":\"block 1x128\","
+                        + "\"rounding\":\"nearest\",\"overflow\":\"saturate\",\"expand\":true},"
+                        + "\"second\":\"dynamic8 256\"},\"master\":{\"format\":\"bf16\",\"scaling\":\"none\","
+                        + "\"rounding\":\"stochastic\",\"overflow\":\"saturate\",\"randomBits\":16},"
+                        + "\"statesFrom\":4096");
     }
 
     @Test

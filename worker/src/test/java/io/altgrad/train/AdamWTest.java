@@ -16,14 +16,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.engine.Torch;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Parameter;
+import io.altgrad.quantize.StateCast;
+import io.altgrad.spec.Cast;
+import io.altgrad.spec.Moments;
+import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StateFormat;
+import io.altgrad.spec.StateFormatParser;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +71,7 @@ class AdamWTest {
             Fixtures.fill(vector, "vector");
             Reference expectedMatrix = new Reference(values(matrix.value()), DECAY);
             Reference expectedVector = new Reference(values(vector.value()), 0);
-            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING.optimizer(), scope);
+            AdamW optimizer = new AdamW(Map.of("matrix", matrix, "vector", vector), TRAINING.optimizer(), scope, 1);
 
             for (int step = 1; step <= 5; step++) {
                 float[] gradMatrix = normal("grad matrix " + step, 20);
@@ -79,6 +90,76 @@ class AdamWTest {
                 assertThat(matrix.gradient()).isNull();
             }
         }
+    }
+
+    /** An update of plain AdamW from what was kept, whose moments and weights are then cast; the weights saw them before. */
+    @Test
+    void whatIsKeptIsCastWhenTheUpdateIsDone() {
+        StateFormat first = StateFormatParser.parse("dynamic8 8").orElseThrow();
+        StateFormat second = rounded("e5m2", Rounding.NEAREST_EVEN, "tensor");
+        StateFormat master = rounded("bf16", Rounding.STOCHASTIC, "none");
+        TrainingSpec keeping = TRAINING.with(
+                TrainingSettings.MOMENTS.to(new Moments(first, second)),
+                TrainingSettings.MASTER.to(master),
+                TrainingSettings.STATES_FROM.to(7));
+        Engine engine = Torch.engine();
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            Map<String, Parameter> kept = parameters(scope);
+            AdamW keeps = new AdamW(kept, keeping.optimizer(), scope, 5);
+            StateCast castFirst = StateCast.of("matrix", "first moment", first, StateCast.Sign.SIGNED, 5);
+            StateCast castSecond = StateCast.of("matrix", "second moment", second, StateCast.Sign.NOT_NEGATIVE, 5);
+            StateCast castMaster = StateCast.of("matrix", "master", master, StateCast.Sign.SIGNED, 5);
+            try (Ops ops = engine.newOps(scope)) {
+                Tensor start = ops.tensor(values(kept.get("matrix").value()), 4, 5);
+                keeps.begin(ops);
+                assertThat(values(kept.get("matrix").value())).isEqualTo(values(castMaster.apply(start, ops, 0)));
+            }
+            for (int update = 1; update <= 4; update++) {
+                Map<String, Parameter> plain = parameters(scope);
+                plain.forEach((name, parameter) ->
+                        parameter.value().fill(values(kept.get(name).value())));
+                AdamW from = new AdamW(plain, TRAINING.optimizer(), scope, 5);
+                from.restore(keeps.moments(), update - 1);
+                try (Ops ops = engine.newOps(scope)) {
+                    for (Map<String, Parameter> each : List.of(kept, plain)) {
+                        each.get("matrix").accumulate(normal(ops, "grad matrix " + update, 4, 5));
+                        each.get("vector").accumulate(normal(ops, "grad vector " + update, 6));
+                    }
+                    keeps.step(ops, RATE);
+                    from.step(ops, RATE);
+                    float[] moment = from.moments().first().get("matrix").floats();
+                    float[] square = from.moments().second().get("matrix").floats();
+                    assertThat(keeps.moments().first().get("matrix").floats())
+                            .isEqualTo(values(castFirst.apply(ops.tensor(moment, 4, 5), ops, update)))
+                            .isNotEqualTo(moment);
+                    assertThat(keeps.moments().second().get("matrix").floats())
+                            .isEqualTo(values(castSecond.apply(ops.tensor(square, 4, 5), ops, update)))
+                            .isNotEqualTo(square);
+                    assertThat(values(kept.get("matrix").value()))
+                            .isEqualTo(
+                                    values(castMaster.apply(plain.get("matrix").value(), ops, update)))
+                            .isNotEqualTo(values(plain.get("matrix").value()));
+                    // Six elements, fewer than statesFrom.
+                    assertThat(values(kept.get("vector").value()))
+                            .isEqualTo(values(plain.get("vector").value()));
+                    assertThat(keeps.moments().first().get("vector"))
+                            .isEqualTo(from.moments().first().get("vector"));
+                }
+            }
+        }
+    }
+
+    private static StateFormat rounded(String format, Rounding rounding, String scaling) {
+        Cast cast = new Cast(Formats.parse(format), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
+        return new StateFormat.Rounded(cast, StateFormat.Range.AS_IS);
+    }
+
+    private static Map<String, Parameter> parameters(Scope scope) {
+        Parameter matrix = Parameter.zeros(scope, 4, 5);
+        Parameter vector = Parameter.zeros(scope, 6);
+        Fixtures.fill(matrix, "matrix");
+        Fixtures.fill(vector, "vector");
+        return Map.of("matrix", matrix, "vector", vector);
     }
 
     private static double squares(float[] values) {

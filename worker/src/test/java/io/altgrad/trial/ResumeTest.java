@@ -35,6 +35,7 @@ import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Moments;
 import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Product;
@@ -42,6 +43,7 @@ import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
@@ -116,6 +118,18 @@ class ResumeTest {
                 Map.of(Product.FORWARD, new Hadamard(16), Product.GRAD_WEIGHT, new Hadamard(16)),
                 Map.of(Product.GRAD_WEIGHT, new Accumulator(13, 16, Rounding.NEAREST_EVEN)));
         assertGoesOn(trial(new LayerFormat.Custom("transformed", recipe)), "stops of transforms");
+    }
+
+    @Test
+    void keptMomentsAndMastersGoOn() throws IOException {
+        StateFormat drawn = new StateFormat.Rounded(cast("e4m3fn", "block 16"), StateFormat.Range.EXPANDED);
+        StateFormat master = new StateFormat.Rounded(cast("bf16", "none"), StateFormat.Range.AS_IS);
+        Trial trial = trial("e5m2", "tensor 4", "stochastic")
+                .with(
+                        TrainingSettings.MOMENTS.to(new Moments(drawn, new StateFormat.Dynamic8(64))),
+                        TrainingSettings.MASTER.to(master),
+                        TrainingSettings.STATES_FROM.to(100));
+        assertGoesOn(trial, "stops of kept states");
     }
 
     private static Cast cast(String format, String scaling) {

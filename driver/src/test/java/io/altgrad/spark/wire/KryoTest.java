@@ -18,6 +18,7 @@ import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Moments;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PlannedTrial;
@@ -28,6 +29,7 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.SourceSeed;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
@@ -81,6 +83,11 @@ class KryoTest {
                 FakeTrials.ended(trial, new Outcome.TimedOut(7, 60)),
                 FakeTrials.ended(trial, new Outcome.Stopped(7, "it had lost")),
                 TrainingRecord.EMPTY,
+                new Moments(
+                        new StateFormat.Rounded(
+                                new Cast(E5M2, Scaling.NONE, Rounding.TOWARD_ZERO, Overflow.SATURATE),
+                                StateFormat.Range.AS_IS),
+                        new StateFormat.Dynamic8(256)),
                 new LayerFormat.OfTrial(),
                 CAST,
                 new Cast(E5M2, Scaling.NONE, Rounding.TOWARD_ZERO, Overflow.SATURATE),
@@ -128,10 +135,11 @@ class KryoTest {
     void valuesShowEveryRegisteredRecord() {
         Set<Class<?>> shown = new LinkedHashSet<>();
         values().forEach(value -> collect(value, shown));
-        assertThat(shown)
-                .containsAll(AltgradKryoRegistrator.CLASSES.stream()
+        assertThat(AltgradKryoRegistrator.CLASSES.stream()
                         .filter(Class::isRecord)
-                        .toList());
+                        .filter(type -> !shown.contains(type)))
+                .as("records that are not among values()")
+                .isEmpty();
     }
 
     /** By another way than the registrator's: through fields in place of components. */
