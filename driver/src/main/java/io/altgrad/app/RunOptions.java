@@ -3,6 +3,7 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.engine.Torch;
 import io.altgrad.run.SweepListener;
+import io.altgrad.watch.Coloring;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  * @param torch the libtorch that trials are computed with
  * @param durability the answer to failures, and how often a running trial keeps its state
  * @param display the place where progress is shown
+ * @param coloring whether what is shown has colours
  * @param watchPort the port of a live page on this machine, 0 for any that is free, or {@link #NO_PAGE}
  * @param notices hears each line that a user should read: results that were there, changes of the sweep file
  * @param progress hears how the run goes, from several threads at once
@@ -22,6 +24,7 @@ public record RunOptions(
         Torch torch,
         Durability durability,
         Display display,
+        Coloring coloring,
         int watchPort,
         Consumer<String> notices,
         SweepListener progress) {
@@ -31,7 +34,14 @@ public record RunOptions(
 
     /** One thread a trial, the libtorch that the environment says, the usual durability, and nothing shown. */
     public static final RunOptions DEFAULT = new RunOptions(
-            1, Torch.ofEnvironment(), Durability.STANDARD, Display.QUIET, NO_PAGE, line -> {}, SweepListener.NONE);
+            1,
+            Torch.ofEnvironment(),
+            Durability.STANDARD,
+            Display.QUIET,
+            Coloring.AUTO,
+            NO_PAGE,
+            line -> {},
+            SweepListener.NONE);
 
     /** A place for progress. */
     public enum Display {
@@ -46,42 +56,48 @@ public record RunOptions(
         Objects.requireNonNull(torch, "torch");
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(display, "display");
+        Objects.requireNonNull(coloring, "coloring");
         Objects.requireNonNull(notices, "notices");
         Objects.requireNonNull(progress, "progress");
     }
 
     /** These options with so many threads a trial. */
     public RunOptions withThreads(int count) {
-        return new RunOptions(count, torch, durability, display, watchPort, notices, progress);
+        return new RunOptions(count, torch, durability, display, coloring, watchPort, notices, progress);
     }
 
     /** These options with another libtorch. */
     public RunOptions withTorch(Torch other) {
-        return new RunOptions(threads, other, durability, display, watchPort, notices, progress);
+        return new RunOptions(threads, other, durability, display, coloring, watchPort, notices, progress);
     }
 
     /** These options with another answer to failures. */
     public RunOptions withDurability(Durability other) {
-        return new RunOptions(threads, torch, other, display, watchPort, notices, progress);
+        return new RunOptions(threads, torch, other, display, coloring, watchPort, notices, progress);
     }
 
     /** These options with progress shown there. */
     public RunOptions withDisplay(Display place) {
-        return new RunOptions(threads, torch, durability, place, watchPort, notices, progress);
+        return new RunOptions(threads, torch, durability, place, coloring, watchPort, notices, progress);
+    }
+
+    /** These options with colours there. */
+    public RunOptions withColoring(Coloring places) {
+        return new RunOptions(threads, torch, durability, display, places, watchPort, notices, progress);
     }
 
     /** These options with a live page on {@code port}. */
     public RunOptions withWatchPort(int port) {
-        return new RunOptions(threads, torch, durability, display, port, notices, progress);
+        return new RunOptions(threads, torch, durability, display, coloring, port, notices, progress);
     }
 
     /** These options with another listener to lines. */
     public RunOptions withNotices(Consumer<String> listener) {
-        return new RunOptions(threads, torch, durability, display, watchPort, listener, progress);
+        return new RunOptions(threads, torch, durability, display, coloring, watchPort, listener, progress);
     }
 
     /** These options with another listener to progress. */
     public RunOptions withProgress(SweepListener listener) {
-        return new RunOptions(threads, torch, durability, display, watchPort, notices, listener);
+        return new RunOptions(threads, torch, durability, display, coloring, watchPort, notices, listener);
     }
 }

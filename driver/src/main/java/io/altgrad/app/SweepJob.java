@@ -153,7 +153,7 @@ final class SweepJob {
                 WatchedSweep watched = new WatchedSweep(
                         state,
                         file,
-                        options.display(),
+                        options,
                         listeners(page, spark.context().isLocal(), logs))) {
             HadoopSettings hadoop = HadoopSettings.of(spark.context().hadoopConfiguration());
             Dispatcher dispatcher = new Dispatcher(

@@ -14,6 +14,7 @@ import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -78,9 +79,21 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
         return lines;
     }
 
-    /** Lines on what may be meant otherwise in the sweep file, and on texts that cannot be read here. */
+    /** The sizes of models and trials; empty where a text is not on this machine. */
+    public Optional<TrialSizes> sizes() {
+        return TrialSizes.of(grid);
+    }
+
+    /**
+     * Lines on what may be meant otherwise in the sweep file, on texts that cannot be read here, and on trials that this
+     * machine cannot hold.
+     */
     public List<String> notices() {
-        return Stream.concat(sweep.notices().stream(), MissingCorpora.notices(grid).stream())
+        return Stream.of(
+                        sweep.notices().stream(),
+                        MissingCorpora.notices(grid).stream(),
+                        sizes().flatMap(sizes -> sizes.misfit(FreeMemory.bytes())).stream())
+                .flatMap(lines -> lines)
                 .toList();
     }
 

@@ -20,11 +20,12 @@ final class WatchedSweep implements AutoCloseable {
     private final SweepListener progress;
 
     /** Begins to show {@code state}, which {@code others} hear of too. */
-    WatchedSweep(SweepState state, SnapshotFile file, RunOptions.Display display, List<SweepListener> others) {
+    WatchedSweep(SweepState state, SnapshotFile file, RunOptions options, List<SweepListener> others) {
         this.state = state;
         this.recorder = new SnapshotRecorder(state, file);
-        this.display =
-                display == RunOptions.Display.STANDARD_ERROR ? List.of(SweepDisplay.onStandardError(state)) : List.of();
+        this.display = options.display() == RunOptions.Display.STANDARD_ERROR
+                ? List.of(SweepDisplay.onStandardError(state, options.coloring()))
+                : List.of();
         List<SweepListener> listeners = new ArrayList<>(List.of(state));
         listeners.addAll(this.display);
         listeners.addAll(others);

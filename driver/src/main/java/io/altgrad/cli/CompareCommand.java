@@ -50,7 +50,8 @@ final class CompareCommand implements Callable<Integer> {
         Comparison comparison = altgrad.compare(results, compared.baseline(), compared.metric())
                 .withCriterion(verdict.criterion(results))
                 .sorted(shown.sort().by(compared.metric(), compared.baseline()));
-        ComparisonOptions.Said said = shown.said(comparison, results);
+        ComparisonOptions.Said said =
+                shown.said(comparison, results, Main.coloring(spec).onOutput());
         if (out != null) {
             String folder = UserPath.of("--out", out);
             altgrad.write(comparison, folder);

@@ -3,12 +3,14 @@ package io.altgrad.cli;
 import io.altgrad.base.UserError;
 import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonTable;
 import io.altgrad.compare.ComparisonText;
 import io.altgrad.compare.FittedComparison;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RowOrder;
 import io.altgrad.compare.Spellings;
 import io.altgrad.compare.SweetSpot;
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,22 +66,25 @@ final class ComparisonOptions {
     }
 
     /** The comparison as text: numbers are spelled as in the sweep file for a person, and not for a program. */
-    private String text(Comparison comparison, Results results) throws IOException {
+    private String text(Comparison comparison, Results results, Paint paint) throws IOException {
         if (as != ComparisonText.TABLE && as != ComparisonText.MARKDOWN) {
             return as.render(comparison);
         }
         Comparison spelled = Spellings.of(results.sweepTexts().values()).in(comparison);
         OptionalInt columns = width.columns();
-        return as == ComparisonText.TABLE && columns.isPresent()
-                ? FittedComparison.render(spelled, columns.getAsInt())
-                : as.render(spelled);
+        if (as == ComparisonText.MARKDOWN) {
+            return as.render(spelled);
+        }
+        return columns.isPresent()
+                ? FittedComparison.render(spelled, columns.getAsInt(), paint)
+                : ComparisonTable.render(spelled, paint);
     }
 
     /** A comparison as it is told: texts to print, and tables beside it. */
     record Said(List<String> texts, List<Aside<?>> asides) {}
 
     /** The texts to print: the comparison, and lines on the sweet spot and of tables that are asked for beside it. */
-    Said said(Comparison comparison, Results results) throws IOException {
+    Said said(Comparison comparison, Results results, Paint paint) throws IOException {
         List<Aside<?>> tables = new ArrayList<>(asides.asked(comparison, results));
         if (as != ComparisonText.CSV) {
             asides.unasked(comparison, results).stream()
@@ -87,7 +92,8 @@ final class ComparisonOptions {
                     .forEach(tables::add);
         }
         List<String> texts = new ArrayList<>();
-        texts.add(as == ComparisonText.JSON ? ComparisonText.json(comparison, tables) : text(comparison, results));
+        texts.add(
+                as == ComparisonText.JSON ? ComparisonText.json(comparison, tables) : text(comparison, results, paint));
         if (within != null) {
             SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
         }

@@ -3,8 +3,11 @@ package io.altgrad.cli;
 import io.altgrad.app.AltGrad;
 import io.altgrad.compare.ResultNames;
 import io.altgrad.compare.Results;
+import io.altgrad.result.Status;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.Paint;
 import io.altgrad.text.TextTable;
+import io.altgrad.text.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -42,10 +45,15 @@ final class ListCommand implements Callable<Integer> {
                 .right("tokens/s", row -> new TrialText(row).figures().getOrDefault("tokens_per_s", "-"))
                 .right("seconds", row -> new TrialText(row).figures().getOrDefault("wall_s", "-"));
         PrintWriter out = spec.commandLine().getOut();
-        table.lines(results.trials().stream()
-                        .sorted(Comparator.comparing(names::of))
-                        .toList())
-                .forEach(out::println);
+        List<TrialRow> rows = results.trials().stream()
+                .sorted(Comparator.comparing(names::of))
+                .toList();
+        Paint paint = Main.coloring(spec).onOutput();
+        List<String> lines = table.lines(rows);
+        out.println(lines.get(0));
+        for (int i = 0; i < rows.size(); i++) {
+            out.println(paint.of(Status.COMPLETED.is(rows.get(i).status()) ? Tone.PLAIN : Tone.BAD, lines.get(i + 1)));
+        }
         results.notes().forEach(spec.commandLine().getErr()::println);
         out.flush();
         return ExitCode.OK;

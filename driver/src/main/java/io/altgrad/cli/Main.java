@@ -5,6 +5,8 @@ import io.altgrad.base.NativeFolder;
 import io.altgrad.base.Spelling;
 import io.altgrad.files.LoginUser;
 import io.altgrad.submit.DriverEnd;
+import io.altgrad.text.Paint;
+import io.altgrad.watch.Coloring;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +56,27 @@ public final class Main implements Callable<Integer> {
             description = "Show version and commit, and exit.")
     private boolean version;
 
+    private Coloring coloring = Coloring.AUTO;
+
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Colours: auto (terminals, unless NO_COLOR has a value), always or never.")
+    private void color(Coloring places) {
+        coloring = places == null ? Coloring.AUTO : places;
+        spec.commandLine()
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        coloring.onOutput() == Paint.ANSI ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    }
+
+    /** The places that get colours from {@code command}, one of the subcommands. */
+    static Coloring coloring(CommandSpec command) {
+        return ((Main) command.root().userObject()).coloring;
+    }
 
     public static void main(String[] args) {
         StandardError.restore();

@@ -1,12 +1,15 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.app.CostEstimate;
 import io.altgrad.app.SweepPlan;
+import io.altgrad.app.TrialSizes;
 import io.altgrad.sweep.Sweep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Spec;
 /** {@code altgrad plan}: shows what a sweep would run, and makes only the trials that it prints. */
 @Command(
         name = "plan",
-        description = "Show what a sweep would run: its axes, its number of trials, their ids.",
+        description = "Show what a sweep would run, and what of it would not work: axes, trials and their ids, sizes,"
+                + " recipes, layers.",
         showDefaultValues = true)
 final class PlanCommand implements Callable<Integer> {
 
@@ -64,18 +68,23 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Sweep sweep = set.read(file);
-        List<String> forecasts = new ArrayList<>(seeds.lines(sweep));
-        if (probed) {
-            forecasts.add(AltGrad.withoutSpark().probe(sweep).line());
-        }
         SweepPlan plan = SweepPlan.of(sweep);
+        List<String> forecasts = new ArrayList<>();
+        plan.sizes().map(TrialSizes::line).ifPresent(forecasts::add);
+        forecasts.addAll(seeds.lines(sweep));
+        Optional<CostEstimate> estimate = estimate(sweep);
+        estimate.map(CostEstimate::line).ifPresent(forecasts::add);
         ShownTrials trials = shown.of(plan, file);
         if (json) {
-            spec.commandLine().getOut().println(PlanJson.of(plan, trials));
+            spec.commandLine().getOut().println(new PlanJson(plan, trials, estimate, preview).text());
             return ExitCode.OK;
         }
         new PlanPrinter(spec.commandLine().getOut(), preview).print(plan, trials, forecasts);
         plan.notices().forEach(spec.commandLine().getErr()::println);
         return ExitCode.OK;
+    }
+
+    private Optional<CostEstimate> estimate(Sweep sweep) throws IOException {
+        return probed ? Optional.of(AltGrad.withoutSpark().probe(sweep)) : seeds.estimate(sweep);
     }
 }

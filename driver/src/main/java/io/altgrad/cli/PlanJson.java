@@ -3,21 +3,29 @@ package io.altgrad.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.app.CostEstimate;
 import io.altgrad.app.SweepPlan;
+import io.altgrad.spec.Trial;
 import io.altgrad.stopping.StoppingRule;
 import io.altgrad.sweep.Budget;
 import io.altgrad.sweep.Conduct;
 import io.altgrad.sweep.Grid;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** A plan for a program: one object, with as many trials as asked. */
-final class PlanJson {
+/**
+ * A plan for a program: one object, with as many trials as asked.
+ *
+ * @param estimate of the time and the memory; empty where none was asked for
+ * @param preview of what surgery does to layers
+ */
+record PlanJson(SweepPlan plan, ShownTrials shown, Optional<CostEstimate> estimate, SurgeryPreview preview) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private PlanJson() {}
-
     /** The plan with those trials, each with the labels of its axes' values. */
-    static String of(SweepPlan plan, ShownTrials shown) {
+    String text() {
         ObjectNode node = JSON.createObjectNode();
         node.put("sweep", plan.sweep().name());
         node.put("output", plan.sweep().output());
@@ -30,6 +38,7 @@ final class PlanJson {
         node.put("steps", plan.steps());
         node.put("tokens", plan.tokens());
         conduct(node, plan.sweep().conduct());
+        addSizes(node);
         ObjectNode axes = node.putObject("axes");
         plan.sweep().axes().forEach(axis -> {
             ArrayNode values = axes.putArray(axis.name());
@@ -37,12 +46,18 @@ final class PlanJson {
         });
         plan.notices().forEach(node.putArray("notices")::add);
         ArrayNode trials = node.putArray("shown");
+        Map<PlanPrinter.Treatment, Trial> examples = new LinkedHashMap<>();
         Grid grid = plan.grid();
         grid.runs().skip(shown.first() - 1).limit(shown.count()).forEach(index -> {
-            ObjectNode trial = trials.addObject();
-            trial.put("id", grid.trial(index).id());
-            grid.axisValues(index).forEach(trial::put);
+            Trial trial = grid.trial(index);
+            examples.putIfAbsent(PlanPrinter.Treatment.of(trial), trial);
+            ObjectNode told = trials.addObject();
+            told.put("id", trial.id());
+            grid.axisValues(index).forEach(told::put);
         });
+        RecipeText.lines(examples.values().stream()).forEach(node.putArray("recipes")::add);
+        ArrayNode treatments = node.putArray("treatments");
+        examples.values().forEach(trial -> addLayers(treatments.addObject(), trial));
         return node.toPrettyString();
     }
 
@@ -65,5 +80,34 @@ final class PlanJson {
         if (budget.concurrent() != Budget.UNLIMITED.concurrent()) {
             limits.put("concurrent", budget.concurrent());
         }
+    }
+
+    private void addSizes(ObjectNode node) {
+        plan.sizes().ifPresent(sizes -> {
+            node.put("fewest_parameters", sizes.fewestParameters());
+            node.put("most_parameters", sizes.mostParameters());
+            node.put("largest_mib", sizes.mib());
+        });
+        estimate.ifPresent(known -> {
+            ObjectNode told = node.putObject("estimate");
+            told.put("basis", known.basis());
+            told.put("trials", known.trials());
+            told.put("unknown_trials", known.unknown());
+            told.put("seconds", known.seconds());
+            told.put("peak_mib", known.peakMib());
+        });
+    }
+
+    /** The layers of a trial, for all that surgery treats alike. */
+    private void addLayers(ObjectNode node, Trial trial) {
+        node.put("id", trial.id());
+        node.put("format", trial.format().toString());
+        node.put("rules", trial.rules().name());
+        ArrayNode layers = node.putArray("layers");
+        preview.assignments(trial)
+                .forEach(layer -> layers.addObject()
+                        .put("layer", layer.layer())
+                        .put("format", layer.format())
+                        .put("reason", layer.reason()));
     }
 }

@@ -188,7 +188,7 @@ final class PlanPrinter {
     }
 
     /** The settings that decide what a layer gets. */
-    private record Treatment(LayerFormat format, RuleSet rules, ModelSpec model, PrecisionSchedule schedule) {
+    record Treatment(LayerFormat format, RuleSet rules, ModelSpec model, PrecisionSchedule schedule) {
 
         static Treatment of(Trial trial) {
             return new Treatment(

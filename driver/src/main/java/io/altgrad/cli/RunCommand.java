@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.RunOptions;
 import io.altgrad.app.SweepDriver;
 import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.Submission;
@@ -50,10 +51,11 @@ final class RunCommand implements Callable<Integer> {
         }
         Submission submission = launch.submission(driver, running.threads(), running.torch(), err::println);
         err.flush();
+        RunOptions options = running.toRunOptions().withColoring(Main.coloring(spec));
         if (submission instanceof Submission.BySparkSubmit process) {
-            return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err);
+            return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err, options);
         }
         SweepRunner here = DriverEnd.isOnCluster() ? new ClusterDriver(runner) : runner;
-        return here.run(sweep, launch.spark((Submission.InThisProcess) submission), running.toRunOptions());
+        return here.run(sweep, launch.spark((Submission.InThisProcess) submission), options);
     }
 }

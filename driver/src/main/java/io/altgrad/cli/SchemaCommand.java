@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.base.UserError;
+import io.altgrad.store.PairedView;
 import io.altgrad.store.Schema;
 import io.altgrad.sweep.SweepSchema;
 import java.io.PrintWriter;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,14 +26,29 @@ final class SchemaCommand implements Callable<Integer> {
             paramLabel = "TABLE",
             arity = "0..1",
             description =
-                    "One table: trials, steps, layers, grid, events, comparison or one of those beside it; or sweep, for the JSON Schema of sweep files.")
+                    "One table: trials, steps, layers, grid, events, comparison or one of those beside it; or sweep, for the"
+                            + " JSON Schema of sweep files.")
     private String table;
+
+    @Option(
+            names = "--sql",
+            description = "Print a view in SQL that puts each trial beside its baseline, for queries over the tables.")
+    private boolean sql;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
+        if (sql) {
+            if (table != null) {
+                throw new ParameterException(
+                        spec.commandLine(), "Cannot show table '" + table + "' as SQL: --sql takes no table");
+            }
+            spec.commandLine().getOut().println(PairedView.SQL + ";");
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         if (SWEEP.equals(table)) {
             spec.commandLine().getOut().println(SweepSchema.text());
             spec.commandLine().getOut().flush();

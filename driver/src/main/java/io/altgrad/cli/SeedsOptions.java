@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.app.CostEstimate;
 import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
@@ -10,6 +11,7 @@ import io.altgrad.sweep.Sweep;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -57,10 +59,17 @@ final class SeedsOptions {
             Comparison earlier = altgrad.compare(
                     altgrad.results(List.of(from)), sweep.baseline().toString(), Metric.VAL_LOSS);
             lines.addAll(plan.lines(earlier));
-            lines.add(altgrad.estimate(sweep, altgrad.results(List.of(from)), from)
-                    .line());
         }
         return lines;
+    }
+
+    /** What the sweep takes if its steps are those of an earlier sweep; empty where none was named. */
+    Optional<CostEstimate> estimate(Sweep sweep) throws IOException {
+        if (from == null) {
+            return Optional.empty();
+        }
+        AltGrad altgrad = AltGrad.withoutSpark();
+        return Optional.of(altgrad.estimate(sweep, altgrad.results(List.of(from)), from));
     }
 
     /** Every combination of the axes but the seed, without the baseline's. */

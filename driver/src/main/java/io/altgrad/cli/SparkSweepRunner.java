@@ -28,7 +28,7 @@ final class SparkSweepRunner implements SweepRunner {
             // The process was told to end, and has said what is kept.
             return summary.exitCode();
         }
-        summary.print(out);
+        summary.print(out, options.coloring().onOutput());
         summary.stopped().ifPresent(this::say);
         summary.remedy().ifPresent(this::say);
         return summary.exitCode();

@@ -1,6 +1,8 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.watch.Coloring;
+import io.altgrad.watch.StatusDisplay;
 import io.altgrad.watch.StatusText;
 import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,6 +24,11 @@ final class StatusCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The output folder of a sweep, on any Hadoop file system.")
     private String folder;
 
+    @Option(
+            names = "--watch",
+            description = "Draw it again and again until the sweep has ended; Ctrl-C leaves the sweep alone.")
+    private boolean watched;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -28,13 +36,24 @@ final class StatusCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        SweepStatus status = AltGrad.withoutSpark().status(folder);
+        AltGrad altgrad = AltGrad.withoutSpark();
+        Coloring coloring = Main.coloring(spec);
+        if (watched && json) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Cannot watch a sweep as JSON: --watch draws for a person; call --json again and" + " again");
+        }
+        if (watched) {
+            StatusDisplay.onOutput(out, coloring).untilTheEnd(() -> altgrad.status(folder), StatusDisplay.PERIOD);
+            return ExitCode.OK;
+        }
+        SweepStatus status = altgrad.status(folder);
         if (json) {
             out.println(StatusText.json(status).toPrettyString());
         } else {
-            StatusText.lines(status).forEach(out::println);
+            StatusText.lines(status, coloring.onOutput()).forEach(out::println);
         }
         out.flush();
         return ExitCode.OK;

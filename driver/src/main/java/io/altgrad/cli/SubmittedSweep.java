@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.RunOptions;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepOutcome;
 import io.altgrad.base.UserError;
@@ -10,8 +11,12 @@ import io.altgrad.submit.Submission;
 import io.altgrad.submit.SubmitProcess;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
+import io.altgrad.text.Paint;
+import io.altgrad.watch.StatusDisplay;
+import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -29,7 +34,7 @@ final class SubmittedSweep {
     }
 
     /** Waits for the driver's end. One beside the user has said everything itself; of one elsewhere this tells. */
-    int run(PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
+    int run(PrintWriter out, PrintWriter err, RunOptions options) throws IOException, InterruptedException {
         if (submission.driver() == Submission.Driver.HERE) {
             return SubmitProcess.run(submission);
         }
@@ -38,13 +43,26 @@ final class SubmittedSweep {
         err.flush();
         Configuration configuration = SparkLaunch.hadoopConfiguration(submission.properties());
         DriverEnd.clear(sweep.output(), configuration);
-        int code = submit();
+        int code = follow(err, options, configuration);
         Optional<DriverEnd> error = DriverEnd.read(sweep.output(), configuration);
         if (error.isPresent()) {
             err.println(error.get().line());
             return error.get().exitCode();
         }
-        return report(out, err, code, configuration);
+        return report(out, err, options.coloring().onOutput(), code, configuration);
+    }
+
+    /** Waits for the driver's end, and shows how it goes as far as the results can be read from here. */
+    private int follow(PrintWriter err, RunOptions options, Configuration configuration)
+            throws IOException, InterruptedException {
+        if (options.display() == RunOptions.Display.QUIET) {
+            return submit();
+        }
+        StatusDisplay.Source source = () -> SweepStatus.read(sweep.output(), configuration, Instant.now());
+        try (StatusDisplay.Following following =
+                StatusDisplay.onErrors(err, options.coloring()).following(source, StatusDisplay.PERIOD)) {
+            return submit();
+        }
     }
 
     private int submit() throws IOException, InterruptedException {
@@ -60,10 +78,11 @@ final class SubmittedSweep {
         }
     }
 
-    private int report(PrintWriter out, PrintWriter err, int code, Configuration configuration) throws IOException {
+    private int report(PrintWriter out, PrintWriter err, Paint paint, int code, Configuration configuration)
+            throws IOException {
         SweepOutcome outcome = SweepOutcome.read(sweep, configuration);
         SweepSummary summary = new SweepSummary(outcome);
-        summary.print(out);
+        summary.print(out, paint);
         int ended = outcome.trials().size();
         if (ended < outcome.ids().size()) {
             err.println((code == 0 ? "The driver has ended" : "spark-submit has ended with code " + code) + ", with "

@@ -27,6 +27,9 @@ final class SweepOptions {
             description = "Refuse a sweep of more trials, before anything starts.")
     private long maxTrials;
 
+    @Option(names = "--yes", description = "Run however many trials there are.")
+    private boolean yes;
+
     Path file() {
         return file;
     }
@@ -40,11 +43,11 @@ final class SweepOptions {
 
     /** Refuses more trials than were meant: a few axes make more than anyone would train. */
     private void requireMeant(long trials) {
-        if (trials > maxTrials) {
+        if (trials > maxTrials && !yes) {
             throw new UserError(String.format(
                     Locale.ROOT,
                     "Cannot run %s: the sweep has %,d trials, and a run at most %,d; 'altgrad plan %s' shows what they"
-                            + " take, and --max-trials %d runs them.",
+                            + " take, and --max-trials %d, or --yes, runs them.",
                     file,
                     trials,
                     maxTrials,

@@ -6,6 +6,7 @@ import io.altgrad.compare.ComparisonTable;
 import io.altgrad.compare.FittedComparison;
 import io.altgrad.compare.Spellings;
 import io.altgrad.text.Count;
+import io.altgrad.text.Paint;
 import io.altgrad.watch.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
@@ -42,18 +43,18 @@ record SweepSummary(SweepOutcome outcome) {
     }
 
     /** The comparison, as wide as the terminal where there is one. */
-    private String table() {
+    private String table(Paint paint) {
         Comparison comparison = Spellings.of(List.of(outcome.sweep().text())).in(outcome.comparison());
         OptionalInt columns = Terminal.columns();
         return columns.isPresent()
-                ? FittedComparison.render(comparison, columns.getAsInt())
-                : ComparisonTable.render(comparison);
+                ? FittedComparison.render(comparison, columns.getAsInt(), paint)
+                : ComparisonTable.render(comparison, paint);
     }
 
     /** Prints the comparison of the trials that have ended, if any has. */
-    void print(PrintWriter out) {
+    void print(PrintWriter out, Paint paint) {
         if (!outcome.trials().isEmpty()) {
-            out.println(table());
+            out.println(table(paint));
             out.println();
             for (String table : List.of("trials", "steps", "layers")) {
                 out.println(outcome.folder() + "/" + table);

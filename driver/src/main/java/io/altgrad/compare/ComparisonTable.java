@@ -10,6 +10,7 @@ import io.altgrad.statistics.Judgement;
 import io.altgrad.statistics.PValue;
 import io.altgrad.statistics.Spread;
 import io.altgrad.text.Markdown;
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,19 +26,57 @@ public final class ComparisonTable {
 
     private static final String NONE = "-";
 
+    /** Columns before the axes; lines above the rows; characters from a cell's border to its text. */
+    private static final int NAMES = 2;
+
+    private static final int HEAD = 3;
+    private static final int CELL = 2;
+
     private ComparisonTable() {}
 
     /** The choice that may be made, the table and its notes, without a line end after the last. */
     public static String render(Comparison comparison) {
+        return render(comparison, Paint.NONE);
+    }
+
+    /** The same with verdicts in their tones. */
+    public static String render(Comparison comparison, Paint paint) {
         VerdictText verdicts = new VerdictText(comparison);
         String table = AsciiTable.getTable(
                 AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
                 comparison.rows(),
                 columns(comparison).stream().map(Cells::forTerminal).toList());
         return Stream.concat(
-                        Stream.of(Printable.of(verdicts.answer()), table),
+                        Stream.of(Printable.of(verdicts.answer()), painted(table, comparison, paint)),
                         below(comparison, verdicts).map(Printable::of))
                 .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** The table with its verdicts painted: the library that lays it out would count escape sequences as characters. */
+    private static String painted(String table, Comparison comparison, Paint paint) {
+        Verdicts verdicts = Verdicts.of(comparison);
+        List<String> lines = new ArrayList<>(table.lines().toList());
+        int verdict = comparison.axes().size() + NAMES;
+        for (int i = 0; i < comparison.rows().size(); i++) {
+            ComparisonRow row = comparison.rows().get(i);
+            String line = lines.get(HEAD + i);
+            int start = nth(lines.get(0), '+', verdict) + CELL;
+            int end = start + Printable.of(verdicts.words(row)).length();
+            lines.set(
+                    HEAD + i,
+                    line.substring(0, start)
+                            + paint.of(verdicts.tone(row), line.substring(start, end))
+                            + line.substring(end));
+        }
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static int nth(String border, char corner, int number) {
+        int at = -1;
+        for (int i = 0; i <= number; i++) {
+            at = border.indexOf(corner, at + 1);
+        }
+        return at;
     }
 
     /** The same for a document. */

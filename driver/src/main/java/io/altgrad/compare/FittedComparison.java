@@ -4,7 +4,9 @@ import io.altgrad.result.Status;
 import io.altgrad.statistics.PValue;
 import io.altgrad.statistics.Spread;
 import io.altgrad.text.FittedTable;
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
+import io.altgrad.text.Tone;
 import io.altgrad.text.Wrapped;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -29,8 +31,8 @@ public final class FittedComparison {
     private FittedComparison() {}
 
     /** The table and its notes in lines of at most {@code width} characters; notes are broken between words. */
-    public static String render(Comparison comparison, int width) {
-        FittedTable.Fitted fitted = table(comparison).fit(comparison.rows(), width);
+    public static String render(Comparison comparison, int width, Paint paint) {
+        FittedTable.Fitted fitted = table(comparison).painted(paint).fit(comparison.rows(), width);
         VerdictText verdicts = new VerdictText(comparison);
         List<String> below = new ArrayList<>(List.of(legend(comparison), verdicts.legend()));
         if (!fitted.left().isEmpty()) {
@@ -59,7 +61,8 @@ public final class FittedComparison {
                     FittedTable.NAME,
                     printable(row -> row.axes().get(axis)));
         }
-        table.words("verdict", ANSWER, Verdicts.of(comparison)::words)
+        Verdicts verdicts = Verdicts.of(comparison);
+        table.words("verdict", ANSWER, verdicts::words, verdicts::tone)
                 .figures("vs " + comparison.baseline(), ANSWER, row -> difference(comparison, row))
                 .figures(metric.label(), LOSS, row -> loss(row.spread(metric)));
         if (metric == Metric.VAL_LOSS) {
@@ -68,7 +71,10 @@ public final class FittedComparison {
         table.figures("seeds", TESTS, row -> Integer.toString(row.ends().trials()));
         for (String status : statuses(comparison)) {
             table.figures(
-                    status, ENDS, row -> Integer.toString(row.ends().ways().getOrDefault(status, 0)));
+                    status,
+                    ENDS,
+                    row -> Integer.toString(row.ends().ways().getOrDefault(status, 0)),
+                    row -> row.ends().ways().getOrDefault(status, 0) > 0 ? Tone.BAD : Tone.PLAIN);
         }
         return table.figures("p (t)", TESTS, row -> p(row.difference(metric).tTest()))
                 .figures("p (flip)", TESTS, row -> p(row.difference(metric).signFlip()))

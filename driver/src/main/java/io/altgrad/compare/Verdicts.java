@@ -7,6 +7,7 @@ import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
 import io.altgrad.text.Count;
+import io.altgrad.text.Tone;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,17 @@ public final class Verdicts {
         }
         String words = words(of(row), differences(row));
         return looks().map(looks -> grown(row, looks, words)).orElse(words);
+    }
+
+    /** The tone of those words. */
+    Tone tone(ComparisonRow row) {
+        return switch (of(row).verdict()) {
+            case BASELINE -> Tone.PLAIN;
+            case WORSE -> Tone.BAD;
+            case BETTER, EQUIVALENT -> Tone.GOOD;
+            case UNDECIDED, TOO_FEW -> Tone.UNSURE;
+            case NO_PAIRS -> row.ends().diverged() > 0 ? Tone.BAD : Tone.UNSURE;
+        };
     }
 
     /** The same for a row of any family, by its differences. */

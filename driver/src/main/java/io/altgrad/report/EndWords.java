@@ -24,7 +24,10 @@ final class EndWords {
     /** The message of the trial's end, its numbers in five digits; empty where it completed. */
     static String of(TrialRow trial) {
         String message = Stream.of(
-                        TrialColumns.FAILURE_KIND, TrialColumns.FAILURE_MESSAGE, TrialColumns.DIVERGED_REASON)
+                        TrialColumns.FAILURE_KIND,
+                        TrialColumns.FAILURE_MESSAGE,
+                        TrialColumns.DIVERGED_REASON,
+                        TrialColumns.STOPPED_REASON)
                 .map(column -> trial.get(column))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(": "));

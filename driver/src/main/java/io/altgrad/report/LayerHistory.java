@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The layer statistics of single trials by step. The page has room for some: for those that did not complete, then for
- * the first of each row, then for others.
+ * The layer statistics of single trials by step. The page has room for some: for those that broke, then for the
+ * first of each row, then for others.
  */
 final class LayerHistory implements BiConsumer<String, List<Row>> {
 
@@ -47,7 +47,7 @@ final class LayerHistory implements BiConsumer<String, List<Row>> {
 
     LayerHistory(List<TrialRow> trials, RowIndex rows) {
         broken = trials.stream()
-                .filter(trial -> !trial.completed())
+                .filter(trial -> !trial.completed() && !trial.stored().isStopped())
                 .map(TrialRow::trialId)
                 .collect(Collectors.toSet());
         wanted = Stream.of(

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param curve null where the page has no room for it
  * @param layers null where there are no statistics, or no room for them
- * @param worst null where it completed or there are no statistics
+ * @param worst null where it did not break or there are no statistics
  */
 record PageTrial(
         @JsonUnwrapped Name name,
@@ -25,7 +25,7 @@ record PageTrial(
      *
      * @param label the same as wherever else it is named
      * @param row the place of its row
-     * @param baseline the place of the trial that it is paired with; null where there is none
+     * @param baseline the place of the baseline's trial with the same seeds; null where there is none
      */
     record Name(String id, String label, int row, long seed, Integer baseline) {}
 
@@ -41,7 +41,7 @@ record PageTrial(
     /**
      * The end.
      *
-     * @param step that showed a divergence; null for other ends
+     * @param step that showed a divergence, or was the last of a stopped trial; null for other ends
      * @param layer the first that was not finite; null where only the loss was
      * @param message empty where it completed
      * @param notices what else has to be known of it; null where nothing has

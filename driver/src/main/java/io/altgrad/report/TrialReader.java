@@ -56,19 +56,23 @@ final class TrialReader {
                 .toList();
     }
 
-    /** The place of the completed trial of the baseline that has the same seeds, by the id of each trial that has one. */
+    /**
+     * The place of the trial of the baseline that has the same seeds, by the id of each trial that has one: a completed
+     * one where there is.
+     */
     private Map<String, Integer> baselines() {
-        Map<List<Object>, Integer> completed = new HashMap<>();
+        Map<List<Object>, Integer> bySeeds = new HashMap<>();
         for (int place = 0; place < trials.size(); place++) {
             TrialRow trial = trials.get(place);
-            if (trial.completed()) {
-                completed.putIfAbsent(List.of(rows.rowOf(trial), trial.seeds()), place);
-            }
+            bySeeds.merge(
+                    List.of(rows.rowOf(trial), trial.seeds()),
+                    place,
+                    (first, same) -> trials.get(first).completed() ? first : same);
         }
         Map<String, Integer> baselines = new HashMap<>();
         for (TrialRow trial : trials) {
             rows.baselineOf(rows.rowOf(trial))
-                    .map(row -> completed.get(List.of(row, trial.seeds())))
+                    .map(row -> bySeeds.get(List.of(row, trial.seeds())))
                     .ifPresent(place -> baselines.put(trial.trialId(), place));
         }
         return baselines;
@@ -87,7 +91,9 @@ final class TrialReader {
     private static PageTrial.Ending ending(TrialRow trial) {
         return new PageTrial.Ending(
                 trial.status(),
-                trial.get(TrialColumns.DIVERGED_STEP),
+                trial.stored().isStopped()
+                        ? trial.get(TrialColumns.STOPPED_STEP)
+                        : trial.get(TrialColumns.DIVERGED_STEP),
                 trial.get(TrialColumns.FIRST_BAD_LAYER),
                 EndWords.of(trial),
                 trial.get(TrialColumns.NOTICES));

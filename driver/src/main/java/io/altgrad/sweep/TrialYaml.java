@@ -1,6 +1,7 @@
 package io.altgrad.sweep;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.KeptCasts;
@@ -9,6 +10,7 @@ import io.altgrad.spec.Moments;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PrecisionSchedule;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Section;
@@ -166,9 +168,31 @@ final class TrialYaml {
         Stream<String> backward = recipe.backward() == Backward.CAST
                 ? Stream.empty()
                 : Stream.of(ScheduleReader.BACKWARD + ": " + recipe.backward());
-        return Stream.of(casts, Stream.of("straightThrough: " + recipe.straightThrough()), backward)
+        Stream<String> transforms = byProduct(ProductReader.HADAMARD, recipe.transforms(), Object::toString);
+        Stream<String> sums = byProduct(ProductReader.ACCUMULATE, recipe.accumulators(), TrialYaml::sums);
+        return Stream.of(
+                        casts,
+                        Stream.of("straightThrough: " + recipe.straightThrough()),
+                        backward,
+                        transforms,
+                        sums)
                 .flatMap(parts -> parts)
                 .collect(Collectors.joining(", "));
+    }
+
+    private static <T> Stream<String> byProduct(String key, Map<Product, T> values, Function<T, String> text) {
+        return values.isEmpty()
+                ? Stream.empty()
+                : Stream.of(Stream.of(Product.values())
+                        .filter(values::containsKey)
+                        .map(product -> product + ": " + text.apply(values.get(product)))
+                        .collect(Collectors.joining(", ", key + ": {", "}")));
+    }
+
+    private static String sums(Accumulator sums) {
+        return "{format: " + sums.format()
+                + (sums.every() == Accumulator.WHOLE ? "" : ", every: " + sums.every())
+                + ", rounding: " + sums.rounding() + "}";
     }
 
     private static String casts(Recipe recipe, Operand operand) {

@@ -31,13 +31,15 @@ public final class FittedTable<R> {
 
     private final List<Column<R>> columns = new ArrayList<>();
     private Function<R, ?> group = row -> "";
+    private Paint paint = Paint.NONE;
 
     /**
      * A column.
      *
      * @param rank how much it is needed: {@link #NAME} is the most, the highest number goes first
      */
-    private record Column<R>(String heading, boolean isNumber, int rank, Function<R, String> cell) {
+    private record Column<R>(
+            String heading, boolean isNumber, int rank, Function<R, String> cell, Function<R, Tone> tone) {
 
         int width(List<R> rows) {
             return Math.max(
@@ -49,8 +51,9 @@ public final class FittedTable<R> {
             return rows.stream().map(cell).toList();
         }
 
-        String padded(String text, int width) {
-            String space = " ".repeat(Math.max(0, width - length(text)));
+        /** A text of {@code length} visible characters, with spaces up to {@code width}. */
+        String padded(String text, int length, int width) {
+            String space = " ".repeat(Math.max(0, width - length));
             return isNumber ? space + text : text + space;
         }
     }
@@ -70,13 +73,29 @@ public final class FittedTable<R> {
 
     /** Adds a column of words. */
     public FittedTable<R> words(String heading, int rank, Function<R, String> cell) {
-        columns.add(new Column<>(heading, false, rank, cell));
+        return words(heading, rank, cell, row -> Tone.PLAIN);
+    }
+
+    /** Adds a column of words, each in its tone. */
+    public FittedTable<R> words(String heading, int rank, Function<R, String> cell, Function<R, Tone> tone) {
+        columns.add(new Column<>(heading, false, rank, cell, tone));
         return this;
     }
 
     /** Adds a column of figures. */
     public FittedTable<R> figures(String heading, int rank, Function<R, String> cell) {
-        columns.add(new Column<>(heading, true, rank, cell));
+        return figures(heading, rank, cell, row -> Tone.PLAIN);
+    }
+
+    /** Adds a column of figures, each in its tone. */
+    public FittedTable<R> figures(String heading, int rank, Function<R, String> cell, Function<R, Tone> tone) {
+        columns.add(new Column<>(heading, true, rank, cell, tone));
+        return this;
+    }
+
+    /** Gives cells their tones by {@code tones}; without this they have none. */
+    public FittedTable<R> painted(Paint tones) {
+        paint = tones;
         return this;
     }
 
@@ -194,20 +213,28 @@ public final class FittedTable<R> {
 
     private List<String> straight(List<Column<R>> shown, List<R> rows) {
         List<String> lines = new ArrayList<>();
-        lines.add(line(shown, rows, Column::heading));
+        lines.add(line(shown, rows, Column::heading, column -> Tone.PLAIN));
         for (int i = 0; i < rows.size(); i++) {
             R row = rows.get(i);
             if (i > 0 && !group.apply(row).equals(group.apply(rows.get(i - 1)))) {
                 lines.add("");
             }
-            lines.add(line(shown, rows, column -> column.cell().apply(row)));
+            lines.add(line(
+                    shown,
+                    rows,
+                    column -> column.cell().apply(row),
+                    column -> column.tone().apply(row)));
         }
         return lines;
     }
 
-    private static <R> String line(List<Column<R>> shown, List<R> rows, Function<Column<R>, String> text) {
+    private String line(
+            List<Column<R>> shown, List<R> rows, Function<Column<R>, String> text, Function<Column<R>, Tone> tone) {
         return shown.stream()
-                .map(column -> column.padded(text.apply(column), column.width(rows)))
+                .map(column -> column.padded(
+                        paint.of(tone.apply(column), text.apply(column)),
+                        length(text.apply(column)),
+                        column.width(rows)))
                 .collect(Collectors.joining(GAP))
                 .stripTrailing();
     }
@@ -221,16 +248,21 @@ public final class FittedTable<R> {
                 lines.add("");
             }
             StringBuilder line = new StringBuilder();
+            int used = 0;
             for (Column<R> column : shown) {
-                String text = (column == shown.get(0) ? "" : column.heading() + " ")
-                        + column.cell().apply(row);
-                if (!line.isEmpty() && length(line) + GAP.length() + length(text) > width) {
+                String heading = column == shown.get(0) ? "" : column.heading() + " ";
+                String cell = column.cell().apply(row);
+                int length = length(heading) + length(cell);
+                if (used > 0 && used + GAP.length() + length > width) {
                     lines.add(line.toString());
                     line = new StringBuilder(GAP);
-                } else if (!line.isEmpty()) {
+                    used = GAP.length();
+                } else if (used > 0) {
                     line.append(GAP);
+                    used += GAP.length();
                 }
-                line.append(text);
+                line.append(heading).append(paint.of(column.tone().apply(row), cell));
+                used += length;
             }
             lines.add(line.toString());
         }

@@ -2,7 +2,9 @@ package io.altgrad.watch;
 
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
+import io.altgrad.text.Tone;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -15,21 +17,24 @@ final class PlainLines implements SweepDisplay {
 
     private final SweepState state;
     private final PrintStream out;
+    private final Paint paint;
     private final Ticker ticker;
     private boolean told;
 
     /** {@code state} has to hear of events before this does. */
-    PlainLines(SweepState state, PrintStream out, Duration period) {
+    PlainLines(SweepState state, PrintStream out, Paint paint, Duration period) {
         this.state = state;
         this.out = out;
+        this.paint = paint;
         this.ticker = new Ticker("altgrad-lines", period, this::tick);
     }
 
     @Override
     public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
         told = true;
-        out.println(
-                head(state.snapshot()) + Printable.of(state.ended(trial, result).toString()));
+        Tone tone = result.outcome().status().isTrouble() ? Tone.BAD : Tone.PLAIN;
+        out.println(head(state.snapshot())
+                + paint.of(tone, Printable.of(state.ended(trial, result).toString())));
     }
 
     @Override
@@ -53,8 +58,8 @@ final class PlainLines implements SweepDisplay {
     }
 
     /** {@code 2026-01-02T03:04:05Z [1/4, 1 running] }. */
-    private static String head(SweepSnapshot snapshot) {
-        return snapshot.at().truncatedTo(ChronoUnit.SECONDS) + " [" + SweepLines.summary(snapshot) + "] ";
+    private String head(SweepSnapshot snapshot) {
+        return snapshot.at().truncatedTo(ChronoUnit.SECONDS) + " [" + SweepLines.summary(snapshot, paint) + "] ";
     }
 
     private static String line(RunningTrial trial) {

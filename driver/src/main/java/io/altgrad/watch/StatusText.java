@@ -3,7 +3,9 @@ package io.altgrad.watch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
+import io.altgrad.text.Tone;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,11 +18,12 @@ public final class StatusText {
     private StatusText() {}
 
     /** A few lines: where it stands, how many trials are where, and the running ones. */
-    public static List<String> lines(SweepStatus status) {
+    public static List<String> lines(SweepStatus status, Paint paint) {
         List<String> lines = new ArrayList<>();
-        lines.add("sweep " + Printable.of(status.sweep()) + " in " + status.folder() + ": " + standing(status));
+        lines.add(head(status));
         Counts counts = status.counts();
-        lines.add(counts.completed() + " done, " + counts.diverged() + " diverged, " + counts.failed() + " failed, "
+        lines.add(counts.completed() + " done, " + trouble(counts.diverged(), " diverged", paint) + ", "
+                + trouble(counts.failed(), " failed", paint) + ", "
                 + (counts.stopped() > 0 ? counts.stopped() + " stopped early, " : "")
                 + counts.running() + " running, " + counts.waiting() + " left, of " + counts.total()
                 + (counts.isGrowing() ? " by now and " + counts.most() + " at most" : ""));
@@ -35,6 +38,26 @@ public final class StatusText {
             lines.addAll(trials(silent.last()));
         }
         return lines;
+    }
+
+    /** The same for a terminal of that size, with a bar while the sweep runs. */
+    static List<String> drawn(SweepStatus status, int width, int height, Paint paint) {
+        List<String> lines = new ArrayList<>();
+        if (status.activity() instanceof Activity.Alive alive) {
+            lines.add(head(status));
+            lines.addAll(SweepLines.of(alive.last(), width, height - 1, paint));
+        } else {
+            lines(status, paint).stream().limit(height).forEach(lines::add);
+        }
+        return lines;
+    }
+
+    private static String head(SweepStatus status) {
+        return "sweep " + Printable.of(status.sweep()) + " in " + status.folder() + ": " + standing(status);
+    }
+
+    private static String trouble(long count, String what, Paint paint) {
+        return paint.of(count > 0 ? Tone.BAD : Tone.PLAIN, count + what);
     }
 
     private static List<String> trials(SweepSnapshot snapshot) {

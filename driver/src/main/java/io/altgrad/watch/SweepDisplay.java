@@ -1,16 +1,20 @@
 package io.altgrad.watch;
 
 import io.altgrad.run.SweepListener;
+import io.altgrad.text.Paint;
+import java.io.PrintStream;
 import java.time.Duration;
 
 /** Shows on standard error how a sweep goes. */
 public interface SweepDisplay extends SweepListener, AutoCloseable {
 
     /** Lines that stay in their place if a person watches, plain lines for a log otherwise. */
-    static SweepDisplay onStandardError(SweepState state) {
-        return Terminal.isThere()
-                ? new TerminalDisplay(state, System.err, TerminalSize::current, Duration.ofMillis(500))
-                : new PlainLines(state, System.err, Duration.ofSeconds(10));
+    static SweepDisplay onStandardError(SweepState state, Coloring coloring) {
+        PrintStream err = System.err;
+        Paint paint = coloring.onErrors();
+        return Terminal.showsErrors()
+                ? new TerminalDisplay(state, err, TerminalSize::current, paint, Duration.ofMillis(500))
+                : new PlainLines(state, err, paint, Duration.ofSeconds(10));
     }
 
     /** Leaves the display as it is and the cursor below it. */

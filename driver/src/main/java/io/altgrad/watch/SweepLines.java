@@ -1,7 +1,9 @@
 package io.altgrad.watch;
 
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
+import io.altgrad.text.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,37 +32,39 @@ final class SweepLines {
     private SweepLines() {}
 
     /** The bar, then the running trials, {@code height} lines at most. */
-    static List<String> of(SweepSnapshot snapshot, int width, int height) {
+    static List<String> of(SweepSnapshot snapshot, int width, int height, Paint paint) {
         int columns = Math.max(LEAST_WIDTH, width);
         List<String> lines = new ArrayList<>();
-        lines.add(bar(snapshot, columns));
+        lines.add(bar(snapshot, columns, paint));
         lines.addAll(running(snapshot.running(), columns, Math.max(1, height - 1)));
         return lines;
     }
 
     /** {@code [#####     ] 25% 12/48, 1 diverged, 2 running, 0:12:34 left}. */
-    private static String bar(SweepSnapshot snapshot, int width) {
-        String text = String.format(Locale.ROOT, "%3d%% %s", (int) (snapshot.share() * 100), summary(snapshot));
+    private static String bar(SweepSnapshot snapshot, int width, Paint paint) {
+        String share = String.format(Locale.ROOT, "%3d%% ", (int) (snapshot.share() * 100));
+        String text = share + summary(snapshot, Paint.NONE);
         int cells = Math.min(WIDEST_BAR, width - text.length() - 3);
         if (cells < 4) {
             return Text.cut(text, width);
         }
         int full = (int) (snapshot.share() * cells);
-        return "[" + "#".repeat(full) + " ".repeat(cells - full) + "] " + text;
+        return "[" + paint.of(Tone.GOOD, "#".repeat(full)) + " ".repeat(cells - full) + "] " + share
+                + summary(snapshot, paint);
     }
 
     /** The words of a bar or a line: ended of all, troubles, running, time left. */
-    static String summary(SweepSnapshot snapshot) {
+    static String summary(SweepSnapshot snapshot, Paint paint) {
         Counts counts = snapshot.counts();
         StringBuilder text = new StringBuilder();
         text.append(counts.ended()).append('/').append(counts.total());
         if (counts.isGrowing()) {
             text.append(" of at most ").append(counts.most());
         }
-        append(text, counts.failed(), " failed");
-        append(text, counts.diverged(), " diverged");
-        append(text, counts.stopped(), " stopped early");
-        append(text, counts.running(), " running");
+        append(text, counts.failed(), " failed", Tone.BAD, paint);
+        append(text, counts.diverged(), " diverged", Tone.BAD, paint);
+        append(text, counts.stopped(), " stopped early", Tone.PLAIN, paint);
+        append(text, counts.running(), " running", Tone.PLAIN, paint);
         if (Double.isFinite(snapshot.pace().secondsLeft())) {
             text.append(", ")
                     .append(Text.duration(snapshot.pace().secondsLeft()))
@@ -69,9 +73,9 @@ final class SweepLines {
         return text.toString();
     }
 
-    private static void append(StringBuilder text, long count, String what) {
+    private static void append(StringBuilder text, long count, String what, Tone tone, Paint paint) {
         if (count > 0) {
-            text.append(", ").append(count).append(what);
+            text.append(", ").append(paint.of(tone, count + what));
         }
     }
 

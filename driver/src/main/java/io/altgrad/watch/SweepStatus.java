@@ -64,6 +64,12 @@ public record SweepStatus(String folder, String sweep, Counts counts, Activity a
         return new SweepStatus(store.toString(), name, counts(total, most, statuses, activity), activity);
     }
 
+    /** Tells whether there is nothing to wait for: its run says that it has ended, or no trial is missing. */
+    public boolean isOver() {
+        return activity instanceof Activity.Over
+                || (!(activity instanceof Activity.Alive) && counts.ended() >= counts.total());
+    }
+
     private static Counts counts(long total, long most, Map<String, String> statuses, Activity activity) {
         long running = activity instanceof Activity.Alive alive
                 ? alive.last().running().stream()

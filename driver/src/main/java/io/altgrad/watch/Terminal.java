@@ -27,6 +27,11 @@ public final class Terminal {
         }
     }
 
+    /** Tells whether a person sees standard error too, which the launcher says, because Java cannot. */
+    static boolean showsErrors() {
+        return isThere() && !"elsewhere".equals(System.getProperty("altgrad.stderr.kind"));
+    }
+
     /** Its width in characters; empty where there is none. The variable {@code COLUMNS} says it before the terminal does. */
     public static OptionalInt columns() {
         return isThere() ? OptionalInt.of(columns(System.getenv("COLUMNS"))) : OptionalInt.empty();

@@ -3,11 +3,12 @@ package io.altgrad.watch;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Count;
+import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
+import io.altgrad.text.Tone;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -16,10 +17,6 @@ import java.util.function.Supplier;
  */
 final class TerminalDisplay implements SweepDisplay {
 
-    private static final String CLEAR_BELOW = "\033[J";
-    private static final String WRAP_OFF = "\033[?7l";
-    private static final String WRAP_ON = "\033[?7h";
-
     /** Drawings for which the terminal's size is believed. */
     private static final int SIZE_LASTS = 4;
 
@@ -27,21 +24,25 @@ final class TerminalDisplay implements SweepDisplay {
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
     private final SweepState state;
-    private final PrintStream out;
+    private final InPlace place;
     private final Supplier<TerminalSize> sizes;
+    private final Paint paint;
     private final Ticker ticker;
     private TerminalSize size = TerminalSize.USUAL;
     private final List<String> troubles = new ArrayList<>();
     private long toldNanos = System.nanoTime() - BETWEEN.toNanos();
     private int drawings;
-    private int drawn;
     private boolean closed;
 
     /** {@code state} has to hear of events before this does. */
-    TerminalDisplay(SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Duration period) {
+    TerminalDisplay(SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Paint paint, Duration period) {
         this.state = state;
-        this.out = out;
+        this.place = new InPlace(text -> {
+            out.print(text);
+            out.flush();
+        });
         this.sizes = sizes;
+        this.paint = paint;
         this.ticker = new Ticker("altgrad-terminal", period, this::draw);
     }
 
@@ -57,12 +58,10 @@ final class TerminalDisplay implements SweepDisplay {
 
     private void tell() {
         int more = troubles.size() - 1;
-        out.print(upToTheTop() + CLEAR_BELOW + troubles.get(0)
-                + (more == 0 ? "" : "; and " + Count.of(more, "trial") + " more")
-                + "\r\n");
+        place.leave(paint.of(
+                Tone.BAD, troubles.get(0) + (more == 0 ? "" : "; and " + Count.of(more, "trial") + " more")));
         troubles.clear();
         toldNanos = System.nanoTime();
-        drawn = 0;
     }
 
     /** The last state stays, the cursor is below it. */
@@ -88,13 +87,6 @@ final class TerminalDisplay implements SweepDisplay {
             size = sizes.get();
         }
         // The last column and the last row stay free: writing to them moves some terminals on.
-        List<String> lines = SweepLines.of(state.snapshot(), size.columns() - 1, size.rows() - 1);
-        out.print(upToTheTop() + CLEAR_BELOW + WRAP_OFF + String.join("\r\n", lines) + "\r\n" + WRAP_ON);
-        out.flush();
-        drawn = lines.size();
-    }
-
-    private String upToTheTop() {
-        return "\r" + (drawn == 0 ? "" : "\033[" + drawn + "A");
+        place.show(SweepLines.of(state.snapshot(), size.columns() - 1, size.rows() - 1, paint));
     }
 }

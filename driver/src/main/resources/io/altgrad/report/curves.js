@@ -122,7 +122,7 @@ function curvesOption(curves, broken, width) {
   const digits = ticksDigits(heights);
   const whole = new Set(curves.map(curve => curve.row));
   return {
-    grid: {left: 56, right: Math.min(7 * largest(named) + 16, width * 0.3), top: CURVE_TOP, bottom: CURVE_BOTTOM},
+    grid: {left: Math.max(56, 8 * (digits + 4) + 4), right: Math.min(7 * largest(named) + 16, width * 0.3), top: CURVE_TOP, bottom: CURVE_BOTTOM},
     xAxis: axis('step', {type: 'value', max: last, min: first, splitLine: {show: false}}),
     yAxis: axis('', {type: 'value', ...heights, axisLabel: {color: quiet, showMinLabel: false, showMaxLabel: false,
       formatter: value => curveChoice.show === 'loss' ? fixed(value, digits) : signed(value, digits)}}),
@@ -228,7 +228,7 @@ function crosses(broken, heights, whole, last) {
       const above = named.slice(0, Math.max(0, named.indexOf(one))).filter(other => crossOf(other, heights)[1] === at[1]).length;
       return {
         value: at, end: one.end, ...(one.end.status === 'stopped'
-          ? {symbol: 'emptyCircle', itemStyle: {borderColor: colour, borderWidth: 2, color: 'transparent'}}
+          ? {symbol: 'emptyCircle', itemStyle: {color: colour, borderWidth: 2}}
           : {symbol: `path://${MARKS[5].path}`, itemStyle: {color: colour}}),
         label: {show: named.includes(one), position: one.end.step > last / 2 ? 'left' : 'right', distance: 4, offset: [0, above * LABEL_HEIGHT],
           color: colour, fontSize: 12, formatter: () => one.row.format},

@@ -52,8 +52,8 @@ function byLayer(one, other) {
 }
 
 function failuresCaption(failures) {
-  if (data.failures.length === 0) return 'Every trial completed.';
-  if (failures.length === 0) return 'Every trial of those chosen completed.';
+  if (data.failures.length === 0) return data.rows.some(row => stopped(row) > 0) ? 'No trial diverged or failed.' : 'Every trial completed.';
+  if (failures.length === 0) return 'Of those chosen no trial diverged or failed.';
   const trials = failures.reduce((sum, failure) => sum + failure.trials, 0);
   return `${counted(trials, 'trial')} did not complete. One line for each format, setting, end and first bad layer.`
     + (failures.some(failure => isNumber(failure.firstStep)) ? ' In the chart, the layer that first was not finite, and the steps at which seeds showed it.' : '')

@@ -122,7 +122,7 @@ for (const trial of trials) trialsByRow.get(trial.of).push(trial);
 
 const trialsOf = row => trialsByRow.get(row);
 
-/** The completed trial of the baseline that it is paired with; null where there is none. */
+/** The trial of the baseline with the same seeds, whatever its end; null where there is none. */
 const baselineTrial = trial => trial.baseline === null ? null : trials[trial.baseline];
 
 /** [step, loss] of a trial; none where the page has no room for its curve. */

@@ -8,7 +8,7 @@ const trialLink = trial => element('a', {href: `#trial-${trial.id}`}, trial.labe
 /** How far the trial's loss is from the baseline's of the same seed; null where there is none. */
 function lossDifference(trial) {
   const baseline = baselineTrial(trial);
-  return trial.status !== 'completed' || baseline === null || !isNumber(trial.valLoss) || !isNumber(baseline.valLoss) ? null : trial.valLoss - baseline.valLoss;
+  return trial.status !== 'completed' || baseline?.status !== 'completed' || !isNumber(trial.valLoss) || !isNumber(baseline.valLoss) ? null : trial.valLoss - baseline.valLoss;
 }
 
 const endClass = trial => trial.status === 'completed' ? null : trial.status === 'stopped' ? 'undecided' : 'worse';

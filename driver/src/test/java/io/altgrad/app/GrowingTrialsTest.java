@@ -22,6 +22,7 @@ import io.altgrad.store.Growth;
 import io.altgrad.store.ResultStore;
 import io.altgrad.sweep.Budget;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.text.Paint;
 import io.altgrad.watch.StatusText;
 import io.altgrad.watch.SweepState;
 import io.altgrad.watch.SweepStatus;
@@ -122,7 +123,7 @@ class GrowingTrialsTest {
                         store.write("grown", result);
                     }))
                     .isInstanceOf(UncheckedIOException.class);
-            assertThat(StatusText.lines(status()))
+            assertThat(StatusText.lines(status(), Paint.NONE))
                     .anyMatch(line -> line.matches(".* left, of \\d+ by now and \\d+ at most"));
         }
         assertThat(began).hasSize(40);
@@ -132,7 +133,7 @@ class GrowingTrialsTest {
         });
         assertThat(began).doesNotHaveDuplicates().hasSize(53);
         assertThat(store.stored().keySet()).isEqualTo(KnownEffects.ids());
-        assertThat(StatusText.lines(status()))
+        assertThat(StatusText.lines(status(), Paint.NONE))
                 .contains("46 done, 7 diverged, 0 failed, 0 running, 0 left, of 53")
                 .anyMatch(line -> line.endsWith("complete"));
     }

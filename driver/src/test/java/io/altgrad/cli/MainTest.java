@@ -47,16 +47,18 @@ class MainTest {
 
         assertThat(altgrad("plan", file.toString())).isZero();
         List<String> lines = out.toString().lines().toList();
-        assertThat(lines.subList(0, 5))
+        assertThat(lines.subList(0, 6))
                 .containsExactly(
                         "sweep small: 6 trials = 2 format x 3 seed",
                         "600 steps and 460,800 tokens to train on",
                         "results in out/small, baseline none",
+                        "807,424 parameters a model; the largest trial needs about 53 MiB of memory, besides its"
+                                + " process",
                         "",
                         "#  id                format  seed");
-        assertThat(lines.get(5)).matches("1  [0-9a-f]{16}  none    1");
-        assertThat(lines.get(10)).matches("6  [0-9a-f]{16}  e5m2    3");
-        assertThat(lines).hasSize(11);
+        assertThat(lines.get(6)).matches("1  [0-9a-f]{16}  none    1");
+        assertThat(lines.get(11)).matches("6  [0-9a-f]{16}  e5m2    3");
+        assertThat(lines).hasSize(12);
         assertThat(err.toString()).isEmpty();
     }
 
@@ -71,17 +73,19 @@ class MainTest {
         assertThat(altgrad("plan", "--set", "training.steps=70", "--set", "axes.seed=2..4", file.toString()))
                 .isZero();
         List<String> lines = out.toString().lines().toList();
-        assertThat(lines.subList(0, 7))
+        assertThat(lines.subList(0, 8))
                 .containsExactly(
                         "sweep small: 8 trials = 2 format x 3 seed x 2 quantization.rounding, less 4",
                         "  1 left out: exclude format none, seed 3",
                         "  3 left out: values of an axis where 'when' does not let it apply",
                         "560 steps and 430,080 tokens to train on",
                         "results in out/small, baseline none",
+                        "807,424 parameters a model; the largest trial needs about 53 MiB of memory, besides its"
+                                + " process",
                         "",
                         "#  id                format  seed  quantization.rounding");
-        assertThat(lines.get(7)).matches("1  [0-9a-f]{16}  none    2     nearest");
-        assertThat(lines.get(14)).matches("8  [0-9a-f]{16}  e5m2    4     stochastic");
+        assertThat(lines.get(8)).matches("1  [0-9a-f]{16}  none    2     nearest");
+        assertThat(lines.get(15)).matches("8  [0-9a-f]{16}  e5m2    4     stochastic");
         assertThat(err.toString())
                 .isEqualTo("Note: " + file
                         + ", line 8: no value of axis 'seed' is 9, so 'exclude' does nothing with it.\n");
@@ -133,9 +137,18 @@ class MainTest {
     }
 
     @Test
+    void aModelThatThisMachineCannotHoldIsSaid() throws IOException {
+        Path file = write(SWEEP + "model: {width: 4096, layers: 10}\ntraining: {batch: 2000}\n");
+        assertThat(altgrad("plan", file.toString())).isZero();
+        assertThat(err.toString())
+                .startsWith("Note: the largest trial needs about ")
+                .contains(" GiB of memory by its shapes, and this machine has ");
+    }
+
+    @Test
     void planStopsAtItsLimit() throws IOException {
         assertThat(altgrad("plan", "--limit", "2", write(SWEEP).toString())).isZero();
-        assertThat(out.toString().lines().skip(6))
+        assertThat(out.toString().lines().skip(7))
                 .satisfiesExactly(
                         second -> assertThat(second).startsWith("2  "),
                         rest -> assertThat(rest).isEqualTo("4 trials more; --all shows every one."));
@@ -146,10 +159,10 @@ class MainTest {
         String file = write(SWEEP.replace("[1, 2, 3]", "{from: 1, to: 15}")).toString();
 
         altgrad("plan", file);
-        assertThat(out.toString().lines()).hasSize(5 + 20 + 1);
+        assertThat(out.toString().lines()).hasSize(6 + 20 + 1);
         out.getBuffer().setLength(0);
         altgrad("plan", "--all", file);
-        assertThat(out.toString().lines()).hasSize(5 + 30);
+        assertThat(out.toString().lines()).hasSize(6 + 30);
     }
 
     @Test
@@ -166,8 +179,10 @@ class MainTest {
         assertThat(altgrad("run", file)).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly("Cannot run " + file + ": the sweep has 1,000,000 trials, and a run at most 100,000;"
-                        + " 'altgrad plan " + file + "' shows what they take, and --max-trials 1000000 runs them.");
+                        + " 'altgrad plan " + file + "' shows what they take, and --max-trials 1000000, or --yes,"
+                        + " runs them.");
         assertThat(altgrad("run", "--max-trials", "1000000", file)).isZero();
+        assertThat(altgrad("run", "--yes", file)).isZero();
     }
 
     @Test
@@ -175,7 +190,7 @@ class MainTest {
         String rules = "rules: [{name: \"two\\nlines\", default: $format}]";
         Path file = write(SWEEP.replace("skip: [lm_head]", rules) + "  rules: [\"two\\nlines\"]\n");
         assertThat(altgrad("plan", file.toString())).isZero();
-        assertThat(out.toString().lines()).hasSize(11);
+        assertThat(out.toString().lines()).hasSize(12);
         assertThat(out.toString()).contains("  3     two\\nlines");
     }
 
@@ -232,7 +247,7 @@ class MainTest {
         assertThat(altgrad(
                         List.of(new PlanCommand(preview)), "plan", write(SWEEP).toString()))
                 .isZero();
-        assertThat(out.toString().lines().skip(11))
+        assertThat(out.toString().lines().skip(12))
                 .containsExactly(
                         "",
                         "layers of trial 1, format none, rules skip:",
@@ -253,7 +268,7 @@ class MainTest {
                 """);
 
         assertThat(altgrad("plan", file.toString())).isZero();
-        assertThat(out.toString().lines().skip(11))
+        assertThat(out.toString().lines().skip(12))
                 .containsExactly(
                         "",
                         "recipe mine:",

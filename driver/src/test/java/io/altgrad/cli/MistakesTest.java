@@ -60,7 +60,7 @@ class MistakesTest {
             run @/tiny.yaml --watch | `Missing required parameter for option '--watch' (PORT); see 'altgrad run --help'.`
             run @/tiny.yaml --master spak://x:1 | `Cannot use master 'spak://x:1': expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL.`
             run @/tiny.yaml --gpus -1 | `Cannot give -1 GPUs to an executor: --gpus takes at least 0.`
-            run @/tiny.yaml --max-trials 3 | `Cannot run @/tiny.yaml: the sweep has 4 trials, and a run at most 3; 'altgrad plan @/tiny.yaml' shows what they take, and --max-trials 4 runs them.`
+            run @/tiny.yaml --max-trials 3 | `Cannot run @/tiny.yaml: the sweep has 4 trials, and a run at most 3; 'altgrad plan @/tiny.yaml' shows what they take, and --max-trials 4, or --yes, runs them.`
             run @/tiny.yaml --checkpoint-every never | `Cannot use 'never' as an interval of checkpoints: expected steps, such as 200, or a time, such as 30s, 5m or 1h.`
             run @/tiny.yaml --trials-per-gpu 0 | `Cannot train 0 trials on a GPU at once: --trials-per-gpu takes at least 1.`
             run @/tiny.yaml --trials-per-gpu 2 | `Cannot train 2 trials on a GPU at once with 0 GPUs for an executor: each of them has an executor of its own; take --gpus 1.`
@@ -87,7 +87,10 @@ class MistakesTest {
             show @/done | `Missing required parameter: 'ID'; see 'altgrad show --help'.`
             show @/done zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
             diff @/done zz zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
-            diff @/done 0 | `Missing required parameter: 'B'; see 'altgrad diff --help'.`
+            diff @/done | `Missing required parameter: 'B'; see 'altgrad diff --help'.`
+            diff @/done @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
+            status @/done --watch --json | `Cannot watch a sweep as JSON: --watch draws for a person; call --json again and again; see 'altgrad status --help'.`
+            compare @/done --color sometimes | `Invalid value for option '--color': expected one of [AUTO, ALWAYS, NEVER] (case-insensitive) but was 'sometimes'; see 'altgrad compare --help'.`
             continue @/done | `Missing required option: '--trial=ID'; see 'altgrad continue --help'.`
             continue @/done --trial zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
             simulate @/done --concurrent 0 | `Cannot simulate 0 trials at once: at least 1 is needed.`
@@ -105,6 +108,7 @@ class MistakesTest {
             compare @/done --wdie | `Unknown option: '--wdie'; did you mean --wide? See 'altgrad compare --help'.`
             report @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             report @/done --out @/no/such/x.html | `Cannot write the report to @/no/such/x.html: there is no folder @/no/such; create it, or name a file elsewhere.`
+            schema trials --sql | `Cannot show table 'trials' as SQL: --sql takes no table; see 'altgrad schema --help'.`
             schema trails | `Cannot show table 'trails': there are trials, steps, layers, grid, events, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.`
             export @/done | `Cannot export nothing: give --out FILE with --trial ID, or --tensorboard FOLDER.`
             export @/done --trial zz --out @/x | `Cannot find trial zz in @/done: no id begins so; the column trial_id of its trials has them.`

@@ -8,6 +8,7 @@ import io.altgrad.result.Outcome;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
+import io.altgrad.store.PairedView;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -103,6 +104,7 @@ class SqlQuestionsTest {
                 .getOrCreate()) {
             TABLES.forEach(table ->
                     spark.read().parquet(folder.resolve(table).toString()).createOrReplaceTempView(table));
+            spark.sql(PairedView.SQL);
             for (String question : questions) {
                 List<String> answer = new ArrayList<>();
                 for (Row row : spark.sql(question).collectAsList()) {
@@ -128,6 +130,7 @@ class SqlQuestionsTest {
                 statement.execute("CREATE VIEW " + table + " AS SELECT * FROM read_parquet('" + folder.resolve(table)
                         + "/*.parquet')");
             }
+            statement.execute(PairedView.SQL);
             for (String question : questions) {
                 List<String> answer = new ArrayList<>();
                 try (ResultSet rows = statement.executeQuery(question)) {

@@ -69,6 +69,23 @@ class StoredTrialsCommandsTest {
     }
 
     @Test
+    void coloursThatAreAskedForAreInPipesToo() {
+        assertThat(altgrad("list", done)).isZero();
+        assertThat(out.toString()).doesNotContain("\033");
+        assertThat(altgrad("list", done, "--color", "always")).isZero();
+        assertThat(out.toString()).contains("\033[31m" + trials.get(3).id());
+        assertThat(altgrad("--color=always", "status", done)).isZero();
+        assertThat(out.toString()).contains("\033[31m1 failed\033[0m");
+    }
+
+    @Test
+    void aSweepThatHasEndedIsNotWatchedLong() {
+        assertThat(altgrad("status", done, "--watch")).isZero();
+        assertThat(out.toString())
+                .matches("20[0-9-]+T[0-9:]+Z 3 done, 0 diverged, 1 failed, 0 running, 0 left, of 4\n");
+    }
+
+    @Test
     void showTellsTheEndTheSettingsTheCurveAndTheStack() {
         assertThat(altgrad("show", done, trials.get(2).id().substring(0, 6))).isZero();
         assertThat(out.toString())
@@ -90,6 +107,49 @@ class StoredTrialsCommandsTest {
                         "training.learningRate 0.003 0.001",
                         "status completed completed")
                 .noneMatch(line -> line.startsWith("seed"));
+    }
+
+    @Test
+    void diffOfTwoFoldersShowsSettingsTrialsOfOneAndResultsOfBoth() throws IOException {
+        String changed = SWEEP.replace("[3e-3, 1e-3]", "[3e-3, 2e-3]");
+        String other = folder.resolve("other").toString();
+        Sweep sweep = SweepFile.parse(changed, "other.yaml");
+        ResultStore store = new ResultStore(other, new Configuration());
+        store.prepare(changed);
+        store.plan(sweep.grid().planned().toList());
+        for (Trial trial : sweep.grid().trials().toList()) {
+            store.write(
+                    "other",
+                    trial.id().equals(trials.get(2).id())
+                            ? FakeTrials.ended(trial, new Outcome.Failed("E", "why", ""))
+                            : FakeTrials.completed(trial));
+        }
+        assertThat(altgrad("diff", done, other)).isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines)
+                .startsWith(
+                        other + " against " + done + ":",
+                        "  axis training.learningRate: added 2e-3; removed 1e-3",
+                        "2 trials in both, 2 only in " + done + ", 2 only in " + other,
+                        "only in " + done + ":",
+                        "  " + trials.get(3).id() + "  e5m2 learningRate 1e-3",
+                        "  " + trials.get(1).id() + "  none learningRate 1e-3")
+                .contains("1 of 2 common results is the same bit for bit; those that are not:");
+        assertThat(lines.get(lines.size() - 1).strip().replaceAll(" +", " "))
+                .isEqualTo("e5m2 learningRate 3e-3 2.612000 failed -");
+    }
+
+    @Test
+    void diffOfTwoSweepFilesNeedsNoResults() throws IOException {
+        Path one = Files.writeString(folder.resolve("one.yaml"), SWEEP);
+        Path two = Files.writeString(folder.resolve("two.yaml"), SWEEP.replace("width: 16", "width: 32"));
+        assertThat(altgrad("diff", one.toString(), two.toString())).isZero();
+        assertThat(out.toString())
+                .contains("  model.width: 32 instead of 16\n")
+                .contains("0 trials in both, 4 only in " + one + ", 4 only in " + two)
+                .doesNotContain("common");
+        assertThat(altgrad("diff", one.toString(), one.toString())).isZero();
+        assertThat(out.toString()).contains("settings: the same\n4 trials in both, 0 only in ");
     }
 
     @Test
@@ -139,6 +199,24 @@ class StoredTrialsCommandsTest {
         assertThat(plan.get("notices").get(0).asText())
                 .startsWith("Note: corpus ")
                 .contains("no-such-text.txt cannot be read here");
+    }
+
+    @Test
+    void aPlanForAProgramHasSizesRecipesAndLayers() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("t.yaml"),
+                SWEEP.replace("e5m2", "mine") + "recipes: [{name: mine, weight: {format: e4m3fn}}]\n");
+        assertThat(altgrad("plan", file.toString(), "--json")).isZero();
+        JsonNode plan = new ObjectMapper().readTree(out.toString());
+        assertThat(plan.get("most_parameters").asLong())
+                .isEqualTo(plan.get("fewest_parameters").asLong());
+        assertThat(plan.get("largest_mib").asDouble()).isPositive();
+        assertThat(plan.get("recipes").toString()).contains("recipe mine:", "weight  e4m3fn");
+        assertThat(plan.get("treatments")).hasSize(2);
+        JsonNode layers = plan.get("treatments").get(1).get("layers");
+        assertThat(layers.get(0).get("layer").asText()).isEqualTo("transformer.h.0.attn.c_attn");
+        assertThat(layers.get(0).get("format").asText()).isEqualTo("mine");
+        assertThat(layers.get(4).get("reason").asText()).isEqualTo("lm_head");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.altgrad.result.Outcome;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
+import io.altgrad.text.Paint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +69,24 @@ class FittedComparisonTest {
                         "e5m2    6       6      384    256      worse by the margin or more  +0.1040 [+0.0990, +0.1090] (3)    2.624 ± 0.012         0  0.00049         1");
         assertThat(said(200))
                 .contains("rules mlp, seeds 3, tokens/s 400 in every row; no failed; best is as val loss; --wide has");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 100, 200})
+    void coloursChangeNothingButTheColours(int width) {
+        String painted = FittedComparison.render(comparison, width, Paint.ANSI);
+        assertThat(painted)
+                .contains("\033[31mworse by the margin or more\033[0m")
+                .contains("\033[33mtoo few seeds\033[0m");
+        assertThat(painted.replaceAll("\033\\[[0-9]*m", ""))
+                .isEqualTo(FittedComparison.render(comparison, width, Paint.NONE));
+    }
+
+    @Test
+    void theWideTableHasColouredVerdictsInItsColumns() {
+        String painted = ComparisonTable.render(comparison, Paint.ANSI);
+        assertThat(painted).contains("| \033[31mworse by the margin or more\033[0m |");
+        assertThat(painted.replaceAll("\033\\[[0-9]*m", "")).isEqualTo(ComparisonTable.render(comparison));
     }
 
     @Test
@@ -131,7 +150,8 @@ class FittedComparisonTest {
     @ParameterizedTest
     @ValueSource(ints = {60, 80, 100, 200})
     void nothingIsWiderThanTheTerminal(int width) {
-        assertThat(FittedComparison.render(comparison, width).lines()).allMatch(line -> line.length() <= width);
+        assertThat(FittedComparison.render(comparison, width, Paint.NONE).lines())
+                .allMatch(line -> line.length() <= width);
     }
 
     @ParameterizedTest
@@ -148,7 +168,8 @@ class FittedComparisonTest {
 
     /** The lines between the answer and the legend, which are set apart. */
     private List<String> table(int width) {
-        List<String> lines = FittedComparison.render(comparison, width).lines().toList();
+        List<String> lines =
+                FittedComparison.render(comparison, width, Paint.NONE).lines().toList();
         int legend = IntStream.range(0, lines.size())
                 .filter(line -> lines.get(line).startsWith("vs none:"))
                 .findFirst()
@@ -158,6 +179,6 @@ class FittedComparisonTest {
 
     /** The text below the table as it was before it was broken into lines. */
     private String said(int width) {
-        return FittedComparison.render(comparison, width).lines().collect(Collectors.joining(" "));
+        return FittedComparison.render(comparison, width, Paint.NONE).lines().collect(Collectors.joining(" "));
     }
 }

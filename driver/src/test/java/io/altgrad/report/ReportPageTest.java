@@ -158,6 +158,18 @@ class ReportPageTest {
     }
 
     @Test
+    void whatWasStoppedIsCountedApartAndEndsInARing() throws IOException {
+        show(new Sweeps(folder, "")
+                .complete("none", "all", 1)
+                .end("e5m2", "all", 1, new Outcome.Stopped(4, "third of three at step 4")));
+        assertThat(text("answer-table")).contains("stopped");
+        assertThat(text("failures")).contains("No trial diverged or failed.");
+        assertThat(text("curves-caption")).contains("One that ends in a ring was stopped early.");
+        assertThat(crossesWithin()).isEqualTo(List.of(true));
+        complainsOfNothing();
+    }
+
+    @Test
     void everyTrialHasAPageOfItsOwnBehindItsName() throws IOException {
         show(varied());
         assertThat((Long) browser.executeScript("return document.querySelectorAll('#trials tbody tr').length"))

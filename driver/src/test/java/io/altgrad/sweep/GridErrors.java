@@ -142,7 +142,7 @@ final class GridErrors {
                         "Cannot use training.master = e8m0fnu in f.yaml, line 6: expected a format with a sign and a zero; e8m0fnu is one of scales, as scaling mx has them."),
                 plus(
                         "training: {master: {format: bf16, rounding: random}}",
-                        "Unknown training.master.rounding 'random' in f.yaml, line 6; expected one of nearest, zero, stochastic, nearest-away, odd."),
+                        "Cannot use training.master.rounding = random in f.yaml, line 6: expected one of nearest, zero, stochastic, nearest-away, odd."),
                 plus(
                         "training: {statesFrom: -1}",
                         "Cannot use training.statesFrom = -1 in f.yaml, line 6: expected a whole number of at least 0."));

@@ -11,6 +11,7 @@ import io.altgrad.run.SweepListener;
 import io.altgrad.run.TrialStep;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
+import io.altgrad.text.Paint;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class SweepDisplayTest {
 
     @Test
     void plainLinesTellEachEndAndBetweenThemHowTheOthersGo() {
-        try (PlainLines lines = new PlainLines(state, out, NEVER)) {
+        try (PlainLines lines = new PlainLines(state, out, Paint.NONE, NEVER)) {
             lines.tick();
             state.trialStarted(FakeTrials.planned(first));
             state.trialStarted(FakeTrials.planned(second));
@@ -56,7 +57,7 @@ class SweepDisplayTest {
     @Test
     void plainLinesComeByThemselves() throws InterruptedException {
         state.trialStarted(FakeTrials.planned(first));
-        try (PlainLines lines = new PlainLines(state, out, Duration.ofMillis(5))) {
+        try (PlainLines lines = new PlainLines(state, out, Paint.NONE, Duration.ofMillis(5))) {
             assertThat(lines).isNotNull();
             await("none mlp seed 1 0/5 starting");
         }
@@ -64,7 +65,8 @@ class SweepDisplayTest {
 
     @Test
     void theTerminalIsDrawnInPlace() {
-        try (TerminalDisplay display = new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), NEVER)) {
+        try (TerminalDisplay display =
+                new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER)) {
             state.trialStarted(FakeTrials.planned(first));
             state.trialStarted(FakeTrials.planned(second));
             display.draw();
@@ -81,7 +83,8 @@ class SweepDisplayTest {
 
     @Test
     void aTrialThatFailsLeavesALineAboveTheOthers() {
-        try (TerminalDisplay display = new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), NEVER)) {
+        try (TerminalDisplay display =
+                new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER)) {
             state.trialStarted(FakeTrials.planned(first));
             state.trialStarted(FakeTrials.planned(second));
             display.draw();
@@ -93,6 +96,19 @@ class SweepDisplayTest {
                         "none mlp seed 1: failed, E: why",
                         "[#######                       ]  25% 1/4, 1 failed, 1 running, 0:00:30 left",
                         "e5m2 mlp seed 2  0/5  starting");
+    }
+
+    @Test
+    void coloursTakeNoRoomAndTellTroubleFromProgress() {
+        try (TerminalDisplay display =
+                new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.ANSI, NEVER)) {
+            state.trialStarted(FakeTrials.planned(first));
+            now = now.plusSeconds(10);
+            end(display, FakeTrials.ended(first, new Outcome.Failed("E", "why", "")));
+        }
+        assertThat(text())
+                .contains("\033[31mnone mlp seed 1: failed, E: why\033[0m")
+                .contains("[\033[32m#######\033[0m                       ]  25% 1/4, \033[31m1 failed\033[0m, 0:00:30");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.altgrad.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.text.Paint;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class SweepLinesTest {
 
     @Test
     void aBarForTheSweepAndALineForEachRunningTrial() {
-        assertThat(SweepLines.of(snapshot(List.of(FIRST, SECOND)), 119, 30))
+        assertThat(SweepLines.of(snapshot(List.of(FIRST, SECOND)), 119, 30, Paint.NONE))
                 .containsExactly(
                         "[########                      ]  28% 3/12, 1 failed, 2 running, 0:12:34 left",
                         "e5m2 keep-head seed 1  40/100  loss 2.5134  0:00:30 left  8,281 tokens/s  node3/2 gpu 0",
@@ -35,7 +36,7 @@ class SweepLinesTest {
                 fixed.pace(),
                 fixed.running(),
                 fixed.recent());
-        assertThat(SweepLines.of(growing, 119, 30).get(0))
+        assertThat(SweepLines.of(growing, 119, 30, Paint.NONE).get(0))
                 .endsWith("3/12 of at most 40, 1 failed, 1 running, 0:12:34 left");
         assertThat(SnapshotParser.fromJson(SnapshotParser.toJson(growing).toString()))
                 .isEqualTo(growing);
@@ -44,12 +45,13 @@ class SweepLinesTest {
     @Test
     void aNarrowTerminalLosesWhereThenTokensThenTimeLeftThenTheEndOfTheLabel() {
         SweepSnapshot snapshot = snapshot(List.of(FIRST));
-        assertThat(SweepLines.of(snapshot, 80, 30).get(1))
+        assertThat(SweepLines.of(snapshot, 80, 30, Paint.NONE).get(1))
                 .isEqualTo("e5m2 keep-head seed 1  40/100  loss 2.5134  0:00:30 left  8,281 tokens/s");
-        assertThat(SweepLines.of(snapshot, 60, 30).get(1))
+        assertThat(SweepLines.of(snapshot, 60, 30, Paint.NONE).get(1))
                 .isEqualTo("e5m2 keep-head seed 1  40/100  loss 2.5134  0:00:30 left");
-        assertThat(SweepLines.of(snapshot, 45, 30).get(1)).isEqualTo("e5m2 keep-head seed 1  40/100  loss 2.5134");
-        assertThat(SweepLines.of(snapshot, 30, 30).get(1)).isEqualTo("e5m2 kee…  40/100  loss 2.5134");
+        assertThat(SweepLines.of(snapshot, 45, 30, Paint.NONE).get(1))
+                .isEqualTo("e5m2 keep-head seed 1  40/100  loss 2.5134");
+        assertThat(SweepLines.of(snapshot, 30, 30, Paint.NONE).get(1)).isEqualTo("e5m2 kee…  40/100  loss 2.5134");
     }
 
     @ParameterizedTest
@@ -59,7 +61,7 @@ class SweepLinesTest {
                 FIRST,
                 SECOND,
                 new RunningTrial("c", "x".repeat(300), "host".repeat(40), 999_999, 1_000_000, 1e30, 1e12, 1e9));
-        assertThat(SweepLines.of(snapshot(trials), width, 30))
+        assertThat(SweepLines.of(snapshot(trials), width, 30, Paint.NONE))
                 .hasSize(4)
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
     }
@@ -70,7 +72,7 @@ class SweepLinesTest {
         for (int i = 0; i < 64; i++) {
             trials.add(FIRST);
         }
-        List<String> lines = SweepLines.of(snapshot(trials), 80, 10);
+        List<String> lines = SweepLines.of(snapshot(trials), 80, 10, Paint.NONE);
         assertThat(lines).hasSize(10);
         assertThat(lines.get(9)).isEqualTo("and 56 more");
     }
@@ -78,7 +80,8 @@ class SweepLinesTest {
     @Test
     void aNameCannotMoveTheCursor() {
         RunningTrial hostile = new RunningTrial("a", "\033[2Jx\r\ny\u202Ez", "h\u0007", 1, 2, 1, 1, 1);
-        assertThat(SweepLines.of(snapshot(List.of(hostile)), 120, 30).get(1))
+        assertThat(SweepLines.of(snapshot(List.of(hostile)), 120, 30, Paint.NONE)
+                        .get(1))
                 .isEqualTo("\\u001b[2Jx\\r\\ny\\u202ez  1/2  loss 1.0000  0:00:01 left  1 tokens/s  h\\u0007");
     }
 

@@ -14,6 +14,7 @@ import io.altgrad.store.NoResults;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.SnapshotFile;
 import io.altgrad.sweep.SweepFile;
+import io.altgrad.text.Paint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +190,7 @@ class SweepStatusTest {
     }
 
     private List<String> lines() throws IOException {
-        return StatusText.lines(read());
+        return StatusText.lines(read(), Paint.NONE);
     }
 
     private SweepStatus read() throws IOException {

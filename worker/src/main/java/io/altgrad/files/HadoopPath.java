@@ -16,7 +16,7 @@ public final class HadoopPath {
 
     /** The libraries of Hadoop that have the file system of a scheme and do not come with Spark. */
     private static final Map<String, String> JARS = Map.of(
-            "s3a", "hadoop-aws, with the AWS SDK's bundle",
+            "s3a", "hadoop-aws, with the AWS SDK's bundle and analyticsaccelerator-s3",
             "gs", "hadoop-gcp",
             "abfs", "hadoop-azure",
             "abfss", "hadoop-azure",

@@ -98,6 +98,22 @@ public final class Gpt extends Component {
         return List.copyOf(names);
     }
 
+    /**
+     * The number of parameters of a GPT of that shape, the weight that embedding and head share once: embeddings, 12
+     * width² of each block's Linears, two norms a block and one at the end, and their biases where there are any.
+     */
+    public static long parameterCount(ModelSpec model, int vocabulary) {
+        long width = model.width();
+        long perBlock = 12 * width * width + 2 * width;
+        long norm = width;
+        if (model.bias()) {
+            // qkv 3, output 1, the wide layer 4 and back 1; both norms.
+            perBlock += 9 * width + 2 * width;
+            norm += width;
+        }
+        return width * ((long) vocabulary + model.context()) + model.layers() * perBlock + norm;
+    }
+
     /** The mean loss of a batch, and its way back. */
     public record Loss(float value, DoubleConsumer backward) {
 

@@ -138,7 +138,7 @@ class CorporaTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            s3://bucket/t.txt | write s3a://… and add hadoop-aws, with the AWS SDK's bundle, to the class path with
+            s3://bucket/t.txt | write s3a://… and add hadoop-aws, with the AWS SDK's bundle and analyticsaccelerator-s3, to the class path with
             s3a://bucket/t.txt | there is no org.apache.hadoop.fs.s3a.S3AFileSystem); add hadoop-aws, with the AWS SDK's
             gs://bucket/t.txt | add hadoop-gcp, to the class path with ALTGRAD_CLASSPATH.
             abfss://c@a/t.txt | add hadoop-azure, to the class path with ALTGRAD_CLASSPATH.

@@ -16,6 +16,7 @@ import io.altgrad.nn.Linear;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SurgeryTest {
 
@@ -74,6 +77,16 @@ class SurgeryTest {
                         QuantizedLinear.class,
                         quantized -> assertThat(quantized.linear()).isSameAs(root));
         assertThat(Surgery.dequantize(result.root())).isSameAs(root);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aGptHasTheParametersThatItsShapeSays(boolean bias) {
+        ModelSpec model = new ModelSpec(3, 2, 16, 8, 0, bias);
+        long counted = Gpt.zeros(scope, model, VOCABULARY).namedParameters().values().stream()
+                .mapToLong(parameter -> parameter.value().shape().size())
+                .sum();
+        assertThat(Gpt.parameterCount(model, VOCABULARY)).isEqualTo(counted);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.format.Formats;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -76,6 +77,17 @@ class KryoTest {
                 phase(new PhaseEnd.Step(20)),
                 FakeTrials.trial("none", Long.MIN_VALUE),
                 FakeTrials.trial("none", 1).with(TrainingSettings.DATA_SEED.to(new SourceSeed.Own(2))),
+                FakeTrials.trial("none", 1)
+                        .with(
+                                TrainingSettings.MOMENTS.to(
+                                        new Moments(StateFormat.FLOAT32, new StateFormat.Dynamic8(256))),
+                                TrainingSettings.MASTER.to(new StateFormat.Rounded(
+                                        new Cast(
+                                                Formats.parse("bf16"),
+                                                Scaling.NONE,
+                                                Rounding.STOCHASTIC,
+                                                Overflow.SATURATE),
+                                        StateFormat.Range.AS_IS))),
                 FakeTrials.completed(trial),
                 FakeTrials.ended(trial, new Outcome.Diverged(3, "transformer.h.0.mlp.c_fc", "amax is NaN")),
                 FakeTrials.ended(trial, new Outcome.Failed("java.lang.Error", "", "at …")),
