@@ -17,6 +17,7 @@ import io.altgrad.spec.Backward;
 import io.altgrad.spec.Block;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.Follows;
 import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.KeptCasts;
@@ -28,6 +29,7 @@ import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Product;
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
@@ -81,6 +83,7 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             SourceSeed.Same.class,
             SourceSeed.Own.class,
             QuantizationSpec.class,
+            Arithmetic.class,
             PrecisionSchedule.class,
             PrecisionSchedule.Phase.class,
             PhaseEnd.Step.class,
@@ -128,7 +131,8 @@ public final class AltgradKryoRegistrator implements KryoRegistrator {
             StraightThrough.class,
             Backward.class,
             KeptCasts.class,
-            Computation.class);
+            Computation.class,
+            Compute.class);
 
     @Override
     public void registerClasses(Kryo kryo) {
