@@ -34,7 +34,7 @@ final class StepCosts {
                 trial.training().batches(),
                 trial.rules().rules(),
                 trial.phases().get(phase).surgery().recipes(),
-                trial.quantization().computation(),
+                trial.quantization().arithmetic(),
                 trial.training().evaluation(),
                 trial.corpus());
     }

@@ -22,6 +22,7 @@ import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -130,7 +131,8 @@ final class TrialContinuation {
                         row.get(TrialColumns.OS),
                         row.processor(),
                         row.device(),
-                        row.threads()),
+                        row.threads(),
+                        Objects.requireNonNullElse(row.products(), "")),
                 row.computation(),
                 row.corpusHash());
         return new Checkpoints(store.checkpoints(), trial, provenance, configuration);

@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.base.UserError;
 import io.altgrad.bench.StepBenchmark;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
@@ -29,6 +30,13 @@ final class BenchStepCommand implements Callable<Integer> {
             defaultValue = "weights",
             description = "What is quantized: weights, or all (inputs and gradients too).")
     private StepBenchmark.Operands operands;
+
+    @Option(
+            names = "--compute",
+            paramLabel = "TYPE",
+            defaultValue = "device",
+            description = "Of all products: device, float32 or bfloat16.")
+    private String compute;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Of each tensor operation.")
     private int threads;
@@ -59,8 +67,7 @@ final class BenchStepCommand implements Callable<Integer> {
         Profile profile = profiled ? Profile.on() : Profile.OFF;
         StepReport report = StepReport.measure(
                 model,
-                LayerFormat.parse(format),
-                operands,
+                new StepBenchmark.Casts(LayerFormat.parse(format), operands, Compute.parse(compute)),
                 steps,
                 profile,
                 torch.torch().start(threads),

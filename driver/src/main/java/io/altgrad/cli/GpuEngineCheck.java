@@ -12,6 +12,7 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
@@ -25,9 +26,9 @@ import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
-import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
@@ -162,8 +163,7 @@ record GpuEngineCheck(Torch torch, int gpu) {
             for (String format : List.of("none", "e5m2")) {
                 rows.add(StepReport.measure(
                         size,
-                        LayerFormat.parse(format),
-                        StepBenchmark.Operands.ALL,
+                        new StepBenchmark.Casts(LayerFormat.parse(format), StepBenchmark.Operands.ALL, Compute.DEVICE),
                         TIMED_STEPS,
                         Profile.OFF,
                         engine,
@@ -179,7 +179,7 @@ record GpuEngineCheck(Torch torch, int gpu) {
 
     /** Trains there, twice, and on the CPU in the same precision. */
     static String training(Engine engine, Place device) {
-        Engine likeGpu = new InPrecision(engine, Precision.of(new Place(0)));
+        Engine likeGpu = InPrecision.of(engine, Compute.BFLOAT16);
         List<Trained> rows = new ArrayList<>();
         for (String format : List.of("none", "e5m2")) {
             Trial trial = trial(format);

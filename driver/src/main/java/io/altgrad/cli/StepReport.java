@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Profile;
 import io.altgrad.text.TextTable;
 import java.util.List;
@@ -14,28 +16,35 @@ import java.util.Map;
 /**
  * The times of whole training steps on this machine, as text.
  *
- * @param format of every Linear
+ * @param casts of every Linear
+ * @param products the way in which they were multiplied
  * @param threads of each tensor operation
  * @param steps that were timed
  */
 record StepReport(
         StepBenchmark.Size model,
-        LayerFormat format,
-        StepBenchmark.Operands operands,
+        StepBenchmark.Casts casts,
+        ProductWay products,
         int threads,
         int steps,
         StepBenchmark.Result result) {
 
     static StepReport measure(
             StepBenchmark.Size model,
-            LayerFormat format,
-            StepBenchmark.Operands operands,
+            StepBenchmark.Casts casts,
             int steps,
             Profile profile,
             Engine engine,
             Place place) {
-        StepBenchmark.Result result = StepBenchmark.run(engine, place, model, format, operands, steps, profile);
-        return new StepReport(model, format, operands, engine.threads(), steps, result);
+        Engine computing = InPrecision.of(engine, casts.compute());
+        ProductWay products = computing.way(place, computing.precision(place));
+        StepBenchmark.Result result = StepBenchmark.run(engine, place, model, casts, steps, profile);
+        return new StepReport(model, casts, products, engine.threads(), steps, result);
+    }
+
+    /** The format of every Linear. */
+    LayerFormat format() {
+        return casts.format();
     }
 
     /** One line with the medians. */
@@ -43,8 +52,9 @@ record StepReport(
         return new ObjectMapper()
                 .createObjectNode()
                 .put("model", model.name())
-                .put("format", format.toString())
-                .put("operands", operands.name().toLowerCase(Locale.ROOT))
+                .put("format", format().toString())
+                .put("operands", casts.operands().name().toLowerCase(Locale.ROOT))
+                .put("products", products.toString())
                 .put("threads", threads)
                 .put("steps", steps)
                 .put("median_ms", round(result.medianMillis(), 100))

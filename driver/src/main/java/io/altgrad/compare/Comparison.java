@@ -1,6 +1,8 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.statistics.Criterion;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.NaturalOrder;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  * @param metric what rows are ordered by, and what a table shows the difference of; every row has them all
  * @param baseline the format that the others are compared with
  * @param axes what else varied among the trials, beside format, rules and seed
+ * @param computes the types of the trials' products, as quantization.compute has them
  * @param rows by rules and axes; in each the baseline first, then by the metric's mean, those without one last
  * @param notes what a reader has to know before believing the rows
  * @param criterion what the rows' {@link Verdicts} are judged by
@@ -26,12 +29,14 @@ public record Comparison(
         Metric metric,
         String baseline,
         List<String> axes,
+        List<String> computes,
         List<ComparisonRow> rows,
         List<String> notes,
         Criterion criterion) {
 
     public Comparison {
         axes = List.copyOf(axes);
+        computes = List.copyOf(computes);
         rows = List.copyOf(rows);
         notes = List.copyOf(notes);
     }
@@ -50,12 +55,12 @@ public record Comparison(
         List<String> axes = settings.stream().map(Setting::name).collect(Collectors.toList());
         List<String> notes = new ArrayList<>(names.notes());
         notes.addAll(Notes.of(trials, rows, groups, baseline, metric));
-        return new Comparison(metric, baseline, axes, rows, notes, Criterion.DEFAULT);
+        return new Comparison(metric, baseline, axes, computes(trials), rows, notes, Criterion.DEFAULT);
     }
 
     /** The same, judged by another criterion than {@link Criterion#DEFAULT}. */
     public Comparison withCriterion(Criterion other) {
-        return new Comparison(metric, baseline, axes, rows, notes, other);
+        return new Comparison(metric, baseline, axes, computes, rows, notes, other);
     }
 
     public boolean isBaseline(ComparisonRow row) {
@@ -64,9 +69,24 @@ public record Comparison(
 
     /** A sentence on the precision of an unquantized baseline's products; empty for another baseline. */
     public Optional<String> baselineComputes() {
-        return baseline.equals(LayerFormat.NONE)
-                ? Optional.of(baseline + " multiplies in float32 on a CPU, and in bfloat16 on a GPU.")
-                : Optional.empty();
+        if (!baseline.equals(LayerFormat.NONE)) {
+            return Optional.empty();
+        }
+        if (computes.size() > 1) {
+            return Optional.of(baseline + " multiplies in the type that " + QuantizationSettings.COMPUTE + " names.");
+        }
+        return Optional.of(baseline
+                + (computes.isEmpty() || computes.contains(Compute.DEVICE.toString())
+                        ? " multiplies in float32 on a CPU, and in bfloat16 on a GPU."
+                        : " multiplies in " + computes.get(0) + "."));
+    }
+
+    private static List<String> computes(List<TrialRow> trials) {
+        return trials.stream()
+                .map(row -> String.valueOf(row.cell(QuantizationSettings.COMPUTE)))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** The values of a row's axes as {@code name=value}, semicolons between. */
@@ -91,6 +111,7 @@ public record Comparison(
                 metric,
                 baseline,
                 axes,
+                computes,
                 rows,
                 Stream.concat(more.stream(), notes.stream()).toList(),
                 criterion);
@@ -99,7 +120,7 @@ public record Comparison(
     /** The rows in another order; those that compare equal stay in the order they have. */
     public Comparison sorted(Comparator<ComparisonRow> order) {
         return new Comparison(
-                metric, baseline, axes, rows.stream().sorted(order).toList(), notes, criterion);
+                metric, baseline, axes, computes, rows.stream().sorted(order).toList(), notes, criterion);
     }
 
     private static Comparator<ComparisonRow> order(String baseline, Metric metric) {

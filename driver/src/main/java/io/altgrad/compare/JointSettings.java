@@ -67,6 +67,7 @@ public final class JointSettings {
                 comparison.metric(),
                 comparison.baseline(),
                 names,
+                comparison.computes(),
                 comparison.rows().stream()
                         .map(row -> row.withAxes(
                                 values.stream().map(value -> value.apply(row)).toList()))

@@ -47,6 +47,7 @@ final class Notes {
         notes.nothingQuantized(groups);
         notes.windows();
         notes.hardware(groups);
+        notes.products(groups);
         notes.libraries(groups);
         notes.machines();
         notes.throughput();
@@ -191,6 +192,16 @@ final class Notes {
         if (unlike > 0) {
             notes.add(Count.of(unlike, "row pairs", "rows pair") + " trials of one seed that ran on different hardware"
                     + " (processor, device, threads): it rounds sums differently, and the difference holds that too.");
+        }
+    }
+
+    /** Other instructions take sums of the same products in another order; another precision has other products. */
+    private void products(Groups groups) {
+        long unlike = rowsWithPairs(groups, (trial, other) -> differ(trial.products(), other.products()));
+        if (unlike > 0) {
+            notes.add(
+                    Count.of(unlike, "row pairs", "rows pair") + " trials of one seed whose matrices were multiplied in"
+                            + " different ways (products): the difference holds that too.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.store.TrialRow;
@@ -32,7 +33,7 @@ record Setting(String name, Function<TrialRow, String> value) {
 
     /** Tells whether it says how a format is applied, which means nothing to a trial that quantizes nothing. */
     boolean isOfQuantization() {
-        return name.startsWith("quantization.");
+        return name.startsWith("quantization.") && !name.equals(QuantizationSettings.COMPUTE.name());
     }
 
     String of(TrialRow row) {

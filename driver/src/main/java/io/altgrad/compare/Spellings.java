@@ -44,6 +44,7 @@ public final class Spellings {
                 comparison.metric(),
                 comparison.baseline(),
                 comparison.axes(),
+                comparison.computes(),
                 rows,
                 comparison.notes(),
                 comparison.criterion());

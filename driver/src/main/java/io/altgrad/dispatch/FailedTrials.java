@@ -47,7 +47,7 @@ final class FailedTrials {
         return new Provenance(
                 new Provenance.Code(build.commit(), build.version(), NumericsVersion.CURRENT),
                 new Provenance.Libraries(System.getProperty("java.version"), Provenance.Torch.NONE),
-                new Provenance.Machine(HostName.orElse(""), os, "", "", 0),
+                new Provenance.Machine(HostName.orElse(""), os, "", "", 0, ""),
                 "",
                 "");
     }

@@ -317,6 +317,14 @@ public final class TrialColumns {
             "threads of a tensor operation",
             end -> Nullable.positive(end.provenance().machine().threads()));
 
+    public static final Column<String> PRODUCTS = SCHEMA.optional(
+            "products",
+            STRING,
+            "",
+            "how matrices were multiplied: float32; bf16 (a GPU), 'bf16, amx', 'bf16, avx512_bf16', or bf16 as float32"
+                    + " products of rounded values, whose sums differ in their order",
+            end -> Nullable.text(end.provenance().machine().products()));
+
     public static final Column<String> COMPUTATION = SCHEMA.optional(
             "computation",
             STRING,

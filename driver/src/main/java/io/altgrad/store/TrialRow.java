@@ -123,6 +123,11 @@ public record TrialRow(Row row) {
         return get(TrialColumns.PROCESSOR);
     }
 
+    /** The way in which matrices were multiplied; null in rows older than that column. */
+    public String products() {
+        return get(TrialColumns.PRODUCTS);
+    }
+
     public String device() {
         return get(TrialColumns.DEVICE);
     }

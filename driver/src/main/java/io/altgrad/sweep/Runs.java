@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
@@ -121,9 +122,10 @@ final class Runs {
                 shape.values(axis).get(positions[axis]).value()));
         Trial trial = TrialSettings.with(base, settings);
         List<Object> phases = phases(trial);
+        Compute compute = trial.quantization().compute();
         return phases.isEmpty()
-                ? phases
-                : List.of(trial.rules().name(), phases, trial.quantization().computation());
+                ? List.of(compute)
+                : List.of(trial.rules().name(), phases, trial.quantization().computation(), compute);
     }
 
     /**

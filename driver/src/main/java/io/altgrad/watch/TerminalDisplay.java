@@ -1,5 +1,6 @@
 package io.altgrad.watch;
 
+import java.util.List;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Count;

@@ -140,7 +140,8 @@ class EarlierReleaseTest {
                                         then.get(TrialColumns.OS),
                                         then.get(TrialColumns.PROCESSOR),
                                         then.get(TrialColumns.DEVICE),
-                                        then.get(TrialColumns.THREADS)),
+                                        then.get(TrialColumns.THREADS),
+                                        ""),
                                 then.get(TrialColumns.COMPUTATION),
                                 then.get(TrialColumns.CORPUS_HASH)),
                         new Configuration())

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.Torch;
+import io.altgrad.spec.Compute;
+import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
-import io.altgrad.tensor.Precision;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -52,7 +53,7 @@ class GpuCheckCommandTest {
     /** A CPU that multiplies as a GPU does stands in for a GPU that is right. */
     @Test
     void trainingIsComparedInTheSamePrecision() {
-        String table = GpuEngineCheck.training(new InPrecision(Torch.engine(), Precision.BFLOAT16), Place.HOST);
+        String table = GpuEngineCheck.training(InPrecision.of(Torch.engine(), Compute.BFLOAT16), Place.HOST);
         assertThat(table.lines().skip(1))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains(" 0.0e+00 "));

@@ -20,10 +20,12 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
@@ -379,6 +381,52 @@ class ComparisonTest {
     }
 
     @Test
+    void saysThatAPairWasMultipliedInDifferentWays() throws IOException {
+        complete(trial("none", 1), trial("none", 2), trial("e5m2", 1));
+        write(by("bf16, amx", trial("e5m2", 2)));
+        assertThat(compare("none").notes())
+                .containsOnlyOnce("1 row pairs trials of one seed whose matrices were multiplied in different ways"
+                        + " (products): the difference holds that too.");
+    }
+
+    /** Products in bfloat16 are another computation of an unquantized trial too, unlike all else of quantization. */
+    @Test
+    void aRowIsComparedWithTheBaselineOfItsTypeOfProducts() throws IOException {
+        complete(trial("none", 1), trial("e5m2", 1), bfloat16(trial("e5m2", 1)));
+        assertThat(compare("none").rows())
+                .filteredOn(row -> row.format().equals("e5m2"))
+                .extracting(
+                        ComparisonRow::axes,
+                        row -> row.difference(Metric.VAL_LOSS).spread().count())
+                .containsExactlyInAnyOrder(tuple(List.of("device"), 1), tuple(List.of("bfloat16"), 0));
+        complete(bfloat16(trial("none", 1)));
+        Comparison comparison = compare("none");
+        assertThat(comparison.rows())
+                .filteredOn(row -> row.format().equals("e5m2"))
+                .allMatch(row -> row.difference(Metric.VAL_LOSS).spread().count() == 1);
+        assertThat(comparison.baselineComputes())
+                .contains("none multiplies in the type that quantization.compute names.");
+    }
+
+    private static Trial bfloat16(Trial trial) {
+        return trial.with(QuantizationSettings.COMPUTE.to(Compute.BFLOAT16));
+    }
+
+    private static TrialResult by(String products, Trial trial) {
+        TrialResult result = FakeTrials.completed(trial);
+        Provenance p = result.provenance();
+        Provenance.Machine m = p.machine();
+        return with(
+                result,
+                new Provenance(
+                        p.code(),
+                        p.libraries(),
+                        new Provenance.Machine(m.host(), m.os(), m.processor(), m.device(), m.threads(), products),
+                        p.computation(),
+                        p.corpusHash()));
+    }
+
+    @Test
     void saysThatAPairWasComputedByAnotherBindingOfLibtorch() throws IOException {
         complete(trial("none", 1), trial("none", 2), trial("e5m2", 1));
         TrialResult result = FakeTrials.completed(trial("e5m2", 2));
@@ -466,7 +514,7 @@ class ComparisonTest {
         return new Provenance(
                 p.code(),
                 new Provenance.Libraries("", Provenance.Torch.NONE),
-                new Provenance.Machine("", "", "", "", 0),
+                new Provenance.Machine("", "", "", "", 0, ""),
                 "",
                 "");
     }
@@ -486,7 +534,8 @@ class ComparisonTest {
                                 p.machine().os(),
                                 processor,
                                 p.machine().device(),
-                                p.machine().threads()),
+                                p.machine().threads(),
+                                p.machine().products()),
                         p.computation(),
                         corpusHash),
                 result.endedAt(),

@@ -126,7 +126,7 @@ class VerdictsTest {
     }
 
     private static Comparison comparison(List<ComparisonRow> rows) {
-        return new Comparison(Metric.VAL_LOSS, "none", List.of(), rows, List.of(), Criterion.DEFAULT);
+        return new Comparison(Metric.VAL_LOSS, "none", List.of(), List.of(), rows, List.of(), Criterion.DEFAULT);
     }
 
     private static ComparisonRow row(String format, int diverged, double... differences) {

@@ -181,7 +181,8 @@ class GpuClusterTest {
                         known.machine().os(),
                         known.machine().processor(),
                         gpus.toString(),
-                        known.machine().threads()),
+                        known.machine().threads(),
+                        known.machine().products()),
                 known.computation(),
                 known.corpusHash());
         return new TrialResult(run.trial(), result.outcome(), result.record(), own, result.endedAt(), run.attempt());

@@ -162,6 +162,15 @@ class GridTest {
         assertThat(trials).extracting(Trial::id).doesNotHaveDuplicates();
     }
 
+    /** What else there is under {@code quantization} changes nothing where nothing is quantized. */
+    @Test
+    void whatQuantizesNothingIsRunOnceForEachTypeOfProducts() {
+        Grid grid = grid("format: [none], quantization.compute: [float32, bfloat16],"
+                + " quantization.scaling: [tensor 16, row]");
+        assertThat(grid.size()).isEqualTo(4);
+        assertThat(grid.runs().count()).isEqualTo(2);
+    }
+
     /** The way of {@link Grid#runs} is another than to go through all trials and remember what was seen. */
     @Test
     void whatIsRunIsWhatNoEarlierTrialComputes() {

@@ -92,7 +92,7 @@ class SweepFileErrorsTest {
                         "Unknown key 'sede' in f.yaml, line 6, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?"),
                 plus(
                         "  quantization.amax: [1]",
-                        "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough, quantization.computation, quantization.schedule. Did you mean 'quantization.input'?"),
+                        "Unknown key 'quantization.amax' in f.yaml, line 6, under 'axes'; expected one of quantization.scaling, quantization.rounding, quantization.overflow, quantization.input, quantization.gradOutput, quantization.straightThrough, quantization.computation, quantization.compute, quantization.schedule. Did you mean 'quantization.input'?"),
                 plus(
                         "  training.learningrate: [1]",
                         "Unknown key 'training.learningrate' in f.yaml, line 6, under 'axes'; expected one of training.steps, training.batch, training.accumulation, training.learningRate, training.minLearningRate, training.warmupSteps, training.decaySteps, training.beta1, training.beta2, training.weightDecay, training.gradientClip, training.evalEvery, training.evalBatches, training.layerStatsEvery, training.evalUnquantized, training.lossBound, training.evalTokens, training.evalDrawn, training.dataSeed, training.roundingSeed, training.moments, training.master, training.statesFrom. Did you mean 'training.learningRate'?"),

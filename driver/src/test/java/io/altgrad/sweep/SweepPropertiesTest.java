@@ -216,6 +216,7 @@ class SweepPropertiesTest {
                 trial.model(),
                 trial.training(),
                 trial.corpus(),
+                trial.quantization().compute(),
                 plain ? null : trial.rules().name(),
                 plain ? null : trial.surgery().recipes(),
                 plain ? null : trial.quantization().computation());

@@ -3,6 +3,7 @@ package io.altgrad.bench;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
 import io.altgrad.quantize.CastObserver;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.tensor.Ops;
 import io.altgrad.engine.djl.PeerStep;
@@ -65,7 +66,7 @@ public final class PeerComparison {
             StepBenchmark.Size size,
             String format,
             StepBenchmark.Operands operands) {
-        TrainingStep step = StepBenchmark.step(engine, scope, size, LayerFormat.parse(format), operands);
+        TrainingStep step = StepBenchmark.step(engine, scope, size, new StepBenchmark.Casts(LayerFormat.parse(format), operands, Compute.DEVICE));
         return number -> step.run(number, CastObserver.NONE).loss();
     }
 

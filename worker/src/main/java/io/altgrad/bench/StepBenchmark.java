@@ -3,14 +3,17 @@ package io.altgrad.bench;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
@@ -80,31 +83,45 @@ public final class StepBenchmark {
         }
     }
 
+    /**
+     * The casts and the products of a model's Linears.
+     *
+     * @param format of every Linear, the head too
+     * @param compute the type of all products
+     */
+    public record Casts(LayerFormat format, Operands operands, Compute compute) {}
+
     /** The operands of each Linear that are quantized. */
     public enum Operands {
         WEIGHTS,
         /** Weights, inputs and gradients. */
         ALL;
 
-        private QuantizationSpec quantization() {
+        private QuantizationSpec quantization(Compute compute) {
             QuantizationSpec d = QuantizationSpec.DEFAULT;
             LayerFormat others = this == ALL ? new LayerFormat.OfTrial() : new LayerFormat.Unquantized();
             return new QuantizationSpec(
-                    d.scaling(), d.rounding(), d.overflow(), others, others, d.straightThrough(), d.computation());
+                            d.scaling(),
+                            d.rounding(),
+                            d.overflow(),
+                            others,
+                            others,
+                            d.straightThrough(),
+                            d.computation())
+                    .with(new Arithmetic(d.computation(), compute));
         }
     }
 
     /**
-     * Makes {@code steps} steps and times each. Every Linear, the head too, has {@code format}.
+     * Makes {@code steps} steps and times each.
      *
      * @param place where the model lies and the steps are computed
      * @param profile where operations are counted by kind; {@link Profile#OFF} for none
      */
-    public static Result run(
-            Engine started, Place place, Size size, LayerFormat format, Operands operands, int steps, Profile profile) {
-        Engine engine = started.profiledBy(profile);
+    public static Result run(Engine started, Place place, Size size, Casts casts, int steps, Profile profile) {
+        Engine engine = InPrecision.of(started, casts.compute()).profiledBy(profile);
         try (Scope scope = engine.newScope(place)) {
-            TrainingStep step = step(engine, scope, size, format, operands);
+            TrainingStep step = step(engine, scope, size, casts);
             double[] millis = new double[steps];
             double loss = 0;
             for (int i = 0; i < size.warmUp + steps; i++) {
@@ -139,9 +156,10 @@ public final class StepBenchmark {
     }
 
     /** The steps of such a model, quantized so. */
-    static TrainingStep step(Engine engine, Scope scope, Size size, LayerFormat format, Operands operands) {
+    static TrainingStep step(Engine engine, Scope scope, Size size, Casts casts) {
         Gpt gpt = gpt(scope, size);
-        Surgery.quantize(gpt, SurgeryPlan.uniform(format, operands.quantization()), SEED);
+        Surgery.quantize(
+                gpt, SurgeryPlan.uniform(casts.format(), casts.operands().quantization(casts.compute())), SEED);
         return new TrainingStep(engine, scope, gpt, training(size), randomTokens(size), SEED);
     }
 

@@ -40,12 +40,14 @@ interface Products<T> {
         }
     };
 
-    /** Products of codes, each operand's rows along the dimension that the product sums over. */
-    Products<Codes> NATIVE = new Products<>() {
-        @Override
-        public Form<Codes> form() {
-            return Form.CODES;
-        }
+    /** Products of codes of 8 bits. */
+    Products<Codes> NATIVE = new OfCodes(Form.CODES);
+
+    /** Products of the values of codes, of any format, with the scales applied behind. */
+    Products<Codes> SCALED = new OfCodes(Form.CODE_VALUES);
+
+    /** Products of codes in a form, each operand's rows along the dimension that the product sums over. */
+    record OfCodes(Form<Codes> form) implements Products<Codes> {
 
         @Override
         public Tensor forward(Ops ops, Codes input, Codes weight, Tensor bias) {
@@ -62,7 +64,7 @@ interface Products<T> {
         public Tensor gradWeight(Ops ops, Codes gradOutput, Codes input) {
             return ops.product(gradOutput, input);
         }
-    };
+    }
 
     /** The form of its operands. */
     Form<T> form();

@@ -5,9 +5,12 @@ import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.Occasion;
 import io.altgrad.quantize.OperandCast;
 import io.altgrad.spec.Backward;
+import io.altgrad.spec.Bfloat16Fit;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Product;
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Precision;
@@ -32,7 +35,7 @@ public final class QuantizedLinear extends Layer {
 
     private final Linear linear;
     private final Recipe recipe;
-    private final Computation computation;
+    private final Arithmetic arithmetic;
     private final Quantized<?> quantized;
 
     /** The products of this layer, and the casts that make their operands. */
@@ -53,23 +56,26 @@ public final class QuantizedLinear extends Layer {
 
     /** An emulated one. */
     public QuantizedLinear(String name, Linear linear, Recipe recipe, long seed) {
-        this(name, linear, recipe, Computation.EMULATED, seed);
+        this(name, linear, recipe, Arithmetic.DEFAULT, seed);
     }
 
     /**
      * @param name the Linear's fully qualified name
      * @param linear whose parameters this shares
      * @param recipe which operands are cast for which products, and how
-     * @param computation {@code NATIVE} only where {@link NativeFit} has no objection
+     * @param arithmetic on codes only where {@link NativeFit} has no objection
      * @param seed of the trial, for stochastic rounding
      */
-    public QuantizedLinear(String name, Linear linear, Recipe recipe, Computation computation, long seed) {
+    public QuantizedLinear(String name, Linear linear, Recipe recipe, Arithmetic arithmetic, long seed) {
         this.linear = linear;
         this.recipe = recipe;
-        this.computation = computation;
+        this.arithmetic = arithmetic;
         linear.parameters().forEach(this::parameter);
-        this.quantized = switch (computation) {
-            case EMULATED -> Quantized.of(Products.emulated(recipe), name, recipe, seed);
+        this.quantized = switch (arithmetic.computation()) {
+            case EMULATED ->
+                isScaled()
+                        ? Quantized.of(Products.SCALED, name, recipe, seed)
+                        : Quantized.of(Products.emulated(recipe), name, recipe, seed);
             case NATIVE -> Quantized.of(Products.NATIVE, name, recipe, seed);
         };
     }
@@ -83,8 +89,19 @@ public final class QuantizedLinear extends Layer {
         return recipe;
     }
 
+    /** How its products are computed. */
+    public Arithmetic arithmetic() {
+        return arithmetic;
+    }
+
     public Computation computation() {
-        return computation;
+        return arithmetic.computation();
+    }
+
+    /** Tells whether its products are of the values of codes in bfloat16. */
+    private boolean isScaled() {
+        return arithmetic.compute() == Compute.BFLOAT16
+                && Bfloat16Fit.objection(recipe).isEmpty();
     }
 
     /** The amax histories of the casts by {@linkplain OperandCast#histories operand or use}. */
@@ -123,8 +140,13 @@ public final class QuantizedLinear extends Layer {
         });
     }
 
-    /** On a GPU products round their operands to bfloat16, and would round away what a wider format is there for. */
+    /** Products in bfloat16 round their operands to it, and would round away what a wider format is there for. */
     private Ops operations(Context context) {
+        if (arithmetic.compute() == Compute.BFLOAT16) {
+            return isScaled() || computation() == Computation.NATIVE
+                    ? context.ops()
+                    : context.ops().exact();
+        }
         boolean fits = recipe.casts().values().stream().allMatch(cast -> Precision.BFLOAT16.holds(cast.format()));
         return fits ? context.ops() : context.ops().exact();
     }

@@ -14,14 +14,25 @@ public abstract sealed class Form<T> {
     /** 8-bit codes: (rows, columns), and (columns, rows) for products that sum over the rows. Every operand has a cast. */
     public static final Form<Codes> CODES = new OfCodes();
 
+    /**
+     * Values of codes, and the scales that these are to be divided by: (rows, columns), and (columns, rows) for products
+     * that sum over the rows. Scales that no whole sum shares are in the values; an operand without a cast has none.
+     */
+    public static final Form<Codes> CODE_VALUES = new OfCodeValues();
+
     /** Casts to this form on the host. */
     abstract Quantizer<T> onHost(ScaleSource scales, RandomStream bits);
 
     /** Casts to this form by a device's kernels, with the scales, history and random bits that the host would have. */
     abstract Quantizer<T> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits);
 
-    /** An operand that has no cast. */
+    /** An operand that has no cast, for a product that sums over its last dimension. */
     abstract T uncast(Tensor value);
+
+    /** The same for a product that sums over its rows. */
+    T uncastRows(Tensor value) {
+        return uncast(value);
+    }
 
     /** The cast of a transposed operand, (columns, rows), for a product that sums over the operand's rows. */
     abstract T ofTransposed(T cast);
@@ -53,7 +64,7 @@ public abstract sealed class Form<T> {
 
         @Override
         Quantizer<Codes> onHost(ScaleSource scales, RandomStream bits) {
-            return new HostEncoder(scales, new HostQuantizer(scales, bits));
+            return new HostEncoder(scales, new HostQuantizer(scales, bits), Encoding.CODES);
         }
 
         @Override
@@ -69,6 +80,40 @@ public abstract sealed class Form<T> {
         @Override
         Codes ofTransposed(Codes cast) {
             return cast;
+        }
+    }
+
+    private static final class OfCodeValues extends Form<Codes> {
+
+        @Override
+        Quantizer<Codes> onHost(ScaleSource scales, RandomStream bits) {
+            return new HostEncoder(scales, new HostQuantizer(scales, bits), Encoding.VALUES);
+        }
+
+        @Override
+        Quantizer<Codes> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits) {
+            return new DeviceScaler(scales, new DeviceQuantizer(kernels, scales, bits));
+        }
+
+        @Override
+        Codes uncast(Tensor value) {
+            return Codes.unscaled(matrix(value));
+        }
+
+        @Override
+        Codes uncastRows(Tensor value) {
+            return Codes.unscaled(matrix(value).transpose());
+        }
+
+        @Override
+        Codes ofTransposed(Codes cast) {
+            return cast;
+        }
+
+        private static Tensor matrix(Tensor value) {
+            return value.shape().rank() == 2
+                    ? value
+                    : value.reshape(-1, value.shape().last());
         }
     }
 }

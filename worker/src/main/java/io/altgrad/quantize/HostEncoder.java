@@ -3,18 +3,17 @@ package io.altgrad.quantize;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.spec.Block;
 import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
 /**
  * Casts tensors on the host to codes, under one scale or one for each row. Values are codes times one over the scale,
- * rounded; times the scale they are nearest to what they came from.
+ * rounded; times the scale they are nearest to what they came from. Other blocks keep their scales in the values.
  *
  * @param scales those of {@code values}
  */
-record HostEncoder(ScaleSource scales, HostQuantizer values) implements Quantizer<Codes> {
+record HostEncoder(ScaleSource scales, HostQuantizer values, Encoding encoding) implements Quantizer<Codes> {
 
     @Override
     public Quantized<Codes> cast(Tensor from, Occasion occasion, GradientGate gate) {
@@ -22,17 +21,25 @@ record HostEncoder(ScaleSource scales, HostQuantizer values) implements Quantize
         Tensor matrix = ops.rows(from);
         boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
         Quantized<Tensor> cast = values.cast(matrix, occasion, gate);
+        if (!byRow && !scales.cast().scaling().ofTensor()) {
+            Tensor scaled = cast.alongColumns();
+            return new Quantized<>(
+                    Codes.unscaled(scaled), () -> Codes.unscaled(encoding.transposed(ops, scaled)), cast.summary());
+        }
         float[] used = byRow ? rowScales(matrix) : new float[] {cast.summary().smallestScale()};
         float[] inverse = new float[used.length];
         for (int i = 0; i < used.length; i++) {
             inverse[i] = 1 / used[i];
         }
-        Dtype type = Dtype.ofCodes(scales.cast().format().name()).orElseThrow();
-        Tensor codes = ops.encode(cast.alongColumns(), ops.tensor(used, used.length, 1), type);
+        Tensor codes = encoding.encode(
+                ops,
+                cast.alongColumns(),
+                ops.tensor(used, used.length, 1),
+                scales.cast().format().name());
         Tensor inverseScales = ops.tensor(inverse, used.length, 1);
         return new Quantized<>(
                 new Codes(codes, inverseScales),
-                byRow ? null : () -> new Codes(ops.transposeCodes(codes), inverseScales),
+                byRow ? null : () -> new Codes(encoding.transposed(ops, codes), inverseScales),
                 cast.summary());
     }
 

@@ -134,7 +134,7 @@ public final class OperandCast<T> {
 
     private T rows(Tensor value, Occasion occasion) {
         if (alongRows == null && ofRows == Transform.NONE) {
-            return form.uncast(value);
+            return form.uncastRows(value);
         }
         Tensor transposed = transformed(ofRows, occasion.ops().rows(value).transpose(), occasion); // (columns, rows)
         if (alongRows == null) {

@@ -51,7 +51,8 @@ public record Provenance(Code code, Libraries libraries, Machine machine, String
      * @param processor the CPU's model name and its widest vectors
      * @param device {@code cpu}, or the GPU's name
      * @param threads of one trial's tensor operations
+     * @param products the way in which matrices are multiplied; empty where nothing was
      */
-    public record Machine(String host, String os, String processor, String device, int threads)
+    public record Machine(String host, String os, String processor, String device, int threads, String products)
             implements Serializable {}
 }

@@ -46,6 +46,12 @@ public final class QuantizationSettings {
             .otherwise(QuantizationSpec.DEFAULT.computation())
             .meaning("emulated or native, as asked for");
 
+    public static final Setting<Compute> COMPUTE = SECTION.setting(
+                    "compute", SettingType.word(Compute.class), QuantizationSpec::compute)
+            .addedLater()
+            .otherwise(QuantizationSpec.DEFAULT.compute())
+            .meaning("type of all products, quantized or not; device for float32 on a CPU and bfloat16 on a GPU");
+
     public static final Setting<PrecisionSchedule> SCHEDULE = SECTION.setting(
                     "schedule", SettingType.SCHEDULE, QuantizationSpec::schedule)
             .addedLater()
@@ -62,7 +68,7 @@ public final class QuantizationSettings {
                 INPUT.in(values),
                 GRAD_OUTPUT.in(values),
                 STRAIGHT_THROUGH.in(values),
-                COMPUTATION.in(values),
+                new QuantizationSpec.Arithmetic(COMPUTATION.in(values), COMPUTE.in(values)),
                 SCHEDULE.in(values));
     }
 }

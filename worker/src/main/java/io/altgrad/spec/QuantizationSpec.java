@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param input {@code none}, {@code $format} (as the weights), or a format
  * @param gradOutput {@code none}, {@code $format} (as the weights), or a format
  * @param straightThrough which gradients pass the casts
- * @param computation how the products are computed
+ * @param arithmetic how products are computed
  * @param schedule formats in place of the trial's own from some steps on
  */
 public record QuantizationSpec(
@@ -28,9 +28,31 @@ public record QuantizationSpec(
         LayerFormat input,
         LayerFormat gradOutput,
         StraightThrough straightThrough,
-        Computation computation,
+        Arithmetic arithmetic,
         PrecisionSchedule schedule)
         implements Serializable {
+
+    /**
+     * The way in which products are computed.
+     *
+     * @param computation of quantized layers: on values or on codes
+     * @param compute the type of all products
+     */
+    public record Arithmetic(Computation computation, Compute compute) implements Serializable {
+
+        /** That of a trial that says nothing of it. */
+        public static final Arithmetic DEFAULT = new Arithmetic(Computation.EMULATED, Compute.DEVICE);
+
+        public Arithmetic {
+            Objects.requireNonNull(computation, "computation");
+            Objects.requireNonNull(compute, "compute");
+        }
+
+        /** These products of values, where a layer cannot multiply its codes. */
+        public Arithmetic emulated() {
+            return new Arithmetic(Computation.EMULATED, compute);
+        }
+    }
 
     /**
      * Casts of weights alone, one scale from a history of 16, nearest even, saturating, every gradient passes,
@@ -50,13 +72,13 @@ public record QuantizationSpec(
         Objects.requireNonNull(rounding, "rounding");
         Objects.requireNonNull(overflow, "overflow");
         Objects.requireNonNull(straightThrough, "straightThrough");
-        Objects.requireNonNull(computation, "computation");
+        Objects.requireNonNull(arithmetic, "arithmetic");
         Objects.requireNonNull(schedule, "schedule");
         requireNoRecipe("input", input);
         requireNoRecipe("gradOutput", gradOutput);
     }
 
-    /** The same throughout a trial. */
+    /** The same throughout a trial, in the type of products that its device has. */
     public QuantizationSpec(
             Scaling scaling,
             Rounding rounding,
@@ -65,7 +87,30 @@ public record QuantizationSpec(
             LayerFormat gradOutput,
             StraightThrough straightThrough,
             Computation computation) {
-        this(scaling, rounding, overflow, input, gradOutput, straightThrough, computation, PrecisionSchedule.NONE);
+        this(
+                scaling,
+                rounding,
+                overflow,
+                input,
+                gradOutput,
+                straightThrough,
+                new Arithmetic(computation, Compute.DEVICE),
+                PrecisionSchedule.NONE);
+    }
+
+    /** How the products of quantized layers are computed: on values or on codes. */
+    public Computation computation() {
+        return arithmetic.computation();
+    }
+
+    /** The type of all products. */
+    public Compute compute() {
+        return arithmetic.compute();
+    }
+
+    /** The same with other arithmetic. */
+    public QuantizationSpec with(Arithmetic other) {
+        return new QuantizationSpec(scaling, rounding, overflow, input, gradOutput, straightThrough, other, schedule);
     }
 
     private static void requireNoRecipe(String field, LayerFormat format) {

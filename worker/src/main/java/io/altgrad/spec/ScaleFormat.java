@@ -89,6 +89,14 @@ public enum ScaleFormat {
         return tensorBits;
     }
 
+    /** Tells whether each scale is a power of two, which values take without rounding. */
+    boolean isPowerOfTwo() {
+        return switch (this) {
+            case POWER_OF_TWO, E8M0, E8M0_RCEIL, E8M0_CEIL, E8M0_EVEN -> true;
+            case FLOAT32, E4M3_TWO_LEVEL, E4M3_FOUR_OVER_SIX -> false;
+        };
+    }
+
     /** Tells whether a scale depends on the amax of the whole tensor too. */
     boolean isTwoLevel() {
         return tensorBits > 0;

@@ -7,7 +7,10 @@ import io.altgrad.nn.NativeFit;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
 import io.altgrad.result.LayerAssignment;
+import io.altgrad.spec.Bfloat16Fit;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Compute;
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.SurgeryPlan;
@@ -52,10 +55,9 @@ public final class Surgery {
             Shape weight = plain(present).weight().value().shape(); // (out, in)
             Optional<String> objection = objection(plan, name, weight.extent(1), weight.extent(0));
             assignments.add(assignment(List.of(plan), name, weight));
-            Computation computation = objection.isPresent()
-                    ? Computation.EMULATED
-                    : plan.quantization().computation();
-            return fitted(name, present, plan.recipe(name), computation, seed);
+            Arithmetic asked = plan.quantization().arithmetic();
+            Arithmetic arithmetic = objection.isPresent() ? asked.emulated() : asked;
+            return fitted(name, present, plan.recipe(name), arithmetic, seed);
         });
         return new Result(operated, assignments);
     }
@@ -173,18 +175,27 @@ public final class Surgery {
     }
 
     private static String reason(SurgeryPlan plan, String name, Optional<String> objection) {
-        return plan.reason(name) + objection.map(why -> "; emulated: " + why).orElse("");
+        return plan.reason(name)
+                + objection.map(why -> "; emulated: " + why).orElse("")
+                + ofFloat32(plan, name).map(why -> "; in float32: " + why).orElse("");
+    }
+
+    /** Why a layer of a trial in bfloat16 multiplies in float32; empty where it does not. */
+    private static Optional<String> ofFloat32(SurgeryPlan plan, String name) {
+        return plan.quantization().compute() == Compute.BFLOAT16
+                ? plan.recipe(name).flatMap(Bfloat16Fit::objection)
+                : Optional.empty();
     }
 
     private static Component fitted(
-            String name, Component present, Optional<Recipe> recipe, Computation computation, long seed) {
+            String name, Component present, Optional<Recipe> recipe, Arithmetic arithmetic, long seed) {
         if (recipe.isEmpty()) {
             return plain(present);
         }
         boolean fits = present instanceof QuantizedLinear quantized
                 && quantized.recipe().equals(recipe.get())
-                && quantized.computation() == computation;
-        return fits ? present : new QuantizedLinear(name, plain(present), recipe.get(), computation, seed);
+                && quantized.arithmetic().equals(arithmetic);
+        return fits ? present : new QuantizedLinear(name, plain(present), recipe.get(), arithmetic, seed);
     }
 
     private static Linear plain(Component present) {

@@ -1,9 +1,21 @@
 package io.altgrad.tensor;
 
 /**
- * A matrix as 8-bit codes.
+ * A matrix as codes: of 8 bits, or their values as float32.
  *
- * @param codes (rows, columns) of an 8-bit float type, row-major
- * @param inverseScales what a code's value is multiplied with to be the element's: (1, 1), or (rows, 1)
+ * @param codes (rows, columns); row-major where they are of an 8-bit float type
+ * @param inverseScales what a code's value is multiplied with to be the element's: (1, 1), or (rows, 1); null for 1, of
+ *     values alone
  */
-public record Codes(Tensor codes, Tensor inverseScales) {}
+public record Codes(Tensor codes, Tensor inverseScales) {
+
+    /** Values that are the elements themselves. */
+    public static Codes unscaled(Tensor values) {
+        return new Codes(values, null);
+    }
+
+    /** Tells whether they are values, and of no 8-bit type. */
+    public boolean areValues() {
+        return codes.dtype() == Dtype.FLOAT32;
+    }
+}

@@ -46,8 +46,16 @@ public interface Engine {
      * latest with {@code parent}.
      */
     default Ops newOps(Scope parent) {
-        return newOps(parent, Precision.of(parent.place()));
+        return newOps(parent, precision(parent.place()));
     }
+
+    /** The precision of products at that place where nobody asks for another one. */
+    default Precision precision(Place place) {
+        return Precision.of(place);
+    }
+
+    /** The way in which products of that precision are computed at that place; it is the same in every run of a machine. */
+    ProductWay way(Place place, Precision precision);
 
     /** Makes operations with another compute precision than the place's own. */
     Ops newOps(Scope parent, Precision precision);

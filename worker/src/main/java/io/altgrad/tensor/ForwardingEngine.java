@@ -53,6 +53,16 @@ public abstract class ForwardingEngine implements Engine {
     }
 
     @Override
+    public Precision precision(Place place) {
+        return engine.precision(place);
+    }
+
+    @Override
+    public ProductWay way(Place place, Precision precision) {
+        return engine.way(place, precision);
+    }
+
+    @Override
     public Ops newOps(Scope parent, Precision precision) {
         return engine.newOps(parent, precision);
     }

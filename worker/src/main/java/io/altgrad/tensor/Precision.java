@@ -2,7 +2,10 @@ package io.altgrad.tensor;
 
 import io.altgrad.format.NumberFormat;
 
-/** The type that operands and result of a matrix product are rounded to; its sums and the masters are float32. */
+/**
+ * The type that operands and result of a matrix product are rounded to; its sums and the masters are float32. {@link
+ * io.altgrad.spec.Compute} has the whole definition.
+ */
 public enum Precision {
     FLOAT32,
     BFLOAT16;

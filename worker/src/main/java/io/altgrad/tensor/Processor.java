@@ -46,6 +46,18 @@ public record Processor(String name, String vendor, List<String> features) {
         return vendor.equals("AuthenticAMD") && features.contains("avx512f");
     }
 
+    /**
+     * The way to multiply bfloat16. Intel's vector instructions for it are slower than its float32, 0.6 of it, where there
+     * are no matrix units; AMD's are twice as fast. By the processor, not by a measurement at the start: a busy machine
+     * would compute a trial's rest in another way than its beginning.
+     */
+    public ProductWay ofBfloat16() {
+        if (features.contains("amx_bf16")) {
+            return ProductWay.AMX;
+        }
+        return isHalvedByMkl() && features.contains("avx512_bf16") ? ProductWay.AVX512_BF16 : ProductWay.ROUNDED;
+    }
+
     /** The name and the widest vectors: {@code AMD EPYC, AVX2}; {@code unknown} where it has none. */
     @Override
     public String toString() {

@@ -11,7 +11,10 @@ import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Processor;
+import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Scope;
 import io.altgrad.train.BatchSource;
 import io.altgrad.train.Evaluation;
@@ -98,13 +101,21 @@ public final class GptTrialRunner implements TrialRunner {
     }
 
     private Trainer trainer(Trial trial, Gpt gpt, Corpus corpus, Scope scope, TrainingLog log) {
+        Engine computing = InPrecision.of(engine, trial.quantization().compute());
+        if (computing.way(device, computing.precision(device)) == ProductWay.ROUNDED) {
+            LOG.info(
+                    "Trial {}: {} multiplies bfloat16 slower than float32, so its products are {}.",
+                    trial.id(),
+                    Processor.current(),
+                    ProductWay.ROUNDED);
+        }
         String initialState = StateDigest.of(gpt);
         PhasedSurgery surgery = new PhasedSurgery(gpt, trial);
         log.began(initialState, surgery.assignments());
         surgery.before(1);
         BatchSource batches = BatchSource.training(trial, corpus);
-        TrainingStep step = new TrainingStep(engine, scope, gpt, trial.training(), batches, trial.roundingSeed());
-        Evaluation evaluation = new Evaluation(engine, scope, gpt, BatchSource.validation(trial, corpus));
+        TrainingStep step = new TrainingStep(computing, scope, gpt, trial.training(), batches, trial.roundingSeed());
+        Evaluation evaluation = new Evaluation(computing, scope, gpt, BatchSource.validation(trial, corpus));
         return new Trainer(trial.training(), step, evaluation, log, surgery);
     }
 
@@ -131,7 +142,7 @@ public final class GptTrialRunner implements TrialRunner {
     }
 
     private Provenance provenance(Trial trial, String corpusHash) {
-        return Machine.provenance(engine, device, trial.quantization().computation(), corpusHash);
+        return Machine.provenance(engine, device, trial.quantization().arithmetic(), corpusHash);
     }
 
     private static void notice(TrialRun run, TrainingLog log, String line) {

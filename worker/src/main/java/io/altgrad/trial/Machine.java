@@ -6,8 +6,9 @@ import io.altgrad.cuda.CudaDriver;
 import io.altgrad.result.BuildInfo;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Provenance;
-import io.altgrad.spec.Computation;
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Processor;
 import java.util.Optional;
@@ -18,7 +19,8 @@ final class Machine {
     private Machine() {}
 
     /** The provenance of results of this process. */
-    static Provenance provenance(Engine engine, Place device, Computation computation, String corpusHash) {
+    static Provenance provenance(Engine engine, Place device, Arithmetic arithmetic, String corpusHash) {
+        Engine computing = InPrecision.of(engine, arithmetic.compute());
         BuildInfo build = BuildInfo.current();
         return new Provenance(
                 new Provenance.Code(build.commit(), build.version(), NumericsVersion.CURRENT),
@@ -30,8 +32,9 @@ final class Machine {
                                 + System.getProperty("os.arch"),
                         Processor.current().toString(),
                         name(device),
-                        engine.threads()),
-                computation.toString(),
+                        engine.threads(),
+                        computing.way(device, computing.precision(device)).toString()),
+                arithmetic.computation().toString(),
                 corpusHash);
     }
 

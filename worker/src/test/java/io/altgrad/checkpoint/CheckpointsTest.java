@@ -145,7 +145,7 @@ class CheckpointsTest {
         return new Provenance(
                 new Provenance.Code("c", "v", numerics),
                 new Provenance.Libraries("17", new Provenance.Torch("djl", "0.35.1", "2.7.1", Provenance.Cuda.NONE)),
-                new Provenance.Machine("h", "Linux", processor, "cpu", threads),
+                new Provenance.Machine("h", "Linux", processor, "cpu", threads, "float32"),
                 "emulated",
                 corpus);
     }

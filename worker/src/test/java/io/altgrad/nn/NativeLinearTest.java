@@ -12,9 +12,11 @@ import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Product;
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
@@ -22,6 +24,7 @@ import io.altgrad.spec.Use;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.util.EnumMap;
@@ -63,6 +66,27 @@ class NativeLinearTest {
                 assertThat(codes.get(i)[j])
                         .as("result %s, element %s", i, j)
                         .isCloseTo(emulated.get(i)[j], within((float) (1e-5 * rms)));
+            }
+        }
+    }
+
+    /** Both multiply the values of the same codes, and apply the same scales behind. */
+    @ParameterizedTest
+    @CsvSource({
+        "e4m3fn, e4m3fn, e5m2, tensor, nearest",
+        "e4m3fn, e4m3fn, e4m3fn, row, nearest",
+        "e4m3fn, e4m3fn, e5m2, row pow2, stochastic",
+        "e5m2, e4m3fn, e4m3fn, delayed 4 max, stochastic",
+        "e4m3fn, e5m2, e4m3fn, none, zero"
+    })
+    void inBfloat16CodesAndEmulationGiveTheSameBits(
+            String weight, String input, String grad, String scaling, String rounding) {
+        Recipe recipe = recipe(List.of(weight, input, grad), scaling, rounding);
+        try (Ops bf16 = Torch.engine().newOps(scope, Precision.BFLOAT16)) {
+            List<float[]> emulated = run(bf16, recipe, Computation.EMULATED, Compute.BFLOAT16);
+            List<float[]> codes = run(bf16, recipe, Computation.NATIVE, Compute.BFLOAT16);
+            for (int i = 0; i < emulated.size(); i++) {
+                assertThat(codes.get(i)).as("result %s", i).containsExactly(emulated.get(i));
             }
         }
     }
@@ -167,10 +191,15 @@ class NativeLinearTest {
 
     /** The output and the gradients of weight, bias and input. */
     private List<float[]> run(Recipe recipe, Computation computation) {
+        return run(ops, recipe, computation, Compute.DEVICE);
+    }
+
+    private List<float[]> run(Ops ops, Recipe recipe, Computation computation, Compute compute) {
         Linear linear = new Linear(scope, 32, 48, Bias.WITH);
         fill("weight", linear.weight().value());
         fill("bias", linear.bias().value());
-        QuantizedLinear quantized = new QuantizedLinear("layer", linear, recipe, computation, 3);
+        QuantizedLinear quantized =
+                new QuantizedLinear("layer", linear, recipe, new Arithmetic(computation, compute), 3);
         Tensor x = ops.tensor(new float[2 * 8 * 32], 2, 8, 32);
         Tensor grad = ops.tensor(new float[2 * 8 * 48], 2, 8, 48);
         fill("x", x);

@@ -111,6 +111,7 @@ class TrialParserTest {
             EVAL_DRAWN.to(true),
             DATA_SEED.to(new SourceSeed.Own(-3)),
             ROUNDING_SEED.to(new SourceSeed.Own(7)),
+            QuantizationSettings.COMPUTE.to(Compute.BFLOAT16),
             TrainingSettings.MOMENTS.to(new Moments(EXPANDED, new StateFormat.Dynamic8(256))),
             TrainingSettings.MASTER.to(DRAWN),
             TrainingSettings.STATES_FROM.to(4096),
@@ -149,6 +150,14 @@ class TrialParserTest {
         assertThat(FULL.phases()).extracting(Trial.Phase::lastStep).containsExactly(5, 20, 37, 60);
         assertThat(FULL.quantization().schedule())
                 .hasToString("$format until decay then $format forward until 20 then e3m4 until 62.5 % then none");
+    }
+
+    @Test
+    void theTypeOfProductsIsPartOfATrialThatNamesItAlone() {
+        Trial device = FULL.with(QuantizationSettings.COMPUTE.to(Compute.DEVICE));
+        assertThat(TrialParser.toJson(device)).doesNotContain("compute\"");
+        assertThat(FULL.id()).isNotEqualTo(device.id());
+        assertThat(FULL.ids().pair()).isEqualTo(device.ids().pair());
     }
 
     @Test

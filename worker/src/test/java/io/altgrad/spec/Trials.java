@@ -179,7 +179,8 @@ final class Trials {
                         operands,
                         operands,
                         Arbitraries.of(StraightThrough.class),
-                        Arbitraries.of(Computation.class),
+                        Combinators.combine(Arbitraries.of(Computation.class), Arbitraries.of(Compute.class))
+                                .as(QuantizationSpec.Arithmetic::new),
                         schedules())
                 .as(QuantizationSpec::new);
     }

@@ -20,6 +20,19 @@ class ProcessorTest {
         assertThat(Processor.of(cpuinfo).isHalvedByMkl()).isEqualTo(halved);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GenuineIntel, avx2 avx512f avx512_bf16 amx_tile amx_bf16, AMX",
+        "AuthenticAMD, avx2 avx512f avx512_bf16, AVX512_BF16",
+        "GenuineIntel, avx2 avx512f avx512_bf16, ROUNDED",
+        "AuthenticAMD, avx2 avx512f, ROUNDED",
+        "AuthenticAMD, avx2, ROUNDED",
+    })
+    void bfloat16IsMultipliedAsSuchWhereThatIsFasterThanFloat32(String vendor, String flags, ProductWay way) {
+        List<String> cpuinfo = List.of("vendor_id\t: " + vendor, "flags\t\t: fpu " + flags);
+        assertThat(Processor.of(cpuinfo).ofBfloat16()).isEqualTo(way);
+    }
+
     @Test
     void isToldByItsNameAndItsVectors() {
         assertThat(Processor.of(List.of("model name\t: AMD EPYC", "flags\t\t: fma avx2")))

@@ -3,6 +3,8 @@ package io.altgrad.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Compute;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.Trial;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +14,10 @@ class ConcurrentTrialsTest {
 
     @Test
     void twoTrialsAtOnceGiveBitForBitWhatEachGivesAlone() {
-        List<Trial> trials = List.of(Trials.stochastic(1), Trials.tiny("e3m4", 2), Trials.stochastic(3));
+        List<Trial> trials = List.of(
+                Trials.stochastic(1),
+                Trials.tiny("e3m4", 2),
+                Trials.stochastic(3).with(QuantizationSettings.COMPUTE.to(Compute.BFLOAT16)));
         List<List<Double>> alone = trials.stream()
                 .map(Trials::run)
                 .map(ConcurrentTrialsTest::numbers)

@@ -31,6 +31,7 @@ import io.altgrad.spec.Accumulator;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.KeptCasts;
 import io.altgrad.spec.LayerFormat;
@@ -40,6 +41,7 @@ import io.altgrad.spec.PhaseEnd;
 import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.QuantizationSettings;
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
@@ -94,6 +96,13 @@ class ResumeTest {
     void stoppedAtRandomStepsItComputesWhatItWouldHave(String format, String scaling, String rounding)
             throws IOException {
         assertGoesOn(trial(format, scaling, rounding), "stops of " + format + scaling);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, tensor 16, nearest", "e4m3fn, delayed 5 max, stochastic", "e4m3fn, row, nearest"})
+    void inBfloat16ItGoesOnToo(String format, String scaling, String rounding) throws IOException {
+        Trial trial = trial(format, scaling, rounding).with(QuantizationSettings.COMPUTE.to(Compute.BFLOAT16));
+        assertGoesOn(trial, "stops in bfloat16 of " + format + scaling);
     }
 
     @Test
@@ -326,7 +335,7 @@ class ResumeTest {
         return new Checkpoints(
                         folder.resolve(where).toString(),
                         trial,
-                        Machine.provenance(Torch.engine(), Place.HOST, Computation.EMULATED, corpusHash),
+                        Machine.provenance(Torch.engine(), Place.HOST, Arithmetic.DEFAULT, corpusHash),
                         new Configuration())
                 .newest(notice -> {
                     throw new AssertionError(notice);

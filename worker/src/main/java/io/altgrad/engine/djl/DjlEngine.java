@@ -18,6 +18,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Processor;
+import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
@@ -41,6 +42,9 @@ public final class DjlEngine implements TorchEngine {
     /** Null where libtorch lacks it. */
     private final Script oneDnn;
 
+    /** The CPU's way to multiply it. */
+    private final ProductWay bfloat16;
+
     /** Null where each place has its own. */
     private final TorchKernels kernels;
 
@@ -56,9 +60,10 @@ public final class DjlEngine implements TorchEngine {
         this.root = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
         Determinism.afterStart(LibTorch.library());
         this.script = Script.load("ops.py");
-        this.oneDnn = Processor.current().isHalvedByMkl()
-                ? Script.loadIfKnown("onednn.py").orElse(null)
-                : null;
+        Processor processor = Processor.current();
+        this.bfloat16 = processor.ofBfloat16();
+        this.oneDnn =
+                processor.isHalvedByMkl() ? Script.loadIfKnown("onednn.py").orElse(null) : null;
         this.kernels = null;
         this.profile = Profile.OFF;
     }
@@ -68,6 +73,7 @@ public final class DjlEngine implements TorchEngine {
         this.root = engine.root;
         this.script = engine.script;
         this.oneDnn = engine.oneDnn;
+        this.bfloat16 = engine.bfloat16;
         this.kernels = kernels;
         this.profile = profile;
     }
@@ -168,17 +174,28 @@ public final class DjlEngine implements TorchEngine {
         Optional<TorchKernels> casts = kernels == null
                 ? TorchKernels.of(parent.place(), LibTorch.library(), DjlEngine::address)
                 : Optional.of(kernels);
-        return new DjlOps(script, products(scope, precision), scope, precision, casts, profile);
+        Products float32 = float32(scope);
+        Products products = switch (way(parent.place(), precision)) {
+            case FLOAT32 -> float32;
+            case GPU, AMX, AVX512_BF16 -> new Products.Bfloat16(script, scope);
+            case ROUNDED -> new Products.Rounded(script, scope, float32);
+        };
+        return new DjlOps(script, products, float32, scope, casts, profile);
+    }
+
+    @Override
+    public ProductWay way(Place place, Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return ProductWay.FLOAT32;
+        }
+        return place.isGpu() ? ProductWay.GPU : bfloat16;
     }
 
     private static long address(Tensor tensor) {
         return LibTorch.dataPointer(DjlTensor.array(tensor));
     }
 
-    private Products products(PtNDManager scope, Precision precision) {
-        if (precision == Precision.BFLOAT16) {
-            return new Products.Bfloat16(script, scope);
-        }
+    private Products float32(PtNDManager scope) {
         return oneDnn != null && !scope.getDevice().isGpu() ? new Products.OneDnn(oneDnn, scope) : new Products.Plain();
     }
 }

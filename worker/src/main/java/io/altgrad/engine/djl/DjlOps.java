@@ -12,7 +12,6 @@ import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
@@ -28,30 +27,28 @@ final class DjlOps extends DjlScope implements Ops {
 
     private final Script script;
     private final Products products;
-    private final Precision precision;
+    private final Products exact;
     private final Optional<TorchKernels> kernels;
     private final Profile profile;
 
     DjlOps(
             Script script,
             Products products,
+            Products exact,
             PtNDManager scope,
-            Precision precision,
             Optional<TorchKernels> kernels,
             Profile profile) {
         super(scope);
         this.script = script;
         this.products = products;
-        this.precision = precision;
+        this.exact = exact;
         this.kernels = kernels;
         this.profile = profile;
     }
 
     @Override
     public Ops exact() {
-        return precision == Precision.FLOAT32
-                ? this
-                : new DjlOps(script, new Products.Plain(), manager(), Precision.FLOAT32, kernels, profile);
+        return products == exact ? this : new DjlOps(script, exact, exact, manager(), kernels, profile);
     }
 
     @Override
@@ -88,6 +85,9 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Tensor product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
+        if (a.areValues() || products != exact && !gpu) {
+            return made(Kind.GEMM_FORWARD, () -> productOfValues(a, b));
+        }
         return one(
                 Kind.GEMM_FORWARD,
                 gpu ? "scaled_product_cuda" : "scaled_product",
@@ -95,6 +95,24 @@ final class DjlOps extends DjlScope implements Ops {
                 Script.arg(b.codes()),
                 Script.arg(gpu ? inverseScales(a, b) : a.inverseScales()),
                 Script.arg(gpu ? inverseScales(b, a) : b.inverseScales()));
+    }
+
+    /** One over the scales multiplies what was summed, the first operand's and then the second's. */
+    private PtNDArray productOfValues(Codes a, Codes b) {
+        PtNDArray product = products.linear(values(a), values(b), null);
+        if (a.inverseScales() != null) {
+            product.muli(array(a.inverseScales()));
+        }
+        if (b.inverseScales() != null) {
+            try (NDArray ofColumns = array(b.inverseScales()).transpose()) {
+                product.muli(ofColumns);
+            }
+        }
+        return product;
+    }
+
+    private PtNDArray values(Codes codes) {
+        return codes.areValues() ? array(codes.codes()) : script.run("values", manager(), Script.arg(codes.codes()))[0];
     }
 
     /** The scales of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
@@ -217,7 +235,7 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Attended attention(Tensor qkv, int heads) {
         // The fused attention called below is a CPU's.
-        if (precision == Precision.BFLOAT16) {
+        if (products != exact || place().isGpu()) {
             return attention(qkv, heads, tensor(new float[] {1}, 1));
         }
         return Saved.of(
@@ -234,7 +252,7 @@ final class DjlOps extends DjlScope implements Ops {
                 Script.arg(keep),
                 ScriptCalls.argument((long) heads),
                 ScriptCalls.argument(scale),
-                ScriptCalls.argument(bf16()));
+                ScriptCalls.argument(products.ofBatches()));
         return Saved.of(r, keep, scale);
     }
 
@@ -263,11 +281,7 @@ final class DjlOps extends DjlScope implements Ops {
                 Script.arg(s[4]),
                 Script.arg(saved.keep()),
                 ScriptCalls.argument(saved.scale()),
-                ScriptCalls.argument(bf16()));
-    }
-
-    private long bf16() {
-        return precision == Precision.BFLOAT16 ? 1 : 0;
+                ScriptCalls.argument(products.ofBatches()));
     }
 
     @Override

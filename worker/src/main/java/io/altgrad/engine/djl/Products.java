@@ -9,6 +9,13 @@ import ai.djl.pytorch.jni.ScriptCalls;
 /** The matrix products that a Linear is made of, by one of the ways that libtorch has. */
 sealed interface Products {
 
+    long FLOAT32 = 0;
+    long BFLOAT16 = 1;
+    long ROUNDED = 2;
+
+    /** The number by which {@code product} of {@code ops.py} multiplies batches of matrices in this precision. */
+    long ofBatches();
+
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias);
 
@@ -28,6 +35,11 @@ sealed interface Products {
      * itself, keeps to half of them. Elsewhere MKL is as fast, and faster with a left operand that is transposed.
      */
     record OneDnn(Script script, PtNDManager scope) implements Products {
+
+        @Override
+        public long ofBatches() {
+            return FLOAT32;
+        }
 
         @Override
         public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
@@ -52,6 +64,11 @@ sealed interface Products {
     record Plain() implements Products {
 
         @Override
+        public long ofBatches() {
+            return FLOAT32;
+        }
+
+        @Override
         public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
             return JniUtils.linear(x, weight, bias);
         }
@@ -62,8 +79,13 @@ sealed interface Products {
         }
     }
 
-    /** Products of operands that are rounded to bfloat16. */
+    /** Products of bfloat16, whose results are float32 again. */
     record Bfloat16(Script script, PtNDManager scope) implements Products {
+
+        @Override
+        public long ofBatches() {
+            return BFLOAT16;
+        }
 
         @Override
         public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
@@ -76,6 +98,50 @@ sealed interface Products {
         @Override
         public PtNDArray product(PtNDArray a, PtNDArray b) {
             return script.run("product", scope, Script.arg(a), Script.arg(b), ScriptCalls.argument(1L))[0];
+        }
+    }
+
+    /**
+     * The same numbers where float32 is multiplied faster: products by {@code float32} of operands that hold values of
+     * bfloat16, and results that do again.
+     */
+    record Rounded(Script script, PtNDManager scope, Products float32) implements Products {
+
+        @Override
+        public long ofBatches() {
+            return ROUNDED;
+        }
+
+        @Override
+        public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
+            try (PtNDArray a = rounded(x);
+                    PtNDArray b = rounded(weight);
+                    PtNDArray y = float32.linear(a, b, null)) {
+                PtNDArray product = rounded(y);
+                return bias == null ? product : (PtNDArray) product.addi(bias);
+            }
+        }
+
+        @Override
+        public PtNDArray product(PtNDArray left, PtNDArray right) {
+            try (PtNDArray a = rounded(left);
+                    PtNDArray b = rounded(right);
+                    PtNDArray y = float32.product(a, b)) {
+                return rounded(y);
+            }
+        }
+
+        @Override
+        public PtNDArray productOfTransposed(PtNDArray left, PtNDArray right) {
+            try (PtNDArray a = rounded(left);
+                    PtNDArray b = rounded(right);
+                    PtNDArray y = float32.productOfTransposed(a, b)) {
+                return rounded(y);
+            }
+        }
+
+        private PtNDArray rounded(PtNDArray x) {
+            return script.run("rounded", scope, Script.arg(x))[0];
         }
     }
 }

@@ -28,6 +28,26 @@ final class CodeProducts {
         }
     }
 
+    /** By {@code products} of their values; one over the scales multiplies what was summed. */
+    static long ofValues(Products products, Codes a, Codes b) {
+        try (Temporaries way = new Temporaries()) {
+            long scaled = products.linear(values(way, a), values(way, b), Libtorch.NONE);
+            if (a.inverseScales() != null) {
+                scaled = MULTIPLY.one(handle(way.keep(scaled)), handle(handle(a.inverseScales())));
+            }
+            if (b.inverseScales() != null) {
+                long columns = way.keep(Layout.transposed(handle(b.inverseScales())));
+                scaled = MULTIPLY.one(handle(way.keep(scaled)), handle(columns));
+            }
+            return scaled;
+        }
+    }
+
+    private static long values(Temporaries way, Codes codes) {
+        long handle = handle(codes.codes());
+        return codes.areValues() ? handle : way.keep(Types.converted(handle, Libtorch.FLOAT32));
+    }
+
     /** On a GPU that multiplies codes. */
     static long ofCodes(Codes a, Codes b) {
         try (Temporaries way = new Temporaries()) {

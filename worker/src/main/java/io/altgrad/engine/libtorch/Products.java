@@ -61,6 +61,40 @@ sealed interface Products {
     }
 
     /**
+     * The same numbers where float32 is multiplied faster: products by {@code float32} of operands that hold values of
+     * bfloat16, and results that do again.
+     */
+    record Rounded(Products float32) implements Products {
+
+        @Override
+        public long linear(long x, long weight, long bias) {
+            try (Temporaries way = new Temporaries()) {
+                long y = way.keep(float32.linear(rounded(way, x), rounded(way, weight), Libtorch.NONE));
+                long product = Types.rounded(y);
+                return bias == Libtorch.NONE ? product : Libtorch.add(way.keep(product), bias);
+            }
+        }
+
+        @Override
+        public long product(long a, long b) {
+            try (Temporaries way = new Temporaries()) {
+                return Types.rounded(way.keep(float32.product(rounded(way, a), rounded(way, b))));
+            }
+        }
+
+        @Override
+        public long productOfTransposed(long a, long b) {
+            try (Temporaries way = new Temporaries()) {
+                return Types.rounded(way.keep(float32.productOfTransposed(rounded(way, a), rounded(way, b))));
+            }
+        }
+
+        private static long rounded(Temporaries way, long x) {
+            return way.keep(Types.rounded(x));
+        }
+    }
+
+    /**
      * By oneDNN, which makes its code for the vectors that the processor has, where MKL keeps to half of them. It wants the
      * left operand in row-major order.
      */

@@ -19,6 +19,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Processor;
+import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 import java.util.List;
@@ -45,6 +46,10 @@ public final class StableEngine implements TorchEngine {
     private final TorchLibrary library;
     private final int threads;
     private final Products float32;
+
+    /** The CPU's way to multiply it. */
+    private final ProductWay bfloat16;
+
     /** Null where each place has its own. */
     private final TorchKernels kernels;
 
@@ -53,10 +58,11 @@ public final class StableEngine implements TorchEngine {
     /** The GPUs on which every operation was checked. */
     private final Set<Place> checked;
 
-    private StableEngine(TorchLibrary library, int threads, Products float32) {
+    private StableEngine(TorchLibrary library, int threads, Products float32, ProductWay bfloat16) {
         this.library = library;
         this.threads = threads;
         this.float32 = float32;
+        this.bfloat16 = bfloat16;
         this.kernels = null;
         this.profile = Profile.OFF;
         this.checked = ConcurrentHashMap.newKeySet();
@@ -66,6 +72,7 @@ public final class StableEngine implements TorchEngine {
         this.library = engine.library;
         this.threads = engine.threads;
         this.float32 = engine.float32;
+        this.bfloat16 = engine.bfloat16;
         this.kernels = kernels;
         this.profile = profile;
         this.checked = engine.checked;
@@ -119,8 +126,14 @@ public final class StableEngine implements TorchEngine {
         library.function("_ZN2at15set_num_threadsEi").invokeVoid(new Object[] {threads});
         Determinism.afterStart(library);
         Products.OneDnn oneDnn = new Products.OneDnn();
-        boolean better = Processor.current().isHalvedByMkl() && oneDnn.isKnown();
-        return new StableEngine(library, threads, better ? oneDnn : new Products.Plain());
+        Processor processor = Processor.current();
+        boolean known = oneDnn.isKnown();
+        // Without oneDNN, libtorch has loops for bfloat16, and nothing that a processor has for it.
+        return new StableEngine(
+                library,
+                threads,
+                known && processor.isHalvedByMkl() ? oneDnn : new Products.Plain(),
+                known ? processor.ofBfloat16() : ProductWay.ROUNDED);
     }
 
     /** Before libtorch is loaded, which reads it then. */
@@ -235,8 +248,20 @@ public final class StableEngine implements TorchEngine {
         Optional<TorchKernels> casts =
                 kernels == null ? TorchKernels.of(place, library, StableTensor::address) : Optional.of(kernels);
         Products exact = place.isGpu() ? new Products.Plain() : float32;
-        Products products = precision == Precision.BFLOAT16 ? new Products.Bfloat16() : exact;
+        Products products = switch (way(place, precision)) {
+            case FLOAT32 -> exact;
+            case GPU, AMX, AVX512_BF16 -> new Products.Bfloat16();
+            case ROUNDED -> new Products.Rounded(exact);
+        };
         StableScope scope = new StableScope(place, new Belongings(((StableScope) parent).belongings()));
-        return new StableOps(scope, products, exact, precision, casts, profile);
+        return new StableOps(scope, products, exact, casts, profile);
+    }
+
+    @Override
+    public ProductWay way(Place place, Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return ProductWay.FLOAT32;
+        }
+        return place.isGpu() ? ProductWay.GPU : bfloat16;
     }
 }

@@ -12,7 +12,6 @@ import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Ops;
-import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
@@ -50,7 +49,6 @@ final class StableOps extends StableScope implements Ops {
 
     private final Products products;
     private final Products exact;
-    private final Precision precision;
     private final Optional<TorchKernels> kernels;
     private final Profile profile;
 
@@ -59,26 +57,17 @@ final class StableOps extends StableScope implements Ops {
      *
      * @param exact the products of float32 operands
      */
-    StableOps(
-            StableScope scope,
-            Products products,
-            Products exact,
-            Precision precision,
-            Optional<TorchKernels> kernels,
-            Profile profile) {
+    StableOps(StableScope scope, Products products, Products exact, Optional<TorchKernels> kernels, Profile profile) {
         super(scope.place(), scope.belongings());
         this.products = products;
         this.exact = exact;
-        this.precision = precision;
         this.kernels = kernels;
         this.profile = profile;
     }
 
     @Override
     public Ops exact() {
-        return precision == Precision.FLOAT32
-                ? this
-                : new StableOps(this, exact, exact, Precision.FLOAT32, kernels, profile);
+        return products == exact ? this : new StableOps(this, exact, exact, kernels, profile);
     }
 
     @Override
@@ -113,8 +102,11 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor product(Codes a, Codes b) {
-        return made(
-                Kind.GEMM_FORWARD, () -> place().isGpu() ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
+        boolean gpu = place().isGpu();
+        if (a.areValues() || products != exact && !gpu) {
+            return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofValues(products, a, b));
+        }
+        return made(Kind.GEMM_FORWARD, () -> gpu ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
     }
 
     @Override
@@ -217,7 +209,7 @@ final class StableOps extends StableScope implements Ops {
     @Override
     public Attended attention(Tensor qkv, int heads) {
         // The fused kernel is a CPU's.
-        if (precision == Precision.BFLOAT16 || place().isGpu()) {
+        if (products != exact || place().isGpu()) {
             return attention(qkv, heads, tensor(new float[] {1}, 1));
         }
         return timed(Kind.ATTENTION_FORWARD, () -> saved(Attention.fused(handle(qkv), heads), null, 0));
@@ -249,7 +241,10 @@ final class StableOps extends StableScope implements Ops {
 
     /** oneDNN multiplies matrices alone, not batches of them. */
     private Products ofHeads() {
-        return precision == Precision.BFLOAT16 ? products : new Products.Plain();
+        if (products instanceof Products.Rounded) {
+            return new Products.Rounded(new Products.Plain());
+        }
+        return products == exact ? new Products.Plain() : products;
     }
 
     @Override

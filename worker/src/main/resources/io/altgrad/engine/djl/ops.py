@@ -31,9 +31,15 @@ class Ops(Module):
     grad_y = torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2)
     gq, gk, gv = torch._scaled_dot_product_flash_attention_for_cpu_backward(grad_y, q, k, v, y, logsumexp, 0., True)
     return (self).merge_gradients(gq, gk, gv, )
+  def rounded(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.to(torch.to(x, 15), 6)
+  def values(self: __torch__.Ops, codes: Tensor) -> Tensor:
+    return torch.to(codes, 6)
   def product(self: __torch__.Ops, a: Tensor, b: Tensor, bf16: int) -> Tensor:
     if torch.eq(bf16, 1):
       result = torch.to(torch.matmul(torch.to(a, 15), torch.to(b, 15)), 6)
+    elif torch.eq(bf16, 2):
+      result = (self).rounded(torch.matmul((self).rounded(a, ), (self).rounded(b, )), )
     else:
       result = torch.matmul(a, b)
     return result

@@ -3,6 +3,7 @@ package io.altgrad.engine.plain;
 import static io.altgrad.engine.plain.PlainTensor.values;
 
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Tensor;
 
 /** Causal attention over (B, T, 3C), a head and a position at a time. */
@@ -11,6 +12,7 @@ final class PlainAttention implements Ops.Attended {
     private final Tensor qkv;
     private final int heads;
     private final float[] keep;
+    private final Precision precision;
     private final int batch;
     private final int time;
     private final int width;
@@ -21,10 +23,11 @@ final class PlainAttention implements Ops.Attended {
 
     private final Tensor y;
 
-    private PlainAttention(Tensor qkv, int heads, Tensor keep) {
+    private PlainAttention(Tensor qkv, int heads, Tensor keep, Precision precision) {
         this.qkv = qkv;
         this.heads = heads;
         this.keep = values(keep);
+        this.precision = precision;
         this.batch = (int) qkv.shape().extent(0);
         this.time = (int) qkv.shape().extent(1);
         this.width = (int) qkv.shape().extent(2) / 3;
@@ -33,8 +36,8 @@ final class PlainAttention implements Ops.Attended {
         this.y = forward();
     }
 
-    static PlainAttention of(Tensor qkv, int heads, Tensor keep) {
-        return new PlainAttention(qkv, heads, keep);
+    static PlainAttention of(Tensor qkv, int heads, Tensor keep, Precision precision) {
+        return new PlainAttention(qkv, heads, keep, precision);
     }
 
     @Override
@@ -55,8 +58,13 @@ final class PlainAttention implements Ops.Attended {
         return keep[score % keep.length];
     }
 
+    /** An operand of a product, or its result. */
+    private double rounded(double value) {
+        return precision == Precision.FLOAT32 ? value : PlainPrecision.rounded(precision, value);
+    }
+
     private Tensor forward() {
-        float[] in = values(qkv);
+        float[] in = PlainPrecision.rounded(precision, values(qkv));
         float[] out = new float[batch * time * width];
         for (int b = 0; b < batch; b++) {
             for (int head = 0; head < heads; head++) {
@@ -67,7 +75,7 @@ final class PlainAttention implements Ops.Attended {
                         for (int d = 0; d < depth; d++) {
                             dot += (double) in[at(b, t, head, 0) + d] * in[at(b, s, head, 1) + d];
                         }
-                        double e = Math.exp(dot / Math.sqrt(depth));
+                        double e = Math.exp(rounded(dot) / Math.sqrt(depth));
                         probabilities[score(b, head, t, s)] = e;
                         sum += e;
                     }
@@ -78,9 +86,9 @@ final class PlainAttention implements Ops.Attended {
                         double value = 0;
                         for (int s = 0; s <= t; s++) {
                             int i = score(b, head, t, s);
-                            value += probabilities[i] * kept(i) * in[at(b, s, head, 2) + d];
+                            value += rounded(probabilities[i] * kept(i)) * in[at(b, s, head, 2) + d];
                         }
-                        out[(b * time + t) * width + head * depth + d] = (float) value;
+                        out[(b * time + t) * width + head * depth + d] = PlainPrecision.rounded(precision, value);
                     }
                 }
             }
@@ -89,8 +97,8 @@ final class PlainAttention implements Ops.Attended {
     }
 
     Tensor backward(Tensor gradient) {
-        float[] in = values(qkv);
-        float[] g = values(gradient);
+        float[] in = PlainPrecision.rounded(precision, values(qkv));
+        float[] g = PlainPrecision.rounded(precision, values(gradient));
         double[] out = new double[in.length];
         for (int b = 0; b < batch; b++) {
             for (int head = 0; head < heads; head++) {
@@ -101,7 +109,7 @@ final class PlainAttention implements Ops.Attended {
         }
         float[] rounded = new float[out.length];
         for (int i = 0; i < out.length; i++) {
-            rounded[i] = (float) out[i];
+            rounded[i] = PlainPrecision.rounded(precision, out[i]);
         }
         return PlainTensor.of(qkv.shape(), rounded);
     }
@@ -113,13 +121,14 @@ final class PlainAttention implements Ops.Attended {
         for (int s = 0; s <= t; s++) {
             int i = score(b, head, t, s);
             for (int d = 0; d < depth; d++) {
-                gradP[s] += g[row + d] * kept(i) * in[at(b, s, head, 2) + d];
-                out[at(b, s, head, 2) + d] += probabilities[i] * kept(i) * g[row + d];
+                gradP[s] += g[row + d] * in[at(b, s, head, 2) + d];
+                out[at(b, s, head, 2) + d] += rounded(probabilities[i] * kept(i)) * g[row + d];
             }
+            gradP[s] = rounded(gradP[s]) * kept(i);
             weighted += probabilities[i] * gradP[s];
         }
         for (int s = 0; s <= t; s++) {
-            double gradScore = probabilities[score(b, head, t, s)] * (gradP[s] - weighted) / Math.sqrt(depth);
+            double gradScore = rounded(probabilities[score(b, head, t, s)] * (gradP[s] - weighted) / Math.sqrt(depth));
             for (int d = 0; d < depth; d++) {
                 out[at(b, t, head, 0) + d] += gradScore * in[at(b, s, head, 1) + d];
                 out[at(b, s, head, 1) + d] += gradScore * in[at(b, t, head, 0) + d];

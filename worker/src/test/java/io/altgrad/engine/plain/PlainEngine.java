@@ -4,6 +4,7 @@ import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 import java.util.Optional;
@@ -42,12 +43,17 @@ public final class PlainEngine implements Engine {
     /** Tensors of a scope on a GPU are shown to the host as copies, as another memory's are. */
     @Override
     public Scope newScope(Place place) {
-        return new PlainOps(place);
+        return new PlainOps(place, Precision.of(place));
     }
 
     @Override
     public Ops newOps(Scope parent, Precision precision) {
-        return new PlainOps(parent.place());
+        return new PlainOps(parent.place(), precision);
+    }
+
+    @Override
+    public ProductWay way(Place place, Precision precision) {
+        return precision == Precision.FLOAT32 ? ProductWay.FLOAT32 : ProductWay.ROUNDED;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
@@ -22,9 +23,11 @@ import java.util.function.Supplier;
 final class PlainOps implements Ops {
 
     private final Place place;
+    private final Precision precision;
 
-    PlainOps(Place place) {
+    PlainOps(Place place, Precision precision) {
         this.place = place;
+        this.precision = precision;
     }
 
     @Override
@@ -34,7 +37,7 @@ final class PlainOps implements Ops {
 
     @Override
     public Ops exact() {
-        return this;
+        return precision == Precision.FLOAT32 ? this : new PlainOps(place, Precision.FLOAT32);
     }
 
     @Override
@@ -66,12 +69,12 @@ final class PlainOps implements Ops {
     public void close() {}
 
     /** {@code A B} of (rows, inner) and (inner, columns). */
-    private static Tensor product(Tensor a, Tensor b, Shape shape) {
+    private Tensor product(Tensor a, Tensor b, Shape shape) {
         int rows = (int) a.shape().extent(0);
         int inner = (int) a.shape().extent(1);
         int columns = (int) b.shape().extent(1);
-        float[] left = values(a);
-        float[] right = values(b);
+        float[] left = PlainPrecision.rounded(precision, values(a));
+        float[] right = PlainPrecision.rounded(precision, values(b));
         float[] result = new float[rows * columns];
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
@@ -79,7 +82,7 @@ final class PlainOps implements Ops {
                 for (int k = 0; k < inner; k++) {
                     sum += (double) left[r * inner + k] * right[k * columns + c];
                 }
-                result[r * columns + c] = (float) sum;
+                result[r * columns + c] = PlainPrecision.rounded(precision, sum);
             }
         }
         return PlainTensor.of(shape, result);
@@ -129,7 +132,16 @@ final class PlainOps implements Ops {
 
     @Override
     public Tensor product(Codes a, Codes b) {
-        return linear(multiply(a.codes(), a.inverseScales()), multiply(b.codes(), b.inverseScales()), null);
+        if (precision == Precision.FLOAT32 && !a.areValues()) {
+            return linear(multiply(a.codes(), a.inverseScales()), multiply(b.codes(), b.inverseScales()), null);
+        }
+        Tensor product = linear(a.codes(), b.codes(), null);
+        if (a.inverseScales() != null) {
+            product = multiply(product, a.inverseScales());
+        }
+        return b.inverseScales() == null
+                ? product
+                : multiply(product.transpose(), b.inverseScales()).transpose();
     }
 
     @Override
@@ -251,7 +263,7 @@ final class PlainOps implements Ops {
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        return PlainAttention.of(qkv, heads, keep);
+        return PlainAttention.of(qkv, heads, keep, precision);
     }
 
     @Override
