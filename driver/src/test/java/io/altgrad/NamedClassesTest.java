@@ -26,6 +26,8 @@ class NamedClassesTest {
         Set<String> named = new TreeSet<>();
         for (String part : List.of(
                 "README.md",
+                "worker/README.md",
+                "driver/README.md",
                 ".github",
                 "pom.xml",
                 "worker/pom.xml",

@@ -28,7 +28,36 @@ class ExampleTest {
 
     @Test
     void theProgramOfTheJavadocCompilesAndRunsAsItStands() throws Exception {
-        Path source = Files.writeString(folder.resolve("Example.java"), example());
+        compile(example());
+
+        String printed = run(AltGradTest.write(folder, "out").toString());
+
+        assertThat(printed.lines())
+                .hasSize(3)
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).matches("none [45]\\.\\d+"),
+                        line -> assertThat(line).matches("e5m2 [45]\\.\\d+"),
+                        line -> assertThat(line).isEqualTo("all trials have ended"));
+    }
+
+    @Test
+    void theLinesOfThePageCompile() throws IOException {
+        Matcher lines =
+                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
+        assertThat(lines.find()).isTrue();
+        compile("""
+                import io.altgrad.app.*;
+                import io.altgrad.compare.*;
+                import io.altgrad.sweep.*;
+                import java.nio.file.Path;
+
+                final class Example {
+                    void run(org.apache.spark.sql.SparkSession spark) throws java.io.IOException {
+                """ + lines.group(1) + "}}");
+    }
+
+    private void compile(String program) throws IOException {
+        Path source = Files.writeString(folder.resolve("Example.java"), program);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         int code = compiler.run(
@@ -42,15 +71,6 @@ class ExampleTest {
                 folder.toString(),
                 source.toString());
         assertThat(code).as(errors.toString(StandardCharsets.UTF_8)).isZero();
-
-        String printed = run(AltGradTest.write(folder, "out").toString());
-
-        assertThat(printed.lines())
-                .hasSize(3)
-                .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).matches("none [45]\\.\\d+"),
-                        line -> assertThat(line).matches("e5m2 [45]\\.\\d+"),
-                        line -> assertThat(line).isEqualTo("all trials have ended"));
     }
 
     private String run(String argument) throws Exception {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's questions in SQL have the same answers in Spark and in DuckDB, over packs and single files. */
+/** The questions in SQL of driver/README.md have the same answers in Spark and in DuckDB, over packs and single files. */
 class SqlQuestionsTest {
 
     private static final List<String> TABLES = List.of("trials", "steps", "layers", "grid");
@@ -67,8 +67,7 @@ class SqlQuestionsTest {
     @Test
     void fiveQuestionsHaveTheSameAnswersInSparkAndDuckDb() throws IOException, SQLException {
         List<String> questions = Pattern.compile("```sql\\R(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(
-                        Path.of("").toAbsolutePath().getParent().resolve("README.md")))
+                .matcher(Files.readString(Path.of("README.md")))
                 .results()
                 .map(MatchResult::group)
                 .map(block -> block.replaceAll("```(sql)?", ""))
