@@ -24,12 +24,15 @@ import io.altgrad.format.Rounding;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Moments;
+import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Setting;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
@@ -335,6 +338,12 @@ class SweepFileTest {
             return List.of("none", "e5m2");
         } else if (type == Scaling.class) {
             return List.of("tensor", "block 128x128");
+        } else if (type == PrecisionSchedule.class) {
+            return List.of("[{until: 80 %}, {format: none}]", "none");
+        } else if (type == Moments.class) {
+            return List.of("{first: e4m3fn, second: e5m2}", "none");
+        } else if (type == StateFormat.class) {
+            return List.of("bf16", "none");
         } else if (type == Boolean.class) {
             return List.of("true", "false");
         } else if (type.isEnum()) {
