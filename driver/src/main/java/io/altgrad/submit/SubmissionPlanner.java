@@ -70,7 +70,8 @@ public final class SubmissionPlanner {
         Optional<InetAddress> way = MasterProbe.reach(
                 master,
                 master.endpoints(),
-                "start it, or correct --master. 'dev-cluster start' makes one on this machine");
+                "start it, or correct --master"
+                        + (master.isStandalone() ? ". 'dev-cluster start' makes one on this machine" : ""));
         if (sparkSubmit.isEmpty() && !request.isClusterMode()) {
             return new Submission.InThisProcess(properties.cluster(way, Jars.LISTED), user.origins());
         }

@@ -25,13 +25,13 @@ class SweepDriverTest {
     @Test
     void aRelativeCorpusIsOneOfTheFileSystemThatConfNames() throws Exception {
         refuses(List.of(), Map.of(), "Cannot use corpus input.txt on master k8s://127.0.0.1:1: ");
-        refuses(List.of(), Map.of(SHARED, "hdfs://127.0.0.1:1"), "Cannot run on master k8s://127.0.0.1:1: ");
+        refuses(List.of(), Map.of(SHARED, "hdfs://127.0.0.1:1"), "Cannot reach master k8s://127.0.0.1:1 ");
         Path file = Files.writeString(folder.resolve("mine.properties"), SHARED + " = hdfs://127.0.0.1:1\n");
-        refuses(List.of(file), Map.of(), "Cannot run on master k8s://127.0.0.1:1: ");
+        refuses(List.of(file), Map.of(), "Cannot reach master k8s://127.0.0.1:1 ");
         refuses(List.of(file), Map.of(SHARED, "file:///"), "Cannot use corpus input.txt on master ");
     }
 
-    /** The planner refuses the master, which it asks for after the paths, for it has no Spark of the user's. */
+    /** The planner refuses the master, which it asks for after the paths, for nothing answers there. */
     private static void refuses(List<Path> files, Map<String, String> conf, String start) {
         SweepDriver driver =
                 new SweepDriver(SweepFile.parse("""

@@ -129,7 +129,7 @@ class ConfTest {
     @Test
     void thereAreNoOthers() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(11);
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(12);
         }
     }
 

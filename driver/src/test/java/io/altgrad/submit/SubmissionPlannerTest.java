@@ -60,7 +60,7 @@ class SubmissionPlannerTest {
                 "spark://no-such-host.invalid:7077 | CLIENT | Cannot reach master spark://no-such-host.invalid:7077 (no-such-host.invalid:7077: no such host); start it, or correct --master. 'dev-cluster start' makes one on this machine.",
                 "local[*]                   | CLUSTER | Cannot run in cluster mode on master local[*]: driver and executors are one process there; leave --deploy-mode out.",
                 "yarn                       | CLIENT  | Cannot run on master yarn: nothing says where YARN is; set HADOOP_CONF_DIR to the folder with its yarn-site.xml.",
-                "k8s://https://127.0.0.1:1   | CLUSTER | Cannot reach master k8s://https://127.0.0.1:1 (127.0.0.1:1: Connection refused); start it, or correct --master. 'dev-cluster start' makes one on this machine.",
+                "k8s://https://127.0.0.1:1   | CLUSTER | Cannot reach master k8s://https://127.0.0.1:1 (127.0.0.1:1: Connection refused); start it, or correct --master.",
                 "spark://example.com:7077   | CLUSTER | Cannot run in cluster mode on spark://example.com:7077: a standalone cluster does not ship a driver's jars; copy lib/ to every machine and say where with --installed, or use client mode."
             })
     void refusesWithOneLineWhatWouldBeWaitedForInVain(String address, DeployMode mode, String line) {
