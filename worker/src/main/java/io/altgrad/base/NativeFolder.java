@@ -94,10 +94,12 @@ public record NativeFolder(Path home, Path cache, Path temporary) {
                 .findFirst();
     }
 
-    /** The users who may write to a folder. */
+    /** Whose a folder has to be. */
     enum Owner {
         ANY,
+        /** This user's, who alone may write to it; a link to such a folder will do. */
         THIS_USER,
+        /** The same, and no link: what it leads to could be another tomorrow, where others may write beside it. */
         THIS_USER_ALONE
     }
 
@@ -114,7 +116,7 @@ public record NativeFolder(Path home, Path cache, Path temporary) {
                     return Optional.of("it belongs to another user, "
                             + Files.getOwner(folder).getName());
                 }
-                if (owner == Owner.THIS_USER_ALONE && othersMayWrite(folder)) {
+                if (owner != Owner.ANY && othersMayWrite(folder)) {
                     return Optional.of("others may write to it");
                 }
                 // As access(2) has it, which knows of noexec.

@@ -32,7 +32,8 @@ class NativeFolderTest {
         Path folder = Files.createDirectory(scratch.resolve("shared"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThat(NativeFolder.fault(folder, Owner.THIS_USER_ALONE)).contains("others may write to it");
-        assertThat(NativeFolder.fault(folder, Owner.THIS_USER)).isEmpty();
+        assertThat(NativeFolder.fault(folder, Owner.THIS_USER)).contains("others may write to it");
+        assertThat(NativeFolder.fault(folder, Owner.ANY)).isEmpty();
     }
 
     @Test
