@@ -193,7 +193,7 @@ final class RuledTrials implements Course {
         double cutoff = last.decision().cutoff();
         String reason = String.format(
                         Locale.ROOT,
-                        "stopped at step %d by rule %s: its validation loss is %.4f",
+                        "at step %d by rule %s: its validation loss is %.4f",
                         last.decision().rung(),
                         last.rule(),
                         last.decision().value())
