@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
         disabledReason = "ALTGRAD_TORCH names no libtorch of 2.10 or later")
 class StableEngineTest {
 
+    /** More bytes than 3,000 calls may leave, and fewer than as many of the smallest tensors here. */
+    private static final long LEAKED = 8 << 20;
+
     private final TorchEngine engine = Torch.engine();
     private final Scope scope = engine.newScope(Place.HOST);
     private final Ops ops = engine.newOps(scope);
@@ -151,11 +154,20 @@ class StableEngineTest {
         for (int i = 0; i < 300; i++) {
             call(operation);
         }
+        // What leaks does so every time; the JVM's compilers, whose memory is counted too, come and go.
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5 && least >= LEAKED; round++) {
+            least = Math.min(least, gained(operation));
+        }
+        assertThat(least).as("bytes gained").isLessThan(LEAKED);
+    }
+
+    private long gained(String operation) {
         long before = NativeMemory.inUse();
         for (int i = 0; i < 3_000; i++) {
             call(operation);
         }
-        assertThat(NativeMemory.inUse() - before).as("bytes gained").isLessThan(8 << 20);
+        return NativeMemory.inUse() - before;
     }
 
     private void call(String operation) {
