@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,11 @@ public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("step-([0-9]{9,10})\\.safetensors");
 
     private static final String PROCESSOR = "processor";
+    private static final String BINDING = "binding";
+    private static final String PRODUCTS = "products";
+
+    /** What checkpoints did not say from the beginning: one that does not is taken to agree. */
+    private static final Set<String> ADDED_LATER = Set.of(BINDING, PRODUCTS);
 
     private final Path folder;
     private final DurableFiles files;
@@ -48,8 +54,10 @@ public final class Checkpoints {
         origin.put("numerics_version", Integer.toString(provenance.code().numericsVersion()));
         origin.put("corpus_hash", provenance.corpusHash());
         origin.put("libtorch_version", provenance.libraries().torch().version());
+        origin.put(BINDING, provenance.libraries().torch().binding());
         origin.put("device", provenance.machine().device());
         origin.put("threads", Integer.toString(provenance.machine().threads()));
+        origin.put(PRODUCTS, provenance.machine().products());
         origin.put(PROCESSOR, provenance.machine().processor());
     }
 
@@ -96,7 +104,8 @@ public final class Checkpoints {
             throw new IOException("Cannot read checkpoint " + file + ": " + e.getMessage() + ".", e);
         }
         for (Map.Entry<String, String> now : origin.entrySet()) {
-            String then = content.metadata().getOrDefault(now.getKey(), "");
+            String otherwise = ADDED_LATER.contains(now.getKey()) ? now.getValue() : "";
+            String then = content.metadata().getOrDefault(now.getKey(), otherwise);
             if (!then.equals(now.getValue())) {
                 if (!now.getKey().equals(PROCESSOR)) {
                     throw new IOException("Cannot go on from checkpoint " + file + ": its " + now.getKey() + " is "

@@ -14,7 +14,9 @@
  * stream is a function of the seed, a name and the step ({@link io.altgrad.random.RandomStream}), so the step is the
  * state of all of them. The metadata has the trial's canonical JSON, the step, the rest of the record and the names of
  * its figures as JSON, and what the numbers depend on beside the trial: numerics version, corpus hash, threads, device,
- * libtorch. Where one of these differs, the checkpoint is passed over.
+ * libtorch and its binding, and the way in which matrices are multiplied. Where one of these differs, the checkpoint is
+ * passed over: a trial that changed it on the way would be neither of the two, and its row names one. Another processor
+ * is a notice in that row, for a cluster has several kinds, and where products are the same sums seldom are not.
  *
  * <p><b>Protocol.</b> A checkpoint is written under a hidden name that no other process uses and renamed
  * ({@link io.altgrad.files.DurableFiles}), so that a name {@code step-N.safetensors} stands for a whole file; then those

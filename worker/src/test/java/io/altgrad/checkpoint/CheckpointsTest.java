@@ -18,12 +18,14 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,7 @@ class CheckpointsTest {
 
     @BeforeEach
     void open() throws IOException {
-        checkpoints = open(provenance("corpus", 1, 1, "a processor"));
+        checkpoints = open(on("a processor"));
     }
 
     @Test
@@ -114,14 +116,22 @@ class CheckpointsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "other, 1, 1, corpus_hash",
-        "corpus, 2, 1, numerics_version",
-        "corpus, 1, 2, threads",
+        "corpus_hash, other, 1, djl, 1, float32",
+        "numerics_version, corpus, 2, djl, 1, float32",
+        "binding, corpus, 1, stable, 1, float32",
+        "threads, corpus, 1, djl, 2, float32",
+        "products, corpus, 1, djl, 1, 'bf16, amx'",
     })
-    void whatWasComputedOtherwiseIsPassedOver(String corpus, int numerics, int threads, String named)
+    void whatWasComputedOtherwiseIsPassedOver(
+            String named, String corpus, int numerics, String binding, int threads, String products)
             throws IOException {
         checkpoints.write(state(3));
-        Checkpoints later = open(provenance(corpus, numerics, threads, "a processor"));
+        Checkpoints later = open(new Provenance(
+                new Provenance.Code("c", "v", numerics),
+                libraries(binding),
+                new Provenance.Machine("h", "Linux", "a processor", "cpu", threads, products),
+                "emulated",
+                corpus));
         assertThat(later.newest(notices::add)).isEmpty();
         assertThat(notices)
                 .singleElement()
@@ -130,9 +140,23 @@ class CheckpointsTest {
     }
 
     @Test
+    void anEarlierReleasesThatDoesNotSayHowItMultipliedGoesOn() throws IOException {
+        checkpoints.write(state(3));
+        Path file = folder.resolve(TRIAL.id()).resolve(names().get(0));
+        SafetensorsFile content = SafetensorsFile.read(file);
+        Map<String, String> said = new HashMap<>(content.metadata());
+        said.keySet().removeAll(List.of("products", "binding", "sha256"));
+        try (OutputStream out = Files.newOutputStream(file)) {
+            SealedFile.write(out, new SafetensorsFile(content.tensors(), said));
+        }
+        assertThat(checkpoints.newest(notices::add)).isPresent();
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
     void anotherProcessorIsOnlyNoticed() throws IOException {
         checkpoints.write(state(3));
-        assertThat(open(provenance("corpus", 1, 1, "another processor")).newest(notices::add))
+        assertThat(open(on("another processor")).newest(notices::add))
                 .isPresent();
         assertThat(notices).singleElement().asString().contains("another processor after a processor");
     }
@@ -141,13 +165,17 @@ class CheckpointsTest {
         return new Checkpoints(folder.toString(), TRIAL, provenance, new Configuration());
     }
 
-    private static Provenance provenance(String corpus, int numerics, int threads, String processor) {
+    private static Provenance on(String processor) {
         return new Provenance(
-                new Provenance.Code("c", "v", numerics),
-                new Provenance.Libraries("17", new Provenance.Torch("djl", "0.35.1", "2.7.1", Provenance.Cuda.NONE)),
-                new Provenance.Machine("h", "Linux", processor, "cpu", threads, "float32"),
+                new Provenance.Code("c", "v", 1),
+                libraries("djl"),
+                new Provenance.Machine("h", "Linux", processor, "cpu", 1, "float32"),
                 "emulated",
-                corpus);
+                "corpus");
+    }
+
+    private static Provenance.Libraries libraries(String binding) {
+        return new Provenance.Libraries("17", new Provenance.Torch(binding, "0.35.1", "2.7.1", Provenance.Cuda.NONE));
     }
 
     private static TrainingState state(int steps) {

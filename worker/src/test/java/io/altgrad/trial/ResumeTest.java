@@ -42,9 +42,9 @@ import io.altgrad.spec.PrecisionSchedule;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.QuantizationSpec;
-import io.altgrad.spec.QuantizationSpec.Arithmetic;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSettings;
@@ -139,6 +139,16 @@ class ResumeTest {
                         TrainingSettings.MASTER.to(master),
                         TrainingSettings.STATES_FROM.to(100));
         assertGoesOn(trial, "stops of kept states");
+    }
+
+    /** Batches and dropout are drawn anew on the way, and the seed of the weights has no part in either. */
+    @Test
+    void aTrialWithASeedForEachSourceOfRandomnessGoesOn() throws IOException {
+        Trial trial = trial("e5m2", "tensor 4", "stochastic")
+                .with(
+                        TrainingSettings.DATA_SEED.to(new SourceSeed.Own(11)),
+                        TrainingSettings.ROUNDING_SEED.to(new SourceSeed.Own(13)));
+        assertGoesOn(trial, "stops of three seeds");
     }
 
     private static Cast cast(String format, String scaling) {
@@ -335,7 +345,8 @@ class ResumeTest {
         return new Checkpoints(
                         folder.resolve(where).toString(),
                         trial,
-                        Machine.provenance(Torch.engine(), Place.HOST, Arithmetic.DEFAULT, corpusHash),
+                        Machine.provenance(
+                                Torch.engine(), Place.HOST, trial.quantization().arithmetic(), corpusHash),
                         new Configuration())
                 .newest(notice -> {
                     throw new AssertionError(notice);
