@@ -68,7 +68,7 @@ final class RuledTrials implements Course {
         return trials.stream()
                 .map(one -> new Candidate(
                         one.id(),
-                        one.trial().seed(),
+                        one.trial().seeds(),
                         one.trial().corpus(),
                         one.trial().training().schedule().steps(),
                         one.trial().format().equals(sweep.baseline()) && !alone

@@ -54,8 +54,7 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
         StoppingRule rule = sweep.conduct().rule();
         if (!rule.equals(StoppingRule.NONE)) {
             int steps = grid.base().training().schedule().steps();
-            long cohorts = Math.max(1, grid.labels("seed").size())
-                    * (long) grid.corpora().size();
+            long cohorts = grid.seeds() * grid.corpora().size();
             long cohort = Math.max(1, Math.round((double) trials / cohorts));
             double share = rule.fewestSteps(cohort, steps) / ((double) cohort * steps);
             boolean kept = sweep.conduct().baseline() == Candidate.Tenure.KEPT;

@@ -55,7 +55,7 @@ final class SimulateCommand implements Callable<Integer> {
                         : "; " + Count.of(replay.left(), "trial has", "trials have")
                                 + " not completed and take no part"));
         new TextTable<Simulation.Seed>()
-                .right("seed", seed -> Long.toString(seed.seed()))
+                .right("seed", seed -> seed.seeds().toString())
                 .right("trials", seed -> Integer.toString(seed.trials()))
                 .right("stopped", seed -> Integer.toString(seed.stopped()))
                 .right("steps", seed -> String.format(Locale.ROOT, "%,d", seed.steps()))

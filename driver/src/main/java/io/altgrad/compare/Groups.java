@@ -1,9 +1,9 @@
 package io.altgrad.compare;
 
+import io.altgrad.spec.Seeds;
 import io.altgrad.statistics.Difference;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.Pair;
-import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;
 import java.util.EnumMap;

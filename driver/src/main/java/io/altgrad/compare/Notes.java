@@ -2,9 +2,9 @@ package io.altgrad.compare;
 
 import io.altgrad.result.Status;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.Seeds;
 import io.altgrad.statistics.SignFlipTest;
 import io.altgrad.store.Pair;
-import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.util.ArrayList;

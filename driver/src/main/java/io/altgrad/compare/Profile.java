@@ -5,9 +5,9 @@ import static io.altgrad.store.ColumnType.INT32;
 import static io.altgrad.store.ColumnType.STRING;
 
 import io.altgrad.result.Status;
+import io.altgrad.spec.Seeds;
 import io.altgrad.statistics.PerformanceProfile;
 import io.altgrad.store.Schema;
-import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.TextTable;
 import java.util.ArrayList;

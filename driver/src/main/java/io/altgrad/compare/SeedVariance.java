@@ -4,10 +4,10 @@ import static io.altgrad.store.ColumnType.DOUBLE;
 import static io.altgrad.store.ColumnType.INT32;
 import static io.altgrad.store.ColumnType.STRING;
 
+import io.altgrad.spec.Seeds;
 import io.altgrad.statistics.VarianceComponents;
 import io.altgrad.store.Pair;
 import io.altgrad.store.Schema;
-import io.altgrad.store.Seeds;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.TextTable;
 import java.util.ArrayList;
@@ -240,14 +240,18 @@ public final class SeedVariance {
 
     private static String shares(Line line) {
         return line.components()
-                .map(components -> entries(List.of(line)).stream()
-                        .map(entry -> String.format(
-                                Locale.ROOT,
-                                "%s %.5f (%.0f %%)",
-                                entry.source(),
-                                Math.sqrt(entry.component()),
-                                100 * components.share(entry.component())))
-                        .collect(Collectors.joining(", ")))
+                .map(components -> components.total() == 0 ? "none: the same in every seed" : words(line, components))
                 .orElse("not known, as not every combination of their seeds completed");
+    }
+
+    private static String words(Line line, VarianceComponents components) {
+        return entries(List.of(line)).stream()
+                .map(entry -> String.format(
+                        Locale.ROOT,
+                        "%s %.5f (%.0f %%)",
+                        entry.source(),
+                        Math.sqrt(entry.component()),
+                        100 * components.share(entry.component())))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,9 +1,9 @@
 package io.altgrad.report;
 
+import io.altgrad.spec.Seeds;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.store.Column;
 import io.altgrad.store.Row;
-import io.altgrad.store.Seeds;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;

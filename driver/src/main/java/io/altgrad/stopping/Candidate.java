@@ -1,17 +1,18 @@
 package io.altgrad.stopping;
 
+import io.altgrad.spec.Seeds;
 import java.util.Objects;
 
 /**
  * A trial of a sweep, for the ledger.
  *
  * @param trial its id
- * @param seed that it has
+ * @param seeds that it has; it is compared with trials of the same three alone
  * @param corpus that it trains on; losses on different texts are never compared
  * @param steps that it makes if nothing stops it
  * @param tenure whether it can be stopped
  */
-public record Candidate(String trial, long seed, String corpus, int steps, Tenure tenure) {
+public record Candidate(String trial, Seeds seeds, String corpus, int steps, Tenure tenure) {
 
     /** Whether a trial can be stopped. */
     public enum Tenure {
@@ -23,6 +24,7 @@ public record Candidate(String trial, long seed, String corpus, int steps, Tenur
 
     public Candidate {
         Objects.requireNonNull(trial, "trial");
+        Objects.requireNonNull(seeds, "seeds");
         Objects.requireNonNull(corpus, "corpus");
         Objects.requireNonNull(tenure, "tenure");
     }

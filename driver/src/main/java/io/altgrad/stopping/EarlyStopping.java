@@ -1,5 +1,6 @@
 package io.altgrad.stopping;
 
+import io.altgrad.spec.Seeds;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ import java.util.TreeMap;
  */
 public final class EarlyStopping {
 
-    /** A cohort's name: trials of one seed and text. */
-    private record Cohort(long seed, String corpus) {}
+    /** A cohort's name: trials of the same seeds and text. */
+    private record Cohort(Seeds seeds, String corpus) {}
 
     private static final class Member {
         private final Candidate candidate;
@@ -61,7 +62,7 @@ public final class EarlyStopping {
     }
 
     private static Cohort cohort(Member member) {
-        return new Cohort(member.candidate.seed(), member.candidate.corpus());
+        return new Cohort(member.candidate.seeds(), member.candidate.corpus());
     }
 
     /** Takes an event of an earlier ledger in; one of another rule, or of a trial that this has not, is passed over. */
@@ -167,7 +168,7 @@ public final class EarlyStopping {
     public List<Event> settle() {
         List<Event> events = new ArrayList<>();
         cohorts.keySet().stream()
-                .sorted(Comparator.comparingLong(Cohort::seed).thenComparing(Cohort::corpus))
+                .sorted(Comparator.comparing(Cohort::seeds).thenComparing(Cohort::corpus))
                 .forEach(cohort -> settle(cohort, events));
         return events;
     }
@@ -212,7 +213,7 @@ public final class EarlyStopping {
 
     private void add(Decision decision, List<Event> events) {
         Instant now = clock.instant();
-        long seed = members.get(decision.trial()).candidate.seed();
-        events.add(new Event(++number, now, rule.word(), seed, decision));
+        Seeds seeds = members.get(decision.trial()).candidate.seeds();
+        events.add(new Event(++number, now, rule.word(), seeds, decision));
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.stopping;
 
+import io.altgrad.spec.Seeds;
 import java.time.Instant;
 
 /**
@@ -8,7 +9,7 @@ import java.time.Instant;
  * @param number its place among the events of a sweep, counted from 1
  * @param at when it came about
  * @param rule the rule's word
- * @param seed of the trial, and so of those that it was compared with
+ * @param seeds of the trial, and so of those that it was compared with
  * @param decision what came about
  */
-public record Event(long number, Instant at, String rule, long seed, Decision decision) {}
+public record Event(long number, Instant at, String rule, Seeds seeds, Decision decision) {}

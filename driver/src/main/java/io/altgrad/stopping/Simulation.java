@@ -1,5 +1,6 @@
 package io.altgrad.stopping;
 
+import io.altgrad.spec.Seeds;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,10 +35,10 @@ public final class Simulation {
     }
 
     /**
-     * A seed's part of the outcome.
+     * The part of the outcome that some seeds have, one for each source of randomness.
      *
-     * @param seed of the trials
-     * @param trials of that seed
+     * @param seeds of the trials
+     * @param trials of those seeds
      * @param stopped how many of them the rule stops
      * @param steps that are trained under the rule
      * @param fullSteps that are trained without
@@ -46,7 +47,7 @@ public final class Simulation {
      * @param regret nats by which {@code found} is worse than {@code best}
      */
     public record Seed(
-            long seed, int trials, int stopped, long steps, long fullSteps, String best, String found, double regret) {
+            Seeds seeds, int trials, int stopped, long steps, long fullSteps, String best, String found, double regret) {
 
         /** Tells whether the best was not stopped. */
         public boolean keepsBest() {
@@ -140,16 +141,16 @@ public final class Simulation {
     }
 
     private List<Seed> seeds() {
-        TreeMap<Long, List<Recorded>> bySeed = new TreeMap<>();
+        TreeMap<Seeds, List<Recorded>> bySeeds = new TreeMap<>();
         recorded.values()
-                .forEach(trial -> bySeed.computeIfAbsent(trial.candidate().seed(), seed -> new ArrayList<>())
+                .forEach(trial -> bySeeds.computeIfAbsent(trial.candidate().seeds(), seeds -> new ArrayList<>())
                         .add(trial));
-        return bySeed.entrySet().stream()
+        return bySeeds.entrySet().stream()
                 .map(entry -> seed(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private Seed seed(long seed, List<Recorded> trials) {
+    private Seed seed(Seeds seeds, List<Recorded> trials) {
         Comparator<Recorded> byLoss = Comparator.comparingDouble(Recorded::last)
                 .thenComparing(trial -> trial.candidate().trial());
         List<Recorded> whole = trials.stream()
@@ -160,7 +161,7 @@ public final class Simulation {
         Recorded best = trials.stream().min(byLoss).orElseThrow();
         Recorded found = whole.isEmpty() ? best : whole.get(0);
         return new Seed(
-                seed,
+                seeds,
                 trials.size(),
                 trials.size() - whole.size(),
                 trials.stream()

@@ -6,6 +6,7 @@ import static io.altgrad.store.ColumnType.INT64;
 import static io.altgrad.store.ColumnType.STRING;
 import static io.altgrad.store.ColumnType.TIMESTAMP;
 
+import io.altgrad.spec.Seeds;
 import io.altgrad.stopping.Decision;
 import io.altgrad.stopping.Event;
 import io.altgrad.stopping.Verdict;
@@ -32,7 +33,8 @@ public final class EventColumns {
             "trial_id", STRING, "", "the trial", event -> event.decision().trial());
 
     public static final Column<Long> SEED = SCHEMA.required(
-            "seed", INT64, "", "its seed, and that of the trials that it was compared with", Event::seed);
+            "seed", INT64, "", "its seed, and that of the trials that it was compared with", event -> event.seeds()
+                    .init());
 
     public static final Column<String> RULE =
             SCHEMA.expected("rule", STRING, "", "the stopping rule, as the sweep file names it", Event::rule);
@@ -65,6 +67,20 @@ public final class EventColumns {
             "value up to which a trial went on; null where nothing was compared",
             event -> number(event.decision().cutoff()));
 
+    public static final Column<Long> DATA_SEED = SCHEMA.optional(
+            "data_seed",
+            INT64,
+            "",
+            "its seed of the order of batches; null in rows older than this column, which have one for all",
+            event -> event.seeds().data());
+
+    public static final Column<Long> ROUNDING_SEED = SCHEMA.optional(
+            "rounding_seed",
+            INT64,
+            "",
+            "its seed of stochastic rounding and dropout; null likewise",
+            event -> event.seeds().rounding());
+
     private EventColumns() {}
 
     private static Double number(double value) {
@@ -77,13 +93,18 @@ public final class EventColumns {
                 row.get(NUMBER),
                 row.get(AT),
                 row.get(RULE),
-                row.get(SEED),
+                new Seeds(
+                        row.get(SEED), own(row.get(DATA_SEED), row), own(row.get(ROUNDING_SEED), row)),
                 new Decision(
                         row.get(TRIAL_ID),
                         row.get(RUNG),
                         orNan(row.get(VALUE)),
                         orNan(row.get(CUTOFF)),
                         Verdict.of(row.get(DECISION))));
+    }
+
+    private static long own(Long seed, Row row) {
+        return seed == null ? row.get(SEED) : seed;
     }
 
     private static double orNan(Double value) {

@@ -1,5 +1,6 @@
 package io.altgrad.store;
 
+import io.altgrad.spec.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.altgrad.store;
 
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Seeds;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrainingSettings;

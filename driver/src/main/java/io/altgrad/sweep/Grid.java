@@ -166,6 +166,14 @@ public final class Grid {
         return runs().mapToObj(index -> PlannedTrial.of(index, trial(index)));
     }
 
+    /** The number of choices of seeds, of all sources of randomness together. */
+    public long seeds() {
+        return axes().stream()
+                .filter(axis -> SplitSeed.isSeed(axis.name()))
+                .mapToLong(axis -> axis.values().size())
+                .reduce(1, Math::multiplyExact);
+    }
+
     /** The texts that the trials train on, by name. */
     public Set<String> corpora() {
         Set<String> swept = values("corpus")

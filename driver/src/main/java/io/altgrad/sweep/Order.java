@@ -1,12 +1,14 @@
 package io.altgrad.sweep;
 
+import java.util.BitSet;
+
 /** The order in which a sweep's trials are run and listed; it changes nothing else. */
 enum Order {
 
     /** The order of nested loops over the axes of the file, the last of which runs fastest. */
     FILE("file"),
 
-    /** The order in which every other choice has one seed before any has two. */
+    /** The order in which every other choice has one seed before any has two; a seed is that of all sources. */
     SEEDS_LAST("seeds-last"),
 
     /** The order in which a choice has all its seeds before the next has one. */
@@ -28,16 +30,29 @@ enum Order {
 
     /** The index of the trial that is in place {@code place} among all combinations. */
     long index(long place, GridShape shape) {
-        int digit = shape.digitsOf("seed"::equals).nextSetBit(0);
-        if (!isBySeed() || digit < 0) {
+        if (!isBySeed()) {
             return place;
         }
-        long seeds = shape.length(digit);
-        long choices = shape.span() / seeds;
-        long seed = this == SEEDS_LAST ? place / choices : place % seeds;
-        long choice = this == SEEDS_LAST ? place % choices : place / seeds;
-        long stride = shape.stride(digit);
-        return choice / stride * stride * seeds + seed * stride + choice % stride;
+        BitSet seeds = shape.digitsOf(SplitSeed::isSeed);
+        BitSet others = new BitSet();
+        others.set(0, shape.size());
+        others.andNot(seeds);
+        // The digits of which all values are gone through before the others move on.
+        BitSet fast = this == SEEDS_LAST ? others : seeds;
+        BitSet slow = this == SEEDS_LAST ? seeds : others;
+        long quickly = shape.combinations(fast);
+        return index(place % quickly, fast, shape) + index(place / quickly, slow, shape);
+    }
+
+    /** The index of the combination in that place of those digits, all others being 0. */
+    private static long index(long place, BitSet digits, GridShape shape) {
+        long index = 0;
+        long rest = place;
+        for (int digit = digits.length() - 1; digit >= 0; digit = digits.previousSetBit(digit - 1)) {
+            index += rest % shape.length(digit) * shape.stride(digit);
+            rest /= shape.length(digit);
+        }
+        return index;
     }
 
     @Override

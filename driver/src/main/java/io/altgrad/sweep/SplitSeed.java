@@ -25,6 +25,11 @@ final class SplitSeed {
         return parts;
     }
 
+    /** Tells whether the axis of that name has seeds. */
+    static boolean isSeed(String axis) {
+        return PARTS.values().stream().anyMatch(part -> part.name().equals(axis));
+    }
+
     /** Tells whether the axis of that name is written so. */
     static boolean isMeant(String name, Node node) {
         return name.equals(TrialSettings.SEED.name())

@@ -9,6 +9,8 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.spark.start.SparkSettings;
+import io.altgrad.spec.Seeds;
+import io.altgrad.stopping.Candidate;
 import io.altgrad.stopping.Event;
 import io.altgrad.stopping.Verdict;
 import io.altgrad.store.ResultStore;
@@ -96,6 +98,19 @@ class EarlyStoppingTest {
         assertThat(curves(rest)).isEqualTo(whole);
     }
 
+    /** Of two formats and two seeds for each source of randomness, eight groups of two. */
+    @Test
+    void trialsAreJudgedWithinAllThreeSeeds() {
+        Sweep sweep = SweepFile.parse(
+                "{name: split, skip: [lm_head], axes: {format: [none, e5m2],"
+                        + " seed: {init: 1..2, data: 1..2, rounding: 1..2}}}",
+                "split.yaml");
+        Map<Seeds, Long> cohorts =
+                RuledTrials.candidates(sweep, sweep.grid().planned().toList()).stream()
+                        .collect(Collectors.groupingBy(Candidate::seeds, Collectors.counting()));
+        assertThat(cohorts).hasSize(8).containsEntry(new Seeds(1, 2, 1), 2L);
+    }
+
     private void assertThatEventsSay(List<TrialRow> stopped) throws IOException {
         List<Event> events = new ResultStore(folder.resolve("halved").toString(), new Configuration()).events();
         assertThat(events.stream()
@@ -108,7 +123,7 @@ class EarlyStoppingTest {
         for (long seed = 1; seed <= 2; seed++) {
             long one = seed;
             List<Double> reported = events.stream()
-                    .filter(event -> event.seed() == one && event.decision().rung() == 2)
+                    .filter(event -> event.seeds().init() == one && event.decision().rung() == 2)
                     .filter(event -> event.decision().verdict() == Verdict.REACHED)
                     .map(event -> event.decision().value())
                     .sorted()
@@ -116,7 +131,7 @@ class EarlyStoppingTest {
             assertThat(reported).hasSize(6);
             assertThat(events.stream()
                             .filter(event ->
-                                    event.seed() == one && event.decision().rung() == 2)
+                                    event.seeds().init() == one && event.decision().rung() == 2)
                             .filter(event -> event.decision().verdict() == Verdict.STOP))
                     .allSatisfy(event -> {
                         assertThat(event.decision().cutoff()).isEqualTo(reported.get(2));

@@ -2,6 +2,7 @@ package io.altgrad.stopping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altgrad.spec.Seeds;
 import io.altgrad.stopping.Candidate.Tenure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ class ReplayTest {
     private static final int STEPS = 81;
 
     private static final List<Candidate> CANDIDATES = IntStream.range(0, 20)
-            .mapToObj(i -> new Candidate("t" + (i + 10), i % 2, "text", STEPS, i == 7 ? Tenure.KEPT : Tenure.STOPPABLE))
+            .mapToObj(i -> new Candidate(
+                    "t" + (i + 10), new Seeds(1, i % 2, 1), "text", STEPS, i == 7 ? Tenure.KEPT : Tenure.STOPPABLE))
             .toList();
 
     /** Whichever event was the last to be stored, the run goes on and ends as it would have. */

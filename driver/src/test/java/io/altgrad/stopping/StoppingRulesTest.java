@@ -3,6 +3,7 @@ package io.altgrad.stopping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.altgrad.spec.Seeds;
 import io.altgrad.stopping.Candidate.Tenure;
 import io.altgrad.stopping.Simulation.Recorded;
 import java.time.Instant;
@@ -11,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The decisions of each rule, against tables worked out by hand. */
 class StoppingRulesTest {
+
+    private static final Seeds SEED = new Seeds(1, 1, 1);
 
     /** Losses after steps 10, 30 and 90, of which the last is the trial's end. */
     private static final List<Recorded> NINE = List.of(
@@ -46,7 +51,7 @@ class StoppingRulesTest {
                         "i 30 2.2 <= 2.0 stop",
                         "f 30 2.5 <= 2.0 stop");
         // 9 x 10, then 3 x 20, then 1 x 60; the best at the end, d, was stopped, and c found in its place.
-        assertThat(outcome.seeds()).containsExactly(new Simulation.Seed(1, 9, 8, 210, 810, "d", "c", 0.8 - 0.1));
+        assertThat(outcome.seeds()).containsExactly(new Simulation.Seed(SEED, 9, 8, 210, 810, "d", "c", 0.8 - 0.1));
         assertThat(new SuccessiveHalving(3, 10).fewestSteps(9, 90)).isEqualTo(210);
     }
 
@@ -152,12 +157,14 @@ class StoppingRulesTest {
                 .isZero();
     }
 
-    /** Seed 2 is worse throughout, and loses no more of its trials for that. */
-    @Test
-    void trialsAreComparedWithThoseOfTheirSeedAlone() {
+    /** The other seed is worse throughout, and loses no more of its trials for that, whatever it is the seed of. */
+    @ParameterizedTest
+    @CsvSource({"2, 2, 2", "2, 1, 1", "1, 2, 1", "1, 1, 2"})
+    void trialsAreComparedWithThoseOfTheirSeedsAlone(long init, long data, long rounding) {
+        Seeds other = new Seeds(init, data, rounding);
         List<Recorded> both = new ArrayList<>(NINE);
         NINE.forEach(trial -> both.add(new Recorded(
-                candidate("2" + trial.candidate().trial(), 2, 90),
+                new Candidate("2" + trial.candidate().trial(), other, "text", 90, Tenure.STOPPABLE),
                 new TreeMap<>(Map.of(
                         10, trial.losses().get(10) + 100,
                         30, trial.losses().get(30) + 100,
@@ -178,7 +185,7 @@ class StoppingRulesTest {
     void whatIsKeptIsNeverStoppedAndWaitsForNobody() {
         List<Recorded> trials = NINE.stream()
                 .map(trial -> trial.candidate().trial().equals("h")
-                        ? new Recorded(new Candidate("h", 1, "text", 90, Tenure.KEPT), trial.losses())
+                        ? new Recorded(new Candidate("h", SEED, "text", 90, Tenure.KEPT), trial.losses())
                         : trial)
                 .toList();
         for (StoppingRule rule : List.of(
@@ -225,7 +232,7 @@ class StoppingRulesTest {
     }
 
     static Candidate candidate(String trial, long seed, int steps) {
-        return new Candidate(trial, seed, "text", steps, Tenure.STOPPABLE);
+        return new Candidate(trial, new Seeds(seed, seed, seed), "text", steps, Tenure.STOPPABLE);
     }
 
     private static Recorded curve(String trial, long seed, double at10, double at30, double at90) {

@@ -6,6 +6,7 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.Seeds;
 import io.altgrad.spec.Trial;
 import io.altgrad.stopping.Decision;
 import io.altgrad.stopping.Event;
@@ -51,7 +52,7 @@ class ParquetSchemaTest {
                         1,
                         Instant.EPOCH,
                         "asha",
-                        1,
+                        new Seeds(1, 1, 1),
                         new Decision(packed.get(0).id(), 2, 2.5, Double.NaN, Verdict.REACHED)))));
         Results results = Results.read(List.of(folder.toString()), new Configuration());
         Results.write(Comparison.of(results.trials(), "none"), folder.toString(), new Configuration());

@@ -93,6 +93,11 @@ public record Trial(
         return training.seeds().rounding().in(seed);
     }
 
+    /** The seed of each source of randomness. */
+    public Seeds seeds() {
+        return new Seeds(seed, dataSeed(), roundingSeed());
+    }
+
     /**
      * Some steps with one surgery.
      *
