@@ -3,14 +3,17 @@ package io.altgrad.store;
 import io.altgrad.files.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Puts the rows of many trials into one file of each table; the package's description has the protocol.
+ * Puts the rows of many trials into one file of each table that has any; the package's description has the protocol.
  *
  * @param marker names the pack that is being put in place, and its trials
  */
@@ -23,10 +26,17 @@ record Packing(DurableFiles files, List<Table> tables, Path marker) {
     void pack(List<String> trialIds) throws IOException {
         String name = trialIds.get(0);
         for (Table table : tables) {
-            write(table, name, trialIds);
+            if (hasAny(table, trialIds)) {
+                write(table, name, trialIds);
+            }
         }
         files.write(marker, name + "\n" + String.join("\n", trialIds));
         putInPlace(name, trialIds);
+    }
+
+    /** Tells whether the table has rows of one of them: events there are under a rule of early stopping alone. */
+    private static boolean hasAny(Table table, List<String> trialIds) throws IOException {
+        return !Collections.disjoint(new HashSet<>(table.trialIds()), trialIds);
     }
 
     /** Ends what a process that died had begun, if it had got so far that the pack counts. */
@@ -43,7 +53,9 @@ record Packing(DurableFiles files, List<Table> tables, Path marker) {
             table.show(table.pack(name));
         }
         for (Table table : tables) {
-            for (String id : trialIds) {
+            Set<String> own = new HashSet<>(table.trialIds());
+            own.retainAll(trialIds);
+            for (String id : own) {
                 table.delete(id);
             }
         }

@@ -40,7 +40,7 @@ public final class ResultStore {
     private final Table steps;
     private final Table layers;
     private final StoredGrid grid;
-    private final Table events;
+    private final StoredEvents events;
     private final CheckpointFolder checkpoints;
     private final Packing packing;
     private final int packSize;
@@ -65,9 +65,10 @@ public final class ResultStore {
         this.steps = new Table(this.folder, StepColumns.SCHEMA, files);
         this.layers = new Table(this.folder, LayerColumns.SCHEMA, files);
         this.grid = new StoredGrid(new Table(this.folder, GridColumns.SCHEMA, files), files);
-        this.events = new Table(this.folder, EventColumns.SCHEMA, files);
+        this.events = new StoredEvents(new Table(this.folder, EventColumns.SCHEMA, files));
         this.checkpoints = CheckpointFolder.of(files, this.folder);
-        this.packing = new Packing(files, List.of(steps, layers, trials), new Path(this.folder, ".packing"));
+        this.packing = new Packing(
+                files, List.of(steps, layers, events.table(), trials), new Path(this.folder, ".packing"));
     }
 
     /**
@@ -157,6 +158,7 @@ public final class ResultStore {
      * @return how many trials were packed
      */
     public int pack(int fewest) throws IOException {
+        events.packing();
         packing.recover();
         Set<String> own = new TreeSet<>(trials.trialIds());
         Map<String, StoredTrial> stored = own.size() < fewest ? Map.of() : stored();
@@ -185,7 +187,7 @@ public final class ResultStore {
                 trials.delete(id);
                 steps.delete(id);
                 layers.delete(id);
-                events.delete(id);
+                events.table().delete(id);
                 checkpoints.delete(id);
                 deleted++;
             }
@@ -194,19 +196,15 @@ public final class ResultStore {
     }
 
     /**
-     * Keeps the events of early stopping, those of each trial in a file of their own in place of an older one.
+     * Keeps the events of early stopping, those of each trial in a file of their own in place of an older one; none is
+     * stored twice.
      *
      * @param byTrial all events of each trial that has new ones, by its id
      * @throws StorageException if they cannot be written
      */
     public void writeEvents(Map<String, List<Event>> byTrial) throws IOException {
         try {
-            events.create();
-            for (Map.Entry<String, List<Event>> trial : byTrial.entrySet()) {
-                events.put(
-                        trial.getKey(),
-                        trial.getValue().stream().map(EventColumns.SCHEMA::row).toList());
-            }
+            events.write(byTrial);
         } catch (IOException e) {
             throw StorageException.of("write events to " + folder, e);
         }
@@ -214,12 +212,7 @@ public final class ResultStore {
 
     /** The events of early stopping, in the order of their numbers; none where no run had a rule. */
     public List<Event> events() throws IOException {
-        List<Event> all = new ArrayList<>();
-        for (String id : events.trialIds()) {
-            events.read(id).forEach(row -> all.add(EventColumns.event(row)));
-        }
-        all.sort(Comparator.comparingLong(Event::number));
-        return all;
+        return events.all();
     }
 
     private static <M> List<Row> rows(Schema<OfTrial<M>> schema, String trialId, List<M> measured) {
@@ -308,7 +301,7 @@ public final class ResultStore {
                 + steps.deleteTemporaries()
                 + layers.deleteTemporaries()
                 + grid.table().deleteTemporaries()
-                + events.deleteTemporaries();
+                + events.table().deleteTemporaries();
         Set<String> ids = new HashSet<>(trials.trialIds());
         for (Table table : List.of(steps, layers)) {
             for (String id : table.trialIds()) {

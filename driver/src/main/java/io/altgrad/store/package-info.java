@@ -35,10 +35,11 @@
  *
  * <p><b>Packs.</b> A file for each trial is safe to write and slow to read by the ten thousand, so trials that completed or
  * diverged, which never run again, can be packed: {@code pack-ID.parquet} in each table holds the rows of up to a
- * thousand, one after the other, in order of their ids.
+ * thousand, one after the other, in order of their ids. Under another rule a trial whose events are packed may come to
+ * more, which are then in a file of its own.
  *
  * <ol>
- *   <li>The three packs are written under hidden names.
+ *   <li>The packs are written under hidden names; of {@code events}, where a trial has any.
  *   <li>{@code .packing}, with the ids, is written and renamed. From here on the packs count.
  *   <li>The packs are renamed, and then the trials' own files deleted. In between a trial is in both; the pack counts.
  *   <li>{@code .packing} is deleted.

@@ -7,20 +7,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.fake.OtherSchema;
+import io.altgrad.files.DurableFiles;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.Seeds;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
+import io.altgrad.stopping.Decision;
+import io.altgrad.stopping.Event;
+import io.altgrad.stopping.Verdict;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -252,6 +259,91 @@ class ResultStoreTest {
         store.prepare("");
         assertThat(store.trials()).isEqualTo(before);
         assertThat(store.pack(1)).isZero();
+    }
+
+    /** What a packed trial comes to later, under another rule, is in a file of its own and nothing in two. */
+    @Test
+    void eventsArePackedWithTheirTrialsAndEachIsStoredOnce() throws IOException {
+        Trial stopped = trial("e5m2", 2);
+        for (Trial trial : List.of(trial("none", 1), trial("e5m2", 1))) {
+            store.write("test", FakeTrials.completed(trial));
+        }
+        store.write("test", FakeTrials.ended(stopped, new Outcome.Stopped(2, "by a rule")));
+        Event reached = event(1, trial("none", 1), "asha");
+        store.writeEvents(Map.of(
+                trial("none", 1).id(), List.of(reached),
+                trial("e5m2", 1).id(), List.of(event(2, trial("e5m2", 1), "asha")),
+                stopped.id(), List.of(event(3, stopped, "asha"))));
+        List<Event> before = store.events();
+        assertThat(before).extracting(Event::number).containsExactly(1L, 2L, 3L);
+
+        assertThat(store.pack(2)).isEqualTo(2);
+        assertThat(namesOf("events"))
+                .containsExactlyInAnyOrder(
+                        stopped.id() + ".parquet",
+                        "pack-" + first(trial("none", 1), trial("e5m2", 1)) + ".parquet");
+        assertThat(store.events()).isEqualTo(before);
+        store.prepare("");
+        assertThat(store.events()).isEqualTo(before);
+
+        Event later = event(4, trial("none", 1), "patience");
+        store.writeEvents(Map.of(trial("none", 1).id(), List.of(reached, later)));
+        assertThat(store.events()).extracting(Event::number).containsExactly(1L, 2L, 3L, 4L);
+        Table table = new Table(
+                new org.apache.hadoop.fs.Path(folder.toUri()),
+                EventColumns.SCHEMA,
+                new DurableFiles(new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration()));
+        assertThat(table.read(trial("none", 1).id()))
+                .extracting(row -> row.get(EventColumns.NUMBER))
+                .containsExactly(4L);
+    }
+
+    @Test
+    void aDeathAtAnyPointOfPackingLosesAndDoublesNoEvent() throws IOException {
+        Configuration dying = new Configuration();
+        dying.set("fs.file.impl", DyingFileSystem.class.getName());
+        dying.set("fs.file.impl.disable.cache", "true");
+        int packs = 0;
+        for (int changes = 0; packs == 0; changes++) {
+            Path sweep = folder.resolve("dies-after-" + changes);
+            store = new ResultStore(sweep.toString(), new Configuration());
+            store.prepare("");
+            Map<String, List<Event>> events = new HashMap<>();
+            for (Trial trial : List.of(trial("none", 1), trial("e5m2", 1))) {
+                store.write("test", FakeTrials.completed(trial));
+                events.put(trial.id(), List.of(event(events.size() + 1, trial, "asha")));
+            }
+            store.writeEvents(events);
+            List<Event> before = store.events();
+            DyingFileSystem.changesLeft.set(changes);
+            try {
+                packs = new ResultStore(sweep.toString(), dying).pack(2);
+            } catch (IOException e) {
+                assertThat(e).hasMessage("died");
+            }
+            boolean counts = packs > 0 || Files.exists(sweep.resolve(".packing"));
+            assertThat(store.events()).as("after %d changes", changes).isEqualTo(before);
+            store.prepare("");
+            assertThat(store.events()).as("recovered from %d changes", changes).isEqualTo(before);
+            assertThat(new File(sweep.resolve("events").toUri()).list((where, name) -> !name.startsWith(".")))
+                    .hasSize(counts ? 1 : 2);
+        }
+    }
+
+    private static Event event(long number, Trial trial, String rule) {
+        Decision decision = new Decision(trial.id(), 2, 2.5, Double.NaN, Verdict.REACHED);
+        return new Event(number, Instant.EPOCH, rule, new Seeds(trial.seed(), 7, 9), decision);
+    }
+
+    private static String first(Trial... trials) {
+        return Stream.of(trials).map(Trial::id).sorted().findFirst().orElseThrow();
+    }
+
+    private List<String> namesOf(String table) throws IOException {
+        return visible().stream()
+                .filter(name -> name.startsWith(table + "/"))
+                .map(name -> name.substring(table.length() + 1))
+                .toList();
     }
 
     /** A process may die at any change of the folder: each of them is made to fail in turn. */
