@@ -142,8 +142,9 @@ final class Combinations {
     }
 
     /**
-     * Gives the combinations of such axes that some trial has, with those that they move with and those that conditions
-     * tie them to: an empty one where there is no such axis.
+     * Gives each combination of such axes that some trial has, with the values that the first of these trials has on the
+     * axes that they move with and that conditions tie them to: an empty one where there is no such axis. Seeds are left
+     * out, for any number is one.
      */
     void forEach(Predicate<String> name, Consumer<Map<String, AxisValue>> use) {
         BitSet digits = shape.digitsOf(name);
@@ -151,23 +152,40 @@ final class Combinations {
         if (tied) {
             digits.or(shape.conditional());
         }
-        List<Integer> tried = shape.axesOf(digits, axis -> name.test(axis) || axis.indexOf('.') >= 0);
+        List<Integer> tried = shape.axesOf(digits, axis -> name.test(axis) && !SplitSeed.isSeed(axis));
+        List<Integer> given = shape.axesOf(digits, axis -> name.test(axis) || axis.indexOf('.') >= 0);
+        BitSet deciding = shape.deciding(tried);
+        BitSet others = tied ? digits : new BitSet();
+        others.andNot(deciding);
         double different =
                 tried.stream().mapToDouble(axis -> shape.values(axis).size()).reduce(1, (one, other) -> one * other);
         Seen seen = new Seen(different);
         int[] counted = new int[shape.size()];
         do {
-            int[] positions = shape.positions(counted);
-            long number = shape.number(tried, positions);
+            long number = shape.number(tried, shape.positions(counted));
             // What was tried is asked first, for of a million combinations few are not.
-            if (!seen.has(number) && (!tied || shape.reason(counted, positions) == GridShape.KEPT)) {
-                seen.add(number);
-                Map<String, AxisValue> chosen = new LinkedHashMap<>();
-                tried.forEach(axis -> chosen.put(
-                        shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
-                use.accept(chosen);
+            if (!seen.has(number)) {
+                int[] whole = counted.clone();
+                if (!tied || isMet(whole, others)) {
+                    seen.add(number);
+                    int[] positions = shape.positions(whole);
+                    Map<String, AxisValue> chosen = new LinkedHashMap<>();
+                    given.forEach(axis -> chosen.put(
+                            shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
+                    use.accept(chosen);
+                }
             }
-        } while (seen.count < Math.min(different, MAX_TRIED) && shape.next(counted, digits));
+        } while (seen.count < Math.min(different, MAX_TRIED) && shape.next(counted, deciding));
+    }
+
+    /** Counts {@code others} up to the first combination that conditions keep; tells whether there is one. */
+    private boolean isMet(int[] digits, BitSet others) {
+        while (shape.reason(digits, shape.positions(digits)) != GridShape.KEPT) {
+            if (!shape.next(digits, others)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Numbers from 0 on; where there may be too many for a bit each, as a set. */

@@ -234,6 +234,18 @@ final class GridShape {
                 .toList();
     }
 
+    /** The digits that decide about the values of those axes: their own, and those that say whether they apply. */
+    BitSet deciding(List<Integer> some) {
+        BitSet digits = new BitSet();
+        for (int axis : some) {
+            digits.set(digitOf[axis]);
+            if (applies[axis] != null) {
+                Arrays.stream(applies[axis].axes).forEach(condition -> digits.set(digitOf[condition]));
+            }
+        }
+        return digits;
+    }
+
     /** The digits that conditions look at. */
     BitSet conditional() {
         return (BitSet) conditional.clone();

@@ -1,6 +1,8 @@
 package io.altgrad.sweep;
 
 import io.altgrad.base.UserError;
+import io.altgrad.spec.Setting;
+import io.altgrad.spec.TrialSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -44,13 +46,17 @@ final class SweepComposer {
 
     private static final int MAX_BYTES = 4 * YamlDocument.MAX_LENGTH;
 
+    /** The depth at which a value of the command line stands beside others of the same axis. */
+    private static final int WITHIN = 2;
+
     private int filesRead;
     private boolean composed;
 
     /** A sweep file whose text is all there is to it. */
     record Document(Node root, String text) {}
 
-    /** @param settings of the command line, each {@code KEY=VALUE} or {@code SECTION.KEY=VALUE} */
+    /** @param settings of the command line, each {@code KEY=VALUE}, {@code SECTION.KEY=VALUE} or
+     *     {@code axes.AXIS.KEY=VALUE} */
     Document read(Path file, List<String> settings) {
         String text = text(file, new Source(file.toString()));
         return composed(load(text, file, List.of()), text, settings);
@@ -67,7 +73,7 @@ final class SweepComposer {
     private Document composed(Node node, String text, List<String> settings) {
         Node root = node;
         for (String setting : settings) {
-            root = SweepMerge.merged(root, setting(setting));
+            root = SweepMerge.merged(root, setting(setting, root));
             composed = true;
         }
         return new Document(root, composed ? written(root) : text);
@@ -198,24 +204,48 @@ final class SweepComposer {
         }
     }
 
-    /** {@code training.steps=500} as the sweep file that says so and nothing else. */
-    private Node setting(String setting) {
+    /**
+     * {@code training.steps=500} as the sweep file that says so and nothing else; {@code axes.seed.atMost=12} with what
+     * {@code root} has beside it.
+     */
+    private Node setting(String setting, Node root) {
         Source source = new Source(SET + Source.show(setting));
         int equals = setting.indexOf('=');
         if (equals <= 0) {
             throw new UserError("Cannot use --set " + Source.show(setting)
                     + ": it has no '='; write KEY=VALUE, such as training.steps=500 or axes.seed=1..3.");
         }
-        String[] keys = setting.substring(0, equals).strip().split("\\.", 2);
+        List<String> keys = keys(setting.substring(0, equals).strip());
         Node value = YamlDocument.parse(setting.substring(equals + 1), source);
-        for (int i = keys.length - 1; i >= 0; i--) {
-            NodeTuple tuple =
-                    new NodeTuple(ValueList.text(keys[i], value.getStartMark().orElseThrow()), value);
-            value = SweepMerge.mapping(value, List.of(tuple));
+        for (int i = keys.size() - 1; i >= 0; i--) {
+            Node alone = SweepMerge.mapping(
+                    value,
+                    List.of(new NodeTuple(
+                            ValueList.text(keys.get(i), value.getStartMark().orElseThrow()), value)));
+            value = i == WITHIN
+                    ? SweepMerge.find(root, keys.subList(0, WITHIN))
+                            .map(base -> SweepMerge.over(base, alone))
+                            .orElse(alone)
+                    : alone;
         }
-        if (value instanceof MappingNode root) {
-            readLists(root, source, Path.of("--set"));
+        if (value instanceof MappingNode mapping) {
+            readLists(mapping, source, Path.of("--set"));
         }
         return value;
+    }
+
+    /** The keys on the way to a setting: a section and a key, whose own name may have a dot, and one within an axis. */
+    private static List<String> keys(String path) {
+        List<String> keys = List.of(path.split("\\.", 2));
+        if (keys.size() < 2 || !keys.get(0).equals(AXES)) {
+            return keys;
+        }
+        String name = keys.get(1);
+        return TrialSettings.ALL.stream()
+                .map(Setting::name)
+                .filter(axis -> name.startsWith(axis + "."))
+                .findFirst()
+                .map(axis -> List.of(AXES, axis, name.substring(axis.length() + 1)))
+                .orElse(keys);
     }
 }

@@ -4,6 +4,7 @@ import io.altgrad.spec.TrialSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
@@ -32,7 +33,7 @@ final class SweepMerge {
     static Node merged(Node base, Node over) {
         Node left =
                 base instanceof MappingNode under && over instanceof MappingNode upper ? without(under, upper) : base;
-        return merged(left, over, (section, other) -> merged(section, other, (value, instead) -> instead));
+        return merged(left, over, SweepMerge::over);
     }
 
     /** {@code base} without the axes that {@code over} sets, and without the settings that it has an axis for. */
@@ -85,6 +86,11 @@ final class SweepMerge {
         return names;
     }
 
+    /** The keys of both where both are mappings, of which {@code over} has the last word; else {@code over}. */
+    static Node over(Node base, Node over) {
+        return merged(base, over, (value, instead) -> instead);
+    }
+
     private static Node merged(Node base, Node over, BinaryOperator<Node> ofSameKey) {
         if (!(base instanceof MappingNode under) || !(over instanceof MappingNode upper)) {
             return over;
@@ -108,6 +114,17 @@ final class SweepMerge {
 
     private static Optional<String> key(NodeTuple tuple) {
         return tuple.getKeyNode() instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
+    }
+
+    /** The value that those keys lead to, one within the other. */
+    static Optional<Node> find(Node root, List<String> keys) {
+        Optional<Node> found = Optional.of(root);
+        for (String key : keys) {
+            found = found.filter(MappingNode.class::isInstance)
+                    .flatMap(node -> find((MappingNode) node, key))
+                    .map(NodeTuple::getValueNode);
+        }
+        return found;
     }
 
     static Optional<NodeTuple> find(MappingNode mapping, String key) {

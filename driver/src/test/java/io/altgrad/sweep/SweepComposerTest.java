@@ -168,12 +168,38 @@ class SweepComposerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+                    {from: 1, until: decided, atMost: 40}  | axes.seed.atMost=12  | {from: 1, until: decided, atMost: 12}
+                    {from: 1, until: decided, atMost: 40}  | axes.seed.atLeast=3  | {from: 1, until: decided, atMost: 40, atLeast: 3}
+                    {from: 1, to: 4}                       | axes.seed.to=2       | 1..2
+                    {init: 1..3, data: 1..2}               | axes.seed.init=[7]   | {init: [7], data: 1..2}
+                    {init: 1..3}                           | axes.seed.rounding=[5] | {init: 1..3, rounding: [5]}
+                    {from: 1, until: decided, atMost: 40}  | axes.seed=1..3       | 1..3
+                    """)
+    void aKeyWithinAnAxisChangesNothingBesideIt(String before, String setting, String after) throws IOException {
+        String file = "name: a\nskip: []\naxes: {format: [none, e5m2], seed: %s}\n";
+        Sweep set = SweepFile.read(sweep(file.replace("%s", before)), List.of(setting));
+        Sweep written = SweepFile.parse(file.replace("%s", after), "f.yaml");
+        assertThat(set.grid()).isEqualTo(written.grid());
+        assertThat(set.untilDecided()).isEqualTo(written.untilDecided());
+    }
+
+    @Test
+    void aKeyWithinAnotherAxisIsSetToo() throws IOException {
+        Sweep set = SweepFile.read(
+                sweep("name: a\nskip: []\naxes: {format: [none], training.learningRate: {logspace: [1e-4, 1e-2, 3]}}\n"),
+                List.of("axes.training.learningRate.logspace=[1e-3, 1e-2, 2]"));
+        assertThat(set.grid().labels("training.learningRate")).containsExactly("1e-3", "1e-2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
                     x               | Cannot use --set x: it has no '='; write KEY=VALUE, such as training.steps=500 or axes.seed=1..3.
                     =3              | Cannot use --set =3: it has no '='; write KEY=VALUE, such as training.steps=500 or axes.seed=1..3.
                     training.steps= | Cannot read --set training.steps=: it is empty.
                     training.steps=x| Cannot use training.steps = x in --set training.steps=x, line 1: expected a whole number.
                     training.stops=3| Unknown key 'stops' in --set training.stops=3, line 1, under 'training'; expected one of steps, batch, accumulation, learningRate, minLearningRate, warmupSteps, decaySteps, beta1, beta2, weightDecay, gradientClip, evalEvery, evalBatches, layerStatsEvery, evalUnquantized, lossBound, evalTokens, evalDrawn, dataSeed, roundingSeed, moments, master, statesFrom. Did you mean 'steps'?
                     axes.sede=[1]   | Unknown key 'sede' in --set axes.sede=[1], line 1, under 'axes'; expected one of format, rules, seed, corpus, model.*, training.*, quantization.*. Did you mean 'seed'?
+                    axes.seed.atMost=2 | Missing key 'until' in --set axes.seed.atMost=2, line 1, under 'axes.seed'.
                     """)
     void aMistakeOnTheCommandLineIsOneLine(String setting, String error) throws IOException {
         Path file = sweep("include: parts/base.yaml\n");
