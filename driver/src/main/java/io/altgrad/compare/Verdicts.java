@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.statistics.AnytimePower;
 import io.altgrad.statistics.Family;
 import io.altgrad.statistics.Judgement;
 import io.altgrad.statistics.Looks;
@@ -53,11 +54,11 @@ public final class Verdicts {
 
     /**
      * The number of further seeds that an undecided row would probably take, with the chance {@link Power#CHANCE} if
-     * its difference and its spread are those seen; empty for a row with a verdict, where it would take more than
-     * {@link Power#MOST_PAIRS} seeds in all, and where seeds are added until rows are decided.
+     * its difference and its spread are those seen, judged as the rows are: once, or after every seed. Empty for a row
+     * with a verdict, and where it would take more than {@link Power#MOST_PAIRS} seeds in all.
      */
     public OptionalInt moreSeeds(ComparisonRow row) {
-        return looks().isPresent() ? OptionalInt.empty() : moreSeeds(of(row), differences(row));
+        return moreSeeds(of(row), differences(row));
     }
 
     /** The same for a row of any family, by its differences. */
@@ -66,8 +67,12 @@ public final class Verdicts {
             return OptionalInt.empty();
         }
         Family family = judgement.tested().orElseThrow().family();
-        OptionalInt needed = Power.pairs(
-                family, differences.mean().orElseThrow(), differences.sd().orElseThrow());
+        OptionalInt needed = family.criterion().looks() instanceof Looks.EverySeed
+                ? AnytimePower.after(family, differences).pairs()
+                : Power.pairs(
+                        family,
+                        differences.mean().orElseThrow(),
+                        differences.sd().orElseThrow());
         return needed.isEmpty() ? needed : OptionalInt.of(Math.max(1, needed.getAsInt() - differences.count()));
     }
 
@@ -160,12 +165,17 @@ public final class Verdicts {
     }
 
     private String undecided(ComparisonRow row, Looks.EverySeed looks) {
+        Optional<String> lost = lost(row, looks);
+        if (lost.isPresent()) {
+            return lost.get();
+        }
         int seeds = row.ends().trials();
-        return lost(row, looks)
-                .orElse(
-                        seeds < looks.atMost()
-                                ? "undecided, after " + Count.of(seeds, "seed") + " so far"
-                                : "undecided, with all of " + Count.of(seeds, "seed"));
+        OptionalInt more = moreSeeds(row);
+        return "undecided, "
+                + (seeds < looks.atMost()
+                        ? "after " + Count.of(seeds, "seed") + " so far"
+                        : "with all of " + Count.of(seeds, "seed"))
+                + (more.isPresent() ? ", about " + more.getAsInt() + " more" : ", over " + Power.MOST_PAIRS + " needed");
     }
 
     private static String undecided(Judgement judgement, Spread differences) {

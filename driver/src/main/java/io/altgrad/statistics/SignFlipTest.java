@@ -22,7 +22,7 @@ public final class SignFlipTest {
 
     private SignFlipTest() {}
 
-    /** The two-sided p value; NaN for fewer than two differences. */
+    /** The two-sided p value; NaN for fewer than two differences, and where one is not finite. */
     public static double p(double[] differences) {
         int n = differences.length;
         if (n < 2) {
@@ -33,6 +33,9 @@ public final class SignFlipTest {
         for (double difference : differences) {
             sum += difference;
             magnitude += Math.abs(difference);
+        }
+        if (!Double.isFinite(magnitude)) {
+            return Double.NaN;
         }
         double bound = Math.abs(sum) - TOLERANCE * magnitude;
         return n <= EXACT_PAIRS

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.statistics.Criterion;
 import io.altgrad.statistics.Difference;
+import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.PValue;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
@@ -98,6 +99,32 @@ class VerdictsTest {
                 .singleElement()
                 .asString()
                 .startsWith("no row of the earlier results has two pairs");
+    }
+
+    /** Rows that get seeds one after another take as many as their own way of judging does, not as a fixed number would. */
+    @Test
+    void seedsUntilDecidedArePlannedByTheSequenceThatDecides() {
+        Criterion growing = new Criterion(0.005, 0.95).withLooks(new Looks.EverySeed(5, 4, 40));
+        assertThat(new SeedPlan(growing, 99).lines(0.004))
+                .satisfiesExactly(
+                        head -> assertThat(head)
+                                .isEqualTo("seeds until decided, of 5 rows judged at once after every seed at a margin"
+                                        + " of 0.005 nats, if paired differences spread by 0.004:"),
+                        line -> assertThat(line)
+                                .matches("  a row without a difference: 2[3-6] seeds with 90 % chance, 17\\.\\d on average"),
+                        line -> assertThat(line)
+                                .matches("  a row that differs by 0.01 nats: 9 seeds with 90 % chance, 6\\.\\d on average"));
+        assertThat(new SeedPlan(growing, 99).lines(0.02).get(1))
+                .matches("  a row without a difference: a verdict within its 40 seeds with \\d+ % chance, [34]\\d\\.\\d on"
+                        + " average; \\d\\d\\d seeds with 90 %");
+        add("open", 0.004, -0.001, 0.006, 0.001, 0.003);
+        Comparison comparison = comparison(rows).withCriterion(growing);
+        assertThat(new SeedPlan(growing, 99).lines(comparison).get(1))
+                .matches("  open: \\d+ seeds with 90 % chance, .* \\(difference \\+0.0026, spread 0.0027 of 5 pairs\\)");
+        Verdicts verdicts = Verdicts.of(comparison);
+        int more = verdicts.moreSeeds(rows.get(1)).orElseThrow();
+        assertThat(more).isBetween(22 - 5, 24 - 5);
+        assertThat(verdicts.words(rows.get(1))).isEqualTo("undecided, after 5 seeds so far, about " + more + " more");
     }
 
     /** 4 of 4 and 3 of 7 against none of none's 8: by scipy's fisher_exact 0.0020 and 0.077. */
