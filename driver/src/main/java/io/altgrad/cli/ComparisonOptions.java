@@ -83,9 +83,13 @@ final class ComparisonOptions {
     /** A comparison as it is told: texts to print, and tables beside it. */
     record Said(List<String> texts, List<Aside<?>> asides) {}
 
-    /** The texts to print: the comparison, and lines on the sweet spot and of tables that are asked for beside it. */
+    /** The texts to print: the comparison, and the tables that are asked for beside it. */
     Said said(Comparison comparison, Results results, Paint paint) throws IOException {
-        List<Aside<?>> tables = new ArrayList<>(asides.asked(comparison, results));
+        List<Aside<?>> tables = new ArrayList<>();
+        if (within != null) {
+            tables.addAll(SweetSpot.asides(comparison, results, within));
+        }
+        tables.addAll(asides.asked(comparison, results));
         if (as != ComparisonText.CSV) {
             asides.unasked(comparison, results).stream()
                     .filter(table -> tables.stream().noneMatch(asked -> asked.schema() == table.schema()))
@@ -94,9 +98,6 @@ final class ComparisonOptions {
         List<String> texts = new ArrayList<>();
         texts.add(
                 as == ComparisonText.JSON ? ComparisonText.json(comparison, tables) : text(comparison, results, paint));
-        if (within != null) {
-            SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
-        }
         if (as == ComparisonText.CSV) {
             tables.forEach(table -> texts.addAll(List.of("", table.csv())));
         } else if (as != ComparisonText.JSON) {

@@ -10,6 +10,7 @@ import io.altgrad.compare.Profile;
 import io.altgrad.compare.RobustSummaries;
 import io.altgrad.compare.RowPairs;
 import io.altgrad.compare.SeedVariance;
+import io.altgrad.compare.SweetSpot;
 import io.altgrad.store.EventColumns;
 import io.altgrad.store.GridColumns;
 import io.altgrad.store.LayerColumns;
@@ -36,7 +37,9 @@ final class SchemaText {
             Profile.schema(),
             EqualLoss.schema(),
             LearningRates.schema(),
-            SeedVariance.schema());
+            SeedVariance.schema(),
+            SweetSpot.schemas().get(0),
+            SweetSpot.schemas().get(1));
 
     private SchemaText() {}
 

@@ -30,6 +30,9 @@ final class BestSqnr {
     /** The layers of that kind that the row quantized, and the noise in them. */
     private record Measured(Set<String> layers, SqnrMean sqnr) {}
 
+    /** An operand of layers, in words. */
+    private record Operand(String layers, String operand) {}
+
     private record Candidate(int row, double decibels) {}
 
     private BestSqnr(Comparison comparison) {
@@ -41,11 +44,22 @@ final class BestSqnr {
         }
     }
 
-    /** A line for each kind of layer and operand that two rows at least quantized. */
-    static List<String> lines(Comparison comparison, Results results) throws IOException {
+    /** The best of each kind of layer and operand that two rows at least quantized. */
+    static List<BestOfLayers> of(Comparison comparison, Results results) throws IOException {
         BestSqnr best = new BestSqnr(comparison);
         results.layers(List.of(LayerColumns.LAYER, LayerColumns.OPERAND, LayerColumns.SQNR_DB), best::add);
-        List<String> lines = best.lines();
+        return best.best();
+    }
+
+    /** A line on each of them, with one before them that says what they are. */
+    static List<String> lines(List<BestOfLayers> all) {
+        List<String> lines = new ArrayList<>();
+        for (BestOfLayers best : all) {
+            lines.add("  " + best.layers() + ", " + best.operand() + ": " + best.rows() + ", "
+                    + (Double.isInfinite(best.value())
+                            ? "nothing lost"
+                            : String.format(Locale.ROOT, "%.1f dB", best.value())));
+        }
         if (!lines.isEmpty()) {
             lines.add(0, "highest SQNR, from the mean noise over steps, seeds and blocks:");
         }
@@ -62,9 +76,9 @@ final class BestSqnr {
         }
     }
 
-    private List<String> lines() {
+    private List<BestOfLayers> best() {
         RowNames names = new RowNames(comparison);
-        List<String> lines = new ArrayList<>();
+        List<BestOfLayers> all = new ArrayList<>();
         candidates().forEach((what, some) -> {
             if (some.size() > 1) {
                 double most =
@@ -73,23 +87,23 @@ final class BestSqnr {
                         .filter(candidate -> candidate.decibels() == most)
                         .map(candidate -> names.of(comparison.rows().get(candidate.row())))
                         .collect(Collectors.joining(" and "));
-                lines.add("  " + what + ": " + best + ", "
-                        + (Double.isInfinite(most) ? "nothing lost" : String.format(Locale.ROOT, "%.1f dB", most)));
+                all.add(new BestOfLayers(what.layers(), what.operand(), best, most));
             }
         });
-        return lines;
+        return all;
     }
 
-    /** The candidates by layers and operand, in words. */
-    private Map<String, List<Candidate>> candidates() {
+    /** The candidates by layers and operand. */
+    private Map<Operand, List<Candidate>> candidates() {
         LayerNames names = new LayerNames(measured.values().stream()
                 .flatMap(some -> some.layers().stream())
                 .toList());
-        Map<String, List<Candidate>> candidates = new TreeMap<>();
+        Map<Operand, List<Candidate>> candidates =
+                new TreeMap<>(Comparator.comparing(one -> one.layers() + ", " + one.operand()));
         measured.forEach((place, some) -> some.sqnr()
                 .decibels()
                 .ifPresent(decibels -> candidates
-                        .computeIfAbsent(names.of(some.layers()) + ", " + place.operand(), what -> new ArrayList<>())
+                        .computeIfAbsent(new Operand(names.of(some.layers()), place.operand()), what -> new ArrayList<>())
                         .add(new Candidate(place.row(), decibels))));
         candidates.values().forEach(some -> some.sort(Comparator.comparingInt(Candidate::row)));
         return candidates;

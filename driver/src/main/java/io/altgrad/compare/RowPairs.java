@@ -14,7 +14,6 @@ import io.altgrad.statistics.Spread;
 import io.altgrad.store.Pair;
 import io.altgrad.store.Schema;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import io.altgrad.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,8 +241,13 @@ public final class RowPairs {
                 .mapToInt(tested -> tested.family().rows())
                 .findFirst()
                 .orElse(0);
-        text.add("every two rows, paired by seed, the row less the other; verdicts, intervals and p hold for all "
-                + Count.of(family, "pair") + " of rows with " + "three seeds or more at once:");
+        text.add("every two rows, paired by seed, the row less the other; "
+                + switch (family) {
+                    case 0 -> "no two share the three seeds that a verdict takes:";
+                    case 1 -> "verdict and interval are of the one pair of rows with three seeds or more:";
+                    default -> "verdicts, intervals and p hold for all " + family
+                            + " pairs of rows with three seeds or more at once:";
+                });
         RowNames names = new RowNames(comparison);
         new TextTable<Line>()
                 .left("row", line -> names.of(line.row()))

@@ -1,7 +1,12 @@
 package io.altgrad.compare;
 
+import static io.altgrad.store.ColumnType.DOUBLE;
+import static io.altgrad.store.ColumnType.INT32;
+import static io.altgrad.store.ColumnType.STRING;
+
 import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Judgement;
+import io.altgrad.store.Schema;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
 import java.io.IOException;
@@ -16,6 +21,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The cheapest of what stays within a chosen difference from the baseline, and the best format of each kind of layer.
@@ -30,6 +36,54 @@ public final class SweetSpot {
     private final RowNames names;
     private final Map<ComparisonRow, RowSurgery> surgeries = new LinkedHashMap<>();
     private final Verdicts verdicts;
+
+    /** A row that stays within so many nats. */
+    private record Choice(SweetSpot spot, ComparisonRow row, double within) {
+
+        static final Schema<Choice> SCHEMA = new Schema<>(
+                "sweet_spot",
+                "a row",
+                "a row for each format whose interval stays within what is allowed, the fewest bits first; written by"
+                        + " compare --within --out",
+                "SweetSpot");
+
+        static {
+            SCHEMA.expected("format", STRING, "", "as in comparison", choice -> choice.row.format());
+            SCHEMA.optional("rules", STRING, "", "as in comparison", choice -> choice.row.rules());
+            SCHEMA.optional("axes", STRING, "", "as in comparison", choice -> choice.spot.comparison.axes(choice.row));
+            SCHEMA.required("within_nats", DOUBLE, "nats", "what is allowed", Choice::within);
+            SCHEMA.optional(
+                    "bits", DOUBLE, "bits", "of a weight, scales included; null where no shape was stored", choice -> {
+                        OptionalDouble bits = choice.surgery().meanBits();
+                        return bits.isPresent() ? bits.getAsDouble() : null;
+                    });
+            SCHEMA.required(
+                    "linears", INT32, "", "Linears of the model", choice -> choice.surgery()
+                            .linears()
+                            .size());
+            SCHEMA.required(
+                    "kept", INT32, "", "Linears that were not quantized", choice -> choice.surgery()
+                            .kept()
+                            .size());
+            SCHEMA.required(
+                    "difference_nats", DOUBLE, "nats", "mean difference from the baseline", choice -> choice.spot.mean(
+                            choice.row));
+            SCHEMA.required(
+                    "low_nats", DOUBLE, "nats", "lower end of its interval that holds for all rows at once", choice -> choice
+                            .interval()
+                            .low());
+            SCHEMA.required("high_nats", DOUBLE, "nats", "upper end of it", choice -> choice.interval()
+                    .high());
+        }
+
+        private RowSurgery surgery() {
+            return spot.surgeries.get(row);
+        }
+
+        private Interval interval() {
+            return spot.interval(row).orElseThrow();
+        }
+    }
 
     private SweetSpot(Comparison comparison, Results results) {
         this.comparison = comparison;
@@ -55,14 +109,37 @@ public final class SweetSpot {
      * @throws IOException if the layer statistics cannot be read
      */
     public static List<String> lines(Comparison comparison, Results results, double within) throws IOException {
+        return asides(comparison, results, within).stream()
+                .flatMap(aside -> aside.lines().stream())
+                .toList();
+    }
+
+    /** The columns of the tables {@code sweet_spot} and {@code best_of_layers}. */
+    public static List<Schema<?>> schemas() {
+        return List.of(Choice.SCHEMA, BestOfLayers.SCHEMA);
+    }
+
+    /** The tables {@code sweet_spot} and {@code best_of_layers}, whose lines are those of {@link #lines}. */
+    public static List<Aside<?>> asides(Comparison comparison, Results results, double within) throws IOException {
         SweetSpot spot = new SweetSpot(comparison, results);
-        List<String> lines = new ArrayList<>();
-        lines.add("");
-        lines.add(spot.heading(within));
-        lines.addAll(spot.within(within));
-        lines.addAll(spot.bestByLoss());
-        lines.addAll(BestSqnr.lines(comparison, results));
-        return lines;
+        List<ComparisonRow> chosen = spot.within(within);
+        List<String> lines = new ArrayList<>(List.of("", spot.heading(within)));
+        lines.addAll(spot.lines(chosen));
+        List<BestOfLayers> byLoss = spot.bestByLoss();
+        List<BestOfLayers> bySqnr = BestSqnr.of(comparison, results);
+        List<String> best = new ArrayList<>(linesByLoss(byLoss));
+        best.addAll(BestSqnr.lines(bySqnr));
+        return List.of(
+                new Aside<>(
+                        Choice.SCHEMA,
+                        chosen.stream()
+                                .map(row -> new Choice(spot, row, within))
+                                .toList(),
+                        lines),
+                new Aside<>(
+                        BestOfLayers.SCHEMA,
+                        Stream.of(byLoss, bySqnr).flatMap(List::stream).toList(),
+                        best));
     }
 
     private String heading(double within) {
@@ -78,7 +155,7 @@ public final class SweetSpot {
     }
 
     /** The choice of each format that takes the fewest bits; the fewest bits first. */
-    private List<String> within(double within) {
+    private List<ComparisonRow> within(double within) {
         Map<List<Object>, ComparisonRow> byFormat = new LinkedHashMap<>();
         surgeries.keySet().stream()
                 .filter(row -> row.ends().completed() == row.ends().trials() && isWithin(row, within))
@@ -87,11 +164,14 @@ public final class SweetSpot {
                         .thenComparing(row -> surgeries.get(row).kept().size())
                         .thenComparing(row -> mean(row)))
                 .forEach(row -> byFormat.putIfAbsent(List.of(row.format(), row.axes()), row));
-        if (byFormat.isEmpty()) {
+        return List.copyOf(byFormat.values());
+    }
+
+    private List<String> lines(List<ComparisonRow> chosen) {
+        if (chosen.isEmpty()) {
             return List.of("  nothing does; allow more, quantize less, or add seeds, which narrow the interval");
         }
-        List<String> lines =
-                byFormat.values().stream().map(this::line).collect(Collectors.toCollection(ArrayList::new));
+        List<String> lines = chosen.stream().map(this::line).collect(Collectors.toCollection(ArrayList::new));
         lines.add(
                 "  bits a weight: mean over the weights of all Linears, each format's bits and its share of the scales,"
                         + " 32 where a Linear is kept; embeddings and norms are not counted");
@@ -141,7 +221,7 @@ public final class SweetSpot {
     }
 
     /** The row whose mean difference is the smallest, for each choice of Linears that rules quantize. */
-    private List<String> bestByLoss() {
+    private List<BestOfLayers> bestByLoss() {
         Map<String, List<ComparisonRow>> byLinears = new TreeMap<>();
         surgeries.forEach((row, surgery) -> {
             if (!surgery.kept().isEmpty() && !surgery.quantized().isEmpty() && Double.isFinite(mean(row))) {
@@ -150,15 +230,22 @@ public final class SweetSpot {
                         .add(row);
             }
         });
-        List<String> lines = new ArrayList<>();
+        List<BestOfLayers> all = new ArrayList<>();
         byLinears.forEach((linears, rows) -> {
             if (rows.size() > 1) {
                 ComparisonRow best = rows.stream()
                         .min(Comparator.comparingDouble(this::mean))
                         .orElseThrow();
-                lines.add(String.format(Locale.ROOT, "  %s: %s, %+.4f", linears, names.of(best), mean(best)));
+                all.add(new BestOfLayers(linears, null, names.of(best), mean(best)));
             }
         });
+        return all;
+    }
+
+    private static List<String> linesByLoss(List<BestOfLayers> all) {
+        List<String> lines = new ArrayList<>();
+        all.forEach(best -> lines.add(
+                String.format(Locale.ROOT, "  %s: %s, %+.4f", best.layers(), best.rows(), best.value())));
         if (!lines.isEmpty()) {
             lines.add(0, "smallest mean difference where nothing but these is quantized, by chance or not:");
         }

@@ -4,6 +4,7 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.fake.FakeTrials;
@@ -222,6 +223,34 @@ class CompareCommandTest {
         out.getBuffer().setLength(0);
         assertThat(run("compare", sweep, "--within", "-1")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void theSweetSpotIsPartOfWhatAProgramReads() throws IOException {
+        assertThat(run("compare", sweep, "--within", "0.11", "--robust", "--format", "json"))
+                .isZero();
+        JsonNode whole = new ObjectMapper()
+                .reader()
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readTree(out.toString());
+        assertThat(whole.get("robust")).isNotEmpty();
+        assertThat(whole.get("sweet_spot")).hasSize(1);
+        JsonNode chosen = whole.get("sweet_spot").get(0);
+        assertThat(chosen.get("format").asText()).isEqualTo("e5m2");
+        assertThat(chosen.get("kept").asInt()).isEqualTo(1);
+        assertThat(chosen.get("bits").asDouble()).isCloseTo(10.06, within(0.005));
+        assertThat(chosen.get("high_nats").asDouble()).isCloseTo(0.1090, within(5e-5));
+        assertThat(whole.get("best_of_layers").findValuesAsText("best")).contains("e5m2 and e4m3fn");
+        assertThat(whole.get("best_of_layers").get(0).get("sqnr_db").isNull()).isTrue();
+
+        out.getBuffer().setLength(0);
+        assertThat(run("compare", sweep, "--within", "0.11", "--format", "csv")).isZero();
+        assertThat(out.toString().split("\\R\\R"))
+                .hasSize(3)
+                .allSatisfy(table -> assertThat(table.lines()
+                                .map(line -> line.split(",", -1).length)
+                                .distinct())
+                        .hasSize(1));
     }
 
     /** The differences are 0.102, 0.104 and 0.106. */

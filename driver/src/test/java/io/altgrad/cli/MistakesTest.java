@@ -109,7 +109,7 @@ class MistakesTest {
             report @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             report @/done --out @/no/such/x.html | `Cannot write the report to @/no/such/x.html: there is no folder @/no/such; create it, or name a file elsewhere.`
             schema trials --sql | `Cannot show table 'trials' as SQL: --sql takes no table; see 'altgrad schema --help'.`
-            schema trails | `Cannot show table 'trails': there are trials, steps, layers, grid, events, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.`
+            schema trails | `Cannot show table 'trails': there are trials, steps, layers, grid, events, comparison, pairs, robust, profile, equal_loss, learning_rates, variance, sweet_spot and best_of_layers.`
             export @/done | `Cannot export nothing: give --out FILE with --trial ID, or --tensorboard FOLDER.`
             export @/done --trial zz --out @/x | `Cannot find trial zz in @/done: no id begins so; the column trial_id of its trials has them.`
             formats e5m3x | `Unknown number format 'e5m3x'; expected one of e0m7, e1m6, e2m5, e3m4, e3m4b1, e6m1, e7m0, e4m3fn, e5m2, e4m3, e3m4ieee, e4m3fnuz, e4m3b11fnuz, e5m2fnuz, e8m0fnu, e2m3fn, e3m2fn, e2m1fn, mxint8, int8, int4, bf16, fp16, or any e<E>m<M>[b<bias>] of 2 to 16 bits. P3109's are binary<K>p<P>se and binary<K>p<P>sf. Did you mean 'e5m2'?`

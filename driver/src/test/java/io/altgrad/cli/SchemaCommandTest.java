@@ -31,7 +31,9 @@ class SchemaCommandTest {
                         "profile",
                         "equal_loss",
                         "learning_rates",
-                        "variance");
+                        "variance",
+                        "sweet_spot",
+                        "best_of_layers");
         for (Schema<?> table : SchemaText.TABLES) {
             out.getBuffer().setLength(0);
             assertThat(run("schema", table.table())).isZero();
@@ -57,7 +59,7 @@ class SchemaCommandTest {
         assertThat(run("schema", "stpes")).isEqualTo(2);
         assertThat(err.toString().strip())
                 .isEqualTo(
-                        "Cannot show table 'stpes': there are trials, steps, layers, grid, events, comparison, pairs, robust, profile, equal_loss, learning_rates and variance.");
+                        "Cannot show table 'stpes': there are trials, steps, layers, grid, events, comparison, pairs, robust, profile, equal_loss, learning_rates, variance, sweet_spot and best_of_layers.");
     }
 
     @Test
