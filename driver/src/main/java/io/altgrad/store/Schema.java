@@ -28,6 +28,10 @@ public final class Schema<S> {
     private final String message;
     private final List<Column<?>> columns = new ArrayList<>();
     private final List<Function<S, ?>> values = new ArrayList<>();
+
+    /** The columns by their names: of ten thousand files each is looked up for each. */
+    private final Map<String, Column<?>> byName = new HashMap<>();
+
     private final Map<Setting<?>, Column<?>> settings = new HashMap<>();
 
     /**
@@ -83,6 +87,7 @@ public final class Schema<S> {
 
     private <C extends Column<?>> C add(C column, Function<S, ?> value) {
         columns.add(column);
+        byName.put(column.name(), column);
         values.add(value);
         return column;
     }
@@ -114,10 +119,11 @@ public final class Schema<S> {
 
     /** The column of that name. */
     Column<?> column(String name) {
-        return columns.stream()
-                .filter(column -> column.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Table " + table + " has no column " + name + "."));
+        Column<?> column = byName.get(name);
+        if (column == null) {
+            throw new IllegalArgumentException("Table " + table + " has no column " + name + ".");
+        }
+        return column;
     }
 
     /** The row that {@code source} makes. */
