@@ -3,7 +3,6 @@ package io.altgrad.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.altgrad.app.CostEstimate;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.spec.Trial;
 import io.altgrad.stopping.StoppingRule;
@@ -12,15 +11,14 @@ import io.altgrad.sweep.Conduct;
 import io.altgrad.sweep.Grid;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A plan for a program: one object, with as many trials as asked.
  *
- * @param estimate of the time and the memory; empty where none was asked for
+ * @param forecast of seeds, time and memory, as far as they were asked for
  * @param preview of what surgery does to layers
  */
-record PlanJson(SweepPlan plan, ShownTrials shown, Optional<CostEstimate> estimate, SurgeryPreview preview) {
+record PlanJson(SweepPlan plan, ShownTrials shown, Forecast forecast, SurgeryPreview preview) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,6 +37,9 @@ record PlanJson(SweepPlan plan, ShownTrials shown, Optional<CostEstimate> estima
         node.put("tokens", plan.tokens());
         conduct(node, plan.sweep().conduct());
         addSizes(node);
+        if (!forecast.seeds().isEmpty()) {
+            forecast.seeds().forEach(node.putArray("seeds")::add);
+        }
         ObjectNode axes = node.putObject("axes");
         plan.sweep().axes().forEach(axis -> {
             ArrayNode values = axes.putArray(axis.name());
@@ -88,7 +89,7 @@ record PlanJson(SweepPlan plan, ShownTrials shown, Optional<CostEstimate> estima
             node.put("most_parameters", sizes.mostParameters());
             node.put("largest_mib", sizes.mib());
         });
-        estimate.ifPresent(known -> {
+        forecast.estimate().ifPresent(known -> {
             ObjectNode told = node.putObject("estimate");
             told.put("basis", known.basis());
             told.put("trials", known.trials());

@@ -1,0 +1,14 @@
+package io.altgrad.cli;
+
+import io.altgrad.app.CostEstimate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a sweep will take.
+ *
+ * @param lines on sizes, seeds, time and memory
+ * @param seeds those of the lines that are on seeds; none where nothing was said of the noise
+ * @param estimate of time and memory; empty where none was asked for
+ */
+record Forecast(List<String> lines, List<String> seeds, Optional<CostEstimate> estimate) {}
