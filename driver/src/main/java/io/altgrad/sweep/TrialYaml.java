@@ -16,6 +16,7 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
@@ -123,6 +124,9 @@ final class TrialYaml {
                             + state(moments.second()) + "}";
         } else if (value instanceof StateFormat state) {
             return state(state);
+        } else if (value instanceof SourceSeed) {
+            // A number, or a word that needs no quotes.
+            return value.toString();
         }
         boolean text = setting.type().cells() == String.class || setting.type() == SettingType.PATH;
         return text ? quoted(String.valueOf(setting.type().cell(value))) : String.valueOf(value);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.base.UserError;
+import io.altgrad.spec.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,14 @@ class TrialYamlTest {
     @Provide
     Arbitrary<SweepTree> trees() {
         return Arbitraries.randomValue(SweepTree::any);
+    }
+
+    @Test
+    void aSeedForEachSourceOfRandomnessReadsBack() {
+        Sweep sweep = SweepFile.parse(
+                "{name: s, skip: [], axes: {format: [e5m2], seed: {init: [3], data: [-1], rounding: [7]}}}", "f.yaml");
+        Trial trial = sweep.grid().trial(0);
+        assertReadsBack(new TrialYaml(trial, setting -> "somewhere").text("one", "a trial"), trial.id());
     }
 
     @Test
