@@ -284,7 +284,7 @@ public final class AltGrad {
      * @throws UserError the message says what is wrong
      */
     public void validate(Sweep sweep) {
-        SweepJob.requireRunnable(sweep.grid().planned().toList(), configuration);
+        SweepJob.requireRunnable(sweep.grid().examples(SweepJob::decidesWhetherItRuns), configuration);
     }
 
     /**

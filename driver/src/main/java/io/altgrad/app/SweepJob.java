@@ -12,9 +12,12 @@ import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
 import io.altgrad.run.TrialSource;
 import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spec.ModelSettings;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.spec.Setting;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.stopping.StoppingRule;
 import io.altgrad.store.EstimateFile;
 import io.altgrad.store.Lease;
@@ -69,7 +72,7 @@ final class SweepJob {
         this.configuration = configuration;
         // Before any folder is looked at: what cannot run is the sweep's own matter.
         this.planned = sweep.grid().planned().toList();
-        this.corpora = requireRunnable(planned, configuration);
+        this.corpora = requireRunnable(planned.stream().map(PlannedTrial::trial).toList(), configuration);
         this.store = new ResultStore(sweep.output(), configuration);
     }
 
@@ -104,12 +107,13 @@ final class SweepJob {
     /**
      * Refuses, before anything trains, what every trial of its kind would fail of. Gives the hash of each corpus by its
      * name.
+     *
+     * @param trials one at least of each choice of the axes that {@link #decidesWhetherItRuns}
      */
-    static Map<String, String> requireRunnable(List<PlannedTrial> planned, Configuration configuration) {
+    static Map<String, String> requireRunnable(List<Trial> trials, Configuration configuration) {
         Set<Object> checked = new HashSet<>();
         Map<String, String> corpora = new HashMap<>();
-        for (PlannedTrial one : planned) {
-            Trial trial = one.trial();
+        for (Trial trial : trials) {
             SurgeryPlan plan = trial.surgery();
             if (checked.add(List.of(plan.rules(), trial.model().layers()))) {
                 Surgery.requireEveryRuleToMatch(plan, Gpt.linearNames(trial.model()));
@@ -121,6 +125,16 @@ final class SweepJob {
             }
         }
         return corpora;
+    }
+
+    /** Tells whether {@link #requireRunnable} looks at what the axis of that name sets. */
+    static boolean decidesWhetherItRuns(String axis) {
+        return axis.equals(TrialSettings.RULES.name())
+                || axis.equals(TrialSettings.CORPUS.name())
+                || TrialSettings.of(axis)
+                        .map(Setting::section)
+                        .filter(ModelSettings.LAYERS.section()::equals)
+                        .isPresent();
     }
 
     /** YARN starts a driver anew once the one before is gone, perhaps on another machine. */

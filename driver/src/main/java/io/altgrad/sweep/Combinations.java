@@ -9,8 +9,6 @@ import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
-import java.util.BitSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,9 +24,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * axis, every combination of those that constrain each other, and every recipe.
  */
 final class Combinations {
-
-    /** Combinations of one group that are tried; the others fail when they are made. */
-    private static final long MAX_TRIED = 100_000;
 
     /** The fields of different sections that constrain each other; within a section any may. */
     private static final List<String> ACROSS = List.of("training.batch", "model.context", "model.width");
@@ -143,78 +138,18 @@ final class Combinations {
 
     /**
      * Gives each combination of such axes that some trial has, with the values that the first of these trials has on the
-     * axes that they move with and that conditions tie them to: an empty one where there is no such axis. Seeds are left
-     * out, for any number is one.
+     * axes that they move with and that conditions tie them to: an empty one where there is no such axis.
      */
     void forEach(Predicate<String> name, Consumer<Map<String, AxisValue>> use) {
-        BitSet digits = shape.digitsOf(name);
-        boolean tied = digits.intersects(shape.conditional());
-        if (tied) {
-            digits.or(shape.conditional());
-        }
-        List<Integer> tried = shape.axesOf(digits, axis -> name.test(axis) && !SplitSeed.isSeed(axis));
-        List<Integer> given = shape.axesOf(digits, axis -> name.test(axis) || axis.indexOf('.') >= 0);
-        BitSet deciding = shape.deciding(tried);
-        BitSet others = tied ? digits : new BitSet();
-        others.andNot(deciding);
-        double different =
-                tried.stream().mapToDouble(axis -> shape.values(axis).size()).reduce(1, (one, other) -> one * other);
-        Seen seen = new Seen(different);
-        int[] counted = new int[shape.size()];
-        do {
-            long number = shape.number(tried, shape.positions(counted));
-            // What was tried is asked first, for of a million combinations few are not.
-            if (!seen.has(number)) {
-                int[] whole = counted.clone();
-                if (!tied || isMet(whole, others)) {
-                    seen.add(number);
-                    int[] positions = shape.positions(whole);
-                    Map<String, AxisValue> chosen = new LinkedHashMap<>();
-                    given.forEach(axis -> chosen.put(
-                            shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
-                    use.accept(chosen);
-                }
-            }
-        } while (seen.count < Math.min(different, MAX_TRIED) && shape.next(counted, deciding));
-    }
-
-    /** Counts {@code others} up to the first combination that conditions keep; tells whether there is one. */
-    private boolean isMet(int[] digits, BitSet others) {
-        while (shape.reason(digits, shape.positions(digits)) != GridShape.KEPT) {
-            if (!shape.next(digits, others)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Numbers from 0 on; where there may be too many for a bit each, as a set. */
-    private static final class Seen {
-
-        private static final int MOST_BITS = 1 << 27;
-
-        private final BitSet bits = new BitSet();
-        private final Set<Long> numbers = new HashSet<>();
-        private final boolean few;
-        private int count;
-
-        /** @param below which the numbers are */
-        Seen(double below) {
-            this.few = below <= MOST_BITS;
-        }
-
-        boolean has(long number) {
-            return few ? bits.get((int) number) : numbers.contains(number);
-        }
-
-        void add(long number) {
-            count++;
-            if (few) {
-                bits.set((int) number);
-            } else {
-                numbers.add(number);
-            }
-        }
+        Choices choices = new Choices(shape);
+        List<Integer> given = shape.axesOf(choices.tied(name), axis -> name.test(axis) || axis.indexOf('.') >= 0);
+        choices.forEach(name, digits -> {
+            int[] positions = shape.positions(digits);
+            Map<String, AxisValue> chosen = new LinkedHashMap<>();
+            given.forEach(axis ->
+                    chosen.put(shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
+            use.accept(chosen);
+        });
     }
 
     private void tryOne(Map<String, AxisValue> chosen, String prefix, Consumer<Map<String, AxisValue>> make) {

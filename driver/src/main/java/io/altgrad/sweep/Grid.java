@@ -3,6 +3,7 @@ package io.altgrad.sweep;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -159,6 +161,16 @@ public final class Grid {
     /** The trials that are worth running, in order: those of {@link #runs}. */
     public Stream<Trial> trials() {
         return runs().mapToObj(this::trial);
+    }
+
+    /**
+     * A trial for each choice of the axes of such names that some trial has, 100,000 at most: the first with it. Seeds
+     * count for nothing.
+     */
+    public List<Trial> examples(Predicate<String> axes) {
+        List<Trial> examples = new ArrayList<>();
+        new Choices(shape).forEach(axes, digits -> examples.add(trial(shape.values(shape.positions(digits)))));
+        return examples;
     }
 
     /** The trials as {@link #trials} has them, each with its ids, which cost more than the trial. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GridTest {
 
@@ -234,6 +235,43 @@ class GridTest {
         assertThat(grid.trials().skip(1_000).findFirst())
                 .hasValueSatisfying(
                         trial -> assertThat(trial.training().schedule().steps()).isEqualTo(1_001));
+    }
+
+    /** 8 * 10^10 combinations; one layer is for seeds from 3 on. */
+    @Test
+    @Timeout(60)
+    void aTrialOfEachChoiceIsFoundWithoutGoingThroughTheGrid() {
+        Grid grid = SweepFile.parse("""
+                        name: vast
+                        axes: {format: [none, e5m2], rules: [all, mlp], model.layers: [1, 2], seed: 1..100000,
+                               training.steps: 1..100000}
+                        rules: [{name: all, default: $format}, {name: mlp, default: none, rules: [{match: mlp, format: $format}]}]
+                        exclude: [{model.layers: 1, seed: [1, 2]}]
+                        training: {warmupSteps: 0}
+                        """, "f.yaml").grid();
+        List<Trial> examples = grid.examples(axis -> axis.equals("rules") || axis.startsWith("model."));
+        assertThat(examples)
+                .extracting(trial -> trial.rules().name() + " " + trial.model().layers() + " " + trial.seed())
+                .containsExactly("all 1 3", "all 2 1", "mlp 1 3", "mlp 2 1");
+        assertThat(grid.examples(axis -> axis.equals("seed"))).hasSize(1);
+    }
+
+    /** Every format has one choice of both seeds before any has two. */
+    @Test
+    void aSeedOfAnySourceOfRandomnessIsASeedToTheOrder() {
+        String file = "name: a\nskip: []\naxes: {seed: {init: 1..2, data: 1..2}, format: [none, e5m2]}\n";
+        assertThat(SweepFile.parse(file + "order: seeds-last\n", "f.yaml")
+                        .grid()
+                        .trials())
+                .extracting(trial -> trial.seed() + " " + trial.dataSeed() + " " + trial.format())
+                .containsExactly(
+                        "1 1 none", "1 1 e5m2", "1 2 none", "1 2 e5m2", "2 1 none", "2 1 e5m2", "2 2 none", "2 2 e5m2");
+        assertThat(SweepFile.parse(file + "order: seeds-first\n", "f.yaml")
+                        .grid()
+                        .trials())
+                .extracting(trial -> trial.format() + " " + trial.seed() + " " + trial.dataSeed())
+                .containsExactly(
+                        "none 1 1", "none 1 2", "none 2 1", "none 2 2", "e5m2 1 1", "e5m2 1 2", "e5m2 2 1", "e5m2 2 2");
     }
 
     @Test
