@@ -39,8 +39,8 @@ final class SchemaText {
             EqualLoss.schema(),
             LearningRates.schema(),
             SeedVariance.schema(),
-            SweetSpot.schemas().get(0),
-            SweetSpot.schemas().get(1));
+            SweetSpot.schema(),
+            SweetSpot.schemaByLayer());
 
     private SchemaText() {}
 

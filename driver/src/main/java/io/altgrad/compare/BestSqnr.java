@@ -103,7 +103,8 @@ final class BestSqnr {
         measured.forEach((place, some) -> some.sqnr()
                 .decibels()
                 .ifPresent(decibels -> candidates
-                        .computeIfAbsent(new Operand(names.of(some.layers()), place.operand()), what -> new ArrayList<>())
+                        .computeIfAbsent(
+                                new Operand(names.of(some.layers()), place.operand()), what -> new ArrayList<>())
                         .add(new Candidate(place.row(), decibels))));
         candidates.values().forEach(some -> some.sort(Comparator.comparingInt(Candidate::row)));
         return candidates;

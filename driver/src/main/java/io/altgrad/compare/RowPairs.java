@@ -245,8 +245,9 @@ public final class RowPairs {
                 + switch (family) {
                     case 0 -> "no two share the three seeds that a verdict takes:";
                     case 1 -> "verdict and interval are of the one pair of rows with three seeds or more:";
-                    default -> "verdicts, intervals and p hold for all " + family
-                            + " pairs of rows with three seeds or more at once:";
+                    default ->
+                        "verdicts, intervals and p hold for all " + family
+                                + " pairs of rows with three seeds or more at once:";
                 });
         RowNames names = new RowNames(comparison);
         new TextTable<Line>()

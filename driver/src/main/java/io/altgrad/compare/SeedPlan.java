@@ -34,7 +34,8 @@ public final class SeedPlan {
             return List.of(
                     untilDecided() + ", if paired differences spread by " + VerdictText.nats(sd) + ":",
                     "  a row without a difference: " + seeds(looks, 0, sd),
-                    "  a row that differs by " + VerdictText.nats(2 * margin) + " nats: " + seeds(looks, 2 * margin, sd));
+                    "  a row that differs by " + VerdictText.nats(2 * margin) + " nats: "
+                            + seeds(looks, 2 * margin, sd));
         }
         return List.of(String.format(
                 Locale.ROOT,
@@ -84,12 +85,13 @@ public final class SeedPlan {
             return untilDecided() + ", if differences are those seen:";
         }
         return "seeds for a verdict with " + VerdictText.percent(Power.CHANCE) + " chance, of "
-                        + Count.of(family.rows(), "row") + " judged at once at a margin of "
-                        + VerdictText.nats(family.criterion().margin()) + " nats, if differences are those seen:";
+                + Count.of(family.rows(), "row") + " judged at once at a margin of "
+                + VerdictText.nats(family.criterion().margin()) + " nats, if differences are those seen:";
     }
 
     private String untilDecided() {
-        return "seeds until decided, of " + Count.of(family.rows(), "row") + " judged at once after every seed at a margin of "
+        return "seeds until decided, of " + Count.of(family.rows(), "row")
+                + " judged at once after every seed at a margin of "
                 + VerdictText.nats(family.criterion().margin()) + " nats";
     }
 

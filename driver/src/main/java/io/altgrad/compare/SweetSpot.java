@@ -58,22 +58,35 @@ public final class SweetSpot {
                         return bits.isPresent() ? bits.getAsDouble() : null;
                     });
             SCHEMA.required(
-                    "linears", INT32, "", "Linears of the model", choice -> choice.surgery()
-                            .linears()
-                            .size());
+                    "linears",
+                    INT32,
+                    "",
+                    "Linears of the model",
+                    choice -> choice.surgery().linears().size());
             SCHEMA.required(
-                    "kept", INT32, "", "Linears that were not quantized", choice -> choice.surgery()
-                            .kept()
-                            .size());
+                    "kept",
+                    INT32,
+                    "",
+                    "Linears that were not quantized",
+                    choice -> choice.surgery().kept().size());
             SCHEMA.required(
-                    "difference_nats", DOUBLE, "nats", "mean difference from the baseline", choice -> choice.spot.mean(
-                            choice.row));
+                    "difference_nats",
+                    DOUBLE,
+                    "nats",
+                    "mean difference from the baseline",
+                    choice -> choice.spot.mean(choice.row));
             SCHEMA.required(
-                    "low_nats", DOUBLE, "nats", "lower end of its interval that holds for all rows at once", choice -> choice
-                            .interval()
-                            .low());
-            SCHEMA.required("high_nats", DOUBLE, "nats", "upper end of it", choice -> choice.interval()
-                    .high());
+                    "low_nats",
+                    DOUBLE,
+                    "nats",
+                    "lower end of its interval that holds for all rows at once",
+                    choice -> choice.interval().low());
+            SCHEMA.required(
+                    "high_nats",
+                    DOUBLE,
+                    "nats",
+                    "upper end of it",
+                    choice -> choice.interval().high());
         }
 
         private RowSurgery surgery() {
@@ -114,9 +127,14 @@ public final class SweetSpot {
                 .toList();
     }
 
-    /** The columns of the tables {@code sweet_spot} and {@code best_of_layers}. */
-    public static List<Schema<?>> schemas() {
-        return List.of(Choice.SCHEMA, BestOfLayers.SCHEMA);
+    /** The columns of the table {@code sweet_spot}. */
+    public static Schema<?> schema() {
+        return Choice.SCHEMA;
+    }
+
+    /** The columns of the table {@code best_of_layers}. */
+    public static Schema<?> schemaByLayer() {
+        return BestOfLayers.SCHEMA;
     }
 
     /** The tables {@code sweet_spot} and {@code best_of_layers}, whose lines are those of {@link #lines}. */
@@ -244,8 +262,8 @@ public final class SweetSpot {
 
     private static List<String> linesByLoss(List<BestOfLayers> all) {
         List<String> lines = new ArrayList<>();
-        all.forEach(best -> lines.add(
-                String.format(Locale.ROOT, "  %s: %s, %+.4f", best.layers(), best.rows(), best.value())));
+        all.forEach(best ->
+                lines.add(String.format(Locale.ROOT, "  %s: %s, %+.4f", best.layers(), best.rows(), best.value())));
         if (!lines.isEmpty()) {
             lines.add(0, "smallest mean difference where nothing but these is quantized, by chance or not:");
         }

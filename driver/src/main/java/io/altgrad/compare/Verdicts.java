@@ -175,7 +175,9 @@ public final class Verdicts {
                 + (seeds < looks.atMost()
                         ? "after " + Count.of(seeds, "seed") + " so far"
                         : "with all of " + Count.of(seeds, "seed"))
-                + (more.isPresent() ? ", about " + more.getAsInt() + " more" : ", over " + Power.MOST_PAIRS + " needed");
+                + (more.isPresent()
+                        ? ", about " + more.getAsInt() + " more"
+                        : ", over " + Power.MOST_PAIRS + " needed");
     }
 
     private static String undecided(Judgement judgement, Spread differences) {

@@ -21,8 +21,6 @@ public final class AnytimePower {
     /** Of all synthetic rows. */
     private static final long SEED = 16;
 
-    private static final AnytimeT UNIT = new AnytimeT(0, 0, 1);
-
     private final double margin;
     private final int fewest;
 
@@ -34,11 +32,10 @@ public final class AnytimePower {
 
     private AnytimePower(Family family, AnytimeT seen, double effect, double sd) {
         this.margin = family.criterion().margin();
-        this.fewest = family.criterion().looks() instanceof Looks.EverySeed looks
-                ? looks.atLeast()
-                : Verdict.FEWEST_PAIRS;
+        this.fewest =
+                family.criterion().looks() instanceof Looks.EverySeed looks ? looks.atLeast() : Verdict.FEWEST_PAIRS;
         for (int pairs = 0; pairs < widths.length; pairs++) {
-            widths[pairs] = new AnytimeT(pairs, UNIT.mean(), UNIT.squares())
+            widths[pairs] = new AnytimeT(pairs, 0, 1)
                     .interval(family.share())
                     .map(Interval::high)
                     .orElse(Double.POSITIVE_INFINITY);
@@ -111,7 +108,10 @@ public final class AnytimePower {
 
     /** The mean of the pairs of rows that get no more than {@code most}. */
     public double mean(int most) {
-        return Arrays.stream(taken).map(pairs -> Math.min(pairs, most)).average().orElseThrow();
+        return Arrays.stream(taken)
+                .map(pairs -> Math.min(pairs, most))
+                .average()
+                .orElseThrow();
     }
 
     /** The share of rows that have their verdict by {@code most} pairs. */

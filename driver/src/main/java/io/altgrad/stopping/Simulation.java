@@ -47,7 +47,14 @@ public final class Simulation {
      * @param regret nats by which {@code found} is worse than {@code best}
      */
     public record Seed(
-            Seeds seeds, int trials, int stopped, long steps, long fullSteps, String best, String found, double regret) {
+            Seeds seeds,
+            int trials,
+            int stopped,
+            long steps,
+            long fullSteps,
+            String best,
+            String found,
+            double regret) {
 
         /** Tells whether the best was not stopped. */
         public boolean keepsBest() {

@@ -33,8 +33,11 @@ public final class EventColumns {
             "trial_id", STRING, "", "the trial", event -> event.decision().trial());
 
     public static final Column<Long> SEED = SCHEMA.required(
-            "seed", INT64, "", "its seed, and that of the trials that it was compared with", event -> event.seeds()
-                    .init());
+            "seed",
+            INT64,
+            "",
+            "its seed, and that of the trials that it was compared with",
+            event -> event.seeds().init());
 
     public static final Column<String> RULE =
             SCHEMA.expected("rule", STRING, "", "the stopping rule, as the sweep file names it", Event::rule);
@@ -93,8 +96,7 @@ public final class EventColumns {
                 row.get(NUMBER),
                 row.get(AT),
                 row.get(RULE),
-                new Seeds(
-                        row.get(SEED), own(row.get(DATA_SEED), row), own(row.get(ROUNDING_SEED), row)),
+                new Seeds(row.get(SEED), own(row.get(DATA_SEED), row), own(row.get(ROUNDING_SEED), row)),
                 new Decision(
                         row.get(TRIAL_ID),
                         row.get(RUNG),

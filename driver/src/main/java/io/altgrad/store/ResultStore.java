@@ -67,8 +67,8 @@ public final class ResultStore {
         this.grid = new StoredGrid(new Table(this.folder, GridColumns.SCHEMA, files), files);
         this.events = new StoredEvents(new Table(this.folder, EventColumns.SCHEMA, files));
         this.checkpoints = CheckpointFolder.of(files, this.folder);
-        this.packing = new Packing(
-                files, List.of(steps, layers, events.table(), trials), new Path(this.folder, ".packing"));
+        this.packing =
+                new Packing(files, List.of(steps, layers, events.table(), trials), new Path(this.folder, ".packing"));
     }
 
     /**

@@ -61,9 +61,11 @@ final class StoredEvents {
 
     private Map<Long, Event> read(List<Path> files) throws IOException {
         Map<Long, Event> byNumber = new ConcurrentSkipListMap<>();
-        Scan.onEach(files, file -> table.read(file, EventColumns.SCHEMA.columns()).stream()
-                .map(EventColumns::event)
-                .forEach(event -> byNumber.put(event.number(), event)));
+        Scan.onEach(
+                files,
+                file -> table.read(file, EventColumns.SCHEMA.columns()).stream()
+                        .map(EventColumns::event)
+                        .forEach(event -> byNumber.put(event.number(), event)));
         return byNumber;
     }
 }

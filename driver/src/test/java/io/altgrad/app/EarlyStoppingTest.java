@@ -105,9 +105,10 @@ class EarlyStoppingTest {
                 "{name: split, skip: [lm_head], axes: {format: [none, e5m2],"
                         + " seed: {init: 1..2, data: 1..2, rounding: 1..2}}}",
                 "split.yaml");
-        Map<Seeds, Long> cohorts =
-                RuledTrials.candidates(sweep, sweep.grid().planned().toList()).stream()
-                        .collect(Collectors.groupingBy(Candidate::seeds, Collectors.counting()));
+        Map<Seeds, Long> cohorts = RuledTrials.candidates(
+                        sweep, sweep.grid().planned().toList())
+                .stream()
+                .collect(Collectors.groupingBy(Candidate::seeds, Collectors.counting()));
         assertThat(cohorts).hasSize(8).containsEntry(new Seeds(1, 2, 1), 2L);
     }
 
@@ -123,15 +124,16 @@ class EarlyStoppingTest {
         for (long seed = 1; seed <= 2; seed++) {
             long one = seed;
             List<Double> reported = events.stream()
-                    .filter(event -> event.seeds().init() == one && event.decision().rung() == 2)
+                    .filter(event ->
+                            event.seeds().init() == one && event.decision().rung() == 2)
                     .filter(event -> event.decision().verdict() == Verdict.REACHED)
                     .map(event -> event.decision().value())
                     .sorted()
                     .toList();
             assertThat(reported).hasSize(6);
             assertThat(events.stream()
-                            .filter(event ->
-                                    event.seeds().init() == one && event.decision().rung() == 2)
+                            .filter(event -> event.seeds().init() == one
+                                    && event.decision().rung() == 2)
                             .filter(event -> event.decision().verdict() == Verdict.STOP))
                     .allSatisfy(event -> {
                         assertThat(event.decision().cutoff()).isEqualTo(reported.get(2));

@@ -102,7 +102,8 @@ class GrowingTrialsTest {
         for (ComparisonRow row : comparison.rows()) {
             words.put(row.format(), verdicts.words(row));
             seeds.put(row.format(), row.ends().trials());
-            assertThat(verdicts.moreSeeds(row).isPresent()).isEqualTo(row.format().equals("e3m4"));
+            assertThat(verdicts.moreSeeds(row).isPresent())
+                    .isEqualTo(row.format().equals("e3m4"));
         }
         assertThat(words).isEqualTo(KnownEffects.VERDICTS);
         assertThat(seeds).isEqualTo(KnownEffects.SEEDS);

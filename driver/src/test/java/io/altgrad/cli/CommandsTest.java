@@ -78,7 +78,16 @@ class CommandsTest {
                 .anyMatch(line -> line.startsWith("at most 8,000 steps and"));
         out.getBuffer().setLength(0);
         assertThat(run("plan", file.toString(), "--json")).isZero();
-        assertThat(out.toString()).contains("\"trials\" : 80", "\"fewest_trials\" : 8");
+        assertThat(out.toString())
+                .contains("\"trials\" : 80", "\"fewest_trials\" : 8")
+                .doesNotContain("\"seeds\"");
+        out.getBuffer().setLength(0);
+        assertThat(run("plan", file.toString(), "--json", "--spread", "0.004")).isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).get("seeds"))
+                .hasSize(3)
+                .first()
+                .asString()
+                .contains("seeds until decided, of 1 row judged at once after every seed");
         out.getBuffer().setLength(0);
         assertThat(run("validate", file.toString())).isZero();
         assertThat(out.toString()).contains("8 to 80 trials");

@@ -41,8 +41,7 @@ class LittleToTellTest {
                                 + " of rows with three seeds or more:",
                         "row other verdict difference at once p (t) p (flip)",
                         "e5m2 none equivalent +0.0000 [+0.0000, +0.0000] (4) [+0.0000, +0.0000] - 1.0000");
-        assertThat(robust())
-                .isEqualTo("e5m2 +0.0000 [+0.0000, +0.0000] +0.0000 [+0.0000, +0.0000] 50 % [0, 100] (4)");
+        assertThat(robust()).isEqualTo("e5m2 +0.0000 [+0.0000, +0.0000] +0.0000 [+0.0000, +0.0000] 50 % [0, 100] (4)");
         assertThat(profile())
                 .containsExactly(
                         "none 4 100 % 100 % 100 % 100 % 100 % 100 %", "e5m2 4 100 % 100 % 100 % 100 % 100 % 100 %");
@@ -129,9 +128,7 @@ class LittleToTellTest {
         for (int i = 0; i < e5m2.length; i++) {
             losses.put(trial("e5m2", 3L + i), e5m2[i]);
         }
-        assertThat(pairs())
-                .last()
-                .isEqualTo("e5m2 none too few seeds +0.0200 [-0.1071, +0.1471] (2) - 0.2952 0.5000");
+        assertThat(pairs()).last().isEqualTo("e5m2 none too few seeds +0.0200 [-0.1071, +0.1471] (2) - 0.2952 0.5000");
         assertThat(robust()).isEqualTo("e5m2 +0.0200 +0.0200 0 % [0, 84] (2)");
         assertThat(profile())
                 .containsExactly("none 2 100 % 100 % 100 % 100 % 100 % 100 %", "e5m2 2 0 % 0 % 50 % 50 % 100 % 100 %");

@@ -111,16 +111,20 @@ class VerdictsTest {
                                 .isEqualTo("seeds until decided, of 5 rows judged at once after every seed at a margin"
                                         + " of 0.005 nats, if paired differences spread by 0.004:"),
                         line -> assertThat(line)
-                                .matches("  a row without a difference: 2[3-6] seeds with 90 % chance, 17\\.\\d on average"),
+                                .matches(
+                                        "  a row without a difference: 2[3-6] seeds with 90 % chance, 17\\.\\d on average"),
                         line -> assertThat(line)
-                                .matches("  a row that differs by 0.01 nats: 9 seeds with 90 % chance, 6\\.\\d on average"));
+                                .matches(
+                                        "  a row that differs by 0.01 nats: 9 seeds with 90 % chance, 6\\.\\d on average"));
         assertThat(new SeedPlan(growing, 99).lines(0.02).get(1))
-                .matches("  a row without a difference: a verdict within its 40 seeds with \\d+ % chance, [34]\\d\\.\\d on"
-                        + " average; \\d\\d\\d seeds with 90 %");
+                .matches(
+                        "  a row without a difference: a verdict within its 40 seeds with \\d+ % chance, [34]\\d\\.\\d on"
+                                + " average; \\d\\d\\d seeds with 90 %");
         add("open", 0.004, -0.001, 0.006, 0.001, 0.003);
         Comparison comparison = comparison(rows).withCriterion(growing);
         assertThat(new SeedPlan(growing, 99).lines(comparison).get(1))
-                .matches("  open: \\d+ seeds with 90 % chance, .* \\(difference \\+0.0026, spread 0.0027 of 5 pairs\\)");
+                .matches(
+                        "  open: \\d+ seeds with 90 % chance, .* \\(difference \\+0.0026, spread 0.0027 of 5 pairs\\)");
         Verdicts verdicts = Verdicts.of(comparison);
         int more = verdicts.moreSeeds(rows.get(1)).orElseThrow();
         assertThat(more).isBetween(22 - 5, 24 - 5);

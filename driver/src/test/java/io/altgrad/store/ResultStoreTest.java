@@ -280,8 +280,7 @@ class ResultStoreTest {
         assertThat(store.pack(2)).isEqualTo(2);
         assertThat(namesOf("events"))
                 .containsExactlyInAnyOrder(
-                        stopped.id() + ".parquet",
-                        "pack-" + first(trial("none", 1), trial("e5m2", 1)) + ".parquet");
+                        stopped.id() + ".parquet", "pack-" + first(trial("none", 1), trial("e5m2", 1)) + ".parquet");
         assertThat(store.events()).isEqualTo(before);
         store.prepare("");
         assertThat(store.events()).isEqualTo(before);

@@ -186,7 +186,8 @@ class SweepComposerTest {
     @Test
     void aKeyWithinAnotherAxisIsSetToo() throws IOException {
         Sweep set = SweepFile.read(
-                sweep("name: a\nskip: []\naxes: {format: [none], training.learningRate: {logspace: [1e-4, 1e-2, 3]}}\n"),
+                sweep(
+                        "name: a\nskip: []\naxes: {format: [none], training.learningRate: {logspace: [1e-4, 1e-2, 3]}}\n"),
                 List.of("axes.training.learningRate.logspace=[1e-3, 1e-2, 2]"));
         assertThat(set.grid().labels("training.learningRate")).containsExactly("1e-3", "1e-2");
     }

@@ -156,8 +156,7 @@ class CheckpointsTest {
     @Test
     void anotherProcessorIsOnlyNoticed() throws IOException {
         checkpoints.write(state(3));
-        assertThat(open(on("another processor")).newest(notices::add))
-                .isPresent();
+        assertThat(open(on("another processor")).newest(notices::add)).isPresent();
         assertThat(notices).singleElement().asString().contains("another processor after a processor");
     }
 
