@@ -25,7 +25,7 @@ record Choices(GridShape shape) {
         double different =
                 tried.stream().mapToDouble(axis -> shape.values(axis).size()).reduce(1, (one, other) -> one * other);
         Seen seen = new Seen(different);
-        int[] counted = new int[shape.size()];
+        int[] counted = new int[shape.digits().size()];
         do {
             long number = shape.number(tried, shape.positions(counted));
             // What was tried is asked first, for of a million combinations few are not.
@@ -36,7 +36,7 @@ record Choices(GridShape shape) {
                     use.accept(whole);
                 }
             }
-        } while (seen.count < Math.min(different, MOST) && shape.next(counted, deciding));
+        } while (seen.count < Math.min(different, MOST) && shape.digits().next(counted, deciding));
     }
 
     /** The digits of such axes, and those that conditions tie them to. */
@@ -51,7 +51,7 @@ record Choices(GridShape shape) {
     /** Counts {@code others} up to the first combination that conditions keep; tells whether there is one. */
     private boolean isMet(int[] digits, BitSet others) {
         while (shape.reason(digits, shape.positions(digits)) != GridShape.KEPT) {
-            if (!shape.next(digits, others)) {
+            if (!shape.digits().next(digits, others)) {
                 return false;
             }
         }

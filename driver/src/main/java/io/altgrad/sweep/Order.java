@@ -35,12 +35,12 @@ enum Order {
         }
         BitSet seeds = shape.digitsOf(SplitSeed::isSeed);
         BitSet others = new BitSet();
-        others.set(0, shape.size());
+        others.set(0, shape.digits().size());
         others.andNot(seeds);
         // The digits of which all values are gone through before the others move on.
         BitSet fast = this == SEEDS_LAST ? others : seeds;
         BitSet slow = this == SEEDS_LAST ? seeds : others;
-        long quickly = shape.combinations(fast);
+        long quickly = shape.digits().combinations(fast);
         return index(place % quickly, fast, shape) + index(place / quickly, slow, shape);
     }
 
@@ -49,8 +49,8 @@ enum Order {
         long index = 0;
         long rest = place;
         for (int digit = digits.length() - 1; digit >= 0; digit = digits.previousSetBit(digit - 1)) {
-            index += rest % shape.length(digit) * shape.stride(digit);
-            rest /= shape.length(digit);
+            index += rest % shape.digits().length(digit) * shape.digits().stride(digit);
+            rest /= shape.digits().length(digit);
         }
         return index;
     }
