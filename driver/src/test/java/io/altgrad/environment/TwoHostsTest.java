@@ -108,7 +108,7 @@ class TwoHostsTest {
         } finally {
             hosts.mend();
         }
-        Await.until(() -> hosts.executors(1) == 0, Duration.ofSeconds(120), "the end of the executor that was cut off");
+        Await.until(() -> hosts.executors(1) == 0, Duration.ofMinutes(2), "the end of the executor that was cut off");
         assertListed("executor");
     }
 
