@@ -100,6 +100,8 @@ class TwoHostsTest {
                 "--conf",
                 "spark.network.timeout=20s",
                 "--conf",
+                "spark.network.timeoutInterval=5s",
+                "--conf",
                 "spark.executor.heartbeatInterval=5s");
         awaitCheckpoints(run, "executor");
         hosts.cut();
