@@ -6,6 +6,7 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import io.altgrad.sweep.UserPath;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,16 +51,16 @@ final class CompareCommand implements Callable<Integer> {
         Comparison comparison = altgrad.compare(results, compared.baseline(), compared.metric())
                 .withCriterion(verdict.criterion(results))
                 .sorted(shown.sort().by(compared.metric(), compared.baseline()));
-        ComparisonOptions.Said said =
+        List<String> said =
                 shown.said(comparison, results, Main.coloring(spec).onOutput());
         if (out != null) {
             String folder = UserPath.of("--out", out);
             altgrad.write(comparison, folder);
-            for (Aside<?> aside : said.asides()) {
+            for (Aside<?> aside : shown.asides(comparison, results)) {
                 altgrad.write(aside, folder);
             }
         }
-        said.texts().forEach(spec.commandLine().getOut()::println);
+        said.forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }
