@@ -48,7 +48,7 @@ final class CompareCommand implements Callable<Integer> {
         verdict.check();
         AltGrad altgrad = AltGrad.withoutSpark();
         Results results = where.chosen(compared.read(altgrad));
-        Comparison comparison = altgrad.compare(results, compared.baseline(), compared.metric())
+        Comparison comparison = compared.compare(altgrad, results)
                 .withCriterion(verdict.criterion(results))
                 .sorted(shown.sort().by(compared.metric(), compared.baseline()));
         List<String> said =

@@ -1,8 +1,13 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.base.Spelling;
+import io.altgrad.base.UserError;
+import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.spec.LayerFormat;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -30,6 +35,25 @@ final class ComparedOptions {
     Results read(AltGrad altgrad) throws IOException {
         Results all = altgrad.results(folders);
         return earlier ? all : all.planned();
+    }
+
+    /**
+     * Compares the results with the baseline.
+     *
+     * @throws UserError if that was named and is no format of theirs
+     */
+    Comparison compare(AltGrad altgrad, Results results) {
+        Comparison comparison = altgrad.compare(results, baseline, metric);
+        List<String> formats =
+                comparison.rows().stream().map(ComparisonRow::format).distinct().toList();
+        if (!baseline.equals(LayerFormat.NONE) && !formats.contains(baseline)) {
+            throw new UserError(
+                    "Cannot compare with " + baseline + ": no trial here has that format; there are "
+                            + String.join(", ", formats) + ".",
+                    Spelling.suggestion(baseline, formats),
+                    null);
+        }
+        return comparison;
     }
 
     String baseline() {

@@ -38,7 +38,7 @@ final class ReportCommand implements Callable<Integer> {
         new OutputFile(out, "the report").require();
         AltGrad altgrad = AltGrad.withoutSpark();
         Results results = compared.read(altgrad);
-        Comparison comparison = altgrad.compare(results, compared.baseline(), compared.metric())
+        Comparison comparison = compared.compare(altgrad, results)
                 .withCriterion(verdict.criterion(results));
         altgrad.report(results, comparison, out);
         spec.commandLine().getOut().println(out.toAbsolutePath().normalize().toUri());
