@@ -7,13 +7,15 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.compare.RowOrder;
 import io.altgrad.spec.LayerFormat;
 import java.io.IOException;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The results that are compared, and with what: for {@code compare} and {@code report}. */
+/** The results that are compared, with what and by which criterion: for {@code compare} and {@code report}. */
 final class ComparedOptions {
 
     @Parameters(paramLabel = "DIR", arity = "1..*", description = "Output folders of sweeps.")
@@ -32,20 +34,31 @@ final class ComparedOptions {
     @Option(names = "--all", description = "Take in results that only earlier sweep files of the folders ask for.")
     private boolean earlier;
 
+    @Mixin
+    private VerdictOptions verdict;
+
+    /** Refuses options that no verdict can be by, before anything is read. */
+    void require() {
+        verdict.check();
+    }
+
     Results read(AltGrad altgrad) throws IOException {
         Results all = altgrad.results(folders);
         return earlier ? all : all.planned();
     }
 
     /**
-     * Compares the results with the baseline.
+     * The comparison of {@code results}, in the order of its rules.
      *
-     * @throws UserError if that was named and is no format of theirs
+     * @throws UserError if the baseline was named and is no format of theirs
      */
-    Comparison compare(AltGrad altgrad, Results results) {
+    Comparison of(AltGrad altgrad, Results results) throws IOException {
         Comparison comparison = altgrad.compare(results, baseline, metric);
-        List<String> formats =
-                comparison.rows().stream().map(ComparisonRow::format).distinct().toList();
+        List<String> formats = comparison.rows().stream()
+                .map(ComparisonRow::format)
+                .distinct()
+                .sorted()
+                .toList();
         if (!baseline.equals(LayerFormat.NONE) && !formats.contains(baseline)) {
             throw new UserError(
                     "Cannot compare with " + baseline + ": no trial here has that format; there are "
@@ -53,14 +66,11 @@ final class ComparedOptions {
                     Spelling.suggestion(baseline, formats),
                     null);
         }
-        return comparison;
+        return comparison.withCriterion(verdict.criterion(results));
     }
 
-    String baseline() {
-        return baseline;
-    }
-
-    Metric metric() {
-        return metric;
+    /** The same in another order. */
+    Comparison of(AltGrad altgrad, Results results, RowOrder order) throws IOException {
+        return of(altgrad, results).sorted(order.by(metric, baseline));
     }
 }

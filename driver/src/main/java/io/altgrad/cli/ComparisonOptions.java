@@ -109,8 +109,7 @@ final class ComparisonOptions {
     /** Every column, with lines as long as they come. */
     private List<String> all(Comparison comparison, Results results, Paint paint) throws IOException {
         List<String> texts = new ArrayList<>();
-        texts.add(
-                as == ComparisonText.TABLE ? ComparisonTable.render(comparison, paint) : as.render(comparison));
+        texts.add(as == ComparisonText.TABLE ? ComparisonTable.render(comparison, paint) : as.render(comparison));
         texts.addAll(below(comparison, results));
         return texts;
     }

@@ -121,9 +121,7 @@ final class PlanPrinter {
     /** A number of the grid's trials; two where it depends on what they come to. */
     private static String amount(Sweep sweep, long ofGrid) {
         TrialCount count = sweep.count(ofGrid);
-        return count.least() == count.most()
-                ? whole(ofGrid)
-                : whole(count.least()) + " to " + whole(count.most());
+        return count.least() == count.most() ? whole(ofGrid) : whole(count.least()) + " to " + whole(count.most());
     }
 
     /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */

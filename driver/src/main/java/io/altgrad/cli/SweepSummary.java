@@ -48,8 +48,7 @@ record SweepSummary(SweepOutcome outcome) {
         Comparison comparison = Spellings.of(List.of(outcome.sweep().text())).in(outcome.comparison());
         OptionalInt columns = Terminal.columns();
         return columns.isPresent()
-                ? FittedComparison.render(
-                        JointSettings.in(comparison, outcome.trials()), columns.getAsInt(), paint)
+                ? FittedComparison.render(JointSettings.in(comparison, outcome.trials()), columns.getAsInt(), paint)
                 : ComparisonTable.render(comparison, paint);
     }
 

@@ -1,9 +1,9 @@
 package io.altgrad.sweep;
 
 import io.altgrad.base.Spelling;
+import io.altgrad.base.UserError;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.TrialSettings;
-import io.altgrad.base.UserError;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

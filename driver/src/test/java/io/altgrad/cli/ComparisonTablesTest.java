@@ -70,14 +70,24 @@ class ComparisonTablesTest {
         if (isLarge && (format.equals("int4") || format.equals("e5m2") && trial.seed() == 2)) {
             return Double.NaN;
         }
-        double cost = List.of(0.0, 0.004, 0.11, 0.62).get(List.of("none", "e4m3fn", "e5m2", "int4").indexOf(format));
-        double apart = 0.03 * StrictMath.sin(7 * trial.seed()) + cost * 0.1 * StrictMath.sin(3 * trial.seed() + 100 * cost);
+        double cost = List.of(0.0, 0.004, 0.11, 0.62)
+                .get(List.of("none", "e4m3fn", "e5m2", "int4").indexOf(format));
+        double apart =
+                0.03 * StrictMath.sin(7 * trial.seed()) + cost * 0.1 * StrictMath.sin(3 * trial.seed() + 100 * cost);
         return (isLarge ? 3.1 : 3.44) + cost + apart;
     }
 
     @ParameterizedTest
-    @CsvSource({"rates, 60", "rates, 80", "rates, 100", "rates, 200", "rates large, 60", "rates large, 80",
-        "rates large, 100", "rates large, 200"})
+    @CsvSource({
+        "rates, 60",
+        "rates, 80",
+        "rates, 100",
+        "rates, 200",
+        "rates large, 60",
+        "rates large, 80",
+        "rates large, 100",
+        "rates large, 200"
+    })
     void theTableFits(String sweeps, int width) throws IOException {
         String printed = compare(sweeps, width);
         Path file = EXPECTED.resolve(sweeps.replace(' ', '-') + "-" + width + ".txt");
@@ -95,7 +105,8 @@ class ComparisonTablesTest {
         StringWriter out = new StringWriter();
         String[] arguments = Stream.of(
                         Stream.of("compare"),
-                        Arrays.stream(sweeps.split(" ")).map(name -> folder.resolve(name).toString()),
+                        Arrays.stream(sweeps.split(" "))
+                                .map(name -> folder.resolve(name).toString()),
                         Stream.of("--width", Integer.toString(width)))
                 .flatMap(words -> words)
                 .toArray(String[]::new);

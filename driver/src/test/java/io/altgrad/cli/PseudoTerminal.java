@@ -42,7 +42,8 @@ final class PseudoTerminal implements AutoCloseable {
 
     /** Skips the test where there is no such program, as on macOS, whose {@code script} is another. */
     static void assumeThere() throws InterruptedException {
-        assumeTrue(ends("script", "--version") && ends("stty", "--version"), "There is no script(1) of util-linux here.");
+        assumeTrue(
+                ends("script", "--version") && ends("stty", "--version"), "There is no script(1) of util-linux here.");
     }
 
     private static boolean ends(String... command) throws InterruptedException {
@@ -127,7 +128,8 @@ final class PseudoTerminal implements AutoCloseable {
         return FRAME.matcher(text)
                 .results()
                 .map(MatchResult::group)
-                .map(frame -> List.of(frame.replaceAll("\033\\[[?0-9;]*[a-zA-Z]", "").split("\r*\n")))
+                .map(frame ->
+                        List.of(frame.replaceAll("\033\\[[?0-9;]*[a-zA-Z]", "").split("\r*\n")))
                 .toList();
     }
 

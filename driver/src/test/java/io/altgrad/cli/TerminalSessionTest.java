@@ -46,10 +46,10 @@ class TerminalSessionTest {
     @Test
     void aRunIsDrawnToTheWidthAndCtrlCSaysWhatIsKept() throws Exception {
         Files.writeString(folder.resolve("tiny.yaml"), SWEEP);
-        try (PseudoTerminal terminal = PseudoTerminal.start(
-                folder, 24, 100, "", "run", "tiny.yaml", "--out", "out", "--master", "local[2]")) {
-            List<String> wide = terminal.frame(lines -> lines.size() == 3
-                    && lines.subList(1, 3).stream().allMatch(line -> line.contains("tokens/s")));
+        try (PseudoTerminal terminal =
+                PseudoTerminal.start(folder, 24, 100, "", "run", "tiny.yaml", "--out", "out", "--master", "local[2]")) {
+            List<String> wide = terminal.frame(lines ->
+                    lines.size() == 3 && lines.subList(1, 3).stream().allMatch(line -> line.contains("tokens/s")));
             assertThat(wide.get(0)).matches("\\[ {30}]   0% 0/4, 2 running, \\d+:\\d\\d:\\d\\d left");
             assertThat(wide.subList(1, 3))
                     .allMatch(line -> line.matches(
@@ -86,7 +86,8 @@ class TerminalSessionTest {
             assertThat(terminal.frame(lines -> lines.size() == 3).get(2))
                     .matches("none mlp seed 1 +2/5 +loss 2\\.5000 +.* left +1,000 tokens/s +node3/2");
             terminal.resize(24, 60);
-            assertThat(terminal.frame(lines -> lines.get(2).length() < 60).get(2)).doesNotContain("node3/2");
+            assertThat(terminal.frame(lines -> lines.get(2).length() < 60).get(2))
+                    .doesNotContain("node3/2");
             terminal.type(CTRL_C);
             assertThat(terminal.end()).isEqualTo(130);
         }
@@ -108,7 +109,10 @@ class TerminalSessionTest {
             assertThat(terminal.end()).isZero();
             assertThat(terminal.text()).isEmpty();
         }
-        assertThat(folder.resolve("table")).content().contains("worse by the margin or more").doesNotContain(ESCAPE);
+        assertThat(folder.resolve("table"))
+                .content()
+                .contains("worse by the margin or more")
+                .doesNotContain(ESCAPE);
         assertThat(folder.resolve("errors")).content().doesNotContain(ESCAPE);
     }
 }

@@ -102,8 +102,8 @@ class SweepDisplayTest {
     @Test
     void linesThatStayComeOnceASecondHoweverManyTrialsFail() {
         AtomicLong nanos = new AtomicLong();
-        try (TerminalDisplay display = new TerminalDisplay(
-                state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER, nanos::get)) {
+        try (TerminalDisplay display =
+                new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER, nanos::get)) {
             fail(display, 1, 20);
             nanos.addAndGet(999_999_999);
             fail(display, 21, 1);

@@ -28,7 +28,7 @@ public final class ProductRates {
         try (Scope root = DjlEngine.get().newScope(Place.HOST)) {
             PtNDManager manager = DjlScope.manager(root);
             Products mkl = new Products.Plain();
-            Products oneDnn = new Products.OneDnn(Script.load("onednn.py"), manager);
+            Products oneDnn = new Products.OneDnn(Script.load("onednn.py").in(manager));
             for (long[] shape : SHAPES) {
                 double flop = 2.0 * shape[0] * shape[1] * shape[2];
                 PtNDArray x = (PtNDArray) manager.randomNormal(new Shape(shape[0], shape[1]));
