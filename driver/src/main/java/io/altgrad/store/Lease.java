@@ -132,7 +132,7 @@ public final class Lease implements AutoCloseable {
             throw new FolderInUse("Cannot run into " + folder.getParent() + ": in " + ATTEMPTS
                     + " attempts others were quicker to take its lease; try again, or give another folder with --out.");
         } catch (IOException e) {
-            throw StorageException.of("take the lease of " + output, e);
+            throw StorageException.of("write to " + output, e);
         }
     }
 

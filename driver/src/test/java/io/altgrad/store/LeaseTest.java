@@ -179,7 +179,7 @@ class LeaseTest {
         Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> Lease.acquire(folder.resolve("file/x").toString(), new Configuration(), notices::add))
                 .isInstanceOf(StorageException.class)
-                .hasMessageStartingWith("Cannot take the lease of " + folder.resolve("file/x") + ": ")
+                .hasMessageStartingWith("Cannot write to " + folder.resolve("file/x") + ": ")
                 .hasMessageEndingWith("mend it and run the same command again.");
     }
 
