@@ -158,7 +158,7 @@ class SweetSpotTest {
         store.write("test", lossy(trial("e3m4", 1), 25));
         store.write("test", lossy(trial("e4m3fn", 1), 20));
         store.write("test", lossy(scaled(trial("e4m3fn", 1), "row"), 50));
-        assertThat(lines(0)).contains("  mlp.c_fc, weight: e4m3fn (quantization.scaling row), 50.0 dB");
+        assertThat(lines(0)).contains("  mlp.c_fc, weight: e4m3fn (scaling row), 50.0 dB");
     }
 
     private List<String> lines(double nats) throws IOException {
