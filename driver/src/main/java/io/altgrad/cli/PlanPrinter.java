@@ -121,7 +121,7 @@ final class PlanPrinter {
     /** A number of the grid's trials; two where it depends on what they come to. */
     private static String amount(Sweep sweep, long ofGrid) {
         TrialCount count = sweep.count(ofGrid);
-        return count.least() == count.most() ? whole(ofGrid) : whole(count.least()) + " to " + whole(count.most());
+        return count.least() == count.most() ? "" + ofGrid : count.least() + " to " + count.most();
     }
 
     /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
@@ -179,10 +179,6 @@ final class PlanPrinter {
         for (LayerAssignment layer : preview.assignments(trial)) {
             print("  " + layer.layer() + "  " + layer.format() + "  (" + layer.reason() + ")");
         }
-    }
-
-    private static String whole(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private void print(String line) {

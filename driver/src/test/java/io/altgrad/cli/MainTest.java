@@ -227,7 +227,10 @@ class MainTest {
 
         assertThat(altgrad("plan", file)).isZero();
         assertThat(altgrad("run", file)).isZero();
-        assertThat(err.toString().lines()).containsExactly(note, note);
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        said -> assertThat(said).isEqualTo(note),
+                        logged -> assertThat(logged).matches("\\S+Z \\Q" + note + "\\E"));
     }
 
     @Test
