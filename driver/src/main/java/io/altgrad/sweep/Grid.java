@@ -108,8 +108,9 @@ public final class Grid {
     /** The same with other words for the number of values of one axis. */
     String product(String axis, String values) {
         return IntStream.range(0, shape.digits().size())
-                .mapToObj(digit ->
-                        (shape.names(digit).equals(axis) ? values : shape.digits().length(digit)) + " " + shape.names(digit))
+                .mapToObj(digit -> (shape.names(digit).equals(axis)
+                                ? values
+                                : shape.digits().length(digit)) + " " + shape.names(digit))
                 .collect(Collectors.joining(" x "));
     }
 
@@ -193,7 +194,8 @@ public final class Grid {
     }
 
     private LongStream inFileOrder(Runs decided) {
-        return LongStream.iterate(from(0, decided), index -> index < shape.digits().span(), index -> from(index + 1, decided));
+        return LongStream.iterate(
+                from(0, decided), index -> index < shape.digits().span(), index -> from(index + 1, decided));
     }
 
     /** Makes a trial for each combination of the axes that decide about cost. */
