@@ -27,8 +27,8 @@
  * </pre>
  *
  * <p>What may be asked for beside the rows is an {@link io.altgrad.compare.Aside}, a table with columns of its own: every two
- * rows, robust summaries, a performance profile, steps to equal loss, learning rates, and the sources of variance. They name rows
- * by the same columns, {@code RowColumns}.
+ * rows, robust summaries, a performance profile, steps to equal loss, learning rates, and the sources of variance. They
+ * name rows by the same columns, {@code RowColumns}.
  *
  * <p>Depends on {@code store} and {@code sweep}; knows neither Spark nor the engine.
  */

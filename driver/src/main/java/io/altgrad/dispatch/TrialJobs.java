@@ -18,8 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param group Spark's name of the run
  * @param stopReason why the run is being stopped; empty while it is not
  */
-record TrialJobs(
-        JavaSparkContext spark, String group, Labels labels, RunTasks tasks, Supplier<String> stopReason) {
+record TrialJobs(JavaSparkContext spark, String group, Labels labels, RunTasks tasks, Supplier<String> stopReason) {
 
     /** The result of {@code planned}, whatever becomes of its job. */
     @SuppressWarnings("try") // The context is there, not asked.

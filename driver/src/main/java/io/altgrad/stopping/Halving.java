@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A rule at each of whose rungs about one of eta trials goes on, to a rung that is eta times as far. */
-public sealed interface Halving extends StoppingRule permits SuccessiveHalving, Hyperband, Asha {
+sealed interface Halving extends StoppingRule permits SuccessiveHalving, Hyperband, Asha {
 
     /** At least 2. */
     int eta();

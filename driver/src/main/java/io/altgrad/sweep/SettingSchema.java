@@ -38,7 +38,8 @@ final class SettingSchema {
     static ObjectNode setting(Setting<?> setting) {
         ObjectNode schema = value(setting);
         String unit = setting.unit().isEmpty() ? "" : ", in " + setting.unit();
-        setting.otherwise().ifPresent(value -> schema.set("default", JsonSchema.JSON.valueToTree(cell(setting, value))));
+        setting.otherwise()
+                .ifPresent(value -> schema.set("default", JsonSchema.JSON.valueToTree(cell(setting, value))));
         return about(schema, setting.meaning() + unit);
     }
 

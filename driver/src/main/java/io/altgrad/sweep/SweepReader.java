@@ -254,7 +254,8 @@ final class SweepReader {
                 .orElseThrow();
         throw source.unreadable(
                 condition,
-                "the conditions leave out all " + shape.digits().span() + " combinations of the axes; let one of them be");
+                "the conditions leave out all " + shape.digits().span()
+                        + " combinations of the axes; let one of them be");
     }
 
     private Order order(YamlMapping root) {

@@ -74,7 +74,9 @@ public final class SweepSchema {
         JsonNode split = object(parts).put("minProperties", 1);
         axes.put(
                 SeedsUntilDecided.AXIS,
-                about(anyOf(AxisSchema.axis(TrialSettings.SEED), AxisSchema.untilDecided(), split), TrialSettings.SEED.meaning()));
+                about(
+                        anyOf(AxisSchema.axis(TrialSettings.SEED), AxisSchema.untilDecided(), split),
+                        TrialSettings.SEED.meaning()));
         ObjectNode condition = object(conditions).put("minProperties", 1);
         keys.put("axes", about(object(axes).put("minProperties", 1), "what is swept; the last axis runs fastest"));
         ObjectNode group = list(enumeration(AXES)).put("minItems", 2);
@@ -89,7 +91,9 @@ public final class SweepSchema {
                 about(sample(), "how often axes with uniform or loguniform are drawn, and how many combinations"));
         List<String> orders = Stream.of(Order.values()).map(Order::toString).toList();
         keys.put(SweepReader.ORDER, about(enumeration(orders), "order in which trials run; changes nothing else"));
-        keys.put("recipes", about(list(SettingSchema.recipe().put("additionalProperties", true)), "a cast for each operand"));
+        keys.put(
+                "recipes",
+                about(list(SettingSchema.recipe().put("additionalProperties", true)), "a cast for each operand"));
         keys.put("rules", about(list(ruleSet()).put("minItems", 1), "which layer gets which format"));
         keys.put(RuleSetReader.SKIP, about(list(string()), "layers that keep their precision, in place of 'rules'"));
         for (Section<?> section : TrialSettings.SECTIONS) {
@@ -97,7 +101,9 @@ public final class SweepSchema {
             section.settings().forEach(setting -> settings.put(setting.key(), SettingSchema.setting(setting)));
             keys.put(section.name(), object(settings));
         }
-        keys.put("baseline", about(SettingSchema.format(), "value of axis 'format' that the others are measured against"));
+        keys.put(
+                "baseline",
+                about(SettingSchema.format(), "value of axis 'format' that the others are measured against"));
         Map<String, JsonNode> comparison = new LinkedHashMap<>();
         CriterionReader.KEYS.words().forEach(key -> comparison.put(key, type("number")));
         keys.put(CriterionReader.SECTION, object(comparison));

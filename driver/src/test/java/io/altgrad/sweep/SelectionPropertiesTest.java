@@ -245,8 +245,10 @@ class SelectionPropertiesTest {
     private static List<Trial> kept(Grid grid) {
         GridShape shape = grid.shape();
         return LongStream.range(0, grid.combinations())
-                .filter(index ->
-                        shape.reason(shape.digits().of(index), shape.positions(shape.digits().of(index))) == GridShape.KEPT)
+                .filter(index -> shape.reason(
+                                shape.digits().of(index),
+                                shape.positions(shape.digits().of(index)))
+                        == GridShape.KEPT)
                 .mapToObj(grid::trial)
                 .toList();
     }

@@ -69,14 +69,14 @@ public final class PeerStep {
         // Else the executor would fuse and reorder what eager PyTorch runs one by one.
         JniUtils.setGraphExecutorOptimize(false);
         try {
-            return SCRIPT.run(
-                    "gradients",
-                    DjlScope.manager(ops),
-                    Script.arg(values),
-                    Script.arg(ops.tensor(ids, ids.length / time, time)),
-                    Script.arg(ops.tensor(targets, ids.length / time, time)),
-                    ScriptCalls.argument((long) gpt.model().layers()),
-                    ScriptCalls.argument((long) gpt.model().heads()));
+            return SCRIPT.in(DjlScope.manager(ops))
+                    .run(
+                            "gradients",
+                            Script.arg(values),
+                            Script.arg(ops.tensor(ids, ids.length / time, time)),
+                            Script.arg(ops.tensor(targets, ids.length / time, time)),
+                            ScriptCalls.argument((long) gpt.model().layers()),
+                            ScriptCalls.argument((long) gpt.model().heads()));
         } finally {
             JniUtils.setGraphExecutorOptimize(true);
             JniUtils.setGradMode(false);

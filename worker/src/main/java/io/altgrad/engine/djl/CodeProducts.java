@@ -20,7 +20,10 @@ final class CodeProducts {
                 Script.arg(b.inverseScales()));
     }
 
-    /** By {@code products} of their values; one over the scales multiplies what was summed, the first operand's and then the second's. */
+    /**
+     * By {@code products} of their values; one over the scales multiplies what was summed, the first operand's and then the
+     * second's.
+     */
     static PtNDArray ofValues(ScopedScript script, Products products, Codes a, Codes b) {
         PtNDArray product = products.linear(values(script, a), values(script, b), null);
         if (a.inverseScales() != null) {
