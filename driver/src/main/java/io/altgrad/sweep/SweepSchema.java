@@ -16,6 +16,7 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.statistics.Looks;
@@ -261,6 +262,13 @@ public final class SweepSchema {
         parts.put(
                 ProductReader.HADAMARD, about(object(sizes), "transforms of a product's operands before their casts"));
         parts.put(ProductReader.ACCUMULATE, about(type("object"), "format of a product's sums, of all or by product"));
+        Map<String, JsonNode> operands = new LinkedHashMap<>();
+        ActivationReader.OPERANDS.forEach(operand -> operands.put(operand, JSON.createObjectNode()));
+        ActivationReader.KEYS.forEach(site -> parts.put(
+                site,
+                site.equals(Site.ATTENTION.toString())
+                        ? about(object(operands), "casts of the operands of attention's products")
+                        : about(JSON.createObjectNode(), "cast of a value between layers, or of it and its gradient")));
         return object(parts);
     }
 

@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.BatchSource;
 
@@ -49,8 +50,9 @@ public final class MemoryEstimate {
         long tokens = tokensAtOnce(trial);
         long perBlock = castsActivations(trial) ? KEPT_ON_HOST + CAST_ON_HOST : KEPT_ON_HOST;
         long channels = tokens * model.width() * (perBlock * model.layers() + IN_HAND_ON_HOST);
-        // Attention holds scores only where dropout keeps it from the fused kernel.
-        long scores = model.dropout() > 0 ? tokens * model.context() * model.heads() * PER_SCORE * model.layers() : 0;
+        // Attention holds scores only where dropout or casts keep it from the fused kernel.
+        boolean holdsScores = model.dropout() > 0 || casts(trial, Site.ATTENTION);
+        long scores = holdsScores ? tokens * model.context() * model.heads() * PER_SCORE * model.layers() : 0;
         long logits = tokens * vocabulary * PER_LOGIT;
         return Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + channels + scores + logits);
     }
@@ -64,6 +66,12 @@ public final class MemoryEstimate {
         return Gpt.linearNames(trial.model()).stream()
                 .flatMap(name -> trial.recipes(name).stream())
                 .anyMatch(recipe -> recipe.casts(Operand.INPUT) || recipe.casts(Operand.GRAD_OUTPUT));
+    }
+
+    private static boolean casts(Trial trial, Site kind) {
+        return Gpt.sites(trial.model()).entrySet().stream()
+                .anyMatch(site -> site.getValue() == kind
+                        && !trial.recipes(site.getKey(), kind).isEmpty());
     }
 
     private static long parameters(ModelSpec model, int vocabulary) {

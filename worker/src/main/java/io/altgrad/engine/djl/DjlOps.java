@@ -11,6 +11,7 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
@@ -282,6 +283,11 @@ final class DjlOps extends DjlScope implements Ops {
                 Script.arg(saved.keep()),
                 ScriptCalls.argument(saved.scale()),
                 ScriptCalls.argument(products.ofBatches()));
+    }
+
+    @Override
+    public HeadOps heads() {
+        return new DjlHeads(script, manager(), products.ofBatches());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static io.altgrad.engine.libtorch.Libtorch.handle;
 
 import io.altgrad.engine.libtorch.Libtorch.Operation;
 import io.altgrad.tensor.Place;
+import java.util.Arrays;
 
 /**
  * Causal attention by the operations that libtorch has for it. Heads are views of qkv, (B, H, T, D); what is given out is the
@@ -23,16 +24,16 @@ final class Attention {
 
     private Attention() {}
 
-    /** Views of q, k and v in qkv (B, T, 3C), each (B, H, T, D). */
-    private static long[] heads(long qkv, long heads) {
-        long[] sizes = Libtorch.sizes(qkv);
-        long[] strides = Libtorch.strides(qkv);
-        long channels = sizes[2] / 3;
+    /** Views of the parts of x (B, T, parts · C), each (B, H, T, D). */
+    static long[] heads(long x, int parts, long heads) {
+        long[] sizes = Libtorch.sizes(x);
+        long[] strides = Libtorch.strides(x);
+        long channels = sizes[2] / parts;
         long depth = channels / heads;
-        long[] views = new long[3];
+        long[] views = new long[parts];
         for (int i = 0; i < views.length; i++) {
             views[i] = Libtorch.view(
-                    qkv, i * channels * strides[2], new long[] {sizes[0], heads, sizes[1], depth}, new long[] {
+                    x, i * channels * strides[2], new long[] {sizes[0], heads, sizes[1], depth}, new long[] {
                         strides[0], depth * strides[2], strides[1], strides[2]
                     });
         }
@@ -40,17 +41,20 @@ final class Attention {
     }
 
     /** (B, H, T, D) to (B, T, C), in row-major order. */
-    private static long merged(long y) {
+    private static long mergedHeads(long y) {
         long[] sizes = Libtorch.sizes(y);
         try (Temporaries way = new Temporaries()) {
             return Layout.reshaped(way.keep(Layout.exchanged(y, 1, 2)), sizes[0], sizes[2], sizes[1] * sizes[3]);
         }
     }
 
-    /** Gradients of q, k and v as one of qkv. */
-    private static long mergedGradients(long q, long k, long v) {
+    /** Parts (B, H, T, D) as one tensor (B, T, parts · C), as gradients of q, k and v are one of qkv. */
+    static long merged(long... parts) {
         try (Temporaries way = new Temporaries()) {
-            return CONCATENATE.one(Libtorch.handles(way.keep(merged(q)), way.keep(merged(k)), way.keep(merged(v))), 2);
+            long[] each = Arrays.stream(parts)
+                    .map(part -> way.keep(mergedHeads(part)))
+                    .toArray();
+            return CONCATENATE.one(Libtorch.handles(each), 2);
         }
     }
 
@@ -65,10 +69,10 @@ final class Attention {
 
     /** The CPU's fused kernel: gives (B, T, C), then q, k, v, the same by heads, and the logarithms of its sums. */
     static long[] fused(long qkv, int heads) {
-        long[] views = heads(qkv, heads);
+        long[] views = heads(qkv, 3, heads);
         long[] made =
                 FUSED.call(2, handle(views[0]), handle(views[1]), handle(views[2]), Libtorch.number(0), Libtorch.TRUE);
-        return new long[] {merged(made[0]), views[0], views[1], views[2], made[0], made[1]};
+        return new long[] {mergedHeads(made[0]), views[0], views[1], views[2], made[0], made[1]};
     }
 
     /** @param saved of the forward */
@@ -87,25 +91,39 @@ final class Attention {
             for (long gradient : gradients) {
                 way.keep(gradient);
             }
-            return mergedGradients(gradients[0], gradients[1], gradients[2]);
+            return merged(gradients[0], gradients[1], gradients[2]);
         }
     }
 
     /** Attention step by step, by {@code products}: gives (B, T, C), then q, k, v, and the probabilities. */
     static long[] masked(Place place, Products products, long qkv, int heads, long keep, double scale) {
-        long[] views = heads(qkv, heads);
-        long time = Libtorch.sizes(views[0])[2];
+        long[] views = heads(qkv, 3, heads);
+        try (Temporaries way = new Temporaries()) {
+            long inner = way.keep(products.product(views[0], way.keep(Layout.exchanged(views[1], 2, 3))));
+            long probabilities = causalSoftmax(place, inner, scale);
+            long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(keep)));
+            long y = way.keep(products.product(kept, views[2]));
+            return new long[] {mergedHeads(y), views[0], views[1], views[2], probabilities};
+        }
+    }
+
+    /** {@code softmax(scale · scores)} over the last dimension, of the positions up to a row's own: (B, H, T, T). */
+    static long causalSoftmax(Place place, long scores, double scale) {
+        long time = Libtorch.sizes(scores)[3];
         try (Temporaries way = new Temporaries()) {
             long every = way.keep(Libtorch.full(place, Libtorch.BOOL, 1, time, time));
             long future = way.keep(UPPER_TRIANGLE.one(handle(every), 1));
-            long inner = way.keep(products.product(views[0], way.keep(Layout.exchanged(views[1], 2, 3))));
-            long scores = way.keep(times(way, inner, scale));
+            long scaled = way.keep(times(way, scores, scale));
             long never = way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, Double.NEGATIVE_INFINITY));
-            long masked = way.keep(FILL_MASKED.one(handle(scores), handle(future), handle(never)));
-            long probabilities = SOFTMAX.one(handle(masked), 3);
-            long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(keep)));
-            long y = way.keep(products.product(kept, views[2]));
-            return new long[] {merged(y), views[0], views[1], views[2], probabilities};
+            long masked = way.keep(FILL_MASKED.one(handle(scaled), handle(future), handle(never)));
+            return SOFTMAX.one(handle(masked), 3);
+        }
+    }
+
+    static long causalSoftmaxBackward(long grad, long probabilities, double scale) {
+        try (Temporaries way = new Temporaries()) {
+            long masked = way.keep(SOFTMAX_BACKWARD.one(handle(grad), handle(probabilities), 3, Libtorch.FLOAT32));
+            return times(way, masked, scale);
         }
     }
 
@@ -121,12 +139,10 @@ final class Attention {
             long gradV = way.keep(products.product(way.keep(Layout.exchanged(kept, 2, 3)), g));
             long gradKept = way.keep(products.product(g, way.keep(Layout.exchanged(v, 2, 3))));
             long gradProbabilities = way.keep(MULTIPLY.one(handle(gradKept), handle(keep)));
-            long gradMasked = way.keep(
-                    SOFTMAX_BACKWARD.one(handle(gradProbabilities), handle(probabilities), 3, Libtorch.FLOAT32));
-            long gradScores = way.keep(times(way, gradMasked, scale));
+            long gradScores = way.keep(causalSoftmaxBackward(gradProbabilities, probabilities, scale));
             long gradQ = way.keep(products.product(gradScores, k));
             long gradK = way.keep(products.product(way.keep(Layout.exchanged(gradScores, 2, 3)), q));
-            return mergedGradients(gradQ, gradK, gradV);
+            return merged(gradQ, gradK, gradV);
         }
     }
 

@@ -11,6 +11,7 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
@@ -237,6 +238,11 @@ final class StableOps extends StableScope implements Ops {
                         ? Attention.fusedBackward(handle(grad), saved.handles())
                         : Attention.maskedBackward(
                                 ofHeads(), handle(grad), saved.handles(), handle(saved.keep()), saved.scale()));
+    }
+
+    @Override
+    public HeadOps heads() {
+        return new StableHeads(this, ofHeads());
     }
 
     /** oneDNN multiplies matrices alone, not batches of them. */
