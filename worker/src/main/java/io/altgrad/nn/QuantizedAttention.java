@@ -93,28 +93,36 @@ final class QuantizedAttention extends QuantizedLayer {
      */
     private record Softmax(Tensor values, Tensor keep, double scale) {}
 
+    /** What of it has T² elements is freed as soon as nothing needs it: the other blocks are yet to come. */
     private Tensor backward(Tensor gradient, Operands operands, Softmax softmax, Ops ops, Occasion occasion) {
         HeadOps heads = ops.heads();
         OperandCast.Result<Tensor> grad = cast(
                 AttentionOperand.GRAD_OUTPUT,
                 heads.split(gradient, 1, attention.heads()).get(0),
                 occasion); // (B, H, T, D)
-        Tensor ofProbabilities = operands.probabilities()
-                .straightThrough(
-                        heads.product(grad.alongColumns(), operands.value().alongRows())); // (B, H, T, T)
         Tensor ofValue = operands.value()
-                .straightThrough(
-                        heads.product(grad.alongRows(), operands.probabilities().alongRows())); // (B, H, D, T)
-        Tensor ofSoftmax = softmax.keep() == null ? ofProbabilities : ops.multiply(ofProbabilities, softmax.keep());
-        Tensor ofScores = heads.causalSoftmaxBackward(ofSoftmax, softmax.values(), softmax.scale());
+                .straightThrough(overRows(heads, grad.alongRows(), operands.probabilities())); // (B, H, D, T)
+        Tensor ofScores; // (B, H, T, T)
+        try (Tensor product = overRows(heads, grad.alongColumns(), operands.value());
+                Tensor passed = operands.probabilities().straightThrough(product);
+                Tensor kept = softmax.keep() == null ? passed : ops.multiply(passed, softmax.keep())) {
+            ofScores = heads.causalSoftmaxBackward(kept, softmax.values(), softmax.scale());
+        }
         OperandCast.Result<Tensor> scores = cast(AttentionOperand.GRAD_SCORES, ofScores, occasion);
-        Tensor ofQuery = operands.query()
-                .straightThrough(
-                        heads.product(scores.alongColumns(), operands.key().alongRows()));
-        Tensor ofKey = operands.key()
-                .straightThrough(
-                        heads.product(scores.alongRows(), operands.query().alongRows()));
-        return heads.merged(List.of(ofQuery, ofKey, heads.transposed(ofValue)));
+        try (ofScores;
+                Tensor alongColumns = scores.alongColumns();
+                Tensor alongRows = scores.alongRows()) {
+            Tensor ofQuery = operands.query().straightThrough(overRows(heads, alongColumns, operands.key()));
+            Tensor ofKey = operands.key().straightThrough(overRows(heads, alongRows, operands.query()));
+            return heads.merged(List.of(ofQuery, ofKey, heads.transposed(ofValue)));
+        }
+    }
+
+    /** {@code A Bᵀ} with an operand of the forward as a product over its rows sees it. */
+    private static Tensor overRows(HeadOps heads, Tensor a, OperandCast.Result<Tensor> operand) {
+        try (Tensor b = operand.alongRows()) {
+            return heads.product(a, b);
+        }
     }
 
     private OperandCast.Result<Tensor> cast(AttentionOperand operand, Tensor value, Occasion occasion) {
