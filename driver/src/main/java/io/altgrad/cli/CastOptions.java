@@ -2,10 +2,10 @@ package io.altgrad.cli;
 
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
-import io.altgrad.format.Rounding;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code quantize} that say how values are cast. */
@@ -24,11 +24,16 @@ final class CastOptions {
     @Option(names = "--overflow", defaultValue = "saturate", description = "${COMPLETION-CANDIDATES}.")
     private Overflow overflow;
 
-    @Option(names = "--rounding", defaultValue = "nearest", description = "${COMPLETION-CANDIDATES}.")
-    private Rounding rounding;
+    @Mixin
+    private RoundingOptions rounding;
 
     Cast cast() {
-        return new Cast(Formats.parse(format), scaling(), rounding, overflow);
+        return new Cast(Formats.parse(format), scaling(), rounding.rounding(), overflow);
+    }
+
+    /** The seed of a stochastic rounding. */
+    long seed() {
+        return rounding.seed();
     }
 
     private Scaling scaling() {

@@ -5,8 +5,8 @@ import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad compact}: many files of one trial each become few of many. */
@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         description = "Put the files of finished trials together, a thousand to a file, so that reading them is quick.")
 final class CompactCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The output folder of a sweep.")
-    private String folder;
+    @Mixin
+    private OutputFolder folder;
 
     @Spec
     private CommandSpec spec;
@@ -24,7 +24,7 @@ final class CompactCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         AltGrad.Packed packed =
-                AltGrad.withoutSpark().compact(folder, spec.commandLine().getErr()::println);
+                AltGrad.withoutSpark().compact(folder.path(), spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(packed.folder() + ": " + Count.of(packed.trials(), "trial") + " packed");
         return ExitCode.OK;
     }

@@ -1,16 +1,13 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
-import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
-import io.altgrad.sweep.UserPath;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad compare}: which format costs what. */
@@ -29,14 +26,8 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ComparisonOptions shown;
 
-    @Option(
-            names = "--out",
-            paramLabel = "FOLDER",
-            description = "Where to write the table 'comparison', and those asked for beside it, as Parquet.")
-    private String out;
-
     @Mixin
-    private VerdictOptions verdict;
+    private WrittenTables written;
 
     @Spec
     private CommandSpec spec;
@@ -44,21 +35,13 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         shown.require();
-        verdict.check();
+        compared.require();
         AltGrad altgrad = AltGrad.withoutSpark();
         Results results = where.chosen(compared.read(altgrad));
-        Comparison comparison = altgrad.compare(results, compared.baseline(), compared.metric())
-                .withCriterion(verdict.criterion(results))
-                .sorted(shown.sort().by(compared.metric(), compared.baseline()));
+        Comparison comparison = compared.of(altgrad, results, shown.sort());
         ComparisonOptions.Said said =
                 shown.said(comparison, results, Main.coloring(spec).onOutput());
-        if (out != null) {
-            String folder = UserPath.of("--out", out);
-            altgrad.write(comparison, folder);
-            for (Aside<?> aside : said.asides()) {
-                altgrad.write(aside, folder);
-            }
-        }
+        written.write(altgrad, comparison, said.asides());
         said.texts().forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         return ExitCode.OK;

@@ -1,14 +1,17 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
+import io.altgrad.compare.RowOrder;
 import java.io.IOException;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The results that are compared, and with what: for {@code compare} and {@code report}. */
+/** The results that are compared, with what and by which criterion: for {@code compare} and {@code report}. */
 final class ComparedOptions {
 
     @Parameters(paramLabel = "DIR", arity = "1..*", description = "Output folders of sweeps.")
@@ -27,16 +30,26 @@ final class ComparedOptions {
     @Option(names = "--all", description = "Take in results that only earlier sweep files of the folders ask for.")
     private boolean earlier;
 
+    @Mixin
+    private VerdictOptions verdict;
+
+    /** Refuses options that no verdict can be by, before anything is read. */
+    void require() {
+        verdict.check();
+    }
+
     Results read(AltGrad altgrad) throws IOException {
         Results all = altgrad.results(folders);
         return earlier ? all : all.planned();
     }
 
-    String baseline() {
-        return baseline;
+    /** The comparison of {@code results}, in the order of its rules. */
+    Comparison of(AltGrad altgrad, Results results) throws IOException {
+        return altgrad.compare(results, baseline, metric).withCriterion(verdict.criterion(results));
     }
 
-    Metric metric() {
-        return metric;
+    /** The same in another order. */
+    Comparison of(AltGrad altgrad, Results results, RowOrder order) throws IOException {
+        return of(altgrad, results).sorted(order.by(metric, baseline));
     }
 }

@@ -3,17 +3,15 @@ package io.altgrad.cli;
 import io.altgrad.app.AltGrad;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
-import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad continue}: a trial that was stopped early goes on. */
@@ -23,8 +21,8 @@ import picocli.CommandLine.Spec;
                 + " result; bit for bit what it would have been without the stop.")
 final class ContinueCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The output folder of a sweep.")
-    private String folder;
+    @Mixin
+    private OutputFolder folder;
 
     @Option(
             names = "--trial",
@@ -46,24 +44,17 @@ final class ContinueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        AltGrad altgrad = AltGrad.withoutSpark();
-        TrialRow row = StoredTrials.in(folder).withId(id);
-        int threads = row.threads() == null ? 1 : row.threads();
+        TrialRow row = folder.trials().withId(id);
         OptionalInt until = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
-        TrialResult result = altgrad.continueTrial(
-                folder, row, until, threads, spec.commandLine().getErr()::println);
+        TrialResult result = AltGrad.withoutSpark()
+                .continueTrial(
+                        folder.path(),
+                        row,
+                        until,
+                        ContinuedTrial.threads(row),
+                        spec.commandLine().getErr()::println);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("trial " + result.trial().id() + ": "
-                + result.outcome().status().word() + " after "
-                + result.record().steps().size() + " steps"
-                + result.record().validationLoss().stream()
-                        .mapToObj(loss -> String.format(Locale.ROOT, ", validation loss %.4f", loss))
-                        .findFirst()
-                        .orElse("")
-                + "; it was stopped at step " + row.get(TrialColumns.STOPPED_STEP)
-                + (result.trial().id().equals(row.trialId())
-                        ? ""
-                        : "; no sweep file asks for it, so 'compare --all' shows it"));
+        out.println(new ContinuedTrial(row, result).line());
         out.flush();
         return result.outcome().status() == Status.COMPLETED ? ExitCode.OK : ExitCode.FAILURE;
     }

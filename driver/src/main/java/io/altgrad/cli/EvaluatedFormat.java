@@ -1,11 +1,11 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.WeightsEvaluation;
-import io.altgrad.format.Rounding;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.SurgeryPlan;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code evaluate} that say what is quantized, and how. */
@@ -21,14 +21,11 @@ final class EvaluatedFormat {
     @Option(names = "--skip", paramLabel = "REGEX", description = "Leave Linears that it is found in as they are.")
     private List<String> skip = List.of();
 
-    @Option(names = "--rounding", defaultValue = "nearest", description = "${COMPLETION-CANDIDATES}.")
-    private Rounding rounding;
-
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "For stochastic rounding.")
-    private long seed;
+    @Mixin
+    private RoundingOptions rounding;
 
     long seed() {
-        return seed;
+        return rounding.seed();
     }
 
     /** A line to stand beside the loss, which so stays a number alone: it says whether that is the quantized one. */
@@ -47,6 +44,12 @@ final class EvaluatedFormat {
     private QuantizationSpec quantization() {
         QuantizationSpec d = QuantizationSpec.DEFAULT;
         return new QuantizationSpec(
-                d.scaling(), rounding, d.overflow(), d.input(), d.gradOutput(), d.straightThrough(), d.computation());
+                d.scaling(),
+                rounding.rounding(),
+                d.overflow(),
+                d.input(),
+                d.gradOutput(),
+                d.straightThrough(),
+                d.computation());
     }
 }

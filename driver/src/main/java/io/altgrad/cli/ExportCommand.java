@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad export}: results in the formats of other tools. */
@@ -19,8 +18,8 @@ import picocli.CommandLine.Spec;
         description = "Write a trial's final weights as safetensors, or trials as event files of TensorBoard.")
 final class ExportCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The output folder of a sweep.")
-    private String folder;
+    @Mixin
+    private OutputFolder folder;
 
     @Mixin
     private ExportOptions options;
@@ -32,7 +31,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         options.require();
         AltGrad altgrad = AltGrad.withoutSpark();
-        Results chosen = options.chosen(altgrad.results(List.of(folder)), folder);
+        Results chosen = options.chosen(altgrad.results(List.of(folder.path())), folder.path());
         if (options.tensorBoard().isPresent()) {
             Path runs = options.tensorBoard().get();
             say(runs + ": " + Count.of(altgrad.exportTensorBoard(chosen, runs), "run")

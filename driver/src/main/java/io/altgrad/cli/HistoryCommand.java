@@ -3,11 +3,10 @@ package io.altgrad.cli;
 import io.altgrad.app.EventLog;
 import io.altgrad.spark.start.HistoryPage;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,15 +32,16 @@ final class HistoryCommand implements Callable<Integer> {
             description = "Port on this machine; 0 takes any free one.")
     private int port;
 
-    @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "A Spark property; may be repeated.")
-    private Map<String, String> conf = new LinkedHashMap<>();
+    @Mixin
+    private ConfOption conf;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        try (HistoryPage page = HistoryPage.open(EventLog.require(folder, conf), port, conf)) {
+        try (HistoryPage page =
+                HistoryPage.open(EventLog.require(folder, conf.properties()), port, conf.properties())) {
             PrintWriter out = spec.commandLine().getOut();
             out.println(page.address());
             out.flush();

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad init}: the initial state of a trial as a file. */
@@ -20,11 +19,8 @@ import picocli.CommandLine.Spec;
         description = "Write the initial state of a trial as safetensors, with nanoGPT's names and (out, in) weights.")
 final class InitCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "SWEEP", description = "The sweep file.")
-    private Path file;
-
     @Mixin
-    private SetOptions set;
+    private SweepFileOptions file;
 
     @ArgGroup(multiplicity = "1")
     private TrialSelection selection;
@@ -38,7 +34,7 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         new OutputFile(out, "the initial state").require();
-        Trial trial = selection.of(set.read(file).grid(), file);
+        Trial trial = selection.of(file.read().grid(), file.file());
         String hash = AltGrad.withoutSpark().exportInitialState(trial, out);
         spec.commandLine().getOut().println(out + ": initial state of trial " + trial.id() + ", hash " + hash);
         return ExitCode.OK;

@@ -15,7 +15,6 @@ import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +39,8 @@ final class LaunchOptions {
             description = "Where the driver runs: client (here) or cluster.")
     private DeployMode mode;
 
-    @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "A Spark property; may be repeated.")
-    private Map<String, String> conf = new LinkedHashMap<>();
+    @Mixin
+    private ConfOption conf;
 
     @Option(
             names = "--properties-file",
@@ -140,7 +139,7 @@ final class LaunchOptions {
                 mode,
                 "altgrad " + sweep.name(),
                 propertiesFiles,
-                conf,
+                conf.properties(),
                 new SubmitRequest.Needs(threads, gpus, bytes(sweep, there), packing(sweep)),
                 installed,
                 patienceSeconds);
@@ -152,13 +151,14 @@ final class LaunchOptions {
                 : new GpuPacking(
                         trialsPerGpu,
                         LargestTrial.bytesOfGpu(
-                                sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf)));
+                                sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf.properties())));
     }
 
     /** Memory of the sweep's largest trial, where a cluster holds an executor to what it has asked for. */
     private long bytes(Sweep sweep, SparkMaster master) {
         return master.isYarn() || master.isKubernetes()
-                ? LargestTrial.bytes(sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf))
+                ? LargestTrial.bytes(
+                        sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf.properties()))
                 : 0;
     }
 }

@@ -9,17 +9,17 @@ import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad prune}: deletes results that the folder's sweep file no longer asks for. */
 @Command(name = "prune", description = "Delete results that the sweep file in the folder no longer has. Asks first.")
 final class PruneCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The output folder of a sweep.")
-    private String folder;
+    @Mixin
+    private OutputFolder folder;
 
     @Option(names = "--yes", description = "Delete without asking.")
     private boolean yes;
@@ -31,17 +31,18 @@ final class PruneCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         AltGrad altgrad = AltGrad.withoutSpark();
-        Set<String> earlier = altgrad.earlierTrials(folder);
+        Set<String> earlier = altgrad.earlierTrials(folder.path());
         if (earlier.isEmpty()) {
-            out.println(folder + ": nothing to delete; the sweep file has every result.");
+            out.println(folder.path() + ": nothing to delete; the sweep file has every result.");
             return ExitCode.OK;
         }
-        String what = Count.of(earlier.size(), "result") + " in " + folder + " that the sweep file no longer has";
+        String what =
+                Count.of(earlier.size(), "result") + " in " + folder.path() + " that the sweep file no longer has";
         if (!yes && !isAgreed("Delete " + what + "? [y/N] ", what)) {
             out.println("Nothing was deleted.");
             return ExitCode.OK;
         }
-        int deleted = altgrad.prune(folder, spec.commandLine().getErr()::println);
+        int deleted = altgrad.prune(folder.path(), spec.commandLine().getErr()::println);
         int packed = earlier.size() - deleted;
         out.println("Deleted " + Count.of(deleted, "result")
                 + (packed > 0 ? "; " + packed + " in files of many trials stay, which 'compact' made." : "."));

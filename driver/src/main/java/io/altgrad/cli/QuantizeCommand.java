@@ -30,9 +30,6 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--columns", paramLabel = "N", description = "Values of a row; all are one row without it.")
     private Integer columns;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "For stochastic rounding.")
-    private long seed;
-
     @Parameters(index = "0", paramLabel = "IN", description = "The values.")
     private Path in;
 
@@ -45,7 +42,7 @@ final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CastFile file = new CastFile(in, options.cast(), columns);
-        spec.commandLine().getOut().println(file.json(file.write(out, seed)));
+        spec.commandLine().getOut().println(file.json(file.write(out, options.seed())));
         return ExitCode.OK;
     }
 }

@@ -2,7 +2,6 @@ package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
 import io.altgrad.app.OutputFile;
-import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,21 +25,16 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", defaultValue = "report.html", description = "The page.")
     private Path out;
 
-    @Mixin
-    private VerdictOptions verdict;
-
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        verdict.check();
+        compared.require();
         new OutputFile(out, "the report").require();
         AltGrad altgrad = AltGrad.withoutSpark();
         Results results = compared.read(altgrad);
-        Comparison comparison = altgrad.compare(results, compared.baseline(), compared.metric())
-                .withCriterion(verdict.criterion(results));
-        altgrad.report(results, comparison, out);
+        altgrad.report(results, compared.of(altgrad, results), out);
         spec.commandLine().getOut().println(out.toAbsolutePath().normalize().toUri());
         return ExitCode.OK;
     }

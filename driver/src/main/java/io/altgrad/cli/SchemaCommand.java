@@ -1,11 +1,8 @@
 package io.altgrad.cli;
 
-import io.altgrad.base.UserError;
 import io.altgrad.store.PairedView;
-import io.altgrad.store.Schema;
 import io.altgrad.sweep.SweepSchema;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +23,8 @@ final class SchemaCommand implements Callable<Integer> {
             paramLabel = "TABLE",
             arity = "0..1",
             description =
-                    "One table: trials, steps, layers, grid, events, comparison or one of those beside it; or sweep, for the"
-                            + " JSON Schema of sweep files.")
+                    "One table: trials, steps, layers, grid, events, comparison or one of those beside it; or sweep,"
+                            + " for the JSON Schema of sweep files.")
     private String table;
 
     @Option(
@@ -40,34 +37,19 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (sql) {
-            if (table != null) {
-                throw new ParameterException(
-                        spec.commandLine(), "Cannot show table '" + table + "' as SQL: --sql takes no table");
-            }
-            spec.commandLine().getOut().println(PairedView.SQL + ";");
-            spec.commandLine().getOut().flush();
-            return ExitCode.OK;
-        }
-        if (SWEEP.equals(table)) {
-            spec.commandLine().getOut().println(SweepSchema.text());
-            spec.commandLine().getOut().flush();
-            return ExitCode.OK;
-        }
-        List<Schema<?>> shown = SchemaText.TABLES.stream()
-                .filter(known -> table == null || known.table().equals(table))
-                .toList();
-        if (shown.isEmpty()) {
-            throw new UserError("Cannot show table '" + table + "': there are " + names() + ".");
+        if (sql && table != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Cannot show table '" + table + "' as SQL: --sql takes no table");
         }
         PrintWriter out = spec.commandLine().getOut();
-        SchemaText.of(shown).forEach(out::println);
+        if (sql) {
+            out.println(PairedView.SQL + ";");
+        } else if (SWEEP.equals(table)) {
+            out.println(SweepSchema.text());
+        } else {
+            SchemaText.of(table).forEach(out::println);
+        }
         out.flush();
         return ExitCode.OK;
-    }
-
-    private static String names() {
-        List<String> names = SchemaText.TABLES.stream().map(Schema::table).toList();
-        return String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.get(names.size() - 1);
     }
 }

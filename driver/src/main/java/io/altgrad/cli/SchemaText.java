@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.altgrad.base.UserError;
 import io.altgrad.compare.ComparisonColumns;
 import io.altgrad.compare.EqualLoss;
 import io.altgrad.compare.LearningRates;
@@ -40,12 +41,28 @@ final class SchemaText {
 
     private SchemaText() {}
 
-    /** The versions, and then of each of {@code tables} an empty line, its name and its columns. */
-    static Stream<String> of(List<Schema<?>> tables) {
+    /**
+     * The versions, and then of each table an empty line, its name and its columns.
+     *
+     * @param name of the one table; null for all
+     * @throws UserError if there is no such table
+     */
+    static Stream<String> of(String name) {
+        List<Schema<?>> shown = TABLES.stream()
+                .filter(known -> name == null || known.table().equals(name))
+                .toList();
+        if (shown.isEmpty()) {
+            throw new UserError("Cannot show table '" + name + "': there are " + names() + ".");
+        }
         return Stream.concat(
                 Stream.of("schema version " + TrialRow.SCHEMA_VERSION + ", of comparison "
                         + ComparisonColumns.SCHEMA_VERSION),
-                tables.stream().flatMap(SchemaText::of));
+                shown.stream().flatMap(SchemaText::of));
+    }
+
+    private static String names() {
+        List<String> names = TABLES.stream().map(Schema::table).toList();
+        return String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.get(names.size() - 1);
     }
 
     private static Stream<String> of(Schema<?> table) {

@@ -4,6 +4,7 @@ import io.altgrad.store.TrialRow;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -12,8 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "show", description = "Show a trial's end, settings, curve and layers, and what made it fail.")
 final class ShowCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The output folder of a sweep.")
-    private String folder;
+    @Mixin
+    private OutputFolder folder;
 
     @Parameters(index = "1", paramLabel = "ID", description = "The trial of that id, or of its beginning.")
     private String id;
@@ -23,7 +24,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        StoredTrials trials = StoredTrials.in(folder);
+        StoredTrials trials = folder.trials();
         TrialRow row = trials.withId(id);
         new TrialPrinter(spec.commandLine().getOut()).print(row, trials.nameOf(row), trials.stepsOf(row));
         return ExitCode.OK;

@@ -3,12 +3,13 @@ package io.altgrad.cli;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.sweep.SweepFile;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of {@code plan} that say how many trials are shown. */
+/** The options of {@code plan} that say which trials are shown, and how. */
 final class ShownOptions {
 
     private long limit;
@@ -31,13 +32,25 @@ final class ShownOptions {
     @Option(names = "--trial", paramLabel = "N", description = "Show the trial of that number alone.")
     private Long number;
 
-    /** The number of the one trial that is shown; an error where none was given. */
-    long trial() {
-        if (number == null) {
+    @Option(
+            names = "--resolved",
+            description = "With --trial: print it as a sweep file, every setting with its value and its origin.")
+    private boolean resolved;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    boolean asJson() {
+        return json;
+    }
+
+    /** The number of the one trial that is printed as a sweep file; empty where none is. */
+    OptionalLong resolved() {
+        if (resolved && number == null) {
             throw new ParameterException(
                     command.commandLine(), "Cannot resolve a sweep whole: --resolved takes --trial N");
         }
-        return number;
+        return resolved ? OptionalLong.of(number) : OptionalLong.empty();
     }
 
     /**

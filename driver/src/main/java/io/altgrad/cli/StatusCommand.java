@@ -1,7 +1,6 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
-import io.altgrad.watch.Coloring;
 import io.altgrad.watch.StatusDisplay;
 import io.altgrad.watch.StatusText;
 import io.altgrad.watch.SweepStatus;
@@ -39,21 +38,21 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         AltGrad altgrad = AltGrad.withoutSpark();
-        Coloring coloring = Main.coloring(spec);
         if (watched && json) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Cannot watch a sweep as JSON: --watch draws for a person; call --json again and" + " again");
+                    "Cannot watch a sweep as JSON: --watch draws for a person; call --json again and again");
         }
         if (watched) {
-            StatusDisplay.onOutput(out, coloring).untilTheEnd(() -> altgrad.status(folder), StatusDisplay.PERIOD);
+            StatusDisplay.onOutput(out, Main.coloring(spec))
+                    .untilTheEnd(() -> altgrad.status(folder), StatusDisplay.PERIOD);
             return ExitCode.OK;
         }
         SweepStatus status = altgrad.status(folder);
         if (json) {
             out.println(StatusText.json(status).toPrettyString());
         } else {
-            StatusText.lines(status, coloring.onOutput()).forEach(out::println);
+            StatusText.lines(status, Main.coloring(spec).onOutput()).forEach(out::println);
         }
         out.flush();
         return ExitCode.OK;

@@ -99,6 +99,15 @@ public final class CudaDriver {
         return version.find() ? version.group() : "";
     }
 
+    /** The number of devices that this process may see; 0 where there is no driver. */
+    public static int visibleDevices() {
+        try {
+            return get().deviceCount();
+        } catch (CudaUnavailable e) {
+            return 0;
+        }
+    }
+
     /** The number of devices that this process may see; CUDA_VISIBLE_DEVICES hides others. */
     public int deviceCount() {
         try (Memory out = new Memory(Integer.BYTES)) {

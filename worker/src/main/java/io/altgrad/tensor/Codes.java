@@ -14,6 +14,11 @@ public record Codes(Tensor codes, Tensor inverseScales) {
         return new Codes(values, null);
     }
 
+    /** Tells whether one scale has to be repeated for every row, because {@code other} has one for each of its own. */
+    public boolean needRowScalesBeside(Codes other) {
+        return inverseScales.shape().size() == 1 && other.inverseScales.shape().size() > 1;
+    }
+
     /** Tells whether they are values, and of no 8-bit type. */
     public boolean areValues() {
         return codes.dtype() == Dtype.FLOAT32;

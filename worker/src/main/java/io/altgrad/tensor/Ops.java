@@ -25,7 +25,12 @@ public interface Ops extends Scope {
     Tensor linearWeightGradient(Tensor grad, Tensor x);
 
     /** The sum over all rows: grad (…, out), result (out). */
-    Tensor biasGradient(Tensor grad);
+    default Tensor biasGradient(Tensor grad) {
+        // The view is closed, else it would keep alive what is freed.
+        try (Tensor g = rows(grad)) {
+            return sum(g);
+        }
+    }
 
     /** The sum over the first dimension. */
     Tensor sum(Tensor x);
@@ -76,10 +81,17 @@ public interface Ops extends Scope {
 
         /** (B, T, C) */
         Tensor y();
+
+        /** The factor of the scores, one over the square root of D: qkv (B, T, 3C). */
+        static double scale(Tensor qkv, int heads) {
+            return 1 / Math.sqrt(qkv.shape().last() / (3.0 * heads));
+        }
     }
 
     /** Causal scaled dot-product attention (Vaswani et al. 2017, section 3.2.1): qkv (B, T, 3C), result (B, T, C). */
-    Attended attention(Tensor qkv, int heads);
+    default Attended attention(Tensor qkv, int heads) {
+        return attention(qkv, heads, tensor(new float[] {1}, 1));
+    }
 
     /**
      * Attention with {@code keep}, (B, H, T, T) or one for all, multiplied into its probabilities: 0, or 1 / (1 -
@@ -122,7 +134,9 @@ public interface Ops extends Scope {
     Tensor add(Tensor a, Tensor b);
 
     /** {@code a}, to which {@code b} was added. */
-    Tensor addInPlace(Tensor a, Tensor b);
+    default Tensor addInPlace(Tensor a, Tensor b) {
+        return timed(Kind.ELEMENTWISE, () -> a.addInPlace(b));
+    }
 
     /** {@code a · b}, element by element. */
     Tensor multiply(Tensor a, Tensor b);

@@ -22,6 +22,18 @@ public enum ProductWay {
         this.word = word;
     }
 
+    /**
+     * The way to multiply in that precision there.
+     *
+     * @param bfloat16 the CPU's way to multiply it
+     */
+    public static ProductWay of(Place place, Precision precision, ProductWay bfloat16) {
+        if (precision == Precision.FLOAT32) {
+            return FLOAT32;
+        }
+        return place.isGpu() ? GPU : bfloat16;
+    }
+
     /** Tells whether operands have to be of bfloat16, not merely to hold values of it. */
     public boolean takesBfloat16() {
         return this == GPU || this == AMX || this == AVX512_BF16;

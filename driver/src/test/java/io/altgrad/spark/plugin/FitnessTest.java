@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.cuda.CudaDriver;
-import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.Torch;
 import io.altgrad.fake.PretendedGpus;
 import io.altgrad.spark.start.SparkContexts;
@@ -34,7 +33,7 @@ class FitnessTest {
 
     @Test
     void aClusterWhoseExecutorsAreAllUnfitIsGivenUpWithTheReason() throws Exception {
-        assumeTrue(gpus() == 0, "this machine has a GPU");
+        assumeTrue(CudaDriver.visibleDevices() == 0, "this machine has a GPU");
         SparkSettings settings = PretendedGpus.of(1, "fitness", folder, "A=0");
         // A Spark that failed to start leaves its own, without a GPU, to the next one of the process.
         ResourceProfile$.MODULE$.clearDefaultProfile();
@@ -46,7 +45,7 @@ class FitnessTest {
 
     @Test
     void aLocalSparkThatIsToUseAGpuThatIsNotThereDoesNotStart() {
-        assumeTrue(gpus() == 0, "this machine has a GPU");
+        assumeTrue(CudaDriver.visibleDevices() == 0, "this machine has a GPU");
         Map<String, String> gpu = Map.of(SparkContexts.LOCAL_GPUS, "0");
         assertThatThrownBy(
                         () -> SparkContexts.start(new SparkSettings("local[1]", "fitness", 1, gpu, List.of()), n -> {}))
@@ -90,7 +89,7 @@ class FitnessTest {
     /** The driver is the stand-in of the worker's tests, where it belongs: on the library path of another process. */
     @Test
     void aGpuThatLibtorchWasNotBuiltForIsOneLineBeforeAnyTrial() throws Exception {
-        assumeTrue(gpus() == 0, "this machine has a GPU");
+        assumeTrue(CudaDriver.visibleDevices() == 0, "this machine has a GPU");
         buildDriver(folder.resolve("libcuda.so.1"));
         ProcessBuilder builder = check("0");
         builder.environment().put("LD_LIBRARY_PATH", folder.toString());
@@ -122,14 +121,6 @@ class FitnessTest {
             return;
         }
         assertThat(compiler.waitFor()).isZero();
-    }
-
-    private static int gpus() {
-        try {
-            return CudaDriver.get().deviceCount();
-        } catch (CudaUnavailable e) {
-            return 0;
-        }
     }
 
     private static ProcessBuilder check(String... arguments) {

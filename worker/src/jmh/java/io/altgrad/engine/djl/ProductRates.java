@@ -1,8 +1,8 @@
 package io.altgrad.engine.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
@@ -28,7 +28,7 @@ public final class ProductRates {
         try (Scope root = DjlEngine.get().newScope(Place.HOST)) {
             PtNDManager manager = DjlScope.manager(root);
             Products mkl = new Products.Plain();
-            Products oneDnn = new Products.OneDnn(Script.load("onednn.py"), manager);
+            Products oneDnn = new Products.OneDnn(Script.load("onednn.py").in(manager));
             for (long[] shape : SHAPES) {
                 double flop = 2.0 * shape[0] * shape[1] * shape[2];
                 PtNDArray x = (PtNDArray) manager.randomNormal(new Shape(shape[0], shape[1]));

@@ -8,7 +8,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
-import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.torch.Allocator;
 import io.altgrad.engine.torch.Determinism;
 import io.altgrad.engine.torch.OneBinding;
@@ -139,14 +138,7 @@ public final class DjlEngine implements TorchEngine {
 
     @Override
     public int gpus() {
-        if (!hasCuda()) {
-            return 0;
-        }
-        try {
-            return CudaDriver.get().deviceCount();
-        } catch (CudaUnavailable e) {
-            return 0;
-        }
+        return hasCuda() ? CudaDriver.visibleDevices() : 0;
     }
 
     @Override
@@ -177,18 +169,15 @@ public final class DjlEngine implements TorchEngine {
         Products float32 = float32(scope);
         Products products = switch (way(parent.place(), precision)) {
             case FLOAT32 -> float32;
-            case GPU, AMX, AVX512_BF16 -> new Products.Bfloat16(script, scope);
-            case ROUNDED -> new Products.Rounded(script, scope, float32);
+            case GPU, AMX, AVX512_BF16 -> new Products.Bfloat16(script.in(scope));
+            case ROUNDED -> new Products.Rounded(script.in(scope), float32);
         };
-        return new DjlOps(script, products, float32, scope, casts, profile);
+        return new DjlOps(script.in(scope), products, float32, casts, profile);
     }
 
     @Override
     public ProductWay way(Place place, Precision precision) {
-        if (precision == Precision.FLOAT32) {
-            return ProductWay.FLOAT32;
-        }
-        return place.isGpu() ? ProductWay.GPU : bfloat16;
+        return ProductWay.of(place, precision, bfloat16);
     }
 
     private static long address(Tensor tensor) {
@@ -196,6 +185,8 @@ public final class DjlEngine implements TorchEngine {
     }
 
     private Products float32(PtNDManager scope) {
-        return oneDnn != null && !scope.getDevice().isGpu() ? new Products.OneDnn(oneDnn, scope) : new Products.Plain();
+        return oneDnn != null && !scope.getDevice().isGpu()
+                ? new Products.OneDnn(oneDnn.in(scope))
+                : new Products.Plain();
     }
 }

@@ -1,7 +1,5 @@
 package io.altgrad.engine.djl;
 
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Tensor;
@@ -11,13 +9,13 @@ import java.util.List;
 /**
  * The parts of attention by TorchScript.
  *
- * @param products the number by which {@code product} of {@code ops.py} multiplies batches of matrices
+ * @param products of batches of matrices, whose number {@code product} of {@code ops.py} takes
  */
-record DjlHeads(Script script, PtNDManager scope, long products) implements HeadOps {
+record DjlHeads(ScopedScript script, Products products) implements HeadOps {
 
     @Override
     public List<Tensor> split(Tensor x, int parts, int heads) {
-        return Arrays.stream(run(
+        return Arrays.stream(script.run(
                         "split_parts", Script.arg(x), ScriptCalls.argument((long) parts), ScriptCalls.argument((long)
                                 heads)))
                 .<Tensor>map(DjlTensor::new)
@@ -36,7 +34,7 @@ record DjlHeads(Script script, PtNDManager scope, long products) implements Head
 
     @Override
     public Tensor product(Tensor a, Tensor b) {
-        return one("product_of_matrices", Script.arg(a), Script.arg(b), ScriptCalls.argument(products));
+        return one("product_of_matrices", Script.arg(a), Script.arg(b), ScriptCalls.argument(products.ofBatches()));
     }
 
     @Override
@@ -50,10 +48,6 @@ record DjlHeads(Script script, PtNDManager scope, long products) implements Head
     }
 
     private Tensor one(String method, long... arguments) {
-        return new DjlTensor(run(method, arguments)[0]);
-    }
-
-    private PtNDArray[] run(String method, long... arguments) {
-        return script.run(method, scope, arguments);
+        return new DjlTensor(script.one(method, arguments));
     }
 }

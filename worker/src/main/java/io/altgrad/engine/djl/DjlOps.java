@@ -2,10 +2,10 @@ package io.altgrad.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.engine.torch.DropoutMask;
+import io.altgrad.engine.torch.ScalarType;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
@@ -26,20 +26,14 @@ final class DjlOps extends DjlScope implements Ops {
 
     private static final PtNDArray[] NO_TENSORS = {};
 
-    private final Script script;
+    private final ScopedScript script;
     private final Products products;
     private final Products exact;
     private final Optional<TorchKernels> kernels;
     private final Profile profile;
 
-    DjlOps(
-            Script script,
-            Products products,
-            Products exact,
-            PtNDManager scope,
-            Optional<TorchKernels> kernels,
-            Profile profile) {
-        super(scope);
+    DjlOps(ScopedScript script, Products products, Products exact, Optional<TorchKernels> kernels, Profile profile) {
+        super(script.scope());
         this.script = script;
         this.products = products;
         this.exact = exact;
@@ -49,7 +43,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Ops exact() {
-        return products == exact ? this : new DjlOps(script, exact, exact, manager(), kernels, profile);
+        return products == exact ? this : new DjlOps(script, exact, exact, kernels, profile);
     }
 
     @Override
@@ -72,13 +66,6 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
-    public Tensor biasGradient(Tensor grad) {
-        try (Tensor g = rows(grad)) {
-            return sum(g);
-        }
-    }
-
-    @Override
     public Tensor sum(Tensor x) {
         return made(Kind.ELEMENTWISE, () -> array(x).sum(new int[] {0}));
     }
@@ -87,48 +74,22 @@ final class DjlOps extends DjlScope implements Ops {
     public Tensor product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
         if (a.areValues() || products != exact && !gpu) {
-            return made(Kind.GEMM_FORWARD, () -> productOfValues(a, b));
+            return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofValues(script, products, a, b));
         }
-        return one(
+        return made(
                 Kind.GEMM_FORWARD,
-                gpu ? "scaled_product_cuda" : "scaled_product",
-                Script.arg(a.codes()),
-                Script.arg(b.codes()),
-                Script.arg(gpu ? inverseScales(a, b) : a.inverseScales()),
-                Script.arg(gpu ? inverseScales(b, a) : b.inverseScales()));
-    }
-
-    /** One over the scales multiplies what was summed, the first operand's and then the second's. */
-    private PtNDArray productOfValues(Codes a, Codes b) {
-        PtNDArray product = products.linear(values(a), values(b), null);
-        if (a.inverseScales() != null) {
-            product.muli(array(a.inverseScales()));
-        }
-        if (b.inverseScales() != null) {
-            try (NDArray ofColumns = array(b.inverseScales()).transpose()) {
-                product.muli(ofColumns);
-            }
-        }
-        return product;
-    }
-
-    private PtNDArray values(Codes codes) {
-        return codes.areValues() ? array(codes.codes()) : script.run("values", manager(), Script.arg(codes.codes()))[0];
-    }
-
-    /** The scales of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
-    private static Tensor inverseScales(Codes a, Codes b) {
-        boolean mixed = a.inverseScales().shape().size() == 1
-                && b.inverseScales().shape().size() > 1;
-        Tensor scales = a.inverseScales();
-        return mixed ? new DjlTensor(array(scales).repeat(0, a.codes().shape().extent(0))) : scales;
+                () -> gpu ? CodeProducts.ofCodes(script, a, b) : CodeProducts.ofDecoded(script, a, b));
     }
 
     @Override
     public Tensor encode(Tensor x, Tensor scale, Dtype type) {
         return new DjlTensor(
-                run(Kind.QUANTIZE, "encode", Script.arg(x), Script.arg(scale), ScriptCalls.argument(scalarType(type)))[
-                        0],
+                run(
+                        Kind.QUANTIZE,
+                        "encode",
+                        Script.arg(x),
+                        Script.arg(scale),
+                        ScriptCalls.argument(ScalarType.ofCodes(type)))[0],
                 type);
     }
 
@@ -141,17 +102,8 @@ final class DjlOps extends DjlScope implements Ops {
                         Script.arg(like),
                         ScriptCalls.argument(rows),
                         ScriptCalls.argument(columns),
-                        ScriptCalls.argument(scalarType(type)))[0],
+                        ScriptCalls.argument(ScalarType.ofCodes(type)))[0],
                 type);
-    }
-
-    /** libtorch's number for the type of codes. */
-    private static long scalarType(Dtype type) {
-        return switch (type) {
-            case E5M2 -> 23;
-            case E4M3FN -> 24;
-            case FLOAT32, INT64 -> throw new IllegalArgumentException(type + " is no type of codes.");
-        };
     }
 
     @Override
@@ -188,7 +140,6 @@ final class DjlOps extends DjlScope implements Ops {
         return new Normalized(new DjlTensor(r[0]), new DjlTensor(r[1]), new DjlTensor(r[2]));
     }
 
-    /** Gradients with respect to LayerNorm's input, weight and bias; the last is null where there is no bias. */
     @Override
     public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
         if (bias == null) {
@@ -224,70 +175,27 @@ final class DjlOps extends DjlScope implements Ops {
         return one(Kind.GELU, "gelu_backward", Script.arg(grad), Script.arg(x));
     }
 
-    /** The output y of causal attention (B, T, C), and the values that its backward needs. */
-    /** @param keep null without dropout */
-    private record Saved(DjlTensor y, PtNDArray[] arrays, Tensor keep, double scale) implements Attended {
-
-        static Saved of(PtNDArray[] arrays, Tensor keep, double scale) {
-            return new Saved(new DjlTensor(arrays[0]), arrays, keep, scale);
-        }
-    }
-
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        // The fused attention called below is a CPU's.
-        if (products != exact || place().isGpu()) {
-            return attention(qkv, heads, tensor(new float[] {1}, 1));
-        }
-        return Saved.of(
-                run(Kind.ATTENTION_FORWARD, "attention", Script.arg(qkv), ScriptCalls.argument((long) heads)), null, 0);
+        // The fused kernel is a CPU's.
+        return products == exact && !place().isGpu()
+                ? timed(Kind.ATTENTION_FORWARD, () -> Attention.fused(script, qkv, heads))
+                : Ops.super.attention(qkv, heads);
     }
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        double scale = 1 / Math.sqrt(qkv.shape().extent(2) / (3.0 * heads));
-        PtNDArray[] r = run(
-                Kind.ATTENTION_FORWARD,
-                "attention_masked",
-                Script.arg(qkv),
-                Script.arg(keep),
-                ScriptCalls.argument((long) heads),
-                ScriptCalls.argument(scale),
-                ScriptCalls.argument(products.ofBatches()));
-        return Saved.of(r, keep, scale);
+        return timed(Kind.ATTENTION_FORWARD, () -> Attention.masked(script, products, qkv, heads, keep));
     }
 
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
-        Saved saved = (Saved) forward;
-        PtNDArray[] s = saved.arrays();
-        if (saved.keep() == null) {
-            return one(
-                    Kind.ATTENTION_BACKWARD,
-                    "attention_backward",
-                    Script.arg(grad),
-                    Script.arg(s[1]),
-                    Script.arg(s[2]),
-                    Script.arg(s[3]),
-                    Script.arg(s[4]),
-                    Script.arg(s[5]));
-        }
-        return one(
-                Kind.ATTENTION_BACKWARD,
-                "attention_masked_backward",
-                Script.arg(grad),
-                Script.arg(s[1]),
-                Script.arg(s[2]),
-                Script.arg(s[3]),
-                Script.arg(s[4]),
-                Script.arg(saved.keep()),
-                ScriptCalls.argument(saved.scale()),
-                ScriptCalls.argument(products.ofBatches()));
+        return made(Kind.ATTENTION_BACKWARD, () -> ((Attention) forward).backward(script, products, grad));
     }
 
     @Override
     public HeadOps heads() {
-        return new DjlHeads(script, manager(), products.ofBatches());
+        return new DjlHeads(script, products);
     }
 
     @Override
@@ -300,31 +208,14 @@ final class DjlOps extends DjlScope implements Ops {
         return one(Kind.EMBEDDING, "embedding_backward", Script.arg(grad), Script.arg(ids), ScriptCalls.argument(rows));
     }
 
-    /** A mean cross-entropy in nats with what its backward needs. */
-    private record Entropy(PtNDArray[] arrays, Tensor targets) implements CrossEntropy {
-
-        @Override
-        public float loss() {
-            return arrays[0].getFloat();
-        }
-    }
-
     @Override
     public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
-        return new Entropy(run(Kind.CROSS_ENTROPY, "cross_entropy", Script.arg(logits), Script.arg(targets)), targets);
+        return timed(Kind.CROSS_ENTROPY, () -> Entropy.of(script, logits, targets));
     }
 
     @Override
     public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
-        Entropy entropy = (Entropy) forward;
-        PtNDArray[] s = entropy.arrays();
-        return one(
-                Kind.CROSS_ENTROPY,
-                "cross_entropy_backward",
-                ScriptCalls.argument(scale),
-                Script.arg(s[1]),
-                Script.arg(entropy.targets()),
-                Script.arg(s[2]));
+        return made(Kind.CROSS_ENTROPY, () -> ((Entropy) forward).backward(script, scale));
     }
 
     @Override
@@ -333,32 +224,20 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
-    public Tensor addInPlace(Tensor a, Tensor b) {
-        return timed(Kind.ELEMENTWISE, () -> a.addInPlace(b));
-    }
-
-    @Override
     public Tensor multiply(Tensor a, Tensor b) {
         return made(Kind.ELEMENTWISE, () -> array(a).mul(array(b)));
     }
 
-    /** The L2 norm over all elements of all tensors; waits for it. */
     @Override
     public float globalNorm(List<Tensor> tensors) {
         return run(Kind.CLIP, "global_norm", Script.arg(tensors))[0].getFloat();
     }
 
-    /** Multiplies every tensor by {@code factor}, in place. */
     @Override
     public void scaleInPlace(List<Tensor> tensors, double factor) {
         run(Kind.CLIP, "scale_all", Script.arg(tensors), ScriptCalls.argument(factor));
     }
 
-    /**
-     * One AdamW update in place (Loshchilov and Hutter 2019, algorithm 2), as PyTorch's fused one.
-     *
-     * @param steps a float32 scalar for each parameter, counted up by this call
-     */
     @Override
     public void adamw(
             List<Tensor> parameters,
@@ -383,7 +262,6 @@ final class DjlOps extends DjlScope implements Ops {
                 ScriptCalls.argument(settings.epsilon()));
     }
 
-    /** The numbers of one AdamW update. */
     @Override
     public <T> T timed(Kind kind, Supplier<T> work) {
         return profile.time(kind, work);
@@ -412,6 +290,6 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     private PtNDArray[] run(Kind kind, String method, long... arguments) {
-        return timed(kind, () -> script.run(method, manager(), arguments));
+        return timed(kind, () -> script.run(method, arguments));
     }
 }

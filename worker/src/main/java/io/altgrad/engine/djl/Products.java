@@ -2,7 +2,6 @@ package io.altgrad.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
 
@@ -34,7 +33,7 @@ sealed interface Products {
      * By oneDNN, which makes its code for the vectors that the processor has, where MKL, which libtorch takes by
      * itself, keeps to half of them. Elsewhere MKL is as fast, and faster with a left operand that is transposed.
      */
-    record OneDnn(Script script, PtNDManager scope) implements Products {
+    record OneDnn(ScopedScript script) implements Products {
 
         @Override
         public long ofBatches() {
@@ -44,19 +43,19 @@ sealed interface Products {
         @Override
         public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
             return bias == null
-                    ? script.run("product_of_transposed", scope, Script.arg(x), Script.arg(weight))[0]
-                    : script.run("linear", scope, Script.arg(x), Script.arg(weight), Script.arg(bias))[0];
+                    ? script.one("product_of_transposed", Script.arg(x), Script.arg(weight))
+                    : script.one("linear", Script.arg(x), Script.arg(weight), Script.arg(bias));
         }
 
         @Override
         public PtNDArray product(PtNDArray a, PtNDArray b) {
-            return script.run("product", scope, Script.arg(a), Script.arg(b))[0];
+            return script.one("product", Script.arg(a), Script.arg(b));
         }
 
         /** oneDNN wants the left operand in row-major order, so the smaller one is copied into it. */
         @Override
         public PtNDArray productOfTransposed(PtNDArray a, PtNDArray b) {
-            return script.run("product_of_transposed_left", scope, Script.arg(a), Script.arg(b))[0];
+            return script.one("product_of_transposed_left", Script.arg(a), Script.arg(b));
         }
     }
 
@@ -80,7 +79,7 @@ sealed interface Products {
     }
 
     /** Products of bfloat16, whose results are float32 again. */
-    record Bfloat16(Script script, PtNDManager scope) implements Products {
+    record Bfloat16(ScopedScript script) implements Products {
 
         @Override
         public long ofBatches() {
@@ -97,7 +96,7 @@ sealed interface Products {
 
         @Override
         public PtNDArray product(PtNDArray a, PtNDArray b) {
-            return script.run("product", scope, Script.arg(a), Script.arg(b), ScriptCalls.argument(1L))[0];
+            return script.one("product", Script.arg(a), Script.arg(b), ScriptCalls.argument(1L));
         }
     }
 
@@ -105,7 +104,7 @@ sealed interface Products {
      * The same numbers where float32 is multiplied faster: products by {@code float32} of operands that hold values of
      * bfloat16, and results that do again.
      */
-    record Rounded(Script script, PtNDManager scope, Products float32) implements Products {
+    record Rounded(ScopedScript script, Products float32) implements Products {
 
         @Override
         public long ofBatches() {
@@ -141,7 +140,7 @@ sealed interface Products {
         }
 
         private PtNDArray rounded(PtNDArray x) {
-            return script.run("rounded", scope, Script.arg(x))[0];
+            return script.one("rounded", Script.arg(x));
         }
     }
 }

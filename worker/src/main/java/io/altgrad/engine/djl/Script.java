@@ -35,9 +35,9 @@ record Script(long module) {
         }
     }
 
-    /** The results of a method, owned by {@code scope}. */
-    PtNDArray[] run(String method, PtNDManager scope, long... arguments) {
-        return ScriptCalls.run(module, method, scope, arguments);
+    /** The same script, with the scope that owns what it makes. */
+    ScopedScript in(PtNDManager scope) {
+        return new ScopedScript(module, scope);
     }
 
     /** A handle for a tensor argument, for one call. */

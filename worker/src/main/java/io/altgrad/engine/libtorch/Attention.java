@@ -2,15 +2,21 @@ package io.altgrad.engine.libtorch;
 
 import static io.altgrad.engine.libtorch.Libtorch.handle;
 
-import io.altgrad.engine.libtorch.Libtorch.Operation;
+import io.altgrad.tensor.Ops.Attended;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Causal attention by the operations that libtorch has for it. Heads are views of qkv, (B, H, T, D); what is given out is the
- * caller's to free.
+ * Causal attention by the operations that libtorch has for it, and what its backward needs. Heads are views of qkv, (B, H, T,
+ * D).
+ *
+ * @param saved (B, T, C), then q, k and v, then of the fused kernel its result by heads and the logarithms of its sums, else
+ *     the probabilities
+ * @param keep null of the fused kernel
  */
-final class Attention {
+record Attention(List<StableTensor> saved, Tensor keep, double scale) implements Attended {
 
     private static final Operation FUSED = new Operation("_scaled_dot_product_flash_attention_for_cpu");
     private static final Operation FUSED_BACKWARD =
@@ -22,7 +28,23 @@ final class Attention {
     private static final Operation MULTIPLY = new Operation("mul", "Tensor");
     private static final Operation CONCATENATE = new Operation("cat");
 
-    private Attention() {}
+    @Override
+    public Tensor y() {
+        return saved.get(0);
+    }
+
+    private static Attention of(StableScope scope, long[] made, Tensor keep, double scale) {
+        return new Attention(Arrays.stream(made).mapToObj(scope::own).toList(), keep, scale);
+    }
+
+    private long saved(int index) {
+        return StableTensor.handle(saved.get(index));
+    }
+
+    /** The gradient of qkv, the caller's to free. */
+    long backward(Products products, long grad) {
+        return keep == null ? fusedBackward(grad) : maskedBackward(products, grad);
+    }
 
     /** Views of the parts of x (B, T, parts · C), each (B, H, T, D). */
     static long[] heads(long x, int parts, long heads) {
@@ -67,25 +89,24 @@ final class Attention {
         }
     }
 
-    /** The CPU's fused kernel: gives (B, T, C), then q, k, v, the same by heads, and the logarithms of its sums. */
-    static long[] fused(long qkv, int heads) {
-        long[] views = heads(qkv, 3, heads);
+    /** By the CPU's fused kernel. */
+    static Attention fused(StableScope scope, Tensor qkv, int heads) {
+        long[] views = heads(StableTensor.handle(qkv), 3, heads);
         long[] made =
                 FUSED.call(2, handle(views[0]), handle(views[1]), handle(views[2]), Libtorch.number(0), Libtorch.TRUE);
-        return new long[] {mergedHeads(made[0]), views[0], views[1], views[2], made[0], made[1]};
+        return of(scope, new long[] {mergedHeads(made[0]), views[0], views[1], views[2], made[0], made[1]}, null, 0);
     }
 
-    /** @param saved of the forward */
-    static long fusedBackward(long grad, long[] saved) {
+    private long fusedBackward(long grad) {
         try (Temporaries way = new Temporaries()) {
             long[] gradients = FUSED_BACKWARD.call(
                     3,
-                    handle(way.keep(ofHeads(grad, saved[1]))),
-                    handle(saved[1]),
-                    handle(saved[2]),
-                    handle(saved[3]),
-                    handle(saved[4]),
-                    handle(saved[5]),
+                    handle(way.keep(ofHeads(grad, saved(1)))),
+                    handle(saved(1)),
+                    handle(saved(2)),
+                    handle(saved(3)),
+                    handle(saved(4)),
+                    handle(saved(5)),
                     Libtorch.number(0),
                     Libtorch.TRUE);
             for (long gradient : gradients) {
@@ -95,15 +116,16 @@ final class Attention {
         }
     }
 
-    /** Attention step by step, by {@code products}: gives (B, T, C), then q, k, v, and the probabilities. */
-    static long[] masked(Place place, Products products, long qkv, int heads, long keep, double scale) {
-        long[] views = heads(qkv, 3, heads);
+    /** Step by step, by {@code products}. */
+    static Attention masked(StableScope scope, Products products, Tensor qkv, int heads, Tensor keep) {
+        double scale = Attended.scale(qkv, heads);
+        long[] views = heads(StableTensor.handle(qkv), 3, heads);
         try (Temporaries way = new Temporaries()) {
-            long inner = way.keep(products.product(views[0], way.keep(Layout.exchanged(views[1], 2, 3))));
-            long probabilities = causalSoftmax(place, inner, scale);
-            long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(keep)));
+            long scores = way.keep(products.product(views[0], way.keep(Layout.exchanged(views[1], 2, 3))));
+            long probabilities = causalSoftmax(scope.place(), scores, scale);
+            long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(StableTensor.handle(keep))));
             long y = way.keep(products.product(kept, views[2]));
-            return new long[] {mergedHeads(y), views[0], views[1], views[2], probabilities};
+            return of(scope, new long[] {mergedHeads(y), views[0], views[1], views[2], probabilities}, keep, scale);
         }
     }
 
@@ -120,6 +142,7 @@ final class Attention {
         }
     }
 
+    /** The gradient with respect to the scores. */
     static long causalSoftmaxBackward(long grad, long probabilities, double scale) {
         try (Temporaries way = new Temporaries()) {
             long masked = way.keep(SOFTMAX_BACKWARD.one(handle(grad), handle(probabilities), 3, Libtorch.FLOAT32));
@@ -127,18 +150,18 @@ final class Attention {
         }
     }
 
-    /** @param saved of the forward */
-    static long maskedBackward(Products products, long grad, long[] saved, long keep, double scale) {
-        long q = saved[1];
-        long k = saved[2];
-        long v = saved[3];
-        long probabilities = saved[4];
+    private long maskedBackward(Products products, long grad) {
+        long q = saved(1);
+        long k = saved(2);
+        long v = saved(3);
+        long probabilities = saved(4);
+        long factors = StableTensor.handle(keep);
         try (Temporaries way = new Temporaries()) {
             long g = way.keep(ofHeads(grad, q));
-            long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(keep)));
+            long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(factors)));
             long gradV = way.keep(products.product(way.keep(Layout.exchanged(kept, 2, 3)), g));
             long gradKept = way.keep(products.product(g, way.keep(Layout.exchanged(v, 2, 3))));
-            long gradProbabilities = way.keep(MULTIPLY.one(handle(gradKept), handle(keep)));
+            long gradProbabilities = way.keep(MULTIPLY.one(handle(gradKept), handle(factors)));
             long gradScores = way.keep(causalSoftmaxBackward(gradProbabilities, probabilities, scale));
             long gradQ = way.keep(products.product(gradScores, k));
             long gradK = way.keep(products.product(way.keep(Layout.exchanged(gradScores, 2, 3)), q));

@@ -3,7 +3,6 @@ package io.altgrad.engine.libtorch;
 import static io.altgrad.engine.libtorch.Libtorch.handle;
 import static io.altgrad.engine.libtorch.StableTensor.handle;
 
-import io.altgrad.engine.libtorch.Libtorch.Operation;
 import io.altgrad.tensor.Codes;
 
 /** {@code A Bᵀ} of codes: a (m, k), b (n, k), result (m, n), which is the caller's to free. */
@@ -68,9 +67,9 @@ final class CodeProducts {
 
     /** The scales of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
     private static long inverseScales(Temporaries way, Codes a, Codes b) {
-        boolean mixed = a.inverseScales().shape().size() == 1
-                && b.inverseScales().shape().size() > 1;
         long scales = handle(a.inverseScales());
-        return mixed ? way.keep(REPEAT.one(handle(scales), a.codes().shape().extent(0), Libtorch.some(0))) : scales;
+        return a.needRowScalesBeside(b)
+                ? way.keep(REPEAT.one(handle(scales), a.codes().shape().extent(0), Libtorch.some(0)))
+                : scales;
     }
 }

@@ -1,6 +1,5 @@
 package io.altgrad.engine.libtorch;
 
-import io.altgrad.engine.libtorch.Libtorch.Operation;
 import java.util.Arrays;
 
 /** Shapes and orders of a tensor's elements in memory. Every result is a handle that the caller frees. */

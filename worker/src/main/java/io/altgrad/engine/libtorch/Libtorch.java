@@ -7,7 +7,6 @@ import io.altgrad.engine.torch.TorchLibrary;
 import io.altgrad.tensor.Place;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,8 +24,6 @@ final class Libtorch {
     static final long NONE = 0;
 
     static final long TRUE = 1;
-
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private static final long NO_OPERATION_BEHIND = characters("none");
     private static final long NO_ALGORITHM = characters("");
@@ -47,88 +44,8 @@ final class Libtorch {
         return version;
     }
 
-    /** Memory of a thread for what goes into a call and comes out of it. */
-    private static final class Scratch {
-
-        private static final int LONGS = 512;
-        private static final int RESULT = 64;
-        private static final int SIZES = 128;
-        private static final int STRIDES = 256;
-        private static final int CELLS = 384;
-
-        private final long address = Native.malloc((long) LONGS * Long.BYTES);
-        private final LongBuffer longs = new Pointer(address)
-                .getByteBuffer(0, (long) LONGS * Long.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asLongBuffer();
-
-        long result() {
-            return address + (long) RESULT * Long.BYTES;
-        }
-
-        long sizes(long[] sizes) {
-            longs.put(SIZES, sizes);
-            return address + (long) SIZES * Long.BYTES;
-        }
-
-        long strides(long[] strides) {
-            longs.put(STRIDES, strides);
-            return address + (long) STRIDES * Long.BYTES;
-        }
-
-        /** The address of a value. */
-        long cell(int index, long value) {
-            longs.put(CELLS + index, value);
-            return address + (long) (CELLS + index) * Long.BYTES;
-        }
-
-        long take() {
-            return longs.get(RESULT);
-        }
-    }
-
-    /**
-     * One operation of libtorch's dispatcher. The stack has no length: the library reads as many arguments as its own version
-     * of the operation has, so that those behind the ones that are given must be zero, which leaves them out.
-     */
-    static final class Operation {
-
-        private static final int MOST_ARGUMENTS = 32;
-
-        private final String text;
-        private final long name;
-        private final long overload;
-
-        Operation(String name) {
-            this(name, "");
-        }
-
-        /** @param name with its namespace where that is not {@code aten} */
-        Operation(String name, String overload) {
-            this.text = name;
-            this.name = characters(name.contains("::") ? name : "aten::" + name);
-            this.overload = characters(overload);
-        }
-
-        /** Calls it for {@code results} tensors. */
-        long[] call(int results, long... arguments) {
-            Scratch scratch = SCRATCH.get();
-            scratch.longs.put(0, arguments);
-            for (int i = arguments.length; i < MOST_ARGUMENTS; i++) {
-                scratch.longs.put(i, 0);
-            }
-            check(text, StableAbi.torch_call_dispatcher(name, overload, scratch.address, version.abi()));
-            long[] handles = new long[results];
-            scratch.longs.get(0, handles);
-            return handles;
-        }
-
-        long one(long... arguments) {
-            return call(1, arguments)[0];
-        }
-    }
-
-    private static void check(String what, int code) {
+    /** @throws IllegalStateException if {@code code}, a result of libtorch's, says that {@code what} failed */
+    static void check(String what, int code) {
         if (code != 0) {
             String why = version.hasErrorTexts()
                     ? new Pointer(StableAbi.Since213.torch_exception_get_what_without_backtrace()).getString(0)
@@ -138,7 +55,7 @@ final class Libtorch {
     }
 
     /** A text for libtorch, as long as the process lives. */
-    private static long characters(String text) {
+    static long characters(String text) {
         byte[] bytes = (text + "\0").getBytes(StandardCharsets.US_ASCII);
         long address = Native.malloc(bytes.length);
         new Pointer(address).write(0, bytes, 0, bytes.length);
@@ -147,7 +64,7 @@ final class Libtorch {
 
     /** An uninitialized tensor in row-major order. */
     static long empty(Place place, int dtype, long... sizes) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         int device = place.isGpu() ? StableAbi.aoti_torch_device_type_cuda() : StableAbi.aoti_torch_device_type_cpu();
         check(
                 "an empty tensor",
@@ -182,7 +99,7 @@ final class Libtorch {
 
     /** Another handle of the same tensor, for an operation to take. */
     static long handle(long tensor) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check("a handle", StableAbi.aoti_torch_new_tensor_handle(tensor, scratch.result()));
         return scratch.take();
     }
@@ -191,7 +108,7 @@ final class Libtorch {
     static long some(long value) {
         long cell;
         if (version.hasErrorTexts()) {
-            Scratch scratch = SCRATCH.get();
+            Scratch scratch = Scratch.get();
             check("an optional", StableAbi.Since213.torch_new_stable_ivalue(scratch.result()));
             cell = scratch.take();
         } else {
@@ -211,7 +128,7 @@ final class Libtorch {
     }
 
     static long list(long... values) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check("a list", StableAbi.torch_new_list_reserve_size(values.length, scratch.result()));
         long list = scratch.take();
         for (long value : values) {
@@ -229,27 +146,9 @@ final class Libtorch {
         return list(handles);
     }
 
-    /** A text that does not change, as an argument. Versions before 2.14 never free it: some 80 bytes a call. */
-    static final class Text {
-
-        private final long characters;
-        private final int length;
-
-        Text(String text) {
-            this.characters = characters(text);
-            this.length = text.length();
-        }
-
-        long argument() {
-            Scratch scratch = SCRATCH.get();
-            check("a text", StableAbi.torch_new_string_handle(characters, length, scratch.result()));
-            return scratch.take();
-        }
-    }
-
     /** The memory of a tensor under another shape. Its first element is {@code offset} behind this one's. */
     static long view(long tensor, long offset, long[] sizes, long[] strides) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check(
                 "a view",
                 StableAbi.aoti_torch__reinterpret_tensor(
@@ -263,21 +162,21 @@ final class Libtorch {
     }
 
     static long[] sizes(long tensor) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         int dimensions = dimensions(tensor);
         check("a shape", StableAbi.aoti_torch_get_sizes(tensor, scratch.result()));
         return longs(scratch.take(), dimensions);
     }
 
     static long[] strides(long tensor) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         int dimensions = dimensions(tensor);
         check("strides", StableAbi.aoti_torch_get_strides(tensor, scratch.result()));
         return longs(scratch.take(), dimensions);
     }
 
     private static int dimensions(long tensor) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check("a rank", StableAbi.aoti_torch_get_dim(tensor, scratch.result()));
         return (int) scratch.take();
     }
@@ -288,7 +187,7 @@ final class Libtorch {
 
     /** Tells whether the elements lie in row-major order. */
     static boolean isContiguous(long tensor) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check("an order", StableAbi.aoti_torch_is_contiguous(tensor, scratch.result()));
         // A C bool, of one byte.
         return (scratch.take() & 0xff) != 0;
@@ -296,7 +195,7 @@ final class Libtorch {
 
     /** The address of the first element, on the tensor's own device. */
     static long address(long tensor) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check("an address", StableAbi.aoti_torch_get_data_ptr(tensor, scratch.result()));
         return scratch.take();
     }
@@ -308,7 +207,7 @@ final class Libtorch {
 
     /** The value of a float32 tensor of one element; waits for it. */
     static float item(long tensor) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check("a value", StableAbi.aoti_torch_item_float32(tensor, scratch.result()));
         return Float.intBitsToFloat((int) scratch.take());
     }
@@ -320,7 +219,7 @@ final class Libtorch {
 
     /** {@code a + b}. The dispatcher cannot be asked for it, for it has no way to give it the factor of b. */
     static long add(long a, long b) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check("add", StableAbi.aoti_torch_aten_subtract_Tensor(a, b, -1, scratch.result()));
         return scratch.take();
     }
@@ -340,7 +239,7 @@ final class Libtorch {
      * never free, and what they leave between a step's large blocks keeps these from being used again.
      */
     static long linearByOneDnn(long x, long weight, long bias) {
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.get();
         check(
                 "a product by oneDNN",
                 StableAbi.OneDnn.aoti_torch_cpu__linear_pointwise(

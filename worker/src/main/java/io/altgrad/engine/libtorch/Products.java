@@ -2,7 +2,6 @@ package io.altgrad.engine.libtorch;
 
 import static io.altgrad.engine.libtorch.Libtorch.handle;
 
-import io.altgrad.engine.libtorch.Libtorch.Operation;
 import io.altgrad.tensor.Place;
 
 /** The matrix products that a Linear is made of, by one of the ways that libtorch has. Results are the caller's to free. */
@@ -21,6 +20,11 @@ sealed interface Products {
         try (Temporaries way = new Temporaries()) {
             return product(way.keep(Layout.transposed(a)), b);
         }
+    }
+
+    /** The same products of batches of matrices. */
+    default Products ofBatches() {
+        return this;
     }
 
     /** Products by the library that libtorch chooses. */
@@ -89,6 +93,11 @@ sealed interface Products {
             }
         }
 
+        @Override
+        public Products ofBatches() {
+            return new Rounded(float32.ofBatches());
+        }
+
         private static long rounded(Temporaries way, long x) {
             return way.keep(Types.rounded(x));
         }
@@ -138,6 +147,12 @@ sealed interface Products {
                 long transposed = way.keep(linear(right, left, Libtorch.NONE));
                 return Layout.contiguous(way.keep(Layout.transposed(transposed)));
             }
+        }
+
+        /** oneDNN multiplies matrices alone. */
+        @Override
+        public Products ofBatches() {
+            return new Plain();
         }
     }
 }

@@ -191,14 +191,7 @@ public final class StableEngine implements TorchEngine {
 
     @Override
     public int gpus() {
-        if (!library.hasCuda()) {
-            return 0;
-        }
-        try {
-            return CudaDriver.get().deviceCount();
-        } catch (CudaUnavailable e) {
-            return 0;
-        }
+        return library.hasCuda() ? CudaDriver.visibleDevices() : 0;
     }
 
     @Override
@@ -259,9 +252,6 @@ public final class StableEngine implements TorchEngine {
 
     @Override
     public ProductWay way(Place place, Precision precision) {
-        if (precision == Precision.FLOAT32) {
-            return ProductWay.FLOAT32;
-        }
-        return place.isGpu() ? ProductWay.GPU : bfloat16;
+        return ProductWay.of(place, precision, bfloat16);
     }
 }

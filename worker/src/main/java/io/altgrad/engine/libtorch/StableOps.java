@@ -3,9 +3,8 @@ package io.altgrad.engine.libtorch;
 import static io.altgrad.engine.libtorch.Libtorch.handle;
 import static io.altgrad.engine.libtorch.StableTensor.handle;
 
-import io.altgrad.engine.libtorch.Libtorch.Operation;
-import io.altgrad.engine.libtorch.Libtorch.Text;
 import io.altgrad.engine.torch.DropoutMask;
+import io.altgrad.engine.torch.ScalarType;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
@@ -17,7 +16,6 @@ import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -35,18 +33,11 @@ final class StableOps extends StableScope implements Ops {
     private static final Operation GELU_BACKWARD = new Operation("gelu_backward");
     private static final Operation EMBEDDING = new Operation("embedding");
     private static final Operation EMBEDDING_BACKWARD = new Operation("embedding_dense_backward");
-    private static final Operation LOG_SOFTMAX = new Operation("_log_softmax");
-    private static final Operation LOG_SOFTMAX_BACKWARD = new Operation("_log_softmax_backward_data");
-    private static final Operation LOSS = new Operation("nll_loss_forward");
-    private static final Operation LOSS_BACKWARD = new Operation("nll_loss_backward");
 
     private static final Text EXACT = new Text("none");
 
-    /** An id that no row of a table has, and a target that no batch has. */
+    /** An id that no row of a table has. */
     private static final long NO_PADDING = -1;
-
-    private static final long NONE_IGNORED = -100;
-    private static final long MEAN = 1;
 
     private final Products products;
     private final Products exact;
@@ -90,13 +81,6 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
-    public Tensor biasGradient(Tensor grad) {
-        try (Tensor g = rows(grad)) {
-            return sum(g);
-        }
-    }
-
-    @Override
     public Tensor sum(Tensor x) {
         return made(Kind.ELEMENTWISE, () -> SUM.one(handle(handle(x)), Libtorch.some(Libtorch.list(0))));
     }
@@ -115,14 +99,15 @@ final class StableOps extends StableScope implements Ops {
         return timed(Kind.QUANTIZE, () -> {
             try (Temporaries way = new Temporaries()) {
                 long scaled = way.keep(MULTIPLY.one(handle(handle(x)), handle(handle(scale))));
-                return own(type, Types.converted(scaled, Types.ofCodes(type)));
+                return own(type, Types.converted(scaled, ScalarType.ofCodes(type)));
             }
         });
     }
 
     @Override
     public Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type) {
-        return timed(Kind.QUANTIZE, () -> own(type, Libtorch.empty(like.place(), Types.ofCodes(type), rows, columns)));
+        return timed(
+                Kind.QUANTIZE, () -> own(type, Libtorch.empty(like.place(), ScalarType.ofCodes(type), rows, columns)));
     }
 
     @Override
@@ -189,68 +174,27 @@ final class StableOps extends StableScope implements Ops {
         return made(Kind.GELU, () -> GELU_BACKWARD.one(handle(handle(grad)), handle(handle(x)), EXACT.argument()));
     }
 
-    /**
-     * Attention and what its backward needs.
-     *
-     * @param all the result, and what the forward saved
-     * @param keep null of the fused kernel
-     */
-    private record Saved(List<StableTensor> all, Tensor keep, double scale) implements Attended {
-
-        @Override
-        public Tensor y() {
-            return all.get(0);
-        }
-
-        long[] handles() {
-            return all.stream().mapToLong(StableTensor::handle).toArray();
-        }
-    }
-
     @Override
     public Attended attention(Tensor qkv, int heads) {
         // The fused kernel is a CPU's.
-        if (products != exact || place().isGpu()) {
-            return attention(qkv, heads, tensor(new float[] {1}, 1));
-        }
-        return timed(Kind.ATTENTION_FORWARD, () -> saved(Attention.fused(handle(qkv), heads), null, 0));
+        return products == exact && !place().isGpu()
+                ? timed(Kind.ATTENTION_FORWARD, () -> Attention.fused(this, qkv, heads))
+                : Ops.super.attention(qkv, heads);
     }
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        double scale = 1 / Math.sqrt(qkv.shape().extent(2) / (3.0 * heads));
-        return timed(
-                Kind.ATTENTION_FORWARD,
-                () -> saved(
-                        Attention.masked(place(), ofHeads(), handle(qkv), heads, handle(keep), scale), keep, scale));
-    }
-
-    private Saved saved(long[] handles, Tensor keep, double scale) {
-        return new Saved(Arrays.stream(handles).mapToObj(this::own).toList(), keep, scale);
+        return timed(Kind.ATTENTION_FORWARD, () -> Attention.masked(this, products.ofBatches(), qkv, heads, keep));
     }
 
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
-        Saved saved = (Saved) forward;
-        return made(
-                Kind.ATTENTION_BACKWARD,
-                () -> saved.keep() == null
-                        ? Attention.fusedBackward(handle(grad), saved.handles())
-                        : Attention.maskedBackward(
-                                ofHeads(), handle(grad), saved.handles(), handle(saved.keep()), saved.scale()));
+        return made(Kind.ATTENTION_BACKWARD, () -> ((Attention) forward).backward(products.ofBatches(), handle(grad)));
     }
 
     @Override
     public HeadOps heads() {
-        return new StableHeads(this, ofHeads());
-    }
-
-    /** oneDNN multiplies matrices alone, not batches of them. */
-    private Products ofHeads() {
-        if (products instanceof Products.Rounded) {
-            return new Products.Rounded(new Products.Plain());
-        }
-        return products == exact ? new Products.Plain() : products;
+        return new StableHeads(this, products.ofBatches());
     }
 
     @Override
@@ -265,58 +209,19 @@ final class StableOps extends StableScope implements Ops {
                 () -> EMBEDDING_BACKWARD.one(handle(handle(grad)), handle(handle(ids)), rows, NO_PADDING));
     }
 
-    /**
-     * A mean cross-entropy in nats with what its backward needs.
-     *
-     * @param weight what the sum was divided by
-     */
-    private record Entropy(StableTensor mean, Tensor logProbabilities, Tensor weight, Tensor targets)
-            implements CrossEntropy {
-
-        @Override
-        public float loss() {
-            return Libtorch.item(StableTensor.handle(mean));
-        }
-    }
-
     @Override
     public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
-        return timed(Kind.CROSS_ENTROPY, () -> {
-            Tensor logProbabilities = own(LOG_SOFTMAX.one(handle(handle(logits)), 1));
-            long[] loss = LOSS.call(
-                    2, handle(handle(logProbabilities)), handle(handle(targets)), Libtorch.NONE, MEAN, NONE_IGNORED);
-            return new Entropy(own(loss[0]), logProbabilities, own(loss[1]), targets);
-        });
+        return timed(Kind.CROSS_ENTROPY, () -> Entropy.of(this, logits, targets));
     }
 
     @Override
     public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
-        Entropy entropy = (Entropy) forward;
-        return made(Kind.CROSS_ENTROPY, () -> {
-            try (Temporaries way = new Temporaries()) {
-                long grad = way.keep(Libtorch.full(place(), Libtorch.FLOAT32, scale));
-                long gradLogs = way.keep(LOSS_BACKWARD.one(
-                        handle(grad),
-                        handle(handle(entropy.logProbabilities())),
-                        handle(handle(entropy.targets())),
-                        Libtorch.NONE,
-                        MEAN,
-                        NONE_IGNORED,
-                        handle(handle(entropy.weight()))));
-                return LOG_SOFTMAX_BACKWARD.one(
-                        handle(gradLogs), handle(handle(entropy.logProbabilities())), 1, Libtorch.FLOAT32);
-            }
-        });
+        return made(Kind.CROSS_ENTROPY, () -> ((Entropy) forward).backward(place(), scale));
     }
 
     @Override
     public Tensor add(Tensor a, Tensor b) {
         return made(Kind.ELEMENTWISE, () -> Libtorch.add(handle(a), handle(b)));
-    }
-
-    @Override
-    public Tensor addInPlace(Tensor a, Tensor b) {
-        return timed(Kind.ELEMENTWISE, () -> a.addInPlace(b));
     }
 
     @Override

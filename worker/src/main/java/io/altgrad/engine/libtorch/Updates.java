@@ -4,7 +4,6 @@ import static io.altgrad.engine.libtorch.Libtorch.handle;
 import static io.altgrad.engine.libtorch.Libtorch.handles;
 import static io.altgrad.engine.libtorch.Libtorch.number;
 
-import io.altgrad.engine.libtorch.Libtorch.Operation;
 import io.altgrad.tensor.Ops.AdamWSettings;
 import io.altgrad.tensor.Place;
 import java.util.Arrays;

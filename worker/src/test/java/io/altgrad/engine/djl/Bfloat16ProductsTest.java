@@ -25,9 +25,9 @@ class Bfloat16ProductsTest {
     private final Scope scope = DjlEngine.get().newScope(Place.HOST);
     private final Ops ops = DjlEngine.get().newOps(scope);
     private final PtNDManager manager = (PtNDManager) DjlScope.manager(scope);
-    private final Script script = Script.load("ops.py");
-    private final Products own = new Products.Bfloat16(script, manager);
-    private final Products ofFloat32 = new Products.Rounded(script, manager, new Products.Plain());
+    private final ScopedScript script = Script.load("ops.py").in(manager);
+    private final Products own = new Products.Bfloat16(script);
+    private final Products ofFloat32 = new Products.Rounded(script, new Products.Plain());
 
     @AfterEach
     void free() {

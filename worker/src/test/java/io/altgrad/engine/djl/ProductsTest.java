@@ -30,7 +30,7 @@ class ProductsTest {
         float[] grad = normal("grad", rows * out);
         try (Scope scope = DjlEngine.get().newScope(Place.HOST)) {
             Products products = oneDnn
-                    ? new Products.OneDnn(Script.load("onednn.py"), DjlScope.manager(scope))
+                    ? new Products.OneDnn(Script.load("onednn.py").in(DjlScope.manager(scope)))
                     : new Products.Plain();
             PtNDArray tx = DjlTensor.array(scope.tensor(x, rows, in));
             PtNDArray tw = DjlTensor.array(scope.tensor(weight, out, in));

@@ -110,11 +110,6 @@ final class PlainOps implements Ops {
     }
 
     @Override
-    public Tensor biasGradient(Tensor grad) {
-        return sum(rows(grad));
-    }
-
-    @Override
     public Tensor sum(Tensor x) {
         long[] extents = x.shape().toArray();
         Shape rest = Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
@@ -258,11 +253,6 @@ final class PlainOps implements Ops {
     }
 
     @Override
-    public Attended attention(Tensor qkv, int heads) {
-        return attention(qkv, heads, tensor(new float[] {1}, 1));
-    }
-
-    @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
         return PlainAttention.of(qkv, heads, keep, precision);
     }
@@ -351,11 +341,6 @@ final class PlainOps implements Ops {
             sum[i] += more[i % more.length];
         }
         return PlainTensor.of(a.shape(), sum);
-    }
-
-    @Override
-    public Tensor addInPlace(Tensor a, Tensor b) {
-        return a.addInPlace(b);
     }
 
     /** The factors of {@code b} are those of all elements, of a row each, or one for all. */

@@ -1,0 +1,33 @@
+package io.altgrad.cli;
+
+import io.altgrad.result.TrialResult;
+import io.altgrad.store.TrialColumns;
+import io.altgrad.store.TrialRow;
+import java.util.Locale;
+
+/**
+ * A trial that has gone on.
+ *
+ * @param stopped the trial before
+ */
+record ContinuedTrial(TrialRow stopped, TrialResult result) {
+
+    /** The threads that it has to go on with, for the same bits. */
+    static int threads(TrialRow stopped) {
+        return stopped.threads() == null ? 1 : stopped.threads();
+    }
+
+    /** How it ended, what it came to, and where it had been stopped. */
+    String line() {
+        return "trial " + result.trial().id() + ": " + result.outcome().status().word() + " after "
+                + result.record().steps().size() + " steps"
+                + result.record().validationLoss().stream()
+                        .mapToObj(loss -> String.format(Locale.ROOT, ", validation loss %.4f", loss))
+                        .findFirst()
+                        .orElse("")
+                + "; it was stopped at step " + stopped.get(TrialColumns.STOPPED_STEP)
+                + (result.trial().id().equals(stopped.trialId())
+                        ? ""
+                        : "; no sweep file asks for it, so 'compare --all' shows it");
+    }
+}

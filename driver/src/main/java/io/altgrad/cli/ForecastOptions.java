@@ -1,0 +1,41 @@
+package io.altgrad.cli;
+
+import io.altgrad.app.AltGrad;
+import io.altgrad.app.CostEstimate;
+import io.altgrad.app.SweepPlan;
+import io.altgrad.app.TrialSizes;
+import io.altgrad.sweep.Sweep;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@code plan} that ask what a sweep will take: seeds, time and memory. */
+final class ForecastOptions {
+
+    @Option(
+            names = "--probe",
+            description = "Make a few steps of each kind, and say how long the sweep takes and how much memory.")
+    private boolean probed;
+
+    @Mixin
+    private SeedsOptions seeds;
+
+    /**
+     * Foresees what {@code plan} takes.
+     *
+     * @throws io.altgrad.base.UserError if an option is out of its range, or an earlier sweep's folder has no results
+     */
+    Forecast of(SweepPlan plan) throws IOException {
+        Sweep sweep = plan.sweep();
+        List<String> lines = new ArrayList<>();
+        plan.sizes().map(TrialSizes::line).ifPresent(lines::add);
+        lines.addAll(seeds.lines(sweep));
+        Optional<CostEstimate> estimate =
+                probed ? Optional.of(AltGrad.withoutSpark().probe(sweep)) : seeds.estimate(sweep);
+        estimate.map(CostEstimate::line).ifPresent(lines::add);
+        return new Forecast(lines, estimate);
+    }
+}

@@ -1,0 +1,59 @@
+package io.altgrad.engine.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Tensor;
+
+/** {@code A Bᵀ} of codes: a (m, k), b (n, k), result (m, n). */
+final class CodeProducts {
+
+    private CodeProducts() {}
+
+    /** On a CPU, by decoding them. */
+    static PtNDArray ofDecoded(ScopedScript script, Codes a, Codes b) {
+        return script.one(
+                "scaled_product",
+                Script.arg(a.codes()),
+                Script.arg(b.codes()),
+                Script.arg(a.inverseScales()),
+                Script.arg(b.inverseScales()));
+    }
+
+    /** By {@code products} of their values; one over the scales multiplies what was summed, the first operand's and then the second's. */
+    static PtNDArray ofValues(ScopedScript script, Products products, Codes a, Codes b) {
+        PtNDArray product = products.linear(values(script, a), values(script, b), null);
+        if (a.inverseScales() != null) {
+            product.muli(DjlTensor.array(a.inverseScales()));
+        }
+        if (b.inverseScales() != null) {
+            try (NDArray ofColumns = DjlTensor.array(b.inverseScales()).transpose()) {
+                product.muli(ofColumns);
+            }
+        }
+        return product;
+    }
+
+    private static PtNDArray values(ScopedScript script, Codes codes) {
+        return codes.areValues() ? DjlTensor.array(codes.codes()) : script.one("values", Script.arg(codes.codes()));
+    }
+
+    /** On a GPU that multiplies codes. */
+    static PtNDArray ofCodes(ScopedScript script, Codes a, Codes b) {
+        return script.one(
+                "scaled_product_cuda",
+                Script.arg(a.codes()),
+                Script.arg(b.codes()),
+                Script.arg(inverseScales(a, b)),
+                Script.arg(inverseScales(b, a)));
+    }
+
+    /** The scales of {@code a}; one for each row if {@code b} has that, because a GPU takes only two of a kind. */
+    private static Tensor inverseScales(Codes a, Codes b) {
+        Tensor scales = a.inverseScales();
+        return a.needRowScalesBeside(b)
+                ? new DjlTensor(
+                        DjlTensor.array(scales).repeat(0, a.codes().shape().extent(0)))
+                : scales;
+    }
+}
