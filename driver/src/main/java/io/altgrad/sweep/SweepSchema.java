@@ -167,7 +167,8 @@ public final class SweepSchema {
             return anyOf(enumeration(List.of(LayerFormat.NONE)), list(phase()).put("minItems", 1));
         } else if (type == SettingType.MOMENTS) {
             ObjectNode each = object(Map.of(Moments.FIRST, state(), Moments.SECOND, state()));
-            return anyOf(enumeration(List.of(LayerFormat.NONE)), each);
+            Stream<String> words = Stream.concat(Stream.of(LayerFormat.NONE), PublishedStates.momentsNames().stream());
+            return anyOf(enumeration(words.toList()), each);
         } else if (type == SettingType.STATE) {
             return state();
         } else if (type == SettingType.SCALING) {
