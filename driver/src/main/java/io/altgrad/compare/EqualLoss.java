@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The cost of a format in steps: how many more it takes to the baseline's final validation loss, and when the baseline
@@ -88,7 +86,7 @@ public final class EqualLoss {
 
     private EqualLoss(Comparison comparison, Results results) throws IOException {
         this.comparison = comparison;
-        this.trials = results.trials().stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity()));
+        this.trials = TrialRow.byId(results.trials());
         results.steps(List.of(StepColumns.TRIAL_ID, StepColumns.STEP, StepColumns.VAL_LOSS), this::add);
     }
 

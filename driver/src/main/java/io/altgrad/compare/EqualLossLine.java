@@ -27,9 +27,7 @@ record EqualLossLine(Comparison comparison, ComparisonRow row, EqualLoss.Cost co
             "EqualLoss");
 
     static {
-        SCHEMA.optional("format", STRING, "", "as in comparison", line -> line.row.format());
-        SCHEMA.optional("rules", STRING, "", "as in comparison", line -> line.row.rules());
-        SCHEMA.optional("axes", STRING, "", "as in comparison", line -> line.comparison.axes(line.row));
+        RowColumns.row(SCHEMA, EqualLossLine::comparison, EqualLossLine::row);
         SCHEMA.required(
                 "pairs",
                 INT32,

@@ -2,7 +2,6 @@ package io.altgrad.compare;
 
 import static io.altgrad.store.ColumnType.DOUBLE;
 import static io.altgrad.store.ColumnType.INT32;
-import static io.altgrad.store.ColumnType.STRING;
 
 import io.altgrad.base.UserError;
 import io.altgrad.spec.TrainingSettings;
@@ -81,20 +80,7 @@ public final class LearningRates {
                 "LearningRate");
 
         static {
-            SCHEMA.optional(
-                    "format",
-                    STRING,
-                    "",
-                    "as in comparison",
-                    entry -> entry.cell.row().format());
-            SCHEMA.optional(
-                    "rules",
-                    STRING,
-                    "",
-                    "as in comparison",
-                    entry -> entry.cell.row().rules());
-            SCHEMA.optional(
-                    "axes", STRING, "", "as in comparison", entry -> entry.map.comparison.axes(entry.cell.row()));
+            RowColumns.row(SCHEMA, entry -> entry.map.comparison, entry -> entry.cell.row());
             SCHEMA.required("learning_rate", DOUBLE, "", "the learning rate", entry -> entry.cell.rate());
             SCHEMA.required(
                     "seeds",

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -101,8 +100,7 @@ public final class Profile {
 
     /** The losses of each setting by format. */
     private static Map<Problem, Map<String, Double>> problems(Comparison comparison, List<TrialRow> trials) {
-        Map<String, TrialRow> byId =
-                trials.stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity(), (one, same) -> one));
+        Map<String, TrialRow> byId = TrialRow.byId(trials);
         Map<Problem, Map<String, Double>> problems = new LinkedHashMap<>();
         for (ComparisonRow row : comparison.rows()) {
             add(problems, comparison, row, comparison.baseline(), row.baselineIds(), byId);

@@ -2,7 +2,6 @@ package io.altgrad.compare;
 
 import static io.altgrad.store.ColumnType.DOUBLE;
 import static io.altgrad.store.ColumnType.INT32;
-import static io.altgrad.store.ColumnType.STRING;
 
 import io.altgrad.result.Status;
 import io.altgrad.statistics.Bootstrap;
@@ -21,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Middles of each row's differences that an odd seed moves little, and how often the row is better than its baseline at
@@ -76,24 +74,11 @@ public final class RobustSummaries {
                 "Robust");
 
         static {
-            SCHEMA.optional("format", STRING, "", "as in comparison", line -> line.row.format());
-            SCHEMA.optional("rules", STRING, "", "as in comparison", line -> line.row.rules());
-            SCHEMA.optional("axes", STRING, "", "as in comparison", line -> line.comparison.axes(line.row));
-            SCHEMA.optional(
-                    "metric",
-                    STRING,
-                    "",
-                    "as in comparison",
-                    line -> line.comparison.metric().column());
-            SCHEMA.required(
-                    "pairs",
-                    INT32,
-                    "",
-                    "seeds that completed in both",
-                    line -> line.row
-                            .difference(line.comparison.metric())
-                            .spread()
-                            .count());
+            RowColumns.row(SCHEMA, Line::comparison, Line::row);
+            RowColumns.metric(SCHEMA, Line::comparison);
+            RowColumns.pairs(
+                    SCHEMA,
+                    line -> line.row.difference(line.comparison.metric()).spread());
             middle("delta_median", "median", Line::median);
             middle("delta_iqm", "interquartile mean", Line::interquartileMean);
             SCHEMA.required(
@@ -171,8 +156,7 @@ public final class RobustSummaries {
 
     /** The rows that share a seed with their baseline, in the comparison's order. */
     static List<Line> lines(Comparison comparison, List<TrialRow> trials) {
-        Map<String, TrialRow> byId =
-                trials.stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity(), (one, same) -> one));
+        Map<String, TrialRow> byId = TrialRow.byId(trials);
         return comparison.rows().parallelStream()
                 .flatMap(row ->
                         improvement(comparison.metric(), row, byId)

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -52,25 +51,13 @@ public final class RowPairs {
                 "RowPair");
 
         static {
-            SCHEMA.optional("format", STRING, "", "as in comparison", line -> line.row.format());
-            SCHEMA.optional("rules", STRING, "", "as in comparison", line -> line.row.rules());
-            SCHEMA.optional("axes", STRING, "", "as in comparison", line -> line.comparison.axes(line.row));
+            RowColumns.row(SCHEMA, Line::comparison, Line::row);
             SCHEMA.optional(
                     "other_format", STRING, "", "the row that differences are from", line -> line.other.format());
             SCHEMA.optional("other_rules", STRING, "", "its rules", line -> line.other.rules());
             SCHEMA.optional("other_axes", STRING, "", "its axes", line -> line.comparison.axes(line.other));
-            SCHEMA.optional(
-                    "metric",
-                    STRING,
-                    "",
-                    "as in comparison",
-                    line -> line.comparison.metric().column());
-            SCHEMA.required(
-                    "pairs",
-                    INT32,
-                    "",
-                    "seeds that completed in both",
-                    line -> line.spread().count());
+            RowColumns.metric(SCHEMA, Line::comparison);
+            RowColumns.pairs(SCHEMA, Line::spread);
             SCHEMA.optional(
                     "delta_mean_nats",
                     DOUBLE,
@@ -146,8 +133,7 @@ public final class RowPairs {
 
     private RowPairs(Comparison comparison, List<TrialRow> all) {
         this.comparison = comparison;
-        Map<String, TrialRow> byId =
-                all.stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity(), (one, same) -> one));
+        Map<String, TrialRow> byId = TrialRow.byId(all);
         this.trials = comparison.rows().stream()
                 .map(row -> row.trialIds().stream()
                         .map(byId::get)

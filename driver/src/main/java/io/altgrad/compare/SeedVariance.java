@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -61,24 +60,7 @@ public final class SeedVariance {
                 "SeedVariance");
 
         static {
-            SCHEMA.optional(
-                    "format",
-                    STRING,
-                    "",
-                    "as in comparison",
-                    entry -> entry.line.row().format());
-            SCHEMA.optional(
-                    "rules",
-                    STRING,
-                    "",
-                    "as in comparison",
-                    entry -> entry.line.row().rules());
-            SCHEMA.optional(
-                    "axes",
-                    STRING,
-                    "",
-                    "as in comparison",
-                    entry -> entry.line.comparison().axes(entry.line.row()));
+            RowColumns.row(SCHEMA, entry -> entry.line.comparison(), entry -> entry.line.row());
             SCHEMA.optional(
                     "of", STRING, "", "loss for the baseline, difference for the others", entry -> entry.line.of());
             SCHEMA.required("values", INT32, "", "combinations of seeds that completed", entry -> entry.line.values());
@@ -124,8 +106,7 @@ public final class SeedVariance {
 
     /** The rows whose seeds vary apart, in the comparison's order. */
     static List<Line> lines(Comparison comparison, List<TrialRow> trials) {
-        Map<String, TrialRow> byId =
-                trials.stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity(), (one, same) -> one));
+        Map<String, TrialRow> byId = TrialRow.byId(trials);
         List<Line> lines = new ArrayList<>();
         for (ComparisonRow row : comparison.rows()) {
             List<Cell> cells = comparison.isBaseline(row)

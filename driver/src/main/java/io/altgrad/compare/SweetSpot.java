@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -35,8 +34,7 @@ public final class SweetSpot {
         this.comparison = comparison;
         this.names = new RowNames(comparison);
         this.verdicts = Verdicts.of(comparison);
-        Map<String, TrialRow> trials =
-                results.trials().stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity()));
+        Map<String, TrialRow> trials = TrialRow.byId(results.trials());
         for (ComparisonRow row : comparison.rows()) {
             if (!comparison.isBaseline(row)) {
                 row.trialIds().stream()

@@ -11,9 +11,10 @@
  * each {@link io.altgrad.compare.Metric} it has a {@link io.altgrad.statistics.Spread} over seeds (values, mean, standard
  * deviation, 95 % interval by Student's t) and a {@link io.altgrad.statistics.Difference} from the baseline, paired by seed,
  * with the p values of the paired t test and of the {@linkplain io.altgrad.statistics.SignFlipTest sign-flip permutation
- * test}, raw and Holm-adjusted. {@link io.altgrad.compare.Verdicts} are what may be said of all rows at once. {@link io.altgrad.compare.Ends} counts what diverged, failed or ended otherwise, which is
- * in no mean, and {@link io.altgrad.compare.Throughput} keeps ways of computing apart. {@code trialIds} leads from a row
- * to its steps and layers, which {@code Results} reads trial by trial.
+ * test}, raw and Holm-adjusted. {@link io.altgrad.compare.Verdicts} are what may be said of all rows at once. {@link
+ * io.altgrad.compare.Ends} counts what diverged, failed or ended otherwise, which is in no mean, and {@link
+ * io.altgrad.compare.Throughput} keeps ways of computing apart. {@code trialIds} leads from a row to its steps and
+ * layers, which {@code Results} reads trial by trial.
  *
  * <p>The words between a sweep and a row:
  *
@@ -26,7 +27,8 @@
  * </pre>
  *
  * <p>What may be asked for beside the rows is an {@link io.altgrad.compare.Aside}, a table with columns of its own: every two
- * rows, robust summaries, a performance profile, steps to equal loss, learning rates, and the sources of variance.
+ * rows, robust summaries, a performance profile, steps to equal loss, learning rates, and the sources of variance. They name rows
+ * by the same columns, {@code RowColumns}.
  *
  * <p>Depends on {@code store} and {@code sweep}; knows neither Spark nor the engine.
  */

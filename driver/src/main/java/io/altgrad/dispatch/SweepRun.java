@@ -2,7 +2,6 @@ package io.altgrad.dispatch;
 
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.ShutdownOrder;
-import io.altgrad.result.Failures;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
@@ -12,9 +11,7 @@ import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
 import io.altgrad.run.TrialSource;
 import io.altgrad.spark.plugin.DriverSide;
-import io.altgrad.spark.plugin.TrialContext;
 import io.altgrad.spec.PlannedTrial;
-import io.altgrad.spec.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -49,11 +46,11 @@ final class SweepRun {
     private final JavaSparkContext spark;
     private final TrialTask task;
     private final FailurePolicy policy;
-    private final Labels labels;
     private final String group;
     private final TrialSource trials;
     private final Tally tally = new Tally();
     private final RunTasks tasks;
+    private final TrialJobs jobs;
     private final Queue<TrialSource.Job> suspects = new ArrayDeque<>();
     private final ExecutorService pool;
 
@@ -68,7 +65,7 @@ final class SweepRun {
         this.tasks = new RunTasks(spark, group);
         this.task = task;
         this.policy = policy;
-        this.labels = labels;
+        this.jobs = new TrialJobs(spark, group, labels, tasks, this::stopReason);
         this.trials = trials;
         this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
@@ -132,8 +129,8 @@ final class SweepRun {
                 if (!work.suspect()) {
                     progress.trialStarted(trial);
                 }
-                TrialResult result = settle(trial, dispatch(trial, work.task(task)));
-                if (wasLost(result) && !work.suspect()) {
+                TrialResult result = settle(trial, jobs.run(trial, work.task(task)));
+                if (TrialJobs.wasLost(result) && !work.suspect()) {
                     suspect(work.job());
                 } else {
                     handOn(trial, result, sink, progress);
@@ -184,46 +181,9 @@ final class SweepRun {
         }
     }
 
-    private static boolean wasLost(TrialResult result) {
-        return result.outcome() instanceof Outcome.Failed failed
-                && JobErrors.LOSSES.contains(failed.kind())
-                && failed.stack().isEmpty();
-    }
-
     /** Puts a trial aside whose process has died under it, and perhaps of another trial. */
     private synchronized void suspect(TrialSource.Job job) {
         suspects.add(job);
-    }
-
-    @SuppressWarnings("try") // The context is there, not asked.
-    private TrialResult dispatch(PlannedTrial planned, TrialTask work) {
-        Trial trial = planned.trial();
-        String id = planned.id();
-        spark.setJobGroup(group, "trial " + id + " " + labels.of(trial), false);
-        spark.setLocalProperty(RunTasks.TRIAL, id);
-        spark.addJobTag("trial-" + id);
-        try (TrialContext logged = TrialContext.of(group, id, "")) {
-            TrialResult result =
-                    spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
-            DriverSide.of(spark).replaceHung(spark);
-            return result;
-        } catch (Exception e) {
-            // Spark throws checked exceptions that its signatures do not show.
-            return JobErrors.isCancellation(e)
-                    ? FailedTrials.cancelled(trial, reason(e))
-                    : JobErrors.failed(trial, e, work.lastAttempt());
-        } finally {
-            // Both were seen to leak from one job of a pool thread to the next.
-            spark.clearJobTags();
-            spark.clearJobGroup();
-            spark.setLocalProperty(RunTasks.TRIAL, null);
-        }
-    }
-
-    /** The sweep's own reason where it has one: Spark's has its codes around that. */
-    private String reason(Exception cancellation) {
-        String own = stopReason();
-        return own.isEmpty() ? Failures.firstLine(cancellation.getMessage()) : own;
     }
 
     /** Once the sweep is being stopped a failure may be its consequence, so it counts as cancelled. */
@@ -235,12 +195,7 @@ final class SweepRun {
         if (result.outcome() instanceof Outcome.Failed && !reason.isEmpty()) {
             return FailedTrials.cancelled(trial.trial(), reason);
         }
-        return wasLost(result) ? explained(trial, result) : result;
-    }
-
-    private TrialResult explained(PlannedTrial trial, TrialResult lost) {
-        String known = ((Outcome.Failed) lost.outcome()).message();
-        return FailedTrials.lost(trial.trial(), tasks.lossReason(trial.id(), known), lost.attempt());
+        return TrialJobs.wasLost(result) ? jobs.explained(trial, result) : result;
     }
 
     private void handOn(PlannedTrial trial, TrialResult result, ResultSink sink, SweepListener progress)

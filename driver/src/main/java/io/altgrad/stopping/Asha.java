@@ -2,7 +2,6 @@ package io.altgrad.stopping;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Asynchronous successive halving (Li et al. 2020, algorithm 2, without early-stopping rate): a trial goes on from a rung as
@@ -13,7 +12,7 @@ import java.util.stream.IntStream;
  * @param eta at least 2
  * @param minSteps the first rung; each further one is eta times as far
  */
-public record Asha(int eta, int minSteps) implements StoppingRule {
+public record Asha(int eta, int minSteps) implements Halving {
 
     @Override
     public String word() {
@@ -21,19 +20,8 @@ public record Asha(int eta, int minSteps) implements StoppingRule {
     }
 
     @Override
-    public IntStream rungs(int steps) {
-        return IntStream.of(Rungs.geometric(minSteps, eta, steps));
-    }
-
-    @Override
-    public int halt(Entrant entrant, List<Entrant> cohort) {
-        return Rungs.next(entrant, Rungs.geometric(minSteps, eta, entrant.steps()));
-    }
-
-    @Override
     public List<Decision> decide(List<Entrant> cohort) {
-        int most = cohort.stream().mapToInt(Entrant::steps).max().orElse(0);
-        int[] rungs = Rungs.geometric(minSteps, eta, most);
+        int[] rungs = rungsOf(cohort);
         List<Decision> decisions = new ArrayList<>();
         for (int i = rungs.length - 1; i >= 0; i--) {
             List<Entrant> ranking = Rungs.ranking(cohort, rungs[i]);
@@ -72,12 +60,7 @@ public record Asha(int eta, int minSteps) implements StoppingRule {
     }
 
     @Override
-    public double fewestSteps(long trials, int steps) {
-        return Rungs.steps(trials, eta, Rungs.geometric(minSteps, eta, steps), steps);
-    }
-
-    @Override
     public String toString() {
-        return word() + ", eta " + eta + ", first rung " + minSteps;
+        return inWords();
     }
 }

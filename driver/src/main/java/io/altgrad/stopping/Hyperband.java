@@ -15,16 +15,11 @@ import java.util.stream.IntStream;
  * @param eta at least 2
  * @param minSteps the first rung of the first bracket
  */
-public record Hyperband(int eta, int minSteps) implements StoppingRule {
+public record Hyperband(int eta, int minSteps) implements Halving {
 
     @Override
     public String word() {
         return "hyperband";
-    }
-
-    @Override
-    public IntStream rungs(int steps) {
-        return IntStream.of(Rungs.geometric(minSteps, eta, steps));
     }
 
     @Override
@@ -34,7 +29,7 @@ public record Hyperband(int eta, int minSteps) implements StoppingRule {
                 .filter(i -> cohort.get(i).trial().equals(entrant.trial()))
                 .findFirst()
                 .orElseThrow();
-        return Rungs.next(entrant, from(rungs, brackets(cohort.size(), rungs.length)[place]));
+        return Rungs.next(entrant, IntStream.of(from(rungs, brackets(cohort.size(), rungs.length)[place])));
     }
 
     @Override
@@ -55,7 +50,7 @@ public record Hyperband(int eta, int minSteps) implements StoppingRule {
 
     @Override
     public double fewestSteps(long trials, int steps) {
-        int[] rungs = Rungs.geometric(minSteps, eta, steps);
+        int[] rungs = rungs(steps).toArray();
         double[] weights = weights(rungs.length);
         double all = Arrays.stream(weights).sum();
         double sum = 0;
@@ -64,11 +59,6 @@ public record Hyperband(int eta, int minSteps) implements StoppingRule {
             sum += members == 0 ? 0 : Rungs.steps(members, eta, from(rungs, bracket), steps);
         }
         return Math.min(sum, (double) trials * steps);
-    }
-
-    private int[] rungsOf(List<Entrant> cohort) {
-        int most = cohort.stream().mapToInt(Entrant::steps).max().orElse(0);
-        return Rungs.geometric(minSteps, eta, most);
     }
 
     private static int[] from(int[] rungs, int bracket) {
@@ -102,6 +92,6 @@ public record Hyperband(int eta, int minSteps) implements StoppingRule {
 
     @Override
     public String toString() {
-        return word() + ", eta " + eta + ", first rung " + minSteps;
+        return inWords();
     }
 }

@@ -22,12 +22,12 @@ public record MedianRule(int minSteps, int every, int minTrials) implements Stop
 
     @Override
     public IntStream rungs(int steps) {
-        return IntStream.iterate(minSteps, rung -> rung < steps, rung -> (int) Math.min((long) rung + every, steps));
+        return Rungs.arithmetic(minSteps, every, steps);
     }
 
     @Override
     public int halt(Entrant entrant, List<Entrant> cohort) {
-        return Rungs.next(entrant, rungs(entrant.steps()).toArray());
+        return Rungs.next(entrant, rungs(entrant.steps()));
     }
 
     @Override

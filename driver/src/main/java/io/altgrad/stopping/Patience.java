@@ -25,7 +25,7 @@ public record Patience(int every, int evaluations, double minDelta) implements S
 
     @Override
     public IntStream rungs(int steps) {
-        return IntStream.iterate(every, rung -> rung < steps, rung -> (int) Math.min((long) rung + every, steps));
+        return Rungs.arithmetic(every, every, steps);
     }
 
     @Override

@@ -4,21 +4,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rungs whose steps grow by a factor, and what the rules that have them share. */
+/** Rungs, by a factor or by a number of steps each after the one before, and what the rules that have them share. */
 final class Rungs {
 
     private Rungs() {}
 
     /** {@code first}, {@code eta} times that and so on, all below {@code steps}. */
-    static int[] geometric(int first, int eta, int steps) {
-        return IntStream.iterate(first, rung -> rung < steps, rung -> (int) Math.min((long) rung * eta, steps))
-                .toArray();
+    static IntStream geometric(int first, int eta, int steps) {
+        return IntStream.iterate(first, rung -> rung < steps, rung -> (int) Math.min((long) rung * eta, steps));
+    }
+
+    /** {@code first} and every {@code every} steps after it, all below {@code steps}. */
+    static IntStream arithmetic(int first, int every, int steps) {
+        return IntStream.iterate(first, rung -> rung < steps, rung -> (int) Math.min((long) rung + every, steps));
     }
 
     /** The first of {@code rungs} after the last that the entrant has reached, or its last step. */
-    static int next(Entrant entrant, int[] rungs) {
-        return IntStream.of(rungs)
-                .filter(rung -> rung > entrant.last() && entrant.has(rung))
+    static int next(Entrant entrant, IntStream rungs) {
+        return rungs.filter(rung -> rung > entrant.last() && entrant.has(rung))
                 .findFirst()
                 .orElse(entrant.steps());
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A rule of early stopping. A value: it decides from what it is shown alone, the same each time. */
-public sealed interface StoppingRule permits NoStopping, MedianRule, SuccessiveHalving, Hyperband, Asha, Patience {
+public sealed interface StoppingRule permits NoStopping, MedianRule, Halving, Patience {
 
     /** Stops nothing. */
     StoppingRule NONE = new NoStopping();

@@ -2,7 +2,6 @@ package io.altgrad.stopping;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Successive halving (Jamieson and Talwalkar 2016, algorithm 1; with a factor {@code eta} as in Li et al. 2018, algorithm
@@ -12,7 +11,7 @@ import java.util.stream.IntStream;
  * @param eta at least 2
  * @param minSteps the first rung; each further one is eta times as far
  */
-public record SuccessiveHalving(int eta, int minSteps) implements StoppingRule {
+public record SuccessiveHalving(int eta, int minSteps) implements Halving {
 
     @Override
     public String word() {
@@ -20,24 +19,8 @@ public record SuccessiveHalving(int eta, int minSteps) implements StoppingRule {
     }
 
     @Override
-    public IntStream rungs(int steps) {
-        return IntStream.of(Rungs.geometric(minSteps, eta, steps));
-    }
-
-    @Override
-    public int halt(Entrant entrant, List<Entrant> cohort) {
-        return Rungs.next(entrant, Rungs.geometric(minSteps, eta, entrant.steps()));
-    }
-
-    @Override
     public List<Decision> decide(List<Entrant> cohort) {
-        int most = cohort.stream().mapToInt(Entrant::steps).max().orElse(0);
-        return decide(cohort, Rungs.geometric(minSteps, eta, most), eta);
-    }
-
-    @Override
-    public double fewestSteps(long trials, int steps) {
-        return Rungs.steps(trials, eta, Rungs.geometric(minSteps, eta, steps), steps);
+        return decide(cohort, rungsOf(cohort), eta);
     }
 
     /** The decisions at each of {@code rungs} that every entrant which is left has reached. */
@@ -78,6 +61,6 @@ public record SuccessiveHalving(int eta, int minSteps) implements StoppingRule {
 
     @Override
     public String toString() {
-        return word() + ", eta " + eta + ", first rung " + minSteps;
+        return inWords();
     }
 }

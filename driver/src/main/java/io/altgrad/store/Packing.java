@@ -13,11 +13,19 @@ import org.apache.hadoop.fs.Path;
  * Puts the rows of many trials into one file of each table; the package's description has the protocol.
  *
  * @param marker names the pack that is being put in place, and its trials
+ * @param size trials of a pack, at most
  */
-record Packing(DurableFiles files, List<Table> tables, Path marker) {
+record Packing(DurableFiles files, List<Table> tables, Path marker, int size) {
 
     /** Trials whose rows are in memory together: enough for every core, and few where trials are long. */
     private static final int AT_ONCE = 32;
+
+    /** Packs those trials, in their order. */
+    void packAll(List<String> trialIds) throws IOException {
+        for (int from = 0; from < trialIds.size(); from += size) {
+            pack(trialIds.subList(from, Math.min(trialIds.size(), from + size)));
+        }
+    }
 
     /** Writes a pack of those trials, and puts it in the place of their own files. */
     void pack(List<String> trialIds) throws IOException {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +35,11 @@ public final class ResultStore {
 
     private final Path folder;
     private final DurableFiles files;
-    private final Table trials;
-    private final Table steps;
-    private final Table layers;
+    private final TrialTables tables;
     private final StoredGrid grid;
-    private final Table events;
+    private final StoredEvents events;
     private final CheckpointFolder checkpoints;
     private final Packing packing;
-    private final int packSize;
 
     /**
      * The results under {@code folder}, a path or URI of any Hadoop file system. Nothing is created yet.
@@ -57,17 +53,14 @@ public final class ResultStore {
 
     /** A store with packs of at most {@code packSize} trials. */
     ResultStore(String folder, Configuration configuration, int packSize) throws IOException {
-        this.packSize = packSize;
         Path path = HadoopPath.parse(folder);
         this.files = new DurableFiles(path, configuration);
         this.folder = files.qualified(path);
-        this.trials = new Table(this.folder, TrialColumns.SCHEMA, files);
-        this.steps = new Table(this.folder, StepColumns.SCHEMA, files);
-        this.layers = new Table(this.folder, LayerColumns.SCHEMA, files);
+        this.tables = TrialTables.in(this.folder, files);
         this.grid = new StoredGrid(new Table(this.folder, GridColumns.SCHEMA, files), files);
-        this.events = new Table(this.folder, EventColumns.SCHEMA, files);
+        this.events = new StoredEvents(new Table(this.folder, EventColumns.SCHEMA, files));
         this.checkpoints = CheckpointFolder.of(files, this.folder);
-        this.packing = new Packing(files, List.of(steps, layers, trials), new Path(this.folder, ".packing"));
+        this.packing = new Packing(files, tables.all(), new Path(this.folder, ".packing"), packSize);
     }
 
     /**
@@ -78,9 +71,7 @@ public final class ResultStore {
      */
     public void prepare(String sweepYaml) throws IOException {
         try {
-            trials.create();
-            steps.create();
-            layers.create();
+            tables.create();
             packing.recover();
             int removed = removeLeftovers();
             if (removed > 0) {
@@ -136,10 +127,7 @@ public final class ResultStore {
         TrialRow row = TrialRow.of(sweep, result);
         String id = row.trialId();
         try {
-            trials.delete(id);
-            steps.put(id, rows(StepColumns.SCHEMA, id, result.record().steps()));
-            layers.put(id, rows(LayerColumns.SCHEMA, id, result.record().layers()));
-            trials.put(id, List.of(row.row()));
+            tables.put(row, result.record());
             if (result.outcome().status().isReached()) {
                 checkpoints.delete(id);
             }
@@ -158,17 +146,14 @@ public final class ResultStore {
      */
     public int pack(int fewest) throws IOException {
         packing.recover();
-        Set<String> own = new TreeSet<>(trials.trialIds());
+        Set<String> own = new TreeSet<>(tables.trials().trialIds());
         Map<String, StoredTrial> stored = own.size() < fewest ? Map.of() : stored();
         own.removeIf(id -> !stored.containsKey(id) || !stored.get(id).isReached());
         if (own.size() < fewest) {
             return 0;
         }
-        List<String> ids = List.copyOf(own);
-        for (int from = 0; from < ids.size(); from += packSize) {
-            packing.pack(ids.subList(from, Math.min(ids.size(), from + packSize)));
-        }
-        return ids.size();
+        packing.packAll(List.copyOf(own));
+        return own.size();
     }
 
     /**
@@ -179,12 +164,9 @@ public final class ResultStore {
      */
     public int delete(Set<String> trialIds) throws IOException {
         int deleted = 0;
-        for (String id : trials.trialIds()) {
+        for (String id : tables.trials().trialIds()) {
             if (trialIds.contains(id)) {
-                // The trial's row first: without it the others are leftovers.
-                trials.delete(id);
-                steps.delete(id);
-                layers.delete(id);
+                tables.delete(id);
                 events.delete(id);
                 checkpoints.delete(id);
                 deleted++;
@@ -201,12 +183,7 @@ public final class ResultStore {
      */
     public void writeEvents(Map<String, List<Event>> byTrial) throws IOException {
         try {
-            events.create();
-            for (Map.Entry<String, List<Event>> trial : byTrial.entrySet()) {
-                events.put(
-                        trial.getKey(),
-                        trial.getValue().stream().map(EventColumns.SCHEMA::row).toList());
-            }
+            events.write(byTrial);
         } catch (IOException e) {
             throw StorageException.of("write events to " + folder, e);
         }
@@ -214,18 +191,7 @@ public final class ResultStore {
 
     /** The events of early stopping, in the order of their numbers; none where no run had a rule. */
     public List<Event> events() throws IOException {
-        List<Event> all = new ArrayList<>();
-        for (String id : events.trialIds()) {
-            events.read(id).forEach(row -> all.add(EventColumns.event(row)));
-        }
-        all.sort(Comparator.comparingLong(Event::number));
-        return all;
-    }
-
-    private static <M> List<Row> rows(Schema<OfTrial<M>> schema, String trialId, List<M> measured) {
-        return measured.stream()
-                .map(one -> schema.row(new OfTrial<>(trialId, one)))
-                .toList();
+        return events.read();
     }
 
     /**
@@ -242,7 +208,7 @@ public final class ResultStore {
 
     /** The stored part of each trial, by id; a trial whose row cannot be read is not stored. */
     public Map<String, StoredTrial> stored() throws IOException {
-        return new TrialEnds(trials).byId();
+        return new TrialEnds(tables.trials()).byId();
     }
 
     /**
@@ -251,7 +217,7 @@ public final class ResultStore {
      * @throws NoResults if none has
      */
     public void requireResults() throws IOException {
-        if (!trials.exists()) {
+        if (!tables.trials().exists()) {
             throw new NoResults("Cannot find results in " + folder + ": "
                     + (files.exists(folder) ? "it has no folder 'trials'" : "there is no such folder")
                     + "; give the output folder of a sweep, or run one into it.");
@@ -266,13 +232,13 @@ public final class ResultStore {
      */
     public List<TrialRow> trials() throws IOException {
         requireResults();
-        for (Path stranger : trials.strangers()) {
+        for (Path stranger : tables.trials().strangers()) {
             LOG.warn(
                     "Passed over {}: no result has such a name; move it elsewhere, for others read the folder whole.",
                     stranger);
         }
         List<TrialRow> rows = new ArrayList<>();
-        new Scan(trials, TrialColumns.TRIAL_ID, TrialColumns.SCHEMA.columns())
+        new Scan(tables.trials(), TrialColumns.TRIAL_ID, TrialColumns.SCHEMA.columns())
                 .read(id -> true, (id, read) -> read.forEach(row -> rows.add(new TrialRow(row))));
         rows.sort(Comparator.comparing(TrialRow::trialId));
         if (rows.isEmpty()) {
@@ -290,13 +256,13 @@ public final class ResultStore {
      */
     public void steps(Collection<Column<?>> columns, Set<String> trialIds, BiConsumer<String, List<Row>> reader)
             throws IOException {
-        new Scan(steps, StepColumns.TRIAL_ID, columns).read(trialIds::contains, reader);
+        new Scan(tables.steps(), StepColumns.TRIAL_ID, columns).read(trialIds::contains, reader);
     }
 
     /** As {@link #steps}, the layer statistics, with columns of {@link LayerColumns}. */
     public void layers(Collection<Column<?>> columns, Set<String> trialIds, BiConsumer<String, List<Row>> reader)
             throws IOException {
-        new Scan(layers, LayerColumns.TRIAL_ID, columns).read(trialIds::contains, reader);
+        new Scan(tables.layers(), LayerColumns.TRIAL_ID, columns).read(trialIds::contains, reader);
     }
 
     /**
@@ -304,21 +270,10 @@ public final class ResultStore {
      * ended of themselves; returns how many files and folders.
      */
     int removeLeftovers() throws IOException {
-        int removed = trials.deleteTemporaries()
-                + steps.deleteTemporaries()
-                + layers.deleteTemporaries()
+        return tables.removeLeftovers()
                 + grid.table().deleteTemporaries()
-                + events.deleteTemporaries();
-        Set<String> ids = new HashSet<>(trials.trialIds());
-        for (Table table : List.of(steps, layers)) {
-            for (String id : table.trialIds()) {
-                if (!ids.contains(id)) {
-                    table.delete(id);
-                    removed++;
-                }
-            }
-        }
-        return removed + checkpoints.removeLeftovers(stored());
+                + events.table().deleteTemporaries()
+                + checkpoints.removeLeftovers(stored());
     }
 
     @Override

@@ -8,6 +8,10 @@ import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialParser;
 import io.altgrad.spec.TrialSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A row of {@code trials}. {@link TrialColumns} says what its columns are; those that most readers ask for have a
@@ -21,6 +25,11 @@ public record TrialRow(Row row) {
 
     static TrialRow of(String sweep, TrialResult result) {
         return new TrialRow(TrialColumns.SCHEMA.row(TrialEnd.of(sweep, result)));
+    }
+
+    /** The rows by their trials' ids; of several with one id the first. */
+    public static Map<String, TrialRow> byId(List<TrialRow> trials) {
+        return trials.stream().collect(Collectors.toMap(TrialRow::trialId, Function.identity(), (one, same) -> one));
     }
 
     /** The value of a column. */

@@ -6,10 +6,13 @@
  * trials/ID.parquet     one row: what the trial was, how it ended, what produced it
  * steps/ID.parquet      a row for each step
  * layers/ID.parquet     a row for each operand of each quantized layer, at the steps that have statistics
+ * grid/grid.parquet     a row for each trial that the sweep file asks for
  * events/ID.parquet     a row for each report to a rule of early stopping, and each decision
  * checkpoints/ID/       states of a trial that has not ended of itself; io.altgrad.checkpoint says how
  * _lease/N              who runs into the folder
+ * logs/ID.jsonl         what was logged about a trial on a cluster
  * _progress.json        what the run that goes on, or went on last, said of itself
+ * _estimate.json        what the sweep was expected to take
  * </pre>
  *
  * <p><b>The commit protocol.</b> A trial is stored when {@code trials/ID.parquet} exists, and then it is stored whole:

@@ -155,7 +155,7 @@ final class Combinations {
         double different =
                 tried.stream().mapToDouble(axis -> shape.values(axis).size()).reduce(1, (one, other) -> one * other);
         Seen seen = new Seen(different);
-        int[] counted = new int[shape.size()];
+        int[] counted = new int[shape.digits().size()];
         do {
             int[] positions = shape.positions(counted);
             long number = shape.number(tried, positions);
@@ -167,7 +167,7 @@ final class Combinations {
                         shape.axes().get(axis).name(), shape.values(axis).get(positions[axis])));
                 use.accept(chosen);
             }
-        } while (seen.count < Math.min(different, MAX_TRIED) && shape.next(counted, digits));
+        } while (seen.count < Math.min(different, MAX_TRIED) && shape.digits().next(counted, digits));
     }
 
     /** Numbers from 0 on; where there may be too many for a bit each, as a set. */

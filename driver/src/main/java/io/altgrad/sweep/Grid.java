@@ -87,29 +87,29 @@ public final class Grid {
 
     /** The number of combinations, those that conditions leave out among them: all indexes are below it. */
     public long combinations() {
-        return shape.span();
+        return shape.digits().span();
     }
 
     /** The number of trials: of the combinations that no condition leaves out; 1 without an axis. */
     public long size() {
         boolean all = shape.conditional().isEmpty();
         return all
-                ? shape.span()
-                : shape.span() - Arrays.stream(decided().omitted()).sum();
+                ? shape.digits().span()
+                : shape.digits().span() - Arrays.stream(decided().omitted()).sum();
     }
 
     /** The number of combinations as a product: {@code 2 format x 3 seed}, axes that move together in one factor. */
     public String product() {
-        return IntStream.range(0, shape.size())
-                .mapToObj(digit -> shape.length(digit) + " " + shape.names(digit))
+        return IntStream.range(0, shape.digits().size())
+                .mapToObj(digit -> shape.digits().length(digit) + " " + shape.names(digit))
                 .collect(Collectors.joining(" x "));
     }
 
     /** The same with other words for the number of values of one axis. */
     String product(String axis, String values) {
-        return IntStream.range(0, shape.size())
+        return IntStream.range(0, shape.digits().size())
                 .mapToObj(digit ->
-                        (shape.names(digit).equals(axis) ? values : shape.length(digit)) + " " + shape.names(digit))
+                        (shape.names(digit).equals(axis) ? values : shape.digits().length(digit)) + " " + shape.names(digit))
                 .collect(Collectors.joining(" x "));
     }
 
@@ -185,15 +185,15 @@ public final class Grid {
             return cheapestFirst(decided);
         }
         if (order.isBySeed()) {
-            return LongStream.range(0, shape.span())
+            return LongStream.range(0, shape.digits().span())
                     .map(place -> order.index(place, shape))
-                    .filter(index -> decided.contain(shape.digits(index)));
+                    .filter(index -> decided.contain(shape.digits().of(index)));
         }
         return inFileOrder(decided);
     }
 
     private LongStream inFileOrder(Runs decided) {
-        return LongStream.iterate(from(0, decided), index -> index < shape.span(), index -> from(index + 1, decided));
+        return LongStream.iterate(from(0, decided), index -> index < shape.digits().span(), index -> from(index + 1, decided));
     }
 
     /** Makes a trial for each combination of the axes that decide about cost. */
@@ -202,7 +202,7 @@ public final class Grid {
         Map<List<Integer>, Double> costs = new HashMap<>();
         SortedMap<Double, LongStream.Builder> byCost = new TreeMap<>();
         inFileOrder(decided).forEach(index -> {
-            int[] digits = shape.digits(index);
+            int[] digits = shape.digits().of(index);
             double cost = costs.computeIfAbsent(
                     deciding.stream().map(digit -> digits[digit]).boxed().toList(),
                     values -> TrainingCost.flops(trial(index)));
@@ -214,7 +214,7 @@ public final class Grid {
     /** The first index from {@code index} on that runs, or the number of combinations. */
     private long from(long index, Runs decided) {
         long next = index;
-        while (next < shape.span() && !decided.contain(shape.digits(next))) {
+        while (next < shape.digits().span() && !decided.contain(shape.digits().of(next))) {
             next = decided.after(next);
         }
         return next;
@@ -256,7 +256,7 @@ public final class Grid {
 
     /** The value of each axis at {@code index}, by the axis's name, in file order. */
     Map<String, AxisValue> values(long index) {
-        return shape.values(shape.positions(shape.digits(index)));
+        return shape.values(shape.positions(shape.digits().of(index)));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -35,19 +34,15 @@ final class GridShape {
     private final int[] elsewhere;
 
     private final int[] digitOf;
-    private final int[] lengths;
-    private final long[] strides;
-    private final long span;
+    private final MixedRadix digits;
     private final List<Test> excluded;
     private final List<Test> only;
     private final Test[] applies;
     private final List<String> reasons = new ArrayList<>();
     private final BitSet conditional = new BitSet();
 
-    /** What each digit counts for in the number of a combination that may be chosen. */
-    private final long[] weights;
-
-    private final BitSet chosen;
+    /** The combinations that the sweep's sample chooses; null where it has none. */
+    private final ChosenCombinations chosen;
 
     /** A condition over positions in {@link #values}: those of each of its axes. */
     private record Test(int[] axes, List<BitSet> positions) {
@@ -69,20 +64,12 @@ final class GridShape {
      */
     GridShape(List<Axis> axes, Selection selection) {
         this.axes = List.copyOf(axes);
-        this.digitOf = digits(selection.zips());
-        int digits = Arrays.stream(digitOf).max().orElse(-1) + 1;
-        this.lengths = new int[digits];
-        this.strides = new long[digits];
-        this.weights = new long[digits];
+        this.digitOf = digitOf(selection.zips());
+        int[] lengths = new int[Arrays.stream(digitOf).max().orElse(-1) + 1];
         for (int i = 0; i < digitOf.length; i++) {
             lengths[digitOf[i]] = axes.get(i).values().size();
         }
-        long product = 1;
-        for (int i = digits - 1; i >= 0; i--) {
-            strides[i] = product;
-            product = Math.multiplyExact(product, lengths[i]);
-        }
-        this.span = product;
+        this.digits = new MixedRadix(lengths);
         this.elsewhere = new int[digitOf.length];
         for (int i = 0; i < digitOf.length; i++) {
             addValues(i, selection.when().get(axes.get(i).name()));
@@ -100,27 +87,19 @@ final class GridShape {
         reasons.add("values of an axis where 'when' does not let it apply");
     }
 
-    /** The combinations that are chosen, by their numbers; null where all are. */
-    private BitSet chosen(Drawn drawn) {
+    /** The combinations that are chosen among those of all digits that a sample draws from. */
+    private ChosenCombinations chosen(Drawn drawn) {
         if (drawn.equals(Drawn.ALL)) {
             return null;
         }
         // By name, so that the order of axes in a file decides nothing.
-        List<Integer> digits = IntStream.range(0, lengths.length)
+        List<Integer> among = IntStream.range(0, digits.size())
                 .boxed()
                 .filter(digit -> axes(digit).anyMatch(Drawn::among))
                 .sorted(Comparator.comparing(digit -> axes(digit).sorted().collect(Collectors.joining(" "))))
                 .toList();
-        long number = 1;
-        for (int digit : digits) {
-            weights[digit] = number;
-            number = product(number, lengths[digit]);
-            conditional.set(digit);
-        }
-        if (number > Runs.MOST) {
-            throw new ArithmeticException("more than " + Runs.MOST + " combinations");
-        }
-        return drawn.of((int) number);
+        among.forEach(conditional::set);
+        return ChosenCombinations.of(digits, among, drawn);
     }
 
     /** A loop and no stream, as it runs a million times. */
@@ -133,14 +112,6 @@ final class GridShape {
         return false;
     }
 
-    private boolean isChosen(int[] digits) {
-        long number = 0;
-        for (int i = 0; i < digits.length; i++) {
-            number += digits[i] * weights[i];
-        }
-        return chosen.get((int) number);
-    }
-
     private Stream<String> axes(int digit) {
         return IntStream.range(0, digitOf.length)
                 .filter(axis -> digitOf[axis] == digit)
@@ -148,7 +119,7 @@ final class GridShape {
     }
 
     /** The digit of each axis; a group's stands where its first axis does. */
-    private int[] digits(List<List<String>> zips) {
+    private int[] digitOf(List<List<String>> zips) {
         Map<Object, Integer> digits = new LinkedHashMap<>();
         return axes.stream()
                 .mapToInt(axis -> digits.computeIfAbsent(
@@ -200,24 +171,9 @@ final class GridShape {
         return axes;
     }
 
-    /** The number of combinations, those that are left out among them. */
-    long span() {
-        return span;
-    }
-
-    /** The number of digits. */
-    int size() {
-        return lengths.length;
-    }
-
-    /** The number of combinations that follow each other with the same value of {@code digit}. */
-    long stride(int digit) {
-        return strides[digit];
-    }
-
-    /** The number of values of {@code digit}. */
-    int length(int digit) {
-        return lengths[digit];
+    /** The combinations as numbers, those that are left out among them. */
+    MixedRadix digits() {
+        return digits;
     }
 
     /** The axes that {@code digit} stands for, as text. */
@@ -248,40 +204,6 @@ final class GridShape {
             }
         }
         return digits;
-    }
-
-    /** The number of combinations of those digits; {@code Long.MAX_VALUE} if it is larger. */
-    long combinations(BitSet digits) {
-        return digits.stream().mapToLong(digit -> lengths[digit]).reduce(1, GridShape::product);
-    }
-
-    private static long product(long one, long other) {
-        return other > 0 && one > Long.MAX_VALUE / other ? Long.MAX_VALUE : one * other;
-    }
-
-    /** The digits of the combination at {@code index}, counted from 0. */
-    int[] digits(long index) {
-        long rest = Objects.checkIndex(index, span);
-        int[] digits = new int[lengths.length];
-        for (int i = 0; i < digits.length; i++) {
-            digits[i] = (int) (rest / strides[i]);
-            rest %= strides[i];
-        }
-        return digits;
-    }
-
-    /** Counts those of the digits that are in {@code counted} up by one; false at the end, where they are 0 again. */
-    boolean next(int[] digits, BitSet counted) {
-        for (int i = counted.length() - 1; i >= 0; i--) {
-            if (counted.get(i)) {
-                digits[i]++;
-                if (digits[i] < lengths[i]) {
-                    return true;
-                }
-                digits[i] = 0;
-            }
-        }
-        return false;
     }
 
     /** The place of each axis's value in its {@link #values}. */
@@ -324,7 +246,7 @@ final class GridShape {
         if (!only.isEmpty() && !holdsAny(only, positions)) {
             return excluded.size();
         }
-        return chosen == null || isChosen(digits) ? KEPT : excluded.size() + 1;
+        return chosen == null || chosen.contain(digits) ? KEPT : excluded.size() + 1;
     }
 
     /**

@@ -32,11 +32,11 @@ enum Order {
         if (!isBySeed() || digit < 0) {
             return place;
         }
-        long seeds = shape.length(digit);
-        long choices = shape.span() / seeds;
+        long seeds = shape.digits().length(digit);
+        long choices = shape.digits().span() / seeds;
         long seed = this == SEEDS_LAST ? place / choices : place % seeds;
         long choice = this == SEEDS_LAST ? place % choices : place / seeds;
-        long stride = shape.stride(digit);
+        long stride = shape.digits().stride(digit);
         return choice / stride * stride * seeds + seed * stride + choice % stride;
     }
 

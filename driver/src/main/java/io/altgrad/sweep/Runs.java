@@ -73,14 +73,14 @@ final class Runs {
         this.surgical = shape.axesOf(deciding, Runs::decidesSurgery);
         this.others = shape.axesOf(deciding, axis -> !decidesSurgery(axis));
         this.omitted = new long[shape.reasons().size()];
-        if (shape.combinations(deciding) > MOST) {
+        if (shape.digits().combinations(deciding) > MOST) {
             throw new ArithmeticException("more than " + MOST + " combinations");
         }
         decide();
     }
 
     private void decide() {
-        int[] digits = new int[shape.size()];
+        int[] digits = new int[shape.digits().size()];
         int index = 0;
         do {
             int[] positions = shape.positions(digits);
@@ -93,7 +93,7 @@ final class Runs {
                 repeated++;
             }
             index++;
-        } while (shape.next(digits, deciding));
+        } while (shape.digits().next(digits, deciding));
         surgeries.clear();
         computed.clear();
         seen.clear();
@@ -157,7 +157,7 @@ final class Runs {
         long index = 0;
         for (int i = 0; i < digits.length; i++) {
             if (deciding.get(i)) {
-                index = index * shape.length(i) + digits[i];
+                index = index * shape.digits().length(i) + digits[i];
             }
         }
         return run.get((int) index);
@@ -165,7 +165,7 @@ final class Runs {
 
     /** The first index after {@code index}, which does not run, that may. */
     long after(long index) {
-        long same = shape.stride(deciding.length() - 1);
+        long same = shape.digits().stride(deciding.length() - 1);
         return (index / same + 1) * same;
     }
 
@@ -190,7 +190,7 @@ final class Runs {
 
     /** The number of combinations of the digits that decide nothing. */
     private long repetitions() {
-        return shape.span() / shape.combinations(deciding);
+        return shape.digits().span() / shape.digits().combinations(deciding);
     }
 
     /**
@@ -212,7 +212,7 @@ final class Runs {
     private double sum(Set<String> swept) {
         List<Integer> among = shape.axesOf(deciding, swept::contains);
         double sum = among.isEmpty() ? run.cardinality() : sum(deciding, run::get, among);
-        for (int digit = 0; digit < shape.size(); digit++) {
+        for (int digit = 0; digit < shape.digits().size(); digit++) {
             if (!deciding.get(digit)) {
                 BitSet one = new BitSet();
                 one.set(digit);
@@ -225,7 +225,7 @@ final class Runs {
     /** The sum of the product of those axes' values, over the combinations of {@code counted}, in turn, that {@code runs} names. */
     private double sum(BitSet counted, IntPredicate runs, List<Integer> axes) {
         double sum = 0;
-        int[] digits = new int[shape.size()];
+        int[] digits = new int[shape.digits().size()];
         int index = 0;
         do {
             if (runs.test(index)) {
@@ -237,7 +237,7 @@ final class Runs {
                 sum += product;
             }
             index++;
-        } while (shape.next(digits, counted));
+        } while (shape.digits().next(digits, counted));
         return sum;
     }
 }

@@ -229,7 +229,7 @@ final class SweepReader {
                             ? "the axes span more than " + Long.MAX_VALUE + " trials"
                             : "the axes have " + e.getMessage() + " to choose of; give them fewer values");
         }
-        if (shape.combinations(shape.conditional()) > Runs.MOST) {
+        if (shape.digits().combinations(shape.conditional()) > Runs.MOST) {
             throw source.unreadable(
                     axesNode,
                     "the axes that conditions look at have more than " + Runs.MOST
@@ -240,21 +240,21 @@ final class SweepReader {
 
     /** The values of the first combination that no condition leaves out. */
     private Map<String, AxisValue> first(GridShape shape, YamlMapping root) {
-        int[] digits = new int[shape.size()];
+        int[] digits = new int[shape.digits().size()];
         BitSet counted = shape.conditional();
         do {
             int[] positions = shape.positions(digits);
             if (shape.reason(digits, positions) == GridShape.KEPT) {
                 return shape.values(positions);
             }
-        } while (shape.next(digits, counted));
+        } while (shape.digits().next(digits, counted));
         Node condition = root.find(SelectionReader.ONLY)
                 .or(() -> root.find(SelectionReader.EXCLUDE))
                 .or(() -> root.find(SampleReader.SAMPLE))
                 .orElseThrow();
         throw source.unreadable(
                 condition,
-                "the conditions leave out all " + shape.span() + " combinations of the axes; let one of them be");
+                "the conditions leave out all " + shape.digits().span() + " combinations of the axes; let one of them be");
     }
 
     private Order order(YamlMapping root) {

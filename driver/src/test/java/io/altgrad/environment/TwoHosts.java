@@ -1,11 +1,13 @@
 package io.altgrad.environment;
 
+import io.altgrad.fault.Await;
 import io.altgrad.submit.JavaArguments;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,10 +59,16 @@ final class TwoHosts implements AutoCloseable {
     /** Starts both, with files under {@code folder}; {@code sparkHome} has Spark's jars in {@code jars/}. */
     static TwoHosts start(Path folder, Path sparkHome) throws IOException, InterruptedException {
         TwoHosts hosts = new TwoHosts(folder, sparkHome);
-        hosts.connect();
-        hosts.writeSettings();
-        hosts.startHdfs();
-        hosts.startSpark();
+        try {
+            hosts.connect();
+            hosts.writeSettings();
+            hosts.startHdfs();
+            hosts.startSpark();
+            Await.until(hosts::areReady, Duration.ofSeconds(LIMIT_SECONDS), "a data node and two workers");
+        } catch (Throwable e) {
+            hosts.close();
+            throw e;
+        }
         return hosts;
     }
 
@@ -108,14 +116,39 @@ final class TwoHosts implements AutoCloseable {
         return folder.resolve("secret.conf");
     }
 
+    private boolean areReady() {
+        try {
+            return page("http://" + FIRST + ":9870/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState")
+                            .contains("\"NumLiveDataNodes\" : 1")
+                    && page("http://" + FIRST + ":8080/json").contains("\"aliveworkers\" : 2");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The names under a folder of HDFS, as its name node tells; nothing where there is none. */
     String listing(String path) throws IOException, InterruptedException {
+        return page("http://" + FIRST + ":9870/webhdfs/v1" + path + "?op=LISTSTATUS");
+    }
+
+    /** What a page answers on the first host; blank where nothing listens. */
+    private String page(String url) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(on(0));
-        command.addAll(List.of("curl", "-s", "http://" + FIRST + ":9870/webhdfs/v1" + path + "?op=LISTSTATUS"));
+        command.addAll(List.of("curl", "-s", url));
         Process process = new ProcessBuilder(command).start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return answer;
+    }
+
+    /** How many executors the worker of host 0 or 1 has started that still live. */
+    long executors(int host) {
+        // In startSpark the workers are the last two, and ip's process becomes the worker itself.
+        return processes
+                .get(processes.size() - 2 + host)
+                .descendants()
+                .filter(ProcessHandle::isAlive)
+                .count();
     }
 
     private void writeSettings() throws IOException {

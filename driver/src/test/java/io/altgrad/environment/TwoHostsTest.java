@@ -89,8 +89,35 @@ class TwoHostsTest {
         assertEnds(run.get(), "driver");
     }
 
+    /** The other host's executor loses driver, HDFS and master alike, and goes on computing what nobody awaits. */
+    @Test
+    @Order(3)
+    void aTrialOfAnExecutorThatIsCutOffEndsElsewhereAndIsStoredOnce() throws Exception {
+        CompletableFuture<InstalledScript.Ended> run = later(
+                0,
+                "longer.yaml",
+                "executor",
+                "--conf",
+                "spark.network.timeout=20s",
+                "--conf",
+                "spark.executor.heartbeatInterval=5s");
+        awaitCheckpoints(run, "executor");
+        hosts.cut();
+        try {
+            assertEnds(run.get(), "executor");
+        } finally {
+            hosts.mend();
+        }
+        Await.until(() -> hosts.executors(1) == 0, Duration.ofSeconds(120), "the end of the executor that was cut off");
+        assertListed("executor");
+    }
+
     private static void assertEnds(InstalledScript.Ended ended, String out) throws Exception {
         assertThat(ended.code()).as(() -> ended.output() + hosts.logs()).isZero();
+        assertListed(out);
+    }
+
+    private static void assertListed(String out) throws Exception {
         InstalledScript.Ended listed =
                 altgrad.run(hosts.on(0), scratch, hosts.variables(0), "list", TwoHosts.HDFS + "/" + out);
         assertThat(listed.lines().stream().filter(line -> line.contains(" completed ")))

@@ -134,7 +134,7 @@ class YarnTest {
                 "tiny.yaml",
                 "full",
                 "--wait",
-                "15",
+                "40",
                 "--conf",
                 "spark.yarn.am.memory=3g",
                 "--conf",
@@ -142,7 +142,7 @@ class YarnTest {
         assertThat(ended.code()).as(ended::output).isEqualTo(2);
         assertThat(ended.output())
                 .containsPattern(
-                        "Cannot run trials on yarn: no executor has come within 15 s: an executor takes 1 core,"
+                        "Cannot run trials on yarn: no executor has come within 40 s: an executor takes 1 core,"
                                 + " [0-9]+ MiB and 0 GPUs, its 1 node have [0-9]+ cores and [0-9]+ MiB free in all and queue"
                                 + " root.default is in use to [0-9]+ %; or wait longer with --wait.")
                 .doesNotContain("\tat ");

@@ -35,6 +35,10 @@ class PublishedRecipesTest {
     private static final int IN = 160;
     private static final int OUT = 96;
 
+    private static final double[][] W = normal("w", OUT, IN, 0.02);
+    private static final double[][] X = normal("x", ROWS, IN, 1);
+    private static final double[][] G = normal("g", ROWS, OUT, 1e-2);
+
     private final Scope scope = Torch.engine().newScope(Place.HOST);
     private final Ops ops = Torch.engine().newOps(scope);
 
@@ -140,6 +144,17 @@ class PublishedRecipesTest {
         return amax;
     }
 
+    /** What a Linear of {@link #W} makes of {@link #X}, and of {@link #G} with respect to its output. */
+    private record Step(Tensor output, Tensor gradInput, Tensor gradWeight) {}
+
+    private Step step(Recipe recipe) {
+        Linear linear = new Linear(scope, IN, OUT, Bias.WITHOUT);
+        fill(linear.weight(), W);
+        Pass pass = new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(X), Context.training(ops, 1, 0));
+        Tensor gradInput = pass.backward().apply(tensor(G));
+        return new Step(pass.value(), gradInput, linear.weight().gradient());
+    }
+
     /** The first pass of each; {@code =} is what the forward saw, {@code -} the operand itself. */
     @ParameterizedTest
     @CsvSource({
@@ -166,22 +181,14 @@ class PublishedRecipesTest {
             String weightBack,
             String gradBack,
             String inputBack) {
-        double[][] w = normal("w", OUT, IN, 0.02);
-        double[][] x = normal("x", ROWS, IN, 1);
-        double[][] g = normal("g", ROWS, OUT, 1e-2);
-        Linear linear = new Linear(scope, IN, OUT, Bias.WITHOUT);
-        fill(linear.weight(), w);
         // To nearest where it is stochastic: draws have tests of their own.
         Recipe recipe = toNearest(PublishedRecipes.find(name).orElseThrow().recipe());
-        Pass pass = new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(x), Context.training(ops, 1, 0));
-        double[][] y = product(quantized(x, input), quantized(w, weight));
-        assertClose(pass.value(), y);
-
-        Tensor gradInput = pass.backward().apply(tensor(g));
-        double[][] ofWeight = weightBack.equals("=") ? turned(quantized(w, weight)) : quantized(turned(w), weightBack);
-        assertClose(gradInput, product(quantized(g, grad), ofWeight));
-        double[][] ofInput = inputBack.equals("=") ? turned(quantized(x, input)) : quantized(turned(x), inputBack);
-        assertClose(linear.weight().gradient(), product(quantized(turned(g), gradBack), ofInput));
+        Step step = step(recipe);
+        assertClose(step.output(), product(quantized(X, input), quantized(W, weight)));
+        double[][] ofWeight = weightBack.equals("=") ? turned(quantized(W, weight)) : quantized(turned(W), weightBack);
+        assertClose(step.gradInput(), product(quantized(G, grad), ofWeight));
+        double[][] ofInput = inputBack.equals("=") ? turned(quantized(X, input)) : quantized(turned(X), inputBack);
+        assertClose(step.gradWeight(), product(quantized(turned(G), gradBack), ofInput));
     }
 
     /**
@@ -202,19 +209,13 @@ class PublishedRecipesTest {
             String gradBack,
             String inputBack,
             int every) {
-        double[][] w = normal("w", OUT, IN, 0.02);
-        double[][] x = normal("x", ROWS, IN, 1);
-        double[][] g = normal("g", ROWS, OUT, 1e-2);
-        Linear linear = new Linear(scope, IN, OUT, Bias.WITHOUT);
-        fill(linear.weight(), w);
         Recipe recipe = PublishedRecipes.find(name).orElseThrow().recipe();
-        Pass pass = new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(x), Context.training(ops, 1, 0));
-        Tensor gradInput = pass.backward().apply(tensor(g));
-        assertMostAre(pass.value(), summed(quantized(x, input), quantized(w, weight), every));
-        assertMostAre(gradInput, summed(quantized(g, grad), quantized(turned(w), weightBack), 128));
+        Step step = step(recipe);
+        assertMostAre(step.output(), summed(quantized(X, input), quantized(W, weight), every));
+        assertMostAre(step.gradInput(), summed(quantized(G, grad), quantized(turned(W), weightBack), 128));
         assertMostAre(
-                linear.weight().gradient(),
-                summed(quantized(turned(g), gradBack), quantized(turned(x), inputBack), 128));
+                step.gradWeight(),
+                summed(quantized(turned(G), gradBack), quantized(turned(X), inputBack), 128));
     }
 
     /** {@code a bᵀ}, each sum cut off to 13 bits behind the first after each addition. */

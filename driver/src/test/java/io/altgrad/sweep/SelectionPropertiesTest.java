@@ -246,7 +246,7 @@ class SelectionPropertiesTest {
         GridShape shape = grid.shape();
         return LongStream.range(0, grid.combinations())
                 .filter(index ->
-                        shape.reason(shape.digits(index), shape.positions(shape.digits(index))) == GridShape.KEPT)
+                        shape.reason(shape.digits().of(index), shape.positions(shape.digits().of(index))) == GridShape.KEPT)
                 .mapToObj(grid::trial)
                 .toList();
     }

@@ -22,7 +22,6 @@ import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.AmaxHistory;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.Mode;
-import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
@@ -44,8 +43,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluationTest {
-
-    private static final int ROWS = 2;
 
     private final Engine engine = Torch.engine();
     private final Scope scope = engine.newScope(Place.HOST);
@@ -84,12 +81,12 @@ class EvaluationTest {
                         Computation.EMULATED));
         TrainingSpec training = TrainingSpec.DEFAULT.with(
                 STEPS.to(9),
-                BATCH.to(ROWS),
+                BATCH.to(TinyBatches.ROWS),
                 WARMUP_STEPS.to(0),
                 EVAL_EVERY.to(1),
                 EVAL_BATCHES.to(1),
                 LAYER_STATS_EVERY.to(1));
-        TrainingStep step = new TrainingStep(engine, scope, gpt, training, EvaluationTest::batch, 1);
+        TrainingStep step = new TrainingStep(engine, scope, gpt, training, TinyBatches::of, 1);
         step.run(0, CastObserver.NONE);
         step.run(1, CastObserver.NONE);
         List<float[]> before = histories(gpt);
@@ -145,7 +142,7 @@ class EvaluationTest {
     }
 
     private double loss(Gpt gpt, Mode mode) {
-        return new Evaluation(engine, scope, gpt, List.of(batch(100), batch(101))).loss(mode);
+        return new Evaluation(engine, scope, gpt, List.of(TinyBatches.of(100), TinyBatches.of(101))).loss(mode);
     }
 
     /** What the default cast does, written again: the head, which shares the embedding's weight, is left out. */
@@ -183,17 +180,5 @@ class EvaluationTest {
                 action.accept(quantized);
             }
         });
-    }
-
-    private static Batch batch(long number) {
-        int tokens = ROWS * TINY.context();
-        long[] ids = new long[tokens];
-        long[] targets = new long[tokens];
-        RandomStream stream = RandomStream.of(1, "batch " + number);
-        for (int i = 0; i < tokens; i++) {
-            ids[i] = stream.below(i, VOCABULARY);
-            targets[i] = stream.below(tokens + i, VOCABULARY);
-        }
-        return new Batch(ids, targets, ROWS, TINY.context());
     }
 }

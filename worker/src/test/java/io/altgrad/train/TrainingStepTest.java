@@ -15,7 +15,6 @@ import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
-import io.altgrad.random.RandomStream;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
@@ -34,15 +33,13 @@ import org.junit.jupiter.api.Test;
 
 class TrainingStepTest {
 
-    private static final int ROWS = 2;
-
     @Test
     void aStepLeavesNoTensorBehind() {
         Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
-            TrainingStep step = new TrainingStep(engine, scope, gpt, training(3), TrainingStepTest::batch, 1);
+            TrainingStep step = new TrainingStep(engine, scope, gpt, training(3), TinyBatches::of, 1);
             step.run(0, CastObserver.NONE);
             int before = OwnedTensors.of(scope);
             for (int i = 1; i < 20; i++) {
@@ -68,7 +65,7 @@ class TrainingStepTest {
         try (Scope scope = engine.newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), delayed), 1);
-            TrainingStep step = new TrainingStep(engine, scope, gpt, training(3), TrainingStepTest::batch, 1);
+            TrainingStep step = new TrainingStep(engine, scope, gpt, training(3), TinyBatches::of, 1);
             Map<String, Float> first = new HashMap<>();
             for (int i = 0; i < 4; i++) {
                 first.clear();
@@ -95,23 +92,11 @@ class TrainingStepTest {
 
     private static TrainingSpec training(int accumulation) {
         return TrainingSpec.DEFAULT.with(
-                BATCH.to(ROWS),
+                BATCH.to(TinyBatches.ROWS),
                 ACCUMULATION.to(accumulation),
                 WARMUP_STEPS.to(0),
                 EVAL_EVERY.to(1),
                 EVAL_BATCHES.to(1),
                 LAYER_STATS_EVERY.to(1));
-    }
-
-    private static Batch batch(long number) {
-        int tokens = ROWS * TINY.context();
-        long[] ids = new long[tokens];
-        long[] targets = new long[tokens];
-        RandomStream stream = RandomStream.of(1, "batch " + number);
-        for (int i = 0; i < tokens; i++) {
-            ids[i] = stream.below(i, VOCABULARY);
-            targets[i] = stream.below(tokens + i, VOCABULARY);
-        }
-        return new Batch(ids, targets, ROWS, TINY.context());
     }
 }

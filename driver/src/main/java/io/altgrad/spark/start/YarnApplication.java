@@ -97,9 +97,12 @@ record YarnApplication(String id, String tag, Configuration configuration) {
     }
 
     private static String takenBack(YarnClient yarn, ApplicationReport report) throws IOException, YarnException {
+        String by = waits(yarn, report)
+                ? "queue " + report.getQueue() + " keeps it waiting"
+                : "queue " + report.getQueue() + " has let it in, and its application master has not reported yet";
         yarn.killApplication(report.getApplicationId());
         String why = Failures.firstLine(report.getDiagnostics()).replaceAll(AROUND, "");
-        return "queue " + report.getQueue() + " keeps it waiting" + (why.isEmpty() ? "" : " (" + why + ")");
+        return by + (why.isEmpty() ? "" : " (" + why + ")");
     }
 
     /** Why it has no executor that asks for {@code demand}. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.engine.PtNDArray;
+import io.altgrad.engine.torch.TorchTensor;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
@@ -13,10 +14,9 @@ import io.altgrad.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /** A tensor of DJL's PyTorch engine. */
-final class DjlTensor implements Tensor {
+final class DjlTensor implements TorchTensor {
 
     private final PtNDArray array;
     private final Dtype dtype;
@@ -78,10 +78,7 @@ final class DjlTensor implements Tensor {
 
     @Override
     public FloatBuffer floats() {
-        if (dtype != Dtype.FLOAT32) {
-            throw new IllegalArgumentException(
-                    "Cannot view a tensor of " + shape() + " as floats: its elements are " + dtype + ".");
-        }
+        requireFloats();
         return place().isGpu() ? FloatBuffer.wrap(copied()).asReadOnlyBuffer() : bytes().asFloatBuffer();
     }
 
@@ -130,22 +127,13 @@ final class DjlTensor implements Tensor {
         return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
     }
 
-    private void requireSize(int values) {
-        if (shape().size() != values) {
-            throw new IllegalArgumentException("Cannot fill a tensor of " + shape() + " = " + shape().size()
-                    + " elements with " + values + " values.");
-        }
-    }
-
     @Override
     public void close() {
         array.close();
     }
 
-    /** The shape, and the values of a small tensor. */
     @Override
     public String toString() {
-        boolean isShown = shape().size() <= 16 && dtype == Dtype.FLOAT32;
-        return shape() + (isShown ? " " + Arrays.toString(toFloats()) : "");
+        return inWords();
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.engine.libtorch;
 
+import io.altgrad.engine.torch.TorchTensor;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
@@ -7,10 +8,9 @@ import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /** A tensor by its handle. */
-final class StableTensor implements Tensor, Owned {
+final class StableTensor implements TorchTensor, Owned {
 
     private final Place place;
     private final Dtype dtype;
@@ -104,10 +104,7 @@ final class StableTensor implements Tensor, Owned {
 
     @Override
     public FloatBuffer floats() {
-        if (dtype != Dtype.FLOAT32) {
-            throw new IllegalArgumentException(
-                    "Cannot view a tensor of " + shape() + " as floats: its elements are " + dtype + ".");
-        }
+        requireFloats();
         return place.isGpu() || !Libtorch.isContiguous(open())
                 ? FloatBuffer.wrap(copied()).asReadOnlyBuffer()
                 : bytes(handle, Float.BYTES).asFloatBuffer();
@@ -160,13 +157,6 @@ final class StableTensor implements Tensor, Owned {
         return Libtorch.bytes(tensor, Math.multiplyExact(shape().size(), width));
     }
 
-    private void requireSize(int values) {
-        if (shape().size() != values) {
-            throw new IllegalArgumentException("Cannot fill a tensor of " + shape() + " = " + shape().size()
-                    + " elements with " + values + " values.");
-        }
-    }
-
     @Override
     public void close() {
         if (handle != Libtorch.NONE) {
@@ -183,10 +173,8 @@ final class StableTensor implements Tensor, Owned {
         }
     }
 
-    /** The shape, and the values of a small tensor. */
     @Override
     public String toString() {
-        boolean isShown = shape().size() <= 16 && dtype == Dtype.FLOAT32;
-        return shape() + (isShown ? " " + Arrays.toString(toFloats()) : "");
+        return inWords();
     }
 }
