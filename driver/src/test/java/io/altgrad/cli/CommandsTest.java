@@ -121,7 +121,8 @@ class CommandsTest {
         assertThat(run("recipes", "te-mxfp9")).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("Cannot show recipe 'te-mxfp9': there are torchao-tensorwise, ")
-                .endsWith("altgrad-four-over-six, fp8-lm, coat, adam-8bit, bf16-stochastic. Did you mean 'te-mxfp8'?" + System.lineSeparator());
+                .endsWith("altgrad-four-over-six, fp8-lm, coat, adam-8bit, bf16-stochastic. Did you mean 'te-mxfp8'?"
+                        + System.lineSeparator());
     }
 
     @Test
