@@ -88,7 +88,8 @@ class ManyTrialsTest {
 
     private static Iterator<PlannedTrial> trials() {
         return IntStream.range(0, TRIALS)
-                .mapToObj(index -> PlannedTrial.of(index, FakeTrials.trial(index % 2 == 0 ? "none" : "e5m2", index / 2)))
+                .mapToObj(index ->
+                        PlannedTrial.of(index, FakeTrials.trial(index % 2 == 0 ? "none" : "e5m2", index / 2)))
                 .iterator();
     }
 

@@ -213,9 +213,7 @@ class PublishedRecipesTest {
         Step step = step(recipe);
         assertMostAre(step.output(), summed(quantized(X, input), quantized(W, weight), every));
         assertMostAre(step.gradInput(), summed(quantized(G, grad), quantized(turned(W), weightBack), 128));
-        assertMostAre(
-                step.gradWeight(),
-                summed(quantized(turned(G), gradBack), quantized(turned(X), inputBack), 128));
+        assertMostAre(step.gradWeight(), summed(quantized(turned(G), gradBack), quantized(turned(X), inputBack), 128));
     }
 
     /** {@code a bᵀ}, each sum cut off to 13 bits behind the first after each addition. */
