@@ -8,6 +8,7 @@ import io.altgrad.spec.AttentionOperand;
 import io.altgrad.spec.AttentionProduct;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Recipe;
+import io.altgrad.spec.Scaling;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -114,6 +115,11 @@ final class AttentionReference {
 
     /** The gradient (T, 3C) with respect to qkv; every gradient passes every cast. */
     double[] backward(double[] gradient) {
+        return backward(gradient, Double.POSITIVE_INFINITY);
+    }
+
+    /** The same where no gradient passes the cast of probabilities above {@code most}. */
+    double[] backward(double[] gradient, double most) {
         double[][][] g = split(gradient, 1, 0);
         double[][][] gradKept = product(
                 of(AttentionOperand.GRAD_OUTPUT, AttentionProduct.GRAD_PROBABILITIES, g),
@@ -121,6 +127,13 @@ final class AttentionReference {
         double[][][] gradV = product(
                 of(AttentionOperand.PROBABILITIES, AttentionProduct.GRAD_VALUE, transposed(kept)),
                 transposed(of(AttentionOperand.GRAD_OUTPUT, AttentionProduct.GRAD_VALUE, transposed(g))));
+        for (int h = 0; h < heads; h++) {
+            for (int t = 0; t < time; t++) {
+                for (int s = 0; s < time; s++) {
+                    gradKept[h][t][s] = kept[h][t][s] > most ? 0 : gradKept[h][t][s];
+                }
+            }
+        }
         double[][][] gradP = times(gradKept, keep);
         double[][][] gradS = new double[heads][time][time];
         for (int h = 0; h < heads; h++) {
@@ -171,7 +184,7 @@ final class AttentionReference {
         return result;
     }
 
-    /** Under one scale for all, or one for each row. */
+    /** Under one scale for all, one for each row, or none. */
     private static double[][][] cast(double[][][] matrices, Cast cast) {
         NumberFormat format = cast.format();
         ScalarCodec codec = ScalarCodec.of(format);
@@ -183,7 +196,7 @@ final class AttentionReference {
             for (int r = 0; r < matrices[h].length; r++) {
                 double[] row = matrices[h][r];
                 float amax = byRow ? amax(new double[][][] {{row}}) : all;
-                float scale = scale(format.maxFinite(), amax);
+                float scale = cast.scaling().equals(Scaling.NONE) ? 1 : scale(format.maxFinite(), amax);
                 result[h][r] = new double[row.length];
                 for (int c = 0; c < row.length; c++) {
                     result[h][r][c] =

@@ -179,6 +179,29 @@ class QuantizedAttentionTest {
     @MethodSource("engines")
     void whatDropsOutIsDroppedBeforeTheCast(Engine engine) {
         Recipe recipe = recipe(use -> use.operand() == AttentionOperand.PROBABILITIES ? cast("e4m3fn", "row") : null);
+        AttentionReference reference = new AttentionReference(recipe, doubles(qkv), HEADS, TIME, DEPTH, kept(engine));
+        Computed computed = computed(engine, attention(recipe, 0.4));
+        assertClose(computed.output(), reference.output());
+        assertClose(computed.gradient(), reference.backward(doubles(gradient)));
+    }
+
+    /** Of an unscaled e0m7, whose largest number is 127/128: what dropout has raised above 1 saturates. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void maskedGradientsStopAtProbabilitiesThatSaturated(Engine engine) {
+        Recipe recipe = recipe(
+                StraightThrough.MASKED,
+                Backward.CAST,
+                use -> use.operand() == AttentionOperand.PROBABILITIES ? cast("e0m7", "none") : null);
+        AttentionReference reference = new AttentionReference(recipe, doubles(qkv), HEADS, TIME, DEPTH, kept(engine));
+        double most = 255 / 256.0;
+        double[] expected = reference.backward(doubles(gradient), most);
+        assertThat(expected).isNotEqualTo(reference.backward(doubles(gradient)));
+        assertClose(computed(engine, attention(recipe, 0.4)).gradient(), expected);
+    }
+
+    /** The factors of dropout. */
+    private double[][][] kept(Engine engine) {
         double[][][] keep = new double[HEADS][TIME][TIME];
         try (Scope scope = engine.newScope(Place.HOST);
                 Ops ops = engine.newOps(scope)) {
@@ -189,10 +212,7 @@ class QuantizedAttentionTest {
             }
             assertThat(factors).contains(0f);
         }
-        AttentionReference reference = new AttentionReference(recipe, doubles(qkv), HEADS, TIME, DEPTH, keep);
-        Computed computed = computed(engine, attention(recipe, 0.4));
-        assertClose(computed.output(), reference.output());
-        assertClose(computed.gradient(), reference.backward(doubles(gradient)));
+        return keep;
     }
 
     /** Of an unscaled e2m1fn, whose largest number is 6, with nothing else cast. */
