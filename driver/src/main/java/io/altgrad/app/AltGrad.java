@@ -93,6 +93,14 @@ public final class AltGrad {
      */
     public record Packed(String folder, int trials) {}
 
+    /**
+     * The outcome of {@link #prune}.
+     *
+     * @param results that were deleted, with their checkpoints
+     * @param logs of trials of which no result is left
+     */
+    public record Pruned(int results, int logs) {}
+
     private final SparkSource source;
     private final Configuration configuration;
 
@@ -267,13 +275,13 @@ public final class AltGrad {
     }
 
     /**
-     * Deletes the results of {@link #earlierTrials}; those that were packed stay.
+     * Deletes the results of {@link #earlierTrials}, but for those that were packed, and what was logged about trials
+     * that are gone.
      *
      * @param notices hears of a run that ended in the folder without giving it back
-     * @return how many were deleted
      * @throws UserError also if a run writes into the folder
      */
-    public int prune(String folder, Consumer<String> notices) throws IOException {
+    public Pruned prune(String folder, Consumer<String> notices) throws IOException {
         return new Upkeep(folder, configuration).prune(notices);
     }
 

@@ -43,10 +43,14 @@ public record RunOptions(
             line -> {},
             SweepListener.NONE);
 
-    /** A place for progress. */
+    /** A way of showing progress. */
     public enum Display {
+        /** Not at all. */
         QUIET,
-        STANDARD_ERROR
+        /** On standard error: drawn in its place on a terminal, in lines elsewhere. */
+        STANDARD_ERROR,
+        /** On standard error in lines, among which others may come. */
+        LINES
     }
 
     public RunOptions {
@@ -76,9 +80,9 @@ public record RunOptions(
         return new RunOptions(threads, torch, other, display, coloring, watchPort, notices, progress);
     }
 
-    /** These options with progress shown there. */
-    public RunOptions withDisplay(Display place) {
-        return new RunOptions(threads, torch, durability, place, coloring, watchPort, notices, progress);
+    /** These options with progress shown so. */
+    public RunOptions withDisplay(Display way) {
+        return new RunOptions(threads, torch, durability, way, coloring, watchPort, notices, progress);
     }
 
     /** These options with colours there. */

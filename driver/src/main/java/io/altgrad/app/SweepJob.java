@@ -87,7 +87,9 @@ final class SweepJob {
                     + store);
             sayResumed(remaining);
             SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
-            store.pack(PACKED_FROM);
+            if (!lease.isLost()) {
+                store.pack(PACKED_FROM);
+            }
             Set<String> asked = remaining.growth() == null
                     ? standing.planned()
                     : remaining.growth().ids();

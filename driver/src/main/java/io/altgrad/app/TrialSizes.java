@@ -82,7 +82,7 @@ public record TrialSizes(long fewestParameters, long mostParameters, long bytes)
 
     private static String amount(long bytes) {
         return bytes < 10 * (1L << 30)
-                ? String.format(Locale.ROOT, "%,.0f MiB", bytes / MIB)
+                ? String.format(Locale.ROOT, "%,.0f MiB", Math.max(1, bytes / MIB))
                 : String.format(Locale.ROOT, "%,.1f GiB", bytes / MIB / 1024);
     }
 }

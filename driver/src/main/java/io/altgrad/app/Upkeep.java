@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.Standing;
+import io.altgrad.store.TrialLogs;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,22 +25,40 @@ record Upkeep(String folder, Configuration configuration) {
     /** The ids of stored trials that the folder's sweep file does not ask for; see {@link AltGrad#earlierTrials}. */
     Set<String> earlierTrials() throws IOException {
         ResultStore store = withResults();
-        Set<String> stored = new HashSet<>(store.stored().keySet());
-        Standing standing = Standing.of(store, stored)
+        return notAsked(store, store.stored().keySet());
+    }
+
+    /** Those of the {@code ids} that the folder's sweep file does not ask for. */
+    private Set<String> notAsked(ResultStore store, Set<String> ids) throws IOException {
+        Set<String> left = new HashSet<>(ids);
+        Standing standing = Standing.of(store, left)
                 .orElseThrow(() -> new UserError("Cannot tell which results of " + store
                         + " its sweep file asks for: it has no sweep.yaml that this version reads; run the sweep into"
                         + " it once."));
-        stored.removeAll(standing.planned());
+        left.removeAll(standing.planned());
         // Seeds beyond a verdict too, which another margin may ask for.
-        store.planned().ifPresent(stored::removeAll);
-        return stored;
+        store.planned().ifPresent(left::removeAll);
+        return left;
     }
 
-    /** Deletes the results of {@link #earlierTrials}; see {@link AltGrad#prune}. */
-    int prune(Consumer<String> notices) throws IOException {
+    /** Deletes the results of {@link #earlierTrials} and what was logged; see {@link AltGrad#prune}. */
+    AltGrad.Pruned prune(Consumer<String> notices) throws IOException {
         try (Lease lease = Lease.acquire(folder, configuration, notices)) {
-            return new ResultStore(folder, configuration).delete(earlierTrials());
+            ResultStore store = withResults();
+            int results = store.delete(earlierTrials());
+            return new AltGrad.Pruned(results, deleteLogs(store));
         }
+    }
+
+    /** Deletes the logs of trials that the sweep file does not ask for and of which no result is left. */
+    private int deleteLogs(ResultStore store) throws IOException {
+        TrialLogs logs = new TrialLogs(folder, configuration);
+        Set<String> leftovers = notAsked(store, logs.trialIds());
+        leftovers.removeAll(store.stored().keySet());
+        for (String id : leftovers) {
+            logs.delete(id);
+        }
+        return leftovers.size();
     }
 
     private ResultStore withResults() throws IOException {

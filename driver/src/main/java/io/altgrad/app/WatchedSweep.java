@@ -23,13 +23,19 @@ final class WatchedSweep implements AutoCloseable {
     WatchedSweep(SweepState state, SnapshotFile file, RunOptions options, List<SweepListener> others) {
         this.state = state;
         this.recorder = new SnapshotRecorder(state, file);
-        this.display = options.display() == RunOptions.Display.STANDARD_ERROR
-                ? List.of(SweepDisplay.onStandardError(state, options.coloring()))
-                : List.of();
+        this.display = displays(state, options);
         List<SweepListener> listeners = new ArrayList<>(List.of(state));
         listeners.addAll(this.display);
         listeners.addAll(others);
         this.progress = SweepListener.all(listeners);
+    }
+
+    private static List<SweepDisplay> displays(SweepState state, RunOptions options) {
+        return switch (options.display()) {
+            case QUIET -> List.of();
+            case STANDARD_ERROR -> List.of(SweepDisplay.onStandardError(state, options.coloring()));
+            case LINES -> List.of(SweepDisplay.linesOnStandardError(state, options.coloring()));
+        };
     }
 
     /** The listener that the dispatcher tells of the run. */

@@ -4,6 +4,7 @@ import io.altgrad.app.AltGrad;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,10 +40,9 @@ final class CompareCommand implements Callable<Integer> {
         AltGrad altgrad = AltGrad.withoutSpark();
         Results results = where.chosen(compared.read(altgrad));
         Comparison comparison = compared.of(altgrad, results, shown.sort());
-        ComparisonOptions.Said said =
-                shown.said(comparison, results, Main.coloring(spec).onOutput());
-        written.write(altgrad, comparison, said.asides());
-        said.texts().forEach(spec.commandLine().getOut()::println);
+        List<String> said = shown.said(comparison, results, Main.coloring(spec).onOutput());
+        written.write(altgrad, comparison, () -> shown.asides(comparison, results));
+        said.forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

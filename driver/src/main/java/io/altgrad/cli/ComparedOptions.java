@@ -1,10 +1,14 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.base.Spelling;
+import io.altgrad.base.UserError;
 import io.altgrad.compare.Comparison;
+import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RowOrder;
+import io.altgrad.spec.LayerFormat;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -43,9 +47,26 @@ final class ComparedOptions {
         return earlier ? all : all.planned();
     }
 
-    /** The comparison of {@code results}, in the order of its rules. */
+    /**
+     * The comparison of {@code results}, in the order of its rules.
+     *
+     * @throws UserError if the baseline was named and is no format of theirs
+     */
     Comparison of(AltGrad altgrad, Results results) throws IOException {
-        return altgrad.compare(results, baseline, metric).withCriterion(verdict.criterion(results));
+        Comparison comparison = altgrad.compare(results, baseline, metric);
+        List<String> formats = comparison.rows().stream()
+                .map(ComparisonRow::format)
+                .distinct()
+                .sorted()
+                .toList();
+        if (!baseline.equals(LayerFormat.NONE) && !formats.contains(baseline)) {
+            throw new UserError(
+                    "Cannot compare with " + baseline + ": no trial here has that format; there are "
+                            + String.join(", ", formats) + ".",
+                    Spelling.suggestion(baseline, formats),
+                    null);
+        }
+        return comparison.withCriterion(verdict.criterion(results));
     }
 
     /** The same in another order. */

@@ -6,12 +6,14 @@ import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
 import io.altgrad.compare.ComparisonText;
 import io.altgrad.compare.FittedComparison;
+import io.altgrad.compare.JointSettings;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RowOrder;
 import io.altgrad.compare.Spellings;
 import io.altgrad.compare.SweetSpot;
 import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
+import io.altgrad.text.Wrapped;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,43 +67,70 @@ final class ComparisonOptions {
         return sort;
     }
 
-    /** The comparison as text: numbers are spelled as in the sweep file for a person, and not for a program. */
-    private String text(Comparison comparison, Results results, Paint paint) throws IOException {
-        if (as != ComparisonText.TABLE && as != ComparisonText.MARKDOWN) {
-            return as.render(comparison);
-        }
-        Comparison spelled = Spellings.of(results.sweepTexts().values()).in(comparison);
-        OptionalInt columns = width.columns();
-        if (as == ComparisonText.MARKDOWN) {
-            return as.render(spelled);
-        }
-        return columns.isPresent()
-                ? FittedComparison.render(spelled, columns.getAsInt(), paint)
-                : ComparisonTable.render(spelled, paint);
-    }
-
-    /** A comparison as it is told: texts to print, and tables beside it. */
-    record Said(List<String> texts, List<Aside<?>> asides) {}
-
-    /** The texts to print: the comparison, and lines on the sweet spot and of tables that are asked for beside it. */
-    Said said(Comparison comparison, Results results, Paint paint) throws IOException {
+    /** The tables beside the comparison: those asked for and, but for CSV, those that it has without being asked. */
+    List<Aside<?>> asides(Comparison comparison, Results results) throws IOException {
         List<Aside<?>> tables = new ArrayList<>(asides.asked(comparison, results));
         if (as != ComparisonText.CSV) {
             asides.unasked(comparison, results).stream()
                     .filter(table -> tables.stream().noneMatch(asked -> asked.schema() == table.schema()))
                     .forEach(tables::add);
         }
+        return tables;
+    }
+
+    /** The texts to print: the comparison, and lines on the sweet spot and of tables that are asked for beside it. */
+    List<String> said(Comparison comparison, Results results, Paint paint) throws IOException {
+        if (as == ComparisonText.TABLE || as == ComparisonText.MARKDOWN) {
+            Comparison spelled = Spellings.of(results.sweepTexts().values()).in(comparison);
+            return columns().isEmpty()
+                    ? all(spelled, results, paint)
+                    : fitted(
+                            JointSettings.in(spelled, results.trials()),
+                            results,
+                            columns().getAsInt(),
+                            paint);
+        }
         List<String> texts = new ArrayList<>();
-        texts.add(
-                as == ComparisonText.JSON ? ComparisonText.json(comparison, tables) : text(comparison, results, paint));
+        List<Aside<?>> tables = asides(comparison, results);
+        texts.add(as == ComparisonText.JSON ? ComparisonText.json(comparison, tables) : as.render(comparison));
         if (within != null) {
             SweetSpot.lines(comparison, results, within).forEach(line -> texts.add(Printable.of(line)));
         }
         if (as == ComparisonText.CSV) {
             tables.forEach(table -> texts.addAll(List.of("", table.csv())));
-        } else if (as != ComparisonText.JSON) {
-            tables.forEach(table -> table.lines().forEach(line -> texts.add(Printable.of(line))));
         }
-        return new Said(texts, tables);
+        return texts;
+    }
+
+    private OptionalInt columns() {
+        return as == ComparisonText.TABLE ? width.columns() : OptionalInt.empty();
+    }
+
+    /** Every column, with lines as long as they come. */
+    private List<String> all(Comparison comparison, Results results, Paint paint) throws IOException {
+        List<String> texts = new ArrayList<>();
+        texts.add(as == ComparisonText.TABLE ? ComparisonTable.render(comparison, paint) : as.render(comparison));
+        texts.addAll(below(comparison, results));
+        return texts;
+    }
+
+    /** What there is room for; a line below that begins with a space is of a table, which has no more than it needs. */
+    private List<String> fitted(Comparison comparison, Results results, int width, Paint paint) throws IOException {
+        List<String> texts = new ArrayList<>();
+        texts.add(FittedComparison.render(comparison, width, paint));
+        for (String line : below(comparison, results)) {
+            texts.addAll(line.startsWith(" ") ? List.of(line) : Wrapped.lines(line, width));
+        }
+        return texts;
+    }
+
+    /** The lines below the comparison. */
+    private List<String> below(Comparison comparison, Results results) throws IOException {
+        List<String> lines = new ArrayList<>();
+        if (within != null) {
+            lines.addAll(SweetSpot.lines(comparison, results, within));
+        }
+        asides(comparison, results).forEach(table -> lines.addAll(table.lines()));
+        return lines.stream().map(Printable::of).toList();
     }
 }

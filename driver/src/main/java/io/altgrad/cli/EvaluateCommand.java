@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = {
-            "Print the mean loss in nats of a model on the first windows of an id file;",
-            "whether it is the quantized one stands on standard error. The file has nanoGPT's names;",
+            "Print the mean loss in nats of a model on the first windows of an id file.",
+            "Whether it is the quantized one stands on standard error. The file has nanoGPT's names;",
             "the head is tied unless its lm_head.weight differs from transformer.wte.weight."
         },
         showDefaultValues = true)

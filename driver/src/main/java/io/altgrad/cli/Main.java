@@ -4,6 +4,8 @@ import io.altgrad.app.SweepPlan;
 import io.altgrad.base.NativeFolder;
 import io.altgrad.base.Spelling;
 import io.altgrad.files.LoginUser;
+import io.altgrad.spec.Setting;
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.submit.DriverEnd;
 import io.altgrad.text.Paint;
 import io.altgrad.watch.Coloring;
@@ -191,12 +193,35 @@ public final class Main implements Callable<Integer> {
     private static Optional<String> meant(UnmatchedArgumentException unmatched) {
         CommandSpec command = unmatched.getCommandLine().getCommandSpec();
         String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        Optional<String> setting = setting(unmatched, word);
+        if (setting.isPresent()) {
+            return setting;
+        }
         Optional<String> near = Spelling.nearest(
                 word,
                 word.startsWith("-")
                         ? command.optionsMap().keySet()
                         : command.subcommands().keySet());
         return near.or(() -> unmatched.getSuggestions().stream().findFirst());
+    }
+
+    /** What sets the setting that an unknown option is named after: {@code --set training.steps=10} for {@code --steps}. */
+    private static Optional<String> setting(UnmatchedArgumentException unmatched, String word) {
+        CommandSpec command = unmatched.getCommandLine().getCommandSpec();
+        if (!word.startsWith("--") || !command.optionsMap().containsKey("--set")) {
+            return Optional.empty();
+        }
+        List<String> given = unmatched.getUnmatched();
+        String first = given.get(0);
+        String value = first.contains("=")
+                ? first.substring(first.indexOf('=') + 1)
+                : given.size() > 1 ? given.get(1) : "VALUE";
+        return TrialSettings.ALL.stream()
+                .map(Setting::name)
+                .filter(name -> name.substring(name.indexOf('.') + 1)
+                        .equalsIgnoreCase(word.substring(2).replace("-", "")))
+                .findFirst()
+                .map(name -> "--set " + name + "=" + value);
     }
 
     /** Java's types as a user calls them. */

@@ -56,7 +56,7 @@ final class PlanPrinter {
         forecasts.forEach(this::print);
         Map<Treatment, Line> examples = shown.count() > 0 ? printTrials(plan.grid(), shown) : Map.of();
         if (shown.rest() > 0) {
-            out.println(trials(shown.rest()) + " more; --all shows every one.");
+            out.println(Count.of(shown.rest(), "trial") + " more; --all shows every one.");
         }
         RecipeText.lines(examples.values().stream().map(Line::trial)).forEach(this::print);
         if (preview != SurgeryPreview.NONE) {
@@ -76,8 +76,10 @@ final class PlanPrinter {
         omissions.forEach((reason, count) -> print("  " + amount(sweep, count) + " left out: " + reason));
         long run = plan.trials();
         if (run < grid.size()) {
-            out.println(amount(sweep, grid.size() - run) + " of them are not run: they do to every layer what another"
-                    + " does, whatever their format, rules or quantization are called");
+            long same = grid.size() - run;
+            out.println(amount(sweep, same)
+                    + (same == 1 ? " of them is not run: it does" : " of them are not run: they do")
+                    + " to every layer what another does, whatever their format, rules or quantization are called");
         }
         sweep.untilDecided().ifPresent(looks -> out.println(seeds(sweep, looks)));
         out.println(String.format(
@@ -119,7 +121,7 @@ final class PlanPrinter {
     /** A number of the grid's trials; two where it depends on what they come to. */
     private static String amount(Sweep sweep, long ofGrid) {
         TrialCount count = sweep.count(ofGrid);
-        return count.least() == count.most() ? "" + ofGrid : count.least() + " to " + count.most();
+        return count.least() == count.most() ? whole(ofGrid) : whole(count.least()) + " to " + whole(count.most());
     }
 
     /** Prints a line for each trial, and gives the first of each way in which surgery would treat them. */
@@ -179,8 +181,8 @@ final class PlanPrinter {
         }
     }
 
-    private static String trials(long count) {
-        return count + (count == 1 ? " trial" : " trials");
+    private static String whole(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private void print(String line) {

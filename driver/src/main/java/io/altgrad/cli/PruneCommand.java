@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code altgrad prune}: deletes results that the folder's sweep file no longer asks for. */
-@Command(name = "prune", description = "Delete results that the sweep file in the folder no longer has. Asks first.")
+@Command(
+        name = "prune",
+        description = "Delete results and logs that the sweep file in the folder no longer has. Asks first.")
 final class PruneCommand implements Callable<Integer> {
 
     @Mixin
@@ -42,9 +44,10 @@ final class PruneCommand implements Callable<Integer> {
             out.println("Nothing was deleted.");
             return ExitCode.OK;
         }
-        int deleted = altgrad.prune(folder.path(), spec.commandLine().getErr()::println);
-        int packed = earlier.size() - deleted;
-        out.println("Deleted " + Count.of(deleted, "result")
+        AltGrad.Pruned deleted = altgrad.prune(folder.path(), spec.commandLine().getErr()::println);
+        int packed = earlier.size() - deleted.results();
+        out.println("Deleted " + Count.of(deleted.results(), "result")
+                + (deleted.logs() > 0 ? " and " + Count.of(deleted.logs(), "log") : "")
                 + (packed > 0 ? "; " + packed + " in files of many trials stay, which 'compact' made." : "."));
         return ExitCode.OK;
     }

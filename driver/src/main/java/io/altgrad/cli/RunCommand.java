@@ -5,6 +5,7 @@ import io.altgrad.app.SweepDriver;
 import io.altgrad.submit.DriverEnd;
 import io.altgrad.submit.Submission;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.watch.NoticeLines;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,15 +43,15 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sweep sweep = sweeps.read(launch);
         PrintWriter err = spec.commandLine().getErr();
+        NoticeLines notices = NoticeLines.onErrors(err);
         SweepDriver driver = DriverArguments.driver(spec, "launch", sweep, sweeps.file());
-        Optional<String> manifest = launch.manifest(driver, running.threads(), running.torch(), err::println);
+        Optional<String> manifest = launch.manifest(driver, running.threads(), running.torch(), notices);
         if (manifest.isPresent()) {
             spec.commandLine().getOut().print(manifest.get());
             spec.commandLine().getOut().flush();
             return ExitCode.OK;
         }
-        Submission submission = launch.submission(driver, running.threads(), running.torch(), err::println);
-        err.flush();
+        Submission submission = launch.submission(driver, running.threads(), running.torch(), notices);
         RunOptions options = running.toRunOptions().withColoring(Main.coloring(spec));
         if (submission instanceof Submission.BySparkSubmit process) {
             return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err, options);

@@ -54,9 +54,17 @@ final class RunningOptions {
                 .withThreads(threads())
                 .withTorch(torch())
                 .withDurability(durability.toDurability())
-                .withDisplay(quiet ? RunOptions.Display.QUIET : RunOptions.Display.STANDARD_ERROR)
+                .withDisplay(display())
                 .withProgress(verbose ? VerboseLines.on(System.err) : SweepListener.NONE)
                 .withWatchPort(watchPort());
+    }
+
+    private RunOptions.Display display() {
+        if (quiet) {
+            return RunOptions.Display.QUIET;
+        }
+        // What is logged would be drawn over.
+        return verbose ? RunOptions.Display.LINES : RunOptions.Display.STANDARD_ERROR;
     }
 
     private int watchPort() {

@@ -5,6 +5,7 @@ import io.altgrad.app.RunOptions;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepOutcome;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.watch.NoticeLines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -22,20 +23,16 @@ final class SparkSweepRunner implements SweepRunner {
 
     @Override
     public int run(Sweep sweep, SparkLaunch launch, RunOptions options) throws IOException {
-        SweepOutcome outcome = AltGrad.launching(launch).run(sweep, options.withNotices(this::say));
+        NoticeLines notices = NoticeLines.onErrors(err);
+        SweepOutcome outcome = AltGrad.launching(launch).run(sweep, options.withNotices(notices));
         SweepSummary summary = new SweepSummary(outcome);
         if (ShutdownHookManager.get().isShutdownInProgress()) {
             // The process was told to end, and has said what is kept.
             return summary.exitCode();
         }
         summary.print(out, options.coloring().onOutput());
-        summary.stopped().ifPresent(this::say);
-        summary.remedy().ifPresent(this::say);
+        summary.stopped().ifPresent(notices);
+        summary.remedy().ifPresent(notices);
         return summary.exitCode();
-    }
-
-    private void say(String line) {
-        err.println(line);
-        err.flush();
     }
 }

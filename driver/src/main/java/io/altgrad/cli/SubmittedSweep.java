@@ -12,6 +12,7 @@ import io.altgrad.submit.SubmitProcess;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
 import io.altgrad.text.Paint;
+import io.altgrad.watch.NoticeLines;
 import io.altgrad.watch.StatusDisplay;
 import io.altgrad.watch.SweepStatus;
 import java.io.IOException;
@@ -38,18 +39,18 @@ final class SubmittedSweep {
         if (submission.driver() == Submission.Driver.HERE) {
             return SubmitProcess.run(submission);
         }
-        err.println("sweep " + sweep.name() + ": " + sweep.trialCount()
+        NoticeLines notices = NoticeLines.onErrors(err);
+        notices.accept("sweep " + sweep.name() + ": " + sweep.trialCount()
                 + ", with the driver on the cluster; results in " + sweep.output());
-        err.flush();
         Configuration configuration = SparkLaunch.hadoopConfiguration(submission.properties());
         DriverEnd.clear(sweep.output(), configuration);
         int code = follow(err, options, configuration);
         Optional<DriverEnd> error = DriverEnd.read(sweep.output(), configuration);
         if (error.isPresent()) {
-            err.println(error.get().line());
+            notices.accept(error.get().line());
             return error.get().exitCode();
         }
-        return report(out, err, options.coloring().onOutput(), code, configuration);
+        return report(out, notices, options.coloring().onOutput(), code, configuration);
     }
 
     /** Waits for the driver's end, and shows how it goes as far as the results can be read from here. */
@@ -78,18 +79,18 @@ final class SubmittedSweep {
         }
     }
 
-    private int report(PrintWriter out, PrintWriter err, Paint paint, int code, Configuration configuration)
+    private int report(PrintWriter out, NoticeLines notices, Paint paint, int code, Configuration configuration)
             throws IOException {
         SweepOutcome outcome = SweepOutcome.read(sweep, configuration);
         SweepSummary summary = new SweepSummary(outcome);
         summary.print(out, paint);
         int ended = outcome.trials().size();
         if (ended < outcome.ids().size()) {
-            err.println((code == 0 ? "The driver has ended" : "spark-submit has ended with code " + code) + ", with "
+            notices.accept((code == 0 ? "The driver has ended" : "spark-submit has ended with code " + code) + ", with "
                     + ended + " of " + Count.of(outcome.ids().size(), "trial") + " in " + outcome.folder() + "; "
                     + driverLog() + " says why.");
         }
-        summary.remedy().ifPresent(err::println);
+        summary.remedy().ifPresent(notices);
         return summary.exitCode();
     }
 

@@ -4,6 +4,7 @@ import io.altgrad.app.SweepOutcome;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
 import io.altgrad.compare.FittedComparison;
+import io.altgrad.compare.JointSettings;
 import io.altgrad.compare.Spellings;
 import io.altgrad.text.Count;
 import io.altgrad.text.Paint;
@@ -47,7 +48,7 @@ record SweepSummary(SweepOutcome outcome) {
         Comparison comparison = Spellings.of(List.of(outcome.sweep().text())).in(outcome.comparison());
         OptionalInt columns = Terminal.columns();
         return columns.isPresent()
-                ? FittedComparison.render(comparison, columns.getAsInt(), paint)
+                ? FittedComparison.render(JointSettings.in(comparison, outcome.trials()), columns.getAsInt(), paint)
                 : ComparisonTable.render(comparison, paint);
     }
 

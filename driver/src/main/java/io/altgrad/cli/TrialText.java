@@ -11,6 +11,7 @@ import io.altgrad.store.Row;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
+import io.altgrad.text.Figures;
 import io.altgrad.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,7 +74,7 @@ record TrialText(TrialRow row) {
         if (Status.DIVERGED.is(row.status())) {
             String first = row.get(TrialColumns.FIRST_BAD_LAYER);
             return "diverged at step " + row.get(TrialColumns.DIVERGED_STEP) + ": "
-                    + Printable.of(String.valueOf(row.get(TrialColumns.DIVERGED_REASON)))
+                    + Printable.of(Figures.rounded(String.valueOf(row.get(TrialColumns.DIVERGED_REASON))))
                     + (first == null || first.isEmpty() ? "" : ", first in " + first);
         }
         if (Status.STOPPED.is(row.status())) {

@@ -17,14 +17,21 @@ final class WrittenTables {
             description = "Where to write the table 'comparison', and those asked for beside it, as Parquet.")
     private String out;
 
+    /** Tables that take reading and computing. */
+    @FunctionalInterface
+    interface Asides {
+        /** Makes them. */
+        List<Aside<?>> make() throws IOException;
+    }
+
     /** Writes them where a folder was named. */
-    void write(AltGrad altgrad, Comparison comparison, List<Aside<?>> asides) throws IOException {
+    void write(AltGrad altgrad, Comparison comparison, Asides asides) throws IOException {
         if (out == null) {
             return;
         }
         String folder = UserPath.of("--out", out);
         altgrad.write(comparison, folder);
-        for (Aside<?> aside : asides) {
+        for (Aside<?> aside : asides.make()) {
             altgrad.write(aside, folder);
         }
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
@@ -117,11 +118,13 @@ public final class LearningRates {
     }
 
     private final Comparison comparison;
+    private final int axis;
     private final double share;
     private final List<Line> lines;
 
-    private LearningRates(Comparison comparison, double share, List<Line> lines) {
+    private LearningRates(Comparison comparison, int axis, double share, List<Line> lines) {
         this.comparison = comparison;
+        this.axis = axis;
         this.share = share;
         this.lines = List.copyOf(lines);
     }
@@ -165,7 +168,7 @@ public final class LearningRates {
         }
         return byName.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new LearningRates(comparison, share, List.copyOf(byName.values())));
+                : Optional.of(new LearningRates(comparison, axis, share, List.copyOf(byName.values())));
     }
 
     /** The formats, in the comparison's order. */
@@ -193,15 +196,21 @@ public final class LearningRates {
         if (largest.isEmpty()) {
             return "none of those tried";
         }
-        return VerdictText.nats(largest.getAsDouble())
+        return spelled(largest.getAsDouble())
                 + (line.isGapped(share)
                         ? ", though a smaller one diverges"
                         : largest.getAsDouble() == line.cells().lastKey() ? ", the largest tried" : "");
     }
 
-    /** The rate as a heading. */
-    public static String spelled(double rate) {
-        return VerdictText.nats(rate);
+    /** The rate as the comparison spells it; a number in short where it does so as numbers are. */
+    public String spelled(double rate) {
+        return lines.stream()
+                .map(line -> line.cells().get(rate))
+                .filter(Objects::nonNull)
+                .map(cell -> cell.row().axes().get(axis))
+                .filter(text -> !text.equals(String.valueOf(rate)))
+                .findFirst()
+                .orElseGet(() -> VerdictText.nats(rate));
     }
 
     /** The table {@code learning_rates}, and its lines. */

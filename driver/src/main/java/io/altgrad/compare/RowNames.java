@@ -27,13 +27,27 @@ public final class RowNames {
     }
 
     /**
-     * The name of a row: {@code e5m2}, {@code e5m2 under mlp-only} or {@code e5m2 (quantization.scaling tensor 16)}.
+     * The name of a row: {@code e5m2}, {@code e5m2 under mlp-only} or {@code e5m2 (scaling tensor 16)}.
      */
     public String of(ComparisonRow row) {
         String axes = IntStream.range(0, row.axes().size())
                 .filter(i -> i != left)
-                .mapToObj(i -> comparison.axes().get(i) + " " + row.axes().get(i))
+                .mapToObj(i -> axis(i) + " " + row.axes().get(i))
                 .collect(Collectors.joining(", "));
         return row.format() + (severalRules ? " under " + row.rules() : "") + (axes.isEmpty() ? "" : " (" + axes + ")");
+    }
+
+    /** The last part of an axis's name, as in the names of trials; all of it where another axis ends so. */
+    private String axis(int index) {
+        String name = comparison.axes().get(index);
+        boolean isAlone = comparison.axes().stream()
+                        .filter(other -> lastPart(other).equals(lastPart(name)))
+                        .count()
+                == 1;
+        return isAlone ? lastPart(name) : name;
+    }
+
+    private static String lastPart(String axis) {
+        return axis.substring(axis.lastIndexOf('.') + 1);
     }
 }

@@ -2,10 +2,8 @@ package io.altgrad.report;
 
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import io.altgrad.text.Figures;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,11 +11,6 @@ import java.util.stream.Stream;
 final class EndWords {
 
     private static final int LONGEST = 400;
-
-    /** A loss or a bound in all the digits that a double has. */
-    private static final Pattern LONG_NUMBER = Pattern.compile("\\d+\\.\\d{5,}(?:E-?\\d+)?");
-
-    private static final MathContext DIGITS = new MathContext(5);
 
     private EndWords() {}
 
@@ -31,14 +24,7 @@ final class EndWords {
                 .map(column -> trial.get(column))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(": "));
-        String readable = LONG_NUMBER.matcher(message).replaceAll(number -> rounded(number.group()));
+        String readable = Figures.rounded(message);
         return readable.length() <= LONGEST ? readable : readable.substring(0, LONGEST) + " …";
-    }
-
-    private static String rounded(String number) {
-        BigDecimal rounded = new BigDecimal(number).round(DIGITS).stripTrailingZeros();
-        return rounded.precision() - rounded.scale() > 6 || rounded.scale() > 8
-                ? rounded.toString()
-                : rounded.toPlainString();
     }
 }

@@ -156,7 +156,7 @@ public final class Report {
         List<ComparisonRow> places = rows.rows();
         return new PageData.Rates(
                 rates.heading(),
-                rates.rates().stream().map(LearningRates::spelled).toList(),
+                rates.rates().stream().map(rates::spelled).toList(),
                 rates.lines().stream()
                         .map(line -> new PageData.Rates.Line(
                                 Printable.of(line.name()),

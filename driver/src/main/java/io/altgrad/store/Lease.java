@@ -53,6 +53,9 @@ public final class Lease implements AutoCloseable {
     private final Path file;
     private final LeaseHolder holder;
     private final Timing timing;
+    /** Whether nobody else can have created the file too. */
+    private final boolean exclusive;
+
     private final ScheduledExecutorService heart;
     private final Runnable release = this::release;
     private boolean released;
@@ -60,12 +63,13 @@ public final class Lease implements AutoCloseable {
     private Consumer<String> onLoss = reason -> {};
     private String lost = "";
 
-    private Lease(DurableFiles files, Path file, LeaseHolder holder, Timing timing) {
+    private Lease(DurableFiles files, Path file, LeaseHolder holder, Timing timing, boolean exclusive) {
         this.files = files;
         this.file = file;
         this.folder = file.getParent();
         this.holder = holder;
         this.timing = timing;
+        this.exclusive = exclusive;
         this.heart = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("altgrad-lease"));
         long millis = timing.heartbeat().toMillis();
         ShutdownHookManager.get().addShutdownHook(release, ShutdownOrder.LEASE.priority());
@@ -115,21 +119,33 @@ public final class Lease implements AutoCloseable {
             DurableFiles files = new DurableFiles(path, configuration);
             Path folder = files.qualified(new Path(path, "_lease"));
             files.createFolder(folder);
+            boolean exclusive = files.createsOnce(folder);
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                Optional<Lease> taken = tryAcquire(files, folder, notices, timing);
+                Optional<Lease> taken = tryAcquire(files, folder, notices, timing, exclusive);
                 if (taken.isPresent()) {
+                    if (!exclusive) {
+                        notices.accept(notExclusive(folder.getParent(), timing));
+                    }
                     return taken.get();
                 }
             }
             throw new FolderInUse("Cannot run into " + folder.getParent() + ": in " + ATTEMPTS
                     + " attempts others were quicker to take its lease; try again, or give another folder with --out.");
         } catch (IOException e) {
-            throw StorageException.of("take the lease of " + output, e);
+            throw StorageException.of("write to " + output, e);
         }
     }
 
+    private static String notExclusive(Path output, Timing timing) {
+        return "Two runs that begin into " + output
+                + " in one instant are not kept apart at once: its server does not create"
+                + " a file on the condition that there is none. One of them ends within "
+                + timing.heartbeat().multipliedBy(2).toSeconds() + " s; results stay whole.";
+    }
+
     /** Empty where another was quicker, and it has to be seen anew who holds the lease. */
-    private static Optional<Lease> tryAcquire(DurableFiles files, Path folder, Consumer<String> notices, Timing timing)
+    private static Optional<Lease> tryAcquire(
+            DurableFiles files, Path folder, Consumer<String> notices, Timing timing, boolean exclusive)
             throws IOException {
         long newest = newest(files, folder);
         if (newest > 0) {
@@ -155,7 +171,7 @@ public final class Lease implements AutoCloseable {
                 files.delete(old);
             }
         }
-        return Optional.of(new Lease(files, file, holder, timing));
+        return Optional.of(new Lease(files, file, holder, timing, exclusive));
     }
 
     private static void requireFree(
@@ -203,10 +219,15 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /** Tells whether another has it by now, or it could not be renewed: then nothing more may be written. */
+    public synchronized boolean isLost() {
+        return !lost.isEmpty();
+    }
+
     /** A sign of life, unless another has taken over. */
     void beat() {
         try {
-            if (newest(files, folder) > number(file)) {
+            if (newest(files, folder) > number(file) || !isOurs()) {
                 lose("another process has taken over " + folder.getParent());
                 return;
             }
@@ -219,6 +240,15 @@ public final class Lease implements AutoCloseable {
                 lose("the lease of " + folder.getParent() + " could not be renewed for " + silence.toSeconds() + " s");
             }
         }
+    }
+
+    /** Of two who created the file, whoever wrote it last has it. */
+    private boolean isOurs() throws IOException {
+        return exclusive
+                || files.read(file)
+                        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                        .filter(holder.toJson()::equals)
+                        .isPresent();
     }
 
     private void lose(String reason) {
@@ -252,7 +282,7 @@ public final class Lease implements AutoCloseable {
         // more.
         heart.shutdown();
         try {
-            if (heart.awaitTermination(5, TimeUnit.SECONDS) && newest(files, folder) == number(file)) {
+            if (heart.awaitTermination(5, TimeUnit.SECONDS) && newest(files, folder) == number(file) && isOurs()) {
                 files.write(file, holder.released().toJson());
             }
         } catch (IOException e) {

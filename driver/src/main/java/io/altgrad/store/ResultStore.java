@@ -219,9 +219,17 @@ public final class ResultStore {
     public void requireResults() throws IOException {
         if (!tables.trials().exists()) {
             throw new NoResults("Cannot find results in " + folder + ": "
-                    + (files.exists(folder) ? "it has no folder 'trials'" : "there is no such folder")
+                    + lacking()
                     + "; give the output folder of a sweep, or run one into it.");
         }
+    }
+
+    /** A folder without results in words. */
+    private String lacking() throws IOException {
+        if (!files.exists(folder)) {
+            return "there is no such folder";
+        }
+        return files.status(folder).isFile() ? "it is a file" : "it has no folder 'trials'";
     }
 
     /**

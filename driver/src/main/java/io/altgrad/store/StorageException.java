@@ -1,5 +1,6 @@
 package io.altgrad.store;
 
+import io.altgrad.result.Failures;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -40,7 +41,7 @@ public final class StorageException extends IOException {
         String reason = e instanceof FileSystemException file && file.getReason() != null
                 ? file.getReason() + " (" + file.getFile() + ")"
                 : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        String line = reason.lines().findFirst().orElse("");
+        String line = Failures.firstLine(reason);
         return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 }

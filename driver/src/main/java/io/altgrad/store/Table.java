@@ -1,5 +1,6 @@
 package io.altgrad.store;
 
+import io.altgrad.files.Draft;
 import io.altgrad.files.DurableFiles;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -79,17 +80,16 @@ final class Table {
     }
 
     private void write(Path file, CompressionCodecName compression, Content content) throws IOException {
-        try (ParquetWriter<Row> writer = new RowWriteSupport.Builder(ParquetFiles.output(files, file), schema)
-                .withConf(files.configuration())
-                .withCompressionCodec(compression)
-                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                .build()) {
-            content.writeTo(writer);
-        } catch (IOException | RuntimeException e) {
-            files.discard(DurableFiles.temporary(file), e);
-            throw e;
+        try (Draft draft = files.draft(file)) {
+            try (ParquetWriter<Row> writer = new RowWriteSupport.Builder(ParquetFiles.output(files, draft), schema)
+                    .withConf(files.configuration())
+                    .withCompressionCodec(compression)
+                    .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+                    .build()) {
+                content.writeTo(writer);
+            }
+            draft.commit();
         }
-        files.commit(file);
     }
 
     /** The trial's rows; none where it has no file of its own. */

@@ -6,6 +6,8 @@ import io.altgrad.files.HadoopPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -43,16 +45,27 @@ public final class TrialLogs {
         files.write(new Path(folder, trialId + END), String.join("\n", lines) + "\n");
     }
 
+    /** The ids of all trials with a log. */
+    public Set<String> trialIds() throws IOException {
+        return files.names(folder).stream()
+                .filter(name -> name.endsWith(END))
+                .map(name -> name.substring(0, name.length() - END.length()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Deletes the lines about a trial; does nothing where there are none. */
+    public void delete(String trialId) throws IOException {
+        files.delete(new Path(folder, trialId + END));
+    }
+
     /**
      * The id of the one trial with a log whose id begins with {@code beginning}.
      *
      * @throws UserError if there is none, or several
      */
     public String require(String beginning) throws IOException {
-        List<String> ids = files.names(folder).stream()
-                .filter(name -> name.endsWith(END) && name.startsWith(beginning))
-                .map(name -> name.substring(0, name.length() - END.length()))
-                .toList();
+        List<String> ids =
+                trialIds().stream().filter(id -> id.startsWith(beginning)).toList();
         if (ids.isEmpty()) {
             throw new UserError("Cannot show the log of trial " + beginning + " in " + output
                     + ": nothing was logged of one whose id begins so; runs on a cluster leave logs, and 'altgrad list "

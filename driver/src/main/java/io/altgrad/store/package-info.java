@@ -22,7 +22,8 @@
  *   <li>{@code steps} and {@code layers} are written to hidden temporary names in their folders and renamed
  *       ({@link io.altgrad.files.DurableFiles}). Readers of Parquet, Spark among them, skip names with a leading dot.
  *   <li>{@code trials} is written and renamed last. This rename is the commit; it is atomic on {@code file:} and
- *       {@code hdfs:}. On an object store without atomic renames a reader may see it late, never half.
+ *       {@code hdfs:}. On an object store, where renaming copies, the three are written under their own names and appear
+ *       whole when the upload ends: there the end of the upload of {@code trials} is the commit.
  *   <li>The checkpoints of a trial that completed or diverged are deleted. One that failed or timed out keeps them, for
  *       {@code --retry-failed}, and one that was stopped early for {@code altgrad continue}.
  * </ol>
@@ -43,7 +44,8 @@
  * <ol>
  *   <li>The three packs are written under hidden names.
  *   <li>{@code .packing}, with the ids, is written and renamed. From here on the packs count.
- *   <li>The packs are renamed, and then the trials' own files deleted. In between a trial is in both; the pack counts.
+ *   <li>The packs are renamed, or copied where that is what renaming does, and then the trials' own files deleted. In
+ *       between a trial is in both; the pack counts.
  *   <li>{@code .packing} is deleted.
  * </ol>
  *
@@ -58,8 +60,8 @@
  *       refused. A holder is dead if its file was not rewritten for 60 s, by the file system's own clock, or if it was a
  *       process of this machine (the same boot and pid namespace) that is no more.
  *   <li>It creates N + 1, which succeeds for one process alone ({@code O_EXCL} on {@code file:}, the name node on
- *       {@code hdfs:}); who does not succeed begins again. No file is ever replaced by anyone but its owner, so a slow
- *       contender cannot break a lease that it has not seen: N + 1 exists for it too.
+ *       {@code hdfs:}, {@code If-None-Match: *} on S3); who does not succeed begins again. No file is ever replaced by
+ *       anyone but its owner, so a slow contender cannot break a lease that it has not seen: N + 1 exists for it too.
  *   <li>It lists again, for a listing may miss what is created meanwhile: if there is a higher number it deletes its own
  *       and begins again. Then it deletes lower numbers.
  *   <li>Every 10 s the holder looks for a higher number, which means that it was taken for dead, and rewrites its file.
@@ -68,8 +70,11 @@
  * </ol>
  *
  * <p>The lease saves work; the results do not depend on it. Two processes that, for the length of a pause, both believe
- * to hold it write the same rows under the same names. On an object store whose {@code create} is not exclusive the
- * lease is as good as its heartbeat.
+ * to hold it write the same rows under the same names.
+ *
+ * <p>Some object stores create a file whatever the condition says, which a probe shows before the lease is taken. There two
+ * may create N + 1, of whom the later has written it. Each reads the file before it rewrites it, and whoever finds the
+ * other's there has lost: one of them within two heartbeats, and never both, for who has lost writes no more.
  *
  * <p>Imports neither Spark nor the engine.
  */

@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
@@ -85,6 +86,15 @@ public final class SweepChanges {
     }
 
     private static String text(Object value) {
-        return Source.onOneLine(String.valueOf(value));
+        return Source.onOneLine(value instanceof RuleSet rules ? rules(rules) : String.valueOf(value));
+    }
+
+    /** {@code skip (lm_head: none, else: $format)}. */
+    private static String rules(RuleSet rules) {
+        return rules.name() + " ("
+                + rules.rules().stream()
+                        .map(rule -> rule.match() + ": " + rule.format() + ", ")
+                        .collect(Collectors.joining())
+                + "else: " + rules.otherwise() + ")";
     }
 }

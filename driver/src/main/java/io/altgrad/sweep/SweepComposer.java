@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Present;
 import org.snakeyaml.engine.v2.api.lowlevel.Serialize;
@@ -176,6 +177,17 @@ final class SweepComposer {
         }
     }
 
+    /** A question after a file of that name with another ending; nothing where there is none. */
+    private static String namesake(Path file) {
+        String stem = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+        return Stream.of(stem + ".yaml", stem + ".yml")
+                .map(file::resolveSibling)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(other -> "Did you mean '" + Source.show(other.toString()) + "'?")
+                .orElse("");
+    }
+
     private static String text(Path file, Source source) {
         if (Files.isDirectory(file)) {
             throw source.unreadable("it is a folder; name the sweep file in it");
@@ -190,7 +202,7 @@ final class SweepComposer {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (NoSuchFileException e) {
-            throw source.unreadable("there is no such file");
+            throw new UserError("Cannot read " + source.file() + ": there is no such file.", namesake(file), null);
         } catch (CharacterCodingException e) {
             throw source.unreadable("it is not UTF-8 text");
         } catch (IOException e) {

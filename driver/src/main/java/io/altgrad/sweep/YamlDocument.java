@@ -60,7 +60,8 @@ final class YamlDocument {
             Optional<UserError.Place> place = e.getProblemMark().map(source::at);
             throw new UserError(
                     "Cannot read " + place.map(UserError.Place::toString).orElse(source.file())
-                            + ": it is not valid YAML (" + Source.show(e.getProblem()) + ").",
+                            + ": it is not valid YAML ("
+                            + Source.show(e.getProblem().replaceFirst("\\. \\(Do not .*", "")) + ").",
                     "",
                     place.orElse(null));
         } catch (ReaderException e) {

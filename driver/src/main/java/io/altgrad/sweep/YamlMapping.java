@@ -2,6 +2,8 @@ package io.altgrad.sweep;
 
 import io.altgrad.base.Spelling;
 import io.altgrad.base.UserError;
+import io.altgrad.spec.Setting;
+import io.altgrad.spec.TrialSettings;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,9 +70,18 @@ final class YamlMapping {
                     key,
                     "Unknown key '" + shown + "' in " + source.at(key) + under() + "; expected one of "
                             + known.shown().apply(word) + ".",
-                    Spelling.suggestion(word, known.words()));
+                    hint(word, known));
         }
         return word;
+    }
+
+    /** The key that was meant; one that is a setting's last part is looked for at the top of a file. */
+    private String hint(String word, Keys known) {
+        String hint = Spelling.suggestion(word, known.words());
+        return hint.isEmpty() && path.isEmpty()
+                ? Spelling.suggestion(
+                        word, TrialSettings.ALL.stream().map(Setting::name).toList())
+                : hint;
     }
 
     private String under() {

@@ -5,6 +5,7 @@ import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.Labels;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.text.Figures;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -26,7 +27,7 @@ public record EndedTrial(String id, String label, String status, String detail) 
     private static String detail(TrialResult result) {
         Outcome outcome = result.outcome();
         if (outcome instanceof Outcome.Diverged diverged) {
-            return "at step " + diverged.step() + ": " + diverged.reason();
+            return "at step " + diverged.step() + ": " + Figures.rounded(diverged.reason());
         }
         if (outcome instanceof Outcome.Failed failed) {
             return failed.kind() + ": " + failed.message();

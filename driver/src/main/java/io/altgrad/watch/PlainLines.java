@@ -7,7 +7,6 @@ import io.altgrad.text.Printable;
 import io.altgrad.text.Tone;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
 /** Lines that make sense in a log file: one for each trial that ended, and now and then one for those that run. */
@@ -59,7 +58,7 @@ final class PlainLines implements SweepDisplay {
 
     /** {@code 2026-01-02T03:04:05Z [1/4, 1 running] }. */
     private String head(SweepSnapshot snapshot) {
-        return snapshot.at().truncatedTo(ChronoUnit.SECONDS) + " [" + SweepLines.summary(snapshot, paint) + "] ";
+        return NoticeLines.timeOf(snapshot.at()) + "[" + SweepLines.summary(snapshot, paint) + "] ";
     }
 
     private static String line(RunningTrial trial) {

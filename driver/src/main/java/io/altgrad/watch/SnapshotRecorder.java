@@ -1,5 +1,6 @@
 package io.altgrad.watch;
 
+import io.altgrad.result.Failures;
 import io.altgrad.store.SnapshotFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class SnapshotRecorder implements AutoCloseable {
                 LOG.warn(
                         "Cannot write {}: {}; 'altgrad status' will not see the trials that run.",
                         file,
-                        e.getMessage());
+                        Failures.reason(e));
             }
             refused = true;
         }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -62,7 +61,7 @@ public final class StatusDisplay {
             if (!status.counts().equals(told[0])) {
                 told[0] = status.counts();
                 List<String> lines = StatusText.lines(status, paint);
-                out.println(clock.get().truncatedTo(ChronoUnit.SECONDS) + " " + lines.get(1));
+                out.println(NoticeLines.timeOf(clock.get()) + lines.get(1));
                 out.flush();
             }
         });

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
 import io.altgrad.text.Tone;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -73,7 +74,7 @@ public final class StatusText {
                     + Math.max(0, alive.age().toSeconds()) + " s ago";
         }
         if (activity instanceof Activity.Over over) {
-            return "ended at " + over.last().at()
+            return "ended at " + over.last().at().truncatedTo(ChronoUnit.SECONDS)
                     + (over.stopped().isEmpty() ? "" : ", stopped early: " + Printable.of(over.stopped()));
         }
         if (status.counts().ended() >= status.counts().total()) {

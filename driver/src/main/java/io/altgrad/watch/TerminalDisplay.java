@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,15 +29,27 @@ final class TerminalDisplay implements SweepDisplay {
     private final InPlace place;
     private final Supplier<TerminalSize> sizes;
     private final Paint paint;
+    private final LongSupplier nanos;
     private final Ticker ticker;
     private TerminalSize size = TerminalSize.USUAL;
     private final List<String> troubles = new ArrayList<>();
-    private long toldNanos = System.nanoTime() - BETWEEN.toNanos();
+    private long toldNanos;
     private int drawings;
     private boolean closed;
 
     /** {@code state} has to hear of events before this does. */
     TerminalDisplay(SweepState state, PrintStream out, Supplier<TerminalSize> sizes, Paint paint, Duration period) {
+        this(state, out, sizes, paint, period, System::nanoTime);
+    }
+
+    /** As well, with the time between two lines that stay by {@code nanos}. */
+    TerminalDisplay(
+            SweepState state,
+            PrintStream out,
+            Supplier<TerminalSize> sizes,
+            Paint paint,
+            Duration period,
+            LongSupplier nanos) {
         this.state = state;
         this.place = new InPlace(text -> {
             out.print(text);
@@ -44,6 +57,8 @@ final class TerminalDisplay implements SweepDisplay {
         });
         this.sizes = sizes;
         this.paint = paint;
+        this.nanos = nanos;
+        this.toldNanos = nanos.getAsLong() - BETWEEN.toNanos();
         this.ticker = new Ticker("altgrad-terminal", period, this::draw);
     }
 
@@ -51,7 +66,7 @@ final class TerminalDisplay implements SweepDisplay {
     public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
         if (result.outcome().status().isTrouble()) {
             troubles.add(Printable.of(state.ended(trial, result).toString()));
-            if (System.nanoTime() - toldNanos >= BETWEEN.toNanos()) {
+            if (nanos.getAsLong() - toldNanos >= BETWEEN.toNanos()) {
                 draw();
             }
         }
@@ -62,7 +77,7 @@ final class TerminalDisplay implements SweepDisplay {
         place.leave(
                 paint.of(Tone.BAD, troubles.get(0) + (more == 0 ? "" : "; and " + Count.of(more, "trial") + " more")));
         troubles.clear();
-        toldNanos = System.nanoTime();
+        toldNanos = nanos.getAsLong();
     }
 
     /** The last state stays, the cursor is below it. */
@@ -81,7 +96,7 @@ final class TerminalDisplay implements SweepDisplay {
             // What was printed since stands where the lines were.
             return;
         }
-        if (!troubles.isEmpty() && System.nanoTime() - toldNanos >= BETWEEN.toNanos()) {
+        if (!troubles.isEmpty() && nanos.getAsLong() - toldNanos >= BETWEEN.toNanos()) {
             tell();
         }
         if (drawings++ % SIZE_LASTS == 0) {

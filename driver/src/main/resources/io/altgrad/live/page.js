@@ -132,7 +132,7 @@
       const bar = document.createElement('progress');
       bar.value = trial.step / trial.steps;
       bar.setAttribute('aria-label', 'steps done');
-      cell(row, '').append(bar);
+      cell(row, '', 'wide').append(bar);
       cell(row, figure(trial.loss, 4), 'n');
       cell(row, figure(trial.step === 0 ? null : trial.tokensPerSecond, 0), 'n wide');
       cell(row, duration(trial.secondsLeft), 'n');

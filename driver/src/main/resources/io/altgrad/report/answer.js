@@ -1,5 +1,5 @@
 'use strict';
-// The answer: a sentence, what has to be known before believing it, and the table.
+// The answer: a sentence, the table, and what has to be known to read them.
 
 /** A sign before the words, so that colour is not the only one. */
 const VERDICT_SIGNS = {

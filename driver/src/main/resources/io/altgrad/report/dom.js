@@ -59,7 +59,8 @@ function table(columns, rows, {limit = 200, rowClass = () => null, sortable = fa
     if (made.isConnected) fitTables(made);
   }
   const sortedBy = column => column.header !== state.column ? null : state.direction > 0 ? 'ascending' : 'descending';
-  const headers = columns.map(column => element('th', {class: column.class, scope: 'col', 'aria-sort': sortedBy(column)}, sortable
+  // No button on paper: Chromium leaves it out of a head that it repeats on the next page.
+  const headers = columns.map(column => element('th', {class: column.class, scope: 'col', 'aria-sort': sortedBy(column)}, sortable && !onPaper()
     ? element('button', {type: 'button', click: () => {
       state.direction = state.column === column.header ? -state.direction : 1;
       state.column = column.header;

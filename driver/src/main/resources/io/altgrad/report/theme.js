@@ -32,13 +32,14 @@ const CIVIDIS = ['#00204d', '#213d6b', '#555b6c', '#7b7a77', '#a59c74', '#d3c065
 
 const darkPaper = matchMedia('(prefers-color-scheme: dark)');
 
+const onPaper = () => document.documentElement.classList.contains('printing');
+
 /** The colours of now. Paper is light whatever the screen is. */
 function theme() {
-  const printing = document.documentElement.classList.contains('printing');
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(name).trim();
   return {
-    dark: darkPaper.matches && !printing,
+    dark: darkPaper.matches && !onPaper(),
     paper: colour('--paper'), raised: colour('--raised'), ink: colour('--ink'),
     quiet: colour('--quiet'), line: colour('--line'), grid: colour('--grid'),
   };

@@ -54,6 +54,15 @@ class MistakesTest {
             run @/nowhere.yaml | `Cannot read @/nowhere.yaml: there is no such file.`
             run @ | `Cannot read @: it is a folder; name the sweep file in it.`
             run @/tiny.yaml --treads 2 | `Unknown options: '--treads', '2'; did you mean --threads? See 'altgrad run --help'.`
+            run @/tiny | `Cannot read @/tiny: there is no such file. Did you mean '@/tiny.yaml'?`
+            run @/tiny.yml | `Cannot read @/tiny.yml: there is no such file. Did you mean '@/tiny.yaml'?`
+            run @/tiny.yaml --steps 10 | `Unknown options: '--steps', '10'; did you mean --set training.steps=10? See 'altgrad run --help'.`
+            run @/tiny.yaml --learning-rate=1e-3 | `Unknown option: '--learning-rate=1e-3'; did you mean --set training.learningRate=1e-3? See 'altgrad run --help'.`
+            run @/tiny.yaml --set steps=10 | `Unknown key 'steps' in --set steps=10, line 1; expected one of name, include, corpus, output, axes, zip, only, exclude, when, sample, order, recipes, rules, skip, model, training, quantization, baseline, comparison, earlyStopping, budget. Did you mean 'training.steps'?`
+            run @/tiny.yaml --master local[0] | `Cannot use master 'local[0]': expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL.`
+            compare @/tiny.yaml | `Cannot find results in file:@/tiny.yaml: it is a file; give the output folder of a sweep, or run one into it.`
+            compare @/done --all --baseline fp32 | `Cannot compare with fp32: no trial here has that format; there are e5m2, none.`
+            compare @/done --all --baseline e5m | `Cannot compare with e5m: no trial here has that format; there are e5m2, none. Did you mean 'e5m2'?`
             run @/tiny.yaml --threads 0 | `Cannot give 0 threads to a trial: --threads takes at least 1.`
             run @/tiny.yaml --threads two | `Invalid value for option '--threads': 'two' is not a whole number; see 'altgrad run --help'.`
             run @/tiny.yaml --watch 70000 | `Cannot open the live page on port 70000: --watch takes 0 to 65535; 0 is any free port.`

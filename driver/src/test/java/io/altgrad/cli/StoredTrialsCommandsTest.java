@@ -9,6 +9,7 @@ import io.altgrad.result.Outcome;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialLogs;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
@@ -162,6 +163,19 @@ class StoredTrialsCommandsTest {
         assertThat(altgrad("prune", done, "--yes")).isZero();
         assertThat(out.toString()).endsWith("Deleted 3 results.\n");
         assertThat(store().stored()).containsOnlyKeys(trials.get(0).id());
+    }
+
+    @Test
+    void pruneDeletesWhatWasLoggedAboutTrialsOfWhichNoResultIsLeft() throws IOException {
+        TrialLogs logs = new TrialLogs(done, new Configuration());
+        for (Trial trial : trials) {
+            logs.write(trial.id(), List.of("{}"));
+        }
+        logs.write("0123456789abcdef", List.of("{}"));
+        store().plan(List.of(PlannedTrial.of(0, trials.get(0))));
+        assertThat(altgrad("prune", done, "--yes")).isZero();
+        assertThat(out.toString()).isEqualTo("Deleted 3 results and 4 logs.\n");
+        assertThat(logs.trialIds()).containsExactly(trials.get(0).id());
     }
 
     @Test

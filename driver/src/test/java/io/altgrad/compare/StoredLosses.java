@@ -14,15 +14,22 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Stored trials whose losses a test chooses. */
-final class StoredLosses {
+public final class StoredLosses {
 
     private final Path folder;
+    private final String sweep;
     private final ResultStore store;
 
     StoredLosses(Path folder) throws IOException {
+        this(folder, "test", "");
+    }
+
+    /** Those of a sweep of that name and text. */
+    public StoredLosses(Path folder, String sweep, String text) throws IOException {
         this.folder = folder;
+        this.sweep = sweep;
         this.store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        store.prepare(text);
     }
 
     /** Stores trials of one format, of the seeds from 1 on; a NaN has diverged. */
@@ -33,12 +40,12 @@ final class StoredLosses {
     }
 
     /** Stores a trial that ends with that validation loss, evaluated at its last step alone; a NaN has diverged. */
-    void put(Trial trial, double loss) throws IOException {
+    public void put(Trial trial, double loss) throws IOException {
         TrialResult result = FakeTrials.completed(trial);
         TrainingRecord r = result.record();
         StepMetrics last = new StepMetrics(FakeTrials.STEPS, loss, loss, Double.NaN, 1e-3, 0.5, 1000);
         store.write(
-                "test",
+                sweep,
                 Double.isNaN(loss)
                         ? FakeTrials.ended(trial, new Outcome.Diverged(4, "", "the loss is NaN"))
                         : new TrialResult(

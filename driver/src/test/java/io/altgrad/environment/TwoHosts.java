@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -64,7 +65,7 @@ final class TwoHosts implements AutoCloseable {
             hosts.writeSettings();
             hosts.startHdfs();
             hosts.startSpark();
-            Await.until(hosts::areReady, Duration.ofSeconds(LIMIT_SECONDS), "a data node and two workers");
+            Await.until(hosts::areReady, Duration.ofMinutes(3), "a data node and two workers");
         } catch (Throwable e) {
             hosts.close();
             throw e;
@@ -118,12 +119,17 @@ final class TwoHosts implements AutoCloseable {
 
     private boolean areReady() {
         try {
-            return page("http://" + FIRST + ":9870/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState")
-                            .contains("\"NumLiveDataNodes\" : 1")
-                    && page("http://" + FIRST + ":8080/json").contains("\"aliveworkers\" : 2");
+            return says(":9870/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState", "NumLiveDataNodes", 1)
+                    && says(":8080/json/", "aliveworkers", 2);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private boolean says(String page, String name, int number) throws IOException, InterruptedException {
+        return Pattern.compile("\"" + name + "\"\\s*:\\s*" + number + "\\b")
+                .matcher(page("http://" + FIRST + page))
+                .find();
     }
 
     /** The names under a folder of HDFS, as its name node tells; nothing where there is none. */

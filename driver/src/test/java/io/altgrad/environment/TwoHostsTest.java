@@ -100,6 +100,8 @@ class TwoHostsTest {
                 "--conf",
                 "spark.network.timeout=20s",
                 "--conf",
+                "spark.network.timeoutInterval=5s",
+                "--conf",
                 "spark.executor.heartbeatInterval=5s");
         awaitCheckpoints(run, "executor");
         hosts.cut();
@@ -108,7 +110,7 @@ class TwoHostsTest {
         } finally {
             hosts.mend();
         }
-        Await.until(() -> hosts.executors(1) == 0, Duration.ofSeconds(120), "the end of the executor that was cut off");
+        Await.until(() -> hosts.executors(1) == 0, Duration.ofMinutes(2), "the end of the executor that was cut off");
         assertListed("executor");
     }
 

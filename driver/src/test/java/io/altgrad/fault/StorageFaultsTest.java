@@ -70,7 +70,7 @@ class StorageFaultsTest {
             assertThat(lines(run, ""))
                     .singleElement()
                     .asString()
-                    .startsWith("Cannot take the lease of " + out + ": Read-only file system");
+                    .startsWith("Cannot write to " + out + ": Read-only file system");
         }
     }
 

@@ -83,7 +83,11 @@ final class TinySweep {
 
     /** Every id has exactly one row, and every number of it is what the undisturbed trial gives. */
     void assertWhole(String folder) throws IOException {
-        List<TrialRow> rows = new ResultStore(folder, new Configuration()).trials();
+        assertWhole(folder, new Configuration());
+    }
+
+    void assertWhole(String folder, Configuration configuration) throws IOException {
+        List<TrialRow> rows = new ResultStore(folder, configuration).trials();
         assertThat(rows.stream().map(TrialRow::trialId))
                 .containsExactlyInAnyOrderElementsOf(
                         trials.stream().map(Trial::id).toList());
@@ -97,12 +101,12 @@ final class TinySweep {
             assertThat(row.initialStateHash()).isEqualTo(undisturbed.record().initialStateHash());
             assertThat(row.valLoss())
                     .isEqualTo(undisturbed.record().validationLoss().orElseThrow());
-            List<Row> stepRows = StoredSteps.steps(folder, trial.id());
+            List<Row> stepRows = StoredSteps.steps(folder, trial.id(), configuration);
             assertThat(stepRows.stream().map(TinySweep::numbersOfStep))
                     .isEqualTo(undisturbed.record().steps().stream()
                             .map(TinySweep::numbers)
                             .toList());
-            List<Row> layerRows = StoredSteps.layers(folder, trial.id());
+            List<Row> layerRows = StoredSteps.layers(folder, trial.id(), configuration);
             assertThat(layerRows.stream().map(TinySweep::numbersOfLayer))
                     .isEqualTo(undisturbed.record().layers().stream()
                             .map(TinySweep::numbers)

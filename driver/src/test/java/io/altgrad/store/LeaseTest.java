@@ -107,11 +107,13 @@ class LeaseTest {
         Lease paused = acquire();
         List<String> heard = new ArrayList<>();
         paused.onLoss(heard::add);
+        assertThat(paused.isLost()).isFalse();
         // Somebody elsewhere saw no sign of life and took over.
         Files.writeString(file(2), new LeaseHolder("bob", "there", "m", 2, "x", "y", LeaseHolder.HELD).toJson());
         paused.beat();
         paused.beat();
         assertThat(heard).containsExactly("another process has taken over file:" + folder);
+        assertThat(paused.isLost()).isTrue();
         paused.close();
         assertThat(Files.readString(file(2))).contains("bob").contains("held");
     }
@@ -177,7 +179,7 @@ class LeaseTest {
         Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> Lease.acquire(folder.resolve("file/x").toString(), new Configuration(), notices::add))
                 .isInstanceOf(StorageException.class)
-                .hasMessageStartingWith("Cannot take the lease of " + folder.resolve("file/x") + ": ")
+                .hasMessageStartingWith("Cannot write to " + folder.resolve("file/x") + ": ")
                 .hasMessageEndingWith("mend it and run the same command again.");
     }
 

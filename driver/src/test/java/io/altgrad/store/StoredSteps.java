@@ -12,15 +12,19 @@ public final class StoredSteps {
     private StoredSteps() {}
 
     public static List<Row> steps(String folder, String trialId) throws IOException {
-        return table(folder, StepColumns.SCHEMA).read(trialId);
+        return steps(folder, trialId, new Configuration());
     }
 
-    public static List<Row> layers(String folder, String trialId) throws IOException {
-        return table(folder, LayerColumns.SCHEMA).read(trialId);
+    public static List<Row> steps(String folder, String trialId, Configuration configuration) throws IOException {
+        return table(folder, StepColumns.SCHEMA, configuration).read(trialId);
     }
 
-    private static Table table(String folder, Schema<?> schema) throws IOException {
+    public static List<Row> layers(String folder, String trialId, Configuration configuration) throws IOException {
+        return table(folder, LayerColumns.SCHEMA, configuration).read(trialId);
+    }
+
+    private static Table table(String folder, Schema<?> schema, Configuration configuration) throws IOException {
         Path path = new Path(folder);
-        return new Table(path, schema, new DurableFiles(path, new Configuration()));
+        return new Table(path, schema, new DurableFiles(path, configuration));
     }
 }

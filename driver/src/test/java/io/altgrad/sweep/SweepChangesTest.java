@@ -25,6 +25,7 @@ class SweepChangesTest {
                 "[1, 2]        | [2, 4]               | axis seed: added 4; removed 1",
                 "[none, e5m2]  | [none]               | axis format: removed e5m2",
                 "steps: 10     | steps: 20            | training.steps: 20 instead of 10",
+                "skip: [lm_head] | skip: [] | rules: skip (else: $format) instead of skip (lm_head: none, else: $format)",
                 "seed: [1, 2]  | model.layers: [1, 2] | axis seed is gone: it had 1, 2",
                 "training: {steps: 10} | exclude: {format: none, seed: 1} | what is selected of the axes: 3 of 4"
                         + " combinations instead of 4 of 4",

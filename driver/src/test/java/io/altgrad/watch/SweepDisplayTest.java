@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,38 @@ class SweepDisplayTest {
                         "none mlp seed 1: failed, E: why",
                         "[#######                       ]  25% 1/4, 1 failed, 1 running, 0:00:30 left",
                         "e5m2 mlp seed 2  0/5  starting");
+    }
+
+    @Test
+    void linesThatStayComeOnceASecondHoweverManyTrialsFail() {
+        AtomicLong nanos = new AtomicLong();
+        try (TerminalDisplay display =
+                new TerminalDisplay(state, out, () -> new TerminalSize(24, 80), Paint.NONE, NEVER, nanos::get)) {
+            fail(display, 1, 20);
+            nanos.addAndGet(999_999_999);
+            fail(display, 21, 1);
+            display.draw();
+            assertThat(staying()).containsExactly("none mlp seed 1: failed, E: why");
+            nanos.addAndGet(1);
+            display.draw();
+            assertThat(staying())
+                    .containsExactly(
+                            "none mlp seed 1: failed, E: why", "none mlp seed 2: failed, E: why; and 19 trials more");
+            fail(display, 30, 2);
+        }
+        assertThat(staying()).hasSize(3).last().isEqualTo("none mlp seed 30: failed, E: why; and 1 trial more");
+    }
+
+    private void fail(TerminalDisplay display, int first, int count) {
+        for (int seed = first; seed < first + count; seed++) {
+            end(display, FakeTrials.ended(trial("none", seed), new Outcome.Failed("E", "why", "")));
+        }
+    }
+
+    /** The lines of trouble on the screen. */
+    private List<String> staying() {
+        return new Screen(80)
+                .show(text()).stream().filter(line -> line.startsWith("none")).toList();
     }
 
     @Test

@@ -16,8 +16,8 @@
  * its figures as JSON, and what the numbers depend on beside the trial: numerics version, corpus hash, threads, device,
  * libtorch. Where one of these differs, the checkpoint is passed over.
  *
- * <p><b>Protocol.</b> A checkpoint is written under a hidden name that no other process uses and renamed
- * ({@link io.altgrad.files.DurableFiles}), so that a name {@code step-N.safetensors} stands for a whole file; then those
+ * <p><b>Protocol.</b> A checkpoint is written under a hidden name that no other process uses and renamed, or uploaded
+ * ({@link io.altgrad.files.Draft}), so that a name {@code step-N.safetensors} stands for a whole file; then those
  * before the second newest are deleted. The metadata key {@code sha256} holds the SHA-256 of the file in which these 64
  * digits are zeros: one file, which every reader of safetensors takes, and of which no byte can change unnoticed. A
  * file that does not agree with its checksum, cannot be read or breaks the format is passed over for the one before it,

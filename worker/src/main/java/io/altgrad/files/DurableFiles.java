@@ -45,6 +45,7 @@ public final class DurableFiles {
 
     private final Configuration configuration;
     private final FileSystem files;
+    private final boolean objectStore;
 
     /**
      * The files of the file system that {@code folder} is on.
@@ -55,6 +56,7 @@ public final class DurableFiles {
     public DurableFiles(Path folder, Configuration configuration) throws IOException {
         this.configuration = configuration;
         this.files = HadoopPath.fileSystem(folder, configuration);
+        this.objectStore = ObjectStore.is(files, folder);
     }
 
     /** The writer of a file's content. */
@@ -77,6 +79,11 @@ public final class DurableFiles {
     /** Tells whether this is the file system of this machine. */
     public boolean isLocal() {
         return files instanceof LocalFileSystem;
+    }
+
+    /** Tells whether a file appears when its stream is closed, whole, and renaming it copies it. */
+    public boolean isObjectStore() {
+        return objectStore;
     }
 
     /** The path as the JDK has it; of {@code file:} alone. */
@@ -121,11 +128,8 @@ public final class DurableFiles {
         files.delete(folder, true);
     }
 
-    /**
-     * The place where {@code file} is written before it is {@linkplain #commit committed}: beside it, under a hidden
-     * name.
-     */
-    public static Path temporary(Path file) {
+    /** The place where {@code file} is written before it is renamed: beside it, under a hidden name. */
+    static Path temporary(Path file) {
         return new Path(file.getParent(), "." + file.getName() + "." + PROCESS + TEMPORARY);
     }
 
@@ -145,22 +149,20 @@ public final class DurableFiles {
 
     /** Writes {@code file} whole, in place of what was there. What fails leaves nothing behind. */
     public void write(Path file, Content content) throws IOException {
-        Path temporary = temporary(file);
-        try {
-            if (isLocal()) {
-                try (OutputStream out = Files.newOutputStream(local(temporary))) {
-                    content.writeTo(out);
-                }
-            } else {
-                try (FSDataOutputStream out = files.create(temporary, true)) {
-                    content.writeTo(out);
-                }
-            }
-            commit(file);
-        } catch (IOException | RuntimeException e) {
-            discard(temporary, e);
-            throw e;
+        try (Draft draft = draft(file)) {
+            content.writeTo(draft.out());
+            draft.commit();
         }
+    }
+
+    /** Begins to write {@code file}. */
+    public Draft draft(Path file) {
+        return new Draft(this, file);
+    }
+
+    /** Opens a file for writing, in place of what was there. */
+    OutputStream create(Path file) throws IOException {
+        return isLocal() ? Files.newOutputStream(local(file)) : files.create(file, true);
     }
 
     /** Writes a text in UTF-8 as {@link #write(Path, Content)} does. */
@@ -168,36 +170,28 @@ public final class DurableFiles {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Renames what was written to the temporary name of {@code file} to {@code file}, in place of what was there. */
-    public void commit(Path file) throws IOException {
-        move(temporary(file), file);
-    }
-
-    /** Renames a file, in place of what was there, and returns when that is on the disk. */
+    /**
+     * Renames a file, in place of what was there, and returns when that is on the disk. One step, save on an object store,
+     * which copies it and deletes it.
+     */
     public void move(Path from, Path to) throws IOException {
         if (isLocal()) {
             force(local(from), StandardOpenOption.WRITE);
             Files.move(local(from), local(to), StandardCopyOption.ATOMIC_MOVE);
             force(local(to.getParent()), StandardOpenOption.READ);
+        } else if (objectStore) {
+            new ObjectStore(files).move(from, to);
         } else {
             // FileSystem.rename returns false on HDFS where the target exists (seen).
             FileContext.getFileContext(to.toUri(), configuration).rename(from, to, Options.Rename.OVERWRITE);
         }
     }
 
-    /** Deletes what was written to a temporary name and is not to be committed, because of {@code reason}. */
-    public void discard(Path temporary, Exception reason) {
-        try {
-            delete(temporary);
-        } catch (IOException e) {
-            reason.addSuppressed(e);
-        }
-    }
-
     /**
-     * Creates a file that must not exist. Of several who try, on whatever machines, one succeeds; for an instant others
-     * may see it empty.
+     * Creates a file that must not exist. Of several who try, on whatever machines, one succeeds, where {@link
+     * #createsOnce}; for an instant others may see it empty.
      *
+     * @param text that no other writer has
      * @return whether it was this call that created it
      */
     public boolean createNew(Path file, String text) throws IOException {
@@ -210,12 +204,23 @@ public final class DurableFiles {
                 return false;
             }
         }
+        if (objectStore) {
+            return new ObjectStore(files).createNew(file, bytes);
+        }
         try (FSDataOutputStream out = files.create(file, false)) {
             out.write(bytes);
             return true;
         } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
             return false;
         }
+    }
+
+    /**
+     * Tells whether {@link #createNew} keeps its promise. An object store is tried: with a probe in {@code folder}, for
+     * some servers create what exists.
+     */
+    public boolean createsOnce(Path folder) throws IOException {
+        return !objectStore || new ObjectStore(files).createsOnce(folder);
     }
 
     /** The whole content; empty where there is no such file. */

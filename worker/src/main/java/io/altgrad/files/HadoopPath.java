@@ -58,7 +58,7 @@ public final class HadoopPath {
      */
     static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
         try {
-            return path.getFileSystem(configuration);
+            return path.getFileSystem(S3aDefaults.on(path, configuration));
         } catch (UnsupportedFileSystemException e) {
             throw new UnusablePath(path.toString(), unknown(path.toUri().getScheme()), e);
         } catch (IOException | RuntimeException | LinkageError | ServiceConfigurationError e) {

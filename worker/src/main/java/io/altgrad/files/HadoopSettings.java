@@ -26,7 +26,7 @@ public final class HadoopSettings implements Serializable {
     public static HadoopSettings of(Configuration configuration) {
         Map<String, String> values = new TreeMap<>();
         for (Map.Entry<String, String> entry : configuration) {
-            if (!isDefault(configuration.getPropertySources(entry.getKey()))) {
+            if (!isDefault(configuration, entry.getKey())) {
                 values.put(entry.getKey(), entry.getValue());
             }
         }
@@ -45,8 +45,9 @@ public final class HadoopSettings implements Serializable {
         return configuration;
     }
 
-    /** The last source is the one that set the value. */
-    private static boolean isDefault(String[] sources) {
+    /** Tells whether the value is that of Hadoop's jars: the last source is the one that set it. */
+    static boolean isDefault(Configuration configuration, String key) {
+        String[] sources = configuration.getPropertySources(key);
         return sources != null && sources.length > 0 && sources[sources.length - 1].endsWith(DEFAULTS);
     }
 

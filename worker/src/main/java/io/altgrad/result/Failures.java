@@ -3,10 +3,15 @@ package io.altgrad.result;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Turns exceptions into the end of a trial. */
 public final class Failures {
+
+    /** What the AWS SDK puts around a server's words: its class before them, the request's number behind. */
+    private static final Pattern SDK =
+            Pattern.compile("software\\.amazon\\.awssdk\\.\\S+Exception: (.*?)(?: \\((?:Service:|SDK Attempt).*)?$");
 
     private Failures() {}
 
@@ -23,9 +28,10 @@ public final class Failures {
         return new Outcome.Failed(kind, firstLine(thrown.getMessage()), stack.toString());
     }
 
-    /** The first line of a message that may be null. */
+    /** The first line of a message that may be null; of a server's answer as the AWS SDK tells it, the words alone. */
     public static String firstLine(String message) {
-        return message == null ? "" : message.lines().findFirst().orElse("");
+        String line = message == null ? "" : message.lines().findFirst().orElse("");
+        return SDK.matcher(line).replaceFirst("$1");
     }
 
     /**

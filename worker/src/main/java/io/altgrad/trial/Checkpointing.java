@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
+import io.altgrad.result.Failures;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.train.Continuation;
 import io.altgrad.train.Trainer;
@@ -68,7 +69,7 @@ final class Checkpointing implements TrainingListener {
             if (!failed) {
                 failed = true;
                 notices.accept("Cannot write a checkpoint of step " + state.step() + " to " + checkpoints + ": "
-                        + e.getMessage() + ". The trial goes on without.");
+                        + Failures.reason(e) + ". The trial goes on without.");
             }
         } finally {
             if (interrupted) {

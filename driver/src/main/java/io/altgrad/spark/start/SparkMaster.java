@@ -21,7 +21,8 @@ public record SparkMaster(String address) {
     /** A trial whose executor is lost is tried again until it was tried so often. */
     static final int MAX_ATTEMPTS = 4;
 
-    private static final Pattern ONE_PROCESS = Pattern.compile("local(?:\\[\\s*([0-9]+|\\*)\\s*(,\\s*[0-9]+\\s*)?])?");
+    private static final Pattern ONE_PROCESS =
+            Pattern.compile("local(?:\\[\\s*(0*[1-9][0-9]*|\\*)\\s*(,\\s*[0-9]+\\s*)?])?");
     private static final Pattern LOCAL_CLUSTER =
             Pattern.compile("local-cluster\\[\\s*[0-9]+\\s*,\\s*[0-9]+\\s*,\\s*[0-9]+\\s*]");
     private static final Pattern HOST_AND_PORT = Pattern.compile("([^\\s:,/@\\[\\]]+|\\[[0-9a-fA-F:]+]):([0-9]{1,5})");

@@ -1,0 +1,143 @@
+package io.altgrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.fake.LocalObjectStore;
+import io.altgrad.files.DurableFiles;
+import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialRow;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps, as a user runs them, whose corpus, results and checkpoints lie on an object store. */
+@Timeout(240)
+class ObjectStoreSweepTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private LocalObjectStore server;
+    private Configuration configuration;
+    private String corpus;
+    private String results;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = LocalObjectStore.in(Files.createDirectory(folder.resolve("blobs")));
+        configuration = server.configuration();
+        corpus = server.uri("text/input.txt");
+        results = server.uri("out");
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void aSweepLivesThereAndEveryCommandReadsIt() throws IOException {
+        write(corpus, "All the world's a stage, and all the men and women merely players.\n".repeat(50));
+        Path sweep = sweep("[none, e5m2]", corpus);
+        assertThat(run(sweep, LocalObjectStore.SECRET)).as(err::toString).isZero();
+        List<TrialRow> rows = new ResultStore(results, configuration).trials();
+        assertThat(rows).hasSize(2).allSatisfy(row -> assertThat(row.status()).isEqualTo("completed"));
+        assertThat(run(sweep, LocalObjectStore.SECRET)).isZero();
+        assertThat(err.toString()).contains("2 of them done before");
+        // Another sweep into the same folder.
+        assertThat(run(sweep("[none, e4m3fn]", corpus), LocalObjectStore.SECRET))
+                .isZero();
+
+        assertThat(altgrad("status", results)).contains("2 done, 0 diverged, 0 failed, 0 running, 0 left, of 2");
+        assertThat(altgrad("compare", results, "--all")).contains("| none ", "| e5m2 ", "| e4m3fn ");
+        assertThat(altgrad("list", results, "--all").lines()).hasSize(4);
+        String id = rows.get(0).trialId();
+        assertThat(altgrad("show", results, id)).contains(id);
+        String page = folder.resolve("page.html").toString();
+        altgrad("report", results, "--out", page);
+        String weights = folder.resolve("weights.safetensors").toString();
+        altgrad("export", results, "--trial", id, "--out", weights);
+        assertThat(Path.of(weights)).isNotEmptyFile();
+        altgrad("prune", results, "--yes");
+        assertThat(new ResultStore(results, configuration).stored()).hasSize(2);
+
+        assertThat(out + err.toString() + Files.readString(Path.of(page)) + rows)
+                .doesNotMatch(LocalObjectStore::isSecret);
+    }
+
+    @Test
+    void aMistakeIsOneLine() throws IOException {
+        assertThat(run(sweep("[none]", "wordnet"), "another-secret")).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "Cannot take the lease of " + results
+                                + ": access is denied; what was stored before is whole: mend it and run the same command again.");
+    }
+
+    @Test
+    void aBucketThatIsMissingIsOneLine() throws IOException {
+        results = results.replace("sweeps-", "none-");
+        assertThat(run(sweep("[none]", "wordnet"), LocalObjectStore.SECRET)).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("Cannot take the lease of " + results + ": ")
+                .contains("The specified bucket does not exist; what was stored before is whole")
+                .doesNotContain("amazon", "Request ID");
+    }
+
+    private Path sweep(String formats, String corpus) throws IOException {
+        return Files.writeString(
+                folder.resolve("s3a.yaml"),
+                "name: s3a\nskip: [lm_head]\ncorpus: " + corpus + "\noutput: " + results + "\naxes: {format: " + formats
+                        + "}\nmodel: {layers: 1, heads: 2, width: 16, context: 8}\n"
+                        + "training: {steps: 5, batch: 2, warmupSteps: 1, evalEvery: 5, evalBatches: 1}\n");
+    }
+
+    private void write(String file, String text) throws IOException {
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file);
+        new DurableFiles(path, configuration)
+                .write(path, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private int run(Path sweep, String secret) throws IOException {
+        return execute(
+                "run",
+                sweep.toString(),
+                "--master",
+                "local[1]",
+                "--properties-file",
+                server.propertiesFile(folder, secret));
+    }
+
+    /** What a command printed that went well. */
+    private String altgrad(String... arguments) {
+        out.getBuffer().setLength(0);
+        assertThat(execute(arguments))
+                .as(() -> String.join(" ", arguments) + ": " + err)
+                .isZero();
+        return out.toString();
+    }
+
+    private int execute(String... arguments) {
+        err.getBuffer().setLength(0);
+        PrintWriter toOut = new PrintWriter(out, true);
+        PrintWriter toErr = new PrintWriter(err, true);
+        return Main.commandLine(Main.subcommands(toOut, toErr))
+                .setOut(toOut)
+                .setErr(toErr)
+                .execute(arguments);
+    }
+}
