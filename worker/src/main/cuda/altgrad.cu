@@ -183,7 +183,9 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c) {
             max = magnitude > max ? magnitude : max;
         }
         max = c.group <= 32 ? groupMax(max, c.group) : blockMax(max);
-        float scale = blockScale(c.scaleRule, p, ofScales, floatOf(max), c.tensorAmax);
+        float scale = c.scaleRule == SCALE_MX_QUEST
+                              ? questScale(blockDeviation(c, {row, column, height, width}))
+                              : blockScale(c.scaleRule, p, ofScales, floatOf(max), c.tensorAmax);
         if (c.scaleRule == SCALE_FOUR_OVER_SIX && max != 0) {
             scale = chosenScale(c, nearest, ofScales, {row, column, height, width}, scale, floatOf(max));
         }

@@ -16,10 +16,10 @@ enum SpecialCodes { CODES_NONE, CODES_IEEE, CODES_FN, CODES_FNUZ, CODES_FNU, COD
 enum Rounding { NEAREST_EVEN, TOWARD_ZERO, STOCHASTIC, NEAREST_AWAY, TO_ODD };
 enum Overflow { SATURATE, TO_INF_OR_NAN };
 
-// How a block's scale follows from its amax: io.altgrad.spec.ScaleFormat, with the same codes.
+// How a block's scale follows from its amax, or its deviation with SCALE_MX_QUEST: io.altgrad.spec.ScaleFormat, with the same codes.
 enum ScaleRule {
     SCALE_EXACT, SCALE_POWER_OF_TWO, SCALE_MX, SCALE_NVFP4, SCALE_MX_RCEIL, SCALE_MX_CEIL, SCALE_MX_EVEN,
-    SCALE_FOUR_OVER_SIX
+    SCALE_FOUR_OVER_SIX, SCALE_MX_QUEST, SCALE_MX_THREE_QUARTERS
 };
 
 // One cast of a row-major matrix, as the launcher lays it out. A null pointer is an output that nobody wants.
@@ -345,7 +345,8 @@ __device__ inline float mxScale(int rule, float maxFinite, int mantissaBits, flo
                    : rule == SCALE_MX_EVEN ? fraction >= 2 - double(power(-mantissaBits - 1))
                                            : false;
     exponent -= doubled ? 1 : 0;
-    return power(exponent < -127 ? -127 : exponent > 127 ? 127 : exponent);
+    float scale = power(exponent < -127 ? -127 : exponent > 127 ? 127 : exponent);
+    return rule == SCALE_MX_THREE_QUARTERS && exponentOf(amax) < 127 ? 0.75f * scale : scale;
 }
 
 // The constants are max finite of e2m1fn, 6, and of e4m3fn, 448, whose smallest positive number is 2^-9; and the smallest
@@ -370,6 +371,14 @@ __device__ __noinline__ inline float blockScale(int rule, const Plan& p, const P
                                         : mxScale(rule, p.maxFinite, p.mantissaBits, amax);
 }
 
+// The constants are Quartet's: 2.92247856 / 6 of the deviation, and a least summand.
+__device__ inline float questScale(float deviation) {
+    double shared = double(deviation) * (2.92247856 / 6) + 1e-8;
+    int exponent = exponentOf(float(shared));
+    // What is a little below a power of two may have been rounded to it.
+    return power(double(power(exponent)) > shared ? 1 - exponent : -exponent);
+}
+
 // A block's elements in their matrix.
 struct Area {
     Long row, column;
@@ -390,6 +399,23 @@ __device__ __noinline__ inline double blockError(const Cast& c, const Plan& near
         error += ofRow;
     }
     return error;
+}
+
+// The deviation of the block's elements about their mean. Every thread of the block computes it whole, in one order.
+__device__ __noinline__ inline float blockDeviation(const Cast& c, const Area& a) {
+    double sum = 0;
+    double squares = 0;
+    for (Word y = 0; y < a.height; y++) {
+        for (Word x = 0; x < a.width; x++) {
+            double value = c.in[(a.row + y) * c.columns + a.column + x];
+            sum += value;
+            squares += value * value;
+        }
+    }
+    double count = double(a.height) * double(a.width);
+    double mean = sum / count;
+    double variance = squares / count - mean * mean;
+    return float(sqrt(variance > 0 ? variance : 0));
 }
 
 // That one of the two scales of Four Over Six under which the block errs less; the first of equals.

@@ -152,7 +152,7 @@ class MistakesTest {
             format: [e5m2], seed: {from: 1, to: 0} | `Cannot use axes.seed.to = 0 in @/wrong.yaml, line 2: expected from 1 on, and at most 100000 values.`
             format: [e5m2], rules: [none-such] | `Cannot use axes.rules = none-such in @/wrong.yaml, line 2: expected one of skip.`
             format: [e5m2], quantization.compute: [bf16] | `Cannot use axes.quantization.compute = bf16 in @/wrong.yaml, line 2: expected one of device, float32, bfloat16.`
-            format: [e5m2], quantization.scaling: [tensr] | `Cannot use axes.quantization.scaling = tensr in @/wrong.yaml, line 2: expected one of none, tensor [N], delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and block may end in pow2. Did you mean 'tensor'?`
+            format: [e5m2], quantization.scaling: [tensr] | `Cannot use axes.quantization.scaling = tensr in @/wrong.yaml, line 2: expected one of none, tensor [N], delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx [floor|rceil|ceil|even|quest|three-quarters], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and block may end in pow2. Did you mean 'tensor'?`
             format: [none], corpus: [@/no-such-text.txt] | `Cannot read corpus file:@/no-such-text.txt: there is no such file; give 'wordnet' or the path of a text file.`
             """)
     void inTheSweepFile(String axes, String line) throws IOException {

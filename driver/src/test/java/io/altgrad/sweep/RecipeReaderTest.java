@@ -318,11 +318,6 @@ class RecipeReaderTest {
                         "Unknown key 'weight' in f.yaml, line 9, under 'recipes.hadamard'; expected one of forward,"
                                 + " gradInput, gradWeight."),
                 Arguments.of(
-                        "straightThrough: masked",
-                        "straightThrough: masked\n    hadamard: {forward: 16}",
-                        "Cannot use recipes.hadamard = a mapping in f.yaml, line 10: expected none of forward with"
-                                + " straightThrough masked, for what saturates there is no element of the operand."),
-                Arguments.of(
                         "input: {format: e4m3fn, scaling: row}\n    gradOutput: {format: e5m2, scaling: delayed 16 max,"
                                 + " rounding: stochastic, overflow: ieee}",
                         "input: e4m3fn\n    backward: dequantized\n    hadamard: {gradInput: 16}",
@@ -382,8 +377,8 @@ class RecipeReaderTest {
                         "scaling: rows",
                         "Cannot use recipes.input.scaling = rows in f.yaml, line 7: expected one of none, tensor [N],"
                                 + " delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx"
-                                + " [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
-                                + " block may end in pow2. Did you mean 'row'?"),
+                                + " [floor|rceil|ceil|even|quest|three-quarters], nvfp4 [16x16] [four-over-six];"
+                                + " tensor, delayed, row and block may end in pow2. Did you mean 'row'?"),
                 Arguments.of(
                         "weight: E4M3FN",
                         "weight: {forward: e4m3fn, gradWeight: e5m2}",

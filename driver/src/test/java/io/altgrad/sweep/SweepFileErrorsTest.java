@@ -167,14 +167,14 @@ class SweepFileErrorsTest {
                         "quantization: {scaling: tensor 0}",
                         "Cannot use quantization.scaling = tensor 0 in f.yaml, line 6: expected one of none, tensor [N],"
                                 + " delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx"
-                                + " [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
-                                + " block may end in pow2."),
+                                + " [floor|rceil|ceil|even|quest|three-quarters], nvfp4 [16x16] [four-over-six];"
+                                + " tensor, delayed, row and block may end in pow2."),
                 plus(
                         "quantization: {scaling: None}",
                         "Cannot use quantization.scaling = None in f.yaml, line 6: expected one of none, tensor [N],"
                                 + " delayed [N] [max|recent] [from 1] [margin N], row, block [N|RxC], mx"
-                                + " [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
-                                + " block may end in pow2. Did you mean 'none'?"),
+                                + " [floor|rceil|ceil|even|quest|three-quarters], nvfp4 [16x16] [four-over-six];"
+                                + " tensor, delayed, row and block may end in pow2. Did you mean 'none'?"),
                 plus(
                         "quantization: {scaling: tensor 2000000000}",
                         "Cannot use quantization.scaling = tensor 2000000000 in f.yaml, line 6: expected a whole number from 1 to 65536."),

@@ -6,13 +6,25 @@ import io.altgrad.spec.Product;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A transform of an operand's last dimension, the one that a product sums over, before the cast. */
 public interface Transform {
 
     /** Leaves operands as they are. */
-    Transform NONE = (x, ops) -> x;
+    Transform NONE = new Transform() {
+
+        @Override
+        public Tensor apply(Tensor x, Ops ops) {
+            return x;
+        }
+
+        @Override
+        public Tensor invert(Tensor transformed, Ops ops) {
+            return transformed;
+        }
+    };
 
     /**
      * The transform of {@code x} (…, n), as a tensor of its own, or {@code x} itself where it is {@link #NONE}.
@@ -20,6 +32,14 @@ public interface Transform {
      * @throws IllegalArgumentException if n is no multiple of the transform's size
      */
     Tensor apply(Tensor x, Ops ops);
+
+    /**
+     * The tensor whose transform that is, up to rounding; and, since transforms are orthogonal, the gradient with respect to
+     * an operand from the one with respect to its transform.
+     *
+     * @throws IllegalArgumentException as {@link #apply} does
+     */
+    Tensor invert(Tensor transformed, Ops ops);
 
     /**
      * The transform of both operands of that product of a layer. Its signs follow from the seed: element i of a block keeps
@@ -50,6 +70,28 @@ public interface Transform {
 
         @Override
         public Tensor apply(Tensor x, Ops ops) {
+            return each(x, ops, (block, length) -> HadamardLoops.FASTEST.transform(block, length, factors));
+        }
+
+        /** {@code y ↦ y H D / √n}: H is symmetric, and {@code H H = n I}. */
+        @Override
+        public Tensor invert(Tensor transformed, Ops ops) {
+            float[] ones = new float[factors.length];
+            Arrays.fill(ones, 1);
+            return each(transformed, ops, (block, length) -> {
+                HadamardLoops.FASTEST.transform(block, length, ones);
+                for (int i = 0; i < length; i++) {
+                    block[i] *= factors[i % factors.length];
+                }
+            });
+        }
+
+        /** What is done in place to the first {@code length} values, a multiple of the transform's size. */
+        private interface InPlace {
+            void to(float[] values, int length);
+        }
+
+        private Tensor each(Tensor x, Ops ops, InPlace change) {
             if (x.shape().last() % factors.length != 0) {
                 throw new IllegalArgumentException("Cannot transform " + x.shape()
                         + ": its last dimension is no multiple" + " of " + factors.length + ".");
@@ -57,19 +99,19 @@ public interface Transform {
             HostView from = HostView.of(x);
             if (x.place().isGpu()) {
                 float[] all = from.toArray();
-                HadamardLoops.FASTEST.transform(all, all.length, factors);
+                change.to(all, all.length);
                 return ops.tensor(all, x.shape().toArray());
             }
-            Tensor transformed = ops.emptyLike(x);
-            HostView into = HostView.of(transformed);
+            Tensor changed = ops.emptyLike(x);
+            HostView into = HostView.of(changed);
             float[] block = new float[Math.min(HostView.BLOCK, from.size())];
             for (int start = 0; start < from.size(); start += block.length) {
                 int length = Math.min(block.length, from.size() - start);
                 from.read(start, block, length);
-                HadamardLoops.FASTEST.transform(block, length, factors);
+                change.to(block, length);
                 into.write(start, block, length);
             }
-            return transformed;
+            return changed;
         }
     }
 }

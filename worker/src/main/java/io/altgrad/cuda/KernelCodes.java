@@ -49,6 +49,8 @@ final class KernelCodes {
             case E8M0_CEIL -> 5;
             case E8M0_EVEN -> 6;
             case E4M3_FOUR_OVER_SIX -> 7;
+            case E8M0_QUEST -> 8;
+            case E8M0_THREE_QUARTERS -> 9;
         };
     }
 }

@@ -5,6 +5,7 @@ import io.altgrad.format.CastStatistics;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
+import io.altgrad.format.Scale;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.ScaleFormat;
@@ -86,12 +87,24 @@ final class ScalarCast {
 
     private float scale(int row, int column, int height, int width, float amax, float tensorAmax) {
         ScaleFormat scale = cast.scaling().scale();
-        float first = scale.of(cast.format(), amax, tensorAmax);
+        float followed = scale.isOfDeviation() ? deviation(row, column, height, width) : amax;
+        float first = scale.of(cast.format(), followed, tensorAmax);
         if (!scale.isChosen() || amax == 0) {
             return first;
         }
         float second = scale.second(amax, tensorAmax);
         return error(row, column, height, width, second) < error(row, column, height, width, first) ? second : first;
+    }
+
+    private float deviation(int row, int column, int height, int width) {
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < height * width; i++) {
+            double value = in[(row + i / width) * columns + column + i % width];
+            sum += value;
+            squares += value * value;
+        }
+        return Scale.deviation(sum, squares, height * width);
     }
 
     private double error(int row, int column, int height, int width, float scale) {

@@ -108,6 +108,45 @@ public final class Scale {
         return mx(element, amax, Math.nextDown(2 - Math.scalb(1.0, -element.mantissaBits() - 1)));
     }
 
+    /**
+     * The factor of an MX block of e2m1fn whose shared scale is the largest power of two that is not above
+     * {@code deviation · 2.92247856 / 6 + 10^-8} (Castro et al. 2025, "Quartet": QuEST's constant for e2m1, with which a
+     * normal value errs least; the least summand is its kernels').
+     *
+     * @param deviation of the block's values, as {@link #deviation} has it; 0 gives 2^27
+     * @throws IllegalArgumentException if {@code deviation} is NaN, Inf or negative
+     */
+    public static float mxQuest(NumberFormat element, float deviation) {
+        requireAmax(element, deviation);
+        double shared = deviation * (2.92247856 / 6) + 1e-8;
+        return Math.scalb(1f, -Math.getExponent(shared));
+    }
+
+    /**
+     * The deviation of values about their mean: {@code √(Σx² / n - (Σx / n)²)}, in double, 0 where rounding made less of
+     * it, and rounded to float at the end.
+     *
+     * @param sum of the values, one after the other
+     * @param squares the sum of their squares, likewise
+     * @param count of the values, 1 or more
+     */
+    public static float deviation(double sum, double squares, int count) {
+        double mean = sum / count;
+        return (float) Math.sqrt(Math.max(squares / count - mean * mean, 0));
+    }
+
+    /**
+     * The factor of an MX block that brings 3/4 of its values into range: 3/4 of {@link #mx(NumberFormat, float)}, under
+     * which nothing saturates (Tseng et al. 2025, "Training LLMs with MXFP4", algorithm 2). In the last binade of a float it
+     * is that one whole: what 3/4 rounds up there would become Inf.
+     *
+     * @throws IllegalArgumentException if {@code amax} is NaN, Inf or negative
+     */
+    public static float mxThreeQuarters(NumberFormat element, float amax) {
+        float whole = mx(element, amax);
+        return amax == 0 || Math.getExponent(amax) == Float.MAX_EXPONENT ? whole : 0.75f * whole;
+    }
+
     /** The same with a shared scale of twice that where the fraction of {@code amax}, in [1, 2), is above a number. */
     private static float mx(NumberFormat element, float amax, double doubledAbove) {
         requireAmax(element, amax);

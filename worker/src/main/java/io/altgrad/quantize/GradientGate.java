@@ -1,5 +1,6 @@
 package io.altgrad.quantize;
 
+import io.altgrad.arithmetic.Transform;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.HostView;
@@ -13,26 +14,33 @@ import java.util.BitSet;
  * <p>Identity: all. Masked: those that did not saturate under the scale that they were cast with, whatever the scaling;
  * saturated as {@link io.altgrad.format.CastStatistics#saturated} counts. A scale that follows the amax of what it
  * serves lets nothing saturate; one of the steps before (delayed), one of a standard that rounds it (MX, NVFP4), and
- * none at all do.
+ * none at all do. Where the operand is transformed before its cast, elements are those of the transform: the gradient is
+ * transformed, masked and transformed back (Castro et al. 2025, "Quartet", algorithm 1).
  */
 final class GradientGate {
 
     private final StraightThrough rule;
+    private final Transform transform;
     private final BitSet closed = new BitSet();
     private Tensor factors;
 
-    private GradientGate(StraightThrough rule) {
+    private GradientGate(StraightThrough rule, Transform transform) {
         this.rule = rule;
+        this.transform = transform;
     }
 
     /** The gate of a cast through which every gradient passes. */
     static GradientGate open() {
-        return new GradientGate(StraightThrough.IDENTITY);
+        return of(StraightThrough.IDENTITY, Transform.NONE);
     }
 
-    /** The gate of a cast. Nothing flows back through the cast of a gradient, so there it has to stay open. */
-    static GradientGate of(StraightThrough rule) {
-        return new GradientGate(rule);
+    /**
+     * The gate of a cast. Nothing flows back through the cast of a gradient, so there it has to stay open.
+     *
+     * @param transform of the operand before the cast
+     */
+    static GradientGate of(StraightThrough rule, Transform transform) {
+        return new GradientGate(rule, transform);
     }
 
     /**
@@ -60,13 +68,20 @@ final class GradientGate {
         factors = kept;
     }
 
-    /** The gradient with respect to the tensor, from the one with respect to its cast, of the same shape. */
+    /**
+     * The gradient with respect to the operand, of the same shape as {@code grad}: that with respect to the cast, taken as
+     * one of the operand itself, which is what products give.
+     */
     Tensor pass(Tensor grad, Ops ops) {
+        if (factors == null && closed.isEmpty()) {
+            return grad;
+        }
+        return transform.invert(masked(transform.apply(grad, ops), ops), ops);
+    }
+
+    private Tensor masked(Tensor grad, Ops ops) {
         if (factors != null) {
             return ops.multiply(grad, factors);
-        }
-        if (closed.isEmpty()) {
-            return grad;
         }
         Tensor open = ops.emptyLike(grad);
         HostView into = HostView.of(open);

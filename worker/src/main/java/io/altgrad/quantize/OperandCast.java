@@ -203,7 +203,7 @@ public final class OperandCast<T> {
         if (alongColumns == null) {
             return new Result<>(form.uncast(seen), () -> rows(value, occasion), GradientGate.open(), occasion.ops());
         }
-        GradientGate gate = GradientGate.of(straightThrough);
+        GradientGate gate = GradientGate.of(straightThrough, ofColumns);
         Quantizer.Quantized<T> cast = cast(alongColumns, seen, occasion, gate);
         if (seen != value) {
             seen.close();

@@ -86,8 +86,13 @@ final class ScaleSource {
         return cast.scaling().scale().second(blockAmax, tensorAmax);
     }
 
-    /** The scale of one block of a tensor. */
-    float ofBlock(float blockAmax, float tensorAmax) {
-        return cast.scaling().scale().of(cast.format(), blockAmax, tensorAmax);
+    /** Tells whether a block's scale follows its deviation in place of its amax. */
+    boolean areOfDeviation() {
+        return cast.scaling().scale().isOfDeviation();
+    }
+
+    /** The scale of one block of a tensor, by what it follows. */
+    float ofBlock(float followed, float tensorAmax) {
+        return cast.scaling().scale().of(cast.format(), followed, tensorAmax);
     }
 }

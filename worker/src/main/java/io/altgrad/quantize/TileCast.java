@@ -3,6 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.format.Scale;
 import io.altgrad.tensor.HostView;
 
 /** One cast under way on the host: whole blocks of a tensor, tile by tile. One thread's. */
@@ -86,7 +87,9 @@ final class TileCast {
             for (int column = 0; column < width; column += tiling.blockColumns()) {
                 int blockWidth = Math.min(tiling.blockColumns(), width - column);
                 float blockAmax = finite(amax(offset + column, end, blockWidth, width));
-                float first = scales.ofBlock(blockAmax, amax);
+                float followed =
+                        scales.areOfDeviation() ? deviation(offset + column, end, blockWidth, width) : blockAmax;
+                float first = scales.ofBlock(followed, amax);
                 boolean isChosen = trial != null && blockAmax > 0;
                 blockOf(
                         blockAmax,
@@ -113,6 +116,22 @@ final class TileCast {
             amax = Math.max(amax, ArrayCodec.amax(tile.values, row, width));
         }
         return amax;
+    }
+
+    /** The deviation of the values of that block. */
+    private float deviation(int offset, int end, int width, int stride) {
+        double sum = 0;
+        double squares = 0;
+        int count = 0;
+        for (int row = offset; row < end; row += stride) {
+            for (int i = row; i < row + width; i++) {
+                double value = tile.values[i];
+                sum += value;
+                squares += value * value;
+                count++;
+            }
+        }
+        return Scale.deviation(sum, squares, count);
     }
 
     /** Takes an amax and a scale for the values that are cast from now on. */

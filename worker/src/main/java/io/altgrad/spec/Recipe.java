@@ -45,7 +45,7 @@ public record Recipe(
         }
         transforms = Map.copyOf(transforms);
         accumulators = Map.copyOf(accumulators);
-        requireWayBack(transforms, straightThrough, backward);
+        requireWayBack(transforms, backward);
         for (Product product : Product.values()) {
             if (accumulators.containsKey(product)) {
                 requireWidth(product, accumulators.get(product), casts);
@@ -74,19 +74,11 @@ public record Recipe(
     }
 
     /** Refuses transforms of numbers that are used as they were before. */
-    private static void requireWayBack(
-            Map<Product, Hadamard> transforms, StraightThrough straightThrough, Backward backward) {
+    private static void requireWayBack(Map<Product, Hadamard> transforms, Backward backward) {
         if (backward == Backward.DEQUANTIZED && !transforms.isEmpty()) {
             throw new InvalidSetting(
                     "hadamard",
                     "none with backward " + backward + ", which multiplies what the forward cast",
-                    transforms);
-        }
-        if (straightThrough == StraightThrough.MASKED && transforms.containsKey(Product.FORWARD)) {
-            throw new InvalidSetting(
-                    "hadamard",
-                    "none of " + Product.FORWARD + " with straightThrough " + straightThrough
-                            + ", for what saturates there is no element of the operand",
                     transforms);
         }
     }

@@ -41,7 +41,18 @@ public enum ScaleFormat {
      * squared error is less: the one that brings its amax to 6, or the one that brings it to 4 (Cook et al. 2025, "Four
      * Over Six", section 3).
      */
-    E4M3_FOUR_OVER_SIX(8, 32, Standard.NVFP4, "four-over-six");
+    E4M3_FOUR_OVER_SIX(8, 32, Standard.NVFP4, "four-over-six"),
+    /**
+     * The largest power of two that is not above 2.92247856 / 6 of the block's deviation, as an {@code e8m0fnu}: what lies
+     * beyond 2.9 deviations or so saturates, which errs least on normal values (QuEST's, as Castro et al.
+     * 2025, "Quartet", have them for MXFP4).
+     */
+    E8M0_QUEST(8, 0, Standard.MX_OF_E2M1, "quest"),
+    /**
+     * The {@code e8m0fnu} of {@link #E8M0} of values that are first multiplied by 3/4, and by 4/3 behind: nothing
+     * saturates, so that stochastic rounding has no bias (Tseng et al. 2025, "Training LLMs with MXFP4", algorithm 2).
+     */
+    E8M0_THREE_QUARTERS(8, 0, Standard.MX, "three-quarters");
 
     /**
      * A standard that has such scales.
@@ -58,6 +69,9 @@ public enum ScaleFormat {
                 List.of(new Block(1, 32)),
                 List.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn", "mxint8"),
                 "OCP MX v1.0, section 6.3");
+
+        /** With scales that are made for the steps of one element format. */
+        static final Standard MX_OF_E2M1 = new Standard("mx", MX.blocks, List.of("e2m1fn"), MX.clamping);
 
         /** 16 x 16 for weights, so that a weight and its transpose are the same numbers. */
         static final Standard NVFP4 =
@@ -92,8 +106,8 @@ public enum ScaleFormat {
     /** Tells whether each scale is a power of two, which values take without rounding. */
     boolean isPowerOfTwo() {
         return switch (this) {
-            case POWER_OF_TWO, E8M0, E8M0_RCEIL, E8M0_CEIL, E8M0_EVEN -> true;
-            case FLOAT32, E4M3_TWO_LEVEL, E4M3_FOUR_OVER_SIX -> false;
+            case POWER_OF_TWO, E8M0, E8M0_RCEIL, E8M0_CEIL, E8M0_EVEN, E8M0_QUEST -> true;
+            case FLOAT32, E4M3_TWO_LEVEL, E4M3_FOUR_OVER_SIX, E8M0_THREE_QUARTERS -> false;
         };
     }
 
@@ -126,9 +140,18 @@ public enum ScaleFormat {
     }
 
     /**
+     * Tells whether a block's scale follows the {@linkplain Scale#deviation deviation} of the values that share it instead
+     * of their amax.
+     */
+    public boolean isOfDeviation() {
+        return this == E8M0_QUEST;
+    }
+
+    /**
      * The scale of a block; the first of its two where it {@linkplain #isChosen is chosen}.
      *
-     * @param blockAmax largest magnitude of the values that share it, or that it follows
+     * @param blockAmax largest magnitude of the values that share it, or that it follows; their deviation where it
+     *     {@linkplain #isOfDeviation follows that}
      * @param tensorAmax of the whole tensor; any number where the scale does not depend on it
      * @throws IllegalArgumentException if an amax that it depends on is NaN, Inf or negative
      */
@@ -142,6 +165,8 @@ public enum ScaleFormat {
             case E8M0_EVEN -> Scale.mxEven(element, blockAmax);
             case E4M3_TWO_LEVEL -> Scale.nvfp4(blockAmax, tensorAmax);
             case E4M3_FOUR_OVER_SIX -> Scale.nvfp4ToSix(blockAmax, tensorAmax);
+            case E8M0_QUEST -> Scale.mxQuest(element, blockAmax);
+            case E8M0_THREE_QUARTERS -> Scale.mxThreeQuarters(element, blockAmax);
         };
     }
 
@@ -170,11 +195,12 @@ public enum ScaleFormat {
         if (standard == null) {
             return;
         }
+        String named = standard == Standard.MX_OF_E2M1 ? standard.name + " " + word : standard.name;
         if (!standard.elements.contains(element.name())) {
             String allowed = standard.elements.size() == 1
-                    ? "; " + standard.name + " has " + standard.elements.get(0) + " alone"
+                    ? "; " + named + " has " + standard.elements.get(0) + " alone"
                     : ", or one of " + standard.name.toUpperCase(Locale.ROOT) + "'s " + standard.elements;
-            throw new InvalidSetting("scaling", "another with format " + element.name() + allowed, standard.name);
+            throw new InvalidSetting("scaling", "another with format " + element.name() + allowed, named);
         }
         // The scale may leave the largest elements above the format's largest, and one Inf or NaN ends a trial.
         boolean leaves = overflow == Overflow.TO_INF_OR_NAN && (element.hasInfinity() || element.hasNaN());

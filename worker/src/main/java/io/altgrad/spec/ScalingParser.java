@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A scaling as words: {@code none}, {@code tensor [N]}, {@code delayed [N] [max|recent] [from 1] [margin N]}, {@code row},
  * {@code block [N|RxC]}, of which those with a float scale may end in {@code pow2};
- * {@code mx [floor|rceil|ceil|even]}; {@code nvfp4 [16x16] [four-over-six]}.
+ * {@code mx [floor|rceil|ceil|even|quest|three-quarters]}; {@code nvfp4 [16x16] [four-over-six]}.
  */
 public final class ScalingParser {
 
@@ -18,8 +18,8 @@ public final class ScalingParser {
 
     /** The scalings as words, with what may be left out in brackets. */
     public static final String WORDS = "none, tensor [N], delayed [N] [max|recent] [from 1] [margin N], row,"
-            + " block [N|RxC], mx [floor|rceil|ceil|even], nvfp4 [16x16] [four-over-six]; tensor, delayed, row and"
-            + " block may end in pow2";
+            + " block [N|RxC], mx [floor|rceil|ceil|even|quest|three-quarters], nvfp4 [16x16] [four-over-six]; tensor,"
+            + " delayed, row and block may end in pow2";
 
     private static final String NONE = "none";
     private static final String FROM = "from";

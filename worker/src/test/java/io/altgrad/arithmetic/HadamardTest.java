@@ -99,6 +99,22 @@ class HadamardTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16, 32, 64, 128})
+    void invertingMultipliesByTheTransposedMatrix(int size) {
+        float[] values = normal("y", 3 * 2 * size);
+        Transform transform = transform(size, Product.FORWARD);
+        float[] actual = transform.invert(ops.tensor(values, 3, 2 * size), ops).toFloats();
+        double[][] matrix = matrix(size, "layer", "forward", 9);
+        for (int i = 0; i < values.length; i++) {
+            double expected = 0;
+            for (int k = 0; k < size; k++) {
+                expected += values[i / size * size + k] * matrix[i % size][k];
+            }
+            assertThat((double) actual[i]).isCloseTo(expected, within(1e-6 * Math.sqrt(size)));
+        }
+    }
+
     @Test
     void aTransposedOperandIsTransformedAlongItsRows() {
         Tensor x = ops.tensor(normal("x", 32 * 5), 32, 5);

@@ -58,7 +58,9 @@ class KernelLayoutTest {
                         "SCALE_MX_RCEIL",
                         "SCALE_MX_CEIL",
                         "SCALE_MX_EVEN",
-                        "SCALE_FOUR_OVER_SIX");
+                        "SCALE_FOUR_OVER_SIX",
+                        "SCALE_MX_QUEST",
+                        "SCALE_MX_THREE_QUARTERS");
         assertThat(KernelCodes.of(ScaleFormat.FLOAT32)).isZero();
         assertThat(KernelCodes.of(ScaleFormat.POWER_OF_TWO)).isEqualTo(1);
         assertThat(KernelCodes.of(ScaleFormat.E8M0)).isEqualTo(2);
@@ -67,7 +69,9 @@ class KernelLayoutTest {
         assertThat(KernelCodes.of(ScaleFormat.E8M0_CEIL)).isEqualTo(5);
         assertThat(KernelCodes.of(ScaleFormat.E8M0_EVEN)).isEqualTo(6);
         assertThat(KernelCodes.of(ScaleFormat.E4M3_FOUR_OVER_SIX)).isEqualTo(7);
-        assertThat(ScaleFormat.values()).hasSize(8);
+        assertThat(KernelCodes.of(ScaleFormat.E8M0_QUEST)).isEqualTo(8);
+        assertThat(KernelCodes.of(ScaleFormat.E8M0_THREE_QUARTERS)).isEqualTo(9);
+        assertThat(ScaleFormat.values()).hasSize(10);
     }
 
     private static <E extends Enum<E>> void assertCodes(String type, E[] all, ToIntFunction<E> code, String prefix) {

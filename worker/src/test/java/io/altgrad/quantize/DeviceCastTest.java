@@ -60,10 +60,25 @@ class DeviceCastTest {
 
     @ParameterizedTest
     @CsvSource({
-        "e4m3fn, none", "e5m2, tensor 4", "e4m3fn, delayed 2 max", "e3m4, row", "e4m3fn, block 16",
-        "e4m3fn, block 8x8", "e5m2, mx", "e2m1fn, nvfp4", "e2m1fn, mx", "bf16, tensor",
-        "e4m3fn, mx rceil", "e5m2, mx ceil", "e2m3fn, mx even", "e2m1fn, nvfp4 16x16", "e2m1fn, nvfp4 four-over-six",
-        "e2m1fn, nvfp4 16x16 four-over-six", "e5m2, delayed 2 max from 1 margin 1"
+        "e4m3fn, none",
+        "e5m2, tensor 4",
+        "e4m3fn, delayed 2 max",
+        "e3m4, row",
+        "e4m3fn, block 16",
+        "e4m3fn, block 8x8",
+        "e5m2, mx",
+        "e2m1fn, nvfp4",
+        "e2m1fn, mx",
+        "bf16, tensor",
+        "e4m3fn, mx rceil",
+        "e5m2, mx ceil",
+        "e2m3fn, mx even",
+        "e2m1fn, nvfp4 16x16",
+        "e2m1fn, nvfp4 four-over-six",
+        "e2m1fn, nvfp4 16x16 four-over-six",
+        "e5m2, delayed 2 max from 1 margin 1",
+        "e2m1fn, mx quest",
+        "e2m1fn, mx three-quarters"
     })
     void valuesSummariesHistoriesAndGatesAreTheCpus(String format, String scaling) {
         for (Rounding rounding : Rounding.values()) {

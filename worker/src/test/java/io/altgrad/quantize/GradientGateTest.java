@@ -3,6 +3,7 @@ package io.altgrad.quantize;
 import static io.altgrad.nn.Fixtures.normal;
 import static io.altgrad.nn.Fixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
@@ -10,9 +11,14 @@ import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.format.Scale;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.Hadamard;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
+import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Ops;
@@ -142,6 +148,64 @@ class GradientGateTest {
         float[] values = {100f, 1f};
         float[] passed = gradient(apply(cast("e2m1fn", "none", operand), values, 2), 2);
         assertThat(passed).containsExactly(operand == Operand.GRAD_OUTPUT ? 1f : 0f, 1f);
+    }
+
+    /**
+     * The difference quotient of {@code Σ t(g) · clip(t(x))}, where t is the transform and clip ends at 7, from where e2m1fn
+     * rounds beyond its largest.
+     */
+    @Test
+    void behindATransformTheGradientIsThatOfTheClippedTransform() {
+        Cast cast = new Cast(Formats.parse("e2m1fn"), Scaling.NONE, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        Recipe recipe = new Recipe(
+                Map.of(Operand.INPUT.alongColumns(), cast),
+                StraightThrough.MASKED,
+                Backward.CAST,
+                Map.of(Product.FORWARD, new Hadamard(16)),
+                Map.of());
+        OperandCast<Tensor> input = new OperandCast<>("layer", Operand.INPUT, recipe, Form.VALUES, 1);
+        float[] x = normal("x", 4 * 32);
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= 6;
+        }
+        float[] g = normal("g", 4 * 32);
+        OperandCast.Result<Tensor> result = apply(input, x, 32);
+        float[] actual = values(result.straightThrough(ops.tensor(g, 4, 32)));
+
+        double[] weights = rotated(doubles(g));
+        for (int i = 0; i < x.length; i++) {
+            double[] above = doubles(x);
+            double[] below = doubles(x);
+            above[i] += 1e-4;
+            below[i] -= 1e-4;
+            double quotient = (clipped(above, weights) - clipped(below, weights)) / 2e-4;
+            assertThat((double) actual[i]).as("element %s", i).isCloseTo(quotient, within(1e-4));
+        }
+        assertThat(actual).isNotEqualTo(g);
+    }
+
+    private static double clipped(double[] x, double[] weights) {
+        double[] y = rotated(x);
+        return IntStream.range(0, y.length)
+                .mapToDouble(i -> weights[i] * Math.max(-7, Math.min(7, y[i])))
+                .sum();
+    }
+
+    /** Each 16 elements times {@code D H / 4}. */
+    private static double[] rotated(double[] x) {
+        RandomStream signs = RandomStream.of(1, "hadamard/layer/forward");
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            for (int k = 0; k < 16; k++) {
+                boolean isNegative = (signs.bits(k) < 0) != (Integer.bitCount(k & i % 16) % 2 == 1);
+                y[i] += (isNegative ? -0.25 : 0.25) * x[i / 16 * 16 + k];
+            }
+        }
+        return y;
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 
     private int[] stoppedBy(String format, String scaling, float[] values, int columns) {

@@ -109,6 +109,84 @@ class ScaleRulesTest {
         }
     }
 
+    /** Quartet's reference of its forward: the population's deviation, its constant, and a power of two below. */
+    @Test
+    void questIsQuartets() {
+        float[] values = values();
+        for (int i = 0; i < 32; i++) {
+            values[i] = 0;
+            values[32 + i] = 3;
+            values[64 + i] = i == 7 ? 1000 : values[64 + i];
+        }
+        float[] cast = cast("e2m1fn", "mx quest", values, COLUMNS);
+        for (int block = 0; block < values.length; block += 32) {
+            double mean = 0;
+            for (int i = block; i < block + 32; i++) {
+                mean += values[i] / 32.0;
+            }
+            double variance = 0;
+            for (int i = block; i < block + 32; i++) {
+                variance += Math.pow(values[i] - mean, 2) / 32;
+            }
+            double shared =
+                    Math.pow(2, Math.floor(Math.log(Math.sqrt(variance) * 2.92247856 / 6 + 1e-8) / Math.log(2)));
+            for (int i = block; i < block + 32; i++) {
+                assertThat((double) cast[i])
+                        .as("%s in block %s", values[i], block / 32)
+                        .isEqualTo(Element.E2M1.round(values[i] / shared) * shared);
+            }
+        }
+    }
+
+    /** Tseng et al. 2025, algorithm 2: floor's scale, and 3/4 of the value; the 4/3 are the product's 16/9 there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"e2m1fn", "e4m3fn", "e5m2", "e3m2fn", "e2m3fn"})
+    void threeQuartersOfAnElementSaturateNothing(String format) {
+        Element element = Element.of(format);
+        float[] values = values();
+        edges(element, values);
+        float[] cast = new float[values.length];
+        CastSummary summary = run(format, "mx three-quarters", values, COLUMNS, cast);
+        assertThat(summary.statistics().saturated()).isZero();
+        assertThat(run(format, "mx", values, COLUMNS, new float[values.length])
+                        .statistics()
+                        .saturated())
+                .isPositive();
+        for (int block = 0; block < values.length; block += 32) {
+            double shared = Math.scalb(1.0, torchaoExponent("floor", element, amax(values, block, 32)));
+            for (int i = block; i < block + 32; i++) {
+                double expected = element.round(0.75 * values[i] / shared) * shared * 4 / 3;
+                assertThat(cast[i]).as("%s in block %s", values[i], block / 32).isEqualTo((float) expected);
+            }
+        }
+    }
+
+    @Test
+    void threeQuartersRoundStochasticallyWithoutBias() {
+        float[] values = new float[1 << 18];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 32 == 0 ? 7.9f : 6.7f;
+        }
+        HostQuantizer quantizer = new HostQuantizer(
+                new Cast(
+                        Formats.parse("e2m1fn"),
+                        ScalingParser.parse("mx three-quarters"),
+                        Rounding.STOCHASTIC,
+                        Overflow.SATURATE),
+                RandomStream.of(1, "test"));
+        float[] cast = new float[values.length];
+        run(quantizer, values, 1024, cast);
+        double ofLargest = 0;
+        double ofOthers = 0;
+        for (int i = 0; i < cast.length; i++) {
+            ofLargest += i % 32 == 0 ? cast[i] / (cast.length / 32) : 0;
+            ofOthers += i % 32 == 0 ? 0 : cast[i] / (cast.length / 32 * 31);
+        }
+        // Four standard errors of draws from two codes that are 8/3 apart.
+        assertThat(ofLargest).isCloseTo(7.9, within(4 * 0.5 / Math.sqrt(cast.length / 32)));
+        assertThat(ofOthers).isCloseTo(6.7, within(4 * 4.0 / 3 / Math.sqrt(cast.length / 32 * 31)));
+    }
+
     /** Block maxima where the rules part: max finite, powers of two, what rounds up to one, and their neighbours. */
     private static void edges(Element element, float[] values) {
         float top = (float) Math.scalb(2 - Math.scalb(1.0, -element.mantissaBits - 1), 3);

@@ -34,6 +34,9 @@ class ScalingParserTest {
                 Arguments.of("mx rceil", "mx rceil", standard(1, 32, ScaleFormat.E8M0_RCEIL)),
                 Arguments.of("mx ceil", "mx ceil", standard(1, 32, ScaleFormat.E8M0_CEIL)),
                 Arguments.of("mx even", "mx even", standard(1, 32, ScaleFormat.E8M0_EVEN)),
+                Arguments.of("mx quest", "mx quest", standard(1, 32, ScaleFormat.E8M0_QUEST)),
+                Arguments.of(
+                        "mx three-quarters", "mx three-quarters", standard(1, 32, ScaleFormat.E8M0_THREE_QUARTERS)),
                 Arguments.of("nvfp4 16x16", "nvfp4 16x16", standard(16, 16, ScaleFormat.E4M3_TWO_LEVEL)),
                 Arguments.of(
                         "nvfp4 four-over-six", "nvfp4 four-over-six", standard(1, 16, ScaleFormat.E4M3_FOUR_OVER_SIX)),

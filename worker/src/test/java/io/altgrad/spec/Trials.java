@@ -107,7 +107,13 @@ final class Trials {
                         .as(Tuple::of),
                 Arbitraries.of("e5m2", "e4m3fn", "e3m2fn", "e2m3fn", "e2m1fn", "mxint8")
                         .map(name -> Tuple.of(name, Scaling.MX)),
-                Arbitraries.of("mx rceil", "nvfp4", "nvfp4 16x16", "nvfp4 four-over-six")
+                Arbitraries.of(
+                                "mx rceil",
+                                "mx quest",
+                                "mx three-quarters",
+                                "nvfp4",
+                                "nvfp4 16x16",
+                                "nvfp4 four-over-six")
                         .map(scaling -> Tuple.of("e2m1fn", ScalingParser.parse(scaling))));
         return Combinators.combine(scaled, Arbitraries.of(Rounding.class), Arbitraries.of(Overflow.class))
                 .as((pair, rounding, overflow) -> new Cast(
