@@ -33,7 +33,7 @@ class ConfTest {
     @ParameterizedTest
     @CsvSource({
         "quick.yaml,             6",
-        "recipes.yaml,          54",
+        "recipes.yaml,          60",
         "formats.yaml,          90",
         "mixed-precision.yaml,  60",
         "shakespeare.yaml,       9",
