@@ -13,7 +13,7 @@ import org.apache.spark.SparkConf;
 /** What Spark writes of a run on a cluster, beside the sweep's results, for its history server to show. */
 public final class EventLog {
 
-    private static final String FOLDER = "events";
+    private static final String FOLDER = "spark-events";
     private static final String ENABLED = "spark.eventLog.enabled";
     private static final String DIRECTORY = "spark.eventLog.dir";
 

@@ -118,7 +118,7 @@ final class SweepJob {
         for (Trial trial : trials) {
             SurgeryPlan plan = trial.surgery();
             if (checked.add(List.of(plan.rules(), trial.model().layers()))) {
-                Surgery.requireEveryRuleToMatch(plan, Gpt.linearNames(trial.model()));
+                Surgery.requireEveryRuleToMatch(plan, Gpt.sites(trial.model()));
             }
             if (checked.add(List.of(trial.corpus(), trial.model().context()))) {
                 Corpus corpus = Corpora.load(trial.corpus(), configuration);

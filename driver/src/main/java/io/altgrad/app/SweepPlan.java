@@ -97,12 +97,11 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
     }
 
     /**
-     * Foresees what surgery would do to each Linear of a trial's model, in the model's order.
+     * Foresees what surgery would do to each Linear of a trial's model, and to what else is cast, in the model's order.
      *
      * @throws io.altgrad.base.UserError if a rule matches no layer
      */
     public static List<LayerAssignment> layers(Trial trial) {
-        return Surgery.foresee(
-                trial.phases().stream().map(Trial.Phase::surgery).toList(), Gpt.linearNames(trial.model()));
+        return Surgery.foresee(trial.phases().stream().map(Trial.Phase::surgery).toList(), Gpt.sites(trial.model()));
     }
 }

@@ -59,8 +59,9 @@ public record WeightsEvaluation(Path weights, int heads, Path tokens, int window
         Engine engine = Torch.engine();
         try (Scope scope = engine.newScope(Place.HOST)) {
             Gpt gpt = ModelState.toGpt(scope, tensors, heads);
-            List<LayerAssignment> assignments =
-                    Surgery.quantize(gpt, plan, seed).assignments();
+            List<LayerAssignment> assignments = Surgery.quantize(gpt, plan, seed).assignments().stream()
+                    .filter(LayerAssignment::isLinear)
+                    .toList();
             double nats = new Evaluation(engine, scope, gpt, batches(ids, gpt)).loss(Mode.EVALUATE_DRAWN);
             long quantized = assignments.stream()
                     .filter(assignment -> !assignment.format().equals(LayerFormat.NONE))

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "history",
         description = {
             "Show Spark's pages of a sweep's runs on a cluster, with a job for each trial, until Ctrl-C.",
-            "They are read from events/ in the sweep's folder, which runs on a cluster write."
+            "They are read from spark-events/ in the sweep's folder, which runs on a cluster write."
         },
         showDefaultValues = true)
 final class HistoryCommand implements Callable<Integer> {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "logs",
         description = {
-            "Print what the processes of a cluster have logged about a trial, in the order in which the driver heard it.",
+            "Print what the processes of a cluster have logged about a trial, in the order in which the driver heard"
+                    + " it.",
             "It is read from logs/ in the sweep's folder, which runs on a cluster write while they go on."
         })
 final class LogsCommand implements Callable<Integer> {

@@ -29,6 +29,7 @@ final class RecipeText {
                     lines.add("recipe " + custom.name() + ":");
                     Recipe recipe = custom.recipe();
                     recipe.named().forEach((operand, cast) -> lines.add("  " + operand + "  " + text(cast)));
+                    recipe.beyond().named().forEach((use, cast) -> lines.add("  " + use + "  " + text(cast)));
                     lines.add("  straightThrough  " + recipe.straightThrough());
                     if (recipe.backward() != Backward.CAST) {
                         lines.add("  backward  " + recipe.backward());

@@ -23,8 +23,8 @@ final class SchemaCommand implements Callable<Integer> {
             paramLabel = "TABLE",
             arity = "0..1",
             description =
-                    "One table: trials, steps, layers, grid, events, comparison or one of those beside it; or sweep, for the"
-                            + " JSON Schema of sweep files.")
+                    "One table: trials, steps, layers, grid, events, comparison or one of those beside it; or sweep,"
+                            + " for the JSON Schema of sweep files.")
     private String table;
 
     @Option(

@@ -7,6 +7,7 @@ import io.altgrad.spec.Cast;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.Use;
+import io.altgrad.store.Assignments;
 import io.altgrad.store.TrialRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,9 @@ record RowSurgery(List<Linear> linears) {
         Trial settings = trial.trial();
         List<Linear> linears = new ArrayList<>();
         for (JsonNode assignment : assignments(trial)) {
+            if (assignment.has(Assignments.SITE)) {
+                continue;
+            }
             String layer = assignment.get("layer").asText();
             JsonNode shape = assignment.path("shape");
             linears.add(new Linear(

@@ -37,7 +37,24 @@ final class LayerReader implements BiConsumer<String, List<Row>> {
     private static final int MOST_CELLS = 100_000;
 
     private static final List<String> OPERANDS = List.of(
-            "weight", "weight.grad_input", "input", "input.grad_weight", "grad_output", "grad_output.grad_weight");
+            "weight",
+            "weight.grad_input",
+            "input",
+            "input.grad_weight",
+            "grad_output",
+            "grad_output.grad_weight",
+            "grad_output.grad_value",
+            "output",
+            "query",
+            "query.grad_key",
+            "key",
+            "key.grad_query",
+            "probabilities",
+            "probabilities.grad_value",
+            "value",
+            "value.grad_probabilities",
+            "grad_scores",
+            "grad_scores.grad_key");
 
     private final RowIndex rows;
     private final Map<Column, Integer> columns = new LinkedHashMap<>();

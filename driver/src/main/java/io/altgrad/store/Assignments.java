@@ -8,9 +8,12 @@ import java.util.List;
 
 /**
  * The changes that surgery made, as a JSON array of {@code layer}, {@code format}, {@code reason} and, where it is
- * known, the {@code shape} of the weight, outputs by inputs.
+ * known, the {@code shape} of the weight, outputs by inputs. What is no Linear has its {@code site}.
  */
-final class Assignments {
+public final class Assignments {
+
+    /** The key of the kind of layer, which a Linear has not. */
+    public static final String SITE = "site";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,6 +28,9 @@ final class Assignments {
                     .put("reason", assignment.reason());
             if (assignment.rows() > 0) {
                 node.putArray("shape").add(assignment.rows()).add(assignment.columns());
+            }
+            if (!assignment.isLinear()) {
+                node.put(SITE, assignment.site().toString());
             }
         }
         return array.toString();

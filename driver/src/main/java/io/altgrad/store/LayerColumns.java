@@ -18,7 +18,8 @@ public final class LayerColumns {
                     + " before the step's update, in its first micro-batch; of the cast along the last"
                     + " dimension, for the forward's product and for the input's gradient, not of the other one"
                     + " that the weight's gradient has under a scaling with a direction. Where a recipe gives two"
-                    + " products different casts of an operand there is a row for each. The first position"
+                    + " products different casts of an operand there is a row for each. Where a recipe casts"
+                    + " attention's operands or values between layers, these have rows too. The first position"
                     + " attends to itself alone, so that its query's gradient is zero: on a CPU without dropout"
                     + " attention's backward leaves rounding noise there, 1/(3 model_context) of c_attn's"
                     + " grad_output, which counts as underflowed",
@@ -34,7 +35,9 @@ public final class LayerColumns {
             "layer",
             STRING,
             "",
-            "fully qualified name, for example transformer.h.0.mlp.c_fc",
+            "fully qualified name, for example transformer.h.0.mlp.c_fc; of casts beyond Linears"
+                    + " transformer.h.0.attn.core_attention, transformer.h.0.ln_1.output, transformer.h.0.mlp.gelu,"
+                    + " transformer.h.0.residual_1, transformer.wte.output or logits",
             row -> row.measured().layer());
 
     public static final Column<String> OPERAND = SCHEMA.optional(
@@ -42,7 +45,9 @@ public final class LayerColumns {
             STRING,
             "",
             "weight, input or grad_output; weight.grad_input, input.grad_weight or grad_output.grad_weight for the"
-                    + " cast of that product where it differs from the other one",
+                    + " cast of that product where it differs from the other one; of attention query, key,"
+                    + " probabilities, value, grad_scores or grad_output, and of a value between layers output or"
+                    + " grad_output",
             row -> snakeCase(row.measured().cast()));
 
     public static final Column<String> FORMAT = SCHEMA.optional(

@@ -159,7 +159,8 @@ final class Oddities {
                     .filter(format -> format.bits() >= UNSCALED_BITS)
                     .forEach(format -> note(place(format), scaledAnyway(format.name())));
         }
-        recipes.forEach((name, recipe) -> recipe.recipe().casts().values().stream()
+        recipes.forEach((name, recipe) -> Stream.concat(
+                        recipe.recipe().casts().values().stream(), recipe.recipe().beyond().named().values().stream())
                 .filter(cast ->
                         cast.format().bits() >= UNSCALED_BITS && !cast.scaling().equals(Scaling.NONE))
                 .map(Cast::format)

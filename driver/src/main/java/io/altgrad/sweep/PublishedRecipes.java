@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -27,13 +28,13 @@ public final class PublishedRecipes {
 
     /** The recipes, read when they are first asked for: few sweep files name one. */
     private static final class Loaded {
-        private static final String TEXT = read();
+        private static final String TEXT = read(FILE);
         private static final List<Published> ALL = published(TEXT);
         private static final Map<String, LayerFormat.Custom> BY_NAME = parse(TEXT);
     }
 
     /**
-     * A recipe as it stands in the file.
+     * A recipe, or states of an optimizer, as they stand in the file.
      *
      * @param title a line without an end
      * @param text its comment and its lines
@@ -48,17 +49,23 @@ public final class PublishedRecipes {
     }
 
     /**
-     * The recipe of that name as {@code recipes} of a sweep file.
+     * The recipe of that name as {@code recipes} of a sweep file, or the states of an optimizer as {@code training}.
      *
-     * @throws UserError if there is none; the message says what exists
+     * @throws UserError if there is neither; the message says what exists
      */
     public static String text(String name) {
+        return PublishedStates.text(name).orElseGet(() -> recipe(name));
+    }
+
+    private static String recipe(String name) {
         return all().stream()
                 .filter(recipe -> recipe.name().equals(name))
                 .map(recipe -> "recipes:\n" + recipe.text() + "\n")
                 .findFirst()
                 .orElseThrow(() -> {
-                    List<String> names = all().stream().map(Published::name).toList();
+                    List<String> names = Stream.concat(all().stream(), PublishedStates.all().stream())
+                            .map(Published::name)
+                            .toList();
                     String line = "Cannot show recipe '" + name + "': there are " + String.join(", ", names) + ".";
                     return new UserError((line + " " + Spelling.suggestion(name, names)).strip());
                 });
@@ -69,7 +76,8 @@ public final class PublishedRecipes {
         return Optional.ofNullable(Loaded.BY_NAME.get(name));
     }
 
-    private static List<Published> published(String text) {
+    /** The named parts of a file, each with the comment above it. */
+    static List<Published> published(String text) {
         List<Published> recipes = new ArrayList<>();
         for (String part : BLANK_LINE.split(text)) {
             var named = NAME.matcher(part);
@@ -88,11 +96,12 @@ public final class PublishedRecipes {
         return new RecipeReader(source, new ValueReader(source)).read(mapping.required("recipes"));
     }
 
-    private static String read() {
-        try (InputStream in = PublishedRecipes.class.getResourceAsStream(FILE)) {
+    /** The text of a file beside this class. */
+    static String read(String file) {
+        try (InputStream in = PublishedRecipes.class.getResourceAsStream(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().collect(Collectors.joining("\n"));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + FILE + " of this program.", e);
+            throw new UncheckedIOException("Cannot read " + file + " of this program.", e);
         }
     }
 }

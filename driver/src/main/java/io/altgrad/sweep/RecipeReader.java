@@ -2,6 +2,7 @@ package io.altgrad.sweep;
 
 import io.altgrad.base.UserError;
 import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.ActivationCasts;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.InvalidSetting;
@@ -27,7 +28,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * The recipes of a sweep file: a cast for each operand or for each use of it, given as a format or as its parts, and short
- * forms that take casts away: {@code gradWeight: none}, {@code backward: none} and {@code backward: dequantized}.
+ * forms that take casts away: {@code gradWeight: none}, {@code backward: none} and {@code backward: dequantized}. What is
+ * cast beyond Linears {@link ActivationReader} reads.
  */
 final class RecipeReader {
 
@@ -36,10 +38,12 @@ final class RecipeReader {
     private static final String BACKWARD = "backward";
     private static final List<String> PRODUCTS =
             Stream.of(Product.values()).map(Product::toString).toList();
-    private static final List<String> PARTS = Stream.concat(
+    private static final List<String> PARTS = Stream.of(
                     Stream.of(Operand.values()).map(Operand::toString),
                     Stream.of(
-                            GRAD_WEIGHT, BACKWARD, STRAIGHT_THROUGH, ProductReader.HADAMARD, ProductReader.ACCUMULATE))
+                            GRAD_WEIGHT, BACKWARD, STRAIGHT_THROUGH, ProductReader.HADAMARD, ProductReader.ACCUMULATE),
+                    ActivationReader.KEYS.stream())
+            .flatMap(parts -> parts)
             .toList();
     private static final YamlMapping.Keys NAMED =
             YamlMapping.Keys.of(Stream.concat(Stream.of("name"), PARTS.stream()).toList());
@@ -74,7 +78,7 @@ final class RecipeReader {
      * A recipe that a rule spells out; its name lists its formats, for example {@code e4m3fn-e4m3fn-e5m2},
      * with two for an operand whose products see two, {@code e4m3fn_none-e4m3fn-e5m2}, and behind them
      * {@code -dequantized} where the backward sees what the forward quantized, {@code -hadamard} where a product's operands
-     * are transformed, and the formats of accumulators.
+     * are transformed, the formats of accumulators, and what is cast beyond Linears: {@code -attention_e4m3fn-norm_bf16}.
      */
     LayerFormat.Custom unnamed(String path, Node node) {
         YamlMapping mapping = new YamlMapping(source, path, node, UNNAMED);
@@ -97,6 +101,16 @@ final class RecipeReader {
                 .distinct()
                 .sorted()
                 .forEach(words::add);
+        for (String site : ActivationReader.KEYS) {
+            String beyond = recipe.beyond().named().entrySet().stream()
+                    .filter(cast -> cast.getKey().startsWith(site + "."))
+                    .map(cast -> cast.getValue().format().name())
+                    .distinct()
+                    .collect(Collectors.joining("_"));
+            if (!beyond.isEmpty()) {
+                words.add(site + "_" + beyond);
+            }
+        }
         return String.join("-", words);
     }
 
@@ -146,7 +160,13 @@ final class RecipeReader {
                 .orElse(QuantizationSpec.DEFAULT.straightThrough());
         ProductReader products = new ProductReader(source, values);
         try {
-            return new Recipe(casts, rule, backward, products.transforms(mapping), products.accumulators(mapping));
+            return new Recipe(
+                    casts,
+                    rule,
+                    backward,
+                    products.transforms(mapping),
+                    products.accumulators(mapping),
+                    beyond(mapping, path));
         } catch (InvalidSetting e) {
             boolean isOfProducts =
                     List.of(ProductReader.HADAMARD, ProductReader.ACCUMULATE).contains(e.field());
@@ -154,6 +174,22 @@ final class RecipeReader {
                     ? source.unusable(path + "." + e.field(), mapping.required(e.field()), e)
                     : source.unusable(path, at, e);
         }
+    }
+
+    /** What is cast beyond Linears; of the forward alone where the file says {@code backward}, whatever the word. */
+    private ActivationCasts beyond(YamlMapping mapping, String path) {
+        ActivationCasts casts = new ActivationReader(source, values).read(mapping, path);
+        if (mapping.find(BACKWARD).isEmpty()) {
+            return casts;
+        }
+        casts.firstOfBackward().ifPresent(name -> {
+            Node site = mapping.required(name.substring(0, name.indexOf('.')));
+            throw source.unusable(
+                    path + "." + BACKWARD,
+                    mapping.required(BACKWARD),
+                    "no cast for " + name + " beside it, as in line " + Source.line(site));
+        });
+        return casts.forwardAlone();
     }
 
     /**

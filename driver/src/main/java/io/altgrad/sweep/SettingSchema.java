@@ -22,6 +22,7 @@ import io.altgrad.spec.Range;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.SourceSeed;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,7 +65,8 @@ final class SettingSchema {
             return anyOf(enumeration(List.of(LayerFormat.NONE)), list(phase()).put("minItems", 1));
         } else if (type == SettingType.MOMENTS) {
             ObjectNode each = object(Map.of(Moments.FIRST, state(), Moments.SECOND, state()));
-            return anyOf(enumeration(List.of(LayerFormat.NONE)), each);
+            Stream<String> words = Stream.concat(Stream.of(LayerFormat.NONE), PublishedStates.momentsNames().stream());
+            return anyOf(enumeration(words.toList()), each);
         } else if (type == SettingType.STATE) {
             return state();
         } else if (type == SettingType.SCALING) {
@@ -106,6 +108,13 @@ final class SettingSchema {
         parts.put(
                 ProductReader.HADAMARD, about(object(sizes), "transforms of a product's operands before their casts"));
         parts.put(ProductReader.ACCUMULATE, about(type("object"), "format of a product's sums, of all or by product"));
+        Map<String, JsonNode> operands = new LinkedHashMap<>();
+        ActivationReader.OPERANDS.forEach(operand -> operands.put(operand, any()));
+        ActivationReader.KEYS.forEach(site -> parts.put(
+                site,
+                site.equals(Site.ATTENTION.toString())
+                        ? about(object(operands), "casts of the operands of attention's products")
+                        : about(any(), "cast of a value between layers, or of it and its gradient")));
         return object(parts);
     }
 

@@ -16,8 +16,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * The numbers that states of the optimizer are kept in: {@code none}, {@code dynamic8 [N]}, the name of a format, or the
- * parts of a cast and {@code expand}. A moment has one scale for the tensor where nothing else is said, and the master
+ * The numbers that states of the optimizer are kept in: {@code none}, {@code dynamic8 [N]}, the name of a format, the parts
+ * of a cast and {@code expand}, or the name of {@linkplain PublishedStates published ones}. A moment has one scale for the tensor where nothing else is said, and the master
  * none.
  */
 final class StateReader {
@@ -40,8 +40,13 @@ final class StateReader {
     Moments moments(String path, Node node) {
         if (node instanceof ScalarNode scalar && scalar.getValue().equals(LayerFormat.NONE)) {
             return Moments.FLOAT32;
-        } else if (node instanceof ScalarNode) {
-            throw source.unusable(path, node, "none, or a format for each, such as {first: e4m3fn, second: fp16}");
+        } else if (node instanceof ScalarNode scalar) {
+            return PublishedStates.moments(scalar.getValue())
+                    .orElseThrow(() -> source.unusable(
+                            path,
+                            node,
+                            "none, or a format for each, such as {first: e4m3fn, second: fp16}, or one of "
+                                    + String.join(", ", PublishedStates.momentsNames())));
         }
         YamlMapping mapping = new YamlMapping(source, path, node, MOMENTS);
         return new Moments(moment(mapping, Moments.FIRST), moment(mapping, Moments.SECOND));
@@ -54,7 +59,9 @@ final class StateReader {
     }
 
     StateFormat master(String path, Node node) {
-        return state(path, node, Scaling.NONE);
+        Optional<StateFormat> published =
+                node instanceof ScalarNode scalar ? PublishedStates.master(scalar.getValue()) : Optional.empty();
+        return published.isPresent() ? published.get() : state(path, node, Scaling.NONE);
     }
 
     private StateFormat state(String path, Node node, Scaling otherwise) {

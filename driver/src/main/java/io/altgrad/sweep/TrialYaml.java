@@ -2,6 +2,9 @@ package io.altgrad.sweep;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.ActivationCasts;
+import io.altgrad.spec.ActivationUse;
+import io.altgrad.spec.AttentionOperand;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.KeptCasts;
@@ -16,6 +19,7 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.TrainingSettings;
@@ -174,8 +178,43 @@ final class TrialYaml {
                 : Stream.of(ScheduleReader.BACKWARD + ": " + recipe.backward());
         Stream<String> transforms = byProduct(ProductReader.HADAMARD, recipe.transforms(), Object::toString);
         Stream<String> sums = byProduct(ProductReader.ACCUMULATE, recipe.accumulators(), TrialYaml::sums);
-        return Stream.of(casts, Stream.of("straightThrough: " + recipe.straightThrough()), backward, transforms, sums)
+        return Stream.of(
+                        casts,
+                        Stream.of("straightThrough: " + recipe.straightThrough()),
+                        backward,
+                        transforms,
+                        sums,
+                        beyond(recipe.beyond()))
                 .flatMap(parts -> parts)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What is cast beyond Linears, site by site. */
+    private static Stream<String> beyond(ActivationCasts casts) {
+        Stream<String> attention = Stream.of(AttentionOperand.values())
+                .filter(operand -> operand.products().stream()
+                        .anyMatch(product -> casts.cast(operand, product).isPresent()))
+                .map(operand -> operand + ": " + casts(casts, operand));
+        Stream<String> activations = Site.activations().stream()
+                .filter(site -> !sides(casts, site).isEmpty())
+                .map(site -> site + ": {" + sides(casts, site) + "}");
+        String operands = attention.collect(Collectors.joining(", "));
+        return Stream.concat(
+                operands.isEmpty() ? Stream.empty() : Stream.of(Site.ATTENTION + ": {" + operands + "}"), activations);
+    }
+
+    private static String casts(ActivationCasts casts, AttentionOperand operand) {
+        return casts.isUniform(operand)
+                ? cast(casts.cast(operand, operand.alongColumns()).orElseThrow())
+                : operand.products().stream()
+                        .flatMap(product ->
+                                casts.cast(operand, product).stream().map(cast -> product + ": " + cast(cast)))
+                        .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static String sides(ActivationCasts casts, Site site) {
+        return Stream.of(ActivationUse.Side.values())
+                .flatMap(side -> casts.cast(site, side).stream().map(cast -> side + ": " + cast(cast)))
                 .collect(Collectors.joining(", "));
     }
 

@@ -16,6 +16,7 @@ import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.store.ResultStore;
 import io.altgrad.sweep.PublishedRecipes;
+import io.altgrad.sweep.PublishedStates;
 import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -113,7 +114,9 @@ class CommandsTest {
     void recipesListsTheirTitlesAndPrintsOneThatASweepFileCanHave() {
         assertThat(run("recipes")).isZero();
         assertThat(out.toString().lines())
-                .hasSize(1 + PublishedRecipes.all().size())
+                .hasSize(1
+                        + PublishedRecipes.all().size()
+                        + PublishedStates.all().size())
                 .anyMatch(line -> line.matches(" *te-mxfp8 +TransformerEngine MXFP8BlockScaling: .*"));
         out.getBuffer().setLength(0);
         assertThat(run("recipes", "torchao-rowwise_with_gw_hp")).isZero();
@@ -127,7 +130,8 @@ class CommandsTest {
         assertThat(run("recipes", "te-mxfp9")).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("Cannot show recipe 'te-mxfp9': there are torchao-tensorwise, ")
-                .endsWith("altgrad-four-over-six. Did you mean 'te-mxfp8'?" + System.lineSeparator());
+                .endsWith("altgrad-four-over-six, fp8-lm, coat, adam-8bit, bf16-stochastic. Did you mean 'te-mxfp8'?"
+                        + System.lineSeparator());
     }
 
     @Test

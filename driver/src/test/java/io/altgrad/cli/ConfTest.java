@@ -43,6 +43,7 @@ class ConfTest {
         "schedule.yaml,         36",
         "study-until-decided.yaml, 720",
         "optimizer-states.yaml,  21",
+        "beyond-linears.yaml,    18",
     })
     void everyTrialOfEverySweepCanBePlanned(String file, long trials) {
         Sweep sweep = SweepFile.read(CONF.resolve(file));
@@ -135,7 +136,7 @@ class ConfTest {
     @Test
     void thereAreNoOthers() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(12);
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(13);
         }
     }
 
@@ -147,8 +148,9 @@ class ConfTest {
         assertThat(trial.training().toString())
                 .isEqualTo("TrainingSpec[steps=2000, batch=12, accumulation=1, learningRate=0.001,"
                         + " minLearningRate=1.0E-4, warmupSteps=100, decaySteps=2000, beta1=0.9, beta2=0.99,"
-                        + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20, layerStatsEvery=500,"
-                        + " evalUnquantized=false, lossBound=0.0, evalTokens=0, evalDrawn=false, dataSeed=same, roundingSeed=same, moments=none, master=none,"
+                        + " weightDecay=0.1, gradientClip=1.0, evalEvery=250, evalBatches=20,"
+                        + " layerStatsEvery=500, evalUnquantized=false, lossBound=0.0, evalTokens=0,"
+                        + " evalDrawn=false, dataSeed=same, roundingSeed=same, moments=none, master=none,"
                         + " statesFrom=0]");
     }
 

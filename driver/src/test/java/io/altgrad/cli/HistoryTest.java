@@ -44,7 +44,7 @@ class HistoryTest {
 
     @Test
     void aRunIsShownWithAJobForEachTrialAndWithoutSecrets() throws Exception {
-        Path events = Files.createDirectories(folder.resolve("the out/events"));
+        Path events = Files.createDirectories(folder.resolve("the out/spark-events"));
         Sweep sweep = SweepFile.parse(SWEEP, "tiny.yaml")
                 .withOutput(folder.resolve("the out").toString());
         Map<String, String> properties = Map.of(

@@ -11,6 +11,7 @@ import io.altgrad.format.Rounding;
 import io.altgrad.quantize.HostQuantizer;
 import io.altgrad.quantize.Mode;
 import io.altgrad.random.RandomStream;
+import io.altgrad.result.LayerAssignment;
 import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
@@ -19,8 +20,10 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
+import io.altgrad.store.TrialRow;
 import io.altgrad.tensor.HostView;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -63,6 +66,34 @@ class SweetSpotTest {
         assertThat(surgery.meanBitsWhereQuantized()).hasValue(4 + 4 * 32 / 3072.0);
         RowSurgery early = new RowSurgery(List.of(new RowSurgery.Linear("lm_head", recipe, 0, 0)));
         assertThat(early.meanBits()).isEmpty();
+    }
+
+    /** They have no weights, so neither bits nor a place among what was kept or quantized. */
+    @Test
+    void whatIsCastBeyondLinearsIsNoLinear() throws IOException {
+        TrialResult result = FakeTrials.completed(trial("e5m2", 1));
+        TrainingRecord r = result.record();
+        List<LayerAssignment> more = new ArrayList<>(r.assignments());
+        more.add(new LayerAssignment("transformer.h.0.ln_1.output", "e5m2", "default", 0, 0, Site.NORM));
+        store.write(
+                "test",
+                new TrialResult(
+                        result.trial(),
+                        result.outcome(),
+                        new TrainingRecord(
+                                r.initialStateHash(), more, r.steps(), r.layers(), r.cost(), r.resumes(), r.notices()),
+                        result.provenance(),
+                        result.endedAt(),
+                        result.attempt()));
+        TrialRow row = Results.read(List.of(folder.toString()), new Configuration())
+                .trials()
+                .get(0);
+        RowSurgery surgery = RowSurgery.of(row).orElseThrow();
+        assertThat(surgery.linears())
+                .extracting(RowSurgery.Linear::name)
+                .containsExactlyElementsOf(
+                        r.assignments().stream().map(LayerAssignment::layer).toList());
+        assertThat(surgery.meanBits()).isPresent();
     }
 
     @ParameterizedTest

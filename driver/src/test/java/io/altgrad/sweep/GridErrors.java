@@ -124,7 +124,7 @@ final class GridErrors {
         return Stream.of(
                 plus(
                         "training: {moments: e4m3fn}",
-                        "Cannot use training.moments = e4m3fn in f.yaml, line 6: expected none, or a format for each, such as {first: e4m3fn, second: fp16}."),
+                        "Cannot use training.moments = e4m3fn in f.yaml, line 6: expected none, or a format for each, such as {first: e4m3fn, second: fp16}, or one of fp8-lm, coat, adam-8bit."),
                 plus(
                         "training: {moments: {first: e4m3fn, third: fp16}}",
                         "Unknown key 'third' in f.yaml, line 6, under 'training.moments'; expected one of first, second."),

@@ -16,6 +16,7 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
@@ -138,8 +139,9 @@ class RecipeReaderTest {
     void productsMayHaveTransformsAndAccumulators() {
         String more = FILE.replace(
                 "straightThrough: masked",
-                "hadamard: {gradInput: 16, gradWeight: 64}\n    accumulate: {gradWeight: {format: e8m13, every: 128, into:"
-                        + " float32}, forward: {format: bf16, rounding: zero}}");
+                "hadamard: {gradInput: 16, gradWeight: 64}\n"
+                        + "    accumulate: {gradWeight: {format: e8m13, every: 128, into: float32}, forward: {format:"
+                        + " bf16, rounding: zero}}");
         Sweep sweep = SweepFile.parse(more, "f.yaml");
         Recipe recipe = ((LayerFormat.Custom) sweep.grid().trial(1).format()).recipe();
         assertThat(recipe.transforms())
@@ -181,13 +183,121 @@ class RecipeReaderTest {
                 .isEqualTo(SweepFile.parse(FILE, "f.yaml").grid().trial(1).id());
     }
 
+    private static final String BEYOND = FILE.replace("straightThrough: masked", """
+            straightThrough: masked
+                attention:
+                  query: e4m3fn
+                  key: {scores: e4m3fn, gradQuery: {format: e4m3fn, scaling: row}}
+                  gradScores: e5m2
+                norm: bf16
+                residual: {output: {format: e4m3fn, scaling: row}, gradOutput: bf16}""");
+
+    /** 16 bits have no scale unless one is given, for they are computed with as they are. */
+    @Test
+    void whatIsNoLinearIsCastByNameAndByDefaultUntouched() {
+        Trial trial = SweepFile.parse(BEYOND, "f.yaml").grid().trial(1);
+        Recipe recipe = ((LayerFormat.Custom) trial.format()).recipe();
+        Cast scaled = cast("e4m3fn", "tensor 16", Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        Cast plain = cast("bf16", "none", Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        Cast byRow = cast("e4m3fn", "row", Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        assertThat(recipe.beyond().named())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "attention.query", scaled,
+                        "attention.key.scores", scaled,
+                        "attention.key.gradQuery", byRow,
+                        "attention.gradScores", cast("e5m2", "tensor 16", Rounding.NEAREST_EVEN, Overflow.SATURATE),
+                        "residual.output", byRow,
+                        "residual.gradOutput", plain,
+                        "norm.output", plain));
+        assertThat(TrialParser.fromJson(TrialParser.toJson(trial))).isEqualTo(trial);
+        Trial without = SweepFile.parse(FILE, "f.yaml").grid().trial(1);
+        assertThat(trial.id()).isNotEqualTo(without.id());
+        assertThat(((LayerFormat.Custom) without.format()).recipe().beyond().isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void aRecipeMayLeaveLinearsAsTheyAre() {
+        String attention = FILE.replace("{weight: e3m4, gradOutput: e5m2}", "{attention: {query: e4m3fn}, norm: bf16}")
+                .replace("match: c_fc", "match: h.0");
+        SurgeryPlan plan = SweepFile.parse(attention, "f.yaml").base().surgery();
+        assertThat(plan.formatOf("transformer.h.0.attn.core_attention"))
+                .hasToString("none-none-none-attention_e4m3fn-norm_bf16");
+        assertThat(plan.recipe("transformer.h.0.mlp.c_fc")).isEmpty();
+        assertThat(plan.formatText("transformer.h.0.mlp.c_fc")).isEqualTo("none");
+        assertThat(plan.recipe("transformer.h.0.attn.core_attention", Site.ATTENTION))
+                .isPresent();
+        assertThat(plan.recipe("transformer.h.0.mlp.gelu", Site.GELU)).isEmpty();
+    }
+
+    @Test
+    void theShortFormsOfTheBackwardAreOfAttentionToo() {
+        String none = FILE.replace(
+                "{weight: e3m4, gradOutput: e5m2}", "{attention: {query: e4m3fn, value: e5m2}, backward: none}");
+        Recipe recipe = ((LayerFormat.Custom)
+                        SweepFile.parse(none, "f.yaml").base().surgery().formatOf("c_fc"))
+                .recipe();
+        assertThat(recipe.beyond().named()).containsOnlyKeys("attention.query.scores", "attention.value.output");
+    }
+
+    static Stream<Arguments> mistakesBeyondLinears() {
+        return Stream.of(
+                Arguments.of(
+                        "query: e4m3fn",
+                        "querry: e4m3fn",
+                        "Unknown key 'querry' in f.yaml, line 11, under 'recipes.attention'; expected one of query,"
+                                + " key, probabilities, value, gradScores, gradOutput. Did you mean 'query'?"),
+                Arguments.of(
+                        "query: e4m3fn",
+                        "query: {output: e4m3fn}",
+                        "Unknown key 'output' in f.yaml, line 11, under 'recipes.attention.query'; expected one of"
+                                + " scores, gradKey."),
+                Arguments.of(
+                        "gradScores: e5m2",
+                        "gradScores: {format: e3m4, scaling: mx}",
+                        "Cannot use recipes.attention.gradScores.scaling = mx in f.yaml, line 13: expected another with"
+                                + " format e3m4, or one of MX's [e5m2, e4m3fn, e3m2fn, e2m3fn, e2m1fn, mxint8]."),
+                Arguments.of(
+                        "norm: bf16",
+                        "norm: {input: bf16}",
+                        "Unknown key 'input' in f.yaml, line 14, under 'recipes.norm'; expected one of format, scaling,"
+                                + " rounding, overflow, randomBits."),
+                Arguments.of(
+                        "norm: bf16",
+                        "norm: none",
+                        "Cannot use recipes.norm = none in f.yaml, line 14: Unknown number format 'none'"),
+                Arguments.of(
+                        "norm: bf16",
+                        "layernorm: bf16",
+                        "Unknown key 'layernorm' in f.yaml, line 14, under 'recipes'; expected one of name, weight"),
+                Arguments.of(
+                        "norm: bf16",
+                        "norm: e8m0fnu",
+                        "Cannot use recipes.norm = e8m0fnu in f.yaml, line 14: expected a format with a sign and a"
+                                + " zero; e8m0fnu is one of scales, as scaling mx has them."),
+                Arguments.of(
+                        "gradOutput: {format: e5m2, scaling: delayed 16 max, rounding: stochastic, overflow: ieee}",
+                        "backward: none",
+                        "Cannot use recipes.backward = none in f.yaml, line 8: expected no cast for"
+                                + " attention.key.gradQuery beside it, as in line 11."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakesBeyondLinears")
+    void aMistakeBeyondLinearsIsOneLineThatNamesItsPlace(String right, String wrong, String line) {
+        assertThatThrownBy(() -> SweepFile.parse(BEYOND.replace(right, wrong), "f.yaml"))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith(line);
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 Arguments.of(
                         "weight: E4M3FN",
                         "weights: E4M3FN",
                         "Unknown key 'weights' in f.yaml, line 6, under 'recipes'; expected one of name, weight, input,"
-                                + " gradOutput, gradWeight, backward, straightThrough, hadamard, accumulate. Did you mean 'weight'?"),
+                                + " gradOutput, gradWeight, backward, straightThrough, hadamard, accumulate, attention,"
+                                + " embedding, residual, norm, gelu, logits. Did you mean 'weight'?"),
                 Arguments.of(
                         "straightThrough: masked",
                         "gradWeight: e5m2",

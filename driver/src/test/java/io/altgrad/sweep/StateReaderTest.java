@@ -63,6 +63,43 @@ class StateReaderTest {
                 .isEmpty();
     }
 
+    /** Those that conf/optimizer-states.yaml spells out. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            moments: fp8-lm, master: fp8-lm | moments: {first: e4m3fn, second: fp16}, master: {format: fp16, scaling: tensor}
+            moments: coat | moments: {first: {format: e4m3fn, scaling: block 128, expand: true}, second: {format: e4m3fn, scaling: block 128, expand: true}}
+            moments: adam-8bit | moments: {first: dynamic8 2048, second: dynamic8 2048}
+            master: bf16-stochastic | master: {format: bf16, rounding: stochastic}
+            """)
+    void publishedStatesHaveNamesThatStandForWhatTheyAre(String named, String spelled) {
+        Trial trial = SweepFile.parse(PLAIN + "training: {" + named + "}\n", "f.yaml")
+                .grid()
+                .trial(0);
+        assertThat(trial)
+                .isEqualTo(SweepFile.parse(PLAIN + "training: {" + spelled + "}\n", "f.yaml")
+                        .grid()
+                        .trial(0));
+        assertSays(
+                named,
+                TrainingSettings.MOMENTS::of,
+                TrainingSettings.MOMENTS.of(trial).toString());
+    }
+
+    @Test
+    void everyPublishedStateReadsAsItIsPrinted() {
+        assertThat(PublishedStates.all()).hasSize(4).allSatisfy(states -> {
+            String printed = PublishedRecipes.text(states.name());
+            Trial trial = SweepFile.parse(PLAIN + printed, "f.yaml").grid().trial(0);
+            PublishedStates.moments(states.name())
+                    .ifPresent(moments ->
+                            assertThat(TrainingSettings.MOMENTS.of(trial)).isEqualTo(moments));
+            PublishedStates.master(states.name())
+                    .ifPresent(master ->
+                            assertThat(TrainingSettings.MASTER.of(trial)).isEqualTo(master));
+            assertThat(printed).startsWith("training:\n  # " + states.title());
+        });
+    }
+
     @Test
     void aFileThatSaysNoneHasTheTrialsOfOneThatSaysNothing() {
         String none = "training: {moments: {first: none, second: none}, master: none, statesFrom: 0}\n";

@@ -84,6 +84,12 @@ class TrialYamlTest {
                   - {match: "h\\\\.0|\\"", format: {weight: e4m3fn, input: {format: e5m2, scaling: row}}}
                   - {match: mlp, format: {weight: e4m3fn, input: e5m2, backward: dequantized}}
                   - {match: attn, format: te-mxfp8}
+                  - match: ln_f
+                    format:
+                      weight: e4m3fn
+                      attention: {query: e4m3fn, key: {gradQuery: e5m2}, gradOutput: {format: e5m2, scaling: row}}
+                      norm: bf16
+                      logits: {gradOutput: {format: fp16, scaling: tensor}}
                 training:
                   moments: {first: {format: e4m3fn, scaling: block 128, expand: true}, second: dynamic8 256}
                   master: {format: bf16, rounding: stochastic, randomBits: 16}

@@ -46,6 +46,8 @@ public class CastBenchmark {
     private ArrayCodec nearestEven;
     private ArrayCodec towardZero;
     private ArrayCodec stochastic;
+    private ArrayCodec nearestAway;
+    private ArrayCodec odd;
     private ArrayCodec withoutVectors;
     private ScalarCodec oracle;
 
@@ -57,6 +59,8 @@ public class CastBenchmark {
         nearestEven = ArrayCodec.of(parsed, Rounding.NEAREST_EVEN, Overflow.SATURATE, loops);
         towardZero = ArrayCodec.of(parsed, Rounding.TOWARD_ZERO, Overflow.SATURATE, loops);
         stochastic = ArrayCodec.of(parsed, Rounding.STOCHASTIC, Overflow.SATURATE, loops);
+        nearestAway = ArrayCodec.of(parsed, Rounding.NEAREST_AWAY, Overflow.SATURATE, loops);
+        odd = ArrayCodec.of(parsed, Rounding.TO_ODD, Overflow.SATURATE, loops);
         withoutVectors = ArrayCodec.of(parsed, Rounding.NEAREST_EVEN, Overflow.SATURATE, new ScalarLoops());
         oracle = ScalarCodec.of(parsed);
         // A warm-up starts after so much use; only what comes after it is the steady state.
@@ -65,6 +69,8 @@ public class CastBenchmark {
             nearestEven();
             towardZero();
             stochastic();
+            nearestAway();
+            odd();
         }
         Warming.awaitAll();
     }
@@ -83,6 +89,18 @@ public class CastBenchmark {
     @Benchmark
     public float[] nearestEven() {
         nearestEven.quantize(in, 0, out, 0, ELEMENTS, scale, null, 0);
+        return out;
+    }
+
+    @Benchmark
+    public float[] nearestAway() {
+        nearestAway.quantize(in, 0, out, 0, ELEMENTS, scale, null, 0);
+        return out;
+    }
+
+    @Benchmark
+    public float[] odd() {
+        odd.quantize(in, 0, out, 0, ELEMENTS, scale, null, 0);
         return out;
     }
 

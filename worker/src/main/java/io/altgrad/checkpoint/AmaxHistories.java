@@ -1,7 +1,7 @@
 package io.altgrad.checkpoint;
 
 import io.altgrad.nn.Component;
-import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.nn.QuantizedLayer;
 import io.altgrad.quantize.AmaxHistory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class AmaxHistories {
 
     private static void walk(Component model, BiConsumer<String, AmaxHistory> visitor) {
         model.walk((layer, component) -> {
-            if (component instanceof QuantizedLinear quantized) {
+            if (component instanceof QuantizedLayer quantized) {
                 quantized.histories().forEach((cast, history) -> visitor.accept(Component.join(layer, cast), history));
             }
         });

@@ -12,6 +12,7 @@ import io.altgrad.result.TrainingRecord;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Site;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -81,13 +82,16 @@ final class RecordParser {
         put(node, "notices", record.notices());
         ArrayNode assignments = node.putArray("assignments");
         for (LayerAssignment assignment : record.assignments()) {
-            assignments
+            ArrayNode parts = assignments
                     .addArray()
                     .add(assignment.layer())
                     .add(assignment.format())
                     .add(assignment.reason())
                     .add(assignment.rows())
                     .add(assignment.columns());
+            if (!assignment.isLinear()) {
+                parts.add(assignment.site().toString());
+            }
         }
         List<String> layers =
                 record.layers().stream().map(LayerMetrics::layer).distinct().toList();
@@ -157,7 +161,8 @@ final class RecordParser {
                 a.required(1).asText(),
                 a.required(2).asText(),
                 a.path(3).asLong(),
-                a.path(4).asLong())));
+                a.path(4).asLong(),
+                Site.parse(a.path(5).asText(Site.LINEAR.toString())))));
         return assignments;
     }
 
@@ -180,7 +185,7 @@ final class RecordParser {
                 .map(row -> new LayerMetrics(
                         row.whole("step"),
                         layers.get(row.whole("layer")),
-                        Operand.parse(operand(operands.get(row.whole("operand")))),
+                        operand(operands.get(row.whole("operand"))),
                         product(operands.get(row.whole("operand"))),
                         formats.get(row.whole("format")),
                         new LayerMetrics.Figures(

@@ -1,5 +1,6 @@
 package io.altgrad.nn;
 
+import io.altgrad.spec.Site;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
@@ -8,6 +9,7 @@ import io.altgrad.tensor.Tensor;
 public final class Embedding extends Component {
 
     private final Parameter weight;
+    private final Slot<Layer> output = slot("output", Layer.class, new Activation(Site.EMBEDDING));
 
     /** A table of zeros of {@code rows} vectors. */
     public Embedding(Scope scope, int rows, int width) {
@@ -21,10 +23,11 @@ public final class Embedding extends Component {
     /** The vectors; their backward ends here and gives null. */
     public Pass forward(Tensor ids, Context context) {
         Ops ops = context.ops();
-        return new Pass(ops.embedding(ids, weight.value()), grad -> {
+        Pass pass = new Pass(ops.embedding(ids, weight.value()), grad -> {
             weight.accumulate(
                     ops.embeddingBackward(grad, ids, weight.value().shape().extent(0)));
             return null;
         });
+        return pass.then(rows -> output.component().forward(rows, context));
     }
 }

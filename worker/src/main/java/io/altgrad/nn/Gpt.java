@@ -2,11 +2,14 @@ package io.altgrad.nn;
 
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Site;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -21,6 +24,7 @@ public final class Gpt extends Component {
     private final int vocabulary;
     private final Slot<Transformer> transformer;
     private final Slot<Layer> head;
+    private final Slot<Layer> output;
 
     /** Whose weight the head multiplies by. */
     private enum Head {
@@ -36,6 +40,7 @@ public final class Gpt extends Component {
         Linear linear =
                 weight == Head.TIED ? Linear.tiedTo(tied) : new Linear(scope, model.width(), vocabulary, Bias.WITHOUT);
         head = slot("lm_head", Layer.class, linear);
+        output = slot("logits", Layer.class, new Activation(Site.LOGITS));
     }
 
     /** A GPT of zeros, to be filled by {@link #initialize} or from a file; lives as long as {@code scope}. */
@@ -89,13 +94,37 @@ public final class Gpt extends Component {
     /** The names of every Linear of a GPT of that shape, in tree order; needs no engine. */
     public static List<String> linearNames(ModelSpec model) {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < model.layers(); i++) {
-            for (String linear : List.of("attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj")) {
-                names.add("transformer.h." + i + "." + linear);
+        sites(model).forEach((name, site) -> {
+            if (site == Site.LINEAR) {
+                names.add(name);
             }
-        }
-        names.add("lm_head");
+        });
         return List.copyOf(names);
+    }
+
+    /** Where a recipe may cast something in a GPT of that shape, by fully qualified name in tree order; needs no engine. */
+    public static Map<String, Site> sites(ModelSpec model) {
+        Map<String, Site> sites = new LinkedHashMap<>();
+        sites.put("transformer.wte.output", Site.EMBEDDING);
+        sites.put("transformer.wpe.output", Site.EMBEDDING);
+        sites.put("transformer.residual_0", Site.RESIDUAL);
+        for (int i = 0; i < model.layers(); i++) {
+            String block = "transformer.h." + i + ".";
+            sites.put(block + "ln_1.output", Site.NORM);
+            sites.put(block + "attn.c_attn", Site.LINEAR);
+            sites.put(block + "attn.core_attention", Site.ATTENTION);
+            sites.put(block + "attn.c_proj", Site.LINEAR);
+            sites.put(block + "residual_1", Site.RESIDUAL);
+            sites.put(block + "ln_2.output", Site.NORM);
+            sites.put(block + "mlp.c_fc", Site.LINEAR);
+            sites.put(block + "mlp.gelu", Site.GELU);
+            sites.put(block + "mlp.c_proj", Site.LINEAR);
+            sites.put(block + "residual_2", Site.RESIDUAL);
+        }
+        sites.put("transformer.ln_f.output", Site.NORM);
+        sites.put("lm_head", Site.LINEAR);
+        sites.put("logits", Site.LOGITS);
+        return sites;
     }
 
     /**
@@ -139,7 +168,8 @@ public final class Gpt extends Component {
         return transformer
                 .component()
                 .forward(ids, context)
-                .then(x -> head.component().forward(x, context));
+                .then(x -> head.component().forward(x, context))
+                .then(x -> output.component().forward(x, context));
     }
 
     /** Everything below the head. */
@@ -148,6 +178,7 @@ public final class Gpt extends Component {
         private final Slot<Embedding> tokens;
         private final Slot<Embedding> positions;
         private final Slot<Layer> dropout;
+        private final Slot<Layer> stream;
         private final Slot<ComponentList<Block>> blocks;
         private final Slot<Layer> norm;
 
@@ -156,6 +187,7 @@ public final class Gpt extends Component {
             tokens = slot("wte", Embedding.class, new Embedding(scope, vocabulary, model.width()));
             positions = slot("wpe", Embedding.class, new Embedding(scope, model.context(), model.width()));
             dropout = slot("drop", Layer.class, new Dropout("transformer.drop", model.dropout()));
+            stream = slot("residual_0", Layer.class, new Activation(Site.RESIDUAL));
             List<Block> list = IntStream.range(0, model.layers())
                     .mapToObj(i -> new Block(scope, "transformer.h." + i, model))
                     .toList();
@@ -165,7 +197,9 @@ public final class Gpt extends Component {
 
         /** ids (B, T) to (B, T, C). */
         Pass forward(Tensor ids, Context context) {
-            Pass x = embed(ids, context).then(h -> dropout.component().forward(h, context));
+            Pass x = embed(ids, context)
+                    .then(h -> dropout.component().forward(h, context))
+                    .then(h -> stream.component().forward(h, context));
             for (Block block : blocks.component().components()) {
                 x = x.then(h -> block.forward(h, context));
             }

@@ -1,5 +1,6 @@
 package io.altgrad.nn;
 
+import io.altgrad.spec.Site;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
@@ -11,6 +12,7 @@ public final class LayerNorm extends Layer {
 
     private final Parameter weight;
     private final Parameter bias;
+    private final Slot<Layer> output = slot("output", Layer.class, new Activation(Site.NORM));
 
     /** Weight 1 and bias 0, of {@code width} elements each. */
     public LayerNorm(Scope scope, int width, Bias bias) {
@@ -23,7 +25,7 @@ public final class LayerNorm extends Layer {
         Ops ops = context.ops();
         Tensor biasValue = bias == null ? null : bias.value();
         Ops.Normalized normalized = ops.layerNorm(x, weight.value(), biasValue, EPSILON);
-        return new Pass(normalized.y(), grad -> {
+        Pass pass = new Pass(normalized.y(), grad -> {
             Ops.NormGradients gradients = ops.layerNormBackward(grad, x, normalized, weight.value(), biasValue);
             weight.accumulate(gradients.weight());
             if (bias != null) {
@@ -31,5 +33,6 @@ public final class LayerNorm extends Layer {
             }
             return gradients.x();
         });
+        return pass.then(y -> output.component().forward(y, context));
     }
 }

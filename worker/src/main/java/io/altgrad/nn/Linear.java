@@ -1,11 +1,14 @@
 package io.altgrad.nn;
 
+import io.altgrad.spec.QuantizationSpec.Arithmetic;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.Site;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 
 /** {@code y = x Wᵀ + b} over the last dimension: x (…, in), W (out, in), b (out). */
-public final class Linear extends Layer {
+public final class Linear extends Castable {
 
     private final Parameter weight;
     private final Parameter bias;
@@ -53,6 +56,16 @@ public final class Linear extends Layer {
         if (bias != null) {
             bias.accumulate(ops.biasGradient(grad));
         }
+    }
+
+    @Override
+    public Site site() {
+        return Site.LINEAR;
+    }
+
+    @Override
+    public QuantizedLayer quantized(String name, Recipe recipe, Arithmetic arithmetic, long seed) {
+        return new QuantizedLinear(name, this, recipe, arithmetic, seed);
     }
 
     /** For example {@code Linear(128 -> 512)}. */

@@ -1,7 +1,5 @@
 package io.altgrad.nn;
 
-import io.altgrad.quantize.AmaxHistory;
-import io.altgrad.quantize.Mode;
 import io.altgrad.quantize.Occasion;
 import io.altgrad.quantize.OperandCast;
 import io.altgrad.spec.Backward;
@@ -16,9 +14,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -31,11 +27,9 @@ import java.util.stream.Collectors;
  * {@code Q(G)ᵀ Q(x)}. A recipe's transform is of both operands of a product, before their casts; its accumulator makes a
  * product's sums.
  */
-public final class QuantizedLinear extends Layer {
+public final class QuantizedLinear extends QuantizedLayer {
 
     private final Linear linear;
-    private final Recipe recipe;
-    private final Arithmetic arithmetic;
     private final Quantized<?> quantized;
 
     /** The products of this layer, and the casts that make their operands. */
@@ -67,10 +61,8 @@ public final class QuantizedLinear extends Layer {
      * @param seed of the trial, for stochastic rounding
      */
     public QuantizedLinear(String name, Linear linear, Recipe recipe, Arithmetic arithmetic, long seed) {
+        super(linear, recipe, arithmetic);
         this.linear = linear;
-        this.recipe = recipe;
-        this.arithmetic = arithmetic;
-        linear.parameters().forEach(this::parameter);
         this.quantized = switch (arithmetic.computation()) {
             case EMULATED ->
                 isScaled()
@@ -85,42 +77,24 @@ public final class QuantizedLinear extends Layer {
         return linear;
     }
 
-    public Recipe recipe() {
-        return recipe;
-    }
-
-    /** How its products are computed. */
-    public Arithmetic arithmetic() {
-        return arithmetic;
-    }
-
     public Computation computation() {
-        return arithmetic.computation();
+        return arithmetic().computation();
     }
 
     /** Tells whether its products are of the values of codes in bfloat16. */
     private boolean isScaled() {
-        return arithmetic.compute() == Compute.BFLOAT16
-                && Bfloat16Fit.objection(recipe).isEmpty();
-    }
-
-    /** The amax histories of the casts by {@linkplain OperandCast#histories operand or use}. */
-    public Map<String, AmaxHistory> histories() {
-        Map<String, AmaxHistory> histories = new LinkedHashMap<>();
-        quantized.casts().forEach(cast -> histories.putAll(cast.histories()));
-        return histories;
-    }
-
-    /** Ends an optimizer step: amax histories count steps, however many micro-batches each had. */
-    public void endStep() {
-        quantized.casts().forEach(OperandCast::endStep);
+        return arithmetic().compute() == Compute.BFLOAT16
+                && Bfloat16Fit.objection(recipe()).isEmpty();
     }
 
     @Override
-    public Pass forward(Tensor x, Context context) {
-        return context.mode() == Mode.EVALUATE_UNQUANTIZED
-                ? linear.forward(x, context)
-                : forward(quantized, x, context);
+    List<? extends OperandCast<?>> casts() {
+        return quantized.casts();
+    }
+
+    @Override
+    Pass quantizedForward(Tensor x, Context context) {
+        return forward(quantized, x, context);
     }
 
     private <T> Pass forward(Quantized<T> by, Tensor x, Context context) {
@@ -142,12 +116,12 @@ public final class QuantizedLinear extends Layer {
 
     /** Products in bfloat16 round their operands to it, and would round away what a wider format is there for. */
     private Ops operations(Context context) {
-        if (arithmetic.compute() == Compute.BFLOAT16) {
+        if (arithmetic().compute() == Compute.BFLOAT16) {
             return isScaled() || computation() == Computation.NATIVE
                     ? context.ops()
                     : context.ops().exact();
         }
-        boolean fits = recipe.casts().values().stream().allMatch(cast -> Precision.BFLOAT16.holds(cast.format()));
+        boolean fits = recipe().casts().values().stream().allMatch(cast -> Precision.BFLOAT16.holds(cast.format()));
         return fits ? context.ops() : context.ops().exact();
     }
 
@@ -159,6 +133,7 @@ public final class QuantizedLinear extends Layer {
     /** For example {@code QuantizedLinear(128 -> 512, weight=e5m2)}. */
     @Override
     public String toString() {
+        Recipe recipe = recipe();
         String casts = recipe.named().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue().format().name())
                 .collect(Collectors.joining(", "));

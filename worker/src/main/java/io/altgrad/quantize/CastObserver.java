@@ -1,8 +1,6 @@
 package io.altgrad.quantize;
 
 import io.altgrad.spec.Cast;
-import io.altgrad.spec.Operand;
-import io.altgrad.spec.Use;
 
 /** Hears what each cast of a forward and backward did. Its figures cost a pass over the data, so mostly nobody asks. */
 @FunctionalInterface
@@ -11,9 +9,13 @@ public interface CastObserver {
     /** Asks for nothing. */
     CastObserver NONE = (layer, operand, cast, summary) -> {};
 
-    /** The cast of an operand, with its statistics: the forward's, or the only one. */
-    void observed(String layer, Operand operand, Cast cast, CastSummary summary);
+    /**
+     * The cast of an operand, with its statistics: the one along its last dimension, or the only one.
+     *
+     * @param operand as a recipe names it
+     */
+    void observed(String layer, String operand, Cast cast, CastSummary summary);
 
-    /** The other cast of an operand, where the product of that use sees one that differs. */
-    default void observedBeside(String layer, Use use, Cast cast, CastSummary summary) {}
+    /** The other cast of an operand, where the product over its rows sees one that differs. */
+    default void observedBeside(String layer, String operand, String product, Cast cast, CastSummary summary) {}
 }

@@ -3,6 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
 /** The form in which operands enter products, and the quantizers that bring them into it. */
@@ -10,6 +11,11 @@ public abstract sealed class Form<T> {
 
     /** Float32 values: of the operand's shape, and (rows, columns) for products that sum over the rows. */
     public static final Form<Tensor> VALUES = new OfValues();
+
+    /**
+     * Float32 values of matrices (…, m, n), and (…, n, m) for products that sum over m: what a product sums over is last.
+     */
+    public static final Form<Tensor> MATRICES = new OfMatrices();
 
     /** 8-bit codes: (rows, columns), and (columns, rows) for products that sum over the rows. Every operand has a cast. */
     public static final Form<Codes> CODES = new OfCodes();
@@ -30,8 +36,13 @@ public abstract sealed class Form<T> {
     abstract T uncast(Tensor value);
 
     /** The same for a product that sums over its rows. */
-    T uncastRows(Tensor value) {
+    T uncastRows(Tensor value, Ops ops) {
         return uncast(value);
+    }
+
+    /** The operand with its rows last: (columns, rows). */
+    Tensor transposed(Tensor value, Ops ops) {
+        return ops.rows(value).transpose();
     }
 
     /** The cast of a transposed operand, (columns, rows), for a product that sums over the operand's rows. */
@@ -57,6 +68,49 @@ public abstract sealed class Form<T> {
         @Override
         Tensor ofTransposed(Tensor cast) {
             return cast.transpose();
+        }
+    }
+
+    private static final class OfMatrices extends Form<Tensor> {
+
+        /** Values, with the rows last in place of one below the other. */
+        private static Quantizer<Tensor> turning(Quantizer<Tensor> values) {
+            return (from, occasion, gate) -> {
+                Quantizer.Quantized<Tensor> cast = values.cast(from, occasion, gate);
+                Tensor made = cast.alongColumns();
+                return new Quantizer.Quantized<>(
+                        made, () -> occasion.ops().heads().transposed(made), cast.summary());
+            };
+        }
+
+        @Override
+        Quantizer<Tensor> onHost(ScaleSource scales, RandomStream bits) {
+            return turning(VALUES.onHost(scales, bits));
+        }
+
+        @Override
+        Quantizer<Tensor> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits) {
+            return turning(VALUES.onDevice(kernels, scales, bits));
+        }
+
+        @Override
+        Tensor uncast(Tensor value) {
+            return value;
+        }
+
+        @Override
+        Tensor uncastRows(Tensor value, Ops ops) {
+            return ops.heads().transposed(value);
+        }
+
+        @Override
+        Tensor transposed(Tensor value, Ops ops) {
+            return ops.heads().transposed(value);
+        }
+
+        @Override
+        Tensor ofTransposed(Tensor cast) {
+            return cast;
         }
     }
 
@@ -101,7 +155,7 @@ public abstract sealed class Form<T> {
         }
 
         @Override
-        Codes uncastRows(Tensor value) {
+        Codes uncastRows(Tensor value, Ops ops) {
             return Codes.unscaled(matrix(value).transpose());
         }
 

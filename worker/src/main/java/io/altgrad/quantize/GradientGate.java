@@ -1,7 +1,6 @@
 package io.altgrad.quantize;
 
 import io.altgrad.format.ArrayCodec;
-import io.altgrad.spec.Operand;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
@@ -31,11 +30,9 @@ final class GradientGate {
         return new GradientGate(StraightThrough.IDENTITY);
     }
 
-    /**
-     * The gate of a cast of that operand. Nothing flows back through the cast of a gradient, so there it stays open.
-     */
-    static GradientGate of(StraightThrough rule, Operand operand) {
-        return operand == Operand.GRAD_OUTPUT ? open() : new GradientGate(rule);
+    /** The gate of a cast. Nothing flows back through the cast of a gradient, so there it has to stay open. */
+    static GradientGate of(StraightThrough rule) {
+        return new GradientGate(rule);
     }
 
     /**

@@ -2,9 +2,13 @@ package io.altgrad.quantize;
 
 import io.altgrad.arithmetic.Transform;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.ActivationUse;
+import io.altgrad.spec.AttentionOperand;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
 import io.altgrad.tensor.Ops;
@@ -12,6 +16,7 @@ import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -22,8 +27,7 @@ import java.util.function.Supplier;
  */
 public final class OperandCast<T> {
 
-    private final String layer;
-    private final Operand operand;
+    private final Named named;
     private final StraightThrough straightThrough;
     private final Form<T> form;
     private final boolean isShared;
@@ -36,15 +40,34 @@ public final class OperandCast<T> {
     private final Transform ofColumns;
     private final Transform ofRows;
 
+    /**
+     * An operand by the words that files use.
+     *
+     * @param layer fully qualified name
+     * @param productOverRows the one that sums over the operand's rows
+     */
+    private record Named(String layer, String operand, String productOverRows) {
+
+        String useOverRows() {
+            return operand + "." + productOverRows;
+        }
+
+        @Override
+        public String toString() {
+            return "the " + operand + " of " + layer;
+        }
+    }
+
     /** A cast with its history and its stream of random bits. */
     private record Line<T>(Form<T> form, ScaleSource scales, RandomStream bits, Quantizer<T> onHost) {
 
-        static <T> Line<T> of(Optional<Cast> cast, Form<T> form, RandomStream bits) {
-            return cast.map(some -> {
-                        ScaleSource scales = new ScaleSource(some);
-                        return new Line<>(form, scales, bits, form.onHost(scales, bits));
-                    })
-                    .orElse(null);
+        /** Null where there is no cast. */
+        static <T> Line<T> of(Cast cast, Form<T> form, RandomStream bits) {
+            if (cast == null) {
+                return null;
+            }
+            ScaleSource scales = new ScaleSource(cast);
+            return new Line<>(form, scales, bits, form.onHost(scales, bits));
         }
 
         /** The quantizer for the place where {@code ops} computes. */
@@ -56,30 +79,87 @@ public final class OperandCast<T> {
     }
 
     /**
+     * The casts of an operand of a Linear.
+     *
      * @param layer fully qualified name
      * @param recipe of which this takes the casts of {@code operand}, if it has any
      * @param seed of the trial, for stochastic rounding
      */
     public OperandCast(String layer, Operand operand, Recipe recipe, Form<T> form, long seed) {
-        this.layer = layer;
-        this.operand = operand;
-        this.straightThrough = recipe.straightThrough();
-        this.form = form;
-        Optional<Cast> columns = recipe.cast(operand.alongColumns());
-        Optional<Cast> rows = recipe.cast(operand.alongRows());
-        ofColumns = transform(recipe, operand.alongColumns(), seed);
-        ofRows = transform(recipe, operand.alongRows(), seed);
-        isShared = recipe.keepsForward(operand)
-                || columns.equals(rows)
-                        && columns.stream().noneMatch(cast -> cast.scaling().directional())
-                        && ofColumns == Transform.NONE
-                        && ofRows == Transform.NONE;
-        String stream = "rounding/" + layer + "/" + operand;
-        alongColumns = Line.of(columns, form, RandomStream.of(seed, stream));
-        alongRows = isShared ? null : Line.of(rows, form, RandomStream.of(seed, stream + "/rows"));
+        this(
+                new Named(
+                        layer, operand.toString(), operand.alongRows().product().toString()),
+                Lines.of(recipe.cast(operand.alongColumns()), recipe.cast(operand.alongRows())),
+                new Rules(
+                        operand == Operand.GRAD_OUTPUT ? StraightThrough.IDENTITY : recipe.straightThrough(),
+                        recipe.keepsForward(operand)),
+                form,
+                transform(recipe, layer, operand.alongColumns(), seed),
+                transform(recipe, layer, operand.alongRows(), seed),
+                seed);
     }
 
-    private Transform transform(Recipe recipe, Use use, long seed) {
+    /** The casts of an operand (…, m, n) of attention, whose products sum over its last dimension or over the one before. */
+    public static OperandCast<Tensor> ofAttention(String layer, AttentionOperand operand, Recipe recipe, long seed) {
+        return new OperandCast<>(
+                new Named(layer, operand.toString(), operand.alongRows().toString()),
+                Lines.of(
+                        recipe.beyond().cast(operand, operand.alongColumns()),
+                        recipe.beyond().cast(operand, operand.alongRows())),
+                new Rules(
+                        operand.isGradient() ? StraightThrough.IDENTITY : recipe.straightThrough(),
+                        recipe.backward() == Backward.DEQUANTIZED && !operand.isGradient()),
+                Form.MATRICES,
+                Transform.NONE,
+                Transform.NONE,
+                seed);
+    }
+
+    /** The cast of a value between layers, or of the gradient with respect to it; it has no rows to sum over. */
+    public static OperandCast<Tensor> ofActivation(
+            String layer, Site site, ActivationUse.Side side, Recipe recipe, long seed) {
+        boolean isGradient = side == ActivationUse.Side.GRAD_OUTPUT;
+        return new OperandCast<>(
+                new Named(layer, side.toString(), ""),
+                Lines.of(recipe.beyond().cast(site, side), Optional.empty()),
+                new Rules(isGradient ? StraightThrough.IDENTITY : recipe.straightThrough(), true),
+                Form.VALUES,
+                Transform.NONE,
+                Transform.NONE,
+                seed);
+    }
+
+    /** The casts for the product over the last dimension and for the one over the rows; each null where there is none. */
+    private record Lines(Cast columns, Cast rows) {
+
+        static Lines of(Optional<Cast> columns, Optional<Cast> rows) {
+            return new Lines(columns.orElse(null), rows.orElse(null));
+        }
+
+        /** Tells whether the numbers that one of them makes are those of the other. */
+        boolean areAlike() {
+            return Objects.equals(columns, rows)
+                    && (columns == null || !columns.scaling().directional());
+        }
+    }
+
+    /** @param keepsFirst whether the product over the rows sees what the other's cast made, whatever its own is */
+    private record Rules(StraightThrough straightThrough, boolean keepsFirst) {}
+
+    private OperandCast(
+            Named named, Lines casts, Rules rules, Form<T> form, Transform ofColumns, Transform ofRows, long seed) {
+        this.named = named;
+        this.straightThrough = rules.straightThrough();
+        this.form = form;
+        this.ofColumns = ofColumns;
+        this.ofRows = ofRows;
+        isShared = rules.keepsFirst() || casts.areAlike() && ofColumns == Transform.NONE && ofRows == Transform.NONE;
+        String stream = "rounding/" + named.layer() + "/" + named.operand();
+        alongColumns = Line.of(casts.columns(), form, RandomStream.of(seed, stream));
+        alongRows = isShared ? null : Line.of(casts.rows(), form, RandomStream.of(seed, stream + "/rows"));
+    }
+
+    private static Transform transform(Recipe recipe, String layer, Use use, long seed) {
         return Transform.of(recipe.transform(use.product()), layer, use.product(), seed);
     }
 
@@ -87,11 +167,11 @@ public final class OperandCast<T> {
     public Map<String, AmaxHistory> histories() {
         Map<String, AmaxHistory> histories = new LinkedHashMap<>();
         if (alongColumns != null) {
-            histories.put(operand.toString(), alongColumns.scales.history());
+            histories.put(named.operand(), alongColumns.scales.history());
         }
         // A scaling with a direction follows nothing that was before.
         if (alongRows != null && (alongColumns == null || differs())) {
-            histories.put(operand.alongRows().toString(), alongRows.scales.history());
+            histories.put(named.useOverRows(), alongRows.scales.history());
         }
         return histories;
     }
@@ -123,7 +203,7 @@ public final class OperandCast<T> {
         if (alongColumns == null) {
             return new Result<>(form.uncast(seen), () -> rows(value, occasion), GradientGate.open(), occasion.ops());
         }
-        GradientGate gate = GradientGate.of(straightThrough, operand);
+        GradientGate gate = GradientGate.of(straightThrough);
         Quantizer.Quantized<T> cast = cast(alongColumns, seen, occasion, gate);
         if (seen != value) {
             seen.close();
@@ -134,9 +214,9 @@ public final class OperandCast<T> {
 
     private T rows(Tensor value, Occasion occasion) {
         if (alongRows == null && ofRows == Transform.NONE) {
-            return form.uncastRows(value);
+            return form.uncastRows(value, occasion.ops());
         }
-        Tensor transposed = transformed(ofRows, occasion.ops().rows(value).transpose(), occasion); // (columns, rows)
+        Tensor transposed = transformed(ofRows, form.transposed(value, occasion.ops()), occasion); // (columns, rows)
         if (alongRows == null) {
             return form.ofTransposed(form.uncast(transposed));
         }
@@ -157,13 +237,15 @@ public final class OperandCast<T> {
             Quantizer.Quantized<T> cast =
                     ops.timed(Profile.Kind.QUANTIZE, () -> line.quantizer(ops).cast(value, occasion, gate));
             if (line == alongRows && alongColumns != null) {
-                occasion.observer().observedBeside(layer, operand.alongRows(), cast(line), cast.summary());
+                occasion.observer()
+                        .observedBeside(
+                                named.layer(), named.operand(), named.productOverRows(), cast(line), cast.summary());
             } else if (occasion.observer() != CastObserver.NONE) {
-                occasion.observer().observed(layer, operand, cast(line), cast.summary());
+                occasion.observer().observed(named.layer(), named.operand(), cast(line), cast.summary());
             }
             return cast;
         } catch (NonFiniteException e) {
-            throw new DivergedOperand(layer, e.messageFor("the " + operand + " of " + layer), e);
+            throw new DivergedOperand(named.layer(), e.messageFor(named.toString()), e);
         }
     }
 

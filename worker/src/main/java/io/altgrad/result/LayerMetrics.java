@@ -4,28 +4,28 @@ import io.altgrad.spec.Operand;
 import java.io.Serializable;
 
 /**
- * The effect of quantization on one operand of one layer at one step: before the update, in the first micro-batch, and
+ * The effect of quantization on one operand of one layer, or on a value between layers, at one step: before the update, in the first micro-batch, and
  * of the cast along the operand's last dimension, where a scaling with a direction has another along the rows. Where the
  * two products that the operand enters have casts that differ in more than that, there is one for each.
  *
  * @param step counted from 1
  * @param layer fully qualified name
- * @param operand which tensor
+ * @param operand which tensor, as a recipe names it
  * @param product the one over the operand's rows, as a recipe names it, where this is its cast and it differs from the
  *     other; else empty
  * @param format name of its format
  */
-public record LayerMetrics(int step, String layer, Operand operand, String product, String format, Figures figures)
+public record LayerMetrics(int step, String layer, String operand, String product, String format, Figures figures)
         implements Serializable {
 
-    /** The figures of the operand's first cast, or of its only one. */
+    /** The figures of the first cast of an operand of a Linear, or of its only one. */
     public LayerMetrics(int step, String layer, Operand operand, String format, Figures figures) {
-        this(step, layer, operand, "", format, figures);
+        this(step, layer, operand.toString(), "", format, figures);
     }
 
     /** For example {@code weight}, and {@code weight.gradInput} of a cast that one product has beside the other's. */
     public String cast() {
-        return product.isEmpty() ? operand.toString() : operand + "." + product;
+        return product.isEmpty() ? operand : operand + "." + product;
     }
 
     /**

@@ -26,6 +26,26 @@ public final class Bfloat16Fit {
         return Optional.empty();
     }
 
+    /** Why attention multiplies in float32; empty if it does so in bfloat16, which has no scales to apply behind. */
+    public static Optional<String> attentionObjection(Recipe recipe) {
+        for (AttentionUse use : AttentionUse.all()) {
+            Optional<Cast> cast = recipe.beyond().cast(use.operand(), use.product());
+            if (cast.isPresent() && cast.get().format().mantissaBits() + 1 > SIGNIFICANT_BITS) {
+                return Optional.of(use.operand() + " is " + cast.get().format().name()
+                        + ", whose significant bits bfloat16 does not hold");
+            }
+            if (cast.isPresent() && !cast.get().scaling().scale().isPowerOfTwo() && !isUnscaled(cast.get())) {
+                return Optional.of(use.operand() + " has scaling '" + cast.get().scaling()
+                        + "', whose scales are no powers of two");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isUnscaled(Cast cast) {
+        return cast.scaling().equals(Scaling.NONE);
+    }
+
     private static Optional<String> objection(Recipe recipe, Use use, Cast cast) {
         int bits = cast.format().mantissaBits() + 1;
         if (bits > SIGNIFICANT_BITS) {

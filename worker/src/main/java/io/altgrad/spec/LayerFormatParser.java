@@ -7,12 +7,13 @@ import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
  * A layer's format as JSON: its word, or an object with a recipe's name, its casts, its rule, and what its products have of
  * transforms and accumulators. A cast goes by its operand where both products that the operand enters have the same, else
- * by its use.
+ * by its use; those beyond Linears stand below the word of their site.
  */
 final class LayerFormatParser {
 
@@ -28,6 +29,10 @@ final class LayerFormatParser {
         }
         ObjectNode node = json.objectNode().put("recipe", custom.name());
         custom.recipe().named().forEach((name, cast) -> node.set(name, toJson(cast)));
+        custom.recipe().beyond().named().forEach((name, cast) -> {
+            int dot = name.indexOf('.');
+            node.withObjectProperty(name.substring(0, dot)).set(name.substring(dot + 1), toJson(cast));
+        });
         node.put("straightThrough", custom.recipe().straightThrough().toString());
         // Left out where they are what they were before there was a choice, so that ids stay.
         if (custom.recipe().backward() != Backward.CAST) {
@@ -96,7 +101,30 @@ final class LayerFormatParser {
             }
         }
         return new LayerFormat.Custom(
-                node.required("recipe").asText(), new Recipe(casts, rule, backward, transforms, accumulators));
+                node.required("recipe").asText(),
+                new Recipe(casts, rule, backward, transforms, accumulators, beyond(node)));
+    }
+
+    private static ActivationCasts beyond(JsonNode node) {
+        Map<AttentionUse, Cast> attention = new HashMap<>();
+        for (AttentionUse use : AttentionUse.all()) {
+            JsonNode uses = node.path(Site.ATTENTION.toString());
+            JsonNode cast = uses.path(use.operand().toString());
+            if (cast.isMissingNode()) {
+                cast = uses.path(use.toString());
+            }
+            if (!cast.isMissingNode()) {
+                attention.put(use, cast(cast));
+            }
+        }
+        Map<ActivationUse, Cast> activations = new HashMap<>();
+        for (ActivationUse use : ActivationUse.all()) {
+            JsonNode cast = node.path(use.site().toString()).path(use.side().toString());
+            if (!cast.isMissingNode()) {
+                activations.put(use, cast(cast));
+            }
+        }
+        return new ActivationCasts(attention, activations);
     }
 
     private static Accumulator accumulator(JsonNode node) {

@@ -11,33 +11,36 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a quantized Linear does to the operands of its three products.
+ * What a quantized Linear does to the operands of its three products, and what is cast beyond Linears.
  *
- * @param casts by use; one without a cast stays in the compute precision
- * @param straightThrough which gradients pass the casts of weight and input
- * @param backward how the backward products see weight and input
+ * @param casts by use; one without a cast stays in the compute precision. None where Linears stay as they are
+ * @param straightThrough which gradients pass the casts of what the forward computes with
+ * @param backward how the backward products see the operands of the forward
  * @param transforms of both operands of a product, before their casts
  * @param accumulators of products whose sums are not float32
+ * @param beyond casts of attention's operands and of values between layers
  */
 public record Recipe(
         Map<Use, Cast> casts,
         StraightThrough straightThrough,
         Backward backward,
         Map<Product, Hadamard> transforms,
-        Map<Product, Accumulator> accumulators)
+        Map<Product, Accumulator> accumulators,
+        ActivationCasts beyond)
         implements Serializable {
 
     public Recipe {
-        if (casts.isEmpty()) {
+        if (casts.isEmpty() && beyond.isEmpty()) {
             throw new InvalidSetting(
                     "recipe",
                     "a cast of weight, input or gradOutput; a layer without any has format 'none'",
                     "nothing");
         }
         casts.forEach((use, cast) -> requireOperand(use.operand().toString(), cast.format()));
-        casts = Map.copyOf(new EnumMap<>(casts));
+        casts = Map.copyOf(casts);
         Objects.requireNonNull(straightThrough, "straightThrough");
-        if (backward == Backward.DEQUANTIZED && !onlyForward(casts)) {
+        boolean isOfForward = onlyForward(casts) && beyond.equals(beyond.forwardAlone());
+        if (backward == Backward.DEQUANTIZED && !isOfForward) {
             throw new InvalidSetting("backward", Backward.CAST + " with casts of the backward products", backward);
         }
         transforms = Map.copyOf(transforms);
@@ -53,6 +56,16 @@ public record Recipe(
     /** The recipe whose products each have the casts that are theirs. */
     public Recipe(Map<Use, Cast> casts, StraightThrough straightThrough) {
         this(casts, straightThrough, Backward.CAST);
+    }
+
+    /** The recipe for Linears alone. */
+    public Recipe(
+            Map<Use, Cast> casts,
+            StraightThrough straightThrough,
+            Backward backward,
+            Map<Product, Hadamard> transforms,
+            Map<Product, Accumulator> accumulators) {
+        this(casts, straightThrough, backward, transforms, accumulators, ActivationCasts.NONE);
     }
 
     /** The recipe without transforms, whose sums are float32. */
@@ -152,14 +165,20 @@ public record Recipe(
                 forward.put(use, cast);
             }
         });
-        return forward.isEmpty()
+        ActivationCasts rest = beyond.forwardAlone();
+        return forward.isEmpty() && rest.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Recipe(
-                        forward, straightThrough, Backward.CAST, forwardOf(transforms), forwardOf(accumulators)));
+                        forward, straightThrough, Backward.CAST, forwardOf(transforms), forwardOf(accumulators), rest));
     }
 
     private static <T> Map<Product, T> forwardOf(Map<Product, T> all) {
         return all.containsKey(Product.FORWARD) ? Map.of(Product.FORWARD, all.get(Product.FORWARD)) : Map.of();
+    }
+
+    /** Tells whether something is cast at a site of that kind. */
+    public boolean isAt(Site site) {
+        return site == Site.LINEAR ? !casts.isEmpty() : beyond.isAt(site);
     }
 
     /** Tells whether both products that the operand enters have the same cast of it, or none. */
@@ -177,7 +196,7 @@ public record Recipe(
         return backward == Backward.DEQUANTIZED && operand.alongColumns().product() == Product.FORWARD;
     }
 
-    /** The casts by name, in order: an operand's where both products have the same, else each use's. */
+    /** The casts of Linears by name, in order: an operand's where both products have the same, else each use's. */
     public Map<String, Cast> named() {
         Map<String, Cast> named = new LinkedHashMap<>();
         for (Use use : Use.values()) {

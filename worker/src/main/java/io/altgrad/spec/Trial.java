@@ -142,8 +142,13 @@ public record Trial(
 
     /** The recipes that the Linear of that name has in some phase; none where it stays a plain Linear throughout. */
     public List<Recipe> recipes(String layer) {
+        return recipes(layer, Site.LINEAR);
+    }
+
+    /** The recipes that cast something at the site of that name and kind in some phase. */
+    public List<Recipe> recipes(String name, Site site) {
         return phases().stream()
-                .flatMap(phase -> phase.surgery().recipe(layer).stream())
+                .flatMap(phase -> phase.surgery().recipe(name, site).stream())
                 .distinct()
                 .toList();
     }

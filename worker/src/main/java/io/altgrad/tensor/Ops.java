@@ -102,6 +102,9 @@ public interface Ops extends Scope {
     /** The gradient (B, T, 3C) with respect to qkv of {@code grad} (B, T, C). */
     Tensor attentionBackward(Tensor grad, Attended forward);
 
+    /** The operations of which attention's are made, for what is to be done between them. */
+    HeadOps heads();
+
     /**
      * The factors of dropout: 0 with that probability, else {@code 1 / (1 - probability)}, by the words of {@code
      * draws} from {@code firstDraw} on.

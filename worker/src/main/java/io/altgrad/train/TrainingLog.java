@@ -7,8 +7,6 @@ import io.altgrad.result.LayerMetrics;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.spec.Cast;
-import io.altgrad.spec.Operand;
-import io.altgrad.spec.Use;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,16 +70,16 @@ public final class TrainingLog {
     CastObserver layersOf(int step) {
         return new CastObserver() {
             @Override
-            public void observed(String layer, Operand operand, Cast cast, CastSummary summary) {
+            public void observed(String layer, String operand, Cast cast, CastSummary summary) {
                 add(layer, operand, "", cast, summary);
             }
 
             @Override
-            public void observedBeside(String layer, Use use, Cast cast, CastSummary summary) {
-                add(layer, use.operand(), use.product().toString(), cast, summary);
+            public void observedBeside(String layer, String operand, String product, Cast cast, CastSummary summary) {
+                add(layer, operand, product, cast, summary);
             }
 
-            private void add(String layer, Operand operand, String product, Cast cast, CastSummary summary) {
+            private void add(String layer, String operand, String product, Cast cast, CastSummary summary) {
                 String format = cast.format().name();
                 layers.add(new LayerMetrics(step, layer, operand, product, format, figures(summary)));
             }

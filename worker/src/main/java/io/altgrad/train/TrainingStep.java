@@ -3,7 +3,7 @@ package io.altgrad.train;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
-import io.altgrad.nn.QuantizedLinear;
+import io.altgrad.nn.QuantizedLayer;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.spec.TrainingSpec;
@@ -90,7 +90,7 @@ public final class TrainingStep {
             loss += part;
         }
         model.walk((name, component) -> {
-            if (component instanceof QuantizedLinear quantized) {
+            if (component instanceof QuantizedLayer quantized) {
                 quantized.endStep();
             }
         });

@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import io.altgrad.nn.Gpt;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.BatchSource;
 
@@ -38,6 +39,12 @@ public final class MemoryEstimate {
     /** And these where activations are cast: the inputs of its four layers, and the gradients of their outputs. */
     private static final int CAST_ON_HOST = 16;
 
+    /** And these where attention's operands are cast: by head, cast, and turned over. */
+    private static final int ATTENTION_ON_HOST = 14;
+
+    /** And these where values between layers are cast: two norms, two sums, the wide one's GELU, and gradients of some. */
+    private static final int BETWEEN_ON_HOST = 11;
+
     /** The floats that a backward has in hand, once and not for each block. */
     private static final int IN_HAND_ON_HOST = 16;
 
@@ -48,9 +55,13 @@ public final class MemoryEstimate {
         ModelSpec model = trial.model();
         long tokens = tokensAtOnce(trial);
         long perBlock = castsActivations(trial) ? KEPT_ON_HOST + CAST_ON_HOST : KEPT_ON_HOST;
+        boolean castsAttention = casts(trial, Site.ATTENTION);
+        perBlock += castsAttention ? ATTENTION_ON_HOST : 0;
+        perBlock += Site.activations().stream().anyMatch(site -> casts(trial, site)) ? BETWEEN_ON_HOST : 0;
         long channels = tokens * model.width() * (perBlock * model.layers() + IN_HAND_ON_HOST);
-        // Attention holds scores only where dropout keeps it from the fused kernel.
-        long scores = model.dropout() > 0 ? tokens * model.context() * model.heads() * PER_SCORE * model.layers() : 0;
+        // Attention holds scores only where dropout or casts keep it from the fused kernel.
+        boolean holdsScores = model.dropout() > 0 || castsAttention;
+        long scores = holdsScores ? tokens * model.context() * model.heads() * PER_SCORE * model.layers() : 0;
         long logits = tokens * vocabulary * PER_LOGIT;
         return Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + channels + scores + logits);
     }
@@ -64,6 +75,12 @@ public final class MemoryEstimate {
         return Gpt.linearNames(trial.model()).stream()
                 .flatMap(name -> trial.recipes(name).stream())
                 .anyMatch(recipe -> recipe.casts(Operand.INPUT) || recipe.casts(Operand.GRAD_OUTPUT));
+    }
+
+    private static boolean casts(Trial trial, Site kind) {
+        return Gpt.sites(trial.model()).entrySet().stream()
+                .anyMatch(site -> site.getValue() == kind
+                        && !trial.recipes(site.getKey(), kind).isEmpty());
     }
 
     private static long parameters(ModelSpec model, int vocabulary) {

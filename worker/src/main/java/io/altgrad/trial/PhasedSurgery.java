@@ -9,7 +9,7 @@ import io.altgrad.train.StepPreparation;
 import java.util.List;
 
 /**
- * The surgeries on a trial's model: where a phase begins, Linears become what it says. Parameters stay the same objects, so
+ * The surgeries on a trial's model: where a phase begins, layers become what it says. Parameters stay the same objects, so
  * that the optimizer and a tied head see nothing of it, and a layer whose recipe stays keeps its amax histories.
  */
 final class PhasedSurgery implements StepPreparation {
@@ -25,7 +25,7 @@ final class PhasedSurgery implements StepPreparation {
         this.seed = trial.roundingSeed();
     }
 
-    /** The treatment of each Linear throughout the trial. */
+    /** The treatment of each Linear, and of what else is cast, throughout the trial. */
     List<LayerAssignment> assignments() {
         return Surgery.foresee(phases.stream().map(Trial.Phase::surgery).toList(), model);
     }

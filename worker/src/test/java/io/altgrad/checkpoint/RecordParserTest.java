@@ -54,7 +54,7 @@ class RecordParserTest {
     void theWordsDecideAndNotTheOrderOfNow() {
         String other = "\"operands\":[\"gradOutput\",\"weight\",\"input\"]";
         assertThat(read(metadata.get("record").replace(WORDS, other)).layers())
-                .extracting(LayerMetrics::operand)
+                .extracting(row -> Operand.parse(row.operand()))
                 .containsExactly(Operand.GRAD_OUTPUT, Operand.WEIGHT, Operand.INPUT);
     }
 

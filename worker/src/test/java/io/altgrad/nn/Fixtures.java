@@ -2,13 +2,23 @@ package io.altgrad.nn;
 
 import io.altgrad.format.Formats;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.ActivationCasts;
+import io.altgrad.spec.ActivationUse;
+import io.altgrad.spec.AttentionUse;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.Use;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What tests of layers build on: a tiny model, seeded values, and casts by name. */
 public final class Fixtures {
@@ -55,6 +65,26 @@ public final class Fixtures {
     /** The default cast to a format. */
     public static Cast cast(String format) {
         return weights(format).casts().values().iterator().next();
+    }
+
+    /** The recipe that casts every operand of every product, and every value between layers, and every gradient of one. */
+    public static Recipe everywhere(Cast forward, Cast backward) {
+        Map<Use, Cast> linears = new EnumMap<>(Use.class);
+        for (Use use : Use.values()) {
+            linears.put(use, use.operand() == Operand.GRAD_OUTPUT ? backward : forward);
+        }
+        Map<AttentionUse, Cast> attention = new HashMap<>();
+        AttentionUse.all().forEach(use -> attention.put(use, use.operand().isGradient() ? backward : forward));
+        Map<ActivationUse, Cast> activations = new HashMap<>();
+        ActivationUse.all()
+                .forEach(use -> activations.put(use, use.side() == ActivationUse.Side.OUTPUT ? forward : backward));
+        return new Recipe(
+                linears,
+                StraightThrough.MASKED,
+                Backward.CAST,
+                Map.of(),
+                Map.of(),
+                new ActivationCasts(attention, activations));
     }
 
     /** Fills a parameter with {@link #normal} values. */

@@ -24,6 +24,7 @@ import io.altgrad.format.NumberFormat;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -82,10 +83,18 @@ final class Trials {
     }
 
     private static Arbitrary<Recipe> recipes() {
+        Arbitrary<ActivationCasts> beyond = Combinators.combine(
+                        Arbitraries.maps(Arbitraries.of(AttentionUse.all()), casts())
+                                .ofMaxSize(3),
+                        Arbitraries.maps(Arbitraries.of(ActivationUse.all()), casts())
+                                .ofMaxSize(3))
+                .as(ActivationCasts::new);
         return Combinators.combine(
-                        Arbitraries.maps(Arbitraries.of(Use.class), casts()).ofMinSize(1),
-                        Arbitraries.of(StraightThrough.class))
-                .as(Recipe::new);
+                        Arbitraries.maps(Arbitraries.of(Use.class), casts()),
+                        Arbitraries.of(StraightThrough.class),
+                        Arbitraries.oneOf(Arbitraries.just(ActivationCasts.NONE), beyond))
+                .filter((casts, rule, others) -> !casts.isEmpty() || !others.isEmpty())
+                .as((casts, rule, others) -> new Recipe(casts, rule, Backward.CAST, Map.of(), Map.of(), others));
     }
 
     private static Arbitrary<Cast> casts() {

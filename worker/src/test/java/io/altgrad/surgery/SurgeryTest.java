@@ -10,16 +10,20 @@ import io.altgrad.nn.Bias;
 import io.altgrad.nn.Component;
 import io.altgrad.nn.ComponentList;
 import io.altgrad.nn.ComponentMap;
+import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Layer;
 import io.altgrad.nn.Linear;
+import io.altgrad.nn.QuantizedLayer;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
+import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Rule;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
@@ -129,6 +133,61 @@ class SurgeryTest {
     void theNamesWithoutAnEngineAreTheNamesOfTheTree() {
         Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
         assertThat(Surgery.linearNames(gpt)).isEqualTo(Gpt.linearNames(TINY));
+        assertThat(Surgery.sites(gpt).entrySet())
+                .containsExactlyElementsOf(Gpt.sites(TINY).entrySet());
+    }
+
+    @Test
+    void aRecipeIsAppliedWhereverItCastsSomethingAndTakenBack() {
+        Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
+        Map<String, Component> before = tree(gpt);
+        List<LayerAssignment> made = Surgery.quantize(
+                        gpt, everywhere(new Rule("h\\.0", new LayerFormat.Unquantized())), 1)
+                .assignments();
+        assertThat(made).extracting(LayerAssignment::layer).containsExactlyElementsOf(namesCastBesideBlock0());
+        assertThat(made)
+                .isEqualTo(Surgery.foresee(List.of(everywhere(new Rule("h\\.0", new LayerFormat.Unquantized()))), gpt));
+        gpt.walk((name, component) -> assertThat(component instanceof QuantizedLayer)
+                .as(name)
+                .isEqualTo(Gpt.sites(TINY).containsKey(name) && !name.contains("h.0")));
+        Surgery.dequantize(gpt);
+        assertThat(tree(gpt)).containsExactlyEntriesOf(before);
+    }
+
+    /** Every site but those of the first block; of that the Linears, which stay as they are. */
+    private static List<String> namesCastBesideBlock0() {
+        return Gpt.sites(TINY).entrySet().stream()
+                .filter(site -> site.getValue() == Site.LINEAR || !site.getKey().contains("h.0"))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Test
+    void aRuleMaySpeakOfWhatIsNoLinearWhereItsRecipeDoes() {
+        Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
+        SurgeryPlan norms = everywhere(new Rule("ln_f", new LayerFormat.Unquantized()));
+        assertThat(Surgery.quantize(gpt, norms, 1).assignments())
+                .extracting(LayerAssignment::layer)
+                .contains("transformer.h.1.ln_2.output")
+                .doesNotContain("transformer.ln_f.output");
+        SurgeryPlan idle = everywhere(new Rule("ln_f", LayerFormat.parse("e5m2")));
+        assertThatThrownBy(() -> Surgery.quantize(gpt, idle, 1))
+                .hasMessageStartingWith("Cannot apply rule 'ln_f' of rule set 'mix': it matches no layer;")
+                .hasMessageEndingWith(
+                        "… lm_head. At transformer.ln_f.output only a recipe with 'norm' casts something.");
+    }
+
+    private static SurgeryPlan everywhere(Rule rule) {
+        LayerFormat format = new LayerFormat.Custom(
+                "everywhere", Fixtures.everywhere(Fixtures.cast("e4m3fn"), Fixtures.cast("e5m2")));
+        return new SurgeryPlan(
+                new RuleSet("mix", List.of(rule), new LayerFormat.OfTrial()), format, QuantizationSpec.DEFAULT);
+    }
+
+    private static Map<String, Component> tree(Component root) {
+        Map<String, Component> tree = new LinkedHashMap<>();
+        root.walk(tree::put);
+        return tree;
     }
 
     @Test

@@ -8,12 +8,18 @@ import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
 import io.altgrad.engine.Torch;
 import io.altgrad.engine.plain.PlainEngine;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
+import io.altgrad.nn.Fixtures;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
+import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Engine;
@@ -70,6 +76,33 @@ class DeviceTrialTest {
             assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
             assertThat(losses(actual)).isEqualTo(losses(expected));
         }
+    }
+
+    /** With dropout, masked gradients, and scales of a whole tensor, of its rows and of the steps before. */
+    @ParameterizedTest
+    @CsvSource({"tensor 4, row", "row, delayed 3 max", "mx, block 8x16"})
+    void soAreCastsBeyondLinears(String forward, String backward) {
+        Recipe everywhere = Fixtures.everywhere(cast("e4m3fn", forward), cast("e5m2", backward));
+        Trial plain = Trials.stochastic(3);
+        Trial trial = new Trial(
+                new LayerFormat.Custom("everywhere", everywhere),
+                plain.rules(),
+                plain.seed(),
+                plain.model(),
+                plain.training(),
+                plain.quantization(),
+                plain.corpus());
+        TrialResult expected = Trials.run(trial);
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+            TrialResult actual = new GptTrialRunner(Torch.engine().castingBy(kernels))
+                    .run(TrialRun.plain(trial), TrainingListener.NONE);
+            assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
+            assertThat(losses(actual)).isEqualTo(losses(expected));
+        }
+    }
+
+    private static Cast cast(String format, String scaling) {
+        return new Cast(Formats.parse(format), ScalingParser.parse(scaling), Rounding.STOCHASTIC, Overflow.SATURATE);
     }
 
     @Test

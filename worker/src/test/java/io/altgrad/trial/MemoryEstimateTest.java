@@ -11,11 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.Torch;
 import io.altgrad.nn.Context;
+import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
+import io.altgrad.spec.ActivationCasts;
+import io.altgrad.spec.Backward;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Recipe;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
@@ -26,6 +31,7 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The estimate against what a forward and a backward hold. */
@@ -43,8 +49,39 @@ class MemoryEstimateTest {
         assertNear("e5m2", new LayerFormat.OfTrial());
     }
 
+    /** What is cast of attention and between layers is there twice, and scores are held. */
+    @Test
+    void castsBeyondLinearsAreInTheEstimate() {
+        NativeMemory.assumeKnown();
+        Recipe all = Fixtures.everywhere(Fixtures.cast("e4m3fn"), Fixtures.cast("e5m2"));
+        assertNear("everywhere", trial(all));
+        assertNear("attention", trial(beyond(new ActivationCasts(all.beyond().attention(), Map.of()))));
+        assertNear(
+                "activations",
+                trial(beyond(new ActivationCasts(Map.of(), all.beyond().activations()))));
+    }
+
+    private static Recipe beyond(ActivationCasts casts) {
+        return new Recipe(Map.of(), StraightThrough.IDENTITY, Backward.CAST, Map.of(), Map.of(), casts);
+    }
+
+    private static Trial trial(Recipe recipe) {
+        Trial plain = trial("none", new LayerFormat.Unquantized());
+        return new Trial(
+                new LayerFormat.Custom("beyond", recipe),
+                plain.rules(),
+                plain.seed(),
+                plain.model(),
+                plain.training(),
+                plain.quantization(),
+                plain.corpus());
+    }
+
     private static void assertNear(String format, LayerFormat activations) {
-        Trial trial = trial(format, activations);
+        assertNear(format, trial(format, activations));
+    }
+
+    private static void assertNear(String format, Trial trial) {
         held(trial);
         double held = held(trial);
         assertThat(held / MemoryEstimate.onHost(trial, VOCABULARY)).as(format).isBetween(0.7, 1.0);

@@ -80,7 +80,7 @@ class PrecisionScheduleTest {
     private static List<Operand> operands(TrialResult result, int step) {
         return result.record().layers().stream()
                 .filter(row -> row.step() == step)
-                .map(LayerMetrics::operand)
+                .map(row -> Operand.parse(row.operand()))
                 .toList();
     }
 

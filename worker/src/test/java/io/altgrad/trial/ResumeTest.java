@@ -21,6 +21,7 @@ import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
+import io.altgrad.nn.Fixtures;
 import io.altgrad.random.RandomStream;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
@@ -127,6 +128,12 @@ class ResumeTest {
                 Map.of(Product.FORWARD, new Hadamard(16), Product.GRAD_WEIGHT, new Hadamard(16)),
                 Map.of(Product.GRAD_WEIGHT, new Accumulator(13, 16, Rounding.NEAREST_EVEN)));
         assertGoesOn(trial(new LayerFormat.Custom("transformed", recipe)), "stops of transforms");
+    }
+
+    @Test
+    void castsBeyondLinearsGoOnWithTheirHistoriesAndLots() throws IOException {
+        Recipe recipe = Fixtures.everywhere(cast("e4m3fn", "delayed 5 max"), cast("e5m2", "tensor 4"));
+        assertGoesOn(trial(new LayerFormat.Custom("everywhere", recipe)), "stops of casts everywhere");
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.engine.Torch;
 import io.altgrad.nn.Component;
 import io.altgrad.nn.Context;
+import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Parameter;
 import io.altgrad.nn.QuantizedLinear;
@@ -41,6 +42,24 @@ class TieOfEmbeddingAndHeadSurvivesTest {
             assertThat(gpt.namedParameters()).doesNotContainKey("lm_head.weight");
             Surgery.dequantize(gpt);
             assertThat(headWeight(gpt)).isSameAs(table);
+        }
+    }
+
+    @Test
+    void theTableIsSharedWhereItsRowsAreCastToo() {
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops ops = engine.newOps(scope)) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
+            Parameter table = gpt.tokenEmbedding().weight();
+            float[] before = values(table.value());
+            LayerFormat everywhere = new LayerFormat.Custom(
+                    "everywhere", Fixtures.everywhere(Fixtures.cast("e2m1fn"), Fixtures.cast("e5m2")));
+            Surgery.quantize(gpt, SurgeryPlan.uniform(everywhere, QuantizationSpec.DEFAULT), 1);
+            gpt.loss(ids(ops, "one", 1, 2), ids(ops, "two", 1, 2), Context.training(ops, 1, 0))
+                    .backward(1);
+            assertThat(headWeight(gpt)).isSameAs(table);
+            assertThat(values(table.value())).containsExactly(before);
+            assertThat(gpt.namedParameters()).doesNotContainKey("lm_head.weight");
         }
     }
 

@@ -13,6 +13,11 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Accumulator;
+import io.altgrad.spec.ActivationCasts;
+import io.altgrad.spec.ActivationUse;
+import io.altgrad.spec.AttentionOperand;
+import io.altgrad.spec.AttentionProduct;
+import io.altgrad.spec.AttentionUse;
 import io.altgrad.spec.Backward;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Hadamard;
@@ -29,6 +34,7 @@ import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.Site;
 import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.StraightThrough;
@@ -111,6 +117,17 @@ class KryoTest {
                         Backward.CAST,
                         Map.of(Product.GRAD_WEIGHT, new Hadamard(16)),
                         Map.of(Product.FORWARD, new Accumulator(13, 128, Rounding.TOWARD_ZERO))),
+                new AttentionUse(AttentionOperand.QUERY, AttentionProduct.SCORES),
+                new ActivationUse(Site.LOGITS, ActivationUse.Side.OUTPUT),
+                new Recipe(
+                        Map.of(),
+                        StraightThrough.MASKED,
+                        Backward.CAST,
+                        Map.of(),
+                        Map.of(),
+                        new ActivationCasts(
+                                Map.of(new AttentionUse(AttentionOperand.KEY, AttentionProduct.GRAD_QUERY), CAST),
+                                Map.of(new ActivationUse(Site.NORM, ActivationUse.Side.GRAD_OUTPUT), CAST))),
                 new LayerFormat.Custom("own", Recipe.ofOperands(Map.of(Operand.INPUT, CAST), StraightThrough.IDENTITY)),
                 ScalingParser.parse("delayed 8 recent pow2"),
                 ScalingParser.parse("row"),

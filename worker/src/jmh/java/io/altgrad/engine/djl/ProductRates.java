@@ -1,8 +1,8 @@
 package io.altgrad.engine.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;

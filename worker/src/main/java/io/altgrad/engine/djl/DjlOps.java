@@ -11,6 +11,7 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
@@ -190,6 +191,11 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
         return made(Kind.ATTENTION_BACKWARD, () -> ((Attention) forward).backward(script, products, grad));
+    }
+
+    @Override
+    public HeadOps heads() {
+        return new DjlHeads(script, products);
     }
 
     @Override

@@ -46,16 +46,16 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
         return keep == null ? fusedBackward(grad) : maskedBackward(products, grad);
     }
 
-    /** Views of q, k and v in qkv (B, T, 3C), each (B, H, T, D). */
-    private static long[] heads(long qkv, long heads) {
-        long[] sizes = Libtorch.sizes(qkv);
-        long[] strides = Libtorch.strides(qkv);
-        long channels = sizes[2] / 3;
+    /** Views of the parts of x (B, T, parts · C), each (B, H, T, D). */
+    static long[] heads(long x, int parts, long heads) {
+        long[] sizes = Libtorch.sizes(x);
+        long[] strides = Libtorch.strides(x);
+        long channels = sizes[2] / parts;
         long depth = channels / heads;
-        long[] views = new long[3];
+        long[] views = new long[parts];
         for (int i = 0; i < views.length; i++) {
             views[i] = Libtorch.view(
-                    qkv, i * channels * strides[2], new long[] {sizes[0], heads, sizes[1], depth}, new long[] {
+                    x, i * channels * strides[2], new long[] {sizes[0], heads, sizes[1], depth}, new long[] {
                         strides[0], depth * strides[2], strides[1], strides[2]
                     });
         }
@@ -63,17 +63,20 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
     }
 
     /** (B, H, T, D) to (B, T, C), in row-major order. */
-    private static long merged(long y) {
+    private static long mergedHeads(long y) {
         long[] sizes = Libtorch.sizes(y);
         try (Temporaries way = new Temporaries()) {
             return Layout.reshaped(way.keep(Layout.exchanged(y, 1, 2)), sizes[0], sizes[2], sizes[1] * sizes[3]);
         }
     }
 
-    /** Gradients of q, k and v as one of qkv. */
-    private static long mergedGradients(long q, long k, long v) {
+    /** Parts (B, H, T, D) as one tensor (B, T, parts · C), as gradients of q, k and v are one of qkv. */
+    static long merged(long... parts) {
         try (Temporaries way = new Temporaries()) {
-            return CONCATENATE.one(Libtorch.handles(way.keep(merged(q)), way.keep(merged(k)), way.keep(merged(v))), 2);
+            long[] each = Arrays.stream(parts)
+                    .map(part -> way.keep(mergedHeads(part)))
+                    .toArray();
+            return CONCATENATE.one(Libtorch.handles(each), 2);
         }
     }
 
@@ -88,10 +91,10 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
 
     /** By the CPU's fused kernel. */
     static Attention fused(StableScope scope, Tensor qkv, int heads) {
-        long[] views = heads(StableTensor.handle(qkv), heads);
+        long[] views = heads(StableTensor.handle(qkv), 3, heads);
         long[] made =
                 FUSED.call(2, handle(views[0]), handle(views[1]), handle(views[2]), Libtorch.number(0), Libtorch.TRUE);
-        return of(scope, new long[] {merged(made[0]), views[0], views[1], views[2], made[0], made[1]}, null, 0);
+        return of(scope, new long[] {mergedHeads(made[0]), views[0], views[1], views[2], made[0], made[1]}, null, 0);
     }
 
     private long fusedBackward(long grad) {
@@ -109,26 +112,41 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
             for (long gradient : gradients) {
                 way.keep(gradient);
             }
-            return mergedGradients(gradients[0], gradients[1], gradients[2]);
+            return merged(gradients[0], gradients[1], gradients[2]);
         }
     }
 
     /** Step by step, by {@code products}. */
     static Attention masked(StableScope scope, Products products, Tensor qkv, int heads, Tensor keep) {
         double scale = Attended.scale(qkv, heads);
-        long[] views = heads(StableTensor.handle(qkv), heads);
-        long time = Libtorch.sizes(views[0])[2];
+        long[] views = heads(StableTensor.handle(qkv), 3, heads);
         try (Temporaries way = new Temporaries()) {
-            long every = way.keep(Libtorch.full(scope.place(), Libtorch.BOOL, 1, time, time));
-            long future = way.keep(UPPER_TRIANGLE.one(handle(every), 1));
-            long inner = way.keep(products.product(views[0], way.keep(Layout.exchanged(views[1], 2, 3))));
-            long scores = way.keep(times(way, inner, scale));
-            long never = way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, Double.NEGATIVE_INFINITY));
-            long masked = way.keep(FILL_MASKED.one(handle(scores), handle(future), handle(never)));
-            long probabilities = SOFTMAX.one(handle(masked), 3);
+            long scores = way.keep(products.product(views[0], way.keep(Layout.exchanged(views[1], 2, 3))));
+            long probabilities = causalSoftmax(scope.place(), scores, scale);
             long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(StableTensor.handle(keep))));
             long y = way.keep(products.product(kept, views[2]));
-            return of(scope, new long[] {merged(y), views[0], views[1], views[2], probabilities}, keep, scale);
+            return of(scope, new long[] {mergedHeads(y), views[0], views[1], views[2], probabilities}, keep, scale);
+        }
+    }
+
+    /** {@code softmax(scale · scores)} over the last dimension, of the positions up to a row's own: (B, H, T, T). */
+    static long causalSoftmax(Place place, long scores, double scale) {
+        long time = Libtorch.sizes(scores)[3];
+        try (Temporaries way = new Temporaries()) {
+            long every = way.keep(Libtorch.full(place, Libtorch.BOOL, 1, time, time));
+            long future = way.keep(UPPER_TRIANGLE.one(handle(every), 1));
+            long scaled = way.keep(times(way, scores, scale));
+            long never = way.keep(Libtorch.full(Place.HOST, Libtorch.FLOAT32, Double.NEGATIVE_INFINITY));
+            long masked = way.keep(FILL_MASKED.one(handle(scaled), handle(future), handle(never)));
+            return SOFTMAX.one(handle(masked), 3);
+        }
+    }
+
+    /** The gradient with respect to the scores. */
+    static long causalSoftmaxBackward(long grad, long probabilities, double scale) {
+        try (Temporaries way = new Temporaries()) {
+            long masked = way.keep(SOFTMAX_BACKWARD.one(handle(grad), handle(probabilities), 3, Libtorch.FLOAT32));
+            return times(way, masked, scale);
         }
     }
 
@@ -144,12 +162,10 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
             long gradV = way.keep(products.product(way.keep(Layout.exchanged(kept, 2, 3)), g));
             long gradKept = way.keep(products.product(g, way.keep(Layout.exchanged(v, 2, 3))));
             long gradProbabilities = way.keep(MULTIPLY.one(handle(gradKept), handle(factors)));
-            long gradMasked = way.keep(
-                    SOFTMAX_BACKWARD.one(handle(gradProbabilities), handle(probabilities), 3, Libtorch.FLOAT32));
-            long gradScores = way.keep(times(way, gradMasked, scale));
+            long gradScores = way.keep(causalSoftmaxBackward(gradProbabilities, probabilities, scale));
             long gradQ = way.keep(products.product(gradScores, k));
             long gradK = way.keep(products.product(way.keep(Layout.exchanged(gradScores, 2, 3)), q));
-            return mergedGradients(gradQ, gradK, gradV);
+            return merged(gradQ, gradK, gradV);
         }
     }
 

@@ -3,6 +3,7 @@ package io.altgrad.engine.libtorch;
 import io.altgrad.base.UserError;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -39,6 +40,7 @@ final class SelfCheck {
             check.elements();
             check.layerNorm();
             check.attention();
+            check.heads();
             check.tables();
             check.updates();
             if (!place.isGpu()) {
@@ -122,6 +124,29 @@ final class SelfCheck {
                     0.3302385,
                     -0.3302385);
         }
+    }
+
+    /** The same, and its gradient, in parts. */
+    private void heads() {
+        HeadOps heads = ops.heads();
+        Tensor qkv = ops.tensor(new float[] {1, 0, 1, 1, 1, 2, 1, 2, 0, 1, 3, 5}, 1, 2, 6);
+        List<Tensor> parts = heads.split(qkv, 3, 1);
+        require("a head's query", parts.get(0), 1, 0, 1, 2);
+        require("a head's value", parts.get(2), 1, 2, 3, 5);
+        require("a head's value, transposed", heads.transposed(parts.get(2)), 1, 3, 2, 5);
+        require("the heads together", heads.merged(parts), 1, 0, 1, 1, 1, 2, 1, 2, 0, 1, 3, 5);
+        Tensor scores = heads.product(parts.get(0), parts.get(1));
+        require("the product of heads", scores, 1, 0, 3, 2);
+        Tensor probabilities = heads.causalSoftmax(scores, 0.5);
+        require("_softmax", probabilities, 1, 0, 0.6224593, 0.3775407);
+        Tensor grad = ops.tensor(new float[] {1, 9, 1, 3}, 1, 1, 2, 2);
+        require(
+                "_softmax_backward_data",
+                heads.causalSoftmaxBackward(grad, probabilities, 0.5),
+                0,
+                0,
+                -0.2350037,
+                0.2350037);
     }
 
     private void tables() {

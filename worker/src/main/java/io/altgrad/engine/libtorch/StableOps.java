@@ -10,6 +10,7 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
@@ -189,6 +190,11 @@ final class StableOps extends StableScope implements Ops {
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
         return made(Kind.ATTENTION_BACKWARD, () -> ((Attention) forward).backward(products.ofBatches(), handle(grad)));
+    }
+
+    @Override
+    public HeadOps heads() {
+        return new StableHeads(this, products.ofBatches());
     }
 
     @Override

@@ -59,6 +59,22 @@ class Ops(Module):
     gq = (self).product(gs, k, bf16, )
     gk = (self).product(torch.transpose(gs, 2, 3), q, bf16, )
     return (self).merge_gradients(gq, gk, gv, )
+  def split_parts(self: __torch__.Ops, x: Tensor, parts: int, heads: int) -> List[Tensor]:
+    D = torch.floordiv(torch.floordiv(torch.size(x, 2), parts), heads)
+    split = torch.permute(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), parts, heads, D]), [2, 0, 3, 1, 4])
+    return torch.unbind(torch.contiguous(split), 0)
+  def merge_parts(self: __torch__.Ops, parts: List[Tensor]) -> Tensor:
+    return torch.flatten(torch.permute(torch.stack(parts, 0), [1, 3, 0, 2, 4]), 2)
+  def transpose_matrices(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.contiguous(torch.transpose(x, -2, -1))
+  def product_of_matrices(self: __torch__.Ops, a: Tensor, b: Tensor, bf16: int) -> Tensor:
+    return (self).product(a, torch.transpose(b, -2, -1), bf16, )
+  def causal_softmax(self: __torch__.Ops, scores: Tensor, scale: float) -> Tensor:
+    T = torch.size(scores, -1)
+    future = torch.triu(torch.ones([T, T], dtype=11, device=ops.prim.device(scores)), 1)
+    return torch.softmax(torch.masked_fill(torch.mul(scores, scale), future, -inf), -1)
+  def causal_softmax_backward(self: __torch__.Ops, grad: Tensor, p: Tensor, scale: float) -> Tensor:
+    return torch.mul(torch._softmax_backward_data(grad, p, -1, 6), scale)
   def embedding_backward(self: __torch__.Ops, grad: Tensor, ids: Tensor, rows: int) -> Tensor:
     return torch.embedding_dense_backward(grad, ids, rows, -1, False)
   def cross_entropy(self: __torch__.Ops, logits: Tensor, targets: Tensor) -> Tuple[Tensor, Tensor, Tensor]:

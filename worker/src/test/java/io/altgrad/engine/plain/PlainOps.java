@@ -7,6 +7,7 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -259,6 +260,11 @@ final class PlainOps implements Ops {
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
         return ((PlainAttention) forward).backward(grad);
+    }
+
+    @Override
+    public HeadOps heads() {
+        return new PlainHeads(precision);
     }
 
     @Override
