@@ -142,6 +142,15 @@ final class AxisReader {
         return fields;
     }
 
+    /** The axes whose values are known: of a named group all settings under each name. */
+    List<Axis> whole(Map<String, Located> axes, Settings settings) {
+        return axes.entrySet().stream()
+                .map(axis -> groups.containsKey(axis.getKey())
+                        ? groups.get(axis.getKey()).axis(source, settings)
+                        : axis.getValue().axis())
+                .toList();
+    }
+
     /** An axis for each source of randomness. */
     private void split(String path, Node node, YamlMapping all, Map<String, Located> axes) {
         YamlMapping parts = new YamlMapping(source, path, node, YamlMapping.Keys.of(SplitSeed.PARTS.keySet()));

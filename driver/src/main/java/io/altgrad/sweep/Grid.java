@@ -79,10 +79,9 @@ public final class Grid {
 
     /** The same of the first value of the axis of that name alone, which no condition looks at. */
     Grid ofFirst(String axis) {
-        List<Axis> first = axes.stream()
-                .map(one ->
-                        one.name().equals(axis) ? new Axis(axis, one.values().subList(0, 1)) : one)
-                .toList();
+        List<Axis> first = new ArrayList<>(axes);
+        first.replaceAll(
+                one -> one.name().equals(axis) ? new Axis(axis, one.values().subList(0, 1)) : one);
         return new Grid(first, selection, order, base);
     }
 

@@ -44,7 +44,8 @@ final class GroupMerge {
         return SweepMerge.find(base, List.of(SweepComposer.AXES)).stream()
                 .flatMap(GroupReader::entries)
                 .filter(axis -> GroupReader.isMeant(axis.getKey(), axis.getValue()))
-                .flatMap(axis -> lists.flatMap(all -> SweepMerge.find(all, List.of(axis.getKey())))
+                .flatMap(axis -> lists
+                        .flatMap(all -> SweepMerge.find(all, List.of(axis.getKey())))
                         .filter(SequenceNode.class::isInstance)
                         .map(list -> chosen((MappingNode) axis.getValue(), (SequenceNode) list))
                         .stream());

@@ -97,6 +97,13 @@ final class GroupReader {
                     values);
         }
 
+        /** The places of the settings that the name gives; none for one that the group does not have. */
+        Map<String, Node> places(String name) {
+            Map<String, Node> places = new LinkedHashMap<>();
+            given.getOrDefault(name, Map.of()).forEach((field, value) -> places.put(field, value.node()));
+            return places;
+        }
+
         /** The value of a field under a name that gives {@code ofName}: by default the file's, as some name spells it. */
         private AxisValue value(Map<String, Given> ofName, String field, Settings settings) {
             if (ofName.containsKey(field)) {

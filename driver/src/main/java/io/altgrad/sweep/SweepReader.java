@@ -85,11 +85,7 @@ final class SweepReader {
         checkEvaluation();
         checkRulesAndFormat(ruleSets, axesNode);
         Selection selection = selections.selection(settings);
-        List<Axis> all = ofFile.entrySet().stream()
-                .map(axis -> groups.containsKey(axis.getKey())
-                        ? groups.get(axis.getKey()).axis(source, settings)
-                        : axis.getValue().axis())
-                .toList();
+        List<Axis> all = reader.whole(ofFile, settings);
         GridShape shape = shape(all, selection, axesNode);
         Map<String, AxisValue> first = first(shape, root);
         first.forEach((axis, value) -> settings.put(axis, value.value()));
@@ -118,7 +114,12 @@ final class SweepReader {
     /** The place that gives the trial at {@code index} its value of each setting; {@code default} where none does. */
     Function<String, String> origins(Sweep sweep, long index, Node root) {
         Map<String, AxisValue> chosen = sweep.grid().values(index);
-        Map<String, Node> grouped = grouped(sweep.grid().axisValues(index), chosen);
+        Map<String, Node> grouped = new HashMap<>();
+        groups.forEach((axis, group) -> {
+            // What the name leaves as it is has its place elsewhere in the file.
+            chosen.keySet().removeAll(group.fields().keySet());
+            grouped.putAll(group.places(sweep.grid().axisValues(index).get(axis)));
+        });
         return setting -> {
             Optional<Node> place = grouped.containsKey(setting)
                     ? Optional.of(grouped.get(setting))
@@ -130,18 +131,6 @@ final class SweepReader {
             }
             return place.map(source::origin).orElse("default");
         };
-    }
-
-    /** The places where groups' names give settings; what a name leaves as it is is not {@code chosen} any more. */
-    private Map<String, Node> grouped(Map<String, String> names, Map<String, AxisValue> chosen) {
-        Map<String, Node> places = new HashMap<>();
-        groups.forEach((axis, group) -> {
-            chosen.keySet().removeAll(group.fields().keySet());
-            group.given()
-                    .getOrDefault(names.get(axis), Map.of())
-                    .forEach((field, given) -> places.put(field, given.node()));
-        });
-        return places;
     }
 
     private String name(YamlMapping root) {
