@@ -35,20 +35,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What version 0.1 wrote is still read, and still means what it meant. */
+/** What earlier versions wrote is still read, and still means what it meant. */
 class EarlierReleaseTest {
 
-    private static final Path RELEASE = Path.of("src/test/resources/release-0.1");
+    private static final Path FIRST = Path.of("src/test/resources/release-0.1");
     private static final Path CONF = Path.of("").toAbsolutePath().getParent().resolve("conf");
+
+    /** The folders of all of them. */
+    private static List<Path> releases() {
+        return List.of(FIRST, FIRST.resolveSibling("release-0.2"));
+    }
 
     /** The trials of a sweep file are those that were run of it then; one that has changed is kept as it was. */
     @Test
     void everySweepFileHasTheTrialsThatItHad() throws IOException {
-        Map<String, List<String>> ids = Files.readAllLines(RELEASE.resolve("ids.txt")).stream()
+        Map<String, List<String>> ids = Files.readAllLines(FIRST.resolve("ids.txt")).stream()
                 .map(line -> line.split(" "))
                 .collect(Collectors.groupingBy(
                         words -> words[0], Collectors.mapping(words -> words[1], Collectors.toList())));
@@ -59,22 +67,23 @@ class EarlierReleaseTest {
                 .containsExactlyElementsOf(expected));
     }
 
-    @Test
-    void resultsAreThoseOfTheSameTrials() throws IOException {
-        Grid grid = SweepFile.read(RELEASE.resolve("results/sweep.yaml")).grid();
+    @ParameterizedTest
+    @MethodSource("releases")
+    void resultsAreThoseOfTheSameTrials(Path release) throws IOException {
+        Grid grid = SweepFile.read(release.resolve("results/sweep.yaml")).grid();
         Map<String, TrialRow> rows =
-                results().trials().stream().collect(Collectors.toMap(TrialRow::trialId, row -> row));
+                results(release).trials().stream().collect(Collectors.toMap(TrialRow::trialId, row -> row));
         assertThat(rows.keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         grid.trials().map(Trial::id).toList());
         assertThat(grid.trials())
                 .allSatisfy(trial -> assertThat(rows.get(trial.id()).trial()).isEqualTo(trial));
-        assertThat(results().planned().trials()).hasSize(12);
+        assertThat(results(release).planned().trials()).hasSize(12);
     }
 
     @Test
     void comparisonSaysWhatItSaid() throws IOException {
-        Comparison comparison = Comparison.of(results().trials(), "none");
+        Comparison comparison = Comparison.of(results(FIRST).trials(), "none");
         assertThat(comparison.axes()).containsExactly("training.learningRate");
         ComparisonRow hybrid =
                 comparison.row("hybrid", "body", List.of("0.001")).orElseThrow();
@@ -88,24 +97,26 @@ class EarlierReleaseTest {
                 .isEqualTo(2);
     }
 
-    @Test
-    void stepsAndLayersAreRead() throws IOException {
+    @ParameterizedTest
+    @MethodSource("releases")
+    void stepsAndLayersAreRead(Path release) throws IOException {
         List<Row> steps = new ArrayList<>();
-        results().steps(StepColumns.SCHEMA.columns(), (id, rows) -> steps.addAll(rows));
+        results(release).steps(StepColumns.SCHEMA.columns(), (id, rows) -> steps.addAll(rows));
         assertThat(steps).hasSizeGreaterThan(6 * 8);
         List<String> layers = new ArrayList<>();
-        results().layers(List.of(), (id, rows) -> layers.add(id));
+        results(release).layers(List.of(), (id, rows) -> layers.add(id));
         assertThat(layers).isNotEmpty().doesNotHaveDuplicates();
     }
 
     /** On the kind of processor that they were computed on bit for bit; another rounds its sums otherwise. */
-    @Test
-    void trialsTrainAsTheyDid() throws IOException {
+    @ParameterizedTest
+    @MethodSource("releases")
+    void trialsTrainAsTheyDid(Path release) throws IOException {
         GptTrialRunner runner = new GptTrialRunner(Torch.engine());
-        List<TrialRow> completed = results().trials().stream()
+        List<TrialRow> completed = results(release).trials().stream()
                 .filter(row -> row.seed() == 1 && row.status().equals("completed"))
                 .toList();
-        assertThat(completed).extracting(TrialRow::format).containsExactlyInAnyOrder("none", "e5m2", "hybrid");
+        assertThat(completed).extracting(TrialRow::format).contains("none").hasSizeGreaterThanOrEqualTo(3);
         for (TrialRow row : completed) {
             TrialResult again = runner.run(TrialRun.plain(row.trial()), TrainingListener.NONE);
             double tolerance = Processor.current().toString().equals(row.processor()) ? 0 : 1e-5;
@@ -115,41 +126,22 @@ class EarlierReleaseTest {
         }
     }
 
-    @Test
-    void aCheckpointIsRead() throws IOException {
-        Trial trial = SweepFile.read(RELEASE.resolve("checkpoint.yaml")).grid().trial(0);
-        TrialRow then = results().trials().get(0);
+    @ParameterizedTest
+    @MethodSource("releases")
+    void aCheckpointIsRead(Path release) throws IOException {
+        Trial trial = SweepFile.read(release.resolve("checkpoint.yaml")).grid().trial(0);
         List<String> notices = new ArrayList<>();
         TrainingState state = new Checkpoints(
-                        RELEASE.resolve("checkpoints").toString(),
+                        release.resolve("checkpoints").toString(),
                         trial,
-                        new Provenance(
-                                new Provenance.Code(
-                                        then.get(TrialColumns.COMMIT),
-                                        then.get(TrialColumns.VERSION),
-                                        then.numericsVersion()),
-                                new Provenance.Libraries(
-                                        then.get(TrialColumns.JAVA_VERSION),
-                                        new Provenance.Torch(
-                                                "djl",
-                                                then.get(TrialColumns.DJL_VERSION),
-                                                then.get(TrialColumns.LIBTORCH_VERSION),
-                                                Provenance.Cuda.NONE)),
-                                new Provenance.Machine(
-                                        then.get(TrialColumns.HOST),
-                                        then.get(TrialColumns.OS),
-                                        then.get(TrialColumns.PROCESSOR),
-                                        then.get(TrialColumns.DEVICE),
-                                        then.get(TrialColumns.THREADS),
-                                        ""),
-                                then.get(TrialColumns.COMPUTATION),
-                                then.get(TrialColumns.CORPUS_HASH)),
+                        provenance(results(release).trials().get(0)),
                         new Configuration())
                 .newest(notices::add)
                 .orElseThrow(() -> new AssertionError(notices));
         assertThat(notices).isEmpty();
-        assertThat(state.step()).isEqualTo(347);
-        assertThat(state.record().steps()).hasSize(347);
+        assertThat(release.resolve("checkpoints").resolve(trial.id()))
+                .isDirectoryContaining("glob:**/step-*" + state.step() + ".safetensors");
+        assertThat(state.record().steps()).hasSize(state.step());
         try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt gpt =
                     Gpt.zeros(scope, trial.model(), Corpora.load(trial.corpus()).vocabularySize());
@@ -159,12 +151,34 @@ class EarlierReleaseTest {
         }
     }
 
+    /** That of a row; what 0.1 had no column for is what it was there. */
+    private static Provenance provenance(TrialRow row) {
+        return new Provenance(
+                new Provenance.Code(row.get(TrialColumns.COMMIT), row.get(TrialColumns.VERSION), row.numericsVersion()),
+                new Provenance.Libraries(
+                        row.get(TrialColumns.JAVA_VERSION),
+                        new Provenance.Torch(
+                                Objects.requireNonNullElse(row.get(TrialColumns.BINDING), "djl"),
+                                row.get(TrialColumns.DJL_VERSION),
+                                row.get(TrialColumns.LIBTORCH_VERSION),
+                                Provenance.Cuda.NONE)),
+                new Provenance.Machine(
+                        row.get(TrialColumns.HOST),
+                        row.get(TrialColumns.OS),
+                        row.get(TrialColumns.PROCESSOR),
+                        row.get(TrialColumns.DEVICE),
+                        row.get(TrialColumns.THREADS),
+                        Objects.requireNonNullElse(row.get(TrialColumns.PRODUCTS), "")),
+                row.get(TrialColumns.COMPUTATION),
+                row.get(TrialColumns.CORPUS_HASH));
+    }
+
     private static Path sweep(String file) {
-        Path then = RELEASE.resolve(file);
+        Path then = FIRST.resolve(file);
         return Files.exists(then) ? then : CONF.resolve(file);
     }
 
-    private static Results results() throws IOException {
-        return Results.read(List.of(RELEASE.resolve("results").toString()), new Configuration());
+    private static Results results(Path release) throws IOException {
+        return Results.read(List.of(release.resolve("results").toString()), new Configuration());
     }
 }

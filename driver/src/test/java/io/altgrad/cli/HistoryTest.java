@@ -70,9 +70,9 @@ class HistoryTest {
     void aFolderWithoutEventsAndAPortInUseAreOneLineEach() throws IOException {
         assertThatThrownBy(() -> EventLog.require(folder.toString(), Map.of()))
                 .isInstanceOf(UserError.class)
-                .hasMessage(
-                        "Cannot show the history of " + folder + ": it has no folder events, which runs on a cluster"
-                                + " make; give the folder of a sweep that was run on one.");
+                .hasMessage("Cannot show the history of " + folder
+                        + ": it has no folder spark-events, which runs on a cluster"
+                        + " make; give the folder of a sweep that was run on one.");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertThatThrownBy(() -> HistoryPage.open(folder.toUri().toString(), taken.getLocalPort(), Map.of()))
                     .isInstanceOf(UserError.class)

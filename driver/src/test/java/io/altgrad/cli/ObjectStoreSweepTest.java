@@ -82,7 +82,7 @@ class ObjectStoreSweepTest {
         assertThat(run(sweep("[none]", "wordnet"), "another-secret")).isEqualTo(1);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "Cannot take the lease of " + results
+                        "Cannot write to " + results
                                 + ": access is denied; what was stored before is whole: mend it and run the same command again.");
     }
 
@@ -93,7 +93,7 @@ class ObjectStoreSweepTest {
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .startsWith("Cannot take the lease of " + results + ": ")
+                .startsWith("Cannot write to " + results + ": ")
                 .contains("The specified bucket does not exist; what was stored before is whole")
                 .doesNotContain("amazon", "Request ID");
     }

@@ -465,7 +465,7 @@ final class GridErrors {
                         "Cannot use include = other.yaml in f.yaml, line 6: expected none in a text that is read without its folder."),
                 arguments(
                         "name: quick\nskip: [lm_head]\naxes:\n\tformat: [none, e5m2]\n",
-                        "Cannot read f.yaml, line 4: it is not valid YAML (found character '\\t(TAB)' that cannot start any token. (Do n...)."));
+                        "Cannot read f.yaml, line 4: it is not valid YAML (found character '\\t(TAB)' that cannot start any token)."));
     }
 
     /** Rows of seeds until decided; those that end in a comma have more of the mapping. */
