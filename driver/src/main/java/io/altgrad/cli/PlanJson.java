@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.spec.Trial;
 import io.altgrad.stopping.StoppingRule;
+import io.altgrad.sweep.Axis;
 import io.altgrad.sweep.Budget;
 import io.altgrad.sweep.Conduct;
 import io.altgrad.sweep.Grid;
@@ -45,6 +46,7 @@ record PlanJson(SweepPlan plan, ShownTrials shown, Forecast forecast, SurgeryPre
             ArrayNode values = axes.putArray(axis.name());
             axis.values().forEach(value -> values.add(value.label()));
         });
+        addGroups(node);
         plan.notices().forEach(node.putArray("notices")::add);
         ArrayNode trials = node.putArray("shown");
         Map<PlanPrinter.Treatment, Trial> examples = new LinkedHashMap<>();
@@ -81,6 +83,17 @@ record PlanJson(SweepPlan plan, ShownTrials shown, Forecast forecast, SurgeryPre
         if (budget.concurrent() != Budget.UNLIMITED.concurrent()) {
             limits.put("concurrent", budget.concurrent());
         }
+    }
+
+    /** What the names of groups stand for, as far as the file has groups. */
+    private void addGroups(ObjectNode node) {
+        plan.sweep().axes().stream().filter(Axis::isGroup).forEach(group -> {
+            ObjectNode names = node.withObjectProperty("groups").putObject(group.name());
+            group.values().forEach(name -> {
+                ObjectNode settings = names.putObject(name.label());
+                group.settingsOf(name).forEach((field, value) -> settings.put(field, value.label()));
+            });
+        });
     }
 
     private void addSizes(ObjectNode node) {

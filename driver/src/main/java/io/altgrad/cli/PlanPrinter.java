@@ -26,11 +26,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PrimitiveIterator;
+import java.util.stream.Collectors;
 
 /** Prints a plan for a person: its size, a line for each trial as it is made, and the formats that layers would get. */
 final class PlanPrinter {
 
     private static final int ID_LENGTH = 16;
+
+    /** Names of a group that are spelled out. */
+    private static final int MOST_NAMES = 20;
 
     /** Trials that are made before they are printed. */
     private static final int AT_ONCE = 1024;
@@ -73,6 +77,7 @@ final class PlanPrinter {
                 "sweep " + sweep.name() + ": " + amount(sweep, grid.size()) + (grid.size() == 1 ? " trial" : " trials")
                         + " = " + sweep.product()
                         + (omissions.isEmpty() ? "" : ", less " + amount(sweep, grid.combinations() - grid.size())));
+        grid.axes().stream().filter(Axis::isGroup).forEach(this::printGroup);
         omissions.forEach((reason, count) -> print("  " + amount(sweep, count) + " left out: " + reason));
         long run = plan.trials();
         if (run < grid.size()) {
@@ -92,6 +97,20 @@ final class PlanPrinter {
         printStates(sweep.base().training().optimizer().states());
         plan.conduct().forEach(out::println);
         out.println("results in " + sweep.output() + ", baseline " + sweep.baseline());
+    }
+
+    /** Says what the first names of a group stand for; trials' lines below have the names alone. */
+    private void printGroup(Axis group) {
+        group.values().stream()
+                .limit(MOST_NAMES)
+                .forEach(name -> print("  " + group.name() + " " + name.label() + ": "
+                        + group.settingsOf(name).entrySet().stream()
+                                .map(setting -> setting.getKey() + " "
+                                        + setting.getValue().label())
+                                .collect(Collectors.joining(", "))));
+        if (group.values().size() > MOST_NAMES) {
+            print("  and " + (group.values().size() - MOST_NAMES) + " further names of " + group.name());
+        }
     }
 
     /** Says what the optimizer keeps in less than float32; of axes the trials' lines do. */

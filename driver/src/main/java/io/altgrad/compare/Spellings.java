@@ -21,7 +21,8 @@ public final class Spellings {
         for (String text : sweepTexts) {
             try {
                 SweepFile.parse(text, "sweep.yaml")
-                        .axes()
+                        .grid()
+                        .fields()
                         .forEach(axis -> axis.values()
                                 .forEach(value -> all.spellings.putIfAbsent(
                                         List.of(axis.name(), String.valueOf(value.value())), value.label())));

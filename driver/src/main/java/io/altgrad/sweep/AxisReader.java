@@ -6,6 +6,7 @@ import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
 import io.altgrad.spec.TrialSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +25,32 @@ final class AxisReader {
     /** Values of one axis. */
     static final int MAX_VALUES = 100_000;
 
-    private static final YamlMapping.Keys AXES = new YamlMapping.Keys(
+    /** The settings, each of which may be an axis. */
+    static final YamlMapping.Keys AXES = new YamlMapping.Keys(
             TrialSettings.ALL.stream().<String>map(Setting::name).toList(), AxisReader::fields);
 
     /** Types of which one value may be a mapping. */
     private static final Set<SettingType<?>> IN_PARTS =
             Set.of(SettingType.FORMAT, SettingType.MOMENTS, SettingType.STATE);
 
-    /** An axis and where each of its values stands in the file. */
-    record Located(Axis axis, List<Node> nodes) {
+    /**
+     * An axis and where each of its values stands in the file.
+     *
+     * @param paths of the values, as errors call them
+     */
+    record Located(Axis axis, List<Node> nodes, List<String> paths) {
+
+        Located(Axis axis, List<Node> nodes) {
+            this(axis, nodes, Collections.nCopies(nodes.size(), SweepComposer.AXES + "." + axis.name()));
+        }
 
         /** The place of a value; of one that trials have where the axis does not apply, the axis's. */
         Node node(AxisValue value) {
             return nodes.get(Math.max(0, axis.values().indexOf(value)));
+        }
+
+        String path(AxisValue value) {
+            return paths.get(Math.max(0, axis.values().indexOf(value)));
         }
     }
 
@@ -44,6 +58,9 @@ final class AxisReader {
     private final ValueReader values;
     private final AxisItems items;
     private final List<RuleSet> ruleSets;
+
+    /** The named groups by the axis. */
+    private final Map<String, GroupReader.Group> groups = new LinkedHashMap<>();
 
     /** Null where no axis is drawn. */
     private Sample sample;
@@ -63,7 +80,7 @@ final class AxisReader {
     /** The axes by name, in file order. */
     Map<String, Located> read(YamlMapping root) {
         Node node = root.required("axes");
-        YamlMapping mapping = new YamlMapping(source, "axes", node, AXES);
+        YamlMapping mapping = new YamlMapping(source, SweepComposer.AXES, node, keys(node));
         List<String> drawn = mapping.values().entrySet().stream()
                 .filter(axis -> SampleReader.isDrawn(axis.getValue()))
                 .map(Map.Entry::getKey)
@@ -71,8 +88,13 @@ final class AxisReader {
         SampleReader samples = new SampleReader(source, values);
         sample = samples.read(root, drawn, node).orElse(null);
         Map<String, Located> axes = new LinkedHashMap<>();
+        GroupReader named = new GroupReader(source, this);
         mapping.values().forEach((name, list) -> {
-            if (SplitSeed.isMeant(name, list)) {
+            named.requireOtherName(name, list);
+            if (GroupReader.isMeant(name, list)) {
+                groups.put(name, named.read(name, list, mapping));
+                axes.put(name, names(groups.get(name)));
+            } else if (SplitSeed.isMeant(name, list)) {
                 split(mapping.path(name), list, mapping, axes);
             } else {
                 axes.put(name, axis(name, mapping.path(name), list));
@@ -83,6 +105,50 @@ final class AxisReader {
         }
         chosen = samples.chosen(root, axes);
         return axes;
+    }
+
+    /** The settings, and the names of the file's groups. */
+    private static YamlMapping.Keys keys(Node node) {
+        List<String> words = Stream.concat(AXES.words().stream(), GroupReader.names(node))
+                .distinct()
+                .toList();
+        return new YamlMapping.Keys(words, AXES.shown());
+    }
+
+    /** A group as an axis of its names. */
+    private static Located names(GroupReader.Group group) {
+        List<AxisValue> names = group.names().keySet().stream()
+                .map(name -> new AxisValue(name, name))
+                .toList();
+        return new Located(
+                new Axis(group.axis(), names), List.copyOf(group.names().values()));
+    }
+
+    /** The named groups by the axis. */
+    Map<String, GroupReader.Group> groups() {
+        return groups;
+    }
+
+    /** The fields that {@code axes} set: those of a named group in its place. */
+    Map<String, Located> fields(Map<String, Located> axes) {
+        Map<String, Located> fields = new LinkedHashMap<>();
+        axes.forEach((name, axis) -> {
+            if (groups.containsKey(name)) {
+                fields.putAll(groups.get(name).fields());
+            } else {
+                fields.put(name, axis);
+            }
+        });
+        return fields;
+    }
+
+    /** The axes whose values are known: of a named group all settings under each name. */
+    List<Axis> whole(Map<String, Located> axes, Settings settings) {
+        return axes.entrySet().stream()
+                .map(axis -> groups.containsKey(axis.getKey())
+                        ? groups.get(axis.getKey()).axis(source, settings)
+                        : axis.getValue().axis())
+                .toList();
     }
 
     /** An axis for each source of randomness. */
@@ -168,19 +234,33 @@ final class AxisReader {
         return growing.items();
     }
 
-    /** The values that a condition over an axis of that type names: one, or as an axis has them. */
-    List<AxisValue> values(SettingType<?> type, String path, Node node) {
+    /** The values that a condition over that axis names: one, or as an axis has them. */
+    List<AxisValue> values(String axis, String path, Node node) {
+        if (groups.containsKey(axis)) {
+            Set<String> known = groups.get(axis).names().keySet();
+            List<Node> names = node instanceof SequenceNode list ? list.getValue() : List.of(node);
+            return names.stream().map(name -> name(path, name, known)).toList();
+        }
+        SettingType<?> type = TrialSettings.of(axis).orElseThrow().type();
         boolean several = node instanceof SequenceNode list && !isSchedule(type, list)
                 || node instanceof MappingNode && !IN_PARTS.contains(type);
         List<Node> given = several ? items.of(type, path, node) : items.one(type, path, node);
         return given.stream().map(item -> value(type, path, item)).toList();
     }
 
+    /** A name of a group, which need not have it, as a condition may name a value that its axis does not have. */
+    private AxisValue name(String path, Node node, Set<String> known) {
+        if (!(node instanceof ScalarNode name)) {
+            throw source.unusable(path, node, "one of " + String.join(", ", known) + ", or a list of them");
+        }
+        return new AxisValue(Source.onOneLine(name.getValue()), name.getValue());
+    }
+
     private static boolean isSchedule(SettingType<?> type, SequenceNode list) {
         return type == SettingType.SCHEDULE && list.getValue().stream().allMatch(MappingNode.class::isInstance);
     }
 
-    private AxisValue value(SettingType<?> type, String path, Node node) {
+    AxisValue value(SettingType<?> type, String path, Node node) {
         if (type == SettingType.RULES) {
             RuleSet set = ruleSet(path, node);
             return new AxisValue(set.name(), set);

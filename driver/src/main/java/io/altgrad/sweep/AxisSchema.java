@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import static io.altgrad.sweep.JsonSchema.about;
 import static io.altgrad.sweep.JsonSchema.anyOf;
 import static io.altgrad.sweep.JsonSchema.array;
 import static io.altgrad.sweep.JsonSchema.enumeration;
@@ -10,16 +11,30 @@ import static io.altgrad.sweep.JsonSchema.required;
 import static io.altgrad.sweep.JsonSchema.string;
 import static io.altgrad.sweep.JsonSchema.type;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.spec.Section;
 import io.altgrad.spec.Setting;
 import io.altgrad.spec.SettingType;
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.statistics.Looks;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The JSON Schema of an axis: a list of values, and the shorter ways to write one. */
 final class AxisSchema {
+
+    /** The names that groups may have. */
+    private static final String GROUP = "^(?!("
+            + Stream.concat(
+                            TrialSettings.ALL.stream().map(Setting::name),
+                            TrialSettings.SECTIONS.stream().map(Section::name))
+                    .filter(name -> !name.contains("."))
+                    .collect(Collectors.joining("|"))
+            + ")$)" + GroupReader.NAME + "$";
 
     private AxisSchema() {}
 
@@ -61,6 +76,24 @@ final class AxisSchema {
                 SeedsUntilDecided.AT_LEAST,
                 count()));
         return seeds.setAll(required(AxisItems.FROM, SeedsUntilDecided.UNTIL, SeedsUntilDecided.AT_MOST));
+    }
+
+    /** A named group, by what each of its names sets; or some of the names of a group that an included file has. */
+    static ObjectNode group() {
+        Map<String, JsonNode> settings = new LinkedHashMap<>();
+        TrialSettings.ALL.stream()
+                .filter(setting -> !SplitSeed.isSeed(setting.name()))
+                .forEach(setting -> settings.put(setting.name(), SettingSchema.anyValue(setting)));
+        ObjectNode names = type("object").put("minProperties", 1).put("additionalProperties", false);
+        names.putObject("patternProperties")
+                .set("^(" + SweepReader.NAME + ")$", object(settings).put("minProperties", 1));
+        return about(anyOf(names, list(string()).put("minItems", 1)), "names, each for settings that change together");
+    }
+
+    /** The schema of an object that has the axes of a file as keys, those of named groups, each as {@code group}, too. */
+    static ObjectNode withGroups(ObjectNode axes, ObjectNode group) {
+        axes.putObject("patternProperties").set(GROUP, group);
+        return axes;
     }
 
     private static ObjectNode count() {

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  */
 public final class Grid {
 
+    private final List<Axis> axes;
     private final Selection selection;
     private final Order order;
     private final Trial base;
@@ -54,6 +55,7 @@ public final class Grid {
 
     /** The same of those combinations that {@code selection} tells, run in an order of their own. */
     Grid(List<Axis> axes, Selection selection, Order order, Trial base) {
+        this.axes = List.copyOf(axes);
         this.selection = Objects.requireNonNull(selection, "selection");
         this.order = Objects.requireNonNull(order, "order");
         this.base = Objects.requireNonNull(base, "base");
@@ -62,7 +64,12 @@ public final class Grid {
 
     /** The axes in file order. */
     public List<Axis> axes() {
-        return shape.axes();
+        return axes;
+    }
+
+    /** The fields that axes set, each as an axis of its own: those of a named group in its place. */
+    public List<Axis> fields() {
+        return axes.stream().flatMap(Axis::fields).toList();
     }
 
     /** The first trial. */
@@ -72,11 +79,10 @@ public final class Grid {
 
     /** The same of the first value of the axis of that name alone, which no condition looks at. */
     Grid ofFirst(String axis) {
-        List<Axis> axes = axes().stream()
-                .map(one ->
-                        one.name().equals(axis) ? new Axis(axis, one.values().subList(0, 1)) : one)
-                .toList();
-        return new Grid(axes, selection, order, base);
+        List<Axis> first = new ArrayList<>(axes);
+        first.replaceAll(
+                one -> one.name().equals(axis) ? new Axis(axis, one.values().subList(0, 1)) : one);
+        return new Grid(first, selection, order, base);
     }
 
     Selection selection() {
@@ -102,9 +108,7 @@ public final class Grid {
 
     /** The number of combinations as a product: {@code 2 format x 3 seed}, axes that move together in one factor. */
     public String product() {
-        return IntStream.range(0, shape.digits().size())
-                .mapToObj(digit -> shape.digits().length(digit) + " " + shape.names(digit))
-                .collect(Collectors.joining(" x "));
+        return product("", "");
     }
 
     /** The same with other words for the number of values of one axis. */
@@ -122,8 +126,8 @@ public final class Grid {
     }
 
     private Stream<AxisValue> values(String axis) {
-        return IntStream.range(0, axes().size())
-                .filter(i -> axes().get(i).name().equals(axis))
+        return IntStream.range(0, shape.axes().size())
+                .filter(i -> shape.axes().get(i).name().equals(axis))
                 .boxed()
                 .flatMap(i -> shape.values(i).stream());
     }
@@ -181,7 +185,7 @@ public final class Grid {
 
     /** The number of choices of seeds, of all sources of randomness together. */
     public long seeds() {
-        return axes().stream()
+        return axes.stream()
                 .filter(axis -> SplitSeed.isSeed(axis.name()))
                 .mapToLong(axis -> axis.values().size())
                 .reduce(1, Math::multiplyExact);
@@ -269,14 +273,15 @@ public final class Grid {
         return runs;
     }
 
-    /** The label of each axis's value at {@code index}, by the axis's name, in file order. */
+    /** The label of each axis's value at {@code index}, by the axis's name, in file order; of a named group the name. */
     public Map<String, String> axisValues(long index) {
         Map<String, String> labels = new LinkedHashMap<>();
-        values(index).forEach((axis, value) -> labels.put(axis, value.label()));
+        shape.named(shape.positions(shape.digits().of(index)))
+                .forEach((axis, value) -> labels.put(axis, value.label()));
         return labels;
     }
 
-    /** The value of each axis at {@code index}, by the axis's name, in file order. */
+    /** The value of each field that an axis sets at {@code index}, by the field's name, in file order. */
     Map<String, AxisValue> values(long index) {
         return shape.values(shape.positions(shape.digits().of(index)));
     }
@@ -284,7 +289,7 @@ public final class Grid {
     @Override
     public boolean equals(Object other) {
         return other instanceof Grid grid
-                && axes().equals(grid.axes())
+                && axes.equals(grid.axes)
                 && selection.equals(grid.selection)
                 && order == grid.order
                 && base.equals(grid.base);
@@ -292,6 +297,6 @@ public final class Grid {
 
     @Override
     public int hashCode() {
-        return Objects.hash(axes(), selection, order, base);
+        return Objects.hash(axes, selection, order, base);
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * A grid as a number with digits: axes that move together are one digit, every other axis is its own, in the order of the
- * file, and the last runs fastest. A combination of digits becomes the value of each axis, and some combinations are left
+ * file, and the last runs fastest; so is a named group. A combination of digits becomes the value of each axis, and some combinations are left
  * out. Nothing here goes through all of them.
  */
 final class GridShape {
@@ -23,6 +23,7 @@ final class GridShape {
     /** The reason for a combination that is not left out. */
     static final int KEPT = -1;
 
+    private final List<Dimension> dimensions;
     private final List<Axis> axes;
 
     /** The values of each axis and, at the end, the one that trials have where it does not apply. */
@@ -58,17 +59,18 @@ final class GridShape {
     }
 
     /**
-     * The shape of the grid over {@code axes}.
+     * The shape of the grid over {@code ofFile}.
      *
      * @throws ArithmeticException if there are more than 2^63 - 1 combinations
      */
-    GridShape(List<Axis> axes, Selection selection) {
-        this.axes = List.copyOf(axes);
-        this.digitOf = digitOf(selection.zips());
+    GridShape(List<Axis> ofFile, Selection selection) {
+        this.dimensions = Dimension.of(ofFile, selection.zips());
+        this.axes = dimensions.stream().map(Dimension::axis).toList();
+        this.digitOf = dimensions.stream().mapToInt(Dimension::digit).toArray();
         int[] lengths = new int[Arrays.stream(digitOf).max().orElse(-1) + 1];
-        for (int i = 0; i < digitOf.length; i++) {
-            lengths[digitOf[i]] = axes.get(i).values().size();
-        }
+        dimensions.stream()
+                .filter(Dimension::isOfFile)
+                .forEach(one -> lengths[one.digit()] = one.axis().values().size());
         this.digits = new MixedRadix(lengths);
         this.elsewhere = new int[digitOf.length];
         for (int i = 0; i < digitOf.length; i++) {
@@ -95,8 +97,9 @@ final class GridShape {
         // By name, so that the order of axes in a file decides nothing.
         List<Integer> among = IntStream.range(0, digits.size())
                 .boxed()
-                .filter(digit -> axes(digit).anyMatch(Drawn::among))
-                .sorted(Comparator.comparing(digit -> axes(digit).sorted().collect(Collectors.joining(" "))))
+                .filter(digit -> names(digit, Dimension::isField).anyMatch(Drawn::among))
+                .sorted(Comparator.comparing(
+                        digit -> names(digit, Dimension::isField).sorted().collect(Collectors.joining(" "))))
                 .toList();
         among.forEach(conditional::set);
         return ChosenCombinations.of(digits, among, drawn);
@@ -112,24 +115,11 @@ final class GridShape {
         return false;
     }
 
-    private Stream<String> axes(int digit) {
-        return IntStream.range(0, digitOf.length)
-                .filter(axis -> digitOf[axis] == digit)
-                .mapToObj(axis -> axes.get(axis).name());
-    }
-
-    /** The digit of each axis; a group's stands where its first axis does. */
-    private int[] digitOf(List<List<String>> zips) {
-        Map<Object, Integer> digits = new LinkedHashMap<>();
-        return axes.stream()
-                .mapToInt(axis -> digits.computeIfAbsent(
-                        zips.stream()
-                                .filter(zip -> zip.contains(axis.name()))
-                                .<Object>map(zip -> zip)
-                                .findFirst()
-                                .orElse(axis.name()),
-                        group -> digits.size()))
-                .toArray();
+    private Stream<String> names(int digit, Predicate<Dimension> which) {
+        return dimensions.stream()
+                .filter(one -> one.digit() == digit)
+                .filter(which)
+                .map(one -> one.axis().name());
     }
 
     private void addValues(int axis, Selection.Applies applies) {
@@ -167,6 +157,7 @@ final class GridShape {
         return new Test(tested.stream().mapToInt(axis -> axis).toArray(), positions);
     }
 
+    /** The axes of the file, and behind a named group one for each field that it sets. */
     List<Axis> axes() {
         return axes;
     }
@@ -176,14 +167,15 @@ final class GridShape {
         return digits;
     }
 
-    /** The axes that {@code digit} stands for, as text. */
+    /** The axes of the file that {@code digit} stands for, as text. */
     String names(int digit) {
-        return axes(digit).collect(Collectors.joining(" with "));
+        return names(digit, Dimension::isOfFile).collect(Collectors.joining(" with "));
     }
 
-    /** The axes of such names whose digit is one of those. */
+    /** The fields of such names whose digit is one of those, as places in {@link #axes}. */
     List<Integer> axesOf(BitSet digits, Predicate<String> name) {
         return IntStream.range(0, digitOf.length)
+                .filter(axis -> dimensions.get(axis).isField())
                 .filter(axis -> digits.get(digitOf[axis]))
                 .filter(axis -> name.test(axes.get(axis).name()))
                 .boxed()
@@ -222,7 +214,7 @@ final class GridShape {
     int[] positions(int[] digits) {
         int[] positions = new int[digitOf.length];
         for (int i = 0; i < positions.length; i++) {
-            positions[i] = digits[digitOf[i]];
+            positions[i] = dimensions.get(i).place(digits[digitOf[i]]);
         }
         for (int i = 0; i < positions.length; i++) {
             if (elsewhere[i] >= 0 && !applies[i].holds(positions)) {
@@ -274,11 +266,22 @@ final class GridShape {
         return values.get(axis);
     }
 
-    /** The value of each axis at those positions, by its name, in file order. */
+    /** The value of each field that an axis sets at those positions, by its name, in file order. */
     Map<String, AxisValue> values(int[] positions) {
+        return values(positions, Dimension::isField);
+    }
+
+    /** The value of each axis of the file at those positions, by its name, in file order; of a named group the name. */
+    Map<String, AxisValue> named(int[] positions) {
+        return values(positions, Dimension::isOfFile);
+    }
+
+    private Map<String, AxisValue> values(int[] positions, Predicate<Dimension> which) {
         Map<String, AxisValue> chosen = new LinkedHashMap<>();
         for (int i = 0; i < positions.length; i++) {
-            chosen.put(axes.get(i).name(), values.get(i).get(positions[i]));
+            if (which.test(dimensions.get(i))) {
+                chosen.put(axes.get(i).name(), values.get(i).get(positions[i]));
+            }
         }
         return chosen;
     }

@@ -1,8 +1,7 @@
 package io.altgrad.sweep;
 
-import io.altgrad.spec.SettingType;
-import io.altgrad.spec.TrialSettings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,16 +66,32 @@ final class SelectionReader {
         return notices;
     }
 
-    /** The axes that do not apply everywhere. */
+    /** The fields that axes do not set everywhere: some names of a group leave one out, or an axis does not apply. */
     Set<String> sometimes() {
-        return when.keySet();
+        Set<String> sometimes = new LinkedHashSet<>();
+        when.keySet().forEach(axis -> sometimes.addAll(fields(axis)));
+        reader.groups().values().stream().flatMap(GroupReader.Group::sometimes).forEach(sometimes::add);
+        return sometimes;
+    }
+
+    private Collection<String> fields(String axis) {
+        return reader.groups().containsKey(axis)
+                ? reader.groups().get(axis).fields().keySet()
+                : List.of(axis);
     }
 
     /** @param settings with the values that trials have where no axis sets them */
     Selection selection(Settings settings) {
         Map<String, Selection.Applies> applies = new LinkedHashMap<>();
-        when.forEach(
-                (axis, condition) -> applies.put(axis, new Selection.Applies(condition, settings.withoutAxis(axis))));
+        when.forEach((axis, condition) -> {
+            fields(axis)
+                    .forEach(
+                            field -> applies.put(field, new Selection.Applies(condition, settings.withoutAxis(field))));
+            if (reader.groups().containsKey(axis)) {
+                AxisValue otherwise = reader.groups().get(axis).otherwise(settings);
+                applies.put(axis, new Selection.Applies(condition, otherwise));
+            }
+        });
         return new Selection(zips, excluded, only, applies, reader.chosen());
     }
 
@@ -95,6 +110,13 @@ final class SelectionReader {
         for (Node name : names) {
             String axis = axis(name);
             requireFree(ZIP, axis, name);
+            if (reader.groups().containsKey(axis)) {
+                throw source.unusable(
+                        ZIP,
+                        name,
+                        "no group of settings, which move together as it is; give each name of " + axis
+                                + " the settings that move with it");
+            }
             Node earlier = zipped.putIfAbsent(axis, name);
             if (earlier != null) {
                 throw source.mistake(
@@ -184,8 +206,7 @@ final class SelectionReader {
         List<String> texts = new ArrayList<>();
         mapping.values().forEach((axis, at) -> {
             requireFree(mapping.path(axis), axis, at);
-            SettingType<?> type = TrialSettings.of(axis).orElseThrow().type();
-            List<AxisValue> wanted = reader.values(type, mapping.path(axis), at);
+            List<AxisValue> wanted = reader.values(axis, mapping.path(axis), at);
             values.put(
                     axis, wanted.stream().map(AxisValue::value).collect(Collectors.toCollection(LinkedHashSet::new)));
             wanted.stream()

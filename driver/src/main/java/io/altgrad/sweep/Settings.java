@@ -2,24 +2,28 @@ package io.altgrad.sweep;
 
 import io.altgrad.base.UserError;
 import io.altgrad.spec.InvalidSetting;
+import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.RuleSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** The fields of a sweep file's trials: the value of each, unless an axis sets it, and the place that gives it. */
 final class Settings {
 
     private final Source source;
+    /** The fields that axes set, those of named groups among them. */
     private final Map<String, AxisReader.Located> axes;
+
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     /** The place where the file gives a field or a section. */
     private final Map<String, Node> places = new LinkedHashMap<>();
 
-    /** The axes that do not apply everywhere, and need a value elsewhere. */
+    /** The fields that axes do not set everywhere, and that need a value elsewhere. */
     private final Set<String> sometimes;
 
     Settings(Source source, Map<String, AxisReader.Located> axes, Set<String> sometimes) {
@@ -57,6 +61,14 @@ final class Settings {
         return new AxisValue(value instanceof RuleSet rules ? rules.name() : value.toString(), value);
     }
 
+    /** The same as the file spells it. */
+    AxisValue asWritten(String field) {
+        AxisValue value = withoutAxis(field);
+        return places.get(field) instanceof ScalarNode scalar && !(value.value() instanceof LayerFormat)
+                ? new AxisValue(Source.onOneLine(scalar.getValue()), value.value())
+                : value;
+    }
+
     /** Takes note that the file has a section there. */
     void section(String name, Node node) {
         places.put(name, node);
@@ -86,20 +98,33 @@ final class Settings {
     UserError blame(String prefix, Map<String, AxisValue> chosen, InvalidSetting e, Node fallback) {
         String field = e.field().contains(".") ? e.field() : prefix + e.field();
         String expected = "expected " + e.expected() + ".";
-        if (chosen.containsKey(field)) {
-            AxisValue value = chosen.get(field);
+        AxisValue value = chosen.get(field);
+        if (value != null
+                && (!sometimes.contains(field)
+                        || axes.get(field).axis().values().contains(value))) {
             return source.unusable(
-                    "axes." + field, Source.show(value.label()), axes.get(field).node(value), expected);
+                    axes.get(field).path(value),
+                    Source.show(value.label()),
+                    axes.get(field).node(value),
+                    expected);
         }
         if (places.containsKey(field)) {
             return source.unusable(field, places.get(field), e);
         }
         String section = field.substring(0, field.indexOf('.') + 1);
         Node place = chosen.keySet().stream()
-                .filter(axis -> axis.startsWith(section))
+                .filter(axis -> axis.startsWith(section) && isOfAxis(axis, chosen.get(axis)))
                 .findFirst()
                 .map(axis -> axes.get(axis).node(chosen.get(axis)))
                 .orElse(places.getOrDefault(section.replace(".", ""), fallback));
-        return source.unusable(field, values.get(field) + " (its default)", place, expected);
+        Object otherwise = value == null ? values.get(field) : value.label();
+        return source.unusable(field, otherwise + " (its default)", place, expected);
+    }
+
+    /** Tells whether an axis gives the field that value, and no section or default. */
+    private boolean isOfAxis(String field, AxisValue value) {
+        return value != null
+                && (!sometimes.contains(field)
+                        || axes.get(field).axis().values().contains(value));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The differences between two sweep files, for people. */
 public final class SweepChanges {
@@ -25,6 +26,10 @@ public final class SweepChanges {
         Set<String> names = new LinkedHashSet<>(axesBefore.keySet());
         names.addAll(axesNow.keySet());
         names.forEach(name -> axis(name, axesBefore.get(name), axesNow.get(name), changes));
+        Stream.of(before, now)
+                .flatMap(sweep -> sweep.grid().fields().stream())
+                .map(Axis::name)
+                .forEach(names::add);
         if (!now.untilDecided().equals(before.untilDecided())) {
             changes.add("seeds: " + seeds(now) + " instead of " + seeds(before));
         }
@@ -52,8 +57,26 @@ public final class SweepChanges {
 
     private static Map<String, List<AxisValue>> axes(Sweep sweep) {
         Map<String, List<AxisValue>> axes = new LinkedHashMap<>();
-        sweep.axes().forEach(axis -> axes.put(axis.name(), axis.values()));
+        sweep.axes()
+                .forEach(axis -> axes.put(
+                        axis.name(),
+                        axis.isGroup()
+                                ? axis.values().stream()
+                                        .map(name -> spelledOut(axis, name))
+                                        .toList()
+                                : axis.values()));
         return axes;
+    }
+
+    /** A name of a group by what it stands for, so that one which stands for something else is another value. */
+    private static AxisValue spelledOut(Axis group, AxisValue name) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        List<String> texts = new ArrayList<>();
+        group.settingsOf(name).forEach((field, value) -> {
+            values.put(field, value.value());
+            texts.add(field + " " + value.label());
+        });
+        return new AxisValue(name.label() + " (" + String.join(", ", texts) + ")", List.of(name.label(), values));
     }
 
     private static void axis(String name, List<AxisValue> before, List<AxisValue> now, List<String> changes) {

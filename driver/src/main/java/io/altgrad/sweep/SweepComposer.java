@@ -227,7 +227,7 @@ final class SweepComposer {
             throw new UserError("Cannot use --set " + Source.show(setting)
                     + ": it has no '='; write KEY=VALUE, such as training.steps=500 or axes.seed=1..3.");
         }
-        List<String> keys = keys(setting.substring(0, equals).strip());
+        List<String> keys = keys(setting.substring(0, equals).strip(), root);
         Node value = YamlDocument.parse(setting.substring(equals + 1), source);
         for (int i = keys.size() - 1; i >= 0; i--) {
             Node alone = SweepMerge.mapping(
@@ -247,14 +247,14 @@ final class SweepComposer {
     }
 
     /** The keys on the way to a setting: a section and a key, whose own name may have a dot, and one within an axis. */
-    private static List<String> keys(String path) {
+    private static List<String> keys(String path, Node root) {
         List<String> keys = List.of(path.split("\\.", 2));
         if (keys.size() < 2 || !keys.get(0).equals(AXES)) {
             return keys;
         }
         String name = keys.get(1);
-        return TrialSettings.ALL.stream()
-                .map(Setting::name)
+        Stream<String> groups = SweepMerge.find(root, List.of(AXES)).stream().flatMap(GroupReader::names);
+        return Stream.concat(TrialSettings.ALL.stream().map(Setting::name), groups)
                 .filter(axis -> name.startsWith(axis + "."))
                 .findFirst()
                 .map(axis -> List.of(AXES, axis, name.substring(axis.length() + 1)))

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -32,7 +31,13 @@ final class SweepMerge {
     static Node merged(Node base, Node over) {
         Node left =
                 base instanceof MappingNode under && over instanceof MappingNode upper ? without(under, upper) : base;
-        return merged(left, over, SweepMerge::over);
+        return merged(left, over, SweepMerge::section);
+    }
+
+    /** Both values of a key, put together; of an axis, a list of some of its names takes these of a group. */
+    private static Node section(String key, Node base, Node over) {
+        return merged(
+                base, over, key.equals(SweepComposer.AXES) ? GroupMerge::over : (name, value, instead) -> instead);
     }
 
     /** {@code base} without the axes that {@code over} sets, and without the settings that it has an axis for. */
@@ -49,11 +54,17 @@ final class SweepMerge {
             axes.removeAll(both);
             settings.removeAll(both);
         });
+        Set<String> grouped = new HashSet<>(settings);
+        grouped.addAll(axes);
+        grouped.addAll(GroupMerge.settings(over));
+        settings.addAll(GroupMerge.settings(over));
+        axes.addAll(GroupMerge.settingsOfAll(base, over));
         List<NodeTuple> tuples = new ArrayList<>();
         for (NodeTuple tuple : base.getValue()) {
             String key = key(tuple).orElse("");
             if (key.equals(SweepComposer.AXES)) {
-                tuples.add(new NodeTuple(tuple.getKeyNode(), without(tuple.getValueNode(), "", settings)));
+                Node left = without(tuple.getValueNode(), "", settings);
+                tuples.add(new NodeTuple(tuple.getKeyNode(), withoutGrouped(left, grouped, over)));
             } else if (!key.equals(TrialSettings.CORPUS.name()) || !axes.contains(key)) {
                 tuples.add(new NodeTuple(tuple.getKeyNode(), without(tuple.getValueNode(), key + ".", axes)));
             }
@@ -74,6 +85,16 @@ final class SweepMerge {
                         .toList());
     }
 
+    private static Node withoutGrouped(Node axes, Set<String> settings, MappingNode over) {
+        return axes instanceof MappingNode mapping
+                ? mapping(
+                        mapping,
+                        mapping.getValue().stream()
+                                .flatMap(axis -> GroupMerge.without(axis, settings, over).stream())
+                                .toList())
+                : axes;
+    }
+
     /** The keys under {@code key}, behind a prefix. */
     private static Set<String> names(MappingNode root, String key, String prefix) {
         Set<String> names = new HashSet<>();
@@ -87,10 +108,16 @@ final class SweepMerge {
 
     /** The keys of both where both are mappings, of which {@code over} has the last word; else {@code over}. */
     static Node over(Node base, Node over) {
-        return merged(base, over, (value, instead) -> instead);
+        return merged(base, over, (key, value, instead) -> instead);
     }
 
-    private static Node merged(Node base, Node over, BinaryOperator<Node> ofSameKey) {
+    /** The value of a key that two mappings have. */
+    private interface OfSameKey {
+
+        Node of(String key, Node base, Node over);
+    }
+
+    private static Node merged(Node base, Node over, OfSameKey ofSameKey) {
         if (!(base instanceof MappingNode under) || !(over instanceof MappingNode upper)) {
             return over;
         }
@@ -104,7 +131,8 @@ final class SweepMerge {
                 // A key that stands in one file twice is here twice too, for the reader to refuse.
                 tuples.add(tuple);
             } else {
-                Node value = ofSameKey.apply(tuples.get(at).getValueNode(), tuple.getValueNode());
+                Node value =
+                        ofSameKey.of(key(tuple).orElseThrow(), tuples.get(at).getValueNode(), tuple.getValueNode());
                 tuples.set(at, new NodeTuple(tuple.getKeyNode(), value));
             }
         }

@@ -12,6 +12,7 @@ import io.altgrad.statistics.Criterion;
 import io.altgrad.statistics.Looks;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,10 @@ final class SweepReader {
     private final Source source;
     private final ValueReader values;
 
+    /** The fields that axes set, those of named groups among them. */
     private Map<String, AxisReader.Located> axes;
+
+    private Map<String, GroupReader.Group> groups;
     private Settings settings;
 
     SweepReader(Source source) {
@@ -67,8 +71,10 @@ final class SweepReader {
         List<RuleSet> ruleSets = new RuleSetReader(source, values).read(root);
         Node axesNode = root.required("axes");
         AxisReader reader = new AxisReader(source, values, ruleSets);
-        axes = reader.read(root);
-        SelectionReader selections = new SelectionReader(source, reader, axes, root);
+        Map<String, AxisReader.Located> ofFile = reader.read(root);
+        SelectionReader selections = new SelectionReader(source, reader, ofFile, root);
+        groups = reader.groups();
+        axes = reader.fields(ofFile);
         settings = new Settings(source, axes, selections.sometimes());
         TrialSettings.ALL.forEach(
                 setting -> setting.otherwise().ifPresent(value -> settings.put(setting.name(), value)));
@@ -79,8 +85,8 @@ final class SweepReader {
         checkEvaluation();
         checkRulesAndFormat(ruleSets, axesNode);
         Selection selection = selections.selection(settings);
-        List<Axis> plain = axes.values().stream().map(AxisReader.Located::axis).toList();
-        GridShape shape = shape(plain, selection, axesNode);
+        List<Axis> all = reader.whole(ofFile, settings);
+        GridShape shape = shape(all, selection, axesNode);
         Map<String, AxisValue> first = first(shape, root);
         first.forEach((axis, value) -> settings.put(axis, value.value()));
         Trial base = base(first, axesNode);
@@ -89,7 +95,7 @@ final class SweepReader {
         Criterion criterion = root.find(CriterionReader.SECTION)
                 .map(new CriterionReader(source, values)::read)
                 .orElse(Criterion.DEFAULT);
-        Grid grid = new Grid(plain, selection, order(root), base);
+        Grid grid = new Grid(all, selection, order(root), base);
         Standard standard = standard(reader, root, grid, criterion);
         Conduct conduct = new ConductReader(source, values, settings, reader.growing()).read(root);
         List<String> notices = new ArrayList<>(selections.notices());
@@ -108,8 +114,16 @@ final class SweepReader {
     /** The place that gives the trial at {@code index} its value of each setting; {@code default} where none does. */
     Function<String, String> origins(Sweep sweep, long index, Node root) {
         Map<String, AxisValue> chosen = sweep.grid().values(index);
+        Map<String, Node> grouped = new HashMap<>();
+        groups.forEach((axis, group) -> {
+            // What the name leaves as it is has its place elsewhere in the file.
+            chosen.keySet().removeAll(group.fields().keySet());
+            grouped.putAll(group.places(sweep.grid().axisValues(index).get(axis)));
+        });
         return setting -> {
-            Optional<Node> place = settings.origin(setting, chosen.get(setting));
+            Optional<Node> place = grouped.containsKey(setting)
+                    ? Optional.of(grouped.get(setting))
+                    : settings.origin(setting, chosen.get(setting));
             if (place.isEmpty() && setting.equals(TrialSettings.RULES.name())) {
                 place = SweepMerge.find((MappingNode) root, RULES)
                         .or(() -> SweepMerge.find((MappingNode) root, RuleSetReader.SKIP))
@@ -218,10 +232,10 @@ final class SweepReader {
         }
     }
 
-    private GridShape shape(List<Axis> plain, Selection selection, Node axesNode) {
+    private GridShape shape(List<Axis> axes, Selection selection, Node axesNode) {
         GridShape shape;
         try {
-            shape = new GridShape(plain, selection);
+            shape = new GridShape(axes, selection);
         } catch (ArithmeticException e) {
             throw source.unreadable(
                     axesNode,

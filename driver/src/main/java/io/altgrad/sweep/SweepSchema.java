@@ -52,6 +52,7 @@ public final class SweepSchema {
         // A file that includes others may leave to them what it cannot do without.
         schema.set("if", required("include"));
         ObjectNode whole = required("name", "axes");
+        whole.putObject("properties").set("axes", AxisSchema.withGroups(any(), type("object")));
         whole.set("oneOf", array(Stream.of(required("rules"), required("skip"))));
         schema.set("else", whole);
         return schema;
@@ -77,15 +78,21 @@ public final class SweepSchema {
                 about(
                         anyOf(AxisSchema.axis(TrialSettings.SEED), AxisSchema.untilDecided(), split),
                         TrialSettings.SEED.meaning()));
-        ObjectNode condition = object(conditions).put("minProperties", 1);
-        keys.put("axes", about(object(axes).put("minProperties", 1), "what is swept; the last axis runs fastest"));
+        ObjectNode condition =
+                AxisSchema.withGroups(object(conditions), oneOrMore(string())).put("minProperties", 1);
+        ObjectNode all = AxisSchema.withGroups(object(axes), AxisSchema.group());
+        keys.put("axes", about(all.put("minProperties", 1), "what is swept; the last axis runs fastest"));
         ObjectNode group = list(enumeration(AXES)).put("minItems", 2);
         keys.put(SelectionReader.ZIP, about(anyOf(group, list(group).put("minItems", 1)), "axes that move together"));
         keys.put(SelectionReader.ONLY, about(oneOrMore(condition), "every trial meets one of these"));
         keys.put(SelectionReader.EXCLUDE, about(oneOrMore(condition), "no trial meets one of these"));
         Map<String, JsonNode> when = new LinkedHashMap<>();
         AXES.forEach(axis -> when.put(axis, condition));
-        keys.put(SelectionReader.WHEN, about(object(when), "where an axis applies that does not everywhere"));
+        keys.put(
+                SelectionReader.WHEN,
+                about(
+                        AxisSchema.withGroups(object(when), condition),
+                        "where an axis applies that does not everywhere"));
         keys.put(
                 SampleReader.SAMPLE,
                 about(sample(), "how often axes with uniform or loguniform are drawn, and how many combinations"));

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * The trials of a sweep, named by what varies in it: the format, the rules, every further axis with the last part of its
  * name, and the seed, each only if its axis has several values. Values are spelled as the file spells them: {@code e5m2
- * learningRate 3e-4 seed 2}. Trials that differ have different names.
+ * learningRate 3e-4 seed 2}. A named group is in it by the settings that it stands for, as axes of a zip are: results and
+ * comparisons know settings alone, and a label has to be found there. Trials that differ have different names.
  */
 public final class TrialNames {
 
@@ -53,12 +54,12 @@ public final class TrialNames {
 
     /** The names that {@code sweep} gives to its trials. */
     public static TrialNames of(Sweep sweep) {
-        return new TrialNames(sweep.axes());
+        return of(sweep.grid());
     }
 
     /** The names that the axes of {@code grid} give. */
     static TrialNames of(Grid grid) {
-        return new TrialNames(grid.axes());
+        return new TrialNames(grid.fields());
     }
 
     /** The name of {@code trial}, on one line; that of the only trial of a sweep says its format, rules and seed. */

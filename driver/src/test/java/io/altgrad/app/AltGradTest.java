@@ -126,6 +126,7 @@ class AltGradTest {
                         "axes.format=[none, e5m2]",
                         "axes.seed=1..1",
                         "axes.model.layers=[1]",
+                        "axes.optimizer=[adamw]",
                         "axes.training.learningRate=[1e-3]",
                         "axes.training.steps=[40, 60]"));
         SweepOutcome outcome = AltGrad.local(1).run(sweep, RunOptions.DEFAULT);

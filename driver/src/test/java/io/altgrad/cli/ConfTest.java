@@ -60,16 +60,22 @@ class ConfTest {
 
     /**
      * By hand: with two layers 3 seeds of 2 lengths at 3 rates, twice for e5m2, and for e3m4 at 2 rates twice, 18 + 36 + 18 +
-     * 24; with one layer 2 seeds of 1 length at 3 rates, twice for e5m2, 6 + 12.
+     * 24; with one layer 2 seeds of 1 length at 3 rates, twice for e5m2, 6 + 12. The other optimizer has all of them but those
+     * of the third seed, a third of the former.
      */
     @Test
     void theExampleOfEveryWayToWriteAGridHasTheTrialsThatItsCommentsSay() {
         Grid grid = SweepFile.read(CONF.resolve("grid.yaml")).grid();
         List<Trial> trials = grid.trials().toList();
 
-        assertThat(grid.combinations()).isEqualTo(4 * 3 * 2 * 3 * 2 * 2);
-        assertThat(grid.size()).isEqualTo(114);
-        assertThat(trials).extracting(Trial::id).doesNotHaveDuplicates().hasSize(114);
+        assertThat(grid.combinations()).isEqualTo(4 * 3 * 2 * 3 * 2 * 2 * 2);
+        assertThat(grid.size()).isEqualTo(114 + 82);
+        assertThat(trials).extracting(Trial::id).doesNotHaveDuplicates().hasSize(114 + 82);
+        Grid ofFirst = SweepFile.read(CONF.resolve("grid.yaml"), List.of("axes.optimizer=[adamw]"))
+                .grid();
+        assertThat(ofFirst.size()).isEqualTo(114);
+        assertThat(ofFirst.trials())
+                .allMatch(trial -> trial.training().optimizer().weightDecay() == 0.1);
         assertThat(trials).allSatisfy(trial -> {
             int steps = trial.training().schedule().steps();
             assertThat(trial.training().schedule().warmupSteps()).isEqualTo(steps == 40 ? 5 : 10);

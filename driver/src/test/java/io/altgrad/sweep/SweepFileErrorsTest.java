@@ -67,6 +67,7 @@ class SweepFileErrorsTest {
         "io.altgrad.sweep.GridErrors#states",
         "io.altgrad.sweep.GridErrors#samples",
         "io.altgrad.sweep.GridErrors#zip",
+        "io.altgrad.sweep.GroupErrors#groups",
         "io.altgrad.sweep.GridErrors#conditions",
         "io.altgrad.sweep.ConductErrors#conduct",
         "io.altgrad.sweep.GridErrors#untilDecided",

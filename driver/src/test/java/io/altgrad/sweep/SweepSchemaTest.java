@@ -126,6 +126,27 @@ class SweepSchemaTest {
                 .isNotEmpty();
     }
 
+    @Test
+    void itKnowsNamedGroups() {
+        String good = "name: a\nskip: []\naxes:\n  format: [none, e5m2]\n  size: {small: {model.layers: 2},"
+                + " large: {model.layers: 6, training.learningRate: 3e-4}}\nexclude: {size: small, format: e5m2}\n"
+                + "only: {size: [small, large]}\nwhen: {size: {format: e5m2}}\n";
+        SweepFile.parse(good, "f.yaml");
+        assertThat(SCHEMA.validate(tree(good))).isEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace("model.layers: 2", "model.layer: 2"))))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace("model.layers: 2", "model.layers: two"))))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace("{model.layers: 2}", "{}"))))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(tree(good.replace("model.layers: 2", "seed: 2"))))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(tree("include: b.yaml\naxes: {size: [small]}\n")))
+                .isEmpty();
+        assertThat(SCHEMA.validate(tree("name: a\nskip: []\naxes: {fromat: [none]}\n")))
+                .isNotEmpty();
+    }
+
     /** An included file, which may be part of one. */
     @Test
     void aFileThatIncludesOthersNeedNotBeWhole() {
@@ -150,6 +171,7 @@ class SweepSchemaTest {
                         GridErrors.schedules(),
                         GridErrors.samples(),
                         GridErrors.zip(),
+                        GroupErrors.groups(),
                         GridErrors.untilDecided(),
                         GridErrors.conditions(),
                         ConductErrors.conduct())
