@@ -1,8 +1,10 @@
 package io.altgrad.app;
 
+import io.altgrad.base.UserError;
 import io.altgrad.engine.Torch;
 import io.altgrad.spark.plugin.FitnessCheck;
 import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.spark.start.SparkSettings;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.sweep.Sweep;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -25,15 +28,35 @@ import scala.Option;
  * @param properties Spark's, besides those that spark-submit gave
  * @param origins where the user has set those that he has, for messages
  * @param executorFlags JVM flags that executors need
+ * @param oversize what becomes of a trial that needs more memory than this machine has, where it would train in it
  */
 public record SparkLaunch(
-        String master, Map<String, String> properties, Map<String, String> origins, List<String> executorFlags)
+        String master,
+        Map<String, String> properties,
+        Map<String, String> origins,
+        List<String> executorFlags,
+        Oversize oversize)
         implements SparkSource {
 
     /** All cores of this machine, as far as trials find memory beside each other. */
     public static final String THIS_MACHINE = "local[*]";
 
+    /** Answers to a trial that by its estimate needs more memory than is free. */
+    public enum Oversize {
+        /** It is refused before Spark starts. */
+        REFUSED,
+        /** It is tried, for the user has said so. */
+        TRIED
+    }
+
+    /** A Spark that is started for trials that fit. */
+    public SparkLaunch(
+            String master, Map<String, String> properties, Map<String, String> origins, List<String> executorFlags) {
+        this(master, properties, origins, executorFlags, Oversize.REFUSED);
+    }
+
     public SparkLaunch {
+        Objects.requireNonNull(oversize, "oversize");
         properties = Map.copyOf(properties);
         origins = Map.copyOf(origins);
         executorFlags = List.copyOf(executorFlags);
@@ -48,6 +71,13 @@ public record SparkLaunch(
 
     @Override
     public Held open(Sweep sweep, RunOptions options, Remaining remaining, Consumer<String> say) throws IOException {
+        if (oversize == Oversize.REFUSED && trainsInThisMemory()) {
+            requireRoom(
+                    sweep.name(),
+                    LargestTrial.bytes(
+                            remaining.trials().map(PlannedTrial::trial).iterator(), hadoopConfiguration(properties)),
+                    FreeMemory.bytes());
+        }
         Map<String, String> all = withDefaults(options);
         EventLog.enable(all, new SparkConf(), master, sweep.output());
         SparkSettings settings = new SparkSettings(
@@ -76,6 +106,24 @@ public record SparkLaunch(
     @Override
     public void notNeeded(String name) {
         SparkContexts.registerOnYarn("altgrad " + name);
+    }
+
+    /** Tells whether trials train in this machine's memory, and not on GPUs or elsewhere. */
+    private boolean trainsInThisMemory() {
+        return !master.isBlank()
+                && new SparkMaster(master).isOneProcess()
+                && !properties.containsKey(SparkContexts.LOCAL_GPUS);
+    }
+
+    /** Refuses a trial that the system would kill, with whatever else runs here. */
+    static void requireRoom(String sweep, long bytesNeeded, long bytesFree) {
+        if (bytesNeeded > bytesFree) {
+            throw new UserError(
+                    "Cannot run sweep " + sweep + " on this machine: its largest trial needs about "
+                            + TrialSizes.amount(bytesNeeded) + " of memory by its shapes, and "
+                            + TrialSizes.amount(bytesFree)
+                            + " are free; make model, context or batch smaller, run it on a larger machine, or --yes tries it.");
+        }
     }
 
     /** The master that the user named; where that is all of this machine, with as many cores as trials can use. */

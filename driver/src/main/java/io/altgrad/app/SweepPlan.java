@@ -83,6 +83,11 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
         return TrialSizes.of(grid);
     }
 
+    /** Tells whether a text of the sweep cannot be read here, with which a run would end. */
+    public boolean lacksText() {
+        return !MissingCorpora.notices(grid).isEmpty();
+    }
+
     /**
      * Lines on what may be meant otherwise in the sweep file, on texts that cannot be read here, and on trials that this
      * machine cannot hold.

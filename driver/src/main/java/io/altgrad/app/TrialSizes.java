@@ -80,7 +80,8 @@ public record TrialSizes(long fewestParameters, long mostParameters, long bytes)
                         + " free; make model, context or batch smaller, or run it on a larger machine.");
     }
 
-    private static String amount(long bytes) {
+    /** A number of bytes for a person: {@code 53 MiB}, {@code 20.1 GiB}. */
+    static String amount(long bytes) {
         return bytes < 10 * (1L << 30)
                 ? String.format(Locale.ROOT, "%,.0f MiB", Math.max(1, bytes / MIB))
                 : String.format(Locale.ROOT, "%,.1f GiB", bytes / MIB / 1024);

@@ -118,8 +118,9 @@ final class LaunchOptions {
     }
 
     /** The Spark that this process starts; its master stays unsaid where spark-submit has said it already. */
-    SparkLaunch spark(Submission.InThisProcess here) {
-        return new SparkLaunch(isSubmitted() ? "" : master, here.properties(), here.origins(), JavaArguments.flags());
+    SparkLaunch spark(Submission.InThisProcess here, SparkLaunch.Oversize oversize) {
+        return new SparkLaunch(
+                isSubmitted() ? "" : master, here.properties(), here.origins(), JavaArguments.flags(), oversize);
     }
 
     /** The sweep whose driver {@code process} starts. */

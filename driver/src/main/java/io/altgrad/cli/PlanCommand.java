@@ -50,10 +50,11 @@ final class PlanCommand implements Callable<Integer> {
         ShownTrials trials = shown.of(plan, file.file());
         if (shown.asJson()) {
             out.println(new PlanJson(plan, trials, forecast, preview).text());
-            return ExitCode.OK;
+            return plan.lacksText() ? ExitCode.USER_ERROR : ExitCode.OK;
         }
         new PlanPrinter(out, preview).print(plan, trials, forecast.lines());
         plan.notices().forEach(spec.commandLine().getErr()::println);
-        return ExitCode.OK;
+        // All that can be said without it stands there; a script that asks before a run must not go on.
+        return plan.lacksText() ? ExitCode.USER_ERROR : ExitCode.OK;
     }
 }

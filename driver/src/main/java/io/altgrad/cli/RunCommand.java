@@ -57,6 +57,6 @@ final class RunCommand implements Callable<Integer> {
             return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err, options);
         }
         SweepRunner here = DriverEnd.isOnCluster() ? new ClusterDriver(runner) : runner;
-        return here.run(sweep, launch.spark((Submission.InThisProcess) submission), options);
+        return here.run(sweep, launch.spark((Submission.InThisProcess) submission, sweeps.oversize()), options);
     }
 }

@@ -26,7 +26,8 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         StoredTrials trials = folder.trials();
         TrialRow row = trials.withId(id);
-        new TrialPrinter(spec.commandLine().getOut()).print(row, trials.nameOf(row), trials.stepsOf(row));
+        new TrialPrinter(spec.commandLine().getOut())
+                .print(row, trials.nameOf(row), trials.spelled(row), trials.stepsOf(row));
         return ExitCode.OK;
     }
 }

@@ -10,6 +10,7 @@ import io.altgrad.store.TrialRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The trials of an output folder, by ids as a user types them. */
@@ -48,6 +49,11 @@ record StoredTrials(String folder, Results results, ResultNames names) {
     /** The name of a trial among these. */
     String nameOf(TrialRow row) {
         return names.of(row);
+    }
+
+    /** The settings of a trial that vary among these, as the sweep file spells them. */
+    Map<String, String> spelled(TrialRow row) {
+        return names.spelled(row);
     }
 
     /** The steps of a trial, in order. */

@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.app.SparkLaunch;
 import io.altgrad.base.UserError;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.UserPath;
@@ -27,11 +28,18 @@ final class SweepOptions {
             description = "Refuse a sweep of more trials, before anything starts.")
     private long maxTrials;
 
-    @Option(names = "--yes", description = "Run however many trials there are.")
+    @Option(
+            names = "--yes",
+            description = "Run however many trials there are, and one that needs more memory than is free here.")
     private boolean yes;
 
     Path file() {
         return file;
+    }
+
+    /** What becomes of a trial that this machine's memory does not hold. */
+    SparkLaunch.Oversize oversize() {
+        return yes ? SparkLaunch.Oversize.TRIED : SparkLaunch.Oversize.REFUSED;
     }
 
     Sweep read(LaunchOptions launch) {

@@ -14,14 +14,17 @@ record TrialPrinter(PrintWriter out) {
      * Prints a trial.
      *
      * @param name it goes by among the trials of its folder
+     * @param spelled the values of settings that its sweep file spells in its own way
      * @param steps its rows of {@code steps}, in order
      */
-    void print(TrialRow row, String name, List<Row> steps) {
+    void print(TrialRow row, String name, Map<String, String> spelled, List<Row> steps) {
         TrialText text = new TrialText(row);
         out.println("trial " + row.trialId() + ": " + name);
         out.println(text.end() + "; ended " + row.get(TrialColumns.ENDED_AT) + " on " + row.get(TrialColumns.HOST));
         section("figures", lines(text.figures()));
-        section("settings", lines(text.settings()));
+        Map<String, String> settings = text.settings();
+        spelled.forEach(settings::replace);
+        section("settings", lines(settings));
         section("curve", TrialText.curve(steps));
         section("layers", text.layers());
         String stack = row.get(TrialColumns.FAILURE_STACK);

@@ -59,4 +59,10 @@ public final class ResultNames {
         TrialNames names = byTrialId.get(row.trialId());
         return names == null ? List.of() : names.others(row.trial());
     }
+
+    /** The settings of the trial that vary, by their dotted names, as the sweep file spells them. */
+    public Map<String, String> spelled(TrialRow row) {
+        TrialNames names = byTrialId.get(row.trialId());
+        return names == null ? Map.of() : names.spelled(row.trial());
+    }
 }

@@ -13,10 +13,13 @@ final class WithoutStackTraces {
     private static final Pattern THROWN = Pattern.compile("(?:Exception in thread \"[^\"]*\" |Caused by: )(.+)");
     private static final Pattern FRAME = Pattern.compile("\\s+(?:at \\S+\\(.*\\).*|\\.\\.\\. \\d+ more)");
 
+    /** With which a JVM begins that has Java's vectors, whoever starts it; no flag silences it. */
+    private static final String INCUBATING = "WARNING: Using incubator modules: jdk.incubator.vector";
+
     private WithoutStackTraces() {}
 
     /**
-     * Copies all lines but those of a stack trace as they come, and at the end the last cause with its class's simple name,
+     * Copies all lines but those of a stack trace, and the JVM's on its vectors, as they come, and at the end the last cause with its class's simple name,
      * unless {@code known} says then that the cause is known already.
      */
     static void copy(BufferedReader from, PrintStream to, BooleanSupplier known) throws IOException {
@@ -25,7 +28,7 @@ final class WithoutStackTraces {
             Matcher thrown = THROWN.matcher(line);
             if (thrown.matches()) {
                 cause = thrown.group(1);
-            } else if (!FRAME.matcher(line).matches()) {
+            } else if (!line.equals(INCUBATING) && !FRAME.matcher(line).matches()) {
                 to.println(line);
             }
         }

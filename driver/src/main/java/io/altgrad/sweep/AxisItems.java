@@ -31,6 +31,9 @@ final class AxisItems {
 
     private static final Pattern RANGE_PATTERN = Pattern.compile(RANGE);
 
+    /** A range as other languages have it. */
+    private static final Pattern DASHED = Pattern.compile("([0-9]+) *[-–] *([0-9]+)");
+
     /** Digits of a value, few enough for a table, and for a value to be written by hand and mean the same trial. */
     private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
@@ -54,7 +57,7 @@ final class AxisItems {
         } else if (whole && range(node).isPresent()) {
             items.addAll(range(type, path, node));
         } else {
-            for (Node item : values.list(path, node)) {
+            for (Node item : list(path, node, whole)) {
                 items.addAll(one(type, path, item));
             }
         }
@@ -62,6 +65,24 @@ final class AxisItems {
             throw source.unusable(path, node, "from 1 to " + AxisReader.MAX_VALUES + " values");
         }
         return items;
+    }
+
+    /** The items of a list; what was meant in its place is guessed for whole numbers. */
+    private List<Node> list(String path, Node node, boolean whole) {
+        if (whole && node instanceof ScalarNode scalar && !node.getTag().equals(Tag.NULL)) {
+            Matcher dashed = DASHED.matcher(scalar.getValue());
+            boolean alone = node.getTag().equals(Tag.INT);
+            if (alone || dashed.matches()) {
+                String meant = alone ? "[" + scalar.getValue() + "]" : dashed.group(1) + ".." + dashed.group(2);
+                throw source.unusable(
+                        path,
+                        Source.show(node),
+                        node,
+                        "expected a list, such as [a, b].",
+                        "Did you mean " + meant + "?");
+            }
+        }
+        return values.list(path, node);
     }
 
     /** The values that {@code sample} draws of {@code {uniform: [from, to]}} or {@code {loguniform: [from, to]}}. */

@@ -85,6 +85,12 @@ public final class TrialNames {
                 .toList();
     }
 
+    /** The value of {@code trial} on each axis with several, by the axis's whole name, as the file spells it. */
+    public Map<String, String> spelled(Trial trial) {
+        return Stream.concat(own.values().stream(), others.stream())
+                .collect(Collectors.toMap(Varying::axis, axis -> axis.spelled(trial)));
+    }
+
     private static String lastPart(String name) {
         return name.substring(name.lastIndexOf('.') + 1);
     }

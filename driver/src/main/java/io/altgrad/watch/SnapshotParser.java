@@ -40,6 +40,7 @@ public final class SnapshotParser {
         node.put("stoppedEarly", counts.stopped());
         number(node, "trialsPerHour", snapshot.pace().trialsPerHour());
         number(node, "secondsLeft", snapshot.pace().secondsLeft());
+        node.put("halted", snapshot.halted());
         ArrayNode running = node.putArray("running");
         snapshot.running().forEach(trial -> running.add(toJson(trial)));
         ArrayNode recent = node.putArray("recent");
@@ -107,6 +108,7 @@ public final class SnapshotParser {
                         : new Phase.Running(),
                 counts,
                 new SweepSnapshot.Pace(number(node, "trialsPerHour"), number(node, "secondsLeft")),
+                node.path("halted").asDouble(),
                 running,
                 list(node.path("recent"), SnapshotParser::ended));
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param phase whether it goes on
  * @param counts how many trials are where
  * @param pace how fast it goes
+ * @param halted what was made of trials that were halted before their end and go on later, in trials
  * @param running the trials that run, the longest-running first
  * @param recent the trials that ended last, the latest first
  */
@@ -21,6 +22,7 @@ public record SweepSnapshot(
         Phase phase,
         Counts counts,
         Pace pace,
+        double halted,
         List<RunningTrial> running,
         List<EndedTrial> recent) {
 
@@ -57,6 +59,7 @@ public record SweepSnapshot(
     /** The share of the whole sweep that is done, in [0, 1]. */
     public double share() {
         double done = counts.ended()
+                + halted
                 + running.stream().mapToDouble(RunningTrial::share).sum();
         return counts.total() == 0 ? 1 : Math.min(1, done / counts.total());
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ public final class SweepState implements SweepListener {
     private final Instant startedAt;
     private final String host = HostName.orElse("unknown");
     private final Map<String, Started> running = new LinkedHashMap<>();
+    /** The share that was made of each trial that was halted, until it goes on. */
+    private final Map<String, Double> halted = new HashMap<>();
+
     private final Deque<EndedTrial> recent = new ArrayDeque<>();
     private long total;
     private long most;
@@ -77,18 +81,27 @@ public final class SweepState implements SweepListener {
     /** Steps that arrive after their trial's end are dropped. */
     @Override
     public synchronized void stepEnded(TrialStep step) {
-        running.computeIfPresent(step.trialId(), (id, started) -> new Started(started.planned(), started.at(), step));
+        if (running.containsKey(step.trialId())) {
+            running.computeIfPresent(
+                    step.trialId(), (id, started) -> new Started(started.planned(), started.at(), step));
+            halted.remove(step.trialId());
+        }
     }
 
     @Override
     public synchronized void trialHalted(PlannedTrial trial) {
-        running.remove(trial.id());
+        halt(trial);
     }
 
     @Override
     public synchronized void trialEnded(PlannedTrial trial, TrialResult result) {
-        running.remove(trial.id());
         Status status = result.outcome().status();
+        if (status == Status.CANCELLED) {
+            halt(trial);
+        } else {
+            running.remove(trial.id());
+            halted.remove(trial.id());
+        }
         completed += status == Status.COMPLETED ? 1 : 0;
         diverged += status == Status.DIVERGED ? 1 : 0;
         failed += status.mayEndOtherwise() ? 1 : 0;
@@ -96,6 +109,14 @@ public final class SweepState implements SweepListener {
         recent.addFirst(ended(trial, result));
         if (recent.size() > RECENT) {
             recent.removeLast();
+        }
+    }
+
+    /** What was made of it is done all the same, for it goes on from there. */
+    private void halt(PlannedTrial trial) {
+        Started last = running.remove(trial.id());
+        if (last != null && last.last() != null) {
+            halted.put(trial.id(), last.at(clock.instant(), labels).share());
         }
     }
 
@@ -123,7 +144,11 @@ public final class SweepState implements SweepListener {
                 .map(started -> started.at(now, labels))
                 .toList();
         long ended = completed + diverged + failed + stopped;
-        double done = ended + trials.stream().mapToDouble(RunningTrial::share).sum();
+        double ofHalted =
+                halted.values().stream().mapToDouble(Double::doubleValue).sum();
+        double done = ended
+                + ofHalted
+                + trials.stream().mapToDouble(RunningTrial::share).sum();
         double perSecond = done / Math.max(1e-3, seconds(startedAt, now));
         boolean known = done > 0 && phase instanceof Phase.Running;
         return new SweepSnapshot(
@@ -134,6 +159,7 @@ public final class SweepState implements SweepListener {
                 new SweepSnapshot.Pace(
                         done > 0 ? perSecond * 3600 : Double.NaN,
                         known ? (total - before - done) / perSecond : Double.NaN),
+                ofHalted,
                 trials,
                 List.copyOf(recent));
     }

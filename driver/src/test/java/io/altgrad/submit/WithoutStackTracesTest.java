@@ -37,6 +37,14 @@ class WithoutStackTracesTest {
     }
 
     @Test
+    void theWordsOfAJvmOnItsVectorsAreLeftOutAndThoseOnOtherModulesNot() throws IOException {
+        assertThat(copied("WARNING: Using incubator modules: jdk.incubator.vector\none\n"))
+                .isEqualTo("one\n");
+        assertThat(copied("WARNING: Using incubator modules: jdk.incubator.other\n"))
+                .isEqualTo("WARNING: Using incubator modules: jdk.incubator.other\n");
+    }
+
+    @Test
     void aCauseThatIsKnownIsNotSaidAgain() throws IOException {
         String said = "Exception in thread \"main\" org.apache.spark.SparkException: Application a_1 is killed\n";
         assertThat(copied(said, () -> true)).isEmpty();

@@ -25,6 +25,9 @@ final class GridErrors {
                         "  training.steps: 1...3",
                         "Cannot use axes.training.steps = 1...3 in f.yaml, line 6: expected a list, such as [a, b]."),
                 plus(
+                        "  training.steps: 1-3",
+                        "Cannot use axes.training.steps = 1-3 in f.yaml, line 6: expected a list, such as [a, b]. Did you mean 1..3?"),
+                plus(
                         "  training.steps: 1..2.5",
                         "Cannot use axes.training.steps = 1..2.5 in f.yaml, line 6: expected a list, such as [a, b]."),
                 plus(
@@ -102,7 +105,7 @@ final class GridErrors {
                         "Cannot use axes.training.steps = nothing in f.yaml, line 6: expected a list, such as [a, b]."),
                 plus(
                         "  training.steps: 5",
-                        "Cannot use axes.training.steps = 5 in f.yaml, line 6: expected a list, such as [a, b]."),
+                        "Cannot use axes.training.steps = 5 in f.yaml, line 6: expected a list, such as [a, b]. Did you mean [5]?"),
                 plus(
                         "  model.bias: true..false",
                         "Cannot use axes.model.bias = true..false in f.yaml, line 6: expected a list, such as [a, b]."),

@@ -24,6 +24,7 @@ class SnapshotParserTest {
                 new Phase.Ended("told to"),
                 new Counts(1, 0, 1, 0, 0, 0),
                 new SweepSnapshot.Pace(Double.NaN, Double.NaN),
+                0.75,
                 List.of(),
                 List.of());
         assertThat(SnapshotParser.fromJson(SnapshotParser.toJson(ended).toPrettyString()))

@@ -34,6 +34,7 @@ class SweepLinesTest {
                 fixed.phase(),
                 new Counts(12, 40, 1, 1, 0, 1, 0, 1),
                 fixed.pace(),
+                0,
                 fixed.running(),
                 fixed.recent());
         assertThat(SweepLines.of(growing, 119, 30, Paint.NONE).get(0))
@@ -93,6 +94,7 @@ class SweepLinesTest {
                 new Phase.Running(),
                 new Counts(12, 1, 1, 0, 1, running.size()),
                 new SweepSnapshot.Pace(123.4, 754),
+                0,
                 running,
                 List.of(new EndedTrial("z", "none all seed 1", "failed", "java.lang.Error: \"x\"")));
     }

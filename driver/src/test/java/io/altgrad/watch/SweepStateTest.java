@@ -76,6 +76,22 @@ class SweepStateTest {
     }
 
     @Test
+    void whatATrialMadeBeforeItWasToldToStopStaysDone() {
+        state.trialStarted(FakeTrials.planned(first));
+        state.stepEnded(new TrialStep(first.id(), 4, 3.5, 1000, ""));
+        state.trialEnded(FakeTrials.planned(first), FakeTrials.ended(first, new Outcome.Cancelled("told to")));
+        assertThat(state.snapshot().running()).isEmpty();
+        assertThat(state.snapshot().share()).isCloseTo(0.28, within(1e-9));
+
+        state.trialStarted(FakeTrials.planned(first));
+        assertThat(state.snapshot().share()).isCloseTo(0.28, within(1e-9));
+        state.stepEnded(new TrialStep(first.id(), 5, 3.5, 1000, ""));
+        assertThat(state.snapshot().share()).isCloseTo(0.3, within(1e-9));
+        state.trialEnded(FakeTrials.planned(first), FakeTrials.completed(first));
+        assertThat(state.snapshot().share()).isCloseTo(0.3, within(1e-9));
+    }
+
+    @Test
     void remembersOnlyTheLastEnds() {
         for (int seed = 0; seed < 100; seed++) {
             state.trialEnded(FakeTrials.planned(trial("none", seed)), FakeTrials.completed(trial("none", seed)));
