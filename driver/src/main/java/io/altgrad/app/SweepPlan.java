@@ -83,9 +83,10 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
         return TrialSizes.of(grid);
     }
 
-    /** Tells whether a text of the sweep cannot be read here, with which a run would end. */
+    /** Tells whether a text of the sweep cannot be read, with which a run would end; never where Hadoop's settings may lead to it. */
     public boolean lacksText() {
-        return !MissingCorpora.notices(grid).isEmpty();
+        return System.getenv("HADOOP_CONF_DIR") == null
+                && !MissingCorpora.notices(grid).isEmpty();
     }
 
     /**

@@ -19,7 +19,8 @@ final class WithoutStackTraces {
     private WithoutStackTraces() {}
 
     /**
-     * Copies all lines but those of a stack trace, and the JVM's on its vectors, as they come, and at the end the last cause with its class's simple name,
+     * Copies all lines but those of a stack trace, and the JVM's on its vectors, as they come, and at the end the
+     * last cause with its class's simple name,
      * unless {@code known} says then that the cause is known already.
      */
     static void copy(BufferedReader from, PrintStream to, BooleanSupplier known) throws IOException {
