@@ -32,6 +32,7 @@ import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The estimate against what a forward and a backward hold. */
@@ -83,7 +84,9 @@ class MemoryEstimateTest {
 
     private static void assertNear(String format, Trial trial) {
         held(trial);
-        double held = held(trial);
+        // The most of several, for what other tests have left is freed meanwhile.
+        double held =
+                IntStream.range(0, 3).mapToLong(round -> held(trial)).max().orElseThrow();
         assertThat(held / MemoryEstimate.onHost(trial, VOCABULARY)).as(format).isBetween(0.7, 1.0);
     }
 
