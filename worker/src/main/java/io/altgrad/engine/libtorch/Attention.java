@@ -12,15 +12,28 @@ import java.util.List;
  * Causal attention by the operations that libtorch has for it, and what its backward needs. Heads are views of qkv, (B, H, T,
  * D).
  *
- * @param saved (B, T, C), then q, k and v, then of the fused kernel its result by heads and the logarithms of its sums, else
- *     the probabilities
- * @param keep null of the fused kernel
+ * @param way that it was made in
+ * @param saved (B, T, C), then q, k and v, then of a fused kernel its result by heads and the logarithms of its sums, and
+ *     of a GPU's what else its backward takes, else the probabilities
+ * @param keep null of a fused kernel
  */
-record Attention(List<StableTensor> saved, Tensor keep, double scale) implements Attended {
+record Attention(Way way, List<StableTensor> saved, Tensor keep, double scale) implements Attended {
+
+    /** The ways to attend. */
+    private enum Way {
+        /** By the CPU's fused kernel. */
+        FUSED,
+        /** By a GPU's, of bfloat16. */
+        FLASH,
+        /** Step by step. */
+        MASKED
+    }
 
     private static final Operation FUSED = new Operation("_scaled_dot_product_flash_attention_for_cpu");
     private static final Operation FUSED_BACKWARD =
             new Operation("_scaled_dot_product_flash_attention_for_cpu_backward");
+    private static final Operation FLASH = new Operation("_scaled_dot_product_flash_attention");
+    private static final Operation FLASH_BACKWARD = new Operation("_scaled_dot_product_flash_attention_backward");
     private static final Operation UPPER_TRIANGLE = new Operation("triu");
     private static final Operation FILL_MASKED = new Operation("masked_fill", "Tensor");
     private static final Operation SOFTMAX = new Operation("_softmax");
@@ -33,8 +46,8 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
         return saved.get(0);
     }
 
-    private static Attention of(StableScope scope, long[] made, Tensor keep, double scale) {
-        return new Attention(Arrays.stream(made).mapToObj(scope::own).toList(), keep, scale);
+    private static Attention of(Way way, StableScope scope, long[] made, Tensor keep, double scale) {
+        return new Attention(way, Arrays.stream(made).mapToObj(scope::own).toList(), keep, scale);
     }
 
     private long saved(int index) {
@@ -43,7 +56,11 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
 
     /** The gradient of qkv, the caller's to free. */
     long backward(Products products, long grad) {
-        return keep == null ? fusedBackward(grad) : maskedBackward(products, grad);
+        return switch (way) {
+            case FUSED -> fusedBackward(grad);
+            case FLASH -> flashBackward(grad);
+            case MASKED -> maskedBackward(products, grad);
+        };
     }
 
     /** Views of the parts of x (B, T, parts · C), each (B, H, T, D). */
@@ -94,7 +111,12 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
         long[] views = heads(StableTensor.handle(qkv), 3, heads);
         long[] made =
                 FUSED.call(2, handle(views[0]), handle(views[1]), handle(views[2]), Libtorch.number(0), Libtorch.TRUE);
-        return of(scope, new long[] {mergedHeads(made[0]), views[0], views[1], views[2], made[0], made[1]}, null, 0);
+        return of(
+                Way.FUSED,
+                scope,
+                new long[] {mergedHeads(made[0]), views[0], views[1], views[2], made[0], made[1]},
+                null,
+                0);
     }
 
     private long fusedBackward(long grad) {
@@ -116,6 +138,57 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
         }
     }
 
+    /**
+     * By a GPU's fused kernel, where {@link io.altgrad.engine.torch.TorchKernels#attends} says that it serves. It gives its result
+     * by heads and the logarithms of its sums; two tensors that are none but for sequences of different lengths, and the
+     * longest of these, twice; two tensors of random numbers; and a mask for debugging.
+     */
+    static Attention flash(StableScope scope, Tensor qkv, int heads) {
+        try (Temporaries way = new Temporaries()) {
+            long rounded = way.keep(Types.converted(StableTensor.handle(qkv), Libtorch.BFLOAT16));
+            long[] views = heads(rounded, 3, heads);
+            long[] made =
+                    FLASH.call(9, handle(views[0]), handle(views[1]), handle(views[2]), Libtorch.number(0), Libtorch.TRUE);
+            way.keep(made[8]);
+            long y = Types.converted(way.keep(mergedHeads(made[0])), Libtorch.FLOAT32);
+            return of(
+                    Way.FLASH,
+                    scope,
+                    new long[] {
+                        y, views[0], views[1], views[2], made[0], made[1], made[2], made[3], made[6], made[7]
+                    },
+                    null,
+                    0);
+        }
+    }
+
+    private long flashBackward(long grad) {
+        long time = Libtorch.sizes(saved(1))[2];
+        try (Temporaries way = new Temporaries()) {
+            long rounded = way.keep(Types.converted(grad, Libtorch.BFLOAT16));
+            long[] gradients = FLASH_BACKWARD.call(
+                    3,
+                    handle(way.keep(ofHeads(rounded, saved(1)))),
+                    handle(saved(1)),
+                    handle(saved(2)),
+                    handle(saved(3)),
+                    handle(saved(4)),
+                    handle(saved(5)),
+                    handle(saved(6)),
+                    handle(saved(7)),
+                    time,
+                    time,
+                    Libtorch.number(0),
+                    Libtorch.TRUE,
+                    handle(saved(8)),
+                    handle(saved(9)));
+            for (long gradient : gradients) {
+                way.keep(gradient);
+            }
+            return Types.converted(way.keep(merged(gradients[0], gradients[1], gradients[2])), Libtorch.FLOAT32);
+        }
+    }
+
     /** Step by step, by {@code products}. */
     static Attention masked(StableScope scope, Products products, Tensor qkv, int heads, Tensor keep) {
         double scale = Attended.scale(qkv, heads);
@@ -125,7 +198,12 @@ record Attention(List<StableTensor> saved, Tensor keep, double scale) implements
             long probabilities = causalSoftmax(scope.place(), scores, scale);
             long kept = way.keep(MULTIPLY.one(handle(probabilities), handle(StableTensor.handle(keep))));
             long y = way.keep(products.product(kept, views[2]));
-            return of(scope, new long[] {mergedHeads(y), views[0], views[1], views[2], probabilities}, keep, scale);
+            return of(
+                    Way.MASKED,
+                    scope,
+                    new long[] {mergedHeads(y), views[0], views[1], views[2], probabilities},
+                    keep,
+                    scale);
         }
     }
 

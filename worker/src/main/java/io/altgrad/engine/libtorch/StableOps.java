@@ -176,10 +176,13 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        // The fused kernel is a CPU's.
-        return products == exact && !place().isGpu()
-                ? timed(Kind.ATTENTION_FORWARD, () -> Attention.fused(this, qkv, heads))
-                : Ops.super.attention(qkv, heads);
+        if (products == exact && !place().isGpu()) {
+            return timed(Kind.ATTENTION_FORWARD, () -> Attention.fused(this, qkv, heads));
+        }
+        if (products != exact && place().isGpu() && kernels.orElseThrow().attends(qkv, heads)) {
+            return timed(Kind.ATTENTION_FORWARD, () -> Attention.flash(this, qkv, heads));
+        }
+        return Ops.super.attention(qkv, heads);
     }
 
     @Override

@@ -31,6 +31,15 @@ class Ops(Module):
     grad_y = torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2)
     gq, gk, gv = torch._scaled_dot_product_flash_attention_for_cpu_backward(grad_y, q, k, v, y, logsumexp, 0., True)
     return (self).merge_gradients(gq, gk, gv, )
+  def attention_flash(self: __torch__.Ops, qkv: Tensor, heads: int) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    q, k, v = (self).split_heads(torch.to(qkv, 15), heads, )
+    y, logsumexp, cum_q, cum_k, max_q, max_k, seed, offset, mask = torch._scaled_dot_product_flash_attention(q, k, v, 0., True, False)
+    return (torch.to((self).merge_heads(y, ), 6), q, k, v, y, logsumexp, cum_q, cum_k, seed, offset)
+  def attention_flash_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, y: Tensor, logsumexp: Tensor, cum_q: Tensor, cum_k: Tensor, seed: Tensor, offset: Tensor) -> Tensor:
+    T = torch.size(q, 2)
+    grad_y = torch.transpose(torch.view(torch.to(grad, 15), [torch.size(q, 0), T, torch.size(q, 1), torch.size(q, 3)]), 1, 2)
+    gq, gk, gv = torch._scaled_dot_product_flash_attention_backward(grad_y, q, k, v, y, logsumexp, cum_q, cum_k, T, T, 0., True, seed, offset)
+    return torch.to((self).merge_gradients(gq, gk, gv, ), 6)
   def rounded(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.to(torch.to(x, 15), 6)
   def values(self: __torch__.Ops, codes: Tensor) -> Tensor:
