@@ -48,6 +48,11 @@ public final class Linear extends Castable {
         });
     }
 
+    @Override
+    boolean isIndividual(Context context) {
+        return false;
+    }
+
     Tensor biasValue() {
         return bias == null ? null : bias.value();
     }

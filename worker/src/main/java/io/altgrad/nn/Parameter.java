@@ -55,6 +55,13 @@ public final class Parameter {
         }
     }
 
+    /** Gives the gradient away, and has none any more; null where it had none. */
+    Tensor takeGradient() {
+        Tensor taken = gradient;
+        gradient = null;
+        return taken;
+    }
+
     /** Frees the gradient. */
     public void clearGradient() {
         if (gradient != null) {

@@ -15,6 +15,11 @@ public interface Ops extends Scope {
     /** These operations in the same scope, with products of float32 operands whatever the place's precision is. */
     Ops exact();
 
+    /** Operations on stacks of so many parts, in the same scope. */
+    default StackOps stacked(int parts) {
+        return new PartwiseOps(this, parts);
+    }
+
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     Tensor linear(Tensor x, Tensor weight, Tensor bias);
 
