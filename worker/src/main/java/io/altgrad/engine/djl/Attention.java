@@ -4,42 +4,29 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.tensor.Ops.Attended;
 import io.altgrad.tensor.Tensor;
+import java.util.List;
 
-/**
- * Causal attention by TorchScript, and what its backward needs.
- *
- * @param y (B, T, C)
- * @param saved what the forward gave, y first
- * @param keep null of the fused kernel
- */
-record Attention(DjlTensor y, PtNDArray[] saved, Tensor keep, double scale) implements Attended {
+/** Causal attention by TorchScript, and what its backward needs. */
+sealed interface Attention extends Attended {
 
-    /** By the CPU's fused kernel. */
-    static Attention fused(ScopedScript script, Tensor qkv, int heads) {
-        return of(script.run("attention", Script.arg(qkv), ScriptCalls.argument((long) heads)), null, 0);
-    }
+    /** The gradient (B, T, 3C) with respect to qkv of {@code grad} (B, T, C). */
+    PtNDArray backward(ScopedScript script, Tensor grad);
 
-    /** Step by step, by {@code products}. */
-    static Attention masked(ScopedScript script, Products products, Tensor qkv, int heads, Tensor keep) {
-        double scale = Attended.scale(qkv, heads);
-        return of(
-                script.run(
-                        "attention_masked",
-                        Script.arg(qkv),
-                        Script.arg(keep),
-                        ScriptCalls.argument((long) heads),
-                        ScriptCalls.argument(scale),
-                        ScriptCalls.argument(products.ofBatches())),
-                keep,
-                scale);
-    }
+    /**
+     * Attention by the CPU's fused kernel.
+     *
+     * @param y (B, T, C)
+     * @param saved what the forward gave, y first
+     */
+    record Fused(DjlTensor y, PtNDArray[] saved) implements Attention {
 
-    private static Attention of(PtNDArray[] made, Tensor keep, double scale) {
-        return new Attention(new DjlTensor(made[0]), made, keep, scale);
-    }
+        static Fused of(ScopedScript script, Tensor qkv, int heads) {
+            PtNDArray[] made = script.run("attention", Script.arg(qkv), ScriptCalls.argument((long) heads));
+            return new Fused(new DjlTensor(made[0]), made);
+        }
 
-    PtNDArray backward(ScopedScript script, Products products, Tensor grad) {
-        if (keep == null) {
+        @Override
+        public PtNDArray backward(ScopedScript script, Tensor grad) {
             return script.one(
                     "attention_backward",
                     Script.arg(grad),
@@ -49,15 +36,43 @@ record Attention(DjlTensor y, PtNDArray[] saved, Tensor keep, double scale) impl
                     Script.arg(saved[4]),
                     Script.arg(saved[5]));
         }
-        return script.one(
-                "attention_masked_backward",
-                Script.arg(grad),
-                Script.arg(saved[1]),
-                Script.arg(saved[2]),
-                Script.arg(saved[3]),
-                Script.arg(saved[4]),
-                Script.arg(keep),
-                ScriptCalls.argument(scale),
-                ScriptCalls.argument(products.ofBatches()));
+    }
+
+    /**
+     * Attention step by step.
+     *
+     * @param y (B, T, C)
+     * @param saved what the forward gave: y, then q, k and v as products read them, then the probabilities
+     * @param keep the factors of the probabilities; empty where nothing is dropped
+     * @param scale of the scores
+     * @param products the number of {@link Products#ofBatches}
+     */
+    record Masked(DjlTensor y, PtNDArray[] saved, List<Tensor> keep, double scale, long products) implements Attention {
+
+        static Masked of(ScopedScript script, Products products, Tensor qkv, int heads, List<Tensor> keep) {
+            double scale = Attended.scale(qkv, heads);
+            PtNDArray[] made = script.run(
+                    "attention_masked",
+                    Script.arg(qkv),
+                    Script.arg(keep),
+                    ScriptCalls.argument((long) heads),
+                    ScriptCalls.argument(scale),
+                    ScriptCalls.argument(products.ofBatches()));
+            return new Masked(new DjlTensor(made[0]), made, keep, scale, products.ofBatches());
+        }
+
+        @Override
+        public PtNDArray backward(ScopedScript script, Tensor grad) {
+            return script.one(
+                    "attention_masked_backward",
+                    Script.arg(grad),
+                    Script.arg(saved[1]),
+                    Script.arg(saved[2]),
+                    Script.arg(saved[3]),
+                    Script.arg(saved[4]),
+                    Script.arg(keep),
+                    ScriptCalls.argument(scale),
+                    ScriptCalls.argument(products));
+        }
     }
 }
