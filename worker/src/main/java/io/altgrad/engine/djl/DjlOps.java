@@ -47,6 +47,11 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
+    public Tensor operand(Tensor x) {
+        return products.operand(x);
+    }
+
+    @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return made(Kind.GEMM_FORWARD, () -> products.linear(array(x), array(weight), array(bias)));
     }
@@ -178,22 +183,26 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Attended attention(Tensor qkv, int heads) {
         if (products == exact && !place().isGpu()) {
-            return timed(Kind.ATTENTION_FORWARD, () -> Attention.fused(script, qkv, heads));
+            return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onCpu(script, qkv, heads));
         }
         if (products != exact && place().isGpu() && kernels.orElseThrow().attends(qkv, heads)) {
-            return timed(Kind.ATTENTION_FORWARD, () -> Attention.flash(script, qkv, heads));
+            return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onGpu(script, qkv, heads));
         }
-        return Ops.super.attention(qkv, heads);
+        return masked(qkv, heads, List.of());
     }
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        return timed(Kind.ATTENTION_FORWARD, () -> Attention.masked(script, products, qkv, heads, keep));
+        return masked(qkv, heads, List.of(keep));
+    }
+
+    private Attended masked(Tensor qkv, int heads, List<Tensor> keep) {
+        return timed(Kind.ATTENTION_FORWARD, () -> Attention.Masked.of(script, products, qkv, heads, keep));
     }
 
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
-        return made(Kind.ATTENTION_BACKWARD, () -> ((Attention) forward).backward(script, products, grad));
+        return made(Kind.ATTENTION_BACKWARD, () -> ((Attention) forward).backward(script, grad));
     }
 
     @Override
