@@ -16,6 +16,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,24 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Ops exact() {
         return products == exact ? this : new DjlOps(script, exact, exact, kernels, profile);
+    }
+
+    @Override
+    public StackOps stacked(int parts) {
+        return new DjlStackOps(this, parts);
+    }
+
+    ScopedScript script() {
+        return script;
+    }
+
+    Products products() {
+        return products;
+    }
+
+    /** Tells whether attention without factors is one kernel, which is a CPU's. */
+    boolean fusesAttention() {
+        return products == exact && !place().isGpu();
     }
 
     @Override
@@ -177,8 +196,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        // The fused kernel is a CPU's.
-        return products == exact && !place().isGpu()
+        return fusesAttention()
                 ? timed(Kind.ATTENTION_FORWARD, () -> Attention.fused(script, qkv, heads))
                 : Ops.super.attention(qkv, heads);
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
+import java.util.Optional;
 
 /** The matrix products that a Linear is made of, by one of the ways that libtorch has. */
 sealed interface Products {
@@ -14,6 +15,15 @@ sealed interface Products {
 
     /** The number by which {@code product} of {@code ops.py} multiplies batches of matrices in this precision. */
     long ofBatches();
+
+    /**
+     * The script whose {@code linear_each} and the like multiply lists of operands just so; empty where none does.
+     *
+     * @param ops {@code ops.py}
+     */
+    default Optional<ScopedScript> ofStacks(ScopedScript ops) {
+        return Optional.of(ops);
+    }
 
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias);
@@ -34,6 +44,11 @@ sealed interface Products {
      * itself, keeps to half of them. Elsewhere MKL is as fast, and faster with a left operand that is transposed.
      */
     record OneDnn(ScopedScript script) implements Products {
+
+        @Override
+        public Optional<ScopedScript> ofStacks(ScopedScript ops) {
+            return Optional.of(script);
+        }
 
         @Override
         public long ofBatches() {
@@ -105,6 +120,11 @@ sealed interface Products {
      * bfloat16, and results that do again.
      */
     record Rounded(ScopedScript script, Products float32) implements Products {
+
+        @Override
+        public Optional<ScopedScript> ofStacks(ScopedScript ops) {
+            return Optional.empty();
+        }
 
         @Override
         public long ofBatches() {
