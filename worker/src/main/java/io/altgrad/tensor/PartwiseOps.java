@@ -3,10 +3,12 @@ package io.altgrad.tensor;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Profile.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -69,7 +71,7 @@ public class PartwiseOps implements StackOps {
     }
 
     /** The stack of what {@code part} gives for each of {@code made}. */
-    private <T> Tensor gathered(List<T> made, java.util.function.Function<T, Tensor> part) {
+    private <T> Tensor gathered(List<T> made, Function<T, Tensor> part) {
         return each(number -> part.apply(made.get(number)));
     }
 
@@ -338,7 +340,7 @@ public class PartwiseOps implements StackOps {
             List<Tensor> secondMoments,
             List<Tensor> steps,
             AdamWSettings settings) {
-        Map<Integer, AdamWSettings> all = new java.util.HashMap<>();
+        Map<Integer, AdamWSettings> all = new HashMap<>();
         for (int i = 0; i < size; i++) {
             all.put(i, settings);
         }

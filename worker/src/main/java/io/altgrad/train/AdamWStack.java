@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The optimizers of the models of a stack, whose updates are made at once. Each keeps its moments, shown here as stacks. */
 final class AdamWStack {
@@ -48,7 +49,7 @@ final class AdamWStack {
             return names().map(name -> parameters.get(name).gradient()).toList();
         }
 
-        private java.util.stream.Stream<String> names() {
+        private Stream<String> names() {
             return ofModels.get(0).names().stream();
         }
 

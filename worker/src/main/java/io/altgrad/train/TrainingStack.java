@@ -65,7 +65,7 @@ public final class TrainingStack implements AutoCloseable {
      * @param observers of each trial; they hear of the casts of the first micro-batch
      * @return what it was for each
      */
-    List<TrainingStep.Made> run(int index, List<CastObserver> observers) {
+    public List<TrainingStep.Made> run(int index, List<CastObserver> observers) {
         Step step = new Step(index);
         int accumulation = trials.get(0).training().batches().accumulation();
         for (int micro = 0; micro < accumulation && step.goesOn(); micro++) {

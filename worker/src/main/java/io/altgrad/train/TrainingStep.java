@@ -79,7 +79,7 @@ public final class TrainingStep {
 
     /** What a step came to. */
     @FunctionalInterface
-    interface Made {
+    public interface Made {
 
         /**
          * Its result.

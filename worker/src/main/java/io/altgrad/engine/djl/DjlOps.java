@@ -16,6 +16,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,24 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Tensor operand(Tensor x) {
         return products.operand(x);
+    }
+
+    @Override
+    public StackOps stacked(int parts) {
+        return new DjlStackOps(this, parts);
+    }
+
+    ScopedScript script() {
+        return script;
+    }
+
+    Products products() {
+        return products;
+    }
+
+    /** Tells whether attention without factors is the fused kernel of a CPU. */
+    boolean fusesAttention() {
+        return products == exact && !place().isGpu();
     }
 
     @Override
@@ -182,7 +201,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        if (products == exact && !place().isGpu()) {
+        if (fusesAttention()) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onCpu(script, qkv, heads));
         }
         if (products != exact && place().isGpu() && kernels.orElseThrow().attends(qkv, heads)) {

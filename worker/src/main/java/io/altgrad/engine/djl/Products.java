@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Tensor;
+import java.util.Optional;
 
 /** The matrix products that a Linear is made of, by one of the ways that libtorch has. */
 sealed interface Products {
@@ -20,6 +21,15 @@ sealed interface Products {
     /** The values as these products read them; {@code x} itself where they take it as it is. */
     default Tensor operand(Tensor x) {
         return x;
+    }
+
+    /**
+     * The script whose {@code linear_each} and the like multiply lists of operands just so; empty where none does.
+     *
+     * @param ops {@code ops.py}
+     */
+    default Optional<ScopedScript> ofStacks(ScopedScript ops) {
+        return Optional.of(ops);
     }
 
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
@@ -41,6 +51,11 @@ sealed interface Products {
      * itself, keeps to half of them. Elsewhere MKL is as fast, and faster with a left operand that is transposed.
      */
     record OneDnn(ScopedScript script) implements Products {
+
+        @Override
+        public Optional<ScopedScript> ofStacks(ScopedScript ops) {
+            return Optional.of(script);
+        }
 
         @Override
         public long ofBatches() {
@@ -126,6 +141,11 @@ sealed interface Products {
      * bfloat16, and results that do again.
      */
     record Rounded(ScopedScript script, Products float32) implements Products {
+
+        @Override
+        public Optional<ScopedScript> ofStacks(ScopedScript ops) {
+            return Optional.empty();
+        }
 
         @Override
         public long ofBatches() {
