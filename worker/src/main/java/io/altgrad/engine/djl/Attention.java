@@ -20,6 +20,13 @@ sealed interface Attention extends Attended {
      */
     record Fused(DjlTensor y, PtNDArray[] saved) implements Attention {
 
+        @Override
+        public void close() {
+            for (int i = 1; i < saved.length; i++) {
+                saved[i].close();
+            }
+        }
+
         static Fused of(ScopedScript script, Tensor qkv, int heads) {
             PtNDArray[] made = script.run("attention", Script.arg(qkv), ScriptCalls.argument((long) heads));
             return new Fused(new DjlTensor(made[0]), made);
@@ -48,6 +55,13 @@ sealed interface Attention extends Attended {
      * @param products the number of {@link Products#ofBatches}
      */
     record Masked(DjlTensor y, PtNDArray[] saved, List<Tensor> keep, double scale, long products) implements Attention {
+
+        @Override
+        public void close() {
+            for (int i = 1; i < saved.length; i++) {
+                saved[i].close();
+            }
+        }
 
         static Masked of(ScopedScript script, Products products, Tensor qkv, int heads, List<Tensor> keep) {
             double scale = Attended.scale(qkv, heads);
