@@ -26,6 +26,11 @@ public final class Activation extends Castable {
     }
 
     @Override
+    boolean isIndividual(Context context) {
+        return false;
+    }
+
+    @Override
     public QuantizedLayer quantized(String name, Recipe recipe, Arithmetic arithmetic, long seed) {
         return new QuantizedActivation(name, this, recipe, arithmetic, seed);
     }

@@ -50,6 +50,11 @@ public final class CoreAttention extends Castable {
     }
 
     @Override
+    boolean isIndividual(Context context) {
+        return drops(context);
+    }
+
+    @Override
     public QuantizedLayer quantized(String name, Recipe recipe, Arithmetic arithmetic, long seed) {
         return new QuantizedAttention(name, this, recipe, arithmetic, seed);
     }

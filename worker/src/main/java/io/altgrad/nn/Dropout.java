@@ -39,6 +39,11 @@ public final class Dropout extends Layer {
         return new Pass(ops.multiply(x, keep), grad -> ops.multiply(grad, keep));
     }
 
+    @Override
+    boolean isIndividual(Context context) {
+        return acts(context);
+    }
+
     /** The factors: 0 where dropped, else 1 / (1 - p). */
     Tensor mask(Context context, Shape shape) {
         RandomStream draws = RandomStream.of(context.seed(), "dropout/" + name);

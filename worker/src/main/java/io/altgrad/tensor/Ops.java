@@ -15,6 +15,19 @@ public interface Ops extends Scope {
     /** These operations in the same scope, with products of float32 operands whatever the place's precision is. */
     Ops exact();
 
+    /** Operations on stacks of so many parts, in the same scope. */
+    default StackOps stacked(int parts) {
+        return new PartwiseOps(this, parts);
+    }
+
+    /**
+     * The values as products read them, for one that enters several: rounded to bfloat16 where that is the precision, so
+     * that no product has to. It is {@code x} itself where nothing is to be rounded.
+     */
+    default Tensor operand(Tensor x) {
+        return x;
+    }
+
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     Tensor linear(Tensor x, Tensor weight, Tensor bias);
 

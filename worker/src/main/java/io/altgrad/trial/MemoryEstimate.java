@@ -6,6 +6,7 @@ import io.altgrad.spec.Operand;
 import io.altgrad.spec.Site;
 import io.altgrad.spec.Trial;
 import io.altgrad.train.BatchSource;
+import java.util.List;
 
 /**
  * The memory that a trial needs, from its shapes: an upper estimate of what its tensors hold at once, which does not
@@ -97,5 +98,13 @@ public final class MemoryEstimate {
         long scores = tokens * model.context() * model.heads() * PER_SCORE * model.layers();
         long logits = tokens * vocabulary * PER_LOGIT;
         return CONTEXT_BYTES + Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + kept + scores + logits);
+    }
+
+    /** The bytes that trials need of a GPU's memory as one stack: each its own, and the process's once. */
+    public static long ofStack(List<Trial> trials, int vocabulary) {
+        return CONTEXT_BYTES
+                + trials.stream()
+                        .mapToLong(trial -> of(trial, vocabulary) - CONTEXT_BYTES)
+                        .sum();
     }
 }

@@ -5,80 +5,82 @@ import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.tensor.Ops.Attended;
 import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
 
-/**
- * Causal attention by TorchScript, and what its backward needs.
- *
- * @param y (B, T, C)
- * @param way that it was made in
- * @param saved what the forward gave, y first
- * @param keep null of a fused kernel
- */
-record Attention(DjlTensor y, Way way, PtNDArray[] saved, Tensor keep, double scale) implements Attended {
+/** Causal attention by TorchScript, and what its backward needs. */
+sealed interface Attention extends Attended {
 
-    /** The ways to attend, by their method of {@code ops.py}; the backward of each has the same name with an ending. */
-    private enum Way {
-        /** By the CPU's fused kernel. */
-        FUSED("attention"),
-        /** By a GPU's, of bfloat16. */
-        FLASH("attention_flash"),
-        /** Step by step. */
-        MASKED("attention_masked");
+    /** The gradient (B, T, 3C) with respect to qkv of {@code grad} (B, T, C). */
+    PtNDArray backward(ScopedScript script, Tensor grad);
 
-        private final String method;
+    /**
+     * Attention by a fused kernel.
+     *
+     * @param y (B, T, C)
+     * @param method of {@code ops.py}; that of its backward has the same name with an ending
+     * @param saved what the forward gave, y first
+     */
+    record Fused(DjlTensor y, String method, PtNDArray[] saved) implements Attention {
 
-        Way(String method) {
-            this.method = method;
+        static Fused onCpu(ScopedScript script, Tensor qkv, int heads) {
+            return of("attention", script, qkv, heads);
+        }
+
+        /** Of bfloat16, where {@link io.altgrad.engine.torch.TorchKernels#attends} says that it serves. */
+        static Fused onGpu(ScopedScript script, Tensor qkv, int heads) {
+            return of("attention_flash", script, qkv, heads);
+        }
+
+        private static Fused of(String method, ScopedScript script, Tensor qkv, int heads) {
+            PtNDArray[] made = script.run(method, Script.arg(qkv), ScriptCalls.argument((long) heads));
+            return new Fused(new DjlTensor(made[0]), method, made);
+        }
+
+        @Override
+        public PtNDArray backward(ScopedScript script, Tensor grad) {
+            LongStream given = LongStream.concat(
+                    LongStream.of(Script.arg(grad)),
+                    Arrays.stream(saved).skip(1).mapToLong(Script::arg));
+            return script.one(method + "_backward", given.toArray());
         }
     }
 
-    /** By the CPU's fused kernel. */
-    static Attention fused(ScopedScript script, Tensor qkv, int heads) {
-        return fused(Way.FUSED, script, qkv, heads);
-    }
+    /**
+     * Attention step by step.
+     *
+     * @param y (B, T, C)
+     * @param saved what the forward gave: y, then q, k and v as products read them, then the probabilities
+     * @param keep the factors of the probabilities; empty where nothing is dropped
+     * @param scale of the scores
+     * @param products the number of {@link Products#ofBatches}
+     */
+    record Masked(DjlTensor y, PtNDArray[] saved, List<Tensor> keep, double scale, long products) implements Attention {
 
-    /** By a GPU's fused kernel, where {@link io.altgrad.engine.torch.TorchKernels#attends} says that it serves. */
-    static Attention flash(ScopedScript script, Tensor qkv, int heads) {
-        return fused(Way.FLASH, script, qkv, heads);
-    }
+        static Masked of(ScopedScript script, Products products, Tensor qkv, int heads, List<Tensor> keep) {
+            double scale = Attended.scale(qkv, heads);
+            PtNDArray[] made = script.run(
+                    "attention_masked",
+                    Script.arg(qkv),
+                    Script.arg(keep),
+                    ScriptCalls.argument((long) heads),
+                    ScriptCalls.argument(scale),
+                    ScriptCalls.argument(products.ofBatches()));
+            return new Masked(new DjlTensor(made[0]), made, keep, scale, products.ofBatches());
+        }
 
-    private static Attention fused(Way way, ScopedScript script, Tensor qkv, int heads) {
-        return of(way, script.run(way.method, Script.arg(qkv), ScriptCalls.argument((long) heads)), null, 0);
-    }
-
-    /** Step by step, by {@code products}. */
-    static Attention masked(ScopedScript script, Products products, Tensor qkv, int heads, Tensor keep) {
-        double scale = Attended.scale(qkv, heads);
-        return of(
-                Way.MASKED,
-                script.run(
-                        Way.MASKED.method,
-                        Script.arg(qkv),
-                        Script.arg(keep),
-                        ScriptCalls.argument((long) heads),
-                        ScriptCalls.argument(scale),
-                        ScriptCalls.argument(products.ofBatches())),
-                keep,
-                scale);
-    }
-
-    private static Attention of(Way way, PtNDArray[] made, Tensor keep, double scale) {
-        return new Attention(new DjlTensor(made[0]), way, made, keep, scale);
-    }
-
-    PtNDArray backward(ScopedScript script, Products products, Tensor grad) {
-        LongStream given = LongStream.concat(
-                LongStream.of(Script.arg(grad)),
-                Arrays.stream(saved).skip(1).mapToLong(Script::arg));
-        LongStream all = way == Way.MASKED
-                ? LongStream.concat(
-                        given,
-                        LongStream.of(
-                                Script.arg(keep),
-                                ScriptCalls.argument(scale),
-                                ScriptCalls.argument(products.ofBatches())))
-                : given;
-        return script.one(way.method + "_backward", all.toArray());
+        @Override
+        public PtNDArray backward(ScopedScript script, Tensor grad) {
+            return script.one(
+                    "attention_masked_backward",
+                    Script.arg(grad),
+                    Script.arg(saved[1]),
+                    Script.arg(saved[2]),
+                    Script.arg(saved[3]),
+                    Script.arg(saved[4]),
+                    Script.arg(keep),
+                    ScriptCalls.argument(scale),
+                    ScriptCalls.argument(products));
+        }
     }
 }
