@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 /**
  * The way a sweep is run; nothing here changes what its trials are.
  *
- * @param threads threads of each trial's tensor operations; sums differ in the last digit between thread counts
- * @param torch the libtorch that trials are computed with
+ * @param computation what trials are computed with
  * @param durability the answer to failures, and how often a running trial keeps its state
  * @param shown where and how it is shown
  * @param table the tables of a Spark catalog that results are written to beside the folder; empty for none
@@ -21,8 +20,7 @@ import java.util.function.Consumer;
  * @param progress hears how the run goes, from several threads at once
  */
 public record RunOptions(
-        int threads,
-        Torch torch,
+        Computation computation,
         Durability durability,
         Shown shown,
         Optional<TableName> table,
@@ -34,13 +32,32 @@ public record RunOptions(
 
     /** One thread a trial, the libtorch that the environment says, the usual durability, and nothing shown. */
     public static final RunOptions DEFAULT = new RunOptions(
-            1,
-            Torch.ofEnvironment(),
+            new Computation(1, Torch.ofEnvironment(), 1),
             Durability.STANDARD,
             new Shown(Display.QUIET, Coloring.AUTO, NO_PAGE),
             Optional.empty(),
             line -> {},
             SweepListener.NONE);
+
+    /**
+     * What trials are computed with.
+     *
+     * @param threads threads of each trial's tensor operations; sums differ in the last digit between thread counts
+     * @param torch the libtorch
+     * @param stack trials of one shape that are trained as one stack, at most; changes no number
+     */
+    public record Computation(int threads, Torch torch, int stack) {
+
+        public Computation {
+            if (threads < 1) {
+                throw new UserError("Cannot give " + threads + " threads to a trial: at least 1 is needed.");
+            }
+            if (stack < 1) {
+                throw new UserError("Cannot train stacks of " + stack + " trials: at least 1 is needed.");
+            }
+            Objects.requireNonNull(torch, "torch");
+        }
+    }
 
     /** A way of showing progress. */
     public enum Display {
@@ -68,10 +85,7 @@ public record RunOptions(
     }
 
     public RunOptions {
-        if (threads < 1) {
-            throw new UserError("Cannot give " + threads + " threads to a trial: at least 1 is needed.");
-        }
-        Objects.requireNonNull(torch, "torch");
+        Objects.requireNonNull(computation, "computation");
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(shown, "shown");
         Objects.requireNonNull(table, "table");
@@ -94,19 +108,44 @@ public record RunOptions(
         return shown.watchPort();
     }
 
+    /** Threads of each trial. */
+    public int threads() {
+        return computation.threads();
+    }
+
+    /** The libtorch that trials are computed with. */
+    public Torch torch() {
+        return computation.torch();
+    }
+
+    /** Trials of one shape that are trained as one stack, at most. */
+    public int stack() {
+        return computation.stack();
+    }
+
+    /** These options with trials computed so. */
+    public RunOptions with(Computation other) {
+        return new RunOptions(other, durability, shown, table, notices, progress);
+    }
+
     /** These options with so many threads a trial. */
     public RunOptions withThreads(int count) {
-        return new RunOptions(count, torch, durability, shown, table, notices, progress);
+        return with(new Computation(count, torch(), stack()));
     }
 
     /** These options with another libtorch. */
     public RunOptions withTorch(Torch other) {
-        return new RunOptions(threads, other, durability, shown, table, notices, progress);
+        return with(new Computation(threads(), other, stack()));
+    }
+
+    /** These options with so many trials of one shape trained as one stack, at most. */
+    public RunOptions withStack(int trials) {
+        return with(new Computation(threads(), torch(), trials));
     }
 
     /** These options with another answer to failures. */
     public RunOptions withDurability(Durability other) {
-        return new RunOptions(threads, torch, other, shown, table, notices, progress);
+        return new RunOptions(computation, other, shown, table, notices, progress);
     }
 
     /** These options with progress shown so. */
@@ -125,21 +164,21 @@ public record RunOptions(
     }
 
     private RunOptions withShown(Shown other) {
-        return new RunOptions(threads, torch, durability, other, table, notices, progress);
+        return new RunOptions(computation, durability, other, table, notices, progress);
     }
 
     /** These options with results written to tables of a Spark catalog too. */
     public RunOptions withTable(TableName name) {
-        return new RunOptions(threads, torch, durability, shown, Optional.of(name), notices, progress);
+        return new RunOptions(computation, durability, shown, Optional.of(name), notices, progress);
     }
 
     /** These options with another listener to lines. */
     public RunOptions withNotices(Consumer<String> listener) {
-        return new RunOptions(threads, torch, durability, shown, table, listener, progress);
+        return new RunOptions(computation, durability, shown, table, listener, progress);
     }
 
     /** These options with another listener to progress. */
     public RunOptions withProgress(SweepListener listener) {
-        return new RunOptions(threads, torch, durability, shown, table, notices, listener);
+        return new RunOptions(computation, durability, shown, table, notices, listener);
     }
 }

@@ -196,7 +196,8 @@ final class SweepJob {
                     gpus -> new GptTrialRunner(torch.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
                     durability.failures(),
                     settings,
-                    labels);
+                    labels,
+                    options.stack());
             TrialSource due = due(remaining, state);
             lease.onLoss(reason -> {
                 tables.ifPresent(TableMirror::abandon);

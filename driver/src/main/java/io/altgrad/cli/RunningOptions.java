@@ -2,7 +2,6 @@ package io.altgrad.cli;
 
 import io.altgrad.app.RunOptions;
 import io.altgrad.base.UserError;
-import io.altgrad.engine.Torch;
 import io.altgrad.run.SweepListener;
 import io.altgrad.table.TableName;
 import picocli.CommandLine.Mixin;
@@ -15,6 +14,15 @@ final class RunningOptions {
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each trial.")
     private int threads;
+
+    @Option(
+            names = "--stack",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Train up to N trials of one shape (model, batch, steps, evaluation, text) as one, each with the"
+                            + " numbers that it has alone.")
+    private int stack;
 
     @Option(
             names = "--watch",
@@ -46,22 +54,23 @@ final class RunningOptions {
     @Mixin
     private DurabilityOptions durability;
 
-    /** Threads of each trial, at least 1. */
-    int threads() {
+    private int threads() {
         if (threads < 1) {
             throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
         }
         return threads;
     }
 
-    Torch torch() {
-        return torch.torch();
+    RunOptions.Computation computation() {
+        if (stack < 1) {
+            throw new UserError("Cannot train stacks of " + stack + " trials: --stack takes at least 1.");
+        }
+        return new RunOptions.Computation(threads(), torch.torch(), stack);
     }
 
     RunOptions toRunOptions() {
         RunOptions options = RunOptions.DEFAULT
-                .withThreads(threads())
-                .withTorch(torch())
+                .with(computation())
                 .withDurability(durability.toDurability())
                 .withDisplay(display())
                 .withProgress(verbose ? VerboseLines.on(System.err) : SweepListener.NONE)

@@ -40,6 +40,8 @@ public final class StepBenchmark {
 
     /** The sizes that benchmarks use, with their batches; with biases, as PyTorch's layers have them. */
     public enum Size {
+        /** 2 layers, 2 heads, 32 wide, context 32, batch 4. */
+        XS(new ModelSpec(2, 2, 32, 32, 0.0, true), 4, 100),
         /** 4 layers, 4 heads, 128 wide, context 64, batch 12. */
         S(ModelSpec.S, 12, 30),
         /** 6 layers, 6 heads, 384 wide, context 256, batch 8. */

@@ -41,6 +41,11 @@ public abstract class Component {
         return List.copyOf(slots.values());
     }
 
+    /** The child of that name within this component. */
+    final Slot<?> slot(String name) {
+        return slots.get(name);
+    }
+
     /** Every parameter of the tree by fully qualified name; one that several components share has its first name only. */
     public final Map<String, Parameter> namedParameters() {
         Map<String, Parameter> named = new LinkedHashMap<>();

@@ -13,8 +13,13 @@ import io.altgrad.tensor.Ops;
  * @param seed of the trial
  * @param microBatch counted from 0 over the whole run; with the seed and a layer's name it keys what is random
  * @param observer hears of every cast
+ * @param stack the models that are computed with at once; null of one model
  */
-public record Context(Ops ops, Mode mode, long seed, long microBatch, CastObserver observer) {
+public record Context(Ops ops, Mode mode, long seed, long microBatch, CastObserver observer, StackContext stack) {
+
+    private Context(Ops ops, Mode mode, long seed, long microBatch, CastObserver observer) {
+        this(ops, mode, seed, microBatch, observer, null);
+    }
 
     public static Context training(Ops ops, long seed, long microBatch) {
         return new Context(ops, Mode.TRAIN, seed, microBatch, CastObserver.NONE);

@@ -154,10 +154,18 @@ public final class Gpt extends Component {
 
     /** The mean cross-entropy in nats: ids and targets (B, T) of int64. */
     public Loss loss(Tensor ids, Tensor targets, Context context) {
+        Scored scored = score(ids, targets, context);
+        return new Loss(scored.entropy().loss(), scored.backward());
+    }
+
+    /** The mean loss of a batch before anyone waits for it, and its way back. */
+    record Scored(Ops.CrossEntropy entropy, DoubleConsumer backward) {}
+
+    Scored score(Tensor ids, Tensor targets, Context context) {
         Ops ops = context.ops();
         Pass logits = logits(ids, context); // (B, T, V)
         Ops.CrossEntropy entropy = ops.crossEntropy(ops.rows(logits.value()), targets.reshape(-1));
-        return new Loss(entropy.loss(), scale -> {
+        return new Scored(entropy, scale -> {
             Tensor grad = ops.crossEntropyBackward(entropy, scale); // (B·T, V)
             logits.backward().apply(grad.reshape(logits.value().shape()));
         });
@@ -212,7 +220,9 @@ public final class Gpt extends Component {
             Pass token = tokens.component().forward(ids, context); // (B, T, C)
             Tensor places = ops.tensor(LongStream.range(0, time).toArray(), time);
             Pass position = positions.component().forward(places, context); // (T, C)
-            return new Pass(ops.add(token.value(), position.value()), grad -> {
+            Tensor sum = ops.add(token.value(), position.value());
+            token.value().close();
+            return new Pass(sum, grad -> {
                 position.backward().apply(ops.sum(grad));
                 return token.backward().apply(grad);
             });

@@ -15,6 +15,28 @@ public interface Ops extends Scope {
     /** These operations in the same scope, with products of float32 operands whatever the place's precision is. */
     Ops exact();
 
+    /** Operations on stacks of so many parts, in the same scope. */
+    default StackOps stacked(int parts) {
+        return new PartwiseOps(this, parts);
+    }
+
+    /**
+     * The values as products read them, for one that enters several: rounded to bfloat16 where that is the precision, so
+     * that no product has to. It is {@code x} itself where nothing is to be rounded.
+     */
+    default Tensor operand(Tensor x) {
+        return x;
+    }
+
+    /** The {@link #operand} of values that are the caller's own, which it takes over. */
+    default Tensor toOperand(Tensor x) {
+        Tensor operand = operand(x);
+        if (operand != x) {
+            x.close();
+        }
+        return operand;
+    }
+
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     Tensor linear(Tensor x, Tensor weight, Tensor bias);
 
@@ -81,6 +103,9 @@ public interface Ops extends Scope {
 
         /** (B, T, C) */
         Tensor y();
+
+        /** Frees what the backward alone reads, which is then no more possible. */
+        default void close() {}
 
         /** The factor of the scores, one over the square root of D: qkv (B, T, 3C). */
         static double scale(Tensor qkv, int heads) {

@@ -42,15 +42,17 @@ final class FirstBadLayer {
         return bad.isEmpty() ? "" : bad.get(0);
     }
 
-    /** The layer nearest to the loss whose gradient is not finite; empty where each by itself is. */
-    static String ofGradients(Gpt model) {
-        List<Map.Entry<String, Parameter>> fromTheLoss =
-                new ArrayList<>(model.namedParameters().entrySet());
+    /**
+     * The layer nearest to the loss whose gradient is not finite; empty where each by itself is.
+     *
+     * @param gradients by parameter, in tree order
+     */
+    static String ofGradients(Map<String, Tensor> gradients) {
+        List<Map.Entry<String, Tensor>> fromTheLoss = new ArrayList<>(gradients.entrySet());
         Collections.reverse(fromTheLoss);
-        for (Map.Entry<String, Parameter> parameter : fromTheLoss) {
-            Tensor gradient = parameter.getValue().gradient();
-            if (gradient != null && !isFinite(gradient)) {
-                return layer(parameter.getKey());
+        for (Map.Entry<String, Tensor> gradient : fromTheLoss) {
+            if (!isFinite(gradient.getValue())) {
+                return layer(gradient.getKey());
             }
         }
         return "";

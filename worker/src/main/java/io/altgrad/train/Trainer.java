@@ -8,6 +8,7 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.spec.TrainingSpec;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The training loop. */
 public final class Trainer {
@@ -46,58 +47,107 @@ public final class Trainer {
     }
 
     /**
-     * Trains to the last step, to step {@code until}, to the one that diverges, to one after which {@code listener} stops
-     * the trial, or to the first that ends after the limit. The state stays that of the last step made.
+     * What a run of the loop is told.
      *
+     * @param listener hears of each step
      * @param limit of the wall time of all attempts together
      * @param until the last step that is to be made, if it is before the trial's own last; its evaluations are the same
+     */
+    public record Bounds(TrainingListener listener, Duration limit, int until) {}
+
+    /**
+     * Trains to the last step, to step {@code until}, to the one that diverges, to one after which the listener stops
+     * the trial, or to the first that ends after the limit. The state stays that of the last step made.
+     *
      * @return {@code Stopped} after step {@code until}, {@code Cancelled} where the listener stopped it, also after the
      *     last step
      */
-    public Outcome run(TrainingListener listener, Duration limit, int until) {
-        int last = Math.min(until, training.schedule().steps());
-        for (int number = log.stepsMade() + 1; number <= last; number++) {
-            preparation.before(number);
-            Made made;
-            try {
-                made = step(number);
-            } catch (DivergedOperand e) {
-                return diverged(number, e.layer(), e.getMessage());
-            }
-            double loss = made.metrics.loss();
-            if (!made.result.isFinite()) {
-                String reason = "The loss is " + loss + " and the gradient norm " + made.metrics.gradientNorm();
-                return diverged(number, made.result.badLayer(), reason);
-            }
-            if (training.lossBound() > 0 && loss > training.lossBound()) {
-                return diverged(number, "", "The loss is " + loss + ", above the bound of " + training.lossBound());
-            }
-            if (listener.stepEnded(made.metrics) instanceof Continuation.Stop stop) {
-                return new Outcome.Cancelled(stop.reason());
-            }
-            if (number < last && log.elapsed().compareTo(limit) > 0) {
-                return new Outcome.TimedOut(number, limit.toMillis() / 1e3);
+    public Outcome run(Bounds bounds) {
+        while (goesOn(bounds)) {
+            CastObserver observer = prepare();
+            long start = System.nanoTime();
+            TrainingStep.Made made = TrainingStep.Made.of(() -> step.run(log.stepsMade(), observer));
+            Optional<Outcome> end = take(made, System.nanoTime() - start, bounds);
+            if (end.isPresent()) {
+                return end.get();
             }
         }
+        return end(bounds);
+    }
+
+    private int last(Bounds bounds) {
+        return Math.min(bounds.until(), training.schedule().steps());
+    }
+
+    /** Tells whether there is another step to make. */
+    boolean goesOn(Bounds bounds) {
+        return log.stepsMade() < last(bounds);
+    }
+
+    /** The outcome where there is none. */
+    Outcome end(Bounds bounds) {
         return log.stepsMade() < training.schedule().steps()
-                ? new Outcome.Stopped(log.stepsMade(), "It was to make no step after " + until + ".")
+                ? new Outcome.Stopped(log.stepsMade(), "It was to make no step after " + bounds.until() + ".")
                 : new Outcome.Completed();
     }
 
-    private static Outcome.Diverged diverged(int step, String layer, String reason) {
-        return new Outcome.Diverged(step, layer, reason + " at step " + step + ".");
+    /** The number of steps made, which is the index of the next one. */
+    public int stepsMade() {
+        return log.stepsMade();
     }
 
-    private record Made(TrainingStep.Result result, StepMetrics metrics) {}
+    TrainingStep step() {
+        return step;
+    }
 
-    private Made step(int number) {
-        CastObserver observer = due(number, training.layerStatsEvery()) ? log.layersOf(number) : CastObserver.NONE;
-        long start = System.nanoTime();
-        TrainingStep.Result result = step.run(number - 1, observer);
-        long nanos = System.nanoTime() - start;
+    /** Makes the model what the next step needs it to be, and gives what is to hear of its casts. */
+    CastObserver prepare() {
+        int number = log.stepsMade() + 1;
+        preparation.before(number);
+        return due(number, training.layerStatsEvery()) ? log.layersOf(number) : CastObserver.NONE;
+    }
+
+    /**
+     * Takes in the step after those that were made: evaluates where that is due, and tells the listener.
+     *
+     * @param nanos that it took, or its share of what a stack took
+     * @return the outcome of the trial, if this step ends it
+     */
+    Optional<Outcome> take(TrainingStep.Made made, long nanos, Bounds bounds) {
+        int number = log.stepsMade() + 1;
+        TrainingStep.Result result;
+        StepMetrics metrics;
+        try {
+            result = made.result();
+            metrics = metrics(number, result, nanos);
+        } catch (DivergedOperand e) {
+            return diverged(number, e.layer(), e.getMessage());
+        }
+        log.stepEnded(metrics, nanos, step.tokens());
+        double loss = metrics.loss();
+        if (!result.isFinite()) {
+            String reason = "The loss is " + loss + " and the gradient norm " + metrics.gradientNorm();
+            return diverged(number, result.badLayer(), reason);
+        }
+        if (training.lossBound() > 0 && loss > training.lossBound()) {
+            return diverged(number, "", "The loss is " + loss + ", above the bound of " + training.lossBound());
+        }
+        if (bounds.listener().stepEnded(metrics) instanceof Continuation.Stop stop) {
+            return Optional.of(new Outcome.Cancelled(stop.reason()));
+        }
+        return number < last(bounds) && log.elapsed().compareTo(bounds.limit()) > 0
+                ? Optional.of(new Outcome.TimedOut(number, bounds.limit().toMillis() / 1e3))
+                : Optional.empty();
+    }
+
+    private static Optional<Outcome> diverged(int step, String layer, String reason) {
+        return Optional.of(new Outcome.Diverged(step, layer, reason + " at step " + step + "."));
+    }
+
+    private StepMetrics metrics(int number, TrainingStep.Result result, long nanos) {
         boolean evaluate =
                 result.isFinite() && due(number, training.evaluation().every());
-        StepMetrics metrics = new StepMetrics(
+        return new StepMetrics(
                 number,
                 result.loss(),
                 evaluate
@@ -109,8 +159,6 @@ public final class Trainer {
                 result.learningRate(),
                 result.gradientNorm(),
                 step.tokens() * 1e9 / nanos);
-        log.stepEnded(metrics, nanos, step.tokens());
-        return new Made(result, metrics);
     }
 
     /** Tells whether something is due after step {@code number}: after every so many, and after the last. */

@@ -5,11 +5,16 @@ import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLayer;
 import io.altgrad.quantize.CastObserver;
+import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** One optimizer step: forward and backward of each micro-batch, clipping, AdamW. */
 public final class TrainingStep {
@@ -72,6 +77,35 @@ public final class TrainingStep {
         }
     }
 
+    /** What a step came to. */
+    @FunctionalInterface
+    public interface Made {
+
+        /**
+         * Its result.
+         *
+         * @throws DivergedOperand if it was ended by a cast
+         */
+        Result result();
+
+        /** What {@code work} comes to now. */
+        static Made of(Supplier<Result> work) {
+            try {
+                Result result = work.get();
+                return () -> result;
+            } catch (DivergedOperand e) {
+                return diverged(e);
+            }
+        }
+
+        /** A step that a cast ended. */
+        static Made diverged(DivergedOperand how) {
+            return () -> {
+                throw how;
+            };
+        }
+    }
+
     /**
      * Makes step {@code index}, counted from 0. Where its loss or its gradients are not finite it updates nothing.
      *
@@ -89,23 +123,59 @@ public final class TrainingStep {
             }
             loss += part;
         }
+        endHistories();
+        try (Ops ops = engine.newOps(scope)) {
+            double norm = optimizer.step(ops, learningRate);
+            String badLayer = Double.isFinite(norm) ? "" : FirstBadLayer.ofGradients(gradients());
+            return new Result(loss / accumulation, learningRate, norm, badLayer);
+        }
+    }
+
+    /** The gradients that have gathered, by parameter, in tree order. */
+    private Map<String, Tensor> gradients() {
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        model.namedParameters().forEach((name, parameter) -> {
+            if (parameter.gradient() != null) {
+                gradients.put(name, parameter.gradient());
+            }
+        });
+        return gradients;
+    }
+
+    /** Ends the step in amax histories, which count steps. */
+    void endHistories() {
         model.walk((name, component) -> {
             if (component instanceof QuantizedLayer quantized) {
                 quantized.endStep();
             }
         });
-        try (Ops ops = engine.newOps(scope)) {
-            double norm = optimizer.step(ops, learningRate);
-            String badLayer = Double.isFinite(norm) ? "" : FirstBadLayer.ofGradients(model);
-            return new Result(loss / accumulation, learningRate, norm, badLayer);
-        }
+    }
+
+    Gpt model() {
+        return model;
+    }
+
+    TrainingSpec training() {
+        return training;
+    }
+
+    AdamW optimizer() {
+        return optimizer;
+    }
+
+    Batch batch(long microBatch) {
+        return batches.batch(microBatch);
+    }
+
+    Context context(Ops ops, long microBatch, CastObserver observer) {
+        return Context.training(ops, seed, microBatch).observedBy(observer);
     }
 
     /** Gathers the gradients of one micro-batch and returns its loss. */
     private float gather(long microBatch, CastObserver observer) {
         try (Ops ops = engine.newOps(scope)) {
-            Batch batch = batches.batch(microBatch);
-            Context context = Context.training(ops, seed, microBatch).observedBy(observer);
+            Batch batch = batch(microBatch);
+            Context context = context(ops, microBatch, observer);
             Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), context);
             if (Float.isFinite(loss.value())) {
                 loss.backward(1.0 / training.batches().accumulation());
@@ -114,10 +184,11 @@ public final class TrainingStep {
         }
     }
 
-    private String firstBadLayer(long microBatch) {
+    /** The layer in which the loss of that micro-batch became what it is, not finite. */
+    String firstBadLayer(long microBatch) {
         try (Ops ops = engine.newOps(scope)) {
-            Batch batch = batches.batch(microBatch);
-            return FirstBadLayer.ofForward(model, batch.idTensor(ops), Context.training(ops, seed, microBatch));
+            Batch batch = batch(microBatch);
+            return FirstBadLayer.ofForward(model, batch.idTensor(ops), context(ops, microBatch, CastObserver.NONE));
         }
     }
 }

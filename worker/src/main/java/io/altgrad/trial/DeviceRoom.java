@@ -11,6 +11,7 @@ import io.altgrad.spec.Computation;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
+import java.util.List;
 import java.util.Locale;
 
 /** Checks a GPU's memory before a trial, and explains what happened if it ran out all the same. */
@@ -54,6 +55,32 @@ final class DeviceRoom {
                 requireProducts(trial, gpu.toString(), gpu.capability());
                 require(trial, vocabulary, gpu.toString(), gpu.memory());
             }
+        }
+    }
+
+    /**
+     * Refuses a stack that does not fit, or with a trial that multiplies codes where the GPU cannot.
+     *
+     * @throws OutOfDeviceMemory with what it needs and what is free
+     * @throws IllegalStateException if the GPU has no products that one of the trials computes natively
+     */
+    static void requireStack(List<Trial> trials, int vocabulary, Place device) {
+        if (device.isGpu()) {
+            try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
+                trials.forEach(trial -> requireProducts(trial, gpu.toString(), gpu.capability()));
+                requireStack(trials, vocabulary, gpu.toString(), gpu.memory());
+            }
+        }
+    }
+
+    static void requireStack(List<Trial> trials, int vocabulary, String device, CudaDevice.MemoryInfo memory) {
+        long needed = MemoryEstimate.ofStack(trials, vocabulary);
+        if (needed > memory.free()) {
+            throw new OutOfDeviceMemory(
+                    "Cannot train " + trials.size() + " trials as one stack on " + device + ": they need about "
+                            + gib(needed) + ", and " + gib(memory.free()) + " of " + gib(memory.total())
+                            + " are free; take a lower stack.",
+                    null);
         }
     }
 

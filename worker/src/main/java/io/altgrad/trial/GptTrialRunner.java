@@ -1,6 +1,5 @@
 package io.altgrad.trial;
 
-import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.files.HadoopSettings;
@@ -10,26 +9,23 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialShape;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
-import io.altgrad.tensor.Processor;
-import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Scope;
-import io.altgrad.train.BatchSource;
-import io.altgrad.train.Evaluation;
-import io.altgrad.train.StateDigest;
-import io.altgrad.train.Trainer;
+import io.altgrad.train.StackTrainer;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.train.TrainingLog;
-import io.altgrad.train.TrainingStep;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds a seeded GPT, operates on it, trains it, and tells what came of it. Where checkpoints are kept, it goes on from
@@ -37,7 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class GptTrialRunner implements TrialRunner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GptTrialRunner.class);
+    /** A row's only sign of its stack, of N trials; its numbers have none. */
+    private static final String STACKED =
+            "It was trained in a stack of N trials: times of its steps are its share of the stack's.";
 
     private final Engine engine;
     private final Place device;
@@ -85,10 +83,9 @@ public final class GptTrialRunner implements TrialRunner {
             vocabulary = corpus.vocabularySize();
             DeviceRoom.giveBack(engine, device);
             DeviceRoom.require(trial, vocabulary, device);
-            Gpt gpt = Gpt.initialized(scope, trial.model(), vocabulary, trial.seed());
-            Trainer trainer = trainer(trial, gpt, corpus, scope, log);
-            outcome = train(run, trainer, listener, corpusHash, log);
-            trained.accept(gpt);
+            ReadyTrial ready = ready(run, listener, log, scope, corpus);
+            outcome = ready.train();
+            trained.accept(ready.model());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             DeviceRoom.requireUsable(device, e);
             outcome = Failures.of(DeviceRoom.explained(e, trial, vocabulary, device));
@@ -96,57 +93,90 @@ public final class GptTrialRunner implements TrialRunner {
             // Another process may be the next on this device.
             DeviceRoom.giveBack(engine, device);
         }
-        return new TrialResult(
-                trial, outcome, log.toRecord(), provenance(trial, corpusHash), Instant.now(), run.attempt());
+        return result(run, outcome, log, corpusHash);
     }
 
-    private Trainer trainer(Trial trial, Gpt gpt, Corpus corpus, Scope scope, TrainingLog log) {
-        Engine computing = InPrecision.of(engine, trial.quantization().compute());
-        if (computing.way(device, computing.precision(device)) == ProductWay.ROUNDED) {
-            LOG.info(
-                    "Trial {}: {} multiplies bfloat16 slower than float32, so its products are {}.",
-                    trial.id(),
-                    Processor.current(),
-                    ProductWay.ROUNDED);
-        }
-        String initialState = StateDigest.of(gpt);
-        PhasedSurgery surgery = new PhasedSurgery(gpt, trial);
-        log.began(initialState, surgery.assignments());
-        surgery.before(1);
-        BatchSource batches = BatchSource.training(trial, corpus);
-        TrainingStep step = new TrainingStep(computing, scope, gpt, trial.training(), batches, trial.roundingSeed());
-        Evaluation evaluation = new Evaluation(computing, scope, gpt, BatchSource.validation(trial, corpus));
-        return new Trainer(trial.training(), step, evaluation, log, surgery);
-    }
-
-    /** Trains from the newest checkpoint on, where checkpoints are kept. */
-    private Outcome train(TrialRun run, Trainer trainer, TrainingListener listener, String corpusHash, TrainingLog log)
+    private ReadyTrial ready(TrialRun run, TrainingListener listener, TrainingLog log, Scope scope, Corpus corpus)
             throws IOException {
-        RunSettings settings = run.settings();
-        if (!settings.keepsCheckpoints()) {
-            return trainer.run(listener, settings.limit(), run.until());
+        ReadyTrial ready = new ReadyTrial(run, listener, log, engine, scope, corpus);
+        return run.settings().keepsCheckpoints()
+                ? ready.resumed(provenance(run.trial(), corpus.hash()), configuration.get())
+                : ready;
+    }
+
+    /**
+     * Trains trials as one stack; those that resume at different steps in one for each step. What goes wrong with one of
+     * them is its result.
+     *
+     * @throws IllegalArgumentException if they are not of one {@linkplain TrialShape shape}
+     * @throws RuntimeException for what goes wrong with the stack as a whole, or an {@link OutOfMemoryError}: one of the
+     *     trials may be the cause, so each is to be tried alone
+     */
+    @Override
+    public List<TrialResult> run(List<TrialRun> runs, List<TrainingListener> listeners) {
+        List<TrainingLog> logs = runs.stream().map(run -> new TrainingLog()).toList();
+        List<Trial> trials = runs.stream().map(TrialRun::trial).toList();
+        requireOneShape(trials);
+        try (Scope scope = engine.newScope(device)) {
+            Corpus corpus = Corpora.load(trials.get(0).corpus(), configuration);
+            DeviceRoom.giveBack(engine, device);
+            DeviceRoom.requireStack(trials, corpus.vocabularySize(), device);
+            Outcome[] outcomes = new Outcome[runs.size()];
+            Map<Integer, List<StackTrainer.Lane>> byStep = new TreeMap<>();
+            for (int i = 0; i < outcomes.length; i++) {
+                int place = i;
+                try {
+                    ReadyTrial ready = ready(runs.get(i), listeners.get(i), logs.get(i), scope, corpus);
+                    byStep.computeIfAbsent(ready.stepsMade(), step -> new ArrayList<>())
+                            .add(ready.lane(outcome -> outcomes[place] = outcome));
+                } catch (IOException e) {
+                    outcomes[i] = Failures.of(e);
+                }
+            }
+            Engine computing =
+                    InPrecision.of(engine, trials.get(0).quantization().compute());
+            StackTrainer trainer = new StackTrainer(computing, scope, this::failed);
+            logs.forEach(log -> log.notice(STACKED.replace("N", Integer.toString(runs.size()))));
+            byStep.values().forEach(trainer::run);
+            List<TrialResult> results = new ArrayList<>();
+            for (int i = 0; i < outcomes.length; i++) {
+                results.add(result(runs.get(i), outcomes[i], logs.get(i), corpus.hash()));
+            }
+            return results;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            DeviceRoom.requireUsable(device, e);
+            throw e;
+        } finally {
+            DeviceRoom.giveBack(engine, device);
         }
-        Checkpoints checkpoints = new Checkpoints(
-                settings.checkpoints(), run.trial(), provenance(run.trial(), corpusHash), configuration.get());
-        Checkpointing checkpointing =
-                new Checkpointing(listener, trainer, checkpoints, settings.every(), line -> notice(run, log, line));
-        checkpointing.resume();
-        Outcome outcome = trainer.run(checkpointing, settings.limit(), run.until());
-        if (outcome instanceof Outcome.TimedOut
-                || outcome instanceof Outcome.Stopped
-                || outcome instanceof Outcome.Cancelled) {
-            // A later run goes on from here.
-            checkpointing.write();
+    }
+
+    private Outcome failed(RuntimeException thrown) {
+        DeviceRoom.requireUsable(device, thrown);
+        return Failures.of(thrown);
+    }
+
+    private static void requireOneShape(List<Trial> trials) {
+        TrialShape first = TrialShape.of(trials.get(0));
+        for (Trial trial : trials) {
+            if (!TrialShape.of(trial).equals(first)) {
+                throw new IllegalArgumentException("Cannot stack trial " + trial.id() + " of " + TrialShape.of(trial)
+                        + " on one of " + first + ": a stack has one shape.");
+            }
         }
-        return outcome;
+    }
+
+    private TrialResult result(TrialRun run, Outcome outcome, TrainingLog log, String corpusHash) {
+        return new TrialResult(
+                run.trial(),
+                outcome,
+                log.toRecord(),
+                provenance(run.trial(), corpusHash),
+                Instant.now(),
+                run.attempt());
     }
 
     private Provenance provenance(Trial trial, String corpusHash) {
         return Machine.provenance(engine, device, trial.quantization().arithmetic(), corpusHash);
-    }
-
-    private static void notice(TrialRun run, TrainingLog log, String line) {
-        LOG.warn("Trial {}: {}", run.trial().id(), line);
-        log.notice(line);
     }
 }

@@ -51,6 +51,30 @@ class TrainingStepTest {
     }
 
     @Test
+    void aStepOfAStackLeavesNoTensorBehind() {
+        Engine engine = Torch.engine();
+        List<CastObserver> observers = List.of(CastObserver.NONE, CastObserver.NONE);
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            List<TrainingStep> steps = new ArrayList<>();
+            for (String format : List.of("e5m2", "none")) {
+                Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
+                Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse(format), QuantizationSpec.DEFAULT), 1);
+                steps.add(new TrainingStep(engine, scope, gpt, training(3), TinyBatches::of, 1));
+            }
+            int before = OwnedTensors.of(scope);
+            try (TrainingStack stack = new TrainingStack(engine, scope, steps)) {
+                stack.run(0, observers);
+                int within = OwnedTensors.of(scope);
+                for (int i = 1; i < 20; i++) {
+                    stack.run(i, observers);
+                }
+                assertThat(OwnedTensors.of(scope)).isEqualTo(within);
+            }
+            assertThat(OwnedTensors.of(scope)).isEqualTo(before).isPositive();
+        }
+    }
+
+    @Test
     void anAmaxHistoryHasOneEntryForEachStepHoweverManyMicroBatches() {
         Engine engine = Torch.engine();
         QuantizationSpec d = QuantizationSpec.DEFAULT;

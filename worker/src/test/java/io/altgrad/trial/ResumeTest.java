@@ -348,9 +348,14 @@ class ResumeTest {
     }
 
     private TrainingState state(Trial trial, String where) throws IOException {
+        return state(folder.resolve(where), trial);
+    }
+
+    /** The newest state of that trial under a folder of checkpoints. */
+    static TrainingState state(Path checkpoints, Trial trial) throws IOException {
         String corpusHash = Corpora.load(trial.corpus()).hash();
         return new Checkpoints(
-                        folder.resolve(where).toString(),
+                        checkpoints.toString(),
                         trial,
                         Machine.provenance(
                                 Torch.engine(), Place.HOST, trial.quantization().arithmetic(), corpusHash),
@@ -374,7 +379,7 @@ class ResumeTest {
     }
 
     /** What a record says apart from the clock. */
-    private static List<Object> untimed(TrainingRecord record) {
+    static List<Object> untimed(TrainingRecord record) {
         List<Object> facts = new ArrayList<>(List.of(
                 record.initialStateHash(), record.assignments(), record.cost().tokens(), record.layers()));
         for (StepMetrics step : record.steps()) {
@@ -389,7 +394,7 @@ class ResumeTest {
         return facts;
     }
 
-    private static void assertSameState(TrainingState actual, TrainingState expected) {
+    static void assertSameState(TrainingState actual, TrainingState expected) {
         assertThat(actual.step()).isEqualTo(expected.step()).isEqualTo(STEPS);
         assertSameTensors(actual.parameters(), expected.parameters());
         assertSameTensors(actual.moments().first(), expected.moments().first());
@@ -409,7 +414,7 @@ class ResumeTest {
                 (name, tensor) -> assertThat(actual.get(name).data()).as(name).isEqualTo(tensor.data()));
     }
 
-    private static Trial trial(String format, String scaling, String rounding) {
+    static Trial trial(String format, String scaling, String rounding) {
         LayerFormat all = LayerFormat.parse(format);
         QuantizationSpec quantization = new QuantizationSpec(
                 ScalingParser.parse(scaling),
@@ -422,7 +427,7 @@ class ResumeTest {
         return trial(all, quantization);
     }
 
-    private static Trial trial(LayerFormat recipe) {
+    static Trial trial(LayerFormat recipe) {
         return trial(recipe, QuantizationSpec.DEFAULT);
     }
 

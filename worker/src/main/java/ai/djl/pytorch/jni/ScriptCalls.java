@@ -77,4 +77,67 @@ public final class ScriptCalls {
             LIB.torchDeleteIValue(result);
         }
     }
+
+    /** A handle for a list of tensors that stays until it is {@linkplain #free freed}. */
+    public static long list(PtNDArray[] arrays) {
+        return argument(arrays);
+    }
+
+    /** A handle for a list of what other handles stand for, as a list of lists of tensors; {@link #run} frees it. */
+    public static long argument(long[] handles) {
+        return LIB.iValueFromList(handles);
+    }
+
+    /** A handle for a list of int; {@link #run} frees it. */
+    public static long integers(long... values) {
+        return LIB.iValueFromLongList(values);
+    }
+
+    /** A handle for a list of float; {@link #run} frees it. */
+    public static long reals(double... values) {
+        return LIB.iValueFromDoubleList(values);
+    }
+
+    /**
+     * Runs a method on lists of tensors.
+     *
+     * @param lists handles that stay
+     * @param arguments that follow; they are freed
+     * @return handles that stay, of the list or of the lists of a tuple that the method gave
+     */
+    public static long[] runOnLists(long module, String method, long[] lists, long... arguments) {
+        long[] all = Arrays.copyOf(lists, lists.length + arguments.length);
+        System.arraycopy(arguments, 0, all, lists.length, arguments.length);
+        long result;
+        try {
+            result = LIB.moduleRunMethod(module, method, all, true, false);
+        } finally {
+            for (long argument : arguments) {
+                LIB.torchDeleteIValue(argument);
+            }
+        }
+        if (!LIB.iValueIsTuple(result)) {
+            return new long[] {result};
+        }
+        try {
+            return LIB.iValueToIValueTuple(result);
+        } finally {
+            LIB.torchDeleteIValue(result);
+        }
+    }
+
+    /** The tensors of a list, of a list alone or of one tensor. */
+    public static PtNDArray[] tensors(long handle, PtNDManager into) {
+        if (LIB.iValueIsTensor(handle)) {
+            return new PtNDArray[] {new PtNDArray(into, LIB.iValueToTensor(handle))};
+        }
+        return Arrays.stream(LIB.iValueToTensorList(handle))
+                .mapToObj(tensor -> new PtNDArray(into, tensor))
+                .toArray(PtNDArray[]::new);
+    }
+
+    /** Frees what a handle stands for. */
+    public static void free(long handle) {
+        LIB.torchDeleteIValue(handle);
+    }
 }

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.Tensor;
+import java.util.Optional;
 
 /** The matrix products that a Linear is made of, by one of the ways that libtorch has. */
 sealed interface Products {
@@ -14,6 +17,20 @@ sealed interface Products {
 
     /** The number by which {@code product} of {@code ops.py} multiplies batches of matrices in this precision. */
     long ofBatches();
+
+    /** The values as these products read them; {@code x} itself where they take it as it is. */
+    default Tensor operand(Tensor x) {
+        return x;
+    }
+
+    /**
+     * The script whose {@code linear_each} and the like multiply lists of operands just so; empty where none does.
+     *
+     * @param ops {@code ops.py}
+     */
+    default Optional<ScopedScript> ofStacks(ScopedScript ops) {
+        return Optional.of(ops);
+    }
 
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias);
@@ -34,6 +51,11 @@ sealed interface Products {
      * itself, keeps to half of them. Elsewhere MKL is as fast, and faster with a left operand that is transposed.
      */
     record OneDnn(ScopedScript script) implements Products {
+
+        @Override
+        public Optional<ScopedScript> ofStacks(ScopedScript ops) {
+            return Optional.of(script);
+        }
 
         @Override
         public long ofBatches() {
@@ -87,16 +109,30 @@ sealed interface Products {
         }
 
         @Override
+        public Tensor operand(Tensor x) {
+            return x.dtype() == Dtype.BFLOAT16
+                    ? x
+                    : new DjlTensor(
+                            script.one("operand", Script.arg(x), ScriptCalls.argument(BFLOAT16)), Dtype.BFLOAT16);
+        }
+
+        @Override
         public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
             try (NDArray transposed = weight.transpose()) {
-                PtNDArray y = product(x, (PtNDArray) transposed);
-                return bias == null ? y : (PtNDArray) y.add(bias);
+                return bias == null
+                        ? product(x, (PtNDArray) transposed)
+                        : script.one(
+                                "product_with_bias",
+                                Script.arg(x),
+                                Script.arg((PtNDArray) transposed),
+                                Script.arg(bias),
+                                ScriptCalls.argument(BFLOAT16));
             }
         }
 
         @Override
         public PtNDArray product(PtNDArray a, PtNDArray b) {
-            return script.one("product", Script.arg(a), Script.arg(b), ScriptCalls.argument(1L));
+            return script.one("product", Script.arg(a), Script.arg(b), ScriptCalls.argument(BFLOAT16));
         }
     }
 
@@ -105,6 +141,11 @@ sealed interface Products {
      * bfloat16, and results that do again.
      */
     record Rounded(ScopedScript script, Products float32) implements Products {
+
+        @Override
+        public Optional<ScopedScript> ofStacks(ScopedScript ops) {
+            return Optional.empty();
+        }
 
         @Override
         public long ofBatches() {

@@ -14,3 +14,25 @@ class Ops(Module):
     else:
       result = (self).product_of_transposed(torch.t(a), torch.t(b), )
     return result
+  def linear_each(self: __torch__.Ops, x: List[Tensor], weight: List[Tensor], bias: List[Tensor], bf16: int) -> List[Tensor]:
+    made = annotate(List[Tensor], [])
+    biased = torch.gt(torch.len(bias), 0)
+    for i in range(torch.len(x)):
+      if biased:
+        y = (self).linear(x[i], weight[i], bias[i], )
+      else:
+        y = (self).product_of_transposed(x[i], weight[i], )
+      _0 = torch.append(made, y)
+    return made
+  def product_each(self: __torch__.Ops, a: List[Tensor], b: List[Tensor], bf16: int) -> List[Tensor]:
+    made = annotate(List[Tensor], [])
+    for i in range(torch.len(a)):
+      _0 = torch.append(made, (self).product(a[i], b[i], ))
+    return made
+  def product_of_transposed_each(self: __torch__.Ops, a: List[Tensor], b: List[Tensor], bf16: int) -> List[Tensor]:
+    made = annotate(List[Tensor], [])
+    for i in range(torch.len(a)):
+      x = torch.reshape(a[i], [-1, torch.size(a[i], -1)])
+      y = torch.reshape(b[i], [-1, torch.size(b[i], -1)])
+      _0 = torch.append(made, (self).product_of_transposed_left(x, y, ))
+    return made

@@ -1,0 +1,387 @@
+package io.altgrad.tensor;
+
+import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.Profile.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/** Stacks whose parts are computed one after the other, by the operations of one: what a CPU does, on any engine. */
+public class PartwiseOps implements StackOps {
+
+    private final Ops single;
+    private final int size;
+
+    /**
+     * @param single the operations on one part, which also own what these make
+     * @param size the number of parts of each stack
+     */
+    public PartwiseOps(Ops single, int size) {
+        this.single = single;
+        this.size = size;
+    }
+
+    @Override
+    public final int size() {
+        return size;
+    }
+
+    @Override
+    public final Ops single() {
+        return single;
+    }
+
+    @Override
+    public Tensor stack(List<Tensor> parts) {
+        return new PartwiseTensor(parts, PartwiseTensor.Parts.OWN);
+    }
+
+    @Override
+    public Tensor over(List<Tensor> parts) {
+        return new PartwiseTensor(parts, PartwiseTensor.Parts.SHOWN);
+    }
+
+    @Override
+    public List<Tensor> parts(Tensor stack) {
+        return ((PartwiseTensor) stack).parts();
+    }
+
+    /** The stack of what {@code work} makes for each part. */
+    private Tensor each(IntFunction<Tensor> work) {
+        return stack(IntStream.range(0, size).mapToObj(work).toList());
+    }
+
+    private Tensor each(Tensor x, UnaryOperator<Tensor> work) {
+        List<Tensor> parts = parts(x);
+        return each(part -> work.apply(parts.get(part)));
+    }
+
+    private Tensor each(Tensor x, Tensor y, BinaryOperator<Tensor> work) {
+        List<Tensor> left = parts(x);
+        List<Tensor> right = parts(y);
+        return each(part -> work.apply(left.get(part), right.get(part)));
+    }
+
+    /** The stack of what {@code part} gives for each of {@code made}. */
+    private <T> Tensor gathered(List<T> made, Function<T, Tensor> part) {
+        return each(number -> part.apply(made.get(number)));
+    }
+
+    /** A stack's part; null of null. */
+    private Tensor part(Tensor stack, int number) {
+        return stack == null ? null : parts(stack).get(number);
+    }
+
+    @Override
+    public Ops exact() {
+        return new PartwiseOps(single.exact(), size);
+    }
+
+    @Override
+    public Place place() {
+        return single.place();
+    }
+
+    @Override
+    public Tensor zeros(Shape shape) {
+        return each(part -> single.zeros(shape));
+    }
+
+    @Override
+    public Tensor ones(Shape shape) {
+        return each(part -> single.ones(shape));
+    }
+
+    @Override
+    public Tensor floats(long... shape) {
+        return each(part -> single.floats(shape));
+    }
+
+    @Override
+    public Tensor tensor(float[] values, long... shape) {
+        return each(part -> single.tensor(values, shape));
+    }
+
+    @Override
+    public Tensor tensor(long[] values, long... shape) {
+        return each(part -> single.tensor(values, shape));
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        return each(part -> single.linear(part(x, part), part(weight, part), part(bias, part)));
+    }
+
+    @Override
+    public Tensor linearInputGradient(Tensor grad, Tensor weight) {
+        return each(grad, weight, single::linearInputGradient);
+    }
+
+    @Override
+    public Tensor linearWeightGradient(Tensor grad, Tensor x) {
+        return each(grad, x, single::linearWeightGradient);
+    }
+
+    @Override
+    public Tensor biasGradient(Tensor grad) {
+        return each(grad, single::biasGradient);
+    }
+
+    @Override
+    public Tensor sum(Tensor x) {
+        return each(x, single::sum);
+    }
+
+    @Override
+    public Tensor product(Codes a, Codes b) {
+        return each(part -> single.product(part(a, part), part(b, part)));
+    }
+
+    private Codes part(Codes stacks, int number) {
+        return new Codes(part(stacks.codes(), number), part(stacks.inverseScales(), number));
+    }
+
+    @Override
+    public Tensor encode(Tensor x, Tensor scale, Dtype type) {
+        return each(x, scale, (value, factor) -> single.encode(value, factor, type));
+    }
+
+    @Override
+    public Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type) {
+        return each(like, part -> single.emptyCodes(part, rows, columns, type));
+    }
+
+    @Override
+    public Tensor transposeCodes(Tensor codes) {
+        return each(codes, single::transposeCodes);
+    }
+
+    /** A part that is as it should be is shown by two stacks, each of which may be freed. */
+    @Override
+    public Tensor contiguous(Tensor x) {
+        return each(x, part -> {
+            Tensor made = single.contiguous(part);
+            return made == part ? part.reshape(part.shape()) : made;
+        });
+    }
+
+    @Override
+    public Tensor reciprocal(Tensor x) {
+        return each(x, single::reciprocal);
+    }
+
+    @Override
+    public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+        List<Normalized> made = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            made.add(single.layerNorm(part(x, i), part(weight, i), part(bias, i), eps));
+        }
+        return new Normalized(
+                gathered(made, Normalized::y), gathered(made, Normalized::mean), gathered(made, Normalized::rstd));
+    }
+
+    @Override
+    public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
+        List<NormGradients> made = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            Normalized of = new Normalized(part(forward.y(), i), part(forward.mean(), i), part(forward.rstd(), i));
+            made.add(single.layerNormBackward(part(grad, i), part(x, i), of, part(weight, i), part(bias, i)));
+        }
+        return new NormGradients(
+                gathered(made, NormGradients::x),
+                gathered(made, NormGradients::weight),
+                bias == null ? null : gathered(made, NormGradients::bias));
+    }
+
+    @Override
+    public Tensor gelu(Tensor x) {
+        return each(x, single::gelu);
+    }
+
+    @Override
+    public Tensor geluBackward(Tensor grad, Tensor x) {
+        return each(grad, x, single::geluBackward);
+    }
+
+    /** The attention of each part, and the stack of what they gave. */
+    private record StackedAttention(List<Attended> parts, Tensor y) implements Attended {}
+
+    @Override
+    public Attended attention(Tensor qkv, int heads) {
+        return attended(part -> single.attention(part(qkv, part), heads));
+    }
+
+    @Override
+    public Attended attention(Tensor qkv, int heads, Tensor keep) {
+        return attended(part -> single.attention(part(qkv, part), heads, part(keep, part)));
+    }
+
+    private Attended attended(IntFunction<Attended> work) {
+        List<Attended> made = IntStream.range(0, size).mapToObj(work).toList();
+        return new StackedAttention(made, gathered(made, Attended::y));
+    }
+
+    @Override
+    public Tensor attentionBackward(Tensor grad, Attended forward) {
+        List<Attended> parts = ((StackedAttention) forward).parts();
+        return each(part -> single.attentionBackward(part(grad, part), parts.get(part)));
+    }
+
+    @Override
+    public HeadOps heads() {
+        throw PartwiseTensor.refusal("the heads");
+    }
+
+    @Override
+    public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
+        return each(part -> single.dropoutMask(draws, firstDraw, probability, shape));
+    }
+
+    @Override
+    public Tensor embedding(Tensor ids, Tensor table) {
+        return each(ids, table, single::embedding);
+    }
+
+    @Override
+    public Tensor embeddingBackward(Tensor grad, Tensor ids, long rows) {
+        return each(grad, ids, (part, tokens) -> single.embeddingBackward(part, tokens, rows));
+    }
+
+    /** The cross-entropy of each part. */
+    private record StackedEntropy(List<CrossEntropy> parts) implements CrossEntropy {
+
+        @Override
+        public float loss() {
+            throw PartwiseTensor.refusal("the loss");
+        }
+    }
+
+    @Override
+    public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
+        return new StackedEntropy(IntStream.range(0, size)
+                .mapToObj(part -> single.crossEntropy(part(logits, part), part(targets, part)))
+                .toList());
+    }
+
+    @Override
+    public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
+        List<CrossEntropy> parts = ((StackedEntropy) forward).parts();
+        return each(part -> single.crossEntropyBackward(parts.get(part), scale));
+    }
+
+    @Override
+    public float[] losses(CrossEntropy forward) {
+        List<CrossEntropy> parts = ((StackedEntropy) forward).parts();
+        float[] losses = new float[size];
+        for (int i = 0; i < size; i++) {
+            losses[i] = parts.get(i).loss();
+        }
+        return losses;
+    }
+
+    @Override
+    public Tensor add(Tensor a, Tensor b) {
+        return each(a, b, single::add);
+    }
+
+    @Override
+    public Tensor multiply(Tensor a, Tensor b) {
+        return each(a, b, single::multiply);
+    }
+
+    @Override
+    public float globalNorm(List<Tensor> tensors) {
+        throw PartwiseTensor.refusal("the norm");
+    }
+
+    /** That part of each stack. */
+    private List<Tensor> parts(List<Tensor> stacks, int number) {
+        return stacks.stream().map(stack -> part(stack, number)).toList();
+    }
+
+    @Override
+    public float[] globalNorms(List<Tensor> stacks) {
+        float[] norms = new float[size];
+        for (int i = 0; i < size; i++) {
+            norms[i] = single.globalNorm(parts(stacks, i));
+        }
+        return norms;
+    }
+
+    @Override
+    public void scaleInPlace(List<Tensor> stacks, double factor) {
+        for (int i = 0; i < size; i++) {
+            single.scaleInPlace(parts(stacks, i), factor);
+        }
+    }
+
+    @Override
+    public void scaleInPlace(List<Tensor> stacks, double[] factors) {
+        for (int i = 0; i < size; i++) {
+            if (factors[i] != 1) {
+                single.scaleInPlace(parts(stacks, i), factors[i]);
+            }
+        }
+    }
+
+    @Override
+    public void adamw(
+            List<Tensor> parameters,
+            List<Tensor> gradients,
+            List<Tensor> firstMoments,
+            List<Tensor> secondMoments,
+            List<Tensor> steps,
+            AdamWSettings settings) {
+        Map<Integer, AdamWSettings> all = new HashMap<>();
+        for (int i = 0; i < size; i++) {
+            all.put(i, settings);
+        }
+        adamw(parameters, gradients, firstMoments, secondMoments, steps, all);
+    }
+
+    @Override
+    public void adamw(
+            List<Tensor> parameters,
+            List<Tensor> gradients,
+            List<Tensor> firstMoments,
+            List<Tensor> secondMoments,
+            List<Tensor> steps,
+            Map<Integer, AdamWSettings> settings) {
+        settings.forEach((part, own) -> single.adamw(
+                parts(parameters, part),
+                parts(gradients, part),
+                parts(firstMoments, part),
+                parts(secondMoments, part),
+                parts(steps, part),
+                own));
+    }
+
+    /** None: casts are for parts. */
+    @Override
+    public Optional<DeviceKernels> kernels() {
+        return Optional.empty();
+    }
+
+    @Override
+    public <T> T timed(Kind kind, Supplier<T> work) {
+        return single.timed(kind, work);
+    }
+
+    @Override
+    public StackOps stacked(int parts) {
+        throw PartwiseTensor.refusal("a stack");
+    }
+
+    @Override
+    public void close() {
+        single.close();
+    }
+}

@@ -1,0 +1,130 @@
+package io.altgrad.train;
+
+import io.altgrad.nn.GptStack;
+import io.altgrad.nn.Parameter;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.StackOps;
+import io.altgrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The optimizers of the models of a stack, whose updates are made at once. Each keeps its moments, shown here as stacks. */
+final class AdamWStack {
+
+    private final List<AdamW> models;
+    private final Map<String, Parameter> parameters;
+    private final List<Group> groups = new ArrayList<>();
+
+    /** @param own owns the stacks that show the moments */
+    AdamWStack(List<AdamW> models, GptStack stack, StackOps own) {
+        this.models = List.copyOf(models);
+        this.parameters = stack.parameters();
+        for (int i = 0; i < models.get(0).groups().size(); i++) {
+            int number = i;
+            groups.add(new Group(
+                    models.stream().map(model -> model.groups().get(number)).toList(), own));
+        }
+    }
+
+    /** The parameters of all models that share a weight decay within each. */
+    private final class Group {
+
+        private final List<ParameterGroup> ofModels;
+        private final Shown first;
+        private final Shown second;
+        private final Shown steps;
+
+        Group(List<ParameterGroup> ofModels, StackOps own) {
+            this.ofModels = ofModels;
+            first = new Shown(ofModels, ParameterGroup::firstMoments, own);
+            second = new Shown(ofModels, ParameterGroup::secondMoments, own);
+            steps = new Shown(ofModels, ParameterGroup::steps, own);
+        }
+
+        List<Tensor> gradients() {
+            return names().map(name -> parameters.get(name).gradient()).toList();
+        }
+
+        private Stream<String> names() {
+            return ofModels.get(0).names().stream();
+        }
+
+        void update(StackOps ops, Map<Integer, Double> learningRates) {
+            Map<Integer, Ops.AdamWSettings> settings = new HashMap<>();
+            learningRates.forEach(
+                    (model, rate) -> settings.put(model, ofModels.get(model).settings(rate)));
+            List<Tensor> values =
+                    names().map(name -> parameters.get(name).value()).toList();
+            if (!values.isEmpty()) {
+                ops.adamw(values, gradients(), first.stacks(), second.stacks(), steps.stacks(), settings);
+            }
+        }
+    }
+
+    /** Tensors of each model's group as stacks, made anew where a model has put another in the place of one. */
+    private static final class Shown {
+
+        private final List<ParameterGroup> ofModels;
+        private final Function<ParameterGroup, List<Tensor>> which;
+        private final StackOps own;
+        private final List<Tensor> stacks = new ArrayList<>();
+
+        Shown(List<ParameterGroup> ofModels, Function<ParameterGroup, List<Tensor>> which, StackOps own) {
+            this.ofModels = ofModels;
+            this.which = which;
+            this.own = own;
+        }
+
+        List<Tensor> stacks() {
+            List<List<Tensor>> present = ofModels.stream().map(which).toList();
+            for (int i = 0; i < present.get(0).size(); i++) {
+                int number = i;
+                List<Tensor> parts =
+                        present.stream().map(list -> list.get(number)).toList();
+                if (i == stacks.size()) {
+                    stacks.add(own.over(parts));
+                } else if (!own.parts(stacks.get(i)).equals(parts)) {
+                    stacks.get(i).close();
+                    stacks.set(i, own.over(parts));
+                }
+            }
+            return stacks;
+        }
+    }
+
+    private List<Tensor> gradients() {
+        List<Tensor> gradients = new ArrayList<>();
+        groups.forEach(group -> gradients.addAll(group.gradients()));
+        return gradients;
+    }
+
+    /** The global L2 norm of each model's gradients. */
+    float[] norms(StackOps ops) {
+        return ops.globalNorms(gradients());
+    }
+
+    /**
+     * Scales the gradients of those models down to the clipping norm where they exceed it, and updates every parameter.
+     * What a model's states are kept in is for {@link AdamW#updated}.
+     *
+     * @param norms of each model's gradients
+     * @param learningRates by model; one without stays as it is
+     */
+    void step(StackOps ops, float[] norms, Map<Integer, Double> learningRates) {
+        double[] factors = new double[models.size()];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = learningRates.containsKey(i) ? models.get(i).clipping(norms[i]) : 1;
+        }
+        ops.scaleInPlace(gradients(), factors);
+        groups.forEach(group -> group.update(ops, learningRates));
+    }
+
+    /** Frees the gradients. */
+    void clearGradients() {
+        parameters.values().forEach(Parameter::clearGradient);
+    }
+}

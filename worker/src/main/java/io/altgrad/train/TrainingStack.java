@@ -1,0 +1,204 @@
+package io.altgrad.train;
+
+import io.altgrad.nn.Context;
+import io.altgrad.nn.GptStack;
+import io.altgrad.nn.StackContext;
+import io.altgrad.quantize.CastObserver;
+import io.altgrad.quantize.DivergedOperand;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.StackOps;
+import io.altgrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The optimizer steps of several trials of one shape, made at once: each trial's loss, gradients and update are bit for
+ * bit those that its own {@link TrainingStep} would make. One that diverges does not touch the others; it is to be left
+ * out of the next stack. Closing frees what shows the trials together, and nothing of theirs.
+ */
+public final class TrainingStack implements AutoCloseable {
+
+    private final Engine engine;
+    private final Scope scope;
+    private final List<TrainingStep> trials;
+    private final StackOps own;
+    private final GptStack models;
+    private final AdamWStack optimizer;
+
+    /**
+     * The stack of those trials, which are to outlive it.
+     *
+     * @param engine that each of them computes with
+     * @param scope where they lie
+     * @throws IllegalArgumentException if their models, batches or micro-batches are not of one shape
+     */
+    public TrainingStack(Engine engine, Scope scope, List<TrainingStep> trials) {
+        requireOneShape(trials);
+        this.engine = engine;
+        this.scope = scope;
+        this.trials = List.copyOf(trials);
+        this.own = engine.newOps(scope).stacked(trials.size());
+        this.models = new GptStack(own, trials.stream().map(TrainingStep::model).toList());
+        this.optimizer =
+                new AdamWStack(trials.stream().map(TrainingStep::optimizer).toList(), models, own);
+    }
+
+    private static void requireOneShape(List<TrainingStep> trials) {
+        var first = trials.get(0).training().batches();
+        for (TrainingStep trial : trials) {
+            var batches = trial.training().batches();
+            if (batches.size() != first.size() || batches.accumulation() != first.accumulation()) {
+                throw new IllegalArgumentException("Cannot stack a trial with batches of " + batches.size() + " x "
+                        + batches.accumulation() + " on one of " + first.size() + " x " + first.accumulation()
+                        + ": a stack has one shape.");
+            }
+        }
+    }
+
+    /**
+     * Makes step {@code index} of each trial, counted from 0.
+     *
+     * @param observers of each trial; they hear of the casts of the first micro-batch
+     * @return what it was for each
+     */
+    public List<TrainingStep.Made> run(int index, List<CastObserver> observers) {
+        Step step = new Step(index);
+        int accumulation = trials.get(0).training().batches().accumulation();
+        for (int micro = 0; micro < accumulation && step.goesOn(); micro++) {
+            step.gather((long) index * accumulation + micro, micro == 0 ? observers : List.of());
+        }
+        if (step.goesOn()) {
+            step.update();
+        }
+        optimizer.clearGradients();
+        return step.made();
+    }
+
+    /** One step of all, and what it has come to for each. */
+    private final class Step {
+
+        private final int accumulation = trials.get(0).training().batches().accumulation();
+        private final double[] losses = new double[trials.size()];
+        private final double[] learningRates = new double[trials.size()];
+        private final Map<Integer, TrainingStep.Made> ended = new HashMap<>();
+
+        Step(int index) {
+            for (int i = 0; i < learningRates.length; i++) {
+                learningRates[i] =
+                        Schedule.learningRate(trials.get(i).training().schedule(), index);
+            }
+        }
+
+        boolean goesOn() {
+            return ended.size() < trials.size();
+        }
+
+        /** Gathers the gradients of one micro-batch of each trial that goes on. */
+        void gather(long microBatch, List<CastObserver> observers) {
+            try (StackOps ops = engine.newOps(scope).stacked(trials.size())) {
+                StackContext context = context(ops, microBatch, observers);
+                List<Tensor> ids = new ArrayList<>();
+                List<Tensor> targets = new ArrayList<>();
+                for (TrainingStep trial : trials) {
+                    Batch batch = trial.batch(microBatch);
+                    ids.add(batch.idTensor(ops.single()));
+                    targets.add(batch.targetTensor(ops.single()));
+                }
+                GptStack.Losses loss = models.loss(ids, targets, context);
+                for (int i = 0; i < trials.size(); i++) {
+                    take(i, loss.values()[i], context, microBatch);
+                }
+                if (goesOn()) {
+                    loss.backward(1.0 / accumulation);
+                    takeDivergences(context);
+                }
+            }
+        }
+
+        private StackContext context(StackOps ops, long microBatch, List<CastObserver> observers) {
+            List<Context> contexts = new ArrayList<>();
+            for (int i = 0; i < trials.size(); i++) {
+                CastObserver observer = observers.isEmpty() ? CastObserver.NONE : observers.get(i);
+                contexts.add(trials.get(i).context(ops.single(), microBatch, observer));
+            }
+            StackContext context = new StackContext(ops, contexts);
+            ended.keySet().forEach(context::leaveOut);
+            return context;
+        }
+
+        private void take(int trial, float part, StackContext context, long microBatch) {
+            takeDivergences(context);
+            if (ended.containsKey(trial)) {
+                return;
+            }
+            losses[trial] += part;
+            if (!Float.isFinite(part)) {
+                String badLayer = trials.get(trial).firstBadLayer(microBatch);
+                end(trial, new TrainingStep.Result(part, learningRates[trial], Double.NaN, badLayer));
+                context.leaveOut(trial);
+            }
+        }
+
+        private void takeDivergences(StackContext context) {
+            for (int i = 0; i < trials.size(); i++) {
+                int trial = i;
+                context.divergence(i).ifPresent(how -> diverged(trial, how));
+            }
+        }
+
+        private void diverged(int trial, DivergedOperand how) {
+            ended.putIfAbsent(trial, TrainingStep.Made.diverged(how));
+        }
+
+        private void end(int trial, TrainingStep.Result result) {
+            ended.put(trial, () -> result);
+        }
+
+        /** Ends the step of those that go on: histories, clipping, AdamW. */
+        void update() {
+            try (StackOps ops = engine.newOps(scope).stacked(trials.size())) {
+                float[] norms = optimizer.norms(ops);
+                Map<Integer, Double> updated = new HashMap<>();
+                for (int i = 0; i < trials.size(); i++) {
+                    if (!ended.containsKey(i)) {
+                        trials.get(i).endHistories();
+                        String badLayer =
+                                Float.isFinite(norms[i]) ? "" : FirstBadLayer.ofGradients(models.gradients(i));
+                        end(i, new TrainingStep.Result(losses[i] / accumulation, learningRates[i], norms[i], badLayer));
+                        if (Float.isFinite(norms[i])) {
+                            updated.put(i, learningRates[i]);
+                        }
+                    }
+                }
+                optimizer.step(ops, norms, updated);
+                updated.keySet().forEach(trial -> keep(trial, ops.single()));
+                models.share();
+            }
+        }
+
+        private void keep(int trial, Ops ops) {
+            try {
+                trials.get(trial).optimizer().updated(ops);
+            } catch (DivergedOperand e) {
+                ended.put(trial, TrainingStep.Made.diverged(e));
+            }
+        }
+
+        List<TrainingStep.Made> made() {
+            List<TrainingStep.Made> made = new ArrayList<>();
+            for (int i = 0; i < trials.size(); i++) {
+                made.add(ended.get(i));
+            }
+            return made;
+        }
+    }
+
+    @Override
+    public void close() {
+        own.close();
+    }
+}
