@@ -50,6 +50,10 @@ final class SweepRun {
     private final RunTasks tasks;
     private final TrialJobs jobs;
     private final DueWork work;
+
+    /** Trials of a stack, at most. */
+    private final int stack;
+
     private final ExecutorService pool;
 
     private Runnable loop;
@@ -57,7 +61,13 @@ final class SweepRun {
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Labels labels, TrialSource trials, int stack) {
+    SweepRun(
+            JavaSparkContext spark,
+            TrialTask task,
+            FailurePolicy policy,
+            Labels labels,
+            TrialSource trials,
+            int stack) {
         this.spark = spark;
         this.group = task.group();
         this.tasks = new RunTasks(spark, group);
@@ -65,7 +75,8 @@ final class SweepRun {
         this.policy = policy;
         this.jobs = new TrialJobs(spark, group, labels, tasks, this::stopReason);
         this.trials = trials;
-        this.work = new DueWork(trials, stack);
+        this.stack = Math.min(stack, trials.concurrent());
+        this.work = new DueWork(trials, this.stack);
         this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
 
@@ -223,7 +234,7 @@ final class SweepRun {
             return;
         }
         int slots = Math.min(
-                trials.concurrent(),
+                trials.concurrent() / stack,
                 Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1)));
         while (threads < slots && work.hasNext()) {
             threads++;

@@ -22,21 +22,25 @@ import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
+import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /** Trials of one shape are handed out in stacks; what becomes of a stack becomes of none of its trials. */
 @Timeout(180)
@@ -50,8 +54,7 @@ class StackDispatchTest {
 
     @BeforeAll
     static void startSpark() {
-        spark = SparkContexts.start(
-                new SparkSettings("local[2]", "stack test", 1, Map.of(), List.of()), notice -> {});
+        spark = SparkContexts.start(new SparkSettings("local[2]", "stack test", 1, Map.of(), List.of()), notice -> {});
     }
 
     @AfterAll
@@ -110,9 +113,66 @@ class StackDispatchTest {
         SweepEnd end = run(4, () -> {}, RunSettings.PLAIN, trials);
         assertThat(end).isEqualTo(new SweepEnd(8, 0, 0, 0, ""));
         assertThat(Stacks.MADE).containsExactlyInAnyOrder(4, 1, 3);
-        assertThat(stored).containsExactlyInAnyOrderElementsOf(trials.stream().map(Trial::id).toList());
+        assertThat(stored)
+                .containsExactlyInAnyOrderElementsOf(
+                        trials.stream().map(Trial::id).toList());
         assertThat(started).containsExactlyInAnyOrderElementsOf(stored);
         trials.forEach(trial -> assertThat(results.get(trial.id())).isEqualTo(FakeTrials.completed(trial)));
+    }
+
+    /** A stack of two is two trials at once. */
+    @Test
+    void trialsAtOnceAreNoMoreThanTheirSourceWants() {
+        SweepEnd end = new Dispatcher(
+                        spark,
+                        gpus -> new Stacks(() -> {}),
+                        FailurePolicy.KEEP_GOING,
+                        RunSettings.PLAIN,
+                        Labels.USUAL,
+                        8)
+                .run("test", new TwoAtOnce(seeds(11, 12, 13, 14, 15)), result -> {}, SweepListener.NONE);
+        assertThat(end.completed()).isEqualTo(5);
+        assertThat(Stacks.MADE).containsExactly(2, 2, 1);
+    }
+
+    /** Trials of which two may run at once. */
+    private static final class TwoAtOnce implements TrialSource {
+
+        private final TrialSource all;
+
+        TwoAtOnce(List<Trial> trials) {
+            all = TrialSource.of(FakeTrials.planned(trials));
+        }
+
+        @Override
+        public Optional<Job> next() {
+            return all.next();
+        }
+
+        @Override
+        public Optional<Job> nextLike(Job first) {
+            return all.nextLike(first);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return all.hasNext();
+        }
+
+        @Override
+        public List<Ended> ended(PlannedTrial trial, TrialResult result) throws IOException {
+            return all.ended(trial, result);
+        }
+
+        @Override
+        public int concurrent() {
+            return 2;
+        }
+
+        @Override
+        public String left() {
+            return all.left();
+        }
     }
 
     @Test
@@ -144,12 +204,7 @@ class StackDispatchTest {
     void aSweepThatIsCancelledCancelsEveryTrialOfAStack() {
         CountDownLatch begun = new CountDownLatch(1);
         Dispatcher dispatcher = new Dispatcher(
-                spark,
-                gpus -> new UntilTold(),
-                FailurePolicy.KEEP_GOING,
-                RunSettings.PLAIN,
-                Labels.USUAL,
-                3);
+                spark, gpus -> new UntilTold(), FailurePolicy.KEEP_GOING, RunSettings.PLAIN, Labels.USUAL, 3);
         SweepListener progress = new SweepListener() {
             @Override
             public void stepEnded(TrialStep step) {
@@ -165,8 +220,8 @@ class StackDispatchTest {
             dispatcher.cancel("enough");
         });
         canceller.start();
-        SweepEnd end = dispatcher.run(
-                "test", FakeTrials.planned(seeds(11, 12, 13)), result -> stored.add("one"), progress);
+        SweepEnd end =
+                dispatcher.run("test", FakeTrials.planned(seeds(11, 12, 13)), result -> stored.add("one"), progress);
         assertThat(end).isEqualTo(new SweepEnd(0, 0, 0, 3, "enough"));
         assertThat(stored).isEmpty();
     }
@@ -178,11 +233,20 @@ class StackDispatchTest {
         List<Trial> trials = List.of(trial("none", 11), trial("e5m2", 12), other, trial("none", 14));
         TrialSource source = TrialSource.of(FakeTrials.planned(trials));
         TrialSource.Job first = source.next().orElseThrow();
-        assertThat(source.nextLike(first)).map(TrialSource.Job::trial).map(PlannedTrial::trial).contains(trials.get(1));
+        assertThat(source.nextLike(first))
+                .map(TrialSource.Job::trial)
+                .map(PlannedTrial::trial)
+                .contains(trials.get(1));
         assertThat(source.nextLike(first)).isEmpty();
         assertThat(source.hasNext()).isTrue();
-        assertThat(source.next()).map(TrialSource.Job::trial).map(PlannedTrial::trial).contains(other);
-        assertThat(source.next()).map(TrialSource.Job::trial).map(PlannedTrial::trial).contains(trials.get(3));
+        assertThat(source.next())
+                .map(TrialSource.Job::trial)
+                .map(PlannedTrial::trial)
+                .contains(other);
+        assertThat(source.next())
+                .map(TrialSource.Job::trial)
+                .map(PlannedTrial::trial)
+                .contains(trials.get(3));
         assertThat(source.hasNext()).isFalse();
     }
 
@@ -204,11 +268,12 @@ class StackDispatchTest {
 
         @Override
         public List<TrialResult> run(List<TrialRun> runs, List<TrainingListener> listeners) {
-            var step = FakeTrials.completed(runs.get(0).trial()).record().steps().get(0);
+            var step =
+                    FakeTrials.completed(runs.get(0).trial()).record().steps().get(0);
             while (!listeners.stream()
                     .map(listener -> listener.stepEnded(step))
                     .allMatch(Continuation.Stop.class::isInstance)) {
-                java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                LockSupport.parkNanos(1_000_000);
             }
             return runs.stream()
                     .map(run -> FakeTrials.ended(run.trial(), new Outcome.Cancelled("told")))
@@ -228,12 +293,7 @@ class StackDispatchTest {
             }
         };
         return new Dispatcher(
-                        spark,
-                        gpus -> new Stacks(inStack),
-                        FailurePolicy.KEEP_GOING,
-                        settings,
-                        Labels.USUAL,
-                        stack)
+                        spark, gpus -> new Stacks(inStack), FailurePolicy.KEEP_GOING, settings, Labels.USUAL, stack)
                 .run(
                         "test",
                         FakeTrials.planned(trials),
@@ -245,5 +305,5 @@ class StackDispatchTest {
     }
 
     /** What a stack does before its trials, on the executor. */
-    private interface SerializableRunnable extends Runnable, java.io.Serializable {}
+    private interface SerializableRunnable extends Runnable, Serializable {}
 }
