@@ -102,6 +102,14 @@ public record SparkLaunch(
         };
     }
 
+    /** Those that spark-submit gave, and these over them. */
+    @Override
+    public Map<String, String> sparkProperties() {
+        Map<String, String> all = CallersSpark.properties(new SparkConf());
+        all.putAll(properties);
+        return all;
+    }
+
     @Override
     public void notNeeded(String name) {
         SparkContexts.registerOnYarn("altgrad " + name);

@@ -79,7 +79,9 @@ final class GpuCheck {
         part("libtorch", engine::libtorch);
         part("_scaled_mm", engine::scaledProduct);
         part("streams", engine::streams);
+        part("attention", engine::attention);
         part("training", engine::training);
+        part("resume", engine::resume);
         part("steps", engine::steps);
         out.flush();
         return wrong ? ExitCode.FAILURE : left ? ExitCode.NOT_RUN : ExitCode.OK;

@@ -37,6 +37,7 @@ import io.altgrad.text.TextTable;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -173,8 +174,16 @@ record GpuEngineCheck(Torch torch, int gpu) {
         return String.join("\n", MEASURED.lines(rows));
     }
 
+    String attention() {
+        return AttentionCheck.run(engine(), new Place(gpu));
+    }
+
     String training() {
         return training(engine(), new Place(gpu));
+    }
+
+    String resume() throws IOException {
+        return ResumeCheck.run(engine(), new Place(gpu), trial("e5m2"));
     }
 
     /** Trains there, twice, and on the CPU in the same precision. */
@@ -222,7 +231,8 @@ record GpuEngineCheck(Torch torch, int gpu) {
         return largest;
     }
 
-    private static Trial trial(String format) {
+    /** Ten steps of size S with casts of the weights, and of the head none. */
+    static Trial trial(String format) {
         TrainingSpec training = TrainingSpec.DEFAULT.with(
                 TrainingSettings.STEPS.to(STEPS),
                 TrainingSettings.EVAL_EVERY.to(STEPS),

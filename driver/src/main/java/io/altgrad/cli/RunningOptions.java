@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import io.altgrad.app.RunOptions;
 import io.altgrad.base.UserError;
 import io.altgrad.run.SweepListener;
+import io.altgrad.table.TableName;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -39,6 +40,14 @@ final class RunningOptions {
             description = "Show what driver and executors log about each trial, as it comes.")
     private boolean verbose;
 
+    @Option(
+            names = "--table",
+            paramLabel = "CATALOG.DATABASE.NAME",
+            description =
+                    "Write results to the Iceberg tables NAME_trials, NAME_steps and NAME_layers too, in the catalog"
+                            + " that Spark's properties spark.sql.catalog.CATALOG describe.")
+    private String table;
+
     @Mixin
     private TorchOption torch;
 
@@ -60,12 +69,13 @@ final class RunningOptions {
     }
 
     RunOptions toRunOptions() {
-        return RunOptions.DEFAULT
+        RunOptions options = RunOptions.DEFAULT
                 .with(computation())
                 .withDurability(durability.toDurability())
                 .withDisplay(display())
                 .withProgress(verbose ? VerboseLines.on(System.err) : SweepListener.NONE)
                 .withWatchPort(watchPort());
+        return table == null ? options : options.withTable(TableName.parse(table));
     }
 
     private RunOptions.Display display() {

@@ -5,12 +5,9 @@ import io.altgrad.base.UserError;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.result.Failures;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,13 +18,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Jars as one archive on a cluster's file system. It is named by the SHA-256 of what is in it, so that it is uploaded once
- * for each version, whoever runs which sweep, and a node that has unpacked it does not do so again.
+ * Jars as one archive on a cluster's file system. It is named by the SHA-256 of what the jars say is in them, so that it is
+ * uploaded once for each version, whoever runs which sweep, and a node that has unpacked it does not do so again.
  *
  * @param jars by name, which is theirs in the archive
  */
@@ -85,7 +83,7 @@ record JarArchive(Map<String, java.nio.file.Path> jars) {
         }
     }
 
-    /** The hash of names and contents, in order of the names. */
+    /** The hash of all jars, in order of their names. */
     private String hash() {
         MessageDigest all = Sha256.digest();
         jars.entrySet().parallelStream()
@@ -95,12 +93,21 @@ record JarArchive(Map<String, java.nio.file.Path> jars) {
         return HexFormat.of().formatHex(all.digest());
     }
 
+    /**
+     * The hash of a jar by its directory, which has name, length and CRC-32 of every entry: a run need not read 423 MiB
+     * to find out that they are there.
+     */
     private static String hash(java.nio.file.Path file) {
         MessageDigest digest = Sha256.digest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
+        try (ZipFile jar = new ZipFile(file.toFile())) {
+            jar.stream()
+                    .map(entry -> entry.getName() + " " + entry.getSize() + " " + entry.getCrc() + "\n")
+                    .forEachOrdered(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UserError(
+                    "Cannot read jar " + file + ": " + Failures.reason(e)
+                            + "; take it off ALTGRAD_CLASSPATH, or install AltGrad again.",
+                    e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.SubmitProperties.Jars;
 import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,8 +197,16 @@ public final class SubmissionPlanner {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(installation.flags());
+        command.addAll(classArchive());
         command.addAll(List.of("-Xmx512m", "-cp", classPath, SUBMIT_CLASS));
         return command;
+    }
+
+    /** The flags by which this JVM reads its classes from an archive, which is of the same class path. */
+    private static List<String> classArchive() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("-XX:SharedArchiveFile=") || flag.startsWith("-Xlog:cds"))
+                .toList();
     }
 
     /**

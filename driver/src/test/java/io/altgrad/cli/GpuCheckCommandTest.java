@@ -1,14 +1,18 @@
 package io.altgrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.cuda.CudaDriver;
+import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.Torch;
 import io.altgrad.spec.Compute;
+import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -25,7 +29,7 @@ class GpuCheckCommandTest {
         assumeFalse(CudaDriver.visibleDevices() > 0, "This machine has a CUDA driver.");
         assertThat(run("gpu-check")).isEqualTo(3);
         assertThat(out.toString().lines())
-                .hasSize(13)
+                .hasSize(15)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(out.toString())
                 .contains("driver       not run")
@@ -56,6 +60,24 @@ class GpuCheckCommandTest {
         assertThat(table.lines().skip(1))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains(" 0.0e+00 "));
+    }
+
+    /** The CPU's fused kernel of float32 stands in for a GPU's. */
+    @Test
+    void theFusedAttentionIsHeldAgainstDoublePrecision() {
+        assertThat(AttentionCheck.run(Torch.engine(), Place.HOST))
+                .matches("fused, 5 times the same bits; from float64, relative to the largest: result [0-9.]+e-0[678],"
+                        + " by plain products .+, gradient [0-9.]+e-0[678], by plain products .+");
+        Engine unfused = InPrecision.of(Torch.engine(), Compute.BFLOAT16);
+        assertThatThrownBy(() -> AttentionCheck.run(unfused, Place.HOST))
+                .isInstanceOf(CudaUnavailable.class)
+                .hasMessage("cpu attends by plain products: it has no fused kernel for heads of 64");
+    }
+
+    @Test
+    void aTrialIsStoppedAndGoesOnWithTheSameLosses() throws IOException {
+        assertThat(ResumeCheck.run(Torch.engine(), Place.HOST, GpuEngineCheck.trial("e5m2")))
+                .isEqualTo("10 steps with a stop after 5 give the losses without one, bit for bit");
     }
 
     @Test

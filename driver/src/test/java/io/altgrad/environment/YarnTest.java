@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.fake.TinySweep;
 import io.altgrad.store.ResultStore;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -160,6 +164,65 @@ class YarnTest {
                             + " (root.)?default keeps it waiting \\(.+\\); ask for less, name another queue")
                     .doesNotContain("\tat ")
                     .doesNotContain("Exception");
+        }
+    }
+
+    /**
+     * The packaged folder is on the cluster by now. The standalone cluster has as many executors; the two take turns, so
+     * that what else this machine does is done to both.
+     */
+    @Test
+    @Order(8)
+    @Timeout(1800)
+    void aSweepOnYarnTakesLittleMoreThanOnAStandaloneCluster() throws Exception {
+        Files.writeString(scratch.resolve("six.yaml"), TinySweep.TEXT.replace("e5m2]", "e5m2], seed: [1, 2, 3]"));
+        Map<String, String> standalone =
+                Map.of("ALTGRAD_DEV_CLUSTER", scratch.resolve("dev-cluster").toString());
+        String url = "spark://127.0.0.1:" + freePort();
+        altgrad.run(
+                List.of(),
+                scratch,
+                standalone,
+                ("dev-cluster start --cores 2 --port " + url.substring(url.lastIndexOf(':') + 1)).split(" "));
+        List<Double> seconds = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        try {
+            for (int pair = 0; pair < 4; pair++) {
+                long begin = System.nanoTime();
+                InstalledScript.Ended there = run("six.yaml", "six-" + pair, "--deploy-mode", "cluster");
+                long middle = System.nanoTime();
+                InstalledScript.Ended here = altgrad.run(
+                        List.of(),
+                        scratch,
+                        standalone,
+                        ("run six.yaml --deploy-mode cluster --out out-" + pair + " --master " + url).split(" "));
+                long end = System.nanoTime();
+                assertThat(there.code()).as(there::output).isZero();
+                assertThat(here.code()).as(here::output).isZero();
+                seconds.add((middle - begin) / 1e9);
+                ratios.add((middle - begin) / (double) (end - middle));
+            }
+        } finally {
+            altgrad.run(List.of(), scratch, standalone, "dev-cluster", "stop");
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "6 empty trials on YARN in cluster mode: %.1f s, %.2f times as long as on a standalone cluster %s, load %.1f%n",
+                median(seconds),
+                median(ratios),
+                ratios,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        assertThat(median(ratios)).isLessThan(1.5);
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(value -> value).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,7 +283,7 @@ class SubmissionPlannerTest {
         assertThat(there.application()).containsExactly("spark-internal", "run", "s.yaml");
         assertThat(notices).filteredOn(line -> line.startsWith("Uploads")).hasSize(1);
 
-        Files.writeString(folder.resolve("spark.jar"), "of another version");
+        jar("spark.jar", "of another version");
         assertThat(properties(plan("yarn", DeployMode.CLIENT, Map.of(), List.of())))
                 .doesNotContainEntry("spark.yarn.archive", here.get("spark.yarn.archive"));
     }
@@ -375,7 +377,14 @@ class SubmissionPlannerTest {
         Files.writeString(
                 folder.resolve("conf/spark-defaults.conf"), "spark.yarn.stagingDir " + folder.resolve("staging"));
         for (String jar : List.of("altgrad.jar", "native.jar", "spark.jar")) {
-            Files.writeString(folder.resolve(jar), jar);
+            jar(jar, jar);
+        }
+    }
+
+    private void jar(String name, String content) throws IOException {
+        try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(folder.resolve(name)))) {
+            jar.putNextEntry(new ZipEntry("content"));
+            jar.write(content.getBytes(StandardCharsets.UTF_8));
         }
     }
 

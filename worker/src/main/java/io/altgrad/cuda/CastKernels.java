@@ -38,6 +38,11 @@ public final class CastKernels implements AutoCloseable {
         return new CastKernels(device, CudaModule.load(device, KernelSource.ptx()), stream);
     }
 
+    /** The compute capability of their device, times ten. */
+    public int capability() {
+        return device.capability();
+    }
+
     /** The largest magnitude of {@code size} floats; 0 if there are none, NaN if any is NaN. Waits. */
     public synchronized float amax(long address, long size) {
         long onStream = startAmax(address, size);

@@ -40,11 +40,17 @@ public final class Linear extends Castable {
     @Override
     public Pass forward(Tensor x, Context context) {
         Ops ops = context.ops();
-        Tensor y = ops.linear(x, weight.value(), biasValue());
+        Tensor input = ops.operand(x);
+        Tensor y = ops.linear(input, weight.operand(ops), biasValue());
         return new Pass(y, grad -> {
-            weight.accumulate(ops.linearWeightGradient(grad, x));
+            Tensor gradOutput = ops.operand(grad);
+            weight.accumulate(ops.linearWeightGradient(gradOutput, input));
             accumulateBias(grad, ops);
-            return ops.linearInputGradient(grad, weight.value());
+            Tensor gradInput = ops.linearInputGradient(gradOutput, weight.operand(ops));
+            if (gradOutput != grad) {
+                gradOutput.close();
+            }
+            return gradInput;
         });
     }
 

@@ -1,5 +1,6 @@
 package io.altgrad.nn;
 
+import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
@@ -10,6 +11,11 @@ public final class Parameter {
     private Tensor value;
     private final Scope scope;
     private Tensor gradient;
+
+    /** Whose the operand is; null where none was asked for since the value was replaced. */
+    private Ops reader;
+
+    private Tensor operand;
 
     private Parameter(Tensor value, Scope scope) {
         this.value = value;
@@ -31,6 +37,18 @@ public final class Parameter {
     }
 
     /**
+     * The value as the products of {@code ops} read it, made once for them and owned by their scope; so a parameter must
+     * not change between two products of one scope.
+     */
+    Tensor operand(Ops ops) {
+        if (reader != ops) {
+            operand = ops.operand(value);
+            reader = ops;
+        }
+        return operand;
+    }
+
+    /**
      * Gives the parameter another value of its shape, and frees the one that it had. Takes the tensor over: it must be the
      * caller's own, and then lives as long as the parameter.
      */
@@ -38,6 +56,7 @@ public final class Parameter {
         other.moveTo(scope);
         value.close();
         value = other;
+        reader = null;
     }
 
     /** The gradient gathered since the last {@link #clearGradient}; null where there is none. */

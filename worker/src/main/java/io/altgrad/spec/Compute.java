@@ -14,9 +14,15 @@ package io.altgrad.spec;
  * a block's, is a power of two and stays with the values. Layers whose casts have other ones, a wider format or an
  * accumulator of its own multiply in float32, and their assignment says so.
  *
+ * <p>Attention whose operands are not cast and whose probabilities are not dropped is one kernel where libtorch has one: of
+ * float32 on a CPU, and in bfloat16 on a GPU (compute capability 8.0 and later, heads of 8 times a number, up to 192 wide,
+ * or 256 on 8.0 and 9.0). The latter does not round what a product gives that only the next step of the kernel reads, the
+ * scores and the gradients of probabilities; the probabilities it rounds before they are divided by their sum. Everything
+ * else of attention is single products.
+ *
  * <p>In either, these are float32: parameters and their gradients, the optimizer, the residual stream, LayerNorm, GELU,
- * softmax, embeddings and the loss. Processors differ in the order of sums alone, which moves a result in bfloat16 by its
- * last digit, and seldom.
+ * softmax, embeddings and the loss. But for that kernel processors differ in the order of sums alone, which moves a result
+ * in bfloat16 by its last digit, and seldom.
  */
 public enum Compute {
     /**

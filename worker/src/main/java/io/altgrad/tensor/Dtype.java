@@ -6,6 +6,8 @@ import java.util.Optional;
 public enum Dtype {
     FLOAT32,
     INT64,
+    /** Values of bfloat16, as products in it read them: of two bytes, or of four where float32 multiplies them. */
+    BFLOAT16,
     /** Codes of the 8-bit format e5m2 (OCP OFP8 v1.0). */
     E5M2,
     /** Codes of the 8-bit format e4m3fn (OCP OFP8 v1.0). */

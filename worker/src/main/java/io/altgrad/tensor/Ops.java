@@ -20,6 +20,14 @@ public interface Ops extends Scope {
         return new PartwiseOps(this, parts);
     }
 
+    /**
+     * The values as products read them, for one that enters several: rounded to bfloat16 where that is the precision, so
+     * that no product has to. It is {@code x} itself where nothing is to be rounded.
+     */
+    default Tensor operand(Tensor x) {
+        return x;
+    }
+
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     Tensor linear(Tensor x, Tensor weight, Tensor bias);
 

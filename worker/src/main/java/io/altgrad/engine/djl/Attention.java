@@ -4,60 +4,83 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.tensor.Ops.Attended;
 import io.altgrad.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
 
-/**
- * Causal attention by TorchScript, and what its backward needs.
- *
- * @param y (B, T, C)
- * @param saved what the forward gave, y first
- * @param keep null of the fused kernel
- */
-record Attention(DjlTensor y, PtNDArray[] saved, Tensor keep, double scale) implements Attended {
+/** Causal attention by TorchScript, and what its backward needs. */
+sealed interface Attention extends Attended {
 
-    /** By the CPU's fused kernel. */
-    static Attention fused(ScopedScript script, Tensor qkv, int heads) {
-        return of(script.run("attention", Script.arg(qkv), ScriptCalls.argument((long) heads)), null, 0);
+    /** The gradient (B, T, 3C) with respect to qkv of {@code grad} (B, T, C). */
+    PtNDArray backward(ScopedScript script, Tensor grad);
+
+    /**
+     * Attention by a fused kernel.
+     *
+     * @param y (B, T, C)
+     * @param method of {@code ops.py}; that of its backward has the same name with an ending
+     * @param saved what the forward gave, y first
+     */
+    record Fused(DjlTensor y, String method, PtNDArray[] saved) implements Attention {
+
+        static Fused onCpu(ScopedScript script, Tensor qkv, int heads) {
+            return of("attention", script, qkv, heads);
+        }
+
+        /** Of bfloat16, where {@link io.altgrad.engine.torch.TorchKernels#attends} says that it serves. */
+        static Fused onGpu(ScopedScript script, Tensor qkv, int heads) {
+            return of("attention_flash", script, qkv, heads);
+        }
+
+        private static Fused of(String method, ScopedScript script, Tensor qkv, int heads) {
+            PtNDArray[] made = script.run(method, Script.arg(qkv), ScriptCalls.argument((long) heads));
+            return new Fused(new DjlTensor(made[0]), method, made);
+        }
+
+        @Override
+        public PtNDArray backward(ScopedScript script, Tensor grad) {
+            LongStream given = LongStream.concat(
+                    LongStream.of(Script.arg(grad)),
+                    Arrays.stream(saved).skip(1).mapToLong(Script::arg));
+            return script.one(method + "_backward", given.toArray());
+        }
     }
 
-    /** Step by step, by {@code products}. */
-    static Attention masked(ScopedScript script, Products products, Tensor qkv, int heads, Tensor keep) {
-        double scale = Attended.scale(qkv, heads);
-        return of(
-                script.run(
-                        "attention_masked",
-                        Script.arg(qkv),
-                        Script.arg(keep),
-                        ScriptCalls.argument((long) heads),
-                        ScriptCalls.argument(scale),
-                        ScriptCalls.argument(products.ofBatches())),
-                keep,
-                scale);
-    }
+    /**
+     * Attention step by step.
+     *
+     * @param y (B, T, C)
+     * @param saved what the forward gave: y, then q, k and v as products read them, then the probabilities
+     * @param keep the factors of the probabilities; empty where nothing is dropped
+     * @param scale of the scores
+     * @param products the number of {@link Products#ofBatches}
+     */
+    record Masked(DjlTensor y, PtNDArray[] saved, List<Tensor> keep, double scale, long products) implements Attention {
 
-    private static Attention of(PtNDArray[] made, Tensor keep, double scale) {
-        return new Attention(new DjlTensor(made[0]), made, keep, scale);
-    }
+        static Masked of(ScopedScript script, Products products, Tensor qkv, int heads, List<Tensor> keep) {
+            double scale = Attended.scale(qkv, heads);
+            PtNDArray[] made = script.run(
+                    "attention_masked",
+                    Script.arg(qkv),
+                    Script.arg(keep),
+                    ScriptCalls.argument((long) heads),
+                    ScriptCalls.argument(scale),
+                    ScriptCalls.argument(products.ofBatches()));
+            return new Masked(new DjlTensor(made[0]), made, keep, scale, products.ofBatches());
+        }
 
-    PtNDArray backward(ScopedScript script, Products products, Tensor grad) {
-        if (keep == null) {
+        @Override
+        public PtNDArray backward(ScopedScript script, Tensor grad) {
             return script.one(
-                    "attention_backward",
+                    "attention_masked_backward",
                     Script.arg(grad),
                     Script.arg(saved[1]),
                     Script.arg(saved[2]),
                     Script.arg(saved[3]),
                     Script.arg(saved[4]),
-                    Script.arg(saved[5]));
+                    Script.arg(keep),
+                    ScriptCalls.argument(scale),
+                    ScriptCalls.argument(products));
         }
-        return script.one(
-                "attention_masked_backward",
-                Script.arg(grad),
-                Script.arg(saved[1]),
-                Script.arg(saved[2]),
-                Script.arg(saved[3]),
-                Script.arg(saved[4]),
-                Script.arg(keep),
-                ScriptCalls.argument(scale),
-                ScriptCalls.argument(products.ofBatches()));
     }
 }

@@ -58,6 +58,7 @@ public final class DjlEngine implements TorchEngine {
         this.threads = threads;
         this.root = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
         Determinism.afterStart(LibTorch.library());
+        Script.runUnprofiled(LibTorch.library());
         this.script = Script.load("ops.py");
         Processor processor = Processor.current();
         this.bfloat16 = processor.ofBfloat16();

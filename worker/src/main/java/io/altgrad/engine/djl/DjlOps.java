@@ -48,6 +48,11 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
+    public Tensor operand(Tensor x) {
+        return products.operand(x);
+    }
+
+    @Override
     public StackOps stacked(int parts) {
         return new DjlStackOps(this, parts);
     }
@@ -60,7 +65,7 @@ final class DjlOps extends DjlScope implements Ops {
         return products;
     }
 
-    /** Tells whether attention without factors is one kernel, which is a CPU's. */
+    /** Tells whether attention without factors is the fused kernel of a CPU. */
     boolean fusesAttention() {
         return products == exact && !place().isGpu();
     }
@@ -196,19 +201,27 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        return fusesAttention()
-                ? timed(Kind.ATTENTION_FORWARD, () -> Attention.fused(script, qkv, heads))
-                : Ops.super.attention(qkv, heads);
+        if (fusesAttention()) {
+            return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onCpu(script, qkv, heads));
+        }
+        if (products != exact && place().isGpu() && kernels.orElseThrow().attends(qkv, heads)) {
+            return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onGpu(script, qkv, heads));
+        }
+        return masked(qkv, heads, List.of());
     }
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        return timed(Kind.ATTENTION_FORWARD, () -> Attention.masked(script, products, qkv, heads, keep));
+        return masked(qkv, heads, List.of(keep));
+    }
+
+    private Attended masked(Tensor qkv, int heads, List<Tensor> keep) {
+        return timed(Kind.ATTENTION_FORWARD, () -> Attention.Masked.of(script, products, qkv, heads, keep));
     }
 
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
-        return made(Kind.ATTENTION_BACKWARD, () -> ((Attention) forward).backward(script, products, grad));
+        return made(Kind.ATTENTION_BACKWARD, () -> ((Attention) forward).backward(script, grad));
     }
 
     @Override

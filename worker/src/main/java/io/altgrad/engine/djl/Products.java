@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
+import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.Tensor;
 import java.util.Optional;
 
 /** The matrix products that a Linear is made of, by one of the ways that libtorch has. */
@@ -15,6 +17,11 @@ sealed interface Products {
 
     /** The number by which {@code product} of {@code ops.py} multiplies batches of matrices in this precision. */
     long ofBatches();
+
+    /** The values as these products read them; {@code x} itself where they take it as it is. */
+    default Tensor operand(Tensor x) {
+        return x;
+    }
 
     /**
      * The script whose {@code linear_each} and the like multiply lists of operands just so; empty where none does.
@@ -102,16 +109,30 @@ sealed interface Products {
         }
 
         @Override
+        public Tensor operand(Tensor x) {
+            return x.dtype() == Dtype.BFLOAT16
+                    ? x
+                    : new DjlTensor(
+                            script.one("operand", Script.arg(x), ScriptCalls.argument(BFLOAT16)), Dtype.BFLOAT16);
+        }
+
+        @Override
         public PtNDArray linear(PtNDArray x, PtNDArray weight, PtNDArray bias) {
             try (NDArray transposed = weight.transpose()) {
-                PtNDArray y = product(x, (PtNDArray) transposed);
-                return bias == null ? y : (PtNDArray) y.add(bias);
+                return bias == null
+                        ? product(x, (PtNDArray) transposed)
+                        : script.one(
+                                "product_with_bias",
+                                Script.arg(x),
+                                Script.arg((PtNDArray) transposed),
+                                Script.arg(bias),
+                                ScriptCalls.argument(BFLOAT16));
             }
         }
 
         @Override
         public PtNDArray product(PtNDArray a, PtNDArray b) {
-            return script.one("product", Script.arg(a), Script.arg(b), ScriptCalls.argument(1L));
+            return script.one("product", Script.arg(a), Script.arg(b), ScriptCalls.argument(BFLOAT16));
         }
     }
 

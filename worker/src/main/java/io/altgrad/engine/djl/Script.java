@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
+import io.altgrad.engine.torch.TorchLibrary;
 import io.altgrad.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +16,15 @@ import java.util.Optional;
 
 /** A loaded TorchScript module, whose methods are operations that DJL lacks. */
 record Script(long module) {
+
+    /**
+     * Has methods run as they are written. By itself libtorch records types and shapes of every value of every call, for
+     * compilers that are switched off here.
+     */
+    static void runUnprofiled(TorchLibrary libtorch) {
+        libtorch.find("_ZN5torch3jit16getProfilingModeEv")
+                .ifPresent(mode -> mode.invokePointer(new Object[0]).setByte(0, (byte) 0));
+    }
 
     /** The module of the source that {@code resource} beside this class holds. */
     static Script load(String resource) {

@@ -219,8 +219,13 @@ final class Libtorch {
 
     /** {@code a + b}. The dispatcher cannot be asked for it, for it has no way to give it the factor of b. */
     static long add(long a, long b) {
+        return add(a, b, 1);
+    }
+
+    /** {@code a + factor · b}. */
+    static long add(long a, long b, double factor) {
         Scratch scratch = Scratch.get();
-        check("add", StableAbi.aoti_torch_aten_subtract_Tensor(a, b, -1, scratch.result()));
+        check("add", StableAbi.aoti_torch_aten_subtract_Tensor(a, b, -factor, scratch.result()));
         return scratch.take();
     }
 

@@ -2,12 +2,29 @@ package io.altgrad.engine.libtorch;
 
 import static io.altgrad.engine.libtorch.Libtorch.handle;
 
+import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Tensor;
 
 /** The matrix products that a Linear is made of, by one of the ways that libtorch has. Results are the caller's to free. */
 sealed interface Products {
 
     Operation MATMUL = new Operation("matmul");
+
+    /** The values as these products read them; for {@code scope} to own, unless it is {@code x} itself. */
+    default Tensor operand(StableScope scope, Tensor x) {
+        return x;
+    }
+
+    /** The same of a handle, the caller's to free; {@link #product} takes it as it is. */
+    default long operand(long x) {
+        return handle(x);
+    }
+
+    /** Tells whether they read what they get, unrounded. */
+    default boolean isOfFloat32() {
+        return true;
+    }
 
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or {@link Libtorch#NONE}. */
     long linear(long x, long weight, long bias);
@@ -45,6 +62,23 @@ sealed interface Products {
 
     /** Products of operands that are rounded to bfloat16. */
     record Bfloat16() implements Products {
+
+        @Override
+        public Tensor operand(StableScope scope, Tensor x) {
+            return x.dtype() == Dtype.BFLOAT16
+                    ? x
+                    : scope.own(Dtype.BFLOAT16, Types.converted(StableTensor.handle(x), Libtorch.BFLOAT16));
+        }
+
+        @Override
+        public long operand(long x) {
+            return Types.converted(x, Libtorch.BFLOAT16);
+        }
+
+        @Override
+        public boolean isOfFloat32() {
+            return false;
+        }
 
         @Override
         public long linear(long x, long weight, long bias) {

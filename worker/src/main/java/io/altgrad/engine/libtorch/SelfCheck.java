@@ -20,6 +20,9 @@ final class SelfCheck {
 
     private static final double TOLERANCE = 1e-5;
 
+    /** Some digits of bfloat16, whose eighth bit is the last. */
+    private static final double BFLOAT16_TOLERANCE = 0x1p-5;
+
     private final Ops ops;
     private final Ops bfloat16;
     private final Place place;
@@ -40,6 +43,7 @@ final class SelfCheck {
             check.elements();
             check.layerNorm();
             check.attention();
+            check.fusedAttention();
             check.heads();
             check.tables();
             check.updates();
@@ -126,6 +130,34 @@ final class SelfCheck {
         }
     }
 
+    /** The attention of bfloat16, which is fused on a GPU: two tokens and two heads, against plain products. */
+    private void fusedAttention() {
+        float[] values = new float[2 * 48];
+        float[] gradient = new float[2 * 16];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i * 5 % 17 - 8) / 8f;
+            gradient[i % gradient.length] = (i * 3 % 11 - 5) / 4f;
+        }
+        Tensor qkv = ops.tensor(values, 1, 2, 48);
+        Tensor grad = ops.tensor(gradient, 1, 2, 16);
+        Ops.Attended expected = ops.attention(qkv, 2, ops.tensor(new float[] {1}, 1));
+        Ops.Attended actual = bfloat16.attention(qkv, 2);
+        requireNear("attention in bfloat16", actual.y(), expected.y());
+        requireNear(
+                "attention's backward in bfloat16",
+                bfloat16.attentionBackward(grad, actual),
+                ops.attentionBackward(grad, expected));
+    }
+
+    private void requireNear(String operation, Tensor actual, Tensor expected) {
+        float[] values = expected.toFloats();
+        double[] exact = new double[values.length];
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = values[i];
+        }
+        require(BFLOAT16_TOLERANCE, operation, actual.toFloats(), exact);
+    }
+
     /** The same, and its gradient, in parts. */
     private void heads() {
         HeadOps heads = ops.heads();
@@ -203,9 +235,13 @@ final class SelfCheck {
     }
 
     private void require(String operation, float[] actual, double... expected) {
+        require(TOLERANCE, operation, actual, expected);
+    }
+
+    private void require(double tolerance, String operation, float[] actual, double... expected) {
         boolean same = actual.length == expected.length;
         for (int i = 0; same && i < actual.length; i++) {
-            same = Math.abs(actual[i] - expected[i]) <= TOLERANCE * Math.max(1, Math.abs(expected[i]));
+            same = Math.abs(actual[i] - expected[i]) <= tolerance * Math.max(1, Math.abs(expected[i]));
         }
         if (!same) {
             throw new UserError("Cannot use libtorch " + Libtorch.version() + " on " + place + ": its " + operation

@@ -63,6 +63,11 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
+    public Tensor operand(Tensor x) {
+        return products.operand(this, x);
+    }
+
+    @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return made(Kind.GEMM_FORWARD, () -> products.linear(handle(x), handle(weight), handle(bias)));
     }
@@ -176,15 +181,22 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        // The fused kernel is a CPU's.
-        return products == exact && !place().isGpu()
-                ? timed(Kind.ATTENTION_FORWARD, () -> Attention.fused(this, qkv, heads))
-                : Ops.super.attention(qkv, heads);
+        if (products == exact && !place().isGpu()) {
+            return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.of(this, qkv, heads));
+        }
+        if (products != exact && place().isGpu() && kernels.orElseThrow().attends(qkv, heads)) {
+            return timed(Kind.ATTENTION_FORWARD, () -> Attention.Flash.of(this, qkv, heads));
+        }
+        return masked(qkv, heads, List.of());
     }
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        return timed(Kind.ATTENTION_FORWARD, () -> Attention.masked(this, products.ofBatches(), qkv, heads, keep));
+        return masked(qkv, heads, List.of(keep));
+    }
+
+    private Attended masked(Tensor qkv, int heads, List<Tensor> keep) {
+        return timed(Kind.ATTENTION_FORWARD, () -> Attention.Masked.of(this, products.ofBatches(), qkv, heads, keep));
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class ScalarType {
         return switch (type) {
             case E5M2 -> E5M2;
             case E4M3FN -> E4M3FN;
-            case FLOAT32, INT64 -> throw new IllegalArgumentException(type + " is no type of codes.");
+            case FLOAT32, INT64, BFLOAT16 -> throw new IllegalArgumentException(type + " is no type of codes.");
         };
     }
 }

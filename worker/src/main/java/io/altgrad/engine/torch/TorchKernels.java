@@ -66,6 +66,11 @@ public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address) 
         return new DeviceCast.Done(done.statistics(), done.smallestScale(), done.largestScale());
     }
 
+    /** Tells whether the GPU's {@linkplain FlashAttention fused attention} serves qkv (B, T, 3C). */
+    public boolean attends(Tensor qkv, int heads) {
+        return FlashAttention.serves(kernels.capability(), qkv.shape().last() / (3L * heads));
+    }
+
     void dropout(Tensor mask, RandomStream draws, long firstDraw, double probability, float kept) {
         kernels.dropout(address(mask), mask.shape().size(), draws, firstDraw, probability, kept);
     }

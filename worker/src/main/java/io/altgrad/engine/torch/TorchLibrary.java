@@ -25,7 +25,7 @@ public record TorchLibrary(Path folder) {
     }
 
     /** The same where this version has it. */
-    Optional<Function> find(String name) {
+    public Optional<Function> find(String name) {
         try {
             return Optional.of(function(name));
         } catch (UnsatisfiedLinkError e) {

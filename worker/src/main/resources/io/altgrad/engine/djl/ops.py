@@ -31,34 +31,72 @@ class Ops(Module):
     grad_y = torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2)
     gq, gk, gv = torch._scaled_dot_product_flash_attention_for_cpu_backward(grad_y, q, k, v, y, logsumexp, 0., True)
     return (self).merge_gradients(gq, gk, gv, )
+  def attention_flash(self: __torch__.Ops, qkv: Tensor, heads: int) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    q, k, v = (self).split_heads(torch.to(qkv, 15), heads, )
+    y, logsumexp, cum_q, cum_k, max_q, max_k, seed, offset, mask = torch._scaled_dot_product_flash_attention(q, k, v, 0., True, False)
+    return (torch.to((self).merge_heads(y, ), 6), q, k, v, y, logsumexp, cum_q, cum_k, seed, offset)
+  def attention_flash_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, y: Tensor, logsumexp: Tensor, cum_q: Tensor, cum_k: Tensor, seed: Tensor, offset: Tensor) -> Tensor:
+    T = torch.size(q, 2)
+    grad_y = torch.transpose(torch.view(torch.to(grad, 15), [torch.size(q, 0), T, torch.size(q, 1), torch.size(q, 3)]), 1, 2)
+    gq, gk, gv = torch._scaled_dot_product_flash_attention_backward(grad_y, q, k, v, y, logsumexp, cum_q, cum_k, T, T, 0., True, seed, offset)
+    return torch.to((self).merge_gradients(gq, gk, gv, ), 6)
   def rounded(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.to(torch.to(x, 15), 6)
   def values(self: __torch__.Ops, codes: Tensor) -> Tensor:
     return torch.to(codes, 6)
-  def product(self: __torch__.Ops, a: Tensor, b: Tensor, bf16: int) -> Tensor:
+  def operand(self: __torch__.Ops, x: Tensor, bf16: int) -> Tensor:
     if torch.eq(bf16, 1):
-      result = torch.to(torch.matmul(torch.to(a, 15), torch.to(b, 15)), 6)
+      result = torch.to(x, 15)
     elif torch.eq(bf16, 2):
-      result = (self).rounded(torch.matmul((self).rounded(a, ), (self).rounded(b, )), )
+      result = (self).rounded(x, )
     else:
-      result = torch.matmul(a, b)
+      result = x
     return result
-  def attention_masked(self: __torch__.Ops, qkv: Tensor, keep: Tensor, heads: int, scale: float, bf16: int) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    q, k, v = (self).split_heads(qkv, heads, )
-    T = torch.size(q, 2)
-    future = torch.triu(torch.ones([T, T], dtype=11, device=ops.prim.device(q)), 1)
-    scores = torch.masked_fill(torch.mul((self).product(q, torch.transpose(k, 2, 3), bf16, ), scale), future, -inf)
-    p = torch.softmax(scores, 3)
-    y = (self).product(torch.mul(p, keep), v, bf16, )
-    return ((self).merge_heads(y, ), q, k, v, p)
-  def attention_masked_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, p: Tensor, keep: Tensor, scale: float, bf16: int) -> Tensor:
-    grad_y = torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2)
-    gv = (self).product(torch.transpose(torch.mul(p, keep), 2, 3), grad_y, bf16, )
-    gp = torch.mul((self).product(grad_y, torch.transpose(v, 2, 3), bf16, ), keep)
-    gs = torch.mul(torch._softmax_backward_data(gp, p, 3, 6), scale)
-    gq = (self).product(gs, k, bf16, )
-    gk = (self).product(torch.transpose(gs, 2, 3), q, bf16, )
-    return (self).merge_gradients(gq, gk, gv, )
+  def result(self: __torch__.Ops, sums: Tensor, bf16: int) -> Tensor:
+    if torch.eq(bf16, 1):
+      result = torch.to(sums, 6)
+    elif torch.eq(bf16, 2):
+      result = (self).rounded(sums, )
+    else:
+      result = sums
+    return result
+  def product(self: __torch__.Ops, a: Tensor, b: Tensor, bf16: int) -> Tensor:
+    return (self).result(torch.matmul((self).operand(a, bf16, ), (self).operand(b, bf16, )), bf16, )
+  def product_with_bias(self: __torch__.Ops, a: Tensor, b: Tensor, bias: Tensor, bf16: int) -> Tensor:
+    return torch.add_((self).product(a, b, bf16, ), bias)
+  def heads_as_operands(self: __torch__.Ops, x: Tensor, bf16: int) -> Tensor:
+    if torch.eq(bf16, 0):
+      result = x
+    else:
+      result = torch.contiguous((self).operand(x, bf16, ))
+    return result
+  def times_kept(self: __torch__.Ops, p: Tensor, keep: List[Tensor]) -> Tensor:
+    if torch.eq(torch.len(keep), 0):
+      result = p
+    else:
+      result = torch.mul(p, keep[0])
+    return result
+  def attention_masked(self: __torch__.Ops, qkv: Tensor, keep: List[Tensor], heads: int, scale: float, bf16: int) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    q0, k0, v0 = (self).split_heads((self).operand(qkv, bf16, ), heads, )
+    q = (self).heads_as_operands(q0, bf16, )
+    k = (self).heads_as_operands(k0, bf16, )
+    v = (self).heads_as_operands(v0, bf16, )
+    scores = torch.matmul(q, torch.transpose(k, 2, 3))
+    if torch.eq(bf16, 2):
+      rounded = (self).rounded(scores, )
+    else:
+      rounded = scores
+    p = (self).causal_softmax(rounded, scale, )
+    y = torch.matmul((self).operand((self).times_kept(p, keep, ), bf16, ), v)
+    return ((self).result((self).merge_heads(y, ), bf16, ), q, k, v, p)
+  def attention_masked_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, p: Tensor, keep: List[Tensor], scale: float, bf16: int) -> Tensor:
+    grad_y = (self).heads_as_operands(torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2), bf16, )
+    gv = torch.matmul(torch.transpose((self).operand((self).times_kept(p, keep, ), bf16, ), 2, 3), grad_y)
+    gp = (self).times_kept((self).result(torch.matmul(grad_y, torch.transpose(v, 2, 3)), bf16, ), keep, )
+    gs = (self).operand((self).causal_softmax_backward(gp, p, scale, ), bf16, )
+    gq = torch.matmul(gs, k)
+    gk = torch.matmul(torch.transpose(gs, 2, 3), q)
+    return (self).result((self).merge_gradients(gq, gk, gv, ), bf16, )
   def split_parts(self: __torch__.Ops, x: Tensor, parts: int, heads: int) -> List[Tensor]:
     D = torch.floordiv(torch.floordiv(torch.size(x, 2), parts), heads)
     split = torch.permute(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), parts, heads, D]), [2, 0, 3, 1, 4])
@@ -71,10 +109,10 @@ class Ops(Module):
     return (self).product(a, torch.transpose(b, -2, -1), bf16, )
   def causal_softmax(self: __torch__.Ops, scores: Tensor, scale: float) -> Tensor:
     T = torch.size(scores, -1)
-    future = torch.triu(torch.ones([T, T], dtype=11, device=ops.prim.device(scores)), 1)
-    return torch.softmax(torch.masked_fill(torch.mul(scores, scale), future, -inf), -1)
+    future = torch.triu(torch.full([T, T], -inf, dtype=6, device=ops.prim.device(scores)), 1)
+    return torch.softmax(torch.add(future, scores, alpha=scale), -1)
   def causal_softmax_backward(self: __torch__.Ops, grad: Tensor, p: Tensor, scale: float) -> Tensor:
-    return torch.mul(torch._softmax_backward_data(grad, p, -1, 6), scale)
+    return torch.mul_(torch._softmax_backward_data(grad, p, -1, 6), scale)
   def embedding_backward(self: __torch__.Ops, grad: Tensor, ids: Tensor, rows: int) -> Tensor:
     return torch.embedding_dense_backward(grad, ids, rows, -1, False)
   def cross_entropy(self: __torch__.Ops, logits: Tensor, targets: Tensor) -> Tuple[Tensor, Tensor, Tensor]:

@@ -71,6 +71,15 @@ class StableEngineTest {
         }
     }
 
+    /** A GPU has it. Of arguments that are not its own the dispatcher would read beyond them, or say so on standard error. */
+    @Test
+    void aCpuHasNotTheFusedAttentionOfAGpu() {
+        Tensor qkv = ops.ones(Shape.of(1, 2, 24));
+        assertThatThrownBy(() -> Attention.Flash.of((StableScope) scope, qkv, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Cannot compute _scaled_dot_product_flash_attention");
+    }
+
     @Test
     void aViewKeepsTheMemoryThatItShows() {
         Tensor matrix = scope.tensor(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
