@@ -4,13 +4,16 @@
 
 #define THREADS 256
 #define WARPS (THREADS / 32)
-#define TILE 32
+#define TILE 64
 
 // The largest of the group's values, in every lane: group is a power of two that divides 32.
 __device__ inline Word groupMax(Word value, int group) {
-    for (int offset = group / 2; offset > 0; offset /= 2) {
-        Word other = __shfl_xor_sync(0xffffffffu, value, offset);
-        value = other > value ? other : value;
+#pragma unroll
+    for (int offset = 16; offset > 0; offset /= 2) {
+        if (offset < group) {
+            Word other = __shfl_xor_sync(0xffffffffu, value, offset);
+            value = other > value ? other : value;
+        }
     }
     return value;
 }
@@ -72,19 +75,200 @@ __device__ inline void writeSum(Statistics mine, Statistics* out) {
     }
 }
 
-__device__ inline void share(const Cast& c, Plan* p) {
-    if (threadIdx.x == 0) {
-        *p = plan(c.exponentBits, c.mantissaBits, c.bias, c.specialCodes, c.rounding, c.overflow);
+// Four elements in a row.
+struct Quad {
+    float at[4];
+};
+
+__device__ inline bool isMultiple(const void* address, int bytes) { return (Long(address) & Long(bytes - 1)) == 0; }
+
+// Whether four elements are read and written at once: of a whole quad always, which begins at a multiple of four of aligned
+// memory and lies before end. The launcher gives the kernels of one rounding no others.
+template <bool WHOLE>
+__device__ inline bool atOnce(Long at, Long end, const void* memory, int bytes) {
+    return WHOLE || (at + 4 <= end && isMultiple(memory, bytes));
+}
+
+// Elements at to at + 3; zeros from end on.
+template <bool WHOLE>
+__device__ inline Quad load(const float* from, Long at, Long end) {
+    Quad quad;
+    if (atOnce<WHOLE>(at, end, from, 16)) {
+        float4 four = *reinterpret_cast<const float4*>(from + at);
+        quad = {{four.x, four.y, four.z, four.w}};
+    } else {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            quad.at[i] = at + i < end ? from[at + i] : 0.0f;
+        }
     }
-    __syncthreads();
+    return quad;
+}
+
+template <bool WHOLE>
+__device__ inline void store(float* to, Long at, Long end, const Quad& quad) {
+    if (atOnce<WHOLE>(at, end, to, 16)) {
+        *reinterpret_cast<float4*>(to + at) = {quad.at[0], quad.at[1], quad.at[2], quad.at[3]};
+    } else {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            if (at + i < end) {
+                to[at + i] = quad.at[i];
+            }
+        }
+    }
+}
+
+// The same of bytes, the first in the lowest bits.
+template <bool WHOLE>
+__device__ inline void store(uint8_t* to, Long at, Long end, Word bytes) {
+    if (atOnce<WHOLE>(at, end, to, 4)) {
+        *reinterpret_cast<Word*>(to + at) = bytes;
+    } else {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            if (at + i < end) {
+                to[at + i] = uint8_t(bytes >> 8 * i);
+            }
+        }
+    }
+}
+
+__device__ inline Word magnitudeOf(const Quad& quad) {
+    Word max = 0;
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        Word magnitude = bitsOf(quad.at[i]) & MAGNITUDE;
+        max = magnitude > max ? magnitude : max;
+    }
+    return max;
+}
+
+__device__ inline void count(Statistics* sum, float value, float quantized, bool saturated) {
+    double error = double(quantized) - double(value);
+    sum->signal += double(value) * double(value);
+    sum->noise += error * error;
+    sum->saturated += saturated;
+    sum->underflowed += quantized == 0 && value != 0;
+}
+
+// What four elements become: values before the division by the scale, and codes.
+struct Four {
+    float values[4];
+    int codes[4];
+    bool overflow;  // some may be Inf or NaN
+};
+
+// By one rounding, to a format whose normal numbers are normal floats. Inf and NaN are seldom, and are put in afterwards.
+template <int ROUNDING>
+__device__ inline Four roundFour(const Cast& c, const Plan& p, const Quad& scaled, const Words& words, bool wantsCodes) {
+    Four four;
+    Word rounded[4];
+    Word max = magnitudeOf(scaled);
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        Word bits = bitsOf(scaled.at[i]);
+        rounded[i] = roundFinite<ROUNDING>(p, bits & MAGNITUDE, words.at[i] | Word(c.notDrawn));
+    }
+    four.overflow = max >= overflowsFrom(p);
+    if (wantsCodes) {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            four.codes[i] = codeOf(p, rounded[i], bitsOf(scaled.at[i]) & SIGN);
+        }
+    }
+    if (four.overflow) {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            Word bits = bitsOf(scaled.at[i]);
+            rounded[i] = overflowed(p, bits & MAGNITUDE, rounded[i]);
+            four.codes[i] = codeOfOverflowed(p, rounded[i], bits & SIGN, four.codes[i]);
+        }
+    }
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        four.values[i] = valueOf(p, rounded[i], bitsOf(scaled.at[i]) & SIGN);
+    }
+    return four;
+}
+
+// By whichever rounding, to whichever format.
+__device__ inline Four roundFourAny(const Cast& c, const Plan& p, const Quad& scaled, const Words& words) {
+    Four four;
+    four.overflow = true;
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        Rounded rounded = roundAny(p, scaled.at[i], words.at[i] | Word(c.notDrawn));
+        four.values[i] = rounded.value;
+        four.codes[i] = rounded.code;
+    }
+    return four;
+}
+
+// Casts four elements and writes what is wanted of those below end. Returns their codes if wantsCodes. Only a rounding
+// that is not known before counts.
+template <int ROUNDING>
+__device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, const Scaling& s, Long at, Long end,
+                                bool wantsCodes, Statistics* sum) {
+    const bool whole = ROUNDING != ANY;
+    Quad scaled = {{in.at[0] * s.scale, in.at[1] * s.scale, in.at[2] * s.scale, in.at[3] * s.scale}};
+    Words words = {{0, 0, 0, 0}};
+    if (ROUNDING == STOCHASTIC || (ROUNDING == ANY && p.rounding == STOCHASTIC)) {
+        words = philoxWords(c.firstDraw + at, c.counterHigh, c.key);
+    }
+    Four four;
+    if constexpr (ROUNDING == ANY) {
+        four = roundFourAny(c, p, scaled, words);
+    } else {
+        four = roundFour<ROUNDING>(c, p, scaled, words, wantsCodes);
+    }
+    Word codes = 0;
+    if (wantsCodes) {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            codes |= Word(four.codes[i] & 0xff) << 8 * i;
+        }
+        if (c.codes != nullptr) {
+            store<whole>(c.codes, at, end, codes);
+        }
+    }
+    Quad out;
+    if (c.values != nullptr || (ROUNDING == ANY && c.partials != nullptr)) {
+        unscale(s, four.values);
+        if (four.overflow) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                four.values[i] = four.values[i] != four.values[i] ? floatOf(QUIET_NAN) : four.values[i];
+            }
+        }
+        out = {{four.values[0], four.values[1], four.values[2], four.values[3]}};
+        if (c.values != nullptr) {
+            store<whole>(c.values, at, end, out);
+        }
+    }
+    if (c.kept != nullptr || (ROUNDING == ANY && c.partials != nullptr)) {
+        Quad kept;
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            bool saturated = floatOf(bitsOf(scaled.at[i]) & MAGNITUDE) >= p.saturatedFrom;
+            kept.at[i] = saturated ? 0.0f : 1.0f;
+            if (ROUNDING == ANY && c.partials != nullptr && at + i < end) {
+                count(sum, in.at[i], out.at[i], saturated);
+            }
+        }
+        if (c.kept != nullptr) {
+            store<whole>(c.kept, at, end, kept);
+        }
+    }
+    return codes;
 }
 
 // Casts one element, writes what is wanted, counts, and returns the code.
-__device__ inline int castElement(const Cast& c, const Plan& p, Long at, float scale, Word random, Statistics* sum) {
+__device__ inline int castElement(const Cast& c, const Plan& p, Long at, float scale, Statistics* sum) {
     float value = c.in[at];
     float scaled = value * scale;
-    random |= Word(c.notDrawn);
-    Rounded rounded = p.covered ? roundShort(p, scaled, random) : roundGeneral(p, scaled, random, c.bias);
+    Word random = p.rounding == STOCHASTIC ? philoxWord(c.firstDraw + at, c.counterHigh, c.key) : 0;
+    Rounded rounded = roundAny(p, scaled, random | Word(c.notDrawn));
     float quantized = rounded.value != rounded.value ? floatOf(QUIET_NAN) : rounded.value / scale;
     bool saturated = floatOf(bitsOf(scaled) & MAGNITUDE) >= p.saturatedFrom;
     if (c.values != nullptr) {
@@ -97,22 +281,33 @@ __device__ inline int castElement(const Cast& c, const Plan& p, Long at, float s
         c.kept[at] = saturated ? 0.0f : 1.0f;
     }
     if (c.partials != nullptr) {
-        double error = double(quantized) - double(value);
-        sum->signal += double(value) * double(value);
-        sum->noise += error * error;
-        sum->saturated += saturated;
-        sum->underflowed += quantized == 0 && value != 0;
+        count(sum, value, quantized, saturated);
     }
     return rounded.code;
+}
+
+template <int ROUNDING>
+__device__ inline void finish(const Cast& c, const Statistics& sum) {
+    if (ROUNDING == ANY && c.partials != nullptr) {
+        writeSum(sum, c.partials + blockIdx.x);
+    }
 }
 
 // The bits of the largest magnitude: above those of Inf if any element is NaN. *out must hold 0 before.
 extern "C" __global__ void altgrad_amax(const float* in, Long size, Word* out) {
     Word max = 0;
-    Long stride = Long(gridDim.x) * THREADS;
-    for (Long i = Long(blockIdx.x) * THREADS + threadIdx.x; i < size; i += stride) {
-        Word magnitude = bitsOf(in[i]) & MAGNITUDE;
-        max = magnitude > max ? magnitude : max;
+    Long stride = Long(gridDim.x) * THREADS * 4;
+    for (Long at = (Long(blockIdx.x) * THREADS + threadIdx.x) * 4; at < size; at += 4 * stride) {
+        Quad quads[4];
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            quads[i] = load<false>(in, at + i * stride, size);
+        }
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            Word magnitude = magnitudeOf(quads[i]);
+            max = magnitude > max ? magnitude : max;
+        }
     }
     max = blockMax(max);
     if (threadIdx.x == 0) {
@@ -120,48 +315,131 @@ extern "C" __global__ void altgrad_amax(const float* in, Long size, Word* out) {
     }
 }
 
-// One scale for the tensor, row-major outputs. A thread takes the elements of a Philox block where there is a lot to draw.
-extern "C" __global__ void altgrad_cast(Cast c) {
-    __shared__ Plan p;
-    share(c, &p);
+// The elements of a cast from at on; zeros where that is behind the end.
+template <int ROUNDING>
+__device__ inline Quad loadBefore(const Cast& c, Long at, Long end) {
+    return at < end ? load<ROUNDING != ANY>(c.in, at, end) : Quad{{0, 0, 0, 0}};
+}
+
+// One scale for the tensor, row-major outputs.
+template <int ROUNDING>
+__device__ inline void castWhole(const Cast& c, const Plan& p) {
+    const int inFlight = ROUNDING == ANY ? 1 : 2;
     Statistics sum = nothing();
+    Scaling s = scalingOf(c.scale);
     Long size = c.rows * c.columns;
-    Long stride = Long(gridDim.x) * THREADS;
-    Long thread = Long(blockIdx.x) * THREADS + threadIdx.x;
-    if (c.rounding != STOCHASTIC) {
-        for (Long i = thread; i < size; i += stride) {
-            castElement(c, p, i, c.scale, 0, &sum);
+    Long stride = Long(gridDim.x) * THREADS * 4;
+    for (Long at = (Long(blockIdx.x) * THREADS + threadIdx.x) * 4; at < size; at += inFlight * stride) {
+        Quad quads[inFlight];
+#pragma unroll
+        for (int i = 0; i < inFlight; i++) {
+            quads[i] = loadBefore<ROUNDING>(c, at + i * stride, size);
         }
-    } else {
-        Long firstBlock = c.firstDraw >> 2;
-        Long blocks = size == 0 ? 0 : ((c.firstDraw + size - 1) >> 2) - firstBlock + 1;
-        for (Long block = thread; block < blocks; block += stride) {
-            Word words[4];
-            philox(firstBlock + block, c.counterHigh, c.key, words);
-#pragma unroll 1
-            for (int word = 0; word < 4; word++) {
-                Long i = ((firstBlock + block) << 2) + word - c.firstDraw;  // wraps below 0 to a huge one
-                if (i < size) {
-                    castElement(c, p, i, c.scale, words[word], &sum);
-                }
+#pragma unroll
+        for (int i = 0; i < inFlight; i++) {
+            if (at + i * stride < size) {
+                castQuad<ROUNDING>(c, p, quads[i], s, at + i * stride, size, c.codes != nullptr, &sum);
             }
         }
     }
-    if (c.partials != nullptr) {
-        writeSum(sum, c.partials + blockIdx.x);
+    finish<ROUNDING>(c, sum);
+}
+
+// One scale for each run of 4, 8 … 128 elements, which rows hold whole and group threads take at once. A warp has four
+// quads a thread in hand, and a thread makes the scale of one run.
+template <int ROUNDING>
+__device__ inline void castRuns(const Cast& c, const Plan& p, const Plan& ofScales) {
+    const int inFlight = 4;
+    [[maybe_unused]] const int unrolled = ROUNDING == ANY ? 1 : inFlight;
+    Statistics sum = nothing();
+    Long size = c.rows * c.columns;
+    Long runs = size / c.blockColumns;
+    int lane = threadIdx.x % 32;
+    int abreast = 32 / c.group;
+    int together = inFlight * abreast;
+    Long warps = Long(gridDim.x) * WARPS;
+    // The bounds are the same for all threads of a warp, because they meet in the maxima.
+    for (Long first = (Long(blockIdx.x) * WARPS + threadIdx.x / 32) * together; first < runs; first += warps * together) {
+        Long at = first * c.blockColumns + lane * 4;
+        Quad quads[inFlight];
+        Word mine = 0;
+#pragma unroll (unrolled)
+        for (int i = 0; i < inFlight; i++) {
+            quads[i] = loadBefore<ROUNDING>(c, at + i * 128, size);
+        }
+#pragma unroll (unrolled)
+        for (int i = 0; i < inFlight; i++) {
+            Word max = groupMax(magnitudeOf(quads[i]), c.group);
+            max = __shfl_sync(0xffffffffu, max, lane % abreast * c.group);
+            mine = lane / abreast == i ? max : mine;
+        }
+        float scale = blockScale(c.scaleRule, p, ofScales, floatOf(mine), c.tensorAmax);
+        bool owns = lane < together && first + lane < runs;
+        if (owns && c.scales != nullptr) {
+            c.scales[first + lane] = scale;
+        }
+        if (ROUNDING == ANY && owns && mine != 0) {
+            takeScales(&sum, scale, scale);
+        }
+#pragma unroll (unrolled)
+        for (int i = 0; i < inFlight; i++) {
+            Scaling s = scalingOf(__shfl_sync(0xffffffffu, scale, i * abreast + lane / c.group));
+            if (at + i * 128 < size) {
+                castQuad<ROUNDING>(c, p, quads[i], s, at + i * 128, size, c.codes != nullptr, &sum);
+            }
+        }
     }
+    finish<ROUNDING>(c, sum);
+}
+
+// One scale for each row, or longer run of a multiple of four elements that rows hold whole, by a warp or a CUDA block.
+template <int ROUNDING>
+__device__ inline void castRows(const Cast& c, const Plan& p, const Plan& ofScales) {
+    __shared__ float ofBlock;
+    Statistics sum = nothing();
+    Long runs = c.rows * c.columns / c.blockColumns;
+    Long groups = THREADS / c.group;
+    Long lane = threadIdx.x % c.group;
+    // The bounds are the same for all threads of a CUDA block, because they meet in the maxima.
+    for (Long first = blockIdx.x * groups; first < runs; first += gridDim.x * groups) {
+        Long index = first + threadIdx.x / c.group;
+        bool active = index < runs;
+        Long start = index * c.blockColumns;
+        Long end = active ? start + c.blockColumns : start;
+        Word max = 0;
+#pragma unroll 4
+        for (Long at = start + lane * 4; at < end; at += c.group * 4) {
+            Word magnitude = magnitudeOf(loadBefore<ROUNDING>(c, at, end));
+            max = magnitude > max ? magnitude : max;
+        }
+        float scale;
+        if (c.group == 32) {
+            max = groupMax(max, 32);
+            scale = blockScale(c.scaleRule, p, ofScales, floatOf(max), c.tensorAmax);
+        } else {
+            max = blockMax(max);
+            if (threadIdx.x == 0) {
+                ofBlock = blockScale(c.scaleRule, p, ofScales, floatOf(max), c.tensorAmax);
+            }
+            __syncthreads();
+            scale = ofBlock;
+        }
+        Scaling s = scalingOf(scale);
+        for (Long at = start + lane * 4; at < end; at += c.group * 4) {
+            castQuad<ROUNDING>(c, p, loadBefore<ROUNDING>(c, at, end), s, at, end, c.codes != nullptr, &sum);
+        }
+        if (active && lane == 0 && c.scales != nullptr) {
+            c.scales[index] = scale;
+        }
+        if (ROUNDING == ANY && active && max != 0) {
+            takeScales(&sum, scale, scale);
+        }
+    }
+    finish<ROUNDING>(c, sum);
 }
 
 // One scale for each block of blockRows x blockColumns, from the block's own amax; row-major outputs.
-extern "C" __global__ void altgrad_cast_blocks(Cast c) {
-    __shared__ Plan p;
-    __shared__ Plan ofScales;
-    __shared__ Plan nearest;
-    if (threadIdx.x == 0) {
-        ofScales = plan(4, 3, 7, CODES_FN, NEAREST_EVEN, SATURATE);
-        nearest = plan(c.exponentBits, c.mantissaBits, c.bias, c.specialCodes, NEAREST_EVEN, SATURATE);
-    }
-    share(c, &p);
+extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Plan nearest) {
     Statistics sum = nothing();
     Long acrossColumns = (c.columns + c.blockColumns - 1) / c.blockColumns;
     Long total = (c.rows + c.blockRows - 1) / c.blockRows * acrossColumns;
@@ -176,11 +454,19 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c) {
         Word height = Word(c.rows - row < c.blockRows ? c.rows - row : c.blockRows);
         Word width = Word(c.columns - column < c.blockColumns ? c.columns - column : c.blockColumns);
         Word size = active ? height * width : 0;
+        // From one element of a thread to its next, without a division for each.
+        Long down = c.group / width * c.columns;
+        Word right = c.group % width;
+        Long start = (row + lane / width) * c.columns + column;
         Word max = 0;
+        Word x = lane % width;
+        Long ofRow = start;
         for (Word i = lane; i < size; i += c.group) {
-            Long at = (row + i / width) * c.columns + column + i % width;
-            Word magnitude = bitsOf(c.in[at]) & MAGNITUDE;
+            Word magnitude = bitsOf(c.in[ofRow + x]) & MAGNITUDE;
             max = magnitude > max ? magnitude : max;
+            bool wraps = x + right >= width;
+            x = wraps ? x + right - width : x + right;
+            ofRow += wraps ? down + c.columns : down;
         }
         max = c.group <= 32 ? groupMax(max, c.group) : blockMax(max);
         float scale = c.scaleRule == SCALE_MX_QUEST
@@ -189,10 +475,13 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c) {
         if (c.scaleRule == SCALE_FOUR_OVER_SIX && max != 0) {
             scale = chosenScale(c, nearest, ofScales, {row, column, height, width}, scale, floatOf(max));
         }
+        x = lane % width;
+        ofRow = start;
         for (Word i = lane; i < size; i += c.group) {
-            Long at = (row + i / width) * c.columns + column + i % width;
-            Word random = c.rounding == STOCHASTIC ? philoxWord(c.firstDraw + at, c.counterHigh, c.key) : 0;
-            castElement(c, p, at, scale, random, &sum);
+            castElement(c, p, ofRow + x, scale, &sum);
+            bool wraps = x + right >= width;
+            x = wraps ? x + right - width : x + right;
+            ofRow += wraps ? down + c.columns : down;
         }
         if (active && lane == 0 && c.scales != nullptr) {
             c.scales[index] = scale;
@@ -201,43 +490,115 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c) {
             takeScales(&sum, scale, scale);
         }
     }
-    if (c.partials != nullptr) {
-        writeSum(sum, c.partials + blockIdx.x);
-    }
+    finish<ANY>(c, sum);
 }
 
-// One scale for the tensor, and 8-bit codes in both layouts, tile by tile so that both are written in whole lines.
-extern "C" __global__ void altgrad_pack(Cast c) {
-    __shared__ Plan p;
-    __shared__ uint8_t tile[TILE][TILE + 1];
-    share(c, &p);
+// Four rows of four bytes, turned over.
+__device__ inline void transpose(Word rows[4]) {
+    Word low01 = __byte_perm(rows[0], rows[1], 0x5140);
+    Word low23 = __byte_perm(rows[2], rows[3], 0x5140);
+    Word high01 = __byte_perm(rows[0], rows[1], 0x7362);
+    Word high23 = __byte_perm(rows[2], rows[3], 0x7362);
+    rows[0] = __byte_perm(low01, low23, 0x5410);
+    rows[1] = __byte_perm(low01, low23, 0x7632);
+    rows[2] = __byte_perm(high01, high23, 0x5410);
+    rows[3] = __byte_perm(high01, high23, 0x7632);
+}
+
+// One scale for the tensor, and 8-bit codes in both layouts, tile by tile so that both are written in whole lines, four
+// bytes at once. Rows and columns are multiples of four.
+template <int ROUNDING>
+__device__ inline void packTile(const Cast& c, const Plan& p, const Scaling& s, Long row, Long column) {
+    __shared__ Word tile[TILE][TILE / 4 + 1];
+    const int quads = TILE / 4;
+    const int below = THREADS / quads;
+    Long size = c.rows * c.columns;
+    Word x = threadIdx.x % quads;
+    Word y = threadIdx.x / quads;
+    Quad mine[TILE / below];
+#pragma unroll
+    for (int i = 0; i < TILE / below; i++) {
+        bool inside = row + y + i * below < c.rows && column + x * 4 < c.columns;
+        mine[i] = loadBefore<ROUNDING>(c, inside ? (row + y + i * below) * c.columns + column + x * 4 : size, size);
+    }
+#pragma unroll
+    for (int i = 0; i < TILE / below; i++) {
+        if (row + y + i * below < c.rows && column + x * 4 < c.columns) {
+            Long at = (row + y + i * below) * c.columns + column + x * 4;
+            tile[y + i * below][x] = castQuad<ROUNDING>(c, p, mine[i], s, at, size, true, nullptr);
+        }
+    }
+    __syncthreads();
+    // From here on x counts rows, so that neighbours write beside each other.
+    if (row + x * 4 < c.rows && column + y * 4 < c.columns) {
+        Word bytes[4] = {tile[x * 4][y], tile[x * 4 + 1][y], tile[x * 4 + 2][y], tile[x * 4 + 3][y]};
+        transpose(bytes);
+        Word* to = reinterpret_cast<Word*>(c.transposed + (column + y * 4) * c.rows + row + x * 4);
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            to[i * (c.rows / 4)] = bytes[i];
+        }
+    }
+    __syncthreads();
+}
+
+// The same of any rows and columns, byte by byte.
+__device__ inline void packTileAny(const Cast& c, const Plan& p, Long row, Long column, Statistics* sum) {
+    __shared__ uint8_t tile[TILE][TILE + 4];
+    for (Word i = threadIdx.x; i < TILE * TILE; i += THREADS) {
+        if (row + i / TILE < c.rows && column + i % TILE < c.columns) {
+            Long at = (row + i / TILE) * c.columns + column + i % TILE;
+            tile[i / TILE][i % TILE] = uint8_t(castElement(c, p, at, c.scale, sum));
+        }
+    }
+    __syncthreads();
+    for (Word i = threadIdx.x; i < TILE * TILE; i += THREADS) {
+        if (row + i % TILE < c.rows && column + i / TILE < c.columns) {
+            c.transposed[(column + i / TILE) * c.rows + row + i % TILE] = tile[i % TILE][i / TILE];
+        }
+    }
+    __syncthreads();
+}
+
+template <int ROUNDING>
+__device__ inline void castTiles(const Cast& c, const Plan& p) {
     Statistics sum = nothing();
+    Scaling s = scalingOf(c.scale);
     Long across = (c.columns + TILE - 1) / TILE;
     Long tiles = (c.rows + TILE - 1) / TILE * across;
-    Word x = threadIdx.x % TILE;
-    Word y = threadIdx.x / TILE;
     for (Long index = blockIdx.x; index < tiles; index += gridDim.x) {
-        Long row = index / across * TILE;
-        Long column = index % across * TILE;
-        for (Word i = y; i < TILE; i += THREADS / TILE) {
-            if (row + i < c.rows && column + x < c.columns) {
-                Long at = (row + i) * c.columns + column + x;
-                Word random = c.rounding == STOCHASTIC ? philoxWord(c.firstDraw + at, c.counterHigh, c.key) : 0;
-                tile[i][x] = uint8_t(castElement(c, p, at, c.scale, random, &sum));
-            }
+        if constexpr (ROUNDING == ANY) {
+            packTileAny(c, p, index / across * TILE, index % across * TILE, &sum);
+        } else {
+            packTile<ROUNDING>(c, p, s, index / across * TILE, index % across * TILE);
         }
-        __syncthreads();
-        for (Word i = y; i < TILE; i += THREADS / TILE) {
-            if (row + x < c.rows && column + i < c.columns) {
-                c.transposed[(column + i) * c.rows + row + x] = tile[x][i];
-            }
-        }
-        __syncthreads();
     }
-    if (c.partials != nullptr) {
-        writeSum(sum, c.partials + blockIdx.x);
-    }
+    finish<ROUNDING>(c, sum);
 }
+
+// A kernel for each rounding that training uses much, and one for all, which alone counts.
+#define FOR_EACH_ROUNDING(kernel) \
+    kernel(nearest, NEAREST_EVEN) \
+    kernel(stochastic, STOCHASTIC) \
+    kernel(any, ANY)
+
+#define CAST(name, rounding) \
+    extern "C" __global__ void altgrad_cast_##name(Cast c, Plan p) { castWhole<rounding>(c, p); }
+#define RUNS(name, rounding)                                                          \
+    extern "C" __global__ void altgrad_cast_runs_##name(Cast c, Plan p, Plan ofScales) { \
+        castRuns<rounding>(c, p, ofScales);                                           \
+    }
+#define ROWS(name, rounding)                                                          \
+    extern "C" __global__ void altgrad_cast_rows_##name(Cast c, Plan p, Plan ofScales) { \
+        castRows<rounding>(c, p, ofScales);                                           \
+    }
+#define PACK(name, rounding) \
+    extern "C" __global__ void altgrad_pack_##name(Cast c, Plan p) { castTiles<rounding>(c, p); }
+
+FOR_EACH_ROUNDING(CAST)
+FOR_EACH_ROUNDING(RUNS)
+FOR_EACH_ROUNDING(ROWS)
+FOR_EACH_ROUNDING(PACK)
 
 // The sum of the CUDA blocks' statistics, by one block.
 extern "C" __global__ void altgrad_sum(const Statistics* partials, Long count, Statistics* out) {
@@ -251,17 +612,14 @@ extern "C" __global__ void altgrad_sum(const Statistics* partials, Long count, S
 // Factors of dropout: 0 where the uniform number, of 24 bits, is below the limit, else kept.
 extern "C" __global__ void altgrad_dropout(
         float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept) {
-    Long firstBlock = firstDraw >> 2;
-    Long blocks = size == 0 ? 0 : ((firstDraw + size - 1) >> 2) - firstBlock + 1;
-    Long stride = Long(gridDim.x) * THREADS;
-    for (Long block = Long(blockIdx.x) * THREADS + threadIdx.x; block < blocks; block += stride) {
-        Word words[4];
-        philox(firstBlock + block, counterHigh, key, words);
-        for (int word = 0; word < 4; word++) {
-            Long i = ((firstBlock + block) << 2) + word - firstDraw;
-            if (i < size) {
-                out[i] = (words[word] >> 8) < limit ? 0.0f : kept;
-            }
+    Long stride = Long(gridDim.x) * THREADS * 4;
+    for (Long at = (Long(blockIdx.x) * THREADS + threadIdx.x) * 4; at < size; at += stride) {
+        Words words = philoxWords(firstDraw + at, counterHigh, key);
+        Quad factors;
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            factors.at[i] = (words.at[i] >> 8) < limit ? 0.0f : kept;
         }
+        store<false>(out, at, size, factors);
     }
 }

@@ -29,20 +29,18 @@ struct Cast {
     uint8_t* codes;          // (rows, columns): the codes of round(x * scale)
     uint8_t* transposed;     // (columns, rows): the same codes
     float* kept;             // (rows, columns): 0 where an element saturated, else 1
-    float* scales;           // one for each block, written by altgrad_cast_blocks
+    float* scales;           // one for each block
     struct Statistics* partials;  // one for each CUDA block
     Long rows, columns;
     Long blockRows, blockColumns;
     Long key, counterHigh, firstDraw;  // of the stream of random words
     Long notDrawn;           // bits that are 1 in every random word
-    int exponentBits, mantissaBits, bias, specialCodes;
-    int rounding, overflow;
     int scaleRule;
-    int group;               // threads that share one block of a scale: 16, 32 or all of the CUDA block
+    int group;               // threads that share one block of a scale: a power of two up to 32, or all of the CUDA block
     float scale;             // of the whole tensor
     float tensorAmax;        // for NVFP4
 };
-static_assert(sizeof(Cast) == 15 * 8 + 8 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
+static_assert(sizeof(Cast) == 15 * 8 + 2 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
 
 struct Statistics {
     Long saturated, underflowed;
@@ -71,85 +69,27 @@ __device__ inline int exponentOf(float value) {
     return bits >= 0x00800000u ? int(bits >> 23) - 127 : (31 - __clz(int(bits))) - 149;
 }
 
-// What follows from a format's five fields, its rounding and its overflow.
+// What follows from a format, its rounding and its overflow: io.altgrad.format.CastPlan, as the launcher lays it out.
 struct Plan {
-    int mantissaBits, minExponent, rounding, overflow;
-    bool covered;            // its normal numbers are normal floats: the short way serves it
-    bool hasZero, hasNegativeZero, hasInfinity, hasNaN;
+    int rounding, overflow;
+    int covered;             // its normal numbers are normal floats: the short way serves it
+    int hasZero, hasNegativeZero, hasInfinity, hasNan;
+    int mantissaBits, minExponent, bias;
     int maxFiniteCode, infinityCode, nanCode, signBit;
     int shift, codeBase;
     Word mask, belowHalf, parityFlip, minNormalBits, maxBits, infinityFrom, nanFrom;
     float magic, step, toRandom1, toRandom2, zero, maxFinite, saturatedFrom;
 };
+static_assert(sizeof(Plan) == 30 * 4, "the launcher writes this layout: io.altgrad.cuda.PlanField");
 
 // The value of a finite magnitude code.
-__device__ inline float decode(const Plan& p, int code, int bias) {
+__device__ inline float decode(const Plan& p, int code) {
     int exponent = code >> p.mantissaBits;
     int mantissa = code & ((1 << p.mantissaBits) - 1);
     if (exponent == 0 && p.hasZero) {
         return float(mantissa) * power(p.minExponent - p.mantissaBits);
     }
-    return float((1 << p.mantissaBits) + mantissa) * power(exponent - bias - p.mantissaBits);
-}
-
-// What is finite stays so, however large.
-__device__ inline bool staysBelow(int rounding) { return rounding == TOWARD_ZERO || rounding == TO_ODD; }
-
-// The smallest magnitude that is rounded beyond max finite.
-__device__ inline float saturatedFrom(const Plan& p) {
-    int binade = exponentOf(p.maxFinite);
-    double step = double(power((binade > p.minExponent ? binade : p.minExponent) - p.mantissaBits));
-    if (staysBelow(p.rounding)) {
-        return float(double(p.maxFinite) + step);
-    }
-    float middle = float(double(p.maxFinite) + step / 2);
-    return (p.maxFiniteCode & 1) == 1 || p.rounding == NEAREST_AWAY ? middle : floatOf(bitsOf(middle) + 1);
-}
-
-__device__ __noinline__ inline Plan plan(int exponentBits, int mantissaBits, int bias, int codes, int rounding, int overflow) {
-    Plan p;
-    p.mantissaBits = mantissaBits;
-    p.rounding = rounding;
-    p.overflow = overflow;
-    p.hasZero = codes != CODES_FNU;
-    p.hasNegativeZero = p.hasZero && codes != CODES_FNUZ && codes != CODES_EXTENDED;
-    p.hasInfinity = codes == CODES_IEEE || codes == CODES_EXTENDED;
-    p.hasNaN = codes != CODES_NONE;
-    p.minExponent = exponentBits == 0 ? -bias : p.hasZero ? 1 - bias : -bias;
-    int allOnes = (1 << (exponentBits + mantissaBits)) - 1;
-    p.maxFiniteCode = codes == CODES_IEEE                          ? allOnes - (1 << mantissaBits)
-                      : codes == CODES_FN || codes == CODES_FNU || codes == CODES_EXTENDED ? allOnes - 1
-                                                                    : allOnes;
-    p.signBit = p.hasZero ? 1 << (exponentBits + mantissaBits) : 0;
-    p.infinityCode = p.maxFiniteCode + 1;
-    p.nanCode = codes == CODES_IEEE   ? p.infinityCode | (1 << mantissaBits >> 1)
-                : codes == CODES_FNUZ || codes == CODES_EXTENDED ? p.signBit
-                : codes == CODES_NONE ? 0
-                                      : p.maxFiniteCode + 1;
-    p.maxFinite = decode(p, p.maxFiniteCode, bias);
-    p.maxBits = bitsOf(p.maxFinite);
-    p.saturatedFrom = saturatedFrom(p);
-    p.covered = p.hasZero && p.minExponent >= -126;
-    p.step = power(p.minExponent - mantissaBits);
-    p.shift = 23 - mantissaBits;
-    p.mask = (Word(1) << p.shift) - 1;
-    p.belowHalf = p.mask >> 1;
-    // The float's bias, 127, is odd.
-    p.parityFlip = mantissaBits == 0 && (bias & 1) == 0 ? 1 : 0;
-    p.codeBase = (126 + p.minExponent) << mantissaBits;
-    p.zero = p.hasNegativeZero ? -0.0f : 0.0f;
-    Word overflowFrom = staysBelow(rounding) ? INFINITE : bitsOf(p.saturatedFrom);
-    bool leaves = overflow == TO_INF_OR_NAN;
-    p.infinityFrom = leaves && p.hasInfinity ? overflowFrom : MAGNITUDE;
-    p.nanFrom = leaves && p.hasNaN && !p.hasInfinity ? overflowFrom : INFINITE + 1;
-    if (p.covered) {
-        p.minNormalBits = bitsOf(power(p.minExponent));
-        p.magic = power(p.minExponent - mantissaBits + 23);
-        int random = 24 - (p.minExponent - mantissaBits);
-        p.toRandom1 = power(random < 100 ? random : 100);
-        p.toRandom2 = power(random < 100 ? 0 : random - 100);
-    }
-    return p;
+    return float((1 << p.mantissaBits) + mantissa) * power(exponent - p.bias - p.mantissaBits);
 }
 
 __device__ inline float lowerMultiple(const Plan& p, float value) {
@@ -157,46 +97,53 @@ __device__ inline float lowerMultiple(const Plan& p, float value) {
     return nearest > value ? nearest - p.step : nearest;
 }
 
-// The short way: the bits of the rounded magnitude, INFINITE where it overflows to Inf, QUIET_NAN where the result is NaN.
-__device__ inline Word roundBits(const Plan& p, Word magnitude, Word random) {
-    if (magnitude >= p.nanFrom) {
-        return QUIET_NAN;
-    }
-    if (magnitude >= p.infinityFrom) {
-        return INFINITE;
-    }
+// A rounding that is known at launch alone.
+static const int ANY = -1;
+
+// The short way: the bits of the rounded magnitude, as if there were neither Inf nor NaN.
+template <int ROUNDING>
+__device__ inline Word roundFinite(const Plan& p, Word magnitude, Word random) {
+    const int rounding = ROUNDING == ANY ? p.rounding : ROUNDING;
     float value = floatOf(magnitude);
-    Word rounded;
-    if (p.rounding == NEAREST_EVEN) {
+    // Both are computed, for neighbours seldom go the same way: normal numbers of the format, and those below.
+    Word normal;
+    float below;
+    if (rounding == NEAREST_EVEN) {
         Word odd = ((magnitude >> p.shift) & 1) ^ p.parityFlip;
-        rounded = magnitude < p.minNormalBits ? bitsOf((value + p.magic) - p.magic)
-                                              : (magnitude + p.belowHalf + odd) & ~p.mask;
-    } else if (p.rounding == TOWARD_ZERO) {
-        rounded = magnitude < p.minNormalBits ? bitsOf(lowerMultiple(p, value)) : magnitude & ~p.mask;
-    } else if (p.rounding == NEAREST_AWAY) {
+        normal = magnitude + p.belowHalf + odd;
+        below = (value + p.magic) - p.magic;
+    } else {
         float lower = lowerMultiple(p, value);
-        rounded = magnitude < p.minNormalBits ? bitsOf(2 * (value - lower) >= p.step ? lower + p.step : lower)
-                                              : (magnitude + p.belowHalf + 1) & ~p.mask;
-    } else if (p.rounding == TO_ODD) {
-        if (magnitude < p.minNormalBits) {
-            float lower = lowerMultiple(p, value);
-            bool odd = (bitsOf(lower + p.magic) & 1) == 1;
-            rounded = bitsOf(value > lower && !odd ? lower + p.step : lower);
-        } else {
+        float upper = lower + p.step;
+        if (rounding == TOWARD_ZERO) {
+            normal = magnitude;
+            below = lower;
+        } else if (rounding == NEAREST_AWAY) {
+            normal = magnitude + p.belowHalf + 1;
+            below = 2 * (value - lower) >= p.step ? upper : lower;
+        } else if (rounding == TO_ODD) {
             Word odd = ((magnitude >> p.shift) & 1) ^ p.parityFlip;
             Word inexact = ((magnitude & p.mask) + p.mask) >> p.shift;
-            rounded = (magnitude & ~p.mask) + ((inexact & ~odd) << p.shift);
+            normal = magnitude + ((inexact & ~odd) << p.shift);
+            below = value > lower && (bitsOf(lower + p.magic) & 1) == 0 ? upper : lower;
+        } else {
+            // It carries exactly if the bits that go are more than as many random ones.
+            normal = magnitude + ((random >> (32 - p.shift)) ^ p.mask);
+            below = (value - lower) * p.toRandom1 * p.toRandom2 > float(random >> 8) ? upper : lower;
         }
-    } else if (magnitude < p.minNormalBits) {
-        float lower = lowerMultiple(p, value);
-        float fraction = (value - lower) * p.toRandom1 * p.toRandom2;
-        rounded = bitsOf(fraction > float(random >> 8) ? lower + p.step : lower);
-    } else {
-        // It carries exactly if the bits that go are more than as many random ones.
-        rounded = (magnitude + ((random >> (32 - p.shift)) ^ p.mask)) & ~p.mask;
     }
+    Word rounded = magnitude < p.minNormalBits ? bitsOf(below) : normal & ~p.mask;
     return rounded < p.maxBits ? rounded : p.maxBits;
 }
+
+// What overflow and NaN make of a magnitude that was rounded as if there were neither: INFINITE or QUIET_NAN, or itself.
+__device__ inline Word overflowed(const Plan& p, Word magnitude, Word rounded) {
+    rounded = magnitude >= p.infinityFrom ? INFINITE : rounded;
+    return magnitude >= p.nanFrom ? QUIET_NAN : rounded;
+}
+
+// The magnitude from which on that is not itself.
+__device__ inline Word overflowsFrom(const Plan& p) { return p.infinityFrom < p.nanFrom ? p.infinityFrom : p.nanFrom; }
 
 // The general way, from the definition and in integers alone: the magnitude code, as if codes went on beyond max finite.
 __device__ inline int magnitudeCode(const Plan& p, Word magnitude, Word random) {
@@ -233,27 +180,31 @@ __device__ inline int magnitudeCode(const Plan& p, Word magnitude, Word random) 
     return isUp ? lower + 1 : lower;
 }
 
+// The value of a rounded magnitude with the sign of the element; before the division by the scale.
+__device__ inline float valueOf(const Plan& p, Word rounded, Word sign) { return floatOf(rounded | sign) + p.zero; }
+
+// The code of a finite one.
+__device__ inline int codeOf(const Plan& p, Word rounded, Word sign) {
+    int normal = int(rounded >> p.shift) - p.codeBase;
+    int below = int(bitsOf(floatOf(rounded) + p.magic) - bitsOf(p.magic));
+    int code = rounded >= p.minNormalBits ? normal : below;
+    bool negative = sign != 0 && (code != 0 || p.hasNegativeZero);
+    return negative ? code | p.signBit : code;
+}
+
+// The code of one that overflowed, or that of a finite one that it had before.
+__device__ inline int codeOfOverflowed(const Plan& p, Word rounded, Word sign, int code) {
+    int infinity = sign != 0 ? p.infinityCode | p.signBit : p.infinityCode;
+    return rounded == QUIET_NAN ? p.nanCode : rounded == INFINITE ? infinity : code;
+}
+
 // What became of one element: its value before the division by the scale, and its code.
 struct Rounded {
     float value;
     int code;
 };
 
-__device__ inline Rounded roundShort(const Plan& p, float scaled, Word random) {
-    Word bits = bitsOf(scaled);
-    Word rounded = roundBits(p, bits & MAGNITUDE, random);
-    if (rounded == QUIET_NAN) {
-        return {floatOf(QUIET_NAN), p.nanCode};
-    }
-    int code = rounded == INFINITE            ? p.infinityCode
-               : rounded >= p.minNormalBits ? int(rounded >> p.shift) - p.codeBase
-                                              : int(bitsOf(floatOf(rounded) + p.magic) - bitsOf(p.magic));
-    Word sign = bits & SIGN;
-    bool negative = sign != 0 && (code != 0 || p.hasNegativeZero);
-    return {floatOf(rounded | sign) + p.zero, negative ? code | p.signBit : code};
-}
-
-__device__ __noinline__ inline Rounded roundGeneral(const Plan& p, float scaled, Word random, int bias) {
+__device__ inline Rounded roundGeneral(const Plan& p, float scaled, Word random) {
     Word bits = bitsOf(scaled);
     Word magnitude = bits & MAGNITUDE;
     Rounded nan = {floatOf(QUIET_NAN), p.nanCode};
@@ -264,11 +215,11 @@ __device__ __noinline__ inline Rounded roundGeneral(const Plan& p, float scaled,
     int code = magnitudeCode(p, magnitude, random);
     float value;
     if (code <= p.maxFiniteCode) {
-        value = decode(p, code, bias);
+        value = decode(p, code);
     } else if (p.overflow == TO_INF_OR_NAN && p.hasInfinity) {
         code = p.infinityCode;
         value = floatOf(INFINITE);
-    } else if (p.overflow == TO_INF_OR_NAN && p.hasNaN) {
+    } else if (p.overflow == TO_INF_OR_NAN && p.hasNan) {
         return nan;
     } else {
         code = p.maxFiniteCode;
@@ -279,6 +230,45 @@ __device__ __noinline__ inline Rounded roundGeneral(const Plan& p, float scaled,
         return {-value, code | p.signBit};
     }
     return {value, code};
+}
+
+template <int ROUNDING>
+__device__ inline Rounded roundShort(const Plan& p, float scaled, Word random) {
+    Word magnitude = bitsOf(scaled) & MAGNITUDE;
+    Word sign = bitsOf(scaled) & SIGN;
+    Word rounded = overflowed(p, magnitude, roundFinite<ROUNDING>(p, magnitude, random));
+    float value = rounded == QUIET_NAN ? floatOf(QUIET_NAN) : valueOf(p, rounded, sign);
+    return {value, codeOfOverflowed(p, rounded, sign, codeOf(p, rounded, sign))};
+}
+
+// By whichever rounding, to whichever format.
+__device__ __noinline__ inline Rounded roundAny(const Plan& p, float scaled, Word random) {
+    return p.covered ? roundShort<ANY>(p, scaled, random) : roundGeneral(p, scaled, random);
+}
+
+// A scale, and one over it where that is exact: then a product is the quotient.
+struct Scaling {
+    float scale, inverse;
+};
+
+__device__ inline Scaling scalingOf(float scale) {
+    Word bits = bitsOf(scale);
+    bool exact = (bits & 0x007fffffu) == 0 && bits >= 0x00800000u && bits <= 0x7e800000u;
+    return {scale, exact ? floatOf(0x7f000000u - bits) : 0.0f};
+}
+
+__device__ inline void unscale(const Scaling& s, float values[4]) {
+    if (s.inverse != 0) {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            values[i] *= s.inverse;
+        }
+    } else {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            values[i] /= s.scale;
+        }
+    }
 }
 
 // Philox 4x32-10 (Salmon et al. 2011, section 3.3): words 4 * block to 4 * block + 3 of a stream.
@@ -302,12 +292,40 @@ __device__ inline void philox(Long block, Long counterHigh, Long key, Word out[4
     out[3] = c3;
 }
 
-__device__ inline Word philoxWord(Long index, Long counterHigh, Long key) {
+__device__ __noinline__ inline Word philoxWord(Long index, Long counterHigh, Long key) {
     Word words[4];
     philox(index >> 2, counterHigh, key, words);
     Word low = (index & 1) ? words[1] : words[0];
     Word high = (index & 1) ? words[3] : words[2];
     return (index & 2) ? high : low;
+}
+
+struct Words {
+    Word at[4];
+};
+
+// The words of four elements from word first on, where that is no first word of a block.
+__device__ __noinline__ inline Words philoxBetween(Long first, Long counterHigh, Long key) {
+    Word all[8];
+    philox(first >> 2, counterHigh, key, all);
+    philox((first >> 2) + 1, counterHigh, key, all + 4);
+    Word behind = Word(first) & 3;
+    Words words;
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        words.at[i] = behind == 1 ? all[i + 1] : behind == 2 ? all[i + 2] : all[i + 3];
+    }
+    return words;
+}
+
+// The words of four elements from word first on.
+__device__ inline Words philoxWords(Long first, Long counterHigh, Long key) {
+    if ((first & 3) != 0) {
+        return philoxBetween(first, counterHigh, key);
+    }
+    Words words;
+    philox(first >> 2, counterHigh, key, words.at);
+    return words;
 }
 
 __device__ inline float exactScale(float maxFinite, float amax) {
@@ -339,10 +357,9 @@ __device__ inline double fractionOf(float value) { return double(value) / double
 
 __device__ inline float mxScale(int rule, float maxFinite, int mantissaBits, float amax) {
     int exponent = exponentOf(maxFinite) - exponentOf(amax);
-    double fraction = fractionOf(amax);
-    bool doubled = rule == SCALE_MX_RCEIL  ? fraction > fractionOf(maxFinite)
-                   : rule == SCALE_MX_CEIL ? fraction > 1
-                   : rule == SCALE_MX_EVEN ? fraction >= 2 - double(power(-mantissaBits - 1))
+    bool doubled = rule == SCALE_MX_RCEIL  ? fractionOf(amax) > fractionOf(maxFinite)
+                   : rule == SCALE_MX_CEIL ? fractionOf(amax) > 1
+                   : rule == SCALE_MX_EVEN ? fractionOf(amax) >= 2 - double(power(-mantissaBits - 1))
                                            : false;
     exponent -= doubled ? 1 : 0;
     float scale = power(exponent < -127 ? -127 : exponent > 127 ? 127 : exponent);
@@ -354,13 +371,13 @@ __device__ inline float mxScale(int rule, float maxFinite, int mantissaBits, flo
 __device__ inline float nvfp4Scale(const Plan& ofScales, float amax, float tensorAmax, float largest, float enlarged) {
     float tensor = largest * 6.0f / tensorAmax;
     tensor = tensor < power(127) ? tensor : power(127);
-    float block = roundShort(ofScales, amax / 6.0f * tensor * enlarged, 0).value;
+    float block = roundShort<NEAREST_EVEN>(ofScales, amax / 6.0f * tensor * enlarged, 0).value;
     float scale = tensor / (block > power(-9) ? block : power(-9));
     float least = floatOf(0x00c00001u);
     return scale > power(127) ? power(127) : scale < least ? least : scale;
 }
 
-__device__ __noinline__ inline float blockScale(int rule, const Plan& p, const Plan& ofScales, float amax, float tensorAmax) {
+__device__ inline float blockScale(int rule, const Plan& p, const Plan& ofScales, float amax, float tensorAmax) {
     if (amax == 0) {
         return 1;
     }
@@ -393,7 +410,7 @@ __device__ __noinline__ inline double blockError(const Cast& c, const Plan& near
         double ofRow = 0;
         for (Word x = 0; x < a.width; x++) {
             float value = c.in[(a.row + y) * c.columns + a.column + x];
-            double difference = double(roundShort(nearest, value * scale, 0).value / scale) - double(value);
+            double difference = double(roundShort<NEAREST_EVEN>(nearest, value * scale, 0).value / scale) - double(value);
             ofRow += difference * difference;
         }
         error += ofRow;

@@ -21,6 +21,10 @@ struct Dim {
     unsigned x, y, z;
 };
 
+struct alignas(16) float4 {
+    float x, y, z, w;
+};
+
 namespace shim {
 
 const int MAX_THREADS = 1024;
@@ -169,6 +173,11 @@ T __shfl_xor_sync(unsigned, T value, int mask) {
 }
 
 template <typename T>
+T __shfl_sync(unsigned, T value, int source) {
+    return shim::exchange(value, source);
+}
+
+template <typename T>
 T __shfl_down_sync(unsigned, T value, int delta) {
     int lane = shim::machine->current % 32;
     return shim::exchange(value, lane + delta < 32 ? lane + delta : lane);
@@ -184,6 +193,16 @@ inline float __uint_as_float(unsigned bits) {
     float value;
     memcpy(&value, &bits, sizeof value);
     return value;
+}
+
+// Bytes of both words, each chosen by four bits of the selector.
+inline unsigned __byte_perm(unsigned x, unsigned y, unsigned selector) {
+    uint64_t both = uint64_t(y) << 32 | x;
+    unsigned bytes = 0;
+    for (int i = 0; i < 4; i++) {
+        bytes |= unsigned(both >> 8 * (selector >> 4 * i & 7) & 0xff) << 8 * i;
+    }
+    return bytes;
 }
 
 inline int __clz(int bits) { return bits == 0 ? 32 : __builtin_clz(unsigned(bits)); }

@@ -1,9 +1,11 @@
 package io.altgrad.cuda;
 
 import com.sun.jna.Memory;
-import io.altgrad.format.NumberFormat;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.ScaleFormat;
 
 /**
  * The arguments of a cast: the struct {@code Cast} of {@code altgrad.h}. Addresses are the device's; an output
@@ -15,6 +17,7 @@ public final class CastArguments {
     private final Cast cast;
     private final long rows;
     private final long columns;
+    private final KernelPlan plan;
     private long blockRows = 1;
     private long blockColumns = 1;
 
@@ -22,22 +25,16 @@ public final class CastArguments {
         this.cast = cast;
         this.rows = rows;
         this.columns = columns;
+        this.plan = KernelPlan.of(cast.format(), cast.rounding(), cast.overflow());
         struct.clear();
     }
 
     /** The cast of a contiguous row-major float32 matrix at {@code address}, with scale 1. */
     public static CastArguments of(Cast cast, long address, long rows, long columns) {
         CastArguments arguments = new CastArguments(cast, rows, columns);
-        NumberFormat format = cast.format();
         arguments.struct.setLong(CastField.IN.offset, address);
         arguments.struct.setLong(CastField.ROWS.offset, rows);
         arguments.struct.setLong(CastField.COLUMNS.offset, columns);
-        arguments.struct.setInt(CastField.EXPONENT_BITS.offset, format.exponentBits());
-        arguments.struct.setInt(CastField.MANTISSA_BITS.offset, format.mantissaBits());
-        arguments.struct.setInt(CastField.BIAS.offset, format.bias());
-        arguments.struct.setInt(CastField.SPECIAL_CODES.offset, KernelCodes.of(format.specialCodes()));
-        arguments.struct.setInt(CastField.ROUNDING.offset, KernelCodes.of(cast.rounding()));
-        arguments.struct.setInt(CastField.OVERFLOW.offset, KernelCodes.of(cast.overflow()));
         arguments.struct.setLong(CastField.NOT_DRAWN.offset, Integer.toUnsignedLong(cast.bitsNotDrawn()));
         return arguments.scale(1);
     }
@@ -59,7 +56,7 @@ public final class CastArguments {
         struct.setLong(CastField.BLOCK_ROWS.offset, blockRows);
         struct.setLong(CastField.BLOCK_COLUMNS.offset, blockColumns);
         struct.setInt(CastField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
-        struct.setInt(CastField.GROUP.offset, group());
+        struct.setInt(CastField.GROUP.offset, layout().group(this));
         struct.setFloat(CastField.TENSOR_AMAX.offset, tensorAmax);
         return this;
     }
@@ -116,28 +113,106 @@ public final class CastArguments {
         return struct;
     }
 
+    Memory plan() {
+        return plan.struct();
+    }
+
+    /** To nearest even, for the choice between two scales. */
+    Memory nearest() {
+        return KernelPlan.of(cast.format(), Rounding.NEAREST_EVEN, Overflow.SATURATE)
+                .struct();
+    }
+
     long size() {
         return rows * columns;
     }
 
-    /** Tiles of 32 × 32. */
+    /** Tiles of 64 × 64. */
     long tiles() {
-        return ceil(rows, 32) * ceil(columns, 32);
+        return ceil(rows, 64) * ceil(columns, 64);
     }
 
-    /** CUDA blocks that cast all scale blocks at once. */
+    /**
+     * The ending of the kernels that serve this cast: those of one rounding take whole quads of aligned memory and formats whose
+     * normal numbers are normal floats, and count nothing.
+     */
+    String kernels() {
+        boolean countsNothing = struct.getLong(CastField.PARTIALS.offset) == 0;
+        if (!plan.isCovered() || !countsNothing || !takesQuads()) {
+            return "_any";
+        }
+        return switch (cast.rounding()) {
+            case NEAREST_EVEN -> "_nearest";
+            case STOCHASTIC -> "_stochastic";
+            case TOWARD_ZERO, NEAREST_AWAY, TO_ODD -> "_any";
+        };
+    }
+
+    private boolean takesQuads() {
+        return (isPacked() ? isQuad(rows) && isQuad(columns) : isQuad(size()))
+                && isAligned(CastField.IN, 16)
+                && isAligned(CastField.VALUES, 16)
+                && isAligned(CastField.KEPT, 16)
+                && isAligned(CastField.CODES, 4)
+                && isAligned(CastField.TRANSPOSED, 4);
+    }
+
+    private static boolean isQuad(long elements) {
+        return elements % 4 == 0;
+    }
+
+    private boolean isAligned(CastField field, int bytes) {
+        return struct.getLong(field.offset) % bytes == 0;
+    }
+
+    /** The ways in which blocks that have scales of their own lie, each with a kernel. */
+    enum Layout {
+        /** Runs of few elements, which rows hold whole: four elements to a thread. */
+        RUNS("altgrad_cast_runs"),
+        /** Rows, or long runs, which rows hold whole. */
+        ROWS("altgrad_cast_rows"),
+        /** Any others. */
+        BLOCKS("altgrad_cast_blocks");
+
+        final String kernel;
+
+        Layout(String kernel) {
+            this.kernel = kernel;
+        }
+
+        /** Threads that share a scale. */
+        private int group(CastArguments cast) {
+            long elements = cast.blockRows * cast.blockColumns;
+            return switch (this) {
+                case RUNS -> Math.toIntExact(elements / 4);
+                case ROWS -> elements <= 1024 ? 32 : CastKernels.THREADS;
+                case BLOCKS -> elements <= 16 ? 16 : elements <= 1024 ? 32 : CastKernels.THREADS;
+            };
+        }
+    }
+
+    Layout layout() {
+        ScaleFormat scale = cast.scaling().scale();
+        boolean areRuns = blockRows == 1
+                && isQuad(blockColumns)
+                && columns % blockColumns == 0
+                && !scale.isChosen()
+                && !scale.isOfDeviation();
+        if (!areRuns || blockColumns < 16) {
+            return Layout.BLOCKS;
+        }
+        if (blockColumns > 128) {
+            return Layout.ROWS;
+        }
+        return Long.bitCount(blockColumns) == 1 ? Layout.RUNS : Layout.BLOCKS;
+    }
+
+    /** CUDA blocks that cast all blocks with scales of their own at once. */
     long blockGroups() {
         long blocks = ceil(rows, blockRows) * ceil(columns, blockColumns);
-        return ceil(blocks, CastKernels.THREADS / group());
-    }
-
-    /** Threads that share a scale block: as many as it keeps busy. */
-    private int group() {
-        long elements = blockRows * blockColumns;
-        if (elements <= 16) {
-            return 16;
-        }
-        return elements <= 1024 ? 32 : CastKernels.THREADS;
+        Layout layout = layout();
+        long atOnce = CastKernels.THREADS / layout.group(this);
+        return ceil(blocks, layout == Layout.RUNS ? 4 * atOnce : atOnce);
     }
 
     static long ceil(long value, long divisor) {

@@ -17,19 +17,13 @@ enum CastField {
     COUNTER_HIGH(96),
     FIRST_DRAW(104),
     NOT_DRAWN(112),
-    EXPONENT_BITS(120),
-    MANTISSA_BITS(124),
-    BIAS(128),
-    SPECIAL_CODES(132),
-    ROUNDING(136),
-    OVERFLOW(140),
-    SCALE_RULE(144),
-    GROUP(148),
-    SCALE(152),
-    TENSOR_AMAX(156);
+    SCALE_RULE(120),
+    GROUP(124),
+    SCALE(128),
+    TENSOR_AMAX(132);
 
     /** Bytes of the struct. */
-    static final int BYTES = 160;
+    static final int BYTES = 136;
 
     final int offset;
 

@@ -3,6 +3,7 @@ package io.altgrad.cuda;
 import com.sun.jna.Memory;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,8 +18,14 @@ public final class CastKernels implements AutoCloseable {
     /** The most CUDA blocks of a launch, a fixed number, so that sums are made in the same order on every device. */
     private static final int MAX_BLOCKS = 1024;
 
-    /** Elements of a thread, before there are as many blocks as may be. */
+    /** The most of one that sums nothing: many times as many as run at once, so that none is waited for long. */
+    private static final int MAX_BLOCKS_WITHOUT_SUMS = 8192;
+
+    /** Elements that a thread takes at once. */
     private static final int PER_THREAD = 4;
+
+    /** The same of a kernel that has two quads under way. */
+    private static final int PER_THREAD_OF_CAST = 8;
 
     private final CudaDevice device;
     private final CudaModule module;
@@ -62,18 +69,34 @@ public final class CastKernels implements AutoCloseable {
 
     /** Casts under one scale. */
     public synchronized void cast(CastArguments arguments) {
-        cast("altgrad_cast", blocks(arguments.size(), PER_THREAD), arguments);
+        launch(whole(arguments), arguments);
     }
 
     /** Casts under one scale and says what that did. Waits. */
     public synchronized CastStatistics castWithStatistics(CastArguments arguments) {
-        return withStatistics("altgrad_cast", blocks(arguments.size(), PER_THREAD), arguments)
-                .statistics();
+        return withStatistics(arguments, CastKernels::whole).statistics();
+    }
+
+    private static Launch whole(CastArguments arguments) {
+        return new Launch(
+                "altgrad_cast" + arguments.kernels(),
+                CastArguments.ceil(arguments.size(), (long) THREADS * PER_THREAD_OF_CAST),
+                arguments.plan());
     }
 
     /** Casts under a scale for each block. */
     public synchronized void castBlocks(CastArguments arguments) {
-        cast("altgrad_cast_blocks", clamp(arguments.blockGroups()), arguments);
+        launch(blocks(arguments), arguments);
+    }
+
+    private static Launch blocks(CastArguments arguments) {
+        CastArguments.Layout layout = arguments.layout();
+        Memory ofScales = KernelPlan.OF_SCALES.struct();
+        return layout == CastArguments.Layout.BLOCKS
+                ? new Launch(
+                        layout.kernel, arguments.blockGroups(), arguments.plan(), ofScales, arguments.nearest())
+                : new Launch(
+                        layout.kernel + arguments.kernels(), arguments.blockGroups(), arguments.plan(), ofScales);
     }
 
     /**
@@ -86,18 +109,21 @@ public final class CastKernels implements AutoCloseable {
 
     /** Casts under a scale for each block and says what that did. Waits. */
     public synchronized OfBlocks castBlocksWithStatistics(CastArguments arguments) {
-        return withStatistics("altgrad_cast_blocks", clamp(arguments.blockGroups()), arguments);
+        return withStatistics(arguments, CastKernels::blocks);
     }
 
     /** Casts under one scale, with the codes in both layouts. */
     public synchronized void pack(CastArguments arguments) {
-        cast("altgrad_pack", clamp(arguments.tiles()), arguments);
+        launch(tiles(arguments), arguments);
     }
 
     /** Casts as {@link #pack} does, and says what that did. Waits. */
     public synchronized CastStatistics packWithStatistics(CastArguments arguments) {
-        return withStatistics("altgrad_pack", clamp(arguments.tiles()), arguments)
-                .statistics();
+        return withStatistics(arguments, CastKernels::tiles).statistics();
+    }
+
+    private static Launch tiles(CastArguments arguments) {
+        return new Launch("altgrad_pack" + arguments.kernels(), arguments.tiles(), arguments.plan());
     }
 
     /**
@@ -123,13 +149,32 @@ public final class CastKernels implements AutoCloseable {
                 kept);
     }
 
-    private void cast(String kernel, int blocks, CastArguments arguments) {
-        device.makeCurrent();
-        module.launch(kernel, blocks, THREADS, arguments.toString(), stream.getAsLong(), arguments.struct());
+    /**
+     * A kernel for a cast.
+     *
+     * @param blocks CUDA blocks, if as many may be
+     * @param plans its arguments behind the cast
+     */
+    private record Launch(String kernel, long blocks, Memory... plans) {}
+
+    private void launch(Launch launch, CastArguments arguments) {
+        launch(launch, arguments, MAX_BLOCKS_WITHOUT_SUMS);
     }
 
-    private OfBlocks withStatistics(String kernel, int blocks, CastArguments arguments) {
-        cast(kernel, blocks, arguments.partials(scratch.address() + StatisticsField.BYTES));
+    private int launch(Launch launch, CastArguments arguments, int most) {
+        device.makeCurrent();
+        Memory[] all = new Memory[launch.plans.length + 1];
+        all[0] = arguments.struct();
+        System.arraycopy(launch.plans, 0, all, 1, launch.plans.length);
+        int blocks = clamp(launch.blocks, most);
+        module.launch(launch.kernel, blocks, THREADS, arguments.toString(), stream.getAsLong(), all);
+        return blocks;
+    }
+
+    private OfBlocks withStatistics(CastArguments arguments, Function<CastArguments, Launch> kernel) {
+        arguments.partials(scratch.address() + StatisticsField.BYTES);
+        int blocks = launch(kernel.apply(arguments), arguments, MAX_BLOCKS);
+        arguments.partials(0);
         long onStream = stream.getAsLong();
         launch(
                 "altgrad_sum",
@@ -174,11 +219,11 @@ public final class CastKernels implements AutoCloseable {
     }
 
     private static int blocks(long size, int perThread) {
-        return clamp(CastArguments.ceil(size, (long) THREADS * perThread));
+        return clamp(CastArguments.ceil(size, (long) THREADS * perThread), MAX_BLOCKS);
     }
 
-    private static int clamp(long blocks) {
-        return (int) Math.max(1, Math.min(MAX_BLOCKS, blocks));
+    private static int clamp(long blocks, int most) {
+        return (int) Math.max(1, Math.min(most, blocks));
     }
 
     @Override

@@ -12,6 +12,9 @@ import io.altgrad.spec.Scaling;
 import io.altgrad.spec.ScalingParser;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Compares each kernel of a device, and every output of it, with the scalar codec, bit for bit: what is not written, and
@@ -23,14 +26,17 @@ public final class KernelComparison implements AutoCloseable {
     private static final RandomStream DRAWS = RandomStream.of(1337, "gpu-check");
     private static final int SUMMED = 1 << 21;
 
-    /** Rows and columns that are no multiples of a tile, a block or a warp. */
-    private static final int[][] SHAPES = {{1, 1}, {33, 70}, {257, 130}};
+    /** Rows and columns that are no multiples of a tile, a block or a warp, and such as kernels take four at a time. */
+    private static final int[][] SHAPES = {{1, 1}, {33, 70}, {257, 130}, {44, 128}, {3, 2304}};
 
     private static final List<String> BLOCKS = List.of(
             "e4m3fn, row",
             "e5m2, row pow2",
             "e3m4, block 16",
             "bf16, block 16",
+            "e5m2, block 64",
+            "e4m3fn, block 128",
+            "e4m3fn, block 384",
             "e4m3fn, block 128x128",
             "e2m5, block 4x8 pow2",
             "e4m3fn, mx",
@@ -102,11 +108,13 @@ public final class KernelComparison implements AutoCloseable {
                     Cast cast = new Cast(format, Scaling.NONE, rounding, overflow);
                     float scale = overflow == Overflow.SATURATE ? 1 : 0.7f;
                     ScalarCast expected = ScalarCast.of(cast, values, scale, DRAWS, 1);
-                    compared += compare(cast, values, 1, expected, "cast", arguments -> {
-                        CastStatistics done = kernels.castWithStatistics(
-                                arguments.scale(scale).draws(DRAWS, 1));
-                        return new CastKernels.OfBlocks(done, 1, 1);
-                    });
+                    compared += compare(
+                            cast,
+                            values,
+                            1,
+                            expected,
+                            new Kernel("cast", kernels::cast, arguments -> whole(kernels.castWithStatistics(arguments))),
+                            arguments -> arguments.scale(scale).draws(DRAWS, 1));
                 }
             }
         }
@@ -141,9 +149,8 @@ public final class KernelComparison implements AutoCloseable {
                 values,
                 rows,
                 expected,
-                "cast_blocks",
-                arguments -> kernels.castBlocksWithStatistics(
-                        arguments.draws(DRAWS, 0).blocks(height, width, amax)));
+                new Kernel("cast_blocks", kernels::castBlocks, kernels::castBlocksWithStatistics),
+                arguments -> arguments.draws(DRAWS, 0).blocks(height, width, amax));
     }
 
     /** Casts to codes in both layouts. */
@@ -164,11 +171,13 @@ public final class KernelComparison implements AutoCloseable {
         float[] values = ProbeValues.wide(rows * columns);
         ScalarCast expected = ScalarCast.of(cast, values, 3, DRAWS, 5);
         try (PoisonedMemory transposed = new PoisonedMemory(device, "transposed codes", values.length)) {
-            long compared = compare(cast, values, rows, expected, "pack", arguments -> {
-                CastStatistics done = kernels.packWithStatistics(
-                        arguments.scale(3).draws(DRAWS, 5).transposed(transposed.address()));
-                return new CastKernels.OfBlocks(done, 1, 1);
-            });
+            long compared = compare(
+                    cast,
+                    values,
+                    rows,
+                    expected,
+                    new Kernel("pack", kernels::pack, arguments -> whole(kernels.packWithStatistics(arguments))),
+                    arguments -> arguments.scale(3).draws(DRAWS, 5).transposed(transposed.address()));
             int[] codes = new int[values.length];
             for (int i = 0; i < codes.length; i++) {
                 codes[i] = expected.codes[i % rows * columns + i / rows];
@@ -222,18 +231,50 @@ public final class KernelComparison implements AutoCloseable {
         return size;
     }
 
-    /** A launch that is given all outputs but those of its own. */
-    private interface Launch {
-        CastKernels.OfBlocks run(CastArguments arguments);
+    private static CastKernels.OfBlocks whole(CastStatistics statistics) {
+        return new CastKernels.OfBlocks(statistics, 1, 1);
     }
 
-    private long compare(Cast cast, float[] values, int rows, ScalarCast expected, String kernel, Launch launch) {
-        int size = values.length;
-        String what = kernel + " of " + rows + " x " + size / rows + " floats to "
+    /** A kernel by its name, and the one that counts, which are given all outputs but those of their own. */
+    private record Kernel(
+            String name, Consumer<CastArguments> plain, Function<CastArguments, CastKernels.OfBlocks> counting) {}
+
+    /** @param own what a kernel is given beside the outputs that all have */
+    private long compare(
+            Cast cast,
+            float[] values,
+            int rows,
+            ScalarCast expected,
+            Kernel kernel,
+            UnaryOperator<CastArguments> own) {
+        String what = kernel.name + " of " + rows + " x " + values.length / rows + " floats to "
                 + cast.format().name() + ", scaling " + cast.scaling() + ", rounding " + cast.rounding() + ", overflow "
                 + cast.overflow();
+        outputs(cast, values, rows, expected, kernel, what, arguments -> kernel.plain.accept(own.apply(arguments)));
+        outputs(cast, values, rows, expected, kernel, what, arguments -> {
+            CastKernels.OfBlocks done = kernel.counting.apply(own.apply(arguments));
+            Differences.requireSame(done.statistics(), expected.statistics, what);
+            if (hasScales(expected, kernel)) {
+                Differences.requireSameRange(done, expected, what + ", range of scales");
+            }
+        });
+        return values.length;
+    }
+
+    private static boolean hasScales(ScalarCast expected, Kernel kernel) {
+        return expected.scales.length > 1 || kernel.name.equals("cast_blocks");
+    }
+
+    private void outputs(
+            Cast cast,
+            float[] values,
+            int rows,
+            ScalarCast expected,
+            Kernel kernel,
+            String what,
+            Consumer<CastArguments> launch) {
+        int size = values.length;
         boolean hasCodes = cast.format().bits() <= 8;
-        boolean hasScales = expected.scales.length > 1 || kernel.equals("cast_blocks");
         try (DeviceMemory in = DeviceMemory.of(device, values);
                 PoisonedMemory out = new PoisonedMemory(device, "values", (long) Float.BYTES * size);
                 PoisonedMemory codes = new PoisonedMemory(device, "codes", size);
@@ -246,22 +287,19 @@ public final class KernelComparison implements AutoCloseable {
             if (hasCodes) {
                 arguments.codes(codes.address());
             }
-            if (hasScales) {
+            if (hasScales(expected, kernel)) {
                 arguments.scales(scales.address());
             }
-            CastKernels.OfBlocks done = launch.run(arguments);
+            launch.accept(arguments);
             Differences.requireSame(out.floats(), expected.values, what + ", value");
             Differences.requireSame(kept.floats(), expected.kept, what + ", kept");
             if (hasCodes) {
                 Differences.requireSame(codes.toBytes(), expected.codes, what + ", code");
             }
-            if (hasScales) {
+            if (hasScales(expected, kernel)) {
                 Differences.requireSame(scales.floats(), expected.scales, what + ", scale");
-                Differences.requireSameRange(done, expected, what + ", range of scales");
             }
-            Differences.requireSame(done.statistics(), expected.statistics, what);
         }
-        return size;
     }
 
     @Override

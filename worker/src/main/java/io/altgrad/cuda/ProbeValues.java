@@ -30,14 +30,16 @@ final class ProbeValues {
                 previous = value;
             }
         }
-        float[] all = new float[2 * values.size() + 1 + RANDOM_VALUES];
+        int special = 2 * values.size() + 1;
+        // A multiple of four: some kernels take no others.
+        float[] all = new float[special + RANDOM_VALUES + (4 - special % 4) % 4];
         int at = 0;
         for (float value : values) {
             all[at++] = value;
             all[at++] = -value;
         }
         all[at++] = Float.NaN;
-        int[] words = new int[RANDOM_VALUES];
+        int[] words = new int[all.length - at];
         RandomStream.of(7, format.name()).fillBits(words, 0);
         for (int word : words) {
             all[at++] = Float.intBitsToFloat(word);

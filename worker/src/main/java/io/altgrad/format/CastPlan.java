@@ -13,46 +13,51 @@ package io.altgrad.format;
  *   <li>then a clamp to max finite, and Inf or NaN from their thresholds on.
  * </ul>
  */
-final class CastPlan {
+public final class CastPlan {
 
     static final int MAGNITUDE = 0x7fffffff;
     static final int SIGN = 0x80000000;
     static final int INFINITY = 0x7f800000;
     static final int NAN = 0x7fc00000;
 
-    final Rounding rounding;
+    public final Rounding rounding;
 
     /** Float mantissa bits that the format lacks, and a mask of them. */
-    final int shift;
+    public final int shift;
 
-    final int mask;
+    public final int mask;
 
     /** The addend of nearest-even before the mask, without the parity of the lower neighbour. */
-    final int belowHalf;
+    public final int belowHalf;
 
     /** 1 where the code's lowest bit is an exponent bit of other parity than the float's. */
-    final int parityFlip;
+    public final int parityFlip;
 
-    final int minNormalBits;
-    final float magic;
-    final float step;
+    public final int minNormalBits;
+    public final float magic;
+    public final float step;
 
     /** Two factors whose product is {@code 2^24 / step}, which alone may be too large for a float. */
-    final float toRandom1;
+    public final float toRandom1;
 
-    final float toRandom2;
-    final int maxBits;
+    public final float toRandom2;
+    public final int maxBits;
 
     /** Smallest magnitude bits that give Inf; {@code MAGNITUDE} where none does. */
-    final int infinityFrom;
+    public final int infinityFrom;
 
     /** Smallest magnitude bits that give NaN. */
-    final int nanFrom;
+    public final int nanFrom;
 
     /** -0, or +0 in a format without -0: what is added to a result to give its zero the right sign. */
-    final float zero;
+    public final float zero;
 
-    CastPlan(NumberFormat format, Rounding rounding, Overflow overflow) {
+    /**
+     * The constants of a cast.
+     *
+     * @throws IllegalArgumentException if it is one that no plan {@linkplain #covers covers}
+     */
+    public CastPlan(NumberFormat format, Rounding rounding, Overflow overflow) {
         if (!covers(format)) {
             throw new IllegalArgumentException("Cannot plan a cast to " + format.name()
                     + ": its normal numbers are subnormal floats; use the scalar codec.");
@@ -78,7 +83,7 @@ final class CastPlan {
     }
 
     /** Tells whether a plan can describe the format: it has a sign, a zero, and no exponent below a float's. */
-    static boolean covers(NumberFormat format) {
+    public static boolean covers(NumberFormat format) {
         return format.signed() && format.hasZero() && format.minExponent() >= Float.MIN_EXPONENT;
     }
 
@@ -86,7 +91,7 @@ final class CastPlan {
      * The smallest magnitude that rounds beyond max finite: half a step above it (that itself where max finite has the odd
      * code, or ties go away from zero), or a whole step when rounded toward zero or to odd.
      */
-    static float saturatedFrom(NumberFormat format, Rounding rounding) {
+    public static float saturatedFrom(NumberFormat format, Rounding rounding) {
         double max = format.maxFinite();
         int binade = Math.max(Math.getExponent(max), format.minExponent());
         double step = Math.scalb(1.0, binade - format.mantissaBits());

@@ -268,7 +268,13 @@ class CastKernelsTest {
         }
     }
 
+    /** As they are, and as many of them as kernels take that take four at a time. */
     private static void assertEqualsScalar(Cast cast, float[] values, float scale, long firstDraw) {
+        assertSameAsScalar(cast, values, scale, firstDraw);
+        assertSameAsScalar(cast, Arrays.copyOf(values, values.length / 4 * 4), scale, firstDraw);
+    }
+
+    private static void assertSameAsScalar(Cast cast, float[] values, float scale, long firstDraw) {
         boolean hasCodes = cast.format().bits() <= 8;
         try (DeviceMemory in = DeviceMemory.of(shim.device(), values);
                 DeviceMemory out = DeviceMemory.allocate(shim.device(), in.bytes());
@@ -298,6 +304,38 @@ class CastKernelsTest {
                     }
                 }
             }
+        }
+    }
+
+    /** A view of a tensor begins anywhere; the kernels that take four elements at once are not for it. */
+    @ParameterizedTest
+    @CsvSource({"none", "row", "mx", "block 384"})
+    void memoryThatBeginsAnywhereIsCastAlike(String scaling) {
+        int rows = 4;
+        int columns = 384;
+        float[] values = wide(rows * columns + 1);
+        for (Rounding rounding : List.of(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC)) {
+            Cast cast = new Cast(
+                    Formats.parse("e4m3fn"), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
+            float[] expected = castAt(cast, Arrays.copyOfRange(values, 1, values.length), 0, rows, columns);
+            assertThat(castAt(cast, values, 1, rows, columns)).isEqualTo(expected);
+        }
+    }
+
+    private static float[] castAt(Cast cast, float[] values, int first, int rows, int columns) {
+        try (DeviceMemory in = DeviceMemory.of(shim.device(), values);
+                DeviceMemory out = DeviceMemory.of(shim.device(), new float[values.length])) {
+            CastArguments arguments = CastArguments.of(cast, in.address() + 4L * first, rows, columns)
+                    .scale(1)
+                    .draws(DRAWS, 6)
+                    .values(out.address() + 4L * first);
+            if (cast.scaling().equals(UNSCALED)) {
+                kernels.cast(arguments);
+            } else {
+                kernels.castBlocks(arguments.blocks(1, cast.scaling().block().columnsOf(columns), 0));
+            }
+            assertThat(arguments.kernels()).isEqualTo(first == 0 ? "_" + cast.rounding() : "_any");
+            return Arrays.copyOfRange(out.floats(), first, values.length);
         }
     }
 

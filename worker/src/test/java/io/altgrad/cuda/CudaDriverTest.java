@@ -11,15 +11,16 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Scaling;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher against a library that stands in for libcuda. */
 class CudaDriverTest {
@@ -95,8 +96,8 @@ class CudaDriverTest {
             shim.fail("cuLaunchKernel", LAUNCH_FAILED);
             assertThatThrownBy(() -> kernels.cast(arguments))
                     .isInstanceOf(CudaException.class)
-                    .hasMessage("Cannot launch altgrad_cast on gpu:0 for 20 x 300 floats to e4m3fn, 6 blocks of 256"
-                            + " threads: CUDA_ERROR_LAUNCH_FAILED (shim says no).");
+                    .hasMessage("Cannot launch altgrad_cast_nearest on gpu:0 for 20 x 300 floats to e4m3fn, 3 blocks of"
+                            + " 256 threads: CUDA_ERROR_LAUNCH_FAILED (shim says no).");
             shim.fail("cuStreamSynchronize", LAUNCH_FAILED);
             assertThatThrownBy(() -> kernels.amax(in.address(), 6000))
                     .hasMessage("Cannot wait for gpu:0: CUDA_ERROR_LAUNCH_FAILED (shim says no).");
@@ -212,8 +213,25 @@ class CudaDriverTest {
 
     /** As one does that is compiled wrongly for one architecture. */
     @ParameterizedTest
-    @ValueSource(strings = {"amax", "cast", "cast_blocks", "pack", "sum", "dropout"})
-    void theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace(String kernel) {
+    @CsvSource({
+        "amax, amax",
+        "cast, cast_nearest",
+        "cast, cast_stochastic",
+        "cast, cast_any",
+        "cast_blocks, cast_runs_nearest",
+        "cast_blocks, cast_runs_stochastic",
+        "cast_blocks, cast_runs_any",
+        "cast_blocks, cast_rows_nearest",
+        "cast_blocks, cast_rows_stochastic",
+        "cast_blocks, cast_rows_any",
+        "cast_blocks, cast_blocks",
+        "pack, pack_nearest",
+        "pack, pack_stochastic",
+        "pack, pack_any",
+        "sum, sum",
+        "dropout, dropout"
+    })
+    void theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace(String part, String kernel) {
         shim.spoil("altgrad_" + kernel);
         try (KernelComparison comparison = KernelComparison.of(shim.device())) {
             Map<String, Supplier<Long>> parts = Map.of(
@@ -223,10 +241,25 @@ class CudaDriverTest {
                     "pack", comparison::pack,
                     "sum", comparison::sum,
                     "dropout", comparison::dropout);
-            assertThatThrownBy(parts.get(kernel)::get)
+            assertThatThrownBy(parts.get(part)::get)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageMatching("(?s).*(the GPU gives|wrote outside).*");
         }
+    }
+
+    @Test
+    void everyKernelIsSpoiltOnce() throws Exception {
+        String ptx = new String(KernelSource.ptx(), StandardCharsets.UTF_8);
+        CsvSource spoilt = CudaDriverTest.class
+                .getDeclaredMethod(
+                        "theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace", String.class, String.class)
+                .getAnnotation(CsvSource.class);
+        assertThat(Arrays.stream(spoilt.value()).map(line -> "altgrad_" + line.split(", ")[1]))
+                .containsExactlyInAnyOrderElementsOf(Pattern.compile("\\.entry (\\w+)\\(")
+                        .matcher(ptx)
+                        .results()
+                        .map(match -> match.group(1))
+                        .toList());
     }
 
     @Test

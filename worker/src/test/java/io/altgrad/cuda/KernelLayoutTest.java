@@ -33,6 +33,14 @@ class KernelLayoutTest {
     }
 
     @Test
+    void theFieldsOfAPlanLieWhereTheKernelsReadThem() {
+        Map<String, Integer> written = new LinkedHashMap<>();
+        Arrays.stream(PlanField.values()).forEach(field -> written.put(camelCase(field), field.offset));
+        written.put("", PlanField.BYTES);
+        assertThat(written).containsExactlyEntriesOf(offsets("Plan"));
+    }
+
+    @Test
     void theFieldsOfStatisticsLieWhereTheKernelsWriteThem() {
         Map<String, Integer> read = new LinkedHashMap<>();
         Arrays.stream(StatisticsField.values()).forEach(field -> read.put(camelCase(field), field.offset));
