@@ -21,6 +21,7 @@ public final class HostQuantizer implements Quantizer<Tensor> {
 
     private final ScaleSource scales;
     private final RandomStream bits;
+    private final Written written;
     private final ArrayCodec training;
     private final ArrayCodec withoutLots;
     private final Tile tile = new Tile();
@@ -31,14 +32,24 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     }
 
     HostQuantizer(ScaleSource scales, RandomStream bits) {
+        this(scales, bits, Written.VALUES);
+    }
+
+    HostQuantizer(ScaleSource scales, RandomStream bits, Written written) {
         this.scales = scales;
         this.bits = bits;
+        this.written = written;
         this.training = codec(scales.cast());
         this.withoutLots = codec(scales.cast().withoutLots());
     }
 
     private static ArrayCodec codec(Cast cast) {
         return ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
+    }
+
+    /** Tells whether it writes codes. */
+    boolean writesCodes() {
+        return written == Written.CODES && scales.cast().scaling().ofTensor();
     }
 
     /** The amax values that the scale follows. */
@@ -127,7 +138,8 @@ public final class HostQuantizer implements Quantizer<Tensor> {
                 from,
                 into,
                 draws ? new Lots(bits, firstDraw, scales.cast().bitsNotDrawn()) : null,
-                tally);
+                tally,
+                writesCodes() ? Written.CODES : Written.VALUES);
     }
 
     /** Elements {@code start .. end - 1} of a tensor, whole blocks. */

@@ -49,7 +49,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor operand(Tensor x) {
-        return products.operand(x);
+        return timed(Kind.ELEMENTWISE, () -> products.operand(x));
     }
 
     @Override

@@ -64,7 +64,7 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor operand(Tensor x) {
-        return products.operand(this, x);
+        return timed(Kind.ELEMENTWISE, () -> products.operand(this, x));
     }
 
     @Override
