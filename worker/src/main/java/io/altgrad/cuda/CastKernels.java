@@ -93,10 +93,8 @@ public final class CastKernels implements AutoCloseable {
         CastArguments.Layout layout = arguments.layout();
         Memory ofScales = KernelPlan.OF_SCALES.struct();
         return layout == CastArguments.Layout.BLOCKS
-                ? new Launch(
-                        layout.kernel, arguments.blockGroups(), arguments.plan(), ofScales, arguments.nearest())
-                : new Launch(
-                        layout.kernel + arguments.kernels(), arguments.blockGroups(), arguments.plan(), ofScales);
+                ? new Launch(layout.kernel, arguments.blockGroups(), arguments.plan(), ofScales, arguments.nearest())
+                : new Launch(layout.kernel + arguments.kernels(), arguments.blockGroups(), arguments.plan(), ofScales);
     }
 
     /**

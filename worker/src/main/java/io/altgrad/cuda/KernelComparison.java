@@ -113,7 +113,8 @@ public final class KernelComparison implements AutoCloseable {
                             values,
                             1,
                             expected,
-                            new Kernel("cast", kernels::cast, arguments -> whole(kernels.castWithStatistics(arguments))),
+                            new Kernel(
+                                    "cast", kernels::cast, arguments -> whole(kernels.castWithStatistics(arguments))),
                             arguments -> arguments.scale(scale).draws(DRAWS, 1));
                 }
             }
@@ -241,12 +242,7 @@ public final class KernelComparison implements AutoCloseable {
 
     /** @param own what a kernel is given beside the outputs that all have */
     private long compare(
-            Cast cast,
-            float[] values,
-            int rows,
-            ScalarCast expected,
-            Kernel kernel,
-            UnaryOperator<CastArguments> own) {
+            Cast cast, float[] values, int rows, ScalarCast expected, Kernel kernel, UnaryOperator<CastArguments> own) {
         String what = kernel.name + " of " + rows + " x " + values.length / rows + " floats to "
                 + cast.format().name() + ", scaling " + cast.scaling() + ", rounding " + cast.rounding() + ", overflow "
                 + cast.overflow();

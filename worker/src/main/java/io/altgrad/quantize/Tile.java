@@ -25,13 +25,6 @@ final class Tile {
         }
     }
 
-    /** Multiplies what was rounded. */
-    void multiply(float factor, int length) {
-        for (int i = 0; i < length; i++) {
-            rounded[i] *= factor;
-        }
-    }
-
     /** The largest magnitude of elements {@code start .. end - 1} of the tensor, of which it then holds some. */
     float amax(HostView from, int start, int end) {
         float amax = 0;

@@ -13,10 +13,9 @@ final class TileCast {
     private final ArrayCodec codec;
     private final ScaleSource scales;
     private final HostView from;
-    private final HostView into;
+    private final Sink into;
     private final Lots lots;
     private final Tally tally;
-    private final Written written;
 
     /** Rounds as errors are measured by that decide about scales; null where they are not chosen. */
     private final ArrayCodec trial;
@@ -27,19 +26,8 @@ final class TileCast {
     private float scale;
     private boolean saturates;
 
-    /**
-     * @param lots null where nothing is drawn
-     * @param written codes only where one scale serves the tensor
-     */
-    TileCast(
-            Tile tile,
-            ArrayCodec codec,
-            ScaleSource scales,
-            HostView from,
-            HostView into,
-            Lots lots,
-            Tally tally,
-            Written written) {
+    /** @param lots null where nothing is drawn */
+    TileCast(Tile tile, ArrayCodec codec, ScaleSource scales, HostView from, Sink into, Lots lots, Tally tally) {
         this.tile = tile;
         this.codec = codec;
         this.scales = scales;
@@ -47,7 +35,6 @@ final class TileCast {
         this.into = into;
         this.lots = lots;
         this.tally = tally;
-        this.written = written;
         this.trial = scales.areChosen()
                 ? ArrayCodec.of(scales.cast().format(), Rounding.NEAREST_EVEN, Overflow.SATURATE)
                 : null;
@@ -199,9 +186,6 @@ final class TileCast {
     /** The tile's {@code length} elements were cast, and go where they belong. */
     private void end(int length) {
         tally.tile(codec, tile, length);
-        if (written == Written.CODES) {
-            tile.multiply(scale, length);
-        }
-        into.write(first, tile.rounded, length);
+        into.write(first, tile.rounded, length, scale);
     }
 }

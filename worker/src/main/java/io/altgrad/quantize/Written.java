@@ -5,8 +5,7 @@ enum Written {
     /** Values of codes over their scales. */
     VALUES,
     /**
-     * Values of codes within a float's last digits, where one scale serves the tensor; elsewhere over their scales. The
-     * multiplication is done while they are in the cache.
+     * Values of codes, as products read them, where one scale serves the tensor; elsewhere over their scales.
      */
     CODES
 }

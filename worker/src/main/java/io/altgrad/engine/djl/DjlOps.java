@@ -71,6 +71,21 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
+    public Optional<Tensor> emptyOperand(Tensor like) {
+        return products instanceof Products.Bfloat16 && !place().isGpu()
+                ? Optional.of(new DjlTensor(
+                        run(
+                                Kind.QUANTIZE,
+                                "empty_codes",
+                                Script.arg(like),
+                                ScriptCalls.argument(like.shape().extent(0)),
+                                ScriptCalls.argument(like.shape().extent(1)),
+                                ScriptCalls.argument((long) ScalarType.BFLOAT16))[0],
+                        Dtype.BFLOAT16))
+                : Optional.empty();
+    }
+
+    @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return made(Kind.GEMM_FORWARD, () -> products.linear(array(x), array(weight), array(bias)));
     }

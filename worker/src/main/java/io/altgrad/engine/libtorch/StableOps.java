@@ -68,6 +68,15 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
+    public Optional<Tensor> emptyOperand(Tensor like) {
+        return products instanceof Products.Bfloat16 && !place().isGpu()
+                ? Optional.of(own(
+                        Dtype.BFLOAT16,
+                        Libtorch.empty(place(), Libtorch.BFLOAT16, like.shape().toArray())))
+                : Optional.empty();
+    }
+
+    @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return made(Kind.GEMM_FORWARD, () -> products.linear(handle(x), handle(weight), handle(bias)));
     }
