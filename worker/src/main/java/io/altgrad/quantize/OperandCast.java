@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -71,9 +72,9 @@ public final class OperandCast<T> {
         }
 
         /** The quantizer for the place where {@code ops} computes. */
-        Quantizer<T> quantizer(Ops ops) {
+        Quantizer<T> quantizer(Ops ops, Function<NonFiniteException, RuntimeException> diverged) {
             return ops.kernels()
-                    .map(kernels -> form.onDevice(kernels, scales, bits))
+                    .map(kernels -> form.onDevice(new DeviceQuantizer(kernels, scales, bits, diverged)))
                     .orElse(onHost);
         }
     }
@@ -235,7 +236,8 @@ public final class OperandCast<T> {
         Ops ops = occasion.ops();
         try {
             Quantizer.Quantized<T> cast =
-                    ops.timed(Profile.Kind.QUANTIZE, () -> line.quantizer(ops).cast(value, occasion, gate));
+                    ops.timed(Profile.Kind.QUANTIZE, () -> line.quantizer(ops, this::diverged)
+                    .cast(value, occasion, gate));
             if (line == alongRows && alongColumns != null) {
                 occasion.observer()
                         .observedBeside(
@@ -245,8 +247,12 @@ public final class OperandCast<T> {
             }
             return cast;
         } catch (NonFiniteException e) {
-            throw new DivergedOperand(named.layer(), e.messageFor(named.toString()), e);
+            throw diverged(e);
         }
+    }
+
+    private DivergedOperand diverged(NonFiniteException e) {
+        return new DivergedOperand(named.layer(), e.messageFor(named.toString()), e);
     }
 
     /** A cast operand, for each of the products that it enters. */

@@ -75,7 +75,7 @@ class StableEngineTest {
     @Test
     void aCpuHasNotTheFusedAttentionOfAGpu() {
         Tensor qkv = ops.ones(Shape.of(1, 2, 24));
-        assertThatThrownBy(() -> Attention.flash((StableScope) scope, qkv, 1))
+        assertThatThrownBy(() -> Attention.Flash.of((StableScope) scope, qkv, 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Cannot compute _scaled_dot_product_flash_attention");
     }
