@@ -28,6 +28,7 @@ class ArchitectureTest {
             "spark.start",
             "dispatch",
             "store",
+            "table",
             "compare",
             "export",
             "report",
@@ -54,6 +55,7 @@ class ArchitectureTest {
                     "io.altgrad.sweep..",
                     "io.altgrad.run..",
                     "io.altgrad.store..",
+                    "io.altgrad.table..",
                     "io.altgrad.compare..",
                     "io.altgrad.export..",
                     "io.altgrad.watch..",
@@ -95,6 +97,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.altgrad.sweep..", "org.apache.parquet..", "com.jerolba..")
             .because("trials come in and results go out through interfaces of its own");
+
+    @ArchTest
+    static final ArchRule icebergIsKnownToTablesAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.altgrad.table..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.iceberg..")
+            .because("the user brings it, or does not");
 
     @ArchTest
     static final ArchRule theDriverLeavesTheEngineToTheWorker = noClasses()

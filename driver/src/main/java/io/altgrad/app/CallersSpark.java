@@ -3,9 +3,12 @@ package io.altgrad.app;
 import io.altgrad.base.UserError;
 import io.altgrad.spark.start.SparkContexts;
 import io.altgrad.sweep.Sweep;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
 
 /** A Spark that its caller has started, and keeps. */
 record CallersSpark(JavaSparkContext spark) implements SparkSource {
@@ -29,6 +32,19 @@ record CallersSpark(JavaSparkContext spark) implements SparkSource {
                 // The caller's, who may have more to do with it.
             }
         };
+    }
+
+    @Override
+    public Map<String, String> sparkProperties() {
+        return properties(spark.sc().conf());
+    }
+
+    static Map<String, String> properties(SparkConf conf) {
+        Map<String, String> all = new HashMap<>();
+        for (Tuple2<String, String> property : conf.getAll()) {
+            all.put(property._1(), property._2());
+        }
+        return all;
     }
 
     private static void requireCores(SparkConf conf, int threads) {

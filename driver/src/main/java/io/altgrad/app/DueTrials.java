@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -58,6 +59,23 @@ final class DueTrials implements TrialSource {
         }
         begun++;
         return Optional.of(course.begin(fresh.remove()));
+    }
+
+    /** Of those that no run has begun; a trial that goes on comes before them, and goes on by itself. */
+    @Override
+    public synchronized Optional<Job> nextLike(Job first) {
+        if (isOverTime() || course.goesOn() || !begins()) {
+            return Optional.empty();
+        }
+        for (Iterator<PlannedTrial> all = fresh.iterator(); all.hasNext(); ) {
+            PlannedTrial trial = all.next();
+            if (trial.hasShapeOf(first.trial())) {
+                all.remove();
+                begun++;
+                return Optional.of(course.begin(trial));
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

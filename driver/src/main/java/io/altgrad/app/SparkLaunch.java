@@ -74,14 +74,17 @@ public record SparkLaunch(
         if (oversize == Oversize.REFUSED && trainsInThisMemory()) {
             requireRoom(
                     sweep.name(),
-                    LargestTrial.bytes(
-                            remaining.trials().map(PlannedTrial::trial).iterator(), hadoopConfiguration(properties)),
+                    options.stack(),
+                    options.stack()
+                            * LargestTrial.bytes(
+                                    remaining.trials().map(PlannedTrial::trial).iterator(),
+                                    hadoopConfiguration(properties)),
                     FreeMemory.bytes());
         }
         Map<String, String> all = withDefaults(options);
         EventLog.enable(all, new SparkConf(), master, sweep.output());
         SparkSettings settings = new SparkSettings(
-                master(options.threads(), remaining, say),
+                master(options, remaining, say),
                 "altgrad " + sweep.name(),
                 options.threads(),
                 all,
@@ -103,6 +106,14 @@ public record SparkLaunch(
         };
     }
 
+    /** Those that spark-submit gave, and these over them. */
+    @Override
+    public Map<String, String> sparkProperties() {
+        Map<String, String> all = CallersSpark.properties(new SparkConf());
+        all.putAll(properties);
+        return all;
+    }
+
     @Override
     public void notNeeded(String name) {
         SparkContexts.registerOnYarn("altgrad " + name);
@@ -116,10 +127,10 @@ public record SparkLaunch(
     }
 
     /** Refuses a trial that the system would kill, with whatever else runs here. */
-    static void requireRoom(String sweep, long bytesNeeded, long bytesFree) {
+    static void requireRoom(String sweep, int stack, long bytesNeeded, long bytesFree) {
         if (bytesNeeded > bytesFree) {
             throw new UserError(
-                    "Cannot run sweep " + sweep + " on this machine: its largest trial needs about "
+                    "Cannot run sweep " + sweep + " on this machine: " + largest(stack) + " about "
                             + TrialSizes.amount(bytesNeeded) + " of memory by its shapes, and "
                             + TrialSizes.amount(bytesFree)
                             + " are free; make model, context or batch smaller, run it on a larger machine, or --yes tries it.");
@@ -127,14 +138,21 @@ public record SparkLaunch(
     }
 
     /** The master that the user named; where that is all of this machine, with as many cores as trials can use. */
-    private String master(int threads, Remaining remaining, Consumer<String> say) {
+    private static String largest(int stack) {
+        return stack == 1 ? "its largest trial needs" : "a stack of " + stack + " of its largest trials needs";
+    }
+
+    private String master(RunOptions options, Remaining remaining, Consumer<String> say) {
+        int threads = options.threads();
         boolean free =
                 master.equals(THIS_MACHINE) && threads <= Runtime.getRuntime().availableProcessors();
         if (!free) {
             return master;
         }
         TrialsAtOnce trials = TrialsAtOnce.onThisMachine(
-                remaining.trials().map(PlannedTrial::trial).iterator(), threads, hadoopConfiguration(properties));
+                remaining.trials().map(PlannedTrial::trial).iterator(),
+                options.computation(),
+                hadoopConfiguration(properties));
         trials.notice().ifPresent(say);
         return "local[" + trials.count() * threads + "]";
     }

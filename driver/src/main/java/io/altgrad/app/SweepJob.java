@@ -7,6 +7,7 @@ import io.altgrad.dispatch.Dispatcher;
 import io.altgrad.engine.Torch;
 import io.altgrad.files.HadoopSettings;
 import io.altgrad.nn.Gpt;
+import io.altgrad.result.TrialResult;
 import io.altgrad.run.Labels;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
@@ -29,6 +30,7 @@ import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.TrialCount;
 import io.altgrad.sweep.TrialNames;
+import io.altgrad.table.TableMirror;
 import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
@@ -43,6 +45,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
@@ -80,6 +83,7 @@ final class SweepJob {
         try (Lease lease = lease()) {
             Remaining remaining = Remaining.of(sweep, planned, corpora, store, options);
             remaining.notices().forEach(options.notices());
+            Optional<TableMirror> tables = tables();
             store.prepare(sweep.text());
             store.plan(planned);
             Standing standing = remaining.standing();
@@ -87,10 +91,15 @@ final class SweepJob {
             say("sweep " + sweep.name() + ": " + new TrialCount(standing.total(), standing.most())
                     + (before > 0 ? ", " + before + " of them done before" : "")
                     + "; results in "
-                    + store);
+                    + store
+                    + options.table().map(name -> " and tables " + name + "_*").orElse(""));
             sayResumed(remaining);
-            SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease);
+            if (tables.isPresent()) {
+                tables.get().begin();
+            }
+            SweepEnd end = standing.missing() == 0 ? nothingToRun() : dispatch(remaining, lease, tables);
             if (!lease.isLost()) {
+                tables.ifPresent(TableMirror::end);
                 store.pack(PACKED_FROM);
             }
             Set<String> asked = remaining.growth() == null
@@ -151,7 +160,7 @@ final class SweepJob {
         return new SweepEnd(0, 0, 0, 0, "");
     }
 
-    private SweepEnd dispatch(Remaining remaining, Lease lease) throws IOException {
+    private SweepEnd dispatch(Remaining remaining, Lease lease, Optional<TableMirror> tables) throws IOException {
         Labels labels = TrialNames.of(sweep)::of;
         SweepState state = new SweepState(
                 sweep.name(),
@@ -174,15 +183,30 @@ final class SweepJob {
                     gpus -> new GptTrialRunner(torch.start(threads), GpuBinding.device(gpus), hadoop.toConfiguration()),
                     durability.failures(),
                     settings,
-                    labels);
+                    labels,
+                    options.stack());
             TrialSource due = due(remaining, state);
-            lease.onLoss(dispatcher::cancel);
+            lease.onLoss(reason -> {
+                tables.ifPresent(TableMirror::abandon);
+                dispatcher.cancel(reason);
+            });
             try (LastWords words =
                     new LastWords(watched::freeze, () -> kept(state.snapshot().counts()), options)) {
-                return watched.ended(dispatcher.run(
-                        sweep.name(), due, result -> store.write(sweep.name(), result), watched.progress()));
+                return watched.ended(
+                        dispatcher.run(sweep.name(), due, result -> store(result, tables), watched.progress()));
             }
         }
+    }
+
+    /** Stores a result in the folder, from where the tables have it. */
+    private void store(TrialResult result, Optional<TableMirror> tables) throws IOException {
+        store.write(sweep.name(), result);
+        tables.ifPresent(mirror -> mirror.ended(result.trial().id()));
+    }
+
+    private Optional<TableMirror> tables() {
+        return options.table()
+                .map(name -> TableMirror.open(name, source.sparkProperties(), configuration, store, options.notices()));
     }
 
     private TrialSource due(Remaining remaining, SweepState state) throws IOException {

@@ -3,6 +3,7 @@ package io.altgrad.app;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialShape;
 import io.altgrad.stopping.Candidate;
 import io.altgrad.stopping.StoppingRule;
 import io.altgrad.surgery.Surgery;
@@ -13,8 +14,10 @@ import io.altgrad.sweep.TrialCount;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +49,15 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
     /** Tokens that all trials train on, those of evaluations not counted. */
     public double tokens() {
         return grid.tokens();
+    }
+
+    /** How many stacks a run with {@code --stack} makes of its trials, of so many trials at most; makes every trial. */
+    public long stacks(int most) {
+        Map<TrialShape, Long> byShape = grid.trials()
+                .collect(Collectors.groupingBy(TrialShape::of, Collectors.counting()));
+        return byShape.values().stream()
+                .mapToLong(count -> (count + most - 1) / most)
+                .sum();
     }
 
     /** What early stopping and a budget change, a line each; none where the file has neither. */

@@ -21,12 +21,13 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
 
     private static final double GIB = 1L << 30;
 
-    /** On this machine, for the largest of {@code trials}. */
-    static TrialsAtOnce onThisMachine(Iterator<Trial> trials, int threads, Configuration configuration) {
+    /** On this machine, for the largest of {@code trials}; of stacks, as many as these take. */
+    static TrialsAtOnce onThisMachine(
+            Iterator<Trial> trials, RunOptions.Computation computation, Configuration configuration) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new TrialsAtOnce(
-                Math.max(1, cores / threads),
-                LargestTrial.bytes(trials, configuration),
+                Math.max(1, cores / computation.threads()),
+                computation.stack() * LargestTrial.bytes(trials, configuration),
                 FreeMemory.bytes() - PROCESS_BYTES);
     }
 

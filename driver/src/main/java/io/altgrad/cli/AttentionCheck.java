@@ -73,7 +73,8 @@ final class AttentionCheck {
             }
             for (int i = 1; i < RUNS; i++) {
                 if (!check.attended(ops, false).isSame(fused)) {
-                    throw new IllegalStateException("run " + (i + 1) + " of the fused attention has other bits than the first");
+                    throw new IllegalStateException(
+                            "run " + (i + 1) + " of the fused attention has other bits than the first");
                 }
             }
             return "fused, " + RUNS + " times the same bits; from float64, relative to the largest: "

@@ -22,6 +22,12 @@ final class BenchStepCommand implements Callable<Integer> {
             description = "Also print where the processor time of a step goes, by kind of operation.")
     private boolean profiled;
 
+    @Option(
+            names = "--stack",
+            paramLabel = "K",
+            description = "Time a stack of K trials against the same trials one after the other, in turns.")
+    private Integer stack;
+
     @Mixin
     private GpuOption gpu;
 
@@ -34,6 +40,10 @@ final class BenchStepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Engine engine = torch.torch().start(step.threads());
+        if (stack != null) {
+            spec.commandLine().getOut().println(step.measureStack(engine, gpu.place(engine), stack));
+            return ExitCode.OK;
+        }
         StepReport report = step.measure(engine, gpu.place(engine), profiled ? Profile.on() : Profile.OFF);
         PrintWriter out = spec.commandLine().getOut();
         out.println(report.json());

@@ -4,11 +4,14 @@ import io.altgrad.app.AltGrad;
 import io.altgrad.app.CostEstimate;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.app.TrialSizes;
+import io.altgrad.base.UserError;
 import io.altgrad.sweep.Sweep;
+import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -19,6 +22,12 @@ final class ForecastOptions {
             names = "--probe",
             description = "Make a few steps of each kind, and say how long the sweep takes and how much memory.")
     private boolean probed;
+
+    @Option(
+            names = "--stack",
+            paramLabel = "N",
+            description = "Say how a run with --stack N makes stacks of the trials.")
+    private Integer stack;
 
     @Mixin
     private SeedsOptions seeds;
@@ -32,11 +41,24 @@ final class ForecastOptions {
         Sweep sweep = plan.sweep();
         List<String> lines = new ArrayList<>();
         plan.sizes().map(TrialSizes::line).ifPresent(lines::add);
+        OptionalLong stacks = stacks(plan);
+        stacks.ifPresent(count -> lines.add(Count.of(plan.trials(), "trial") + " in " + Count.of(count, "stack")
+                + " of " + stack + (stack == 1 ? "" : " at most")));
         List<String> ofSeeds = seeds.lines(sweep);
         lines.addAll(ofSeeds);
         Optional<CostEstimate> estimate =
                 probed ? Optional.of(AltGrad.withoutSpark().probe(sweep)) : seeds.estimate(sweep);
         estimate.map(CostEstimate::line).ifPresent(lines::add);
-        return new Forecast(lines, ofSeeds, estimate);
+        return new Forecast(lines, ofSeeds, estimate, stacks);
+    }
+
+    private OptionalLong stacks(SweepPlan plan) {
+        if (stack == null) {
+            return OptionalLong.empty();
+        }
+        if (stack < 1) {
+            throw new UserError("Cannot make stacks of " + stack + " trials: --stack takes at least 1.");
+        }
+        return OptionalLong.of(plan.stacks(stack));
     }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "gpu-check",
-        description = "Check a GPU part by part: driver, kernels, libtorch, FP8 products, streams, attention, training.",
+        description =
+                "Check a GPU part by part: driver, kernels, libtorch, FP8 products, streams, attention, training.",
         showDefaultValues = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

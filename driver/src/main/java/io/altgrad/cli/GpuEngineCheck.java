@@ -160,7 +160,7 @@ record GpuEngineCheck(Torch torch, int gpu) {
     String steps() {
         Engine engine = engine();
         List<StepReport> rows = new ArrayList<>();
-        for (StepBenchmark.Size size : StepBenchmark.Size.values()) {
+        for (StepBenchmark.Size size : List.of(StepBenchmark.Size.S, StepBenchmark.Size.M)) {
             for (String format : List.of("none", "e5m2")) {
                 rows.add(StepReport.measure(
                         size,

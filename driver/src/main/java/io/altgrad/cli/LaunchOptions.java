@@ -1,9 +1,9 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.LargestTrial;
+import io.altgrad.app.RunOptions;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepDriver;
-import io.altgrad.engine.Torch;
 import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
@@ -98,22 +98,21 @@ final class LaunchOptions {
     /**
      * Decides how the sweep of {@code driver} gets to Spark. Where spark-submit has started this process it is there.
      *
-     * @param threads of each trial
-     * @param torch the libtorch that trials are computed with
+     * @param computation what trials are computed with
      * @param notices hears what is odd in the sweep file, and what was decided in the user's place
      */
-    Submission submission(SweepDriver driver, int threads, Torch torch, Consumer<String> notices) {
+    Submission submission(SweepDriver driver, RunOptions.Computation computation, Consumer<String> notices) {
         if (isSubmitted()) {
             return new Submission.InThisProcess(Map.of(), Map.of());
         }
         driver.sweep().notices().forEach(notices);
-        return driver.submission(request(driver.sweep(), threads), torch, notices);
+        return driver.submission(request(driver.sweep(), computation), computation.torch(), notices);
     }
 
     /** The manifest of {@code driver}, where only that is wanted. */
-    Optional<String> manifest(SweepDriver driver, int threads, Torch torch, Consumer<String> notices) {
+    Optional<String> manifest(SweepDriver driver, RunOptions.Computation computation, Consumer<String> notices) {
         return printManifest && !isSubmitted()
-                ? Optional.of(driver.manifest(request(driver.sweep(), threads), torch, notices))
+                ? Optional.of(driver.manifest(request(driver.sweep(), computation), computation.torch(), notices))
                 : Optional.empty();
     }
 
@@ -133,7 +132,7 @@ final class LaunchOptions {
         return submitted != null;
     }
 
-    private SubmitRequest request(Sweep sweep, int threads) {
+    private SubmitRequest request(Sweep sweep, RunOptions.Computation computation) {
         SparkMaster there = new SparkMaster(master);
         return new SubmitRequest(
                 there,
@@ -141,18 +140,24 @@ final class LaunchOptions {
                 "altgrad " + sweep.name(),
                 propertiesFiles,
                 conf.properties(),
-                new SubmitRequest.Needs(threads, gpus, bytes(sweep, there), packing(sweep)),
+                new SubmitRequest.Needs(
+                        computation.threads(),
+                        gpus,
+                        computation.stack() * bytes(sweep, there),
+                        packing(sweep, computation.stack())),
                 installed,
                 patienceSeconds);
     }
 
-    private GpuPacking packing(Sweep sweep) {
+    private GpuPacking packing(Sweep sweep, int stack) {
         return trialsPerGpu == 1
                 ? GpuPacking.NONE
                 : new GpuPacking(
                         trialsPerGpu,
-                        LargestTrial.bytesOfGpu(
-                                sweep.grid().trials().iterator(), SparkLaunch.hadoopConfiguration(conf.properties())));
+                        stack
+                                * LargestTrial.bytesOfGpu(
+                                        sweep.grid().trials().iterator(),
+                                        SparkLaunch.hadoopConfiguration(conf.properties())));
     }
 
     /** Memory of the sweep's largest trial, where a cluster holds an executor to what it has asked for. */

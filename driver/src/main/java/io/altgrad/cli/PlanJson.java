@@ -34,6 +34,7 @@ record PlanJson(SweepPlan plan, ShownTrials shown, Forecast forecast, SurgeryPre
         plan.sweep()
                 .untilDecided()
                 .ifPresent(looks -> node.put("fewest_trials", plan.trialCount().least()));
+        forecast.stacks().ifPresent(count -> node.put("stacks", count));
         node.put("steps", plan.steps());
         node.put("tokens", plan.tokens());
         conduct(node, plan.sweep().conduct());

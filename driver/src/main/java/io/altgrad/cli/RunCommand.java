@@ -45,13 +45,13 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         NoticeLines notices = NoticeLines.onErrors(err);
         SweepDriver driver = DriverArguments.driver(spec, "launch", sweep, sweeps.file());
-        Optional<String> manifest = launch.manifest(driver, running.threads(), running.torch(), notices);
+        Optional<String> manifest = launch.manifest(driver, running.computation(), notices);
         if (manifest.isPresent()) {
             spec.commandLine().getOut().print(manifest.get());
             spec.commandLine().getOut().flush();
             return ExitCode.OK;
         }
-        Submission submission = launch.submission(driver, running.threads(), running.torch(), notices);
+        Submission submission = launch.submission(driver, running.computation(), notices);
         RunOptions options = running.toRunOptions().withColoring(Main.coloring(spec));
         if (submission instanceof Submission.BySparkSubmit process) {
             return launch.submitted(sweep, process).run(spec.commandLine().getOut(), err, options);

@@ -2,8 +2,8 @@ package io.altgrad.cli;
 
 import io.altgrad.app.RunOptions;
 import io.altgrad.base.UserError;
-import io.altgrad.engine.Torch;
 import io.altgrad.run.SweepListener;
+import io.altgrad.table.TableName;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -14,6 +14,14 @@ final class RunningOptions {
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each trial.")
     private int threads;
+
+    @Option(
+            names = "--stack",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Train up to N trials of one shape (model, batch, steps, evaluation, text) as one, each with the"
+                    + " numbers that it has alone.")
+    private int stack;
 
     @Option(
             names = "--watch",
@@ -31,32 +39,42 @@ final class RunningOptions {
             description = "Show what driver and executors log about each trial, as it comes.")
     private boolean verbose;
 
+    @Option(
+            names = "--table",
+            paramLabel = "CATALOG.DATABASE.NAME",
+            description =
+                    "Write results to the Iceberg tables NAME_trials, NAME_steps and NAME_layers too, in the catalog"
+                            + " that Spark's properties spark.sql.catalog.CATALOG describe.")
+    private String table;
+
     @Mixin
     private TorchOption torch;
 
     @Mixin
     private DurabilityOptions durability;
 
-    /** Threads of each trial, at least 1. */
-    int threads() {
+    private int threads() {
         if (threads < 1) {
             throw new UserError("Cannot give " + threads + " threads to a trial: --threads takes at least 1.");
         }
         return threads;
     }
 
-    Torch torch() {
-        return torch.torch();
+    RunOptions.Computation computation() {
+        if (stack < 1) {
+            throw new UserError("Cannot train stacks of " + stack + " trials: --stack takes at least 1.");
+        }
+        return new RunOptions.Computation(threads(), torch.torch(), stack);
     }
 
     RunOptions toRunOptions() {
-        return RunOptions.DEFAULT
-                .withThreads(threads())
-                .withTorch(torch())
+        RunOptions options = RunOptions.DEFAULT
+                .with(computation())
                 .withDurability(durability.toDurability())
                 .withDisplay(display())
                 .withProgress(verbose ? VerboseLines.on(System.err) : SweepListener.NONE)
                 .withWatchPort(watchPort());
+        return table == null ? options : options.withTable(TableName.parse(table));
     }
 
     private RunOptions.Display display() {

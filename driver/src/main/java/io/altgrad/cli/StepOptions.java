@@ -1,12 +1,15 @@
 package io.altgrad.cli;
 
 import io.altgrad.base.UserError;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.bench.StackBenchmark;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.spec.Compute;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Profile;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** The options of {@code bench step} that say which steps are timed. */
@@ -51,8 +54,29 @@ final class StepOptions {
     }
 
     StepReport measure(Engine engine, Place place, Profile profile) {
-        StepBenchmark.Casts casts =
-                new StepBenchmark.Casts(LayerFormat.parse(format), operands, Compute.parse(compute));
-        return StepReport.measure(model, casts, steps, profile, engine, place);
+        return StepReport.measure(model, casts(), steps, profile, engine, place);
+    }
+
+    /** One JSON line on a stack of so many trials against the same trials one after the other. */
+    String measureStack(Engine engine, Place place, int stack) {
+        if (stack < 1) {
+            throw new UserError("Cannot measure stacks of " + stack + " trials: --stack takes at least 1.");
+        }
+        StackBenchmark.Result result = StackBenchmark.run(engine, place, model, casts(), stack, steps);
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("model", model.name())
+                .put("format", format)
+                .put("operands", operands.name().toLowerCase(Locale.ROOT))
+                .put("threads", engine.threads())
+                .put("steps", steps)
+                .put("stack", stack)
+                .put("stacked_cpu_ms", Math.round(result.stacked() * 1000) / 1e3)
+                .put("alone_cpu_ms", Math.round(result.alone() * 1000) / 1e3)
+                .toString();
+    }
+
+    private StepBenchmark.Casts casts() {
+        return new StepBenchmark.Casts(LayerFormat.parse(format), operands, Compute.parse(compute));
     }
 }

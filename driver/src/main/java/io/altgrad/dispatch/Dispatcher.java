@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Runs sweeps on Spark: one job per trial, as many at once as Spark has slots.
+ * Runs sweeps on Spark: one job per trial, or per stack of trials, as many at once as Spark has slots.
  *
  * <p>A trial that throws is a failed result and the others go on. One whose executor dies goes on from its
  * checkpoint on another, as often as the policy says. Where several trials share an executor, one that kills it takes the
@@ -30,6 +30,7 @@ public final class Dispatcher {
     private final FailurePolicy policy;
     private final RunSettings settings;
     private final Labels labels;
+    private final int stack;
     private volatile SweepRun current;
 
     /** Without checkpoints, and with no limit of time. */
@@ -37,14 +38,31 @@ public final class Dispatcher {
         this(spark, runners, policy, RunSettings.PLAIN, Labels.USUAL);
     }
 
-    /** With {@code settings}; {@code labels} name the trials in Spark's pages. */
+    /** Each trial by itself, with {@code settings}; {@code labels} name the trials in Spark's pages. */
     public Dispatcher(
             JavaSparkContext spark, RunnerFactory runners, FailurePolicy policy, RunSettings settings, Labels labels) {
+        this(spark, runners, policy, settings, labels, 1);
+    }
+
+    /**
+     * With {@code settings}.
+     *
+     * @param labels name the trials in Spark's pages
+     * @param stack trials of one shape that are trained as one stack, at most
+     */
+    public Dispatcher(
+            JavaSparkContext spark,
+            RunnerFactory runners,
+            FailurePolicy policy,
+            RunSettings settings,
+            Labels labels,
+            int stack) {
         this.spark = Objects.requireNonNull(spark, "spark");
         this.runners = Objects.requireNonNull(runners, "runners");
         this.policy = Objects.requireNonNull(policy, "policy");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.labels = Objects.requireNonNull(labels, "labels");
+        this.stack = stack;
     }
 
     /**
@@ -64,7 +82,7 @@ public final class Dispatcher {
         // A cancelled group of jobs stays cancelled for its Spark context, so each run has its own.
         String group = sweep + " #" + RUNS.incrementAndGet();
         TrialTask task = new TrialTask(group, runners, settings, policy.maxAttempts());
-        SweepRun run = new SweepRun(spark, task, policy, labels, trials);
+        SweepRun run = new SweepRun(spark, task, policy, labels, trials, stack);
         current = run;
         try {
             return run.run(sink, progress);

@@ -1,12 +1,9 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.base.DaemonThreads;
-import io.altgrad.result.TrainingRecord;
-import io.altgrad.result.TrialResult;
-import io.altgrad.spec.Durations;
-import io.altgrad.trial.TrialRun;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,43 +12,57 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.MDC;
 
 /**
- * Ends a trial of which a step does not end. The trial has a thread of its own, which is interrupted; native code does not
+ * Ends training of which a step does not end. It has a thread of its own, which is interrupted; native code does not
  * hear of that, so a thread that goes on all the same is left behind.
+ *
+ * @param <T> what the training gives
  */
-final class StepWatch {
+final class StepWatch<T> {
 
-    /** The time that an interrupted trial has to end, unless a step has less. */
+    /** The time that interrupted training has to end, unless a step has less. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final TrialRun run;
-    private final TaskListener listener;
-    private final Runnable leftBehind;
     private final long limitNanos;
+    private final Watched<T> watched;
 
-    /** @param leftBehind told of a thread that cannot be ended, before the result is there */
-    StepWatch(TrialRun run, TaskListener listener, Runnable leftBehind) {
-        this.run = run;
-        this.listener = listener;
-        this.leftBehind = leftBehind;
-        this.limitNanos = run.settings().stepLimit().toNanos();
+    StepWatch(Duration limit, Watched<T> watched) {
+        this.limitNanos = limit.toNanos();
+        this.watched = watched;
     }
 
-    /**
-     * Runs the trial. Whatever it throws is thrown, unless it hung before.
-     *
-     * @return its result, or a failed one of kind {@code step-timeout} with the stacks of this process's threads
-     */
-    TrialResult call(Callable<TrialResult> trial) throws Exception {
+    /** Training as the watch sees it. */
+    interface Watched<T> {
+
+        /** {@link System#nanoTime} as the last step ended; before the first, as the training began. */
+        long lastNanos();
+
+        /** Takes in no more steps, and stops the training should it make one. */
+        void abandon();
+
+        /** Hears that its thread cannot be ended, before the result is there. */
+        void leftBehind();
+
+        /**
+         * The result of training that hung.
+         *
+         * @param late what it gave once it was interrupted; empty where it threw, or went on
+         * @param threads the stacks of this process's threads while it hung
+         */
+        T hung(Optional<T> late, String threads);
+    }
+
+    /** Gives the result of {@code training}. Whatever it throws is thrown, unless it hung before. */
+    T call(Callable<T> training) throws Exception {
         Map<String, String> logged = MDC.getCopyOfContextMap();
-        FutureTask<TrialResult> work = new FutureTask<>(() -> {
+        FutureTask<T> work = new FutureTask<>(() -> {
             MDC.setContextMap(logged == null ? Map.of() : logged);
-            return trial.call();
+            return training.call();
         });
         Thread thread = DaemonThreads.named("altgrad-trial").newThread(work);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.start();
         while (true) {
-            long left = limitNanos - (System.nanoTime() - listener.lastNanos());
+            long left = limitNanos - (System.nanoTime() - watched.lastNanos());
             if (left <= 0 && !work.isDone()) {
                 return hung(work, thread);
             }
@@ -69,27 +80,20 @@ final class StepWatch {
         }
     }
 
-    private TrialResult hung(FutureTask<TrialResult> work, Thread thread) {
+    private T hung(FutureTask<T> work, Thread thread) {
         String threads = ThreadDump.of(thread);
-        listener.abandon();
+        watched.abandon();
         thread.interrupt();
-        TrainingRecord record;
+        Optional<T> late = Optional.empty();
         try {
-            TrialResult late = work.get(Math.min(limitNanos, GRACE.toNanos()), TimeUnit.NANOSECONDS);
-            if (late.outcome().status().isReached()) {
-                return late;
-            }
-            record = late.record();
+            late = Optional.of(work.get(Math.min(limitNanos, GRACE.toNanos()), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
-            record = listener.soFar();
+            // It threw because it was interrupted, or would have anyway.
+            return watched.hung(Optional.empty(), threads);
         } catch (TimeoutException | InterruptedException e) {
-            leftBehind.run();
-            record = listener.soFar();
+            watched.leftBehind();
         }
-        int step = listener.soFar().steps().size();
-        String message = (step == 0 ? "The first step" : "The step after " + step + " of this attempt")
-                + " has not ended within " + Durations.toString(run.settings().stepLimit()) + ".";
-        return FailedTrials.hung(run.trial(), message, threads, record, run.attempt());
+        return watched.hung(late, threads);
     }
 
     private static Exception thrown(Throwable cause) {

@@ -15,10 +15,8 @@ import io.altgrad.spec.PlannedTrial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +27,8 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 
 /**
- * One run of a sweep. Each thread of the pool takes the next trial, submits its job, waits for it and hands the result
- * on; there are as many threads as Spark has slots and trials are due, and more when executors join or the end of a trial
+ * One run of a sweep. Each thread of the pool takes the next trial or stack, submits its job, waits for it and hands what
+ * came of it on; there are as many threads as Spark has slots and trials are due, and more when executors join or the end of a trial
  * makes others due.
  */
 final class SweepRun {
@@ -51,7 +49,7 @@ final class SweepRun {
     private final Tally tally = new Tally();
     private final RunTasks tasks;
     private final TrialJobs jobs;
-    private final Queue<TrialSource.Job> suspects = new ArrayDeque<>();
+    private final DueWork work;
     private final ExecutorService pool;
 
     private Runnable loop;
@@ -59,7 +57,7 @@ final class SweepRun {
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Labels labels, TrialSource trials) {
+    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Labels labels, TrialSource trials, int stack) {
         this.spark = spark;
         this.group = task.group();
         this.tasks = new RunTasks(spark, group);
@@ -67,6 +65,7 @@ final class SweepRun {
         this.policy = policy;
         this.jobs = new TrialJobs(spark, group, labels, tasks, this::stopReason);
         this.trials = trials;
+        this.work = new DueWork(trials, stack);
         this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
 
@@ -124,19 +123,14 @@ final class SweepRun {
 
     private void loop(ResultSink sink, SweepListener progress) {
         try {
-            for (Work work = next(); work != null; work = next()) {
-                PlannedTrial trial = work.job().trial();
-                if (!work.suspect()) {
-                    progress.trialStarted(trial);
-                }
-                TrialResult result = settle(trial, jobs.run(trial, work.task(task)));
-                if (TrialJobs.wasLost(result) && !work.suspect()) {
-                    suspect(work.job());
+            for (DueWork.Work next = next(); next != null; next = next()) {
+                if (next.isStack()) {
+                    runStack(next.jobs(), sink, progress);
                 } else {
-                    handOn(trial, result, sink, progress);
-                    // It may be what others waited for.
-                    grow();
+                    runAlone(next, sink, progress);
                 }
+                // It may be what others waited for.
+                grow();
             }
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
@@ -147,43 +141,45 @@ final class SweepRun {
         }
     }
 
-    /** The next job; of those that were put aside only for the last thread, so that nothing runs beside it. */
-    private synchronized Work next() {
-        if (stopped.isEmpty()) {
-            Optional<TrialSource.Job> due = trials.next();
-            if (due.isPresent()) {
-                return new Work(due.get(), false);
-            }
-            if (threads == 1 && !suspects.isEmpty()) {
-                return new Work(suspects.remove(), true);
-            }
+    private void runAlone(DueWork.Work next, ResultSink sink, SweepListener progress) throws IOException {
+        PlannedTrial trial = next.job().trial();
+        if (next.kind() == DueWork.Kind.FRESH) {
+            progress.trialStarted(trial);
         }
-        leave();
-        return null;
+        TrialResult result = settle(trial, jobs.run(trial, next.task(task)));
+        if (TrialJobs.wasLost(result) && next.kind() != DueWork.Kind.SUSPECT) {
+            work.suspect(next.job());
+        } else {
+            handOn(trial, result, sink, progress);
+        }
+    }
+
+    private void runStack(List<TrialSource.Job> stack, ResultSink sink, SweepListener progress) throws IOException {
+        List<PlannedTrial> planned = stack.stream().map(TrialSource.Job::trial).toList();
+        planned.forEach(progress::trialStarted);
+        int[] until = stack.stream().mapToInt(TrialSource.Job::until).toArray();
+        List<TrialResult> results = jobs.run(planned, task.ofStack(until));
+        if (results.isEmpty()) {
+            work.leave(stack);
+        }
+        for (int i = 0; i < results.size(); i++) {
+            handOn(planned.get(i), settle(planned.get(i), results.get(i)), sink, progress);
+        }
+    }
+
+    /** The next work; null where this thread has none, and leaves. */
+    private synchronized DueWork.Work next() {
+        Optional<DueWork.Work> next = stopped.isEmpty() ? work.next(threads) : Optional.empty();
+        if (next.isEmpty()) {
+            leave();
+        }
+        return next.orElse(null);
     }
 
     /** A thread of the pool leaves; whoever makes work due lets others come. */
     private synchronized void leave() {
         threads--;
         notifyAll();
-    }
-
-    /**
-     * What a thread does next.
-     *
-     * @param suspect true for a trial whose process has died under it as often as it was tried
-     */
-    private record Work(TrialSource.Job job, boolean suspect) {
-
-        TrialTask task(TrialTask usual) {
-            TrialTask own = usual.until(job.until());
-            return suspect ? own.onceMore() : own;
-        }
-    }
-
-    /** Puts a trial aside whose process has died under it, and perhaps of another trial. */
-    private synchronized void suspect(TrialSource.Job job) {
-        suspects.add(job);
     }
 
     /** Once the sweep is being stopped a failure may be its consequence, so it counts as cancelled. */
@@ -223,13 +219,13 @@ final class SweepRun {
     }
 
     private synchronized void grow() {
-        if (!stopped.isEmpty() || !trials.hasNext() || spark.sc().isStopped()) {
+        if (!stopped.isEmpty() || !work.hasNext() || spark.sc().isStopped()) {
             return;
         }
         int slots = Math.min(
                 trials.concurrent(),
                 Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1)));
-        while (threads < slots && trials.hasNext()) {
+        while (threads < slots && work.hasNext()) {
             threads++;
             pool.execute(loop);
         }
@@ -271,7 +267,7 @@ final class SweepRun {
         if (broken instanceof Error e) {
             throw e;
         }
-        suspects.forEach(suspect -> tally.count(new Outcome.Cancelled(stopped)));
+        work.undone().forEach(one -> tally.count(new Outcome.Cancelled(stopped)));
         return tally.end(stopped.isEmpty() ? trials.left() : stopped);
     }
 }

@@ -46,6 +46,31 @@ record TrialJobs(JavaSparkContext spark, String group, Labels labels, RunTasks t
         }
     }
 
+    /** The results of a stack, in its order; none where each of its trials is to be run by itself. */
+    List<TrialResult> run(List<PlannedTrial> stack, StackTask work) {
+        String first = stack.get(0).id();
+        spark.setJobGroup(group, "stack of " + stack.size() + " trials from " + first, false);
+        spark.setLocalProperty(RunTasks.TRIAL, first);
+        stack.forEach(planned -> spark.addJobTag("trial-" + planned.id()));
+        try {
+            List<TrialResult> results =
+                    spark.parallelize(stack, 1).mapPartitions(work).collect();
+            DriverSide.of(spark).replaceHung(spark);
+            return results;
+        } catch (Exception e) {
+            // Spark throws checked exceptions that its signatures do not show.
+            return JobErrors.isCancellation(e)
+                    ? stack.stream()
+                            .map(planned -> FailedTrials.cancelled(planned.trial(), reason(e)))
+                            .toList()
+                    : List.of();
+        } finally {
+            spark.clearJobTags();
+            spark.clearJobGroup();
+            spark.setLocalProperty(RunTasks.TRIAL, null);
+        }
+    }
+
     /** The sweep's own reason where it has one: Spark's has its codes around that. */
     private String reason(Exception cancellation) {
         String own = stopReason.get();

@@ -1,25 +1,22 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.result.Outcome;
+import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.ReportedTrial;
-import io.altgrad.spark.start.GpuPacking;
-import io.altgrad.spark.start.SparkContexts;
+import io.altgrad.spec.Durations;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.text.Count;
-import io.altgrad.trial.GpuMemory;
 import io.altgrad.trial.LostDevice;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.resource.ResourceInformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +69,11 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
         return new TrialTask(group, runners, settings, firstAttempt, attempts, last);
     }
 
+    /** The task of a stack of trials, each of which is to halt after its step; tried once. */
+    StackTask ofStack(int[] last) {
+        return new StackTask(group, runners, settings, last);
+    }
+
     /** The number of the last attempt that it makes. */
     int lastAttempt() {
         return firstAttempt + attempts - 1;
@@ -119,29 +121,18 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
 
     private TrialResult onItsGpus(String id, TrialRun run, TaskContext task) {
         TaskStop stop = new TaskStop(task);
-        List<String> pooled = SparkContexts.localGpus(SparkEnv.get().conf());
-        if (pooled.isEmpty()) {
-            return watched(id, run, given(task), stop);
-        }
-        GpuPool pool = GpuPool.of(pooled);
-        Optional<String> gpu = pool.take(stop::isDue);
-        if (gpu.isEmpty()) {
-            return stopped(run, stop);
-        }
-        try {
-            return watched(id, run, List.of(gpu.get()), stop);
-        } finally {
-            pool.giveBack(gpu.get());
-        }
+        TaskGpus own = new TaskGpus(task, stop);
+        return own.given(gpus -> watched(id, run, gpus, own)).orElseGet(() -> stopped(run, stop));
     }
 
-    private TrialResult watched(String id, TrialRun run, List<String> gpus, TaskStop stop) {
+    private TrialResult watched(String id, TrialRun run, List<String> gpus, TaskGpus own) {
         try (ReportedTrial reported = ReportedTrial.begin(group, id, gpus)) {
-            TaskListener listener = new TaskListener(stop, reported);
+            TaskListener listener = new TaskListener(own.stop(), reported);
             LOG.info(
                     "Attempt {} at trial {} begins{}.", run.attempt() + 1, id, gpus.isEmpty() ? "" : " on GPU " + gpus);
             try {
-                TrialResult result = leased(run, gpus, listener, reported, stop);
+                TrialResult result = own.held(gpus, () -> run(run, gpus, listener, reported))
+                        .orElseGet(() -> stopped(run, own.stop()));
                 LOG.info("Trial {} ends: {}.", id, result.outcome().status().word());
                 return result;
             } catch (LostDevice e) {
@@ -154,23 +145,44 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
         }
     }
 
-    @SuppressWarnings("try") // The lease is held, not asked.
-    private TrialResult leased(
-            TrialRun run, List<String> gpus, TaskListener listener, ReportedTrial reported, TaskStop stop)
+    private TrialResult run(TrialRun run, List<String> gpus, TaskListener listener, ReportedTrial reported)
             throws Exception {
-        Path locks = Path.of(System.getProperty("java.io.tmpdir"));
-        GpuPacking packing = GpuPacking.of(SparkEnv.get().conf());
-        int atOnce = packing.shares() ? packing.onGpuOf(GpuMemory.totalBytes(gpus)) : 1;
-        Optional<GpuLease> taken = GpuLease.take(gpus, atOnce, locks, stop::isDue);
-        if (taken.isEmpty()) {
-            return stopped(run, stop);
+        if (!run.settings().limitsSteps()) {
+            return runners.runner(gpus).run(run, listener);
         }
-        try (GpuLease lease = taken.get()) {
-            if (!run.settings().limitsSteps()) {
-                return runners.runner(gpus).run(run, listener);
+        return new StepWatch<>(run.settings().stepLimit(), new WatchedTrial(run, listener, reported))
+                .call(() -> runners.runner(gpus).run(run, listener));
+    }
+
+    /** The trial of a task, which fails where a step of it hangs. */
+    private record WatchedTrial(TrialRun run, TaskListener listener, ReportedTrial reported)
+            implements StepWatch.Watched<TrialResult> {
+
+        @Override
+        public long lastNanos() {
+            return listener.lastNanos();
+        }
+
+        @Override
+        public void abandon() {
+            listener.abandon();
+        }
+
+        @Override
+        public void leftBehind() {
+            reported.hangs();
+        }
+
+        @Override
+        public TrialResult hung(Optional<TrialResult> late, String threads) {
+            if (late.isPresent() && late.get().outcome().status().isReached()) {
+                return late.get();
             }
-            return new StepWatch(run, listener, reported::hangs)
-                    .call(() -> runners.runner(gpus).run(run, listener));
+            TrainingRecord record = late.map(TrialResult::record).orElseGet(listener::soFar);
+            int step = listener.soFar().steps().size();
+            String message = (step == 0 ? "The first step" : "The step after " + step + " of this attempt")
+                    + " has not ended within " + Durations.toString(run.settings().stepLimit()) + ".";
+            return FailedTrials.hung(run.trial(), message, threads, record, run.attempt());
         }
     }
 
@@ -182,7 +194,7 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
      * Ends a process in which no trial can train any more: Spark starts another one, and tries its trials there. Where
      * the driver is in it the sweep is stopped, and its next run goes on with this trial.
      */
-    private static void endProcess(LostDevice lost) {
+    static void endProcess(LostDevice lost) {
         if (SparkEnv.get().executorId().equals("driver")) {
             DriverSide.lostHere(lost.getMessage());
         } else {
@@ -190,10 +202,5 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
             // Not exit: hooks would wait for trials that can make no step.
             Runtime.getRuntime().halt(LOST_DEVICE);
         }
-    }
-
-    private static List<String> given(TaskContext task) {
-        ResourceInformation gpus = task.resourcesJMap().get("gpu");
-        return gpus == null ? List.of() : List.of(gpus.addresses());
     }
 }

@@ -3,6 +3,8 @@ package io.altgrad.run;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,14 @@ public interface TrialSource {
     /** The next job; empty where none is due until another has ended, or for good. */
     Optional<Job> next();
 
+    /**
+     * A further job that is due, whose trial has the shape of {@code first}'s and may be trained beside it in one stack;
+     * empty where there is none.
+     */
+    default Optional<Job> nextLike(Job first) {
+        return Optional.empty();
+    }
+
     /** Tells whether {@link #next} would give a job. */
     boolean hasNext();
 
@@ -52,14 +62,24 @@ public interface TrialSource {
     /** All of {@code trials} in their order, each to its end. */
     static TrialSource of(Iterator<PlannedTrial> trials) {
         return new TrialSource() {
+            private final Deque<PlannedTrial> ahead = new ArrayDeque<>();
+
             @Override
             public synchronized Optional<Job> next() {
-                return trials.hasNext() ? Optional.of(new Job(trials.next())) : Optional.empty();
+                return hasNext() ? Optional.of(new Job(ahead.isEmpty() ? trials.next() : ahead.remove())) : Optional.empty();
+            }
+
+            @Override
+            public synchronized Optional<Job> nextLike(Job first) {
+                if (ahead.isEmpty() && trials.hasNext()) {
+                    ahead.add(trials.next());
+                }
+                return !ahead.isEmpty() && ahead.peek().hasShapeOf(first.trial()) ? next() : Optional.empty();
             }
 
             @Override
             public synchronized boolean hasNext() {
-                return trials.hasNext();
+                return !ahead.isEmpty() || trials.hasNext();
             }
 
             @Override

@@ -261,6 +261,14 @@ public final class ResultStore {
         return rows;
     }
 
+    /** The rows of those trials that are stored, in no particular order. */
+    public List<Row> trials(Set<String> trialIds) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        new Scan(tables.trials(), TrialColumns.TRIAL_ID, TrialColumns.SCHEMA.columns())
+                .read(trialIds::contains, (id, read) -> rows.addAll(read));
+        return rows;
+    }
+
     /**
      * Reads those trials' steps. {@code reader} is called once for each trial that has any, with its id and its rows in
      * order of step; calls never overlap, and the trials come in no particular order.

@@ -94,8 +94,8 @@ record JarArchive(Map<String, java.nio.file.Path> jars) {
     }
 
     /**
-     * The hash of a jar by its directory, which has name, length and CRC-32 of every entry: to read 423 MiB whole takes
-     * two seconds of every run.
+     * The hash of a jar by its directory, which has name, length and CRC-32 of every entry: a run need not read 423 MiB
+     * to find out that they are there.
      */
     private static String hash(java.nio.file.Path file) {
         MessageDigest digest = Sha256.digest();

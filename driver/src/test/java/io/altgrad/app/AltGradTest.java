@@ -16,6 +16,7 @@ import io.altgrad.spark.plugin.ProgressPlugin;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.NoResults;
+import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
@@ -62,6 +63,18 @@ class AltGradTest {
         }
         assertThat(notices).containsExactly("sweep tiny: 2 trials; results in " + folder(sweep));
         assertThat(Files.readString(Path.of(sweep.output(), "sweep.yaml"))).isEqualTo(sweep.text());
+    }
+
+    @Test
+    void aSweepInStacksHasTheLossesOfTheSweepAndSaysSoInItsRows() throws IOException {
+        Map<String, Double> alone =
+                losses(AltGrad.local(1).run(sweep("alone"), RunOptions.DEFAULT).trials());
+        SweepOutcome outcome = AltGrad.local(1).run(sweep("stacked"), RunOptions.DEFAULT.withStack(2));
+        assertThat(outcome.end().completed()).isEqualTo(2);
+        assertThat(losses(outcome.trials())).isEqualTo(alone).hasSize(2);
+        assertThat(outcome.trials())
+                .extracting(row -> row.get(TrialColumns.NOTICES))
+                .containsOnly("It was trained in a stack of 2 trials: times of its steps are its share of the stack's.");
     }
 
     @Test

@@ -37,8 +37,8 @@ class SparkLaunchTest {
 
     @Test
     void aTrialThatJustFitsIsRun() {
-        assertThatCode(() -> SparkLaunch.requireRoom("s", GIB, GIB)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> SparkLaunch.requireRoom("s", 20 * GIB, GIB))
+        assertThatCode(() -> SparkLaunch.requireRoom("s", 1, GIB, GIB)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> SparkLaunch.requireRoom("s", 1, 20 * GIB, GIB))
                 .hasMessage(
                         "Cannot run sweep s on this machine: its largest trial needs about 20.0 GiB of memory by its"
                                 + " shapes, and 1,024 MiB are free; make model, context or batch smaller, run it on a"

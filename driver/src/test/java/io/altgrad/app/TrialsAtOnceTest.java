@@ -43,14 +43,28 @@ class TrialsAtOnceTest {
                         axes: {format: [none], model.layers: [12]}
                         model: {width: 768, heads: 12, context: 256}
                         """, "f.yaml").grid();
-        TrialsAtOnce all = TrialsAtOnce.onThisMachine(grid.trials().iterator(), 1, new Configuration());
+        TrialsAtOnce all = TrialsAtOnce.onThisMachine(grid.trials().iterator(), threads(1), new Configuration());
         assertThat(all.bytesEach())
-                .isEqualTo(TrialsAtOnce.onThisMachine(large.trials().iterator(), 1, new Configuration())
+                .isEqualTo(TrialsAtOnce.onThisMachine(large.trials().iterator(), threads(1), new Configuration())
                         .bytesEach())
                 .isGreaterThan(GIB);
         assertThat(all.byCores()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(TrialsAtOnce.onThisMachine(large.trials().iterator(), 1_000, new Configuration())
+        assertThat(TrialsAtOnce.onThisMachine(large.trials().iterator(), threads(1_000), new Configuration())
                         .byCores())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aStackTakesAsMuchAsItsTrials() {
+        Grid grid = SweepFile.parse("name: t\naxes: {format: [none]}\n", "f.yaml").grid();
+        RunOptions.Computation stacked = RunOptions.DEFAULT.withStack(6).computation();
+        long one = TrialsAtOnce.onThisMachine(grid.trials().iterator(), threads(1), new Configuration()).bytesEach();
+        assertThat(TrialsAtOnce.onThisMachine(grid.trials().iterator(), stacked, new Configuration())
+                        .bytesEach())
+                .isEqualTo(6 * one);
+    }
+
+    private static RunOptions.Computation threads(int count) {
+        return RunOptions.DEFAULT.withThreads(count).computation();
     }
 }

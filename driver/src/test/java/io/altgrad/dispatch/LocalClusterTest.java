@@ -20,6 +20,8 @@ import io.altgrad.spec.Trial;
 import io.altgrad.submit.JavaArguments;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.RunSettings;
+import io.altgrad.trial.TrialRun;
+import io.altgrad.trial.TrialRunner;
 import io.altgrad.watch.LogText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +110,39 @@ class LocalClusterTest {
             assertThat(result).isEqualTo(FakeTrials.completed(healthy, result.attempt(), TrainingListener.NONE));
         }
         assertThat(heard).contains(trials.get(4).id());
+    }
+
+    /** Seed 1 ends its process as a native crash would. */
+    private static final class Halting implements TrialRunner {
+
+        @Override
+        public TrialResult run(TrialRun run, TrainingListener listener) {
+            if (run.trial().seed() == 1) {
+                Runtime.getRuntime().halt(139);
+            }
+            return FakeTrials.completed(run.trial(), run.attempt(), listener);
+        }
+    }
+
+    @Test
+    void aTrialThatKillsItsProcessTakesNoOtherOfItsStackAlong() {
+        List<Trial> trials = List.of(trial("none", 2), trial("none", 1), trial("none", 3));
+        Map<String, TrialResult> results = new ConcurrentHashMap<>();
+        SweepEnd end = new Dispatcher(
+                        spark,
+                        gpus -> new Halting(),
+                        FailurePolicy.KEEP_GOING,
+                        RunSettings.PLAIN,
+                        Labels.USUAL,
+                        3)
+                .run(
+                        "stack",
+                        FakeTrials.planned(trials),
+                        result -> results.put(result.trial().id(), result),
+                        SweepListener.NONE);
+        assertThat(end).isEqualTo(new SweepEnd(2, 0, 1, 0, ""));
+        assertThat(((Outcome.Failed) results.get(trials.get(1).id()).outcome()).kind())
+                .isEqualTo("native-crash");
     }
 
     @Test

@@ -176,8 +176,8 @@ class YarnTest {
     @Timeout(1800)
     void aSweepOnYarnTakesLittleMoreThanOnAStandaloneCluster() throws Exception {
         Files.writeString(scratch.resolve("six.yaml"), TinySweep.TEXT.replace("e5m2]", "e5m2], seed: [1, 2, 3]"));
-        Map<String, String> standalone = Map.of(
-                "ALTGRAD_DEV_CLUSTER", scratch.resolve("dev-cluster").toString());
+        Map<String, String> standalone =
+                Map.of("ALTGRAD_DEV_CLUSTER", scratch.resolve("dev-cluster").toString());
         String url = "spark://127.0.0.1:" + freePort();
         altgrad.run(
                 List.of(),

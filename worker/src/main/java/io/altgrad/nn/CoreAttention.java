@@ -46,7 +46,12 @@ public final class CoreAttention extends Castable {
         Ops ops = context.ops();
         Ops.Attended attended =
                 drops(context) ? ops.attention(qkv, heads, keep(qkv, context)) : ops.attention(qkv, heads);
-        return new Pass(attended.y(), grad -> ops.attentionBackward(grad, attended));
+        // What its backward reads of qkv are views or copies of its own.
+        return new Pass(attended.y(), Pass.Input.SPENT, grad -> {
+            Tensor ofQkv = ops.attentionBackward(grad, attended);
+            attended.close();
+            return ofQkv;
+        });
     }
 
     @Override

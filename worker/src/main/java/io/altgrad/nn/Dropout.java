@@ -32,11 +32,11 @@ public final class Dropout extends Layer {
     @Override
     public Pass forward(Tensor x, Context context) {
         if (!acts(context)) {
-            return new Pass(x, grad -> grad);
+            return Pass.on(x, grad -> grad);
         }
         Ops ops = context.ops();
         Tensor keep = mask(context, x.shape());
-        return new Pass(ops.multiply(x, keep), grad -> ops.multiply(grad, keep));
+        return new Pass(ops.multiply(x, keep), Pass.Input.SPENT, grad -> ops.multiply(grad, keep));
     }
 
     @Override

@@ -220,7 +220,9 @@ public final class Gpt extends Component {
             Pass token = tokens.component().forward(ids, context); // (B, T, C)
             Tensor places = ops.tensor(LongStream.range(0, time).toArray(), time);
             Pass position = positions.component().forward(places, context); // (T, C)
-            return new Pass(ops.add(token.value(), position.value()), grad -> {
+            Tensor sum = ops.add(token.value(), position.value());
+            token.value().close();
+            return new Pass(sum, grad -> {
                 position.backward().apply(ops.sum(grad));
                 return token.backward().apply(grad);
             });

@@ -42,13 +42,16 @@ public final class Linear extends Castable {
         Ops ops = context.ops();
         Tensor input = ops.operand(x);
         Tensor y = ops.linear(input, weight.operand(ops), biasValue());
-        return new Pass(y, grad -> {
+        return new Pass(y, input == x ? Pass.Input.KEPT : Pass.Input.SPENT, grad -> {
             Tensor gradOutput = ops.operand(grad);
             weight.accumulate(ops.linearWeightGradient(gradOutput, input));
             accumulateBias(grad, ops);
             Tensor gradInput = ops.linearInputGradient(gradOutput, weight.operand(ops));
             if (gradOutput != grad) {
                 gradOutput.close();
+            }
+            if (input != x) {
+                input.close();
             }
             return gradInput;
         });

@@ -52,7 +52,12 @@ interface Products<T> {
         @Override
         public Tensor forward(Ops ops, Codes input, Codes weight, Tensor bias) {
             Tensor product = ops.product(input, weight);
-            return bias == null ? product : ops.add(product, bias);
+            if (bias == null) {
+                return product;
+            }
+            try (product) {
+                return ops.add(product, bias);
+            }
         }
 
         @Override

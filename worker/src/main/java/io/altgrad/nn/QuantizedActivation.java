@@ -35,6 +35,7 @@ final class QuantizedActivation extends QuantizedLayer {
         OperandCast.Result<Tensor> value = output.apply(x, occasion);
         return new Pass(
                 value.alongColumns(),
+                value.alongColumns() == x ? Pass.Input.PASSED_ON : Pass.Input.SPENT,
                 grad -> value.straightThrough(gradOutput.apply(grad, occasion).alongColumns()));
     }
 

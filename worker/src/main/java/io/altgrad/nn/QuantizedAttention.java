@@ -53,7 +53,12 @@ final class QuantizedAttention extends QuantizedLayer {
             OperandCast.Result<Tensor> query,
             OperandCast.Result<Tensor> key,
             OperandCast.Result<Tensor> value,
-            OperandCast.Result<Tensor> probabilities) {}
+            OperandCast.Result<Tensor> probabilities) {
+
+        void free() {
+            List.of(query, key, value, probabilities).forEach(OperandCast.Result::free);
+        }
+    }
 
     @Override
     Pass quantizedForward(Tensor qkv, Context context) {
@@ -78,11 +83,18 @@ final class QuantizedAttention extends QuantizedLayer {
                 cast(AttentionOperand.VALUE, heads.transposed(parts.get(2)), occasion); // (B, H, D, T)
         Tensor y = heads.product(probabilities.alongColumns(), value.alongColumns()); // (B, H, T, D)
         Operands operands = new Operands(query, key, value, probabilities);
+        Tensor merged = heads.merged(List.of(y));
+        y.close();
         return new Pass(
-                heads.merged(List.of(y)),
-                grad -> ops.timed(
-                        Kind.ATTENTION_BACKWARD,
-                        () -> backward(grad, operands, new Softmax(softmax, keep, scale), ops, occasion)));
+                merged,
+                Pass.Input.SPENT,
+                grad -> ops.timed(Kind.ATTENTION_BACKWARD, () -> {
+                    Tensor ofQkv = backward(grad, operands, new Softmax(softmax, keep, scale), ops, occasion);
+                    operands.free();
+                    softmax.close();
+                    parts.forEach(Tensor::close);
+                    return ofQkv;
+                }));
     }
 
     /**

@@ -104,13 +104,16 @@ public final class QuantizedLinear extends QuantizedLayer {
         OperandCast.Result<T> weight = by.weight().apply(linear.weight().value(), occasion);
         OperandCast.Result<T> input = by.input().apply(x, occasion);
         Tensor y = products.forward(ops, input.alongColumns(), weight.alongColumns(), linear.biasValue());
-        return new Pass(shaped(y, x.shape().withLast(y.shape().last())), gradOutput -> {
+        Shape shape = x.shape();
+        Pass.Input ofInput = input.readsValue() ? Pass.Input.KEPT : Pass.Input.SPENT;
+        return new Pass(shaped(y, shape.withLast(y.shape().last())), ofInput, gradOutput -> {
             OperandCast.Result<T> grad = by.gradOutput().apply(gradOutput, occasion);
             Tensor gradWeight = products.gradWeight(ops, grad.alongRows(), input.alongRows()); // (out, in)
             Tensor gradInput = products.gradInput(ops, grad.alongColumns(), weight.alongRows()); // (rows, in)
             linear.weight().accumulate(weight.straightThrough(gradWeight));
             linear.accumulateBias(gradOutput, ops);
-            return input.straightThrough(shaped(gradInput, x.shape()));
+            List.of(weight, input, grad).forEach(OperandCast.Result::free);
+            return input.straightThrough(shaped(gradInput, shape));
         });
     }
 
@@ -127,7 +130,12 @@ public final class QuantizedLinear extends QuantizedLayer {
 
     /** Rows as the leading dimensions of that shape. */
     private static Tensor shaped(Tensor rows, Shape shape) {
-        return rows.shape().equals(shape) ? rows : rows.reshape(shape);
+        if (rows.shape().equals(shape)) {
+            return rows;
+        }
+        try (rows) {
+            return rows.reshape(shape);
+        }
     }
 
     /** For example {@code QuantizedLinear(128 -> 512, weight=e5m2)}. */

@@ -4,7 +4,7 @@ import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
-/** The elements of a matrix of codes: the codes of 8 bits, or their values as float32. */
+/** The elements of a matrix of codes: the codes of 8 bits, or their values as products read them. */
 enum Encoding {
     CODES {
         @Override
@@ -17,11 +17,11 @@ enum Encoding {
             return ops.transposeCodes(codes);
         }
     },
-    /** Within a float's last digits, which products round away: the codes have fewer than bfloat16. */
+    /** Within a float's last digits, which products in bfloat16 round away: the codes have fewer than it. */
     VALUES {
         @Override
         Tensor encode(Ops ops, Tensor values, Tensor scales, String format) {
-            return ops.multiply(values, scales);
+            return ops.toOperand(ops.multiply(values, scales));
         }
 
         @Override

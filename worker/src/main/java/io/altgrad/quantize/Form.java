@@ -36,12 +36,15 @@ public abstract sealed class Form<T> {
     abstract Quantizer<T> onDevice(DeviceQuantizer device);
 
     /** An operand that has no cast, for a product that sums over its last dimension. */
-    abstract T uncast(Tensor value);
+    abstract T uncast(Tensor value, Ops ops);
 
-    /** The same for a product that sums over its rows. */
-    T uncastRows(Tensor value, Ops ops) {
-        return uncast(value);
+    /** What {@link #uncast} made, for a product that sums over its rows. */
+    T turned(T uncast, Ops ops) {
+        return uncast;
     }
+
+    /** The elements of an operand. */
+    abstract Tensor elements(T operand);
 
     /** The operand with its rows last: (columns, rows). */
     Tensor transposed(Tensor value, Ops ops) {
@@ -64,8 +67,13 @@ public abstract sealed class Form<T> {
         }
 
         @Override
-        Tensor uncast(Tensor value) {
+        Tensor uncast(Tensor value, Ops ops) {
             return value;
+        }
+
+        @Override
+        Tensor elements(Tensor operand) {
+            return operand;
         }
 
         @Override
@@ -97,13 +105,18 @@ public abstract sealed class Form<T> {
         }
 
         @Override
-        Tensor uncast(Tensor value) {
+        Tensor uncast(Tensor value, Ops ops) {
             return value;
         }
 
         @Override
-        Tensor uncastRows(Tensor value, Ops ops) {
-            return ops.heads().transposed(value);
+        Tensor elements(Tensor operand) {
+            return operand;
+        }
+
+        @Override
+        Tensor turned(Tensor uncast, Ops ops) {
+            return ops.heads().transposed(uncast);
         }
 
         @Override
@@ -130,8 +143,13 @@ public abstract sealed class Form<T> {
         }
 
         @Override
-        Codes uncast(Tensor value) {
+        Codes uncast(Tensor value, Ops ops) {
             throw new IllegalStateException("Cannot multiply " + value.shape() + " as codes: it has no cast.");
+        }
+
+        @Override
+        Tensor elements(Codes operand) {
+            return operand.codes();
         }
 
         @Override
@@ -152,25 +170,25 @@ public abstract sealed class Form<T> {
             return new DeviceScaler(device.scales(), device);
         }
 
+        /** As products read them, so that the two that do round them once. */
         @Override
-        Codes uncast(Tensor value) {
-            return Codes.unscaled(matrix(value));
+        Codes uncast(Tensor value, Ops ops) {
+            return Codes.unscaled(ops.toOperand(ops.rows(value)));
         }
 
         @Override
-        Codes uncastRows(Tensor value, Ops ops) {
-            return Codes.unscaled(matrix(value).transpose());
+        Codes turned(Codes uncast, Ops ops) {
+            return Codes.unscaled(uncast.codes().transpose());
+        }
+
+        @Override
+        Tensor elements(Codes operand) {
+            return operand.codes();
         }
 
         @Override
         Codes ofTransposed(Codes cast) {
             return cast;
-        }
-
-        private static Tensor matrix(Tensor value) {
-            return value.shape().rank() == 2
-                    ? value
-                    : value.reshape(-1, value.shape().last());
         }
     }
 }

@@ -17,12 +17,17 @@ record HostEncoder(ScaleSource scales, HostQuantizer values, Encoding encoding) 
 
     @Override
     public Quantized<Codes> cast(Tensor from, Occasion occasion, GradientGate gate) {
+        try (Tensor matrix = occasion.ops().rows(from)) {
+            return ofMatrix(matrix, occasion, gate);
+        }
+    }
+
+    private Quantized<Codes> ofMatrix(Tensor matrix, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        Tensor matrix = ops.rows(from);
         boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
         Quantized<Tensor> cast = values.cast(matrix, occasion, gate);
         if (!byRow && !scales.cast().scaling().ofTensor()) {
-            Tensor scaled = cast.alongColumns();
+            Tensor scaled = ops.toOperand(cast.alongColumns());
             return new Quantized<>(
                     Codes.unscaled(scaled), () -> Codes.unscaled(encoding.transposed(ops, scaled)), cast.summary());
         }
@@ -36,6 +41,7 @@ record HostEncoder(ScaleSource scales, HostQuantizer values, Encoding encoding) 
                 cast.alongColumns(),
                 ops.tensor(used, used.length, 1),
                 scales.cast().format().name());
+        cast.alongColumns().close();
         Tensor inverseScales = ops.tensor(inverse, used.length, 1);
         return new Quantized<>(
                 new Codes(codes, inverseScales),

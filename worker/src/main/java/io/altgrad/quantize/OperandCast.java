@@ -14,7 +14,9 @@ import io.altgrad.spec.Use;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,6 +100,15 @@ public final class OperandCast<T> {
                 transform(recipe, layer, operand.alongColumns(), seed),
                 transform(recipe, layer, operand.alongRows(), seed),
                 seed);
+    }
+
+    /** Tells whether the product over the operand's rows sees other numbers than the one over its last dimension. */
+    public static boolean castsAnew(Recipe recipe, Operand operand) {
+        Lines casts = Lines.of(recipe.cast(operand.alongColumns()), recipe.cast(operand.alongRows()));
+        boolean isTransformed =
+                recipe.transform(operand.alongColumns().product()).isPresent()
+                        || recipe.transform(operand.alongRows().product()).isPresent();
+        return !recipe.keepsForward(operand) && (isTransformed || !casts.areAlike());
     }
 
     /** The casts of an operand (…, m, n) of attention, whose products sum over its last dimension or over the one before. */
@@ -202,7 +213,7 @@ public final class OperandCast<T> {
     public Result<T> apply(Tensor value, Occasion occasion) {
         Tensor seen = transformed(ofColumns, value, occasion);
         if (alongColumns == null) {
-            return new Result<>(form.uncast(seen), () -> rows(value, occasion), GradientGate.open(), occasion.ops());
+            return uncast(value, seen, occasion);
         }
         GradientGate gate = GradientGate.of(straightThrough, ofColumns);
         Quantizer.Quantized<T> cast = cast(alongColumns, seen, occasion, gate);
@@ -210,16 +221,25 @@ public final class OperandCast<T> {
             seen.close();
         }
         Supplier<T> rows = isShared ? cast.alongRows() : () -> rows(value, occasion);
-        return new Result<>(cast.alongColumns(), rows, gate, occasion.ops());
+        return new Result<>(this, value, cast.alongColumns(), rows, gate, occasion.ops());
+    }
+
+    /** The operand of a product over its columns that sees no cast; {@code seen} is the value, transformed. */
+    private Result<T> uncast(Tensor value, Tensor seen, Occasion occasion) {
+        Ops ops = occasion.ops();
+        T columns = form.uncast(seen, ops);
+        boolean serves = seen == value && alongRows == null && ofRows == Transform.NONE;
+        Supplier<T> rows = serves ? () -> form.turned(columns, ops) : () -> rows(value, occasion);
+        return new Result<>(this, value, columns, rows, GradientGate.open(), ops);
     }
 
     private T rows(Tensor value, Occasion occasion) {
         if (alongRows == null && ofRows == Transform.NONE) {
-            return form.uncastRows(value, occasion.ops());
+            return form.turned(form.uncast(value, occasion.ops()), occasion.ops());
         }
         Tensor transposed = transformed(ofRows, form.transposed(value, occasion.ops()), occasion); // (columns, rows)
         if (alongRows == null) {
-            return form.ofTransposed(form.uncast(transposed));
+            return form.ofTransposed(form.uncast(transposed, occasion.ops()));
         }
         Occasion heard = alongColumns == null || differs() ? occasion : occasion.unobserved();
         return form.ofTransposed(
@@ -258,12 +278,18 @@ public final class OperandCast<T> {
     /** A cast operand, for each of the products that it enters. */
     public static final class Result<T> {
 
+        private final OperandCast<T> cast;
+        private final Tensor value;
         private final T alongColumns;
         private final Supplier<T> alongRows;
         private final GradientGate gate;
         private final Ops ops;
+        private final List<T> rows = new ArrayList<>();
 
-        private Result(T alongColumns, Supplier<T> alongRows, GradientGate gate, Ops ops) {
+        private Result(
+                OperandCast<T> cast, Tensor value, T alongColumns, Supplier<T> alongRows, GradientGate gate, Ops ops) {
+            this.cast = cast;
+            this.value = value;
             this.alongColumns = alongColumns;
             this.alongRows = alongRows;
             this.gate = gate;
@@ -277,7 +303,27 @@ public final class OperandCast<T> {
 
         /** For a product that sums over the rows. */
         public T alongRows() {
-            return alongRows.get();
+            T made = alongRows.get();
+            rows.add(made);
+            return made;
+        }
+
+        /** Tells whether the value is read after the cast: for the product over the rows, or as the operand itself. */
+        public boolean readsValue() {
+            return cast.form.elements(alongColumns) == value || !cast.isShared;
+        }
+
+        /** Frees what this gave, but for the value itself. */
+        public void free() {
+            free(alongColumns);
+            rows.forEach(this::free);
+        }
+
+        private void free(T operand) {
+            Tensor elements = cast.form.elements(operand);
+            if (elements != value) {
+                elements.close();
+            }
         }
 
         /**

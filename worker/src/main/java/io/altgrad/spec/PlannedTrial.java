@@ -20,4 +20,9 @@ public record PlannedTrial(long index, TrialIds ids, Trial trial) implements Ser
     public String id() {
         return ids.trial();
     }
+
+    /** Tells whether it may be trained in one stack with {@code other}. */
+    public boolean hasShapeOf(PlannedTrial other) {
+        return TrialShape.of(trial).equals(TrialShape.of(other.trial));
+    }
 }

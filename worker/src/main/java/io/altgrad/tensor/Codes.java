@@ -1,7 +1,7 @@
 package io.altgrad.tensor;
 
 /**
- * A matrix as codes: of 8 bits, or their values as float32.
+ * A matrix as codes: of 8 bits, or their values as float32 or as products read them.
  *
  * @param codes (rows, columns); row-major where they are of an 8-bit float type
  * @param inverseScales what a code's value is multiplied with to be the element's: (1, 1), or (rows, 1); null for 1, of
@@ -21,6 +21,6 @@ public record Codes(Tensor codes, Tensor inverseScales) {
 
     /** Tells whether they are values, and of no 8-bit type. */
     public boolean areValues() {
-        return codes.dtype() == Dtype.FLOAT32;
+        return codes.dtype() == Dtype.FLOAT32 || codes.dtype() == Dtype.BFLOAT16;
     }
 }

@@ -28,6 +28,15 @@ public interface Ops extends Scope {
         return x;
     }
 
+    /** The {@link #operand} of values that are the caller's own, which it takes over. */
+    default Tensor toOperand(Tensor x) {
+        Tensor operand = operand(x);
+        if (operand != x) {
+            x.close();
+        }
+        return operand;
+    }
+
     /** {@code x Wᵀ + b}: x (…, in), weight (out, in), bias (out) or null. */
     Tensor linear(Tensor x, Tensor weight, Tensor bias);
 
@@ -94,6 +103,9 @@ public interface Ops extends Scope {
 
         /** (B, T, C) */
         Tensor y();
+
+        /** Frees what the backward alone reads, which is then no more possible. */
+        default void close() {}
 
         /** The factor of the scores, one over the square root of D: qkv (B, T, 3C). */
         static double scale(Tensor qkv, int heads) {

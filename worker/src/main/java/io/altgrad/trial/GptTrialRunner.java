@@ -33,6 +33,10 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class GptTrialRunner implements TrialRunner {
 
+    /** A row's only sign of its stack, of N trials; its numbers have none. */
+    private static final String STACKED =
+            "It was trained in a stack of N trials: times of its steps are its share of the stack's.";
+
     private final Engine engine;
     private final Place device;
     private final Supplier<Configuration> configuration;
@@ -132,6 +136,7 @@ public final class GptTrialRunner implements TrialRunner {
             Engine computing =
                     InPrecision.of(engine, trials.get(0).quantization().compute());
             StackTrainer trainer = new StackTrainer(computing, scope, this::failed);
+            logs.forEach(log -> log.notice(STACKED.replace("N", Integer.toString(runs.size()))));
             byStep.values().forEach(trainer::run);
             List<TrialResult> results = new ArrayList<>();
             for (int i = 0; i < outcomes.length; i++) {

@@ -1,6 +1,8 @@
 package io.altgrad.trial;
 
 import io.altgrad.nn.Gpt;
+import io.altgrad.quantize.OperandCast;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Site;
@@ -32,22 +34,28 @@ public final class MemoryEstimate {
     private static final int PER_LOGIT = 4;
 
     /**
-     * On a CPU a block keeps these floats of a token's channel: two norms, qkv, attention, the wide layer twice, four
+     * On a CPU a block keeps these floats of a token's channel: what four layers read, 7, qkv, the wide layer, and two
      * sums.
      */
-    private static final int KEPT_ON_HOST = 18;
+    private static final int KEPT_ON_HOST = 16;
 
-    /** And these where activations are cast: the inputs of its four layers, and the gradients of their outputs. */
-    private static final int CAST_ON_HOST = 16;
+    /** And these of them where what products read is of bfloat16. */
+    private static final int KEPT_IN_BFLOAT16 = 11;
+
+    /** And this where activations are cast. */
+    private static final int CAST_ON_HOST = 1;
+
+    /** And these where the inputs of its four layers are cast once more for the weight's gradient. */
+    private static final int CAST_ANEW_ON_HOST = 7;
 
     /** And these where attention's operands are cast: by head, cast, and turned over. */
-    private static final int ATTENTION_ON_HOST = 14;
+    private static final int ATTENTION_ON_HOST = 6;
 
-    /** And these where values between layers are cast: two norms, two sums, the wide one's GELU, and gradients of some. */
-    private static final int BETWEEN_ON_HOST = 11;
+    /** The floats that a forward or a backward has in hand, once and not for each block. */
+    private static final int IN_HAND_ON_HOST = 6;
 
-    /** The floats that a backward has in hand, once and not for each block. */
-    private static final int IN_HAND_ON_HOST = 16;
+    /** Scores and their gradients, likewise. */
+    private static final int SCORES_IN_HAND = 2;
 
     private MemoryEstimate() {}
 
@@ -55,14 +63,19 @@ public final class MemoryEstimate {
     public static long onHost(Trial trial, int vocabulary) {
         ModelSpec model = trial.model();
         long tokens = tokensAtOnce(trial);
-        long perBlock = castsActivations(trial) ? KEPT_ON_HOST + CAST_ON_HOST : KEPT_ON_HOST;
         boolean castsAttention = casts(trial, Site.ATTENTION);
+        boolean isHalved = trial.quantization().compute() == Compute.BFLOAT16;
+        long perBlock = isHalved ? KEPT_IN_BFLOAT16 : KEPT_ON_HOST;
+        perBlock += castsActivations(trial) ? CAST_ON_HOST : 0;
+        perBlock += castsInputsAnew(trial) ? CAST_ANEW_ON_HOST : 0;
         perBlock += castsAttention ? ATTENTION_ON_HOST : 0;
-        perBlock += Site.activations().stream().anyMatch(site -> casts(trial, site)) ? BETWEEN_ON_HOST : 0;
         long channels = tokens * model.width() * (perBlock * model.layers() + IN_HAND_ON_HOST);
-        // Attention holds scores only where dropout or casts keep it from the fused kernel.
-        boolean holdsScores = model.dropout() > 0 || castsAttention;
-        long scores = holdsScores ? tokens * model.context() * model.heads() * PER_SCORE * model.layers() : 0;
+        // The fused kernel, which rounds as float32 does, holds no scores; elsewhere probabilities are kept.
+        boolean dropsOrCasts = model.dropout() > 0 || castsAttention;
+        int perScore = dropsOrCasts ? 2 : isHalved ? 1 : 0;
+        long scores = perScore == 0
+                ? 0
+                : tokens * model.context() * model.heads() * (perScore * model.layers() + SCORES_IN_HAND);
         long logits = tokens * vocabulary * PER_LOGIT;
         return Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + channels + scores + logits);
     }
@@ -76,6 +89,12 @@ public final class MemoryEstimate {
         return Gpt.linearNames(trial.model()).stream()
                 .flatMap(name -> trial.recipes(name).stream())
                 .anyMatch(recipe -> recipe.casts(Operand.INPUT) || recipe.casts(Operand.GRAD_OUTPUT));
+    }
+
+    private static boolean castsInputsAnew(Trial trial) {
+        return Gpt.linearNames(trial.model()).stream()
+                .flatMap(name -> trial.recipes(name).stream())
+                .anyMatch(recipe -> OperandCast.castsAnew(recipe, Operand.INPUT));
     }
 
     private static boolean casts(Trial trial, Site kind) {

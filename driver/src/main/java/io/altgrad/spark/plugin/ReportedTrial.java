@@ -14,28 +14,41 @@ public final class ReportedTrial implements AutoCloseable {
     private final String trialId;
     private final ExecutorSide plugin;
     private final String where;
-    private final TrialContext logged;
+
+    /** Null where the thread is at other trials too. */
+    private TrialContext logged;
 
     private ReportedTrial(String run, String trialId, ExecutorSide plugin, List<String> gpuAddresses) {
         this.run = run;
         this.trialId = trialId;
         this.plugin = plugin;
         this.where = plugin == null ? "" : plugin.where(gpuAddresses);
-        this.logged = TrialContext.of(run, trialId, where);
     }
 
     /**
-     * Begins to tell of a trial.
+     * Begins to tell of a trial, and lets what this thread logs be about it.
      *
      * @param run of a sweep, by the name under which {@link DriverSide#hear} awaits it
      * @param gpuAddresses the GPUs that the trial was given
      */
     public static ReportedTrial begin(String run, String trialId, List<String> gpuAddresses) {
+        ReportedTrial trial = beginOneOfSeveral(run, trialId, gpuAddresses);
+        trial.logged = trial.logging();
+        return trial;
+    }
+
+    /** Begins to tell of one of the trials that this thread is at. */
+    public static ReportedTrial beginOneOfSeveral(String run, String trialId, List<String> gpuAddresses) {
         ReportedTrial trial = new ReportedTrial(run, trialId, ExecutorSide.current(), gpuAddresses);
         if (trial.plugin != null) {
             trial.plugin.trials().started(run, trialId);
         }
         return trial;
+    }
+
+    /** Lets what this thread logs be about the trial, until it is closed. */
+    public TrialContext logging() {
+        return TrialContext.of(run, trialId, where);
     }
 
     /** Tells of a step, at the plugin's next report. */
@@ -57,7 +70,9 @@ public final class ReportedTrial implements AutoCloseable {
 
     @Override
     public void close() {
-        logged.close();
+        if (logged != null) {
+            logged.close();
+        }
         if (plugin != null) {
             plugin.ended(run, trialId);
         }

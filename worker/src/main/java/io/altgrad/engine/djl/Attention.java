@@ -23,6 +23,13 @@ sealed interface Attention extends Attended {
      */
     record Fused(DjlTensor y, String method, PtNDArray[] saved) implements Attention {
 
+        @Override
+        public void close() {
+            for (int i = 1; i < saved.length; i++) {
+                saved[i].close();
+            }
+        }
+
         static Fused onCpu(ScopedScript script, Tensor qkv, int heads) {
             return of("attention", script, qkv, heads);
         }
@@ -56,6 +63,13 @@ sealed interface Attention extends Attended {
      * @param products the number of {@link Products#ofBatches}
      */
     record Masked(DjlTensor y, PtNDArray[] saved, List<Tensor> keep, double scale, long products) implements Attention {
+
+        @Override
+        public void close() {
+            for (int i = 1; i < saved.length; i++) {
+                saved[i].close();
+            }
+        }
 
         static Masked of(ScopedScript script, Products products, Tensor qkv, int heads, List<Tensor> keep) {
             double scale = Attended.scale(qkv, heads);

@@ -31,6 +31,11 @@ sealed interface Attention extends Attended {
         private static final Operation FORWARD = new Operation("_scaled_dot_product_flash_attention_for_cpu");
         private static final Operation BACKWARD = new Operation("_scaled_dot_product_flash_attention_for_cpu_backward");
 
+        @Override
+        public void close() {
+            saved.forEach(StableTensor::close);
+        }
+
         static Fused of(StableScope scope, Tensor qkv, int heads) {
             long[] views = heads(StableTensor.handle(qkv), 3, heads);
             long[] made = FORWARD.call(
@@ -73,6 +78,11 @@ sealed interface Attention extends Attended {
 
         private static final Operation FORWARD = new Operation("_scaled_dot_product_flash_attention");
         private static final Operation BACKWARD = new Operation("_scaled_dot_product_flash_attention_backward");
+
+        @Override
+        public void close() {
+            saved.forEach(StableTensor::close);
+        }
 
         /** The kernel also gives the longest of the sequences, twice, and a mask for debugging, the last. */
         static Flash of(StableScope scope, Tensor qkv, int heads) {
@@ -130,6 +140,11 @@ sealed interface Attention extends Attended {
      * @param scale of the scores
      */
     record Masked(StableTensor y, List<StableTensor> saved, List<Tensor> keep, double scale) implements Attention {
+
+        @Override
+        public void close() {
+            saved.forEach(StableTensor::close);
+        }
 
         static Masked of(StableScope scope, Products products, Tensor qkv, int heads, List<Tensor> keep) {
             double scale = Attended.scale(qkv, heads);
