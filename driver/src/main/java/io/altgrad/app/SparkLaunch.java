@@ -84,11 +84,7 @@ public record SparkLaunch(
         Map<String, String> all = withDefaults(options);
         EventLog.enable(all, new SparkConf(), master, sweep.output());
         SparkSettings settings = new SparkSettings(
-                master(options, remaining, say),
-                "altgrad " + sweep.name(),
-                options.threads(),
-                all,
-                executorFlags);
+                master(options, remaining, say), "altgrad " + sweep.name(), options.threads(), all, executorFlags);
         JavaSparkContext context = new SparkStart(properties, origins).start(settings, say);
         if (options.display() != RunOptions.Display.QUIET) {
             page(context).ifPresent(say);

@@ -14,8 +14,8 @@ import io.altgrad.sweep.TrialCount;
 import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,8 +53,8 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
 
     /** How many stacks a run with {@code --stack} makes of its trials, of so many trials at most; makes every trial. */
     public long stacks(int most) {
-        Map<TrialShape, Long> byShape = grid.trials()
-                .collect(Collectors.groupingBy(TrialShape::of, Collectors.counting()));
+        Map<TrialShape, Long> byShape =
+                grid.trials().collect(Collectors.groupingBy(TrialShape::of, Collectors.counting()));
         return byShape.values().stream()
                 .mapToLong(count -> (count + most - 1) / most)
                 .sum();

@@ -19,8 +19,9 @@ final class RunningOptions {
             names = "--stack",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Train up to N trials of one shape (model, batch, steps, evaluation, text) as one, each with the"
-                    + " numbers that it has alone.")
+            description =
+                    "Train up to N trials of one shape (model, batch, steps, evaluation, text) as one, each with the"
+                            + " numbers that it has alone.")
     private int stack;
 
     @Option(

@@ -1,7 +1,7 @@
 package io.altgrad.cli;
 
-import io.altgrad.base.UserError;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.base.UserError;
 import io.altgrad.bench.StackBenchmark;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.spec.Compute;

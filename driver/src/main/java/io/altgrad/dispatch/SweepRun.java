@@ -57,7 +57,13 @@ final class SweepRun {
     private String stopped = "";
     private Throwable broken;
 
-    SweepRun(JavaSparkContext spark, TrialTask task, FailurePolicy policy, Labels labels, TrialSource trials, int stack) {
+    SweepRun(
+            JavaSparkContext spark,
+            TrialTask task,
+            FailurePolicy policy,
+            Labels labels,
+            TrialSource trials,
+            int stack) {
         this.spark = spark;
         this.group = task.group();
         this.tasks = new RunTasks(spark, group);

@@ -181,7 +181,8 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
             TrainingRecord record = late.map(TrialResult::record).orElseGet(listener::soFar);
             int step = listener.soFar().steps().size();
             String message = (step == 0 ? "The first step" : "The step after " + step + " of this attempt")
-                    + " has not ended within " + Durations.toString(run.settings().stepLimit()) + ".";
+                    + " has not ended within "
+                    + Durations.toString(run.settings().stepLimit()) + ".";
             return FailedTrials.hung(run.trial(), message, threads, record, run.attempt());
         }
     }

@@ -66,7 +66,9 @@ public interface TrialSource {
 
             @Override
             public synchronized Optional<Job> next() {
-                return hasNext() ? Optional.of(new Job(ahead.isEmpty() ? trials.next() : ahead.remove())) : Optional.empty();
+                return hasNext()
+                        ? Optional.of(new Job(ahead.isEmpty() ? trials.next() : ahead.remove()))
+                        : Optional.empty();
             }
 
             @Override

@@ -74,7 +74,8 @@ class AltGradTest {
         assertThat(losses(outcome.trials())).isEqualTo(alone).hasSize(2);
         assertThat(outcome.trials())
                 .extracting(row -> row.get(TrialColumns.NOTICES))
-                .containsOnly("It was trained in a stack of 2 trials: times of its steps are its share of the stack's.");
+                .containsOnly(
+                        "It was trained in a stack of 2 trials: times of its steps are its share of the stack's.");
     }
 
     @Test

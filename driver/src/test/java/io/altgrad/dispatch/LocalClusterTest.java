@@ -129,12 +129,7 @@ class LocalClusterTest {
         List<Trial> trials = List.of(trial("none", 2), trial("none", 1), trial("none", 3));
         Map<String, TrialResult> results = new ConcurrentHashMap<>();
         SweepEnd end = new Dispatcher(
-                        spark,
-                        gpus -> new Halting(),
-                        FailurePolicy.KEEP_GOING,
-                        RunSettings.PLAIN,
-                        Labels.USUAL,
-                        3)
+                        spark, gpus -> new Halting(), FailurePolicy.KEEP_GOING, RunSettings.PLAIN, Labels.USUAL, 3)
                 .run(
                         "stack",
                         FakeTrials.planned(trials),

@@ -31,12 +31,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /** Trials of one shape are handed out in stacks; what becomes of a stack becomes of none of its trials. */
 @Timeout(180)
@@ -50,8 +50,7 @@ class StackDispatchTest {
 
     @BeforeAll
     static void startSpark() {
-        spark = SparkContexts.start(
-                new SparkSettings("local[2]", "stack test", 1, Map.of(), List.of()), notice -> {});
+        spark = SparkContexts.start(new SparkSettings("local[2]", "stack test", 1, Map.of(), List.of()), notice -> {});
     }
 
     @AfterAll
@@ -110,7 +109,9 @@ class StackDispatchTest {
         SweepEnd end = run(4, () -> {}, RunSettings.PLAIN, trials);
         assertThat(end).isEqualTo(new SweepEnd(8, 0, 0, 0, ""));
         assertThat(Stacks.MADE).containsExactlyInAnyOrder(4, 1, 3);
-        assertThat(stored).containsExactlyInAnyOrderElementsOf(trials.stream().map(Trial::id).toList());
+        assertThat(stored)
+                .containsExactlyInAnyOrderElementsOf(
+                        trials.stream().map(Trial::id).toList());
         assertThat(started).containsExactlyInAnyOrderElementsOf(stored);
         trials.forEach(trial -> assertThat(results.get(trial.id())).isEqualTo(FakeTrials.completed(trial)));
     }
@@ -144,12 +145,7 @@ class StackDispatchTest {
     void aSweepThatIsCancelledCancelsEveryTrialOfAStack() {
         CountDownLatch begun = new CountDownLatch(1);
         Dispatcher dispatcher = new Dispatcher(
-                spark,
-                gpus -> new UntilTold(),
-                FailurePolicy.KEEP_GOING,
-                RunSettings.PLAIN,
-                Labels.USUAL,
-                3);
+                spark, gpus -> new UntilTold(), FailurePolicy.KEEP_GOING, RunSettings.PLAIN, Labels.USUAL, 3);
         SweepListener progress = new SweepListener() {
             @Override
             public void stepEnded(TrialStep step) {
@@ -165,8 +161,8 @@ class StackDispatchTest {
             dispatcher.cancel("enough");
         });
         canceller.start();
-        SweepEnd end = dispatcher.run(
-                "test", FakeTrials.planned(seeds(11, 12, 13)), result -> stored.add("one"), progress);
+        SweepEnd end =
+                dispatcher.run("test", FakeTrials.planned(seeds(11, 12, 13)), result -> stored.add("one"), progress);
         assertThat(end).isEqualTo(new SweepEnd(0, 0, 0, 3, "enough"));
         assertThat(stored).isEmpty();
     }
@@ -178,11 +174,20 @@ class StackDispatchTest {
         List<Trial> trials = List.of(trial("none", 11), trial("e5m2", 12), other, trial("none", 14));
         TrialSource source = TrialSource.of(FakeTrials.planned(trials));
         TrialSource.Job first = source.next().orElseThrow();
-        assertThat(source.nextLike(first)).map(TrialSource.Job::trial).map(PlannedTrial::trial).contains(trials.get(1));
+        assertThat(source.nextLike(first))
+                .map(TrialSource.Job::trial)
+                .map(PlannedTrial::trial)
+                .contains(trials.get(1));
         assertThat(source.nextLike(first)).isEmpty();
         assertThat(source.hasNext()).isTrue();
-        assertThat(source.next()).map(TrialSource.Job::trial).map(PlannedTrial::trial).contains(other);
-        assertThat(source.next()).map(TrialSource.Job::trial).map(PlannedTrial::trial).contains(trials.get(3));
+        assertThat(source.next())
+                .map(TrialSource.Job::trial)
+                .map(PlannedTrial::trial)
+                .contains(other);
+        assertThat(source.next())
+                .map(TrialSource.Job::trial)
+                .map(PlannedTrial::trial)
+                .contains(trials.get(3));
         assertThat(source.hasNext()).isFalse();
     }
 
@@ -204,7 +209,8 @@ class StackDispatchTest {
 
         @Override
         public List<TrialResult> run(List<TrialRun> runs, List<TrainingListener> listeners) {
-            var step = FakeTrials.completed(runs.get(0).trial()).record().steps().get(0);
+            var step =
+                    FakeTrials.completed(runs.get(0).trial()).record().steps().get(0);
             while (!listeners.stream()
                     .map(listener -> listener.stepEnded(step))
                     .allMatch(Continuation.Stop.class::isInstance)) {
@@ -228,12 +234,7 @@ class StackDispatchTest {
             }
         };
         return new Dispatcher(
-                        spark,
-                        gpus -> new Stacks(inStack),
-                        FailurePolicy.KEEP_GOING,
-                        settings,
-                        Labels.USUAL,
-                        stack)
+                        spark, gpus -> new Stacks(inStack), FailurePolicy.KEEP_GOING, settings, Labels.USUAL, stack)
                 .run(
                         "test",
                         FakeTrials.planned(trials),

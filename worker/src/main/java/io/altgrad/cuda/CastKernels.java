@@ -89,7 +89,8 @@ public final class CastKernels implements AutoCloseable {
         device.makeCurrent();
         Memory follows = new Memory(FollowsField.BYTES);
         follows.setFloat(FollowsField.PAST.offset, past);
-        follows.setInt(FollowsField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
+        follows.setInt(
+                FollowsField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
         follows.setInt(FollowsField.MARGIN.offset, margin);
         module.launch(
                 "altgrad_amax_scale",
@@ -145,10 +146,8 @@ public final class CastKernels implements AutoCloseable {
         CastArguments.Layout layout = arguments.layout();
         Memory ofScales = KernelPlan.OF_SCALES.struct();
         return layout == CastArguments.Layout.BLOCKS
-                ? new Launch(
-                        layout.kernel, arguments.blockGroups(), arguments.plan(), ofScales, arguments.nearest())
-                : new Launch(
-                        layout.kernel + arguments.kernels(), arguments.blockGroups(), arguments.plan(), ofScales);
+                ? new Launch(layout.kernel, arguments.blockGroups(), arguments.plan(), ofScales, arguments.nearest())
+                : new Launch(layout.kernel + arguments.kernels(), arguments.blockGroups(), arguments.plan(), ofScales);
     }
 
     /**

@@ -91,7 +91,8 @@ public final class KernelComparison implements AutoCloseable {
                             values,
                             1,
                             expected,
-                            new Kernel("cast", kernels::cast, arguments -> whole(kernels.castWithStatistics(arguments))),
+                            new Kernel(
+                                    "cast", kernels::cast, arguments -> whole(kernels.castWithStatistics(arguments))),
                             arguments -> arguments.scale(scale).draws(DRAWS, 1));
                 }
             }
@@ -219,12 +220,7 @@ public final class KernelComparison implements AutoCloseable {
 
     /** @param own what a kernel is given beside the outputs that all have */
     private long compare(
-            Cast cast,
-            float[] values,
-            int rows,
-            ScalarCast expected,
-            Kernel kernel,
-            UnaryOperator<CastArguments> own) {
+            Cast cast, float[] values, int rows, ScalarCast expected, Kernel kernel, UnaryOperator<CastArguments> own) {
         String what = kernel.name + " of " + rows + " x " + values.length / rows + " floats to "
                 + cast.format().name() + ", scaling " + cast.scaling() + ", rounding " + cast.rounding() + ", overflow "
                 + cast.overflow();
@@ -235,8 +231,7 @@ public final class KernelComparison implements AutoCloseable {
         try (DeviceMemory from = DeviceMemory.of(device, given);
                 DeviceMemory into = DeviceMemory.of(device, new float[given.length])) {
             outputs(cast, values, rows, expected, kernel, what, arguments -> {
-                CastArguments all =
-                        own.apply(arguments).from(from.address()).gather(into.address());
+                CastArguments all = own.apply(arguments).from(from.address()).gather(into.address());
                 kernel.plain.accept(isWhole ? all.scale(-1) : all.tensorAmax(-1));
             });
             Differences.requireSame(kernels.amaxes(into.address(), 1), new float[] {amax}, what + ", amax");

@@ -31,7 +31,6 @@ record DeviceEncoder(ScaleSource scales, DeviceQuantizer device) implements Quan
                 gate,
                 DeviceCast.Outputs.codes(codes).withTransposed(transposed).withScales(used));
         Tensor inverse = ops.reciprocal(used);
-        return new Quantized<>(
-                new Codes(codes, inverse), byRow ? null : () -> new Codes(transposed, inverse), summary);
+        return new Quantized<>(new Codes(codes, inverse), byRow ? null : () -> new Codes(transposed, inverse), summary);
     }
 }

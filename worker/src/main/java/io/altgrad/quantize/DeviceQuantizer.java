@@ -50,8 +50,7 @@ record DeviceQuantizer(
         if (waits) {
             return cast(value, from, occasion, all);
         }
-        DeviceCast.Scale scale =
-                scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
+        DeviceCast.Scale scale = scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
         kernels.cast(work(value, from, occasion, scale, all), amax -> hear(amax, occasion.mode()));
         return null;
     }
@@ -84,8 +83,7 @@ record DeviceQuantizer(
 
     private DeviceCast work(
             Tensor value, Tensor from, Occasion occasion, DeviceCast.Scale scale, DeviceCast.Outputs outputs) {
-        return new DeviceCast(
-                occasion.mode().of(scales.cast()), value, bits, occasion.firstDraw(from), scale, outputs);
+        return new DeviceCast(occasion.mode().of(scales.cast()), value, bits, occasion.firstDraw(from), scale, outputs);
     }
 
     private DeviceCast.Scale blocks(Shape shape, float amax) {

@@ -255,9 +255,9 @@ public final class OperandCast<T> {
     private Quantizer.Quantized<T> cast(Line<T> line, Tensor value, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
         try {
-            Quantizer.Quantized<T> cast =
-                    ops.timed(Profile.Kind.QUANTIZE, () -> line.quantizer(ops, this::diverged)
-                    .cast(value, occasion, gate));
+            Quantizer.Quantized<T> cast = ops.timed(
+                    Profile.Kind.QUANTIZE,
+                    () -> line.quantizer(ops, this::diverged).cast(value, occasion, gate));
             if (line == alongRows && alongColumns != null) {
                 occasion.observer()
                         .observedBeside(

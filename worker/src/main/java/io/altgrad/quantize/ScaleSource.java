@@ -72,8 +72,7 @@ final class ScaleSource {
 
     private float scale(float followed) {
         float scale = cast.scaling().scale().of(cast.format(), followed, followed);
-        return Math.max(
-                Math.scalb(scale, -cast.scaling().follows().margin()), Float.MIN_VALUE);
+        return Math.max(Math.scalb(scale, -cast.scaling().follows().margin()), Float.MIN_VALUE);
     }
 
     /** The amax that a tensor's scale is made for; the tensor's own where there is no past. */

@@ -90,11 +90,10 @@ class DeviceTrialTest {
         Trial trial = trial(scaling, computation);
         List<Long> waits = new ArrayList<>(List.of(shim.waits()));
         try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            new GptTrialRunner(Torch.engine().castingBy(kernels))
-                    .run(TrialRun.plain(trial), metrics -> {
-                        waits.add(shim.waits());
-                        return Continuation.CONTINUE;
-                    });
+            new GptTrialRunner(Torch.engine().castingBy(kernels)).run(TrialRun.plain(trial), metrics -> {
+                waits.add(shim.waits());
+                return Continuation.CONTINUE;
+            });
         }
         int steps = waits.size() - 1;
         for (int step = 1; step < steps; step++) {
@@ -102,7 +101,9 @@ class DeviceTrialTest {
                     .as("step %d", step)
                     .isEqualTo(trial.training().batches().accumulation());
         }
-        assertThat(waits.get(steps) - waits.get(steps - 1)).as("with statistics").isGreaterThan(20);
+        assertThat(waits.get(steps) - waits.get(steps - 1))
+                .as("with statistics")
+                .isGreaterThan(20);
     }
 
     @ParameterizedTest
