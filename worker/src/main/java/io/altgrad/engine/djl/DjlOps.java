@@ -60,7 +60,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor operand(Tensor x) {
-        return products.operand(x);
+        return timed(Kind.ELEMENTWISE, () -> products.operand(x));
     }
 
     @Override
@@ -79,6 +79,21 @@ final class DjlOps extends DjlScope implements Ops {
     /** Tells whether attention without factors is the fused kernel of a CPU. */
     boolean fusesAttention() {
         return products == exact && !place().isGpu();
+    }
+
+    @Override
+    public Optional<Tensor> emptyOperand(Tensor like) {
+        return products instanceof Products.Bfloat16 && !place().isGpu()
+                ? Optional.of(new DjlTensor(
+                        run(
+                                Kind.QUANTIZE,
+                                "empty_codes",
+                                Script.arg(like),
+                                ScriptCalls.argument(like.shape().extent(0)),
+                                ScriptCalls.argument(like.shape().extent(1)),
+                                ScriptCalls.argument((long) ScalarType.BFLOAT16))[0],
+                        Dtype.BFLOAT16))
+                : Optional.empty();
     }
 
     @Override

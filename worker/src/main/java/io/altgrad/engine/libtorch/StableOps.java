@@ -74,7 +74,16 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor operand(Tensor x) {
-        return products.operand(this, x);
+        return timed(Kind.ELEMENTWISE, () -> products.operand(this, x));
+    }
+
+    @Override
+    public Optional<Tensor> emptyOperand(Tensor like) {
+        return products instanceof Products.Bfloat16 && !place().isGpu()
+                ? Optional.of(own(
+                        Dtype.BFLOAT16,
+                        Libtorch.empty(place(), Libtorch.BFLOAT16, like.shape().toArray())))
+                : Optional.empty();
     }
 
     @Override
