@@ -36,17 +36,20 @@ record HostEncoder(ScaleSource scales, HostQuantizer values, Encoding encoding) 
         for (int i = 0; i < used.length; i++) {
             inverse[i] = 1 / used[i];
         }
-        Tensor codes = encoding.encode(
-                ops,
-                cast.alongColumns(),
-                ops.tensor(used, used.length, 1),
-                scales.cast().format().name());
-        cast.alongColumns().close();
+        Tensor codes = values.writesCodes()
+                ? ops.toOperand(cast.alongColumns())
+                : encoded(cast.alongColumns(), ops.tensor(used, used.length, 1), ops);
         Tensor inverseScales = ops.tensor(inverse, used.length, 1);
         return new Quantized<>(
                 new Codes(codes, inverseScales),
                 byRow ? null : () -> new Codes(encoding.transposed(ops, codes), inverseScales),
                 cast.summary());
+    }
+
+    private Tensor encoded(Tensor made, Tensor used, Ops ops) {
+        try (made) {
+            return encoding.encode(ops, made, used, scales.cast().format().name());
+        }
     }
 
     /** The scales of a matrix's rows, under a scaling that has them. */

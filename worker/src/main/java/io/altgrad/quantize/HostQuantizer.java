@@ -21,9 +21,11 @@ public final class HostQuantizer implements Quantizer<Tensor> {
 
     private final ScaleSource scales;
     private final RandomStream bits;
+    private final Written written;
     private final ArrayCodec training;
     private final ArrayCodec withoutLots;
     private final Tile tile = new Tile();
+    private final short[] narrowed;
 
     /** @param bits for stochastic rounding */
     public HostQuantizer(Cast cast, RandomStream bits) {
@@ -31,14 +33,25 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     }
 
     HostQuantizer(ScaleSource scales, RandomStream bits) {
+        this(scales, bits, Written.VALUES);
+    }
+
+    HostQuantizer(ScaleSource scales, RandomStream bits, Written written) {
         this.scales = scales;
         this.bits = bits;
+        this.written = written;
+        this.narrowed = new short[written == Written.CODES ? HostView.BLOCK : 0];
         this.training = codec(scales.cast());
         this.withoutLots = codec(scales.cast().withoutLots());
     }
 
     private static ArrayCodec codec(Cast cast) {
         return ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
+    }
+
+    /** Tells whether it writes codes. */
+    boolean writesCodes() {
+        return written == Written.CODES && scales.cast().scaling().ofTensor();
     }
 
     /** The amax values that the scale follows. */
@@ -49,10 +62,10 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     @Override
     public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        Tensor into = ops.emptyLike(from);
+        Tensor into = writesCodes() ? ops.emptyOperand(from).orElseGet(() -> ops.emptyLike(from)) : ops.emptyLike(from);
         CastSummary summary = cast(
                 HostView.of(from),
-                HostView.of(into),
+                writesCodes() ? Sink.ofCodes(into, narrowed) : Sink.ofValues(HostView.of(into)),
                 Math.toIntExact(from.shape().last()),
                 occasion.mode(),
                 occasion.firstDraw(from),
@@ -70,10 +83,10 @@ public final class HostQuantizer implements Quantizer<Tensor> {
      */
     public CastSummary cast(
             HostView from, HostView into, int columns, Mode mode, long firstDraw, Statistics statistics) {
-        return cast(from, into, columns, mode, firstDraw, new Tally(statistics, GradientGate.open()));
+        return cast(from, Sink.ofValues(into), columns, mode, firstDraw, new Tally(statistics, GradientGate.open()));
     }
 
-    private CastSummary cast(HostView from, HostView into, int columns, Mode mode, long firstDraw, Tally tally) {
+    private CastSummary cast(HostView from, Sink into, int columns, Mode mode, long firstDraw, Tally tally) {
         TileCast cast = tileCast(tile, from, into, mode, firstDraw, tally);
         Tiling tiling = scales.tiling(from.size(), columns);
         if (!scales.cast().scaling().needsTensorAmax()) {
@@ -105,7 +118,7 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         CastSummary summary = parts.parallelStream()
                 .map(part -> {
                     Tally tally = new Tally(Statistics.GATHER, GradientGate.open());
-                    return tileCast(new Tile(), from, into, mode, 0, tally)
+                    return tileCast(new Tile(), from, Sink.ofValues(into), mode, 0, tally)
                             .run(tiling, amax, scale, part.start, part.end);
                 })
                 .toList()
@@ -118,7 +131,7 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         return summary;
     }
 
-    private TileCast tileCast(Tile buffers, HostView from, HostView into, Mode mode, long firstDraw, Tally tally) {
+    private TileCast tileCast(Tile buffers, HostView from, Sink into, Mode mode, long firstDraw, Tally tally) {
         boolean draws = mode.of(scales.cast()).rounding() == Rounding.STOCHASTIC;
         return new TileCast(
                 buffers,

@@ -13,7 +13,7 @@ final class TileCast {
     private final ArrayCodec codec;
     private final ScaleSource scales;
     private final HostView from;
-    private final HostView into;
+    private final Sink into;
     private final Lots lots;
     private final Tally tally;
 
@@ -27,7 +27,7 @@ final class TileCast {
     private boolean saturates;
 
     /** @param lots null where nothing is drawn */
-    TileCast(Tile tile, ArrayCodec codec, ScaleSource scales, HostView from, HostView into, Lots lots, Tally tally) {
+    TileCast(Tile tile, ArrayCodec codec, ScaleSource scales, HostView from, Sink into, Lots lots, Tally tally) {
         this.tile = tile;
         this.codec = codec;
         this.scales = scales;
@@ -186,6 +186,6 @@ final class TileCast {
     /** The tile's {@code length} elements were cast, and go where they belong. */
     private void end(int length) {
         tally.tile(codec, tile, length);
-        into.write(first, tile.rounded, length);
+        into.write(first, tile.rounded, length, scale);
     }
 }

@@ -28,6 +28,14 @@ public interface Ops extends Scope {
         return x;
     }
 
+    /**
+     * An uninitialized operand of two bytes an element with the shape of {@code like}, a matrix; empty where products do
+     * not read such from the host's memory.
+     */
+    default Optional<Tensor> emptyOperand(Tensor like) {
+        return Optional.empty();
+    }
+
     /** The {@link #operand} of values that are the caller's own, which it takes over. */
     default Tensor toOperand(Tensor x) {
         Tensor operand = operand(x);

@@ -1,6 +1,7 @@
 package io.altgrad.tensor;
 
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /**
  * Numbers of one type in row-major order, or a view of such. A tensor lives until it or the scope that owns it is
@@ -41,6 +42,16 @@ public interface Tensor extends AutoCloseable {
      * @throws IllegalArgumentException if the elements are not float32
      */
     FloatBuffer floats();
+
+    /**
+     * The elements of bfloat16 in row-major order, as their bits: the tensor's memory in the host, valid as long as it.
+     *
+     * @throws IllegalArgumentException if the tensor does not have its elements so
+     */
+    default ShortBuffer bfloat16s() {
+        throw new IllegalArgumentException(
+                "Cannot view a tensor of " + shape() + " as bfloat16: it is " + dtype() + ".");
+    }
 
     /** A copy of the float32 elements, in row-major order. */
     default float[] toFloats() {

@@ -315,8 +315,7 @@ class CastKernelsTest {
         int columns = 384;
         float[] values = wide(rows * columns + 1);
         for (Rounding rounding : List.of(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC)) {
-            Cast cast = new Cast(
-                    Formats.parse("e4m3fn"), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
+            Cast cast = new Cast(Formats.parse("e4m3fn"), ScalingParser.parse(scaling), rounding, Overflow.SATURATE);
             float[] expected = castAt(cast, Arrays.copyOfRange(values, 1, values.length), 0, rows, columns);
             assertThat(castAt(cast, values, 1, rows, columns)).isEqualTo(expected);
         }

@@ -215,6 +215,7 @@ class CudaDriverTest {
     @ParameterizedTest
     @CsvSource({
         "amax, amax",
+        "amax, amax_scale",
         "cast, cast_nearest",
         "cast, cast_stochastic",
         "cast, cast_any",
@@ -251,8 +252,7 @@ class CudaDriverTest {
     void everyKernelIsSpoiltOnce() throws Exception {
         String ptx = new String(KernelSource.ptx(), StandardCharsets.UTF_8);
         CsvSource spoilt = CudaDriverTest.class
-                .getDeclaredMethod(
-                        "theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace", String.class, String.class)
+                .getDeclaredMethod("theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace", String.class, String.class)
                 .getAnnotation(CsvSource.class);
         assertThat(Arrays.stream(spoilt.value()).map(line -> "altgrad_" + line.split(", ")[1]))
                 .containsExactlyInAnyOrderElementsOf(Pattern.compile("\\.entry (\\w+)\\(")

@@ -14,6 +14,7 @@ import io.altgrad.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /** A tensor of DJL's PyTorch engine. */
 final class DjlTensor implements TorchTensor {
@@ -80,6 +81,12 @@ final class DjlTensor implements TorchTensor {
     public FloatBuffer floats() {
         requireFloats();
         return place().isGpu() ? FloatBuffer.wrap(copied()).asReadOnlyBuffer() : bytes().asFloatBuffer();
+    }
+
+    @Override
+    public ShortBuffer bfloat16s() {
+        requireBfloat16();
+        return bytes().asShortBuffer();
     }
 
     /** DJL makes a manager for the copy, and leaves it open as long as this array's own. */

@@ -8,6 +8,7 @@ import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /** A tensor by its handle. */
 final class StableTensor implements TorchTensor, Owned {
@@ -108,6 +109,12 @@ final class StableTensor implements TorchTensor, Owned {
         return place.isGpu() || !Libtorch.isContiguous(open())
                 ? FloatBuffer.wrap(copied()).asReadOnlyBuffer()
                 : bytes(handle, Float.BYTES).asFloatBuffer();
+    }
+
+    @Override
+    public ShortBuffer bfloat16s() {
+        requireBfloat16();
+        return bytes(open(), Short.BYTES).asShortBuffer();
     }
 
     private float[] copied() {

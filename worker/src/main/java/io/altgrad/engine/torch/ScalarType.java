@@ -5,6 +5,9 @@ import io.altgrad.tensor.Dtype;
 /** libtorch's numbers of the types of elements (c10/core/ScalarType.h). */
 public final class ScalarType {
 
+    /** Bfloat16. */
+    public static final int BFLOAT16 = 15;
+
     private static final int E5M2 = 23;
     private static final int E4M3FN = 24;
 

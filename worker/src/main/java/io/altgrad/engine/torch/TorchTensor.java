@@ -18,6 +18,14 @@ public interface TorchTensor extends Tensor {
         }
     }
 
+    /** @throws IllegalArgumentException if the elements are not bfloat16 in the host's memory */
+    default void requireBfloat16() {
+        if (dtype() != Dtype.BFLOAT16 || place().isGpu()) {
+            throw new IllegalArgumentException("Cannot view a tensor of " + shape() + " as bfloat16: its elements are "
+                    + dtype() + " on " + place() + ".");
+        }
+    }
+
     /** @throws IllegalArgumentException if the tensor has another number of elements */
     default void requireSize(int values) {
         if (shape().size() != values) {
