@@ -51,6 +51,6 @@ final class DiffCommand implements Callable<Integer> {
         StoredTrials trials = StoredTrials.in(folder);
         TrialRow first = trials.withId(a);
         TrialRow second = trials.withId(b);
-        return new TrialDifference(first, second).table(trials.nameOf(first), trials.nameOf(second));
+        return new TrialDifference(first, second).table(trials);
     }
 }

@@ -16,18 +16,18 @@ record TrialDifference(TrialRow first, TrialRow second) {
     private record Line(String name, String first, String second) {}
 
     /** The difference as a table with a column for each trial, headed by its name. */
-    List<String> table(String firstName, String secondName) {
+    List<String> table(StoredTrials trials) {
         TrialText one = new TrialText(first);
         TrialText other = new TrialText(second);
         List<Line> lines = new ArrayList<>(List.of(new Line("id", first.trialId(), second.trialId())));
-        lines.addAll(lines(one.settings(), other.settings()).stream()
+        lines.addAll(lines(one.settings(trials.spelled(first)), other.settings(trials.spelled(second))).stream()
                 .filter(line -> !line.first().equals(line.second()))
                 .toList());
         lines.addAll(lines(one.figures(), other.figures()));
         return new TextTable<Line>()
                 .left("", Line::name)
-                .left(firstName, line -> Printable.of(line.first()))
-                .left(secondName, line -> Printable.of(line.second()))
+                .left(trials.nameOf(first), line -> Printable.of(line.first()))
+                .left(trials.nameOf(second), line -> Printable.of(line.second()))
                 .lines(lines);
     }
 

@@ -22,9 +22,7 @@ record TrialPrinter(PrintWriter out) {
         out.println("trial " + row.trialId() + ": " + name);
         out.println(text.end() + "; ended " + row.get(TrialColumns.ENDED_AT) + " on " + row.get(TrialColumns.HOST));
         section("figures", lines(text.figures()));
-        Map<String, String> settings = text.settings();
-        spelled.forEach(settings::replace);
-        section("settings", lines(settings));
+        section("settings", lines(text.settings(spelled)));
         section("curve", TrialText.curve(steps));
         section("layers", text.layers());
         String stack = row.get(TrialColumns.FAILURE_STACK);

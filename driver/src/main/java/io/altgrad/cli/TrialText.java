@@ -31,6 +31,13 @@ record TrialText(TrialRow row) {
     private static final List<Setting<?>> IN_SHORT =
             List.of(QuantizationSettings.SCHEDULE, TrainingSettings.MOMENTS, TrainingSettings.MASTER);
 
+    /** As {@link #settings()}, those that {@code spelled} has as the sweep file spells them. */
+    Map<String, String> settings(Map<String, String> spelled) {
+        Map<String, String> settings = settings();
+        spelled.forEach(settings::replace);
+        return settings;
+    }
+
     /** Every setting by its dotted name, in the order of the trial's JSON; those of many parts in short. */
     Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
@@ -45,8 +52,13 @@ record TrialText(TrialRow row) {
         if (value.isObject() && !inShort && !name.equals("rules")) {
             value.fields().forEachRemaining(field -> flatten(name + "." + field.getKey(), field.getValue(), settings));
         } else {
-            settings.put(name, value.isTextual() ? value.asText() : value.toString());
+            settings.put(name, value.isTextual() ? value.asText() : asWritten(value.toString()));
         }
+    }
+
+    /** A number as a person writes it: {@code 1e-4} for Java's 1.0E-4. */
+    private static String asWritten(String json) {
+        return json.matches("-?\\d+\\.\\d+E-?\\d+") ? json.replaceFirst("(\\.0)?E", "e") : json;
     }
 
     /** Figures by their column, unknown ones left out. */

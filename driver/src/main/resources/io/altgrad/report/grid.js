@@ -25,11 +25,19 @@ function gridAxes(lines) {
       data: dimension.values.filter(value => lines.some(row => dimension.of(row) === value))}));
   const results = [
     {name: 'completed', of: row => lines.every(line => line.completed === line.trials) ? null : row.completed / row.trials, min: 0, max: 1, write: value => `${Math.round(100 * value)} %`},
-    {name: data.metric, of: row => row.loss.mean, write: value => fixed(value, 3)},
-    {name: `against ${data.baseline}`, of: row => isBaseline(row) ? 0 : row.delta?.mean ?? null, write: value => signed(value, 3)},
+    {name: data.metric, of: row => row.loss.mean, write: value => fixed(value, 3), tick: fixed},
+    {name: `against ${data.baseline}`, of: row => isBaseline(row) ? 0 : row.delta?.mean ?? null, write: value => signed(value, 3), tick: signed},
     {name: 'tokens/s', of: row => row.tokensPerS, write: value => value >= 1000 ? `${(value / 1000).toFixed(value < 10000 ? 1 : 0)}k` : whole(value)},
   ].filter(result => lines.some(row => isNumber(result.of(row))));
   return [...settings, ...results.map(result => ({...result, type: 'value', scale: true}))];
+}
+
+/** Writes an axis's ticks with as many digits as tell them from each other. */
+function tickWriter(axis, lines) {
+  if (!axis.tick) return axis.write;
+  const values = lines.map(axis.of).filter(isNumber);
+  const digits = Math.max(3, ticksDigits({min: -largest(values.map(value => -value)), max: largest(values)}));
+  return value => axis.tick(value, digits);
 }
 
 function gridOption(lines, width) {
@@ -46,7 +54,7 @@ function gridOption(lines, width) {
     parallelAxis: axes.map((one, dim) => ({
       dim, name: one.name, ...(one.type === 'category' && !upright ? {inverse: true, nameLocation: 'start'} : {}), type: one.type, data: one.data, min: one.min, max: one.max, scale: one.scale,
       axisLabel: {color: ink, fontSize: 11, width: upright ? 60 : 84, overflow: 'truncate', hideOverlap: true, textBorderColor: paper, textBorderWidth: 3,
-        ...(one.write ? {formatter: one.write} : {})},
+        ...(one.write ? {formatter: tickWriter(one, lines)} : {})},
     })),
     tooltip: {...common().tooltip, trigger: 'item', formatter: point => tip(rowName(lines[point.dataIndex]),
       axes.filter(one => one.type === 'value').map(one => [one.name, isNumber(one.of(lines[point.dataIndex])) ? one.write(one.of(lines[point.dataIndex])) : '–']))},

@@ -95,7 +95,9 @@ function fixed(value, digits = 4) {
 }
 
 function signed(value, digits = 4) {
-  return isNumber(value) ? (value > 0 ? '+' : value < 0 ? '−' : '') + Math.abs(value).toFixed(digits) : '–';
+  if (!isNumber(value)) return '–';
+  const text = Math.abs(value).toFixed(digits);
+  return (Number(text) === 0 ? '' : value > 0 ? '+' : '−') + text;
 }
 
 const whole = value => isNumber(value) ? Math.round(value).toLocaleString('en-US') : '–';

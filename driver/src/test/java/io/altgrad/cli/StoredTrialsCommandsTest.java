@@ -92,7 +92,11 @@ class StoredTrialsCommandsTest {
         assertThat(out.toString())
                 .startsWith("trial " + trials.get(2).id()
                         + ": e5m2 learningRate 3e-3\ncompleted; ended 2026-01-02T03:04:05Z")
-                .contains("  training.learningRate 3e-3\n", "curve:\n  step 2: loss ", "  lm_head  none  (lm_head)\n");
+                .contains(
+                        "  training.learningRate 3e-3\n",
+                        "  training.minLearningRate 1e-4\n",
+                        "curve:\n  step 2: loss ",
+                        "  lm_head  none  (lm_head)\n");
         assertThat(altgrad("show", done, trials.get(3).id())).isZero();
         assertThat(out.toString()).contains("failed, E: why", "stack:\n  E: why\n  \tat a.B.c");
     }
@@ -105,7 +109,7 @@ class StoredTrialsCommandsTest {
                 .startsWith(
                         "none learningRate 3e-3 none learningRate 1e-3",
                         "id " + trials.get(0).id() + " " + trials.get(1).id(),
-                        "training.learningRate 0.003 0.001",
+                        "training.learningRate 3e-3 1e-3",
                         "status completed completed")
                 .noneMatch(line -> line.startsWith("seed"));
     }
