@@ -286,15 +286,8 @@ __device__ inline int castElement(const Cast& c, const Plan& p, Long at, float s
     return rounded.code;
 }
 
-template <int ROUNDING>
-__device__ inline void finish(const Cast& c, const Statistics& sum) {
-    if (ROUNDING == ANY && c.partials != nullptr) {
-        writeSum(sum, c.partials + blockIdx.x);
-    }
-}
-
-// The bits of the largest magnitude: above those of Inf if any element is NaN. *out must hold 0 before.
-extern "C" __global__ void altgrad_amax(const float* in, Long size, Word* out) {
+// The largest magnitude of what a thread is to look at.
+__device__ inline Word largest(const float* in, Long size) {
     Word max = 0;
     Long stride = Long(gridDim.x) * THREADS * 4;
     for (Long at = (Long(blockIdx.x) * THREADS + threadIdx.x) * 4; at < size; at += 4 * stride) {
@@ -309,9 +302,63 @@ extern "C" __global__ void altgrad_amax(const float* in, Long size, Word* out) {
             max = magnitude > max ? magnitude : max;
         }
     }
+    return max;
+}
+
+// Adds the largest of the threads' values to what other CUDA blocks have found.
+__device__ inline void gather(Word max, Amax* into) {
     max = blockMax(max);
     if (threadIdx.x == 0) {
-        atomicMax(out, max);
+        atomicMax(&into->bits, max);
+    }
+}
+
+// A thread's largest magnitude with those of four more elements, if it is wanted.
+__device__ inline Word larger(Word max, const Cast& c, const Quad& quad) {
+    if (c.into == nullptr) {
+        return max;
+    }
+    Word magnitude = magnitudeOf(quad);
+    return magnitude > max ? magnitude : max;
+}
+
+// Writes what all of a CUDA block's threads have found together.
+template <int ROUNDING>
+__device__ inline void finish(const Cast& c, const Statistics& sum, Word max) {
+    if (c.into != nullptr) {
+        gather(max, c.into);
+    }
+    if (ROUNDING == ANY && c.partials != nullptr) {
+        writeSum(sum, c.partials + blockIdx.x);
+    }
+}
+
+// The scale of a whole tensor, written where it is wanted.
+__device__ inline float scaleOf(const Cast& c) {
+    float scale = c.from == nullptr ? c.scale : c.from->scale;
+    if (c.scales != nullptr && blockIdx.x == 0 && threadIdx.x == 0) {
+        c.scales[0] = scale;
+    }
+    return scale;
+}
+
+// The amax of the whole tensor, for scales of blocks that follow from it too.
+__device__ inline float tensorAmaxOf(const Cast& c) {
+    return c.from == nullptr ? c.tensorAmax : floatOf(c.from->bits);
+}
+
+extern "C" __global__ void altgrad_amax(const float* in, Long size, Amax* out) { gather(largest(in, size), out); }
+
+// The amax, and the scale, which the last CUDA block makes.
+extern "C" __global__ void altgrad_amax_scale(
+        const float* in, Long size, Amax* out, Follows follows, Plan p, Plan ofScales) {
+    gather(largest(in, size), out);
+    if (threadIdx.x == 0) {
+        __threadfence();
+        if (atomicAdd(&out->arrived, 1u) == gridDim.x - 1) {
+            __threadfence();
+            out->scale = followingScale(follows, p, ofScales, floatOf(atomicMax(&out->bits, 0u)));
+        }
     }
 }
 
@@ -326,7 +373,8 @@ template <int ROUNDING>
 __device__ inline void castWhole(const Cast& c, const Plan& p) {
     const int inFlight = ROUNDING == ANY ? 1 : 2;
     Statistics sum = nothing();
-    Scaling s = scalingOf(c.scale);
+    Scaling s = scalingOf(scaleOf(c));
+    Word max = 0;
     Long size = c.rows * c.columns;
     Long stride = Long(gridDim.x) * THREADS * 4;
     for (Long at = (Long(blockIdx.x) * THREADS + threadIdx.x) * 4; at < size; at += inFlight * stride) {
@@ -339,10 +387,11 @@ __device__ inline void castWhole(const Cast& c, const Plan& p) {
         for (int i = 0; i < inFlight; i++) {
             if (at + i * stride < size) {
                 castQuad<ROUNDING>(c, p, quads[i], s, at + i * stride, size, c.codes != nullptr, &sum);
+                max = larger(max, c, quads[i]);
             }
         }
     }
-    finish<ROUNDING>(c, sum);
+    finish<ROUNDING>(c, sum, max);
 }
 
 // One scale for each run of 4, 8 … 128 elements, which rows hold whole and group threads take at once. A warp has four
@@ -354,6 +403,8 @@ __device__ inline void castRuns(const Cast& c, const Plan& p, const Plan& ofScal
     Statistics sum = nothing();
     Long size = c.rows * c.columns;
     Long runs = size / c.blockColumns;
+    float tensorAmax = tensorAmaxOf(c);
+    Word most = 0;
     int lane = threadIdx.x % 32;
     int abreast = 32 / c.group;
     int together = inFlight * abreast;
@@ -373,7 +424,8 @@ __device__ inline void castRuns(const Cast& c, const Plan& p, const Plan& ofScal
             max = __shfl_sync(0xffffffffu, max, lane % abreast * c.group);
             mine = lane / abreast == i ? max : mine;
         }
-        float scale = blockScale(c.scaleRule, p, ofScales, floatOf(mine), c.tensorAmax);
+        float scale = blockScale(c.scaleRule, p, ofScales, floatOf(mine), tensorAmax);
+        most = mine > most ? mine : most;
         bool owns = lane < together && first + lane < runs;
         if (owns && c.scales != nullptr) {
             c.scales[first + lane] = scale;
@@ -389,7 +441,7 @@ __device__ inline void castRuns(const Cast& c, const Plan& p, const Plan& ofScal
             }
         }
     }
-    finish<ROUNDING>(c, sum);
+    finish<ROUNDING>(c, sum, most);
 }
 
 // One scale for each row, or longer run of a multiple of four elements that rows hold whole, by a warp or a CUDA block.
@@ -398,6 +450,8 @@ __device__ inline void castRows(const Cast& c, const Plan& p, const Plan& ofScal
     __shared__ float ofBlock;
     Statistics sum = nothing();
     Long runs = c.rows * c.columns / c.blockColumns;
+    float tensorAmax = tensorAmaxOf(c);
+    Word most = 0;
     Long groups = THREADS / c.group;
     Long lane = threadIdx.x % c.group;
     // The bounds are the same for all threads of a CUDA block, because they meet in the maxima.
@@ -415,15 +469,16 @@ __device__ inline void castRows(const Cast& c, const Plan& p, const Plan& ofScal
         float scale;
         if (c.group == 32) {
             max = groupMax(max, 32);
-            scale = blockScale(c.scaleRule, p, ofScales, floatOf(max), c.tensorAmax);
+            scale = blockScale(c.scaleRule, p, ofScales, floatOf(max), tensorAmax);
         } else {
             max = blockMax(max);
             if (threadIdx.x == 0) {
-                ofBlock = blockScale(c.scaleRule, p, ofScales, floatOf(max), c.tensorAmax);
+                ofBlock = blockScale(c.scaleRule, p, ofScales, floatOf(max), tensorAmax);
             }
             __syncthreads();
             scale = ofBlock;
         }
+        most = max > most ? max : most;
         Scaling s = scalingOf(scale);
         for (Long at = start + lane * 4; at < end; at += c.group * 4) {
             castQuad<ROUNDING>(c, p, loadBefore<ROUNDING>(c, at, end), s, at, end, c.codes != nullptr, &sum);
@@ -435,12 +490,14 @@ __device__ inline void castRows(const Cast& c, const Plan& p, const Plan& ofScal
             takeScales(&sum, scale, scale);
         }
     }
-    finish<ROUNDING>(c, sum);
+    finish<ROUNDING>(c, sum, most);
 }
 
 // One scale for each block of blockRows x blockColumns, from the block's own amax; row-major outputs.
 extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Plan nearest) {
     Statistics sum = nothing();
+    float tensorAmax = tensorAmaxOf(c);
+    Word most = 0;
     Long acrossColumns = (c.columns + c.blockColumns - 1) / c.blockColumns;
     Long total = (c.rows + c.blockRows - 1) / c.blockRows * acrossColumns;
     Long groups = THREADS / c.group;
@@ -469,11 +526,12 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Pl
             ofRow += wraps ? down + c.columns : down;
         }
         max = c.group <= 32 ? groupMax(max, c.group) : blockMax(max);
+        most = max > most ? max : most;
         float scale = c.scaleRule == SCALE_MX_QUEST
                               ? questScale(blockDeviation(c, {row, column, height, width}))
-                              : blockScale(c.scaleRule, p, ofScales, floatOf(max), c.tensorAmax);
+                              : blockScale(c.scaleRule, p, ofScales, floatOf(max), tensorAmax);
         if (c.scaleRule == SCALE_FOUR_OVER_SIX && max != 0) {
-            scale = chosenScale(c, nearest, ofScales, {row, column, height, width}, scale, floatOf(max));
+            scale = chosenScale(c, nearest, ofScales, {row, column, height, width}, scale, floatOf(max), tensorAmax);
         }
         x = lane % width;
         ofRow = start;
@@ -490,7 +548,7 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Pl
             takeScales(&sum, scale, scale);
         }
     }
-    finish<ANY>(c, sum);
+    finish<ANY>(c, sum, most);
 }
 
 // Four rows of four bytes, turned over.
@@ -508,7 +566,7 @@ __device__ inline void transpose(Word rows[4]) {
 // One scale for the tensor, and 8-bit codes in both layouts, tile by tile so that both are written in whole lines, four
 // bytes at once. Rows and columns are multiples of four.
 template <int ROUNDING>
-__device__ inline void packTile(const Cast& c, const Plan& p, const Scaling& s, Long row, Long column) {
+__device__ inline Word packTile(const Cast& c, const Plan& p, const Scaling& s, Long row, Long column, Word max) {
     __shared__ Word tile[TILE][TILE / 4 + 1];
     const int quads = TILE / 4;
     const int below = THREADS / quads;
@@ -526,6 +584,7 @@ __device__ inline void packTile(const Cast& c, const Plan& p, const Scaling& s, 
         if (row + y + i * below < c.rows && column + x * 4 < c.columns) {
             Long at = (row + y + i * below) * c.columns + column + x * 4;
             tile[y + i * below][x] = castQuad<ROUNDING>(c, p, mine[i], s, at, size, true, nullptr);
+            max = larger(max, c, mine[i]);
         }
     }
     __syncthreads();
@@ -540,15 +599,19 @@ __device__ inline void packTile(const Cast& c, const Plan& p, const Scaling& s, 
         }
     }
     __syncthreads();
+    return max;
 }
 
 // The same of any rows and columns, byte by byte.
-__device__ inline void packTileAny(const Cast& c, const Plan& p, Long row, Long column, Statistics* sum) {
+__device__ inline Word packTileAny(
+        const Cast& c, const Plan& p, float scale, Long row, Long column, Word max, Statistics* sum) {
     __shared__ uint8_t tile[TILE][TILE + 4];
     for (Word i = threadIdx.x; i < TILE * TILE; i += THREADS) {
         if (row + i / TILE < c.rows && column + i % TILE < c.columns) {
             Long at = (row + i / TILE) * c.columns + column + i % TILE;
-            tile[i / TILE][i % TILE] = uint8_t(castElement(c, p, at, c.scale, sum));
+            tile[i / TILE][i % TILE] = uint8_t(castElement(c, p, at, scale, sum));
+            Word magnitude = bitsOf(c.in[at]) & MAGNITUDE;
+            max = magnitude > max ? magnitude : max;
         }
     }
     __syncthreads();
@@ -558,22 +621,24 @@ __device__ inline void packTileAny(const Cast& c, const Plan& p, Long row, Long 
         }
     }
     __syncthreads();
+    return max;
 }
 
 template <int ROUNDING>
 __device__ inline void castTiles(const Cast& c, const Plan& p) {
     Statistics sum = nothing();
-    Scaling s = scalingOf(c.scale);
+    Scaling s = scalingOf(scaleOf(c));
+    Word max = 0;
     Long across = (c.columns + TILE - 1) / TILE;
     Long tiles = (c.rows + TILE - 1) / TILE * across;
     for (Long index = blockIdx.x; index < tiles; index += gridDim.x) {
         if constexpr (ROUNDING == ANY) {
-            packTileAny(c, p, index / across * TILE, index % across * TILE, &sum);
+            max = packTileAny(c, p, s.scale, index / across * TILE, index % across * TILE, max, &sum);
         } else {
-            packTile<ROUNDING>(c, p, s, index / across * TILE, index % across * TILE);
+            max = packTile<ROUNDING>(c, p, s, index / across * TILE, index % across * TILE, max);
         }
     }
-    finish<ROUNDING>(c, sum);
+    finish<ROUNDING>(c, sum, max);
 }
 
 // A kernel for each rounding that training uses much, and one for all, which alone counts.
@@ -583,9 +648,9 @@ __device__ inline void castTiles(const Cast& c, const Plan& p) {
     kernel(any, ANY)
 
 #define CAST(name, rounding) \
-    extern "C" __global__ void altgrad_cast_##name(Cast c, Plan p) { castWhole<rounding>(c, p); }
+    extern "C" __global__ __launch_bounds__(THREADS, 4) void altgrad_cast_##name(Cast c, Plan p) { castWhole<rounding>(c, p); }
 #define RUNS(name, rounding)                                                          \
-    extern "C" __global__ void altgrad_cast_runs_##name(Cast c, Plan p, Plan ofScales) { \
+    extern "C" __global__ __launch_bounds__(THREADS, 3) void altgrad_cast_runs_##name(Cast c, Plan p, Plan ofScales) { \
         castRuns<rounding>(c, p, ofScales);                                           \
     }
 #define ROWS(name, rounding)                                                          \
@@ -593,7 +658,7 @@ __device__ inline void castTiles(const Cast& c, const Plan& p) {
         castRows<rounding>(c, p, ofScales);                                           \
     }
 #define PACK(name, rounding) \
-    extern "C" __global__ void altgrad_pack_##name(Cast c, Plan p) { castTiles<rounding>(c, p); }
+    extern "C" __global__ __launch_bounds__(THREADS, 3) void altgrad_pack_##name(Cast c, Plan p) { castTiles<rounding>(c, p); }
 
 FOR_EACH_ROUNDING(CAST)
 FOR_EACH_ROUNDING(RUNS)

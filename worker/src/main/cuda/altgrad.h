@@ -31,6 +31,8 @@ struct Cast {
     float* kept;             // (rows, columns): 0 where an element saturated, else 1
     float* scales;           // one for each block
     struct Statistics* partials;  // one for each CUDA block
+    const struct Amax* from;  // the tensor's amax, or its scale, in place of those below
+    struct Amax* into;       // gathers the tensor's amax
     Long rows, columns;
     Long blockRows, blockColumns;
     Long key, counterHigh, firstDraw;  // of the stream of random words
@@ -40,7 +42,7 @@ struct Cast {
     float scale;             // of the whole tensor
     float tensorAmax;        // for NVFP4
 };
-static_assert(sizeof(Cast) == 15 * 8 + 2 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
+static_assert(sizeof(Cast) == 17 * 8 + 2 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
 
 struct Statistics {
     Long saturated, underflowed;
@@ -48,6 +50,22 @@ struct Statistics {
     float smallestScale, largestScale;  // of the blocks that hold more than zeros
 };
 static_assert(sizeof(Statistics) == 40, "the launcher reads this layout: io.altgrad.cuda.StatisticsField");
+
+// The largest magnitude of a tensor, and the scale that follows from it. All must be 0 before.
+struct Amax {
+    Word bits;               // above those of Inf if any element is NaN
+    Word arrived;            // CUDA blocks that have added theirs
+    float scale;
+};
+static_assert(sizeof(Amax) == 12, "the launcher reads this layout: io.altgrad.cuda.AmaxField");
+
+// The rule by which the scale of a whole tensor follows from its amax: io.altgrad.quantize.ScaleSource has it.
+struct Follows {
+    float past;              // the amax that counts beside the tensor's own
+    int scaleRule;
+    int margin;              // the power of two by which the scale is divided
+};
+static_assert(sizeof(Follows) == 12, "the launcher writes this layout: io.altgrad.cuda.FollowsField");
 
 static const Word MAGNITUDE = 0x7fffffffu;
 static const Word SIGN = 0x80000000u;
@@ -388,6 +406,15 @@ __device__ inline float blockScale(int rule, const Plan& p, const Plan& ofScales
                                         : mxScale(rule, p.maxFinite, p.mantissaBits, amax);
 }
 
+// The scale of a tensor with that amax.
+__device__ inline float followingScale(const Follows& f, const Plan& p, const Plan& ofScales, float amax) {
+    float followed = amax > f.past || amax != amax ? amax : f.past;
+    float scale = blockScale(f.scaleRule, p, ofScales, followed, followed);
+    scale = scale * power(-f.margin);
+    float least = power(-149);
+    return scale < least ? least : scale;
+}
+
 // The constants are Quartet's: 2.92247856 / 6 of the deviation, and a least summand.
 __device__ inline float questScale(float deviation) {
     double shared = double(deviation) * (2.92247856 / 6) + 1e-8;
@@ -437,7 +464,7 @@ __device__ __noinline__ inline float blockDeviation(const Cast& c, const Area& a
 
 // That one of the two scales of Four Over Six under which the block errs less; the first of equals.
 __device__ __noinline__ inline float chosenScale(
-        const Cast& c, const Plan& nearest, const Plan& ofScales, const Area& a, float six, float amax) {
-    float four = nvfp4Scale(ofScales, amax, c.tensorAmax, 256.0f, 1.5f);
+        const Cast& c, const Plan& nearest, const Plan& ofScales, const Area& a, float six, float amax, float tensorAmax) {
+    float four = nvfp4Scale(ofScales, amax, tensorAmax, 256.0f, 1.5f);
     return blockError(c, nearest, a, four) < blockError(c, nearest, a, six) ? four : six;
 }

@@ -35,6 +35,7 @@ static std::map<std::string, int> failures;
 static std::map<std::string, int> losses;
 static unsigned launchMicros;
 static size_t changedLaunches;
+static size_t waits;
 static std::string spoilt;
 static int contextTag;
 static thread_local void* currentContext;
@@ -68,8 +69,14 @@ static T arg(void** arguments, int i) {
 
 static Kernel kernels[] = {
     {"altgrad_amax",
-     [](void** a) { altgrad_amax(arg<const float*>(a, 0), arg<Long>(a, 1), arg<Word*>(a, 2)); },
+     [](void** a) { altgrad_amax(arg<const float*>(a, 0), arg<Long>(a, 1), arg<Amax*>(a, 2)); },
      {8, 8, 8}},
+    {"altgrad_amax_scale",
+     [](void** a) {
+         altgrad_amax_scale(arg<const float*>(a, 0), arg<Long>(a, 1), arg<Amax*>(a, 2), arg<Follows>(a, 3),
+                            arg<Plan>(a, 4), arg<Plan>(a, 5));
+     },
+     {8, 8, 8, sizeof(Follows), sizeof(Plan), sizeof(Plan)}},
     OF_EACH_ROUNDING(WITH_PLAN, altgrad_cast),
     OF_EACH_ROUNDING(WITH_SCALES, altgrad_cast_runs),
     OF_EACH_ROUNDING(WITH_SCALES, altgrad_cast_rows),
@@ -124,6 +131,9 @@ EXPORT void shimSlow(unsigned micros) { launchMicros = micros; }
 
 // For tests: launches whose arguments changed while they waited.
 EXPORT size_t shimChanged() { return changedLaunches; }
+
+// For tests: how often the host has waited for a stream.
+EXPORT size_t shimWaits() { return waits; }
 
 // For tests: as it was when it was loaded, but for memory that is in use.
 EXPORT void shimReset() {
@@ -356,6 +366,7 @@ EXPORT int cuMemsetD32Async(void* at, unsigned value, size_t count, void*) {
 
 EXPORT int cuStreamSynchronize(void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    waits++;
     return SUCCESS;
 }
 

@@ -16,6 +16,7 @@
 #define __device__
 #define __noinline__ __attribute__((noinline))
 #define __shared__ static thread_local
+#define __launch_bounds__(...)
 
 struct Dim {
     unsigned x, y, z;
@@ -207,4 +208,16 @@ inline unsigned __byte_perm(unsigned x, unsigned y, unsigned selector) {
 
 inline int __clz(int bits) { return bits == 0 ? 32 : __builtin_clz(unsigned(bits)); }
 
-inline void atomicMax(unsigned* at, unsigned value) { *at = value > *at ? value : *at; }
+inline void __threadfence() {}
+
+inline unsigned atomicMax(unsigned* at, unsigned value) {
+    unsigned before = *at;
+    *at = value > before ? value : before;
+    return before;
+}
+
+inline unsigned atomicAdd(unsigned* at, unsigned value) {
+    unsigned before = *at;
+    *at = before + value;
+    return before;
+}

@@ -25,6 +25,7 @@ import io.altgrad.store.Lease;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.SnapshotFile;
 import io.altgrad.store.Standing;
+import io.altgrad.store.StorageException;
 import io.altgrad.store.TrialLogs;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.sweep.Sweep;
@@ -39,6 +40,7 @@ import io.altgrad.watch.Counts;
 import io.altgrad.watch.LogRecorder;
 import io.altgrad.watch.SweepState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,6 +88,13 @@ final class SweepJob {
             Optional<TableMirror> tables = tables();
             store.prepare(sweep.text());
             store.plan(planned);
+            return run(lease, remaining, tables);
+        }
+    }
+
+    /** A file system that is lost from here on has what was stored, and the same command goes on. */
+    private SweepOutcome run(Lease lease, Remaining remaining, Optional<TableMirror> tables) throws IOException {
+        try {
             Standing standing = remaining.standing();
             long before = standing.ended().size();
             say("sweep " + sweep.name() + ": " + new TrialCount(standing.total(), standing.most())
@@ -112,6 +121,10 @@ final class SweepJob {
                         .ifPresent(text -> say(CostEstimate.fromJson(text).against(outcome.trials())));
             }
             return outcome;
+        } catch (UncheckedIOException e) {
+            throw StorageException.of("go on in " + store, e.getCause());
+        } catch (IOException e) {
+            throw StorageException.of("go on in " + store, e);
         }
     }
 

@@ -33,6 +33,9 @@ final class SparkSweepRunner implements SweepRunner {
         summary.print(out, options.coloring().onOutput());
         summary.stopped().ifPresent(notices);
         summary.remedy().ifPresent(notices);
+        if (outcome.end().completed() > 0) {
+            ClassArchive.make();
+        }
         return summary.exitCode();
     }
 }

@@ -50,6 +50,10 @@ final class SweepRun {
     private final RunTasks tasks;
     private final TrialJobs jobs;
     private final DueWork work;
+
+    /** Trials of a stack, at most. */
+    private final int stack;
+
     private final ExecutorService pool;
 
     private Runnable loop;
@@ -71,7 +75,8 @@ final class SweepRun {
         this.policy = policy;
         this.jobs = new TrialJobs(spark, group, labels, tasks, this::stopReason);
         this.trials = trials;
-        this.work = new DueWork(trials, stack);
+        this.stack = Math.min(stack, trials.concurrent());
+        this.work = new DueWork(trials, this.stack);
         this.pool = Executors.newCachedThreadPool(DaemonThreads.named("altgrad-dispatch"));
     }
 
@@ -229,7 +234,7 @@ final class SweepRun {
             return;
         }
         int slots = Math.min(
-                trials.concurrent(),
+                trials.concurrent() / stack,
                 Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1)));
         while (threads < slots && work.hasNext()) {
             threads++;

@@ -2,6 +2,7 @@ package io.altgrad.store;
 
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.ShutdownOrder;
+import io.altgrad.base.UserError;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Failures;
@@ -81,7 +82,8 @@ public final class Lease implements AutoCloseable {
      *
      * @param notices hears of a dead holder whose lease was taken over
      * @throws FolderInUse if another process holds it
-     * @throws StorageException if the folder cannot be written to
+     * @throws UserError if the folder is none that may be written to
+     * @throws StorageException if it cannot be written to at present
      */
     public static Lease acquire(String output, Configuration configuration, Consumer<String> notices)
             throws IOException {
@@ -132,6 +134,12 @@ public final class Lease implements AutoCloseable {
             throw new FolderInUse("Cannot run into " + folder.getParent() + ": in " + ATTEMPTS
                     + " attempts others were quicker to take its lease; try again, or give another folder with --out.");
         } catch (IOException e) {
+            if (StorageException.isForbidden(e)) {
+                throw new UserError(
+                        "Cannot write to " + output + ": " + StorageException.reason(e)
+                                + "; name a folder that you may write to with --out.",
+                        e);
+            }
             throw StorageException.of("write to " + output, e);
         }
     }
@@ -286,7 +294,8 @@ public final class Lease implements AutoCloseable {
                 files.write(file, holder.released().toJson());
             }
         } catch (IOException e) {
-            LOG.warn("Cannot give back the lease {}: {}.", file, Failures.reason(e));
+            // Of a disk that is full or gone the run has told.
+            LOG.info("Cannot give back the lease {}: {}.", file, Failures.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

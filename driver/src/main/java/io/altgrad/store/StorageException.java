@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -22,7 +24,7 @@ public final class StorageException extends IOException {
     /**
      * The meaning of {@code e} for whoever tries to {@code act}, for example {@code "store trial 12ab in file:/out"}.
      */
-    static StorageException of(String act, IOException e) {
+    public static StorageException of(String act, IOException e) {
         return e instanceof StorageException known
                 ? known
                 : new StorageException(
@@ -31,7 +33,18 @@ public final class StorageException extends IOException {
                         e);
     }
 
-    private static String reason(IOException e) {
+    /** Tells whether a place is refused for what it is or whose it is, so that trying again later is of no use. */
+    static boolean isForbidden(IOException e) {
+        return e instanceof AccessDeniedException
+                || e instanceof AccessControlException
+                || e instanceof NoSuchFileException
+                || e instanceof ParentNotDirectoryException
+                || e instanceof FileSystemException file
+                        && List.of("Read-only file system", "Not a directory").contains(file.getReason());
+    }
+
+    /** The reason of {@code e} in words, without a full stop. */
+    static String reason(IOException e) {
         if (e instanceof AccessDeniedException || e instanceof AccessControlException) {
             return "access is denied";
         }

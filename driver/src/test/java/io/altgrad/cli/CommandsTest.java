@@ -111,6 +111,18 @@ class CommandsTest {
     }
 
     @Test
+    void aPlanSaysHowManyStacksARunMakesOfItsTrials() throws IOException {
+        String two = SWEEP.replace("axes: {", "axes: {training.batch: [2, 4], ");
+        Path file = Files.writeString(folder.resolve("s.yaml"), two);
+        assertThat(run("plan", file.toString(), "--stack", "3")).isZero();
+        assertThat(out.toString().lines()).contains("8 trials in 4 stacks of 3 at most");
+        out.getBuffer().setLength(0);
+        assertThat(run("plan", file.toString(), "--stack", "4", "--json")).isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).get("stacks").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
     void recipesListsTheirTitlesAndPrintsOneThatASweepFileCanHave() {
         assertThat(run("recipes")).isZero();
         assertThat(out.toString().lines())

@@ -64,6 +64,9 @@ class MistakesTest {
             compare @/done --all --baseline fp32 | `Cannot compare with fp32: no trial here has that format; there are e5m2, none.`
             compare @/done --all --baseline e5m | `Cannot compare with e5m: no trial here has that format; there are e5m2, none. Did you mean 'e5m2'?`
             run @/tiny.yaml --threads 0 | `Cannot give 0 threads to a trial: --threads takes at least 1.`
+            run @/tiny.yaml --stack 0 | `Cannot train stacks of 0 trials: --stack takes at least 1.`
+            plan @/tiny.yaml --stack 0 | `Cannot make stacks of 0 trials: --stack takes at least 1.`
+            bench step --stack 0 | `Cannot measure stacks of 0 trials: --stack takes at least 1.`
             run @/tiny.yaml --threads two | `Invalid value for option '--threads': 'two' is not a whole number; see 'altgrad run --help'.`
             run @/tiny.yaml --watch 70000 | `Cannot open the live page on port 70000: --watch takes 0 to 65535; 0 is any free port.`
             run @/tiny.yaml --watch | `Missing required parameter for option '--watch' (PORT); see 'altgrad run --help'.`
@@ -128,7 +131,7 @@ class MistakesTest {
             init @/tiny.yaml --index 9 --out @/x | `Cannot take trial number 9 of @/tiny.yaml: it has 4; see 'altgrad plan @/tiny.yaml'.`
             init @/tiny.yaml --trial zz --out @/x | `Cannot find trial zz in @/tiny.yaml: no id begins so; see 'altgrad plan --all @/tiny.yaml'.`
             compact @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
-            bench step --model XL | `Invalid value for option '--model': expected one of [S, M] (case-insensitive) but was 'XL'; see 'altgrad bench step --help'.`
+            bench step --model XL | `Invalid value for option '--model': expected one of [XS, S, M] (case-insensitive) but was 'XL'; see 'altgrad bench step --help'.`
             dev-cluster begin | `Unmatched argument at index 1: 'begin'; see 'altgrad dev-cluster --help'.`
             """)
     void onTheCommandLine(String arguments, String line) {

@@ -22,14 +22,18 @@ import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
 import io.altgrad.trial.TrialRunner;
+import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +118,61 @@ class StackDispatchTest {
                         trials.stream().map(Trial::id).toList());
         assertThat(started).containsExactlyInAnyOrderElementsOf(stored);
         trials.forEach(trial -> assertThat(results.get(trial.id())).isEqualTo(FakeTrials.completed(trial)));
+    }
+
+    /** A stack of two is two trials at once. */
+    @Test
+    void trialsAtOnceAreNoMoreThanTheirSourceWants() {
+        SweepEnd end = new Dispatcher(
+                        spark,
+                        gpus -> new Stacks(() -> {}),
+                        FailurePolicy.KEEP_GOING,
+                        RunSettings.PLAIN,
+                        Labels.USUAL,
+                        8)
+                .run("test", new TwoAtOnce(seeds(11, 12, 13, 14, 15)), result -> {}, SweepListener.NONE);
+        assertThat(end.completed()).isEqualTo(5);
+        assertThat(Stacks.MADE).containsExactly(2, 2, 1);
+    }
+
+    /** Trials of which two may run at once. */
+    private static final class TwoAtOnce implements TrialSource {
+
+        private final TrialSource all;
+
+        TwoAtOnce(List<Trial> trials) {
+            all = TrialSource.of(FakeTrials.planned(trials));
+        }
+
+        @Override
+        public Optional<Job> next() {
+            return all.next();
+        }
+
+        @Override
+        public Optional<Job> nextLike(Job first) {
+            return all.nextLike(first);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return all.hasNext();
+        }
+
+        @Override
+        public List<Ended> ended(PlannedTrial trial, TrialResult result) throws IOException {
+            return all.ended(trial, result);
+        }
+
+        @Override
+        public int concurrent() {
+            return 2;
+        }
+
+        @Override
+        public String left() {
+            return all.left();
+        }
     }
 
     @Test
@@ -214,7 +273,7 @@ class StackDispatchTest {
             while (!listeners.stream()
                     .map(listener -> listener.stepEnded(step))
                     .allMatch(Continuation.Stop.class::isInstance)) {
-                java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                LockSupport.parkNanos(1_000_000);
             }
             return runs.stream()
                     .map(run -> FakeTrials.ended(run.trial(), new Outcome.Cancelled("told")))
@@ -246,5 +305,5 @@ class StackDispatchTest {
     }
 
     /** What a stack does before its trials, on the executor. */
-    private interface SerializableRunnable extends Runnable, java.io.Serializable {}
+    private interface SerializableRunnable extends Runnable, Serializable {}
 }

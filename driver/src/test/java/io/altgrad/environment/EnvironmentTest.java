@@ -133,6 +133,19 @@ class EnvironmentTest {
                 .with("", "XDG_CACHE_HOME", "$/cache");
     }
 
+    /** As {@link #install} has run it. */
+    @Test
+    void theFirstRunLeavesAnArchiveOfItsClassesFromWhichCommandsStart() throws Exception {
+        try (Stream<Path> kept = Files.list(scratch.resolve("altgrad/cache/altgrad"))) {
+            assertThat(kept.map(file -> file.getFileName().toString()))
+                    .anyMatch(name -> name.matches("classes-\\d+-run\\.jsa"));
+        }
+        Path loaded = folder.resolve("loaded");
+        altgrad.run(List.of(), folder, Map.of("ALTGRAD_JAVA_OPTS", "-Xlog:class+load:file=" + loaded), "version");
+        assertThat(Files.readAllLines(loaded))
+                .anyMatch(line -> line.contains("io.altgrad.cli.Main source: shared objects file (top)"));
+    }
+
     @ParameterizedTest
     @MethodSource("machines")
     void everyCommandDoesWhatItDoesElsewhere(Machine machine) throws Exception {

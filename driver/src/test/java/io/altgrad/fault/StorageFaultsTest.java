@@ -66,7 +66,7 @@ class StorageFaultsTest {
         TinySweep sweep = new TinySweep(scratch, 1, 5);
         Path out = mount("size=1m,ro");
         try (SweepProcess run = run(sweep, out)) {
-            assertThat(run.exitCode(150)).as(run::output).isEqualTo(1);
+            assertThat(run.exitCode(150)).as(run::output).isEqualTo(2);
             assertThat(lines(run, ""))
                     .singleElement()
                     .asString()

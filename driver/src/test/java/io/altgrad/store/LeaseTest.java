@@ -3,6 +3,7 @@ package io.altgrad.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.base.UserError;
 import io.altgrad.fake.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,9 +179,9 @@ class LeaseTest {
     void aFolderThatCannotBeIsOneLine() throws IOException {
         Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> Lease.acquire(folder.resolve("file/x").toString(), new Configuration(), notices::add))
-                .isInstanceOf(StorageException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("Cannot write to " + folder.resolve("file/x") + ": ")
-                .hasMessageEndingWith("mend it and run the same command again.");
+                .hasMessageEndingWith("name a folder that you may write to with --out.");
     }
 
     /** The local file system with listings that never show what is there. */

@@ -57,6 +57,10 @@ public final class CastArguments {
         struct.setLong(CastField.BLOCK_COLUMNS.offset, blockColumns);
         struct.setInt(CastField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
         struct.setInt(CastField.GROUP.offset, layout().group(this));
+        return tensorAmax(tensorAmax);
+    }
+
+    CastArguments tensorAmax(float tensorAmax) {
         struct.setFloat(CastField.TENSOR_AMAX.offset, tensorAmax);
         return this;
     }
@@ -93,9 +97,21 @@ public final class CastArguments {
         return this;
     }
 
-    /** Writes a scale for each block, row by row of blocks. */
+    /** Writes a scale for each block, row by row of blocks; the one scale of the whole tensor where it has one. */
     public CastArguments scales(long address) {
         struct.setLong(CastField.SCALES.offset, address);
+        return this;
+    }
+
+    /** Takes the tensor's scale, or for scales of blocks its amax, from what {@link CastKernels#startScale} leaves there. */
+    public CastArguments from(long amax) {
+        struct.setLong(CastField.FROM.offset, amax);
+        return this;
+    }
+
+    /** Gathers the tensor's amax there, where 0 lies. */
+    public CastArguments gather(long amax) {
+        struct.setLong(CastField.INTO.offset, amax);
         return this;
     }
 

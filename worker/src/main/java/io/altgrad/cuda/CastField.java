@@ -9,21 +9,23 @@ enum CastField {
     KEPT(32),
     SCALES(40),
     PARTIALS(48),
-    ROWS(56),
-    COLUMNS(64),
-    BLOCK_ROWS(72),
-    BLOCK_COLUMNS(80),
-    KEY(88),
-    COUNTER_HIGH(96),
-    FIRST_DRAW(104),
-    NOT_DRAWN(112),
-    SCALE_RULE(120),
-    GROUP(124),
-    SCALE(128),
-    TENSOR_AMAX(132);
+    FROM(56),
+    INTO(64),
+    ROWS(72),
+    COLUMNS(80),
+    BLOCK_ROWS(88),
+    BLOCK_COLUMNS(96),
+    KEY(104),
+    COUNTER_HIGH(112),
+    FIRST_DRAW(120),
+    NOT_DRAWN(128),
+    SCALE_RULE(136),
+    GROUP(140),
+    SCALE(144),
+    TENSOR_AMAX(148);
 
     /** Bytes of the struct. */
-    static final int BYTES = 136;
+    static final int BYTES = 152;
 
     final int offset;
 

@@ -3,6 +3,7 @@ package io.altgrad.cuda;
 import com.sun.jna.Memory;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -53,7 +54,11 @@ public final class CastKernels implements AutoCloseable {
     /** The largest magnitude of {@code size} floats; 0 if there are none, NaN if any is NaN. Waits. */
     public synchronized float amax(long address, long size) {
         long onStream = startAmax(address, size);
-        int bits = fetch(scratch.address(), Integer.BYTES, onStream).getInt(0);
+        fetch(result, scratch.address(), onStream);
+        return amax(result.getInt(0));
+    }
+
+    private static float amax(int bits) {
         float amax = Float.intBitsToFloat(bits);
         return Float.isNaN(amax) ? Float.NaN : amax;
     }
@@ -65,6 +70,54 @@ public final class CastKernels implements AutoCloseable {
         CudaDriver.check("clear an amax on " + device, LibCuda.cuMemsetD32Async(scratch.address(), 0, 1, onStream));
         launch("altgrad_amax", blocks(size, PER_THREAD), size + " floats", onStream, address, size, scratch.address());
         return onStream;
+    }
+
+    /** Bytes of an amax that is left on the device, with what belongs to it. */
+    public static final int AMAX_BYTES = AmaxField.BYTES;
+
+    /** Leaves the largest magnitude of {@code size} floats at {@code amax}, where 0 lies. */
+    public synchronized void startAmax(long address, long size, long amax) {
+        device.makeCurrent();
+        launch("altgrad_amax", blocks(size, PER_THREAD), size + " floats", stream.getAsLong(), address, size, amax);
+    }
+
+    /**
+     * The same, and beside it the scale of the whole tensor that the cast's format has for the larger of it and {@code past},
+     * over 2 to the power of {@code margin}.
+     */
+    public synchronized void startScale(long address, long size, long amax, Cast cast, float past, int margin) {
+        device.makeCurrent();
+        Memory follows = new Memory(FollowsField.BYTES);
+        follows.setFloat(FollowsField.PAST.offset, past);
+        follows.setInt(
+                FollowsField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
+        follows.setInt(FollowsField.MARGIN.offset, margin);
+        module.launch(
+                "altgrad_amax_scale",
+                blocks(size, PER_THREAD),
+                THREADS,
+                size + " floats",
+                stream.getAsLong(),
+                memory(address),
+                memory(size),
+                memory(amax),
+                follows,
+                KernelPlan.of(cast.format(), cast.rounding(), cast.overflow()).struct(),
+                KernelPlan.OF_SCALES.struct());
+    }
+
+    /** The {@code count} amaxes from {@code first} on, NaN where an element was. Waits. */
+    public synchronized float[] amaxes(long first, int count) {
+        device.makeCurrent();
+        float[] amaxes = new float[count];
+        try (Memory all = new Memory((long) count * AMAX_BYTES)) {
+            long onStream = stream.getAsLong();
+            fetch(all, first, onStream);
+            for (int i = 0; i < count; i++) {
+                amaxes[i] = amax(all.getInt((long) i * AMAX_BYTES + AmaxField.BITS.offset));
+            }
+        }
+        return amaxes;
     }
 
     /** Casts under one scale. */
@@ -182,7 +235,8 @@ public final class CastKernels implements AutoCloseable {
                 scratch.address() + StatisticsField.BYTES,
                 (long) blocks,
                 scratch.address());
-        Memory sum = fetch(scratch.address(), StatisticsField.BYTES, onStream);
+        Memory sum = result;
+        fetch(sum, scratch.address(), onStream);
         CastStatistics statistics = new CastStatistics(
                 arguments.size(),
                 sum.getLong(StatisticsField.SATURATED.offset),
@@ -195,12 +249,18 @@ public final class CastKernels implements AutoCloseable {
                 : new OfBlocks(statistics, sum.getFloat(StatisticsField.SMALLEST_SCALE.offset), largest);
     }
 
-    private Memory fetch(long from, int bytes, long onStream) {
+    /** Fills {@code to} from the device, and waits for it. */
+    private void fetch(Memory to, long from, long onStream) {
         CudaDriver.check(
-                "copy " + bytes + " bytes from " + device,
-                LibCuda.cuMemcpyDtoHAsync_v2(CudaDriver.address(result), from, bytes, onStream));
+                "copy " + to.size() + " bytes from " + device,
+                LibCuda.cuMemcpyDtoHAsync_v2(CudaDriver.address(to), from, to.size(), onStream));
         device.synchronize(onStream);
-        return result;
+    }
+
+    private static Memory memory(long value) {
+        Memory memory = new Memory(Long.BYTES);
+        memory.setLong(0, value);
+        return memory;
     }
 
     private void launch(String kernel, int blocks, String what, long onStream, Number... arguments) {

@@ -68,31 +68,9 @@ public final class KernelComparison implements AutoCloseable {
         return new KernelComparison(device, CastKernels.load(device, () -> 0));
     }
 
-    /** The largest magnitude of ordinary numbers, and of such with one special value among them. */
+    /** Finds the largest magnitude of ordinary numbers, and of such with one special value among them, and scales by them. */
     public long amax() {
-        long compared = 0;
-        for (int size : new int[] {0, 1, 31, 33, 255, 1024, 300_001}) {
-            float[] values = ProbeValues.wide(size);
-            compared += amax(values);
-            for (float special : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, -Float.MAX_VALUE}) {
-                if (size > 0) {
-                    values[size / 2] = special;
-                    compared += amax(values);
-                }
-            }
-        }
-        return compared;
-    }
-
-    private long amax(float[] values) {
-        try (DeviceMemory in = DeviceMemory.of(device, values.length == 0 ? new float[1] : values)) {
-            float actual = kernels.amax(in.address(), values.length);
-            float expected = ArrayCodec.amax(values, 0, values.length);
-            if (!Differences.same(actual, expected)) {
-                throw Differences.between("amax of " + values.length + " floats", actual, expected);
-            }
-            return values.length;
-        }
+        return new AmaxComparison(device, kernels).run();
     }
 
     /**
@@ -246,7 +224,18 @@ public final class KernelComparison implements AutoCloseable {
         String what = kernel.name + " of " + rows + " x " + values.length / rows + " floats to "
                 + cast.format().name() + ", scaling " + cast.scaling() + ", rounding " + cast.rounding() + ", overflow "
                 + cast.overflow();
-        outputs(cast, values, rows, expected, kernel, what, arguments -> kernel.plain.accept(own.apply(arguments)));
+        float amax = ArrayCodec.amax(values, 0, values.length);
+        boolean isWhole = !kernel.name.equals("cast_blocks");
+        // In place of the arguments of the same meaning, which are wrong then.
+        float[] given = {isWhole ? 0 : amax, 0, isWhole ? expected.scales[0] : 0};
+        try (DeviceMemory from = DeviceMemory.of(device, given);
+                DeviceMemory into = DeviceMemory.of(device, new float[given.length])) {
+            outputs(cast, values, rows, expected, kernel, what, arguments -> {
+                CastArguments all = own.apply(arguments).from(from.address()).gather(into.address());
+                kernel.plain.accept(isWhole ? all.scale(-1) : all.tensorAmax(-1));
+            });
+            Differences.requireSame(kernels.amaxes(into.address(), 1), new float[] {amax}, what + ", amax");
+        }
         outputs(cast, values, rows, expected, kernel, what, arguments -> {
             CastKernels.OfBlocks done = kernel.counting.apply(own.apply(arguments));
             Differences.requireSame(done.statistics(), expected.statistics, what);

@@ -1,6 +1,7 @@
 package io.altgrad.nn;
 
 import io.altgrad.quantize.DivergedOperand;
+import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -50,15 +51,21 @@ final class StackedLayer extends Layer {
             passes.add(pass);
             outputs.add(ofItsOwn(pass.value(), inputs.get(i)));
         }
-        return new Pass(ops.stack(outputs), grad -> {
+        Shape shape = x.shape();
+        return new Pass(ops.stack(outputs), input(passes), grad -> {
             List<Tensor> grads = ops.parts(grad);
             List<Tensor> made = new ArrayList<>();
             for (int i = 0; i < places.size(); i++) {
-                made.add(ofItsOwn(backward(i, passes.get(i), grads.get(i), inputs.get(i), context), grads.get(i)));
+                made.add(ofItsOwn(backward(i, passes.get(i), grads.get(i), shape, context), grads.get(i)));
             }
             gather(context);
             return ops.stack(made);
         });
+    }
+
+    /** What becomes of the parts of a stack, which are freed together; one that was passed on is shown by another tensor. */
+    private static Pass.Input input(List<Pass> passes) {
+        return passes.stream().anyMatch(pass -> pass.input() == Pass.Input.KEPT) ? Pass.Input.KEPT : Pass.Input.SPENT;
     }
 
     /** A layer that changes nothing gives what it was given, which belongs to another stack. */
@@ -80,7 +87,7 @@ final class StackedLayer extends Layer {
         }
     }
 
-    private static Tensor backward(int model, Pass pass, Tensor grad, Tensor input, StackContext context) {
+    private static Tensor backward(int model, Pass pass, Tensor grad, Shape shape, StackContext context) {
         if (context.goesOn(model)) {
             try {
                 return pass.backward().apply(grad);
@@ -88,7 +95,7 @@ final class StackedLayer extends Layer {
                 context.diverged(model, e);
             }
         }
-        return context.model(model).ops().zeros(input.shape());
+        return context.model(model).ops().zeros(shape);
     }
 
     /** Gives the stacked parameters what the models' own have gathered, at once: the order of a sum is that of one model. */

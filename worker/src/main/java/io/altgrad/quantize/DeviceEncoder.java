@@ -22,15 +22,15 @@ record DeviceEncoder(ScaleSource scales, DeviceQuantizer device) implements Quan
         long rows = matrix.shape().extent(0);
         long columns = matrix.shape().extent(1);
         Tensor codes = ops.emptyCodes(matrix, rows, columns, type);
-        DeviceCast.Outputs outputs = DeviceCast.Outputs.codes(codes);
-        if (scales.cast().scaling().block().equals(Block.ROW)) {
-            Tensor rowScales = ops.floats(rows, 1);
-            CastSummary summary = device.cast(matrix, occasion, gate, outputs.withScales(rowScales));
-            return new Quantized<>(new Codes(codes, ops.reciprocal(rowScales)), null, summary);
-        }
-        Tensor transposed = ops.emptyCodes(matrix, columns, rows, type);
-        CastSummary summary = device.cast(matrix, occasion, gate, outputs.withTransposed(transposed));
-        Tensor inverse = ops.tensor(new float[] {1 / summary.smallestScale()}, 1, 1);
-        return new Quantized<>(new Codes(codes, inverse), () -> new Codes(transposed, inverse), summary);
+        boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
+        Tensor transposed = byRow ? null : ops.emptyCodes(matrix, columns, rows, type);
+        Tensor used = ops.floats(byRow ? rows : 1, 1);
+        CastSummary summary = device.cast(
+                matrix,
+                occasion,
+                gate,
+                DeviceCast.Outputs.codes(codes).withTransposed(transposed).withScales(used));
+        Tensor inverse = ops.reciprocal(used);
+        return new Quantized<>(new Codes(codes, inverse), byRow ? null : () -> new Codes(transposed, inverse), summary);
     }
 }

@@ -3,15 +3,24 @@ package io.altgrad.quantize;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Block;
-import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
+import java.util.function.Function;
 
-/** Casts tensors by a device's kernels to values, with the scales, history and random bits that the host would have. */
-record DeviceQuantizer(DeviceKernels kernels, ScaleSource scales, RandomStream bits) implements Quantizer<Tensor> {
+/**
+ * Casts tensors by a device's kernels to values, with the scales, history and random bits that the host would have.
+ *
+ * @param diverged the exception that says which operand holds NaN or Inf, where that is found after the cast
+ */
+record DeviceQuantizer(
+        DeviceKernels kernels,
+        ScaleSource scales,
+        RandomStream bits,
+        Function<NonFiniteException, RuntimeException> diverged)
+        implements Quantizer<Tensor> {
 
     @Override
     public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
@@ -21,37 +30,65 @@ record DeviceQuantizer(DeviceKernels kernels, ScaleSource scales, RandomStream b
         return new Quantized<>(into, () -> ops.rows(into), summary);
     }
 
-    /** Casts to the outputs that are given, and to what the gate wants to know. */
+    /**
+     * Casts to the outputs that are given, and to what the gate wants to know. Waits where somebody asks what the cast did,
+     * or nobody will tell the amaxes that are left.
+     *
+     * @return null where it did not wait
+     */
     CastSummary cast(Tensor from, Occasion occasion, GradientGate gate, DeviceCast.Outputs outputs) {
         Tensor value = occasion.ops().contiguous(from);
-        float amax = kernels.amax(value);
-        float tensorScale = scales.take(amax, occasion.mode());
         DeviceCast.Outputs all = outputs;
         if (gate.isMasked()) {
             Tensor kept = occasion.ops().emptyLike(value);
             gate.factors(kept);
             all = outputs.withKept(kept);
         }
-        DeviceCast.Scale scale = scale(value.shape(), amax, tensorScale);
-        DeviceCast work =
-                new DeviceCast(occasion.mode().of(scales.cast()), value, bits, occasion.firstDraw(from), scale, all);
+        boolean waits = occasion.statistics() == Statistics.GATHER
+                || !kernels.leavesAmaxes()
+                || scales.cast().scaling().ofTensor() && scales.areOfDeviation();
+        if (waits) {
+            return cast(value, from, occasion, all);
+        }
+        DeviceCast.Scale scale = scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
+        kernels.cast(work(value, from, occasion, scale, all), amax -> hear(amax, occasion.mode()));
+        return null;
+    }
+
+    private void hear(float amax, Mode mode) {
+        try {
+            scales.hear(amax, mode);
+        } catch (NonFiniteException e) {
+            throw diverged.apply(e);
+        }
+    }
+
+    private CastSummary cast(Tensor value, Tensor from, Occasion occasion, DeviceCast.Outputs outputs) {
+        float amax = kernels.amax(value);
+        // Those of casts before come first, if they are not finite either.
+        kernels.tellAmaxes();
+        float tensorScale = scales.take(amax, occasion.mode());
+        DeviceCast.Scale scale = scales.cast().scaling().ofTensor()
+                ? new DeviceCast.Scale.Whole(tensorScale)
+                : blocks(value.shape(), amax);
+        DeviceCast work = work(value, from, occasion, scale, outputs);
         int blocks = blocks(value.shape());
         if (occasion.statistics() == Statistics.GATHER) {
             DeviceCast.Done done = kernels.castWithStatistics(work);
             return new CastSummary(amax, done.smallestScale(), done.largestScale(), blocks, done.statistics());
         }
         kernels.cast(work);
-        float known = scale instanceof DeviceCast.Scale.Whole whole ? whole.scale() : Float.NaN;
-        return new CastSummary(amax, known, known, blocks, CastStatistics.EMPTY);
+        return new CastSummary(amax, tensorScale, tensorScale, blocks, CastStatistics.EMPTY);
     }
 
-    private DeviceCast.Scale scale(Shape shape, float amax, float tensorScale) {
-        Scaling scaling = scales.cast().scaling();
-        if (scaling.ofTensor()) {
-            return new DeviceCast.Scale.Whole(tensorScale);
-        }
-        return new DeviceCast.Scale.Blocks(
-                scaling.block().rowsOf(rows(shape)), scaling.block().columnsOf(columns(shape)), amax);
+    private DeviceCast work(
+            Tensor value, Tensor from, Occasion occasion, DeviceCast.Scale scale, DeviceCast.Outputs outputs) {
+        return new DeviceCast(occasion.mode().of(scales.cast()), value, bits, occasion.firstDraw(from), scale, outputs);
+    }
+
+    private DeviceCast.Scale blocks(Shape shape, float amax) {
+        Block block = scales.cast().scaling().block();
+        return new DeviceCast.Scale.Blocks(block.rowsOf(rows(shape)), block.columnsOf(columns(shape)), amax);
     }
 
     private int blocks(Shape shape) {

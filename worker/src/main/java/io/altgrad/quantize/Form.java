@@ -2,7 +2,6 @@ package io.altgrad.quantize;
 
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
@@ -29,8 +28,12 @@ public abstract sealed class Form<T> {
     /** Casts to this form on the host. */
     abstract Quantizer<T> onHost(ScaleSource scales, RandomStream bits);
 
-    /** Casts to this form by a device's kernels, with the scales, history and random bits that the host would have. */
-    abstract Quantizer<T> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits);
+    /**
+     * Casts to this form by a device's kernels.
+     *
+     * @param device casts to values, with the scales, history and random bits that the host would have
+     */
+    abstract Quantizer<T> onDevice(DeviceQuantizer device);
 
     /** An operand that has no cast, for a product that sums over its last dimension. */
     abstract T uncast(Tensor value, Ops ops);
@@ -59,8 +62,8 @@ public abstract sealed class Form<T> {
         }
 
         @Override
-        Quantizer<Tensor> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits) {
-            return new DeviceQuantizer(kernels, scales, bits);
+        Quantizer<Tensor> onDevice(DeviceQuantizer device) {
+            return device;
         }
 
         @Override
@@ -97,8 +100,8 @@ public abstract sealed class Form<T> {
         }
 
         @Override
-        Quantizer<Tensor> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits) {
-            return turning(VALUES.onDevice(kernels, scales, bits));
+        Quantizer<Tensor> onDevice(DeviceQuantizer device) {
+            return turning(device);
         }
 
         @Override
@@ -135,8 +138,8 @@ public abstract sealed class Form<T> {
         }
 
         @Override
-        Quantizer<Codes> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits) {
-            return new DeviceEncoder(scales, new DeviceQuantizer(kernels, scales, bits));
+        Quantizer<Codes> onDevice(DeviceQuantizer device) {
+            return new DeviceEncoder(device.scales(), device);
         }
 
         @Override
@@ -163,8 +166,8 @@ public abstract sealed class Form<T> {
         }
 
         @Override
-        Quantizer<Codes> onDevice(DeviceKernels kernels, ScaleSource scales, RandomStream bits) {
-            return new DeviceScaler(scales, new DeviceQuantizer(kernels, scales, bits));
+        Quantizer<Codes> onDevice(DeviceQuantizer device) {
+            return new DeviceScaler(device.scales(), device);
         }
 
         /** As products read them, so that the two that do round them once. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -73,9 +74,9 @@ public final class OperandCast<T> {
         }
 
         /** The quantizer for the place where {@code ops} computes. */
-        Quantizer<T> quantizer(Ops ops) {
+        Quantizer<T> quantizer(Ops ops, Function<NonFiniteException, RuntimeException> diverged) {
             return ops.kernels()
-                    .map(kernels -> form.onDevice(kernels, scales, bits))
+                    .map(kernels -> form.onDevice(new DeviceQuantizer(kernels, scales, bits, diverged)))
                     .orElse(onHost);
         }
     }
@@ -254,8 +255,9 @@ public final class OperandCast<T> {
     private Quantizer.Quantized<T> cast(Line<T> line, Tensor value, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
         try {
-            Quantizer.Quantized<T> cast =
-                    ops.timed(Profile.Kind.QUANTIZE, () -> line.quantizer(ops).cast(value, occasion, gate));
+            Quantizer.Quantized<T> cast = ops.timed(
+                    Profile.Kind.QUANTIZE,
+                    () -> line.quantizer(ops, this::diverged).cast(value, occasion, gate));
             if (line == alongRows && alongColumns != null) {
                 occasion.observer()
                         .observedBeside(
@@ -265,8 +267,12 @@ public final class OperandCast<T> {
             }
             return cast;
         } catch (NonFiniteException e) {
-            throw new DivergedOperand(named.layer(), e.messageFor(named.toString()), e);
+            throw diverged(e);
         }
+    }
+
+    private DivergedOperand diverged(NonFiniteException e) {
+        return new DivergedOperand(named.layer(), e.messageFor(named.toString()), e);
     }
 
     /** A cast operand, for each of the products that it enters. */

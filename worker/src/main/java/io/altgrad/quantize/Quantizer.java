@@ -11,6 +11,7 @@ interface Quantizer<T> {
      *
      * @param alongColumns for products that sum over the last dimension
      * @param alongRows the same numbers, for products that sum over the rows; null where rows have scales of their own
+     * @param summary null where nobody asked and the device was not waited for
      */
     record Quantized<T>(T alongColumns, Supplier<T> alongRows, CastSummary summary) {}
 

@@ -26,7 +26,7 @@ final class RoundedState implements StateCast {
     @Override
     public Tensor apply(Tensor state, Ops ops, long draw) {
         Quantizer<Tensor> quantizer = ops.kernels()
-                .map(kernels -> Form.VALUES.onDevice(kernels, scales, bits))
+                .map(kernels -> Form.VALUES.onDevice(new DeviceQuantizer(kernels, scales, bits, this::diverged)))
                 .orElse(onHost);
         // Draws as training does, and leaves the history alone, which no state has.
         Occasion occasion = new Occasion(ops, Mode.EVALUATE_DRAWN, draw, CastObserver.NONE);
@@ -35,7 +35,11 @@ final class RoundedState implements StateCast {
                     Profile.Kind.QUANTIZE,
                     () -> quantizer.cast(state, occasion, GradientGate.open()).alongColumns());
         } catch (NonFiniteException e) {
-            throw new DivergedOperand(parameter, e.messageFor("the " + what + " of " + parameter), e);
+            throw diverged(e);
         }
+    }
+
+    private DivergedOperand diverged(NonFiniteException e) {
+        return new DivergedOperand(parameter, e.messageFor("the " + what + " of " + parameter), e);
     }
 }

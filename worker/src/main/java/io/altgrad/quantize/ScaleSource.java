@@ -3,6 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Follows;
 import io.altgrad.spec.Scaling;
+import io.altgrad.tensor.DeviceCast;
 
 /** The scales of one tensor, step after step, and the amax history that they follow. */
 final class ScaleSource {
@@ -31,28 +32,52 @@ final class ScaleSource {
      * @throws NonFiniteException if a tensor with that amax has no scale
      */
     float take(float amax, Mode mode) {
-        if (!Float.isFinite(amax) && !passes(amax)) {
-            throw new NonFiniteException(cast.format().name(), amax);
-        }
-        Follows follows = cast.scaling().follows();
-        if (mode == Mode.TRAIN && (amax > 0 || follows.start() == Follows.Start.OWN)) {
-            history.observe(amax);
-        }
+        hear(amax, mode);
         if (!cast.scaling().ofTensor()) {
             return Float.NaN;
         }
-        boolean isFirst = follows.start() == Follows.Start.ONE && history.isEmpty();
-        if (isFirst || follows.equals(Follows.NOTHING)) {
-            return 1;
+        return isOne() ? 1 : scale(followed(amax));
+    }
+
+    /**
+     * The same where the scale was made before the amax was known.
+     *
+     * @throws NonFiniteException if a tensor with that amax has no scale
+     */
+    void hear(float amax, Mode mode) {
+        if (!Float.isFinite(amax) && !passes(amax)) {
+            throw new NonFiniteException(cast.format().name(), amax);
         }
-        float followed = followed(follows.amax(), amax);
+        if (mode == Mode.TRAIN && (amax > 0 || cast.scaling().follows().start() == Follows.Start.OWN)) {
+            history.observe(amax);
+        }
+    }
+
+    /** The scale of the whole of the next tensor, whose amax only a device knows, as {@link #take} has it. */
+    DeviceCast.Scale ahead() {
+        if (isOne()) {
+            return new DeviceCast.Scale.Whole(1);
+        }
+        float past = followed(0);
+        return cast.scaling().follows().isPast() && !history.isEmpty()
+                ? new DeviceCast.Scale.Whole(scale(past))
+                : new DeviceCast.Scale.Following(past, cast.scaling().follows().margin());
+    }
+
+    /** Tells whether the scale is 1, whatever the tensor. */
+    private boolean isOne() {
+        Follows follows = cast.scaling().follows();
+        return follows.equals(Follows.NOTHING) || follows.start() == Follows.Start.ONE && history.isEmpty();
+    }
+
+    private float scale(float followed) {
         float scale = cast.scaling().scale().of(cast.format(), followed, followed);
-        return Math.max(Math.scalb(scale, -follows.margin()), Float.MIN_VALUE);
+        return Math.max(Math.scalb(scale, -cast.scaling().follows().margin()), Float.MIN_VALUE);
     }
 
     /** The amax that a tensor's scale is made for; the tensor's own where there is no past. */
-    private float followed(Follows.Amax which, float amax) {
-        return switch (which) {
+    private float followed(float amax) {
+        return switch (cast.scaling().follows().amax()) {
             case NONE, LARGEST -> history.peek(amax);
             case LARGEST_PAST -> history.isEmpty() ? amax : history.largest();
             case LATEST_PAST -> history.isEmpty() ? amax : history.latest();

@@ -90,7 +90,7 @@ public record Follows(Amax amax, int window, Start start, int margin) implements
     }
 
     /** Tells whether the scale is known before the tensor is. */
-    boolean isPast() {
+    public boolean isPast() {
         return isPast(amax);
     }
 

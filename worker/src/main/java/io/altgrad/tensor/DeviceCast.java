@@ -22,9 +22,15 @@ public record DeviceCast(Cast cast, Tensor from, RandomStream bits, long firstDr
         record Whole(float scale) implements Scale {}
 
         /**
+         * One for the whole tensor by the rule of the cast's scaling, of the larger of its amax, which the device finds, and
+         * {@code past}; over 2 to the power of {@code margin}.
+         */
+        record Following(float past, int margin) implements Scale {}
+
+        /**
          * One for each block, by its amax and the rule of the cast's scaling.
          *
-         * @param tensorAmax of the whole tensor, for NVFP4
+         * @param tensorAmax of the whole tensor, for NVFP4; NaN where the device finds it
          */
         record Blocks(int rows, int columns, float tensorAmax) implements Scale {}
     }
@@ -36,7 +42,7 @@ public record DeviceCast(Cast cast, Tensor from, RandomStream bits, long firstDr
      * @param codes (rows, columns)
      * @param transposed the codes transposed, (columns, rows); only under one scale for the whole tensor
      * @param kept 0 where an element saturated, else 1, (rows, columns) floats
-     * @param scales one float for each block, row by row of blocks
+     * @param scales one float for each block, row by row of blocks; one where a scale serves the whole tensor
      */
     public record Outputs(Tensor values, Tensor codes, Tensor transposed, Tensor kept, Tensor scales) {
 

@@ -11,4 +11,27 @@ public interface DeviceKernels {
 
     /** Casts, waits, and says what that did. */
     DeviceCast.Done castWithStatistics(DeviceCast cast);
+
+    /** Hears the largest magnitude of a tensor that was cast; NaN if any element is NaN. */
+    @FunctionalInterface
+    interface AmaxListener {
+
+        /** Hears it; may throw, and then no one else hears of those that were cast after. */
+        void amax(float amax);
+    }
+
+    /**
+     * Casts without waiting, and finds the tensor's amax on the way, which {@code listener} hears when it is {@linkplain
+     * #tellAmaxes told}.
+     */
+    void cast(DeviceCast cast, AmaxListener listener);
+
+    /** From now on whoever has a choice leaves amaxes on the device until they are {@linkplain #tellAmaxes told}. */
+    void leaveAmaxes();
+
+    /** Tells whether amaxes may be left: whoever asked for it tells them. */
+    boolean leavesAmaxes();
+
+    /** Tells the listeners of all casts since the last time their amaxes, in the order of the casts. Waits once, if there are any. */
+    void tellAmaxes();
 }

@@ -116,6 +116,13 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
+    public Tensor operand(Tensor x) {
+        List<Tensor> parts = parts(x);
+        Tensor first = single.operand(parts.get(0));
+        return first == parts.get(0) ? x : each(part -> part == 0 ? first : single.operand(parts.get(part)));
+    }
+
+    @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return each(part -> single.linear(part(x, part), part(weight, part), part(bias, part)));
     }
@@ -212,7 +219,13 @@ public class PartwiseOps implements StackOps {
     }
 
     /** The attention of each part, and the stack of what they gave. */
-    private record StackedAttention(List<Attended> parts, Tensor y) implements Attended {}
+    private record StackedAttention(List<Attended> parts, Tensor y) implements Attended {
+
+        @Override
+        public void close() {
+            parts.forEach(Attended::close);
+        }
+    }
 
     @Override
     public Attended attention(Tensor qkv, int heads) {

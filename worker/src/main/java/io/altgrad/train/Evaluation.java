@@ -3,6 +3,7 @@ package io.altgrad.train;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.Mode;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
@@ -34,10 +35,12 @@ public final class Evaluation {
         long tokens = 0;
         for (Batch batch : batches) {
             try (Ops ops = engine.newOps(scope)) {
+                ops.kernels().ifPresent(DeviceKernels::leaveAmaxes);
                 Context context = Context.evaluation(ops, mode);
                 sum += (double) model.loss(batch.idTensor(ops), batch.targetTensor(ops), context)
                                 .value()
                         * batch.tokens();
+                ops.kernels().ifPresent(DeviceKernels::tellAmaxes);
                 tokens += batch.tokens();
             }
         }

@@ -8,6 +8,7 @@ import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.spec.TrainingSpec;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
@@ -174,12 +175,14 @@ public final class TrainingStep {
     /** Gathers the gradients of one micro-batch and returns its loss. */
     private float gather(long microBatch, CastObserver observer) {
         try (Ops ops = engine.newOps(scope)) {
+            ops.kernels().ifPresent(DeviceKernels::leaveAmaxes);
             Batch batch = batch(microBatch);
             Context context = context(ops, microBatch, observer);
             Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), context);
             if (Float.isFinite(loss.value())) {
                 loss.backward(1.0 / training.batches().accumulation());
             }
+            ops.kernels().ifPresent(DeviceKernels::tellAmaxes);
             return loss.value();
         }
     }

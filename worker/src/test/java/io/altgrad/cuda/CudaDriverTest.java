@@ -215,6 +215,7 @@ class CudaDriverTest {
     @ParameterizedTest
     @CsvSource({
         "amax, amax",
+        "amax, amax_scale",
         "cast, cast_nearest",
         "cast, cast_stochastic",
         "cast, cast_any",

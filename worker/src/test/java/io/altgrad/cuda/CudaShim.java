@@ -115,6 +115,11 @@ public final class CudaShim implements AutoCloseable {
         return library().getFunction("shimChanged").invokeLong(new Object[0]);
     }
 
+    /** How often the host has waited for a stream. */
+    public long waits() {
+        return library().getFunction("shimWaits").invokeLong(new Object[0]);
+    }
+
     /** The stream of the last launch. */
     long lastStream() {
         return library().getFunction("shimStream").invokeLong(new Object[0]);

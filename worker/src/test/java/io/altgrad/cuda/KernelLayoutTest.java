@@ -41,6 +41,18 @@ class KernelLayoutTest {
     }
 
     @Test
+    void theFieldsOfAnAmaxAndOfWhatFollowsItLieWhereTheKernelsReadThem() {
+        Map<String, Integer> amax = new LinkedHashMap<>();
+        Arrays.stream(AmaxField.values()).forEach(field -> amax.put(camelCase(field), field.offset));
+        amax.put("", AmaxField.BYTES);
+        assertThat(amax).containsExactlyEntriesOf(offsets("Amax"));
+        Map<String, Integer> follows = new LinkedHashMap<>();
+        Arrays.stream(FollowsField.values()).forEach(field -> follows.put(camelCase(field), field.offset));
+        follows.put("", FollowsField.BYTES);
+        assertThat(follows).containsExactlyEntriesOf(offsets("Follows"));
+    }
+
+    @Test
     void theFieldsOfStatisticsLieWhereTheKernelsWriteThem() {
         Map<String, Integer> read = new LinkedHashMap<>();
         Arrays.stream(StatisticsField.values()).forEach(field -> read.put(camelCase(field), field.offset));

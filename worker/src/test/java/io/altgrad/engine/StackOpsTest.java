@@ -103,6 +103,8 @@ class StackOpsTest {
             return List.of(
                     ops.linear(x, weight, bias),
                     ops.linear(x, weight, null),
+                    ops.linear(ops.operand(x), ops.operand(weight), bias),
+                    ops.linearWeightGradient(ops.operand(grad), ops.operand(x)),
                     ops.linearInputGradient(grad, weight),
                     ops.linearWeightGradient(grad, x),
                     ops.biasGradient(grad),

@@ -17,6 +17,8 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.DeviceCast;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
@@ -101,6 +103,110 @@ class DeviceCastTest {
             assertThat(device.histories().get("input").values())
                     .isEqualTo(host.histories().get("input").values());
         }
+    }
+
+    /** With scales that the device makes, and histories that hear of the amaxes once a step. */
+    @ParameterizedTest
+    @CsvSource({
+        "e4m3fn, none",
+        "e5m2, tensor",
+        "e5m2, tensor 4",
+        "e4m3fn, tensor 2 pow2",
+        "e4m3fn, delayed 2 max",
+        "e4m3fn, delayed 2 recent",
+        "e5m2, delayed 2 max from 1 margin 1",
+        "e3m4, row",
+        "e4m3fn, block 8",
+        "e4m3fn, block 8x8",
+        "e5m2, mx",
+        "e2m1fn, nvfp4",
+        "e2m1fn, nvfp4 four-over-six",
+        "e2m1fn, mx quest"
+    })
+    void whatIsNotWaitedForIsTheCpusToo(String format, String scaling) {
+        for (Rounding rounding : Rounding.values()) {
+            Cast cast = cast(format, scaling, rounding);
+            OperandCast<Tensor> host = operand(cast, Form.VALUES);
+            OperandCast<Tensor> device = operand(cast, Form.VALUES);
+            onDevice.kernels().orElseThrow().leaveAmaxes();
+            for (int step = 0; step < 4; step++) {
+                Tensor value = ops.multiply(
+                        normal("x" + step, 2, 9, 64), ops.tensor(new float[] {step == 2 ? 0.1f : 1 + 3 * step}, 1));
+                OperandCast.Result<Tensor> a = unobserved(host, ops, value, step);
+                long before = shim.waits();
+                OperandCast.Result<Tensor> b = unobserved(device, onDevice, value, step);
+                assertThat(shim.waits()).isEqualTo(before);
+                assertThat(floats(b.alongColumns())).isEqualTo(floats(a.alongColumns()));
+                assertThat(floats(b.alongRows())).isEqualTo(floats(a.alongRows()));
+                Tensor grad = normal("g", 2, 9, 64);
+                assertThat(floats(b.straightThrough(grad))).isEqualTo(floats(a.straightThrough(grad)));
+                onDevice.kernels().orElseThrow().tellAmaxes();
+                assertThat(shim.waits()).isEqualTo(before + 1);
+                host.endStep();
+                device.endStep();
+            }
+            assertThat(device.histories().get("input").values())
+                    .isEqualTo(host.histories().get("input").values());
+        }
+    }
+
+    private static OperandCast.Result<Tensor> unobserved(
+            OperandCast<Tensor> cast, Ops where, Tensor value, long microBatch) {
+        return cast.apply(value, new Occasion(where, Mode.TRAIN, microBatch, CastObserver.NONE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"e4m3fn, none", "e5m2, tensor 4", "e4m3fn, delayed 2 max", "e4m3fn, row", "e5m2, row pow2"})
+    void codesThatAreNotWaitedForAreTheCpusToo(String format, String scaling) {
+        Cast cast = cast(format, scaling, Rounding.NEAREST_EVEN);
+        Tensor value = normal("x", 3, 16, 48);
+        OperandCast.Result<Codes> a = encode(operand(cast, Form.CODES), ops, value);
+        onDevice.kernels().orElseThrow().leaveAmaxes();
+        long before = shim.waits();
+        OperandCast.Result<Codes> b = encode(operand(cast, Form.CODES), onDevice, value);
+        assertThat(shim.waits()).isEqualTo(before);
+        assertSame(b.alongColumns(), a.alongColumns());
+        assertSame(b.alongRows(), a.alongRows());
+    }
+
+    @Test
+    void ofOperandsThatAreNotWaitedForTheFirstThatIsNotFiniteIsNamed() {
+        DeviceKernels kernels = onDevice.kernels().orElseThrow();
+        kernels.leaveAmaxes();
+        Tensor fine = ops.tensor(new float[] {1, 2, 3, 4}, 2, 2);
+        Tensor nan = ops.tensor(new float[] {1, Float.NaN, 2, 3}, 2, 2);
+        Tensor infinite = ops.tensor(new float[] {1, 2, Float.POSITIVE_INFINITY, 3}, 2, 2);
+        for (Tensor value : List.of(fine, infinite, nan)) {
+            unobserved(operand(cast("e4m3fn", "tensor", Rounding.NEAREST_EVEN), Form.VALUES), onDevice, value, 0);
+        }
+        assertThatThrownBy(kernels::tellAmaxes)
+                .isInstanceOf(DivergedOperand.class)
+                .hasMessage("Cannot quantize the input of layer to e4m3fn: amax is Infinity");
+        kernels.tellAmaxes();
+    }
+
+    @Test
+    void moreAmaxesThanAreReadAtOnceAreToldInOrder() {
+        DeviceKernels kernels = onDevice.kernels().orElseThrow();
+        kernels.leaveAmaxes();
+        Cast cast = cast("e4m3fn", "row", Rounding.NEAREST_EVEN);
+        List<Float> heard = new ArrayList<>();
+        List<Float> expected = new ArrayList<>();
+        for (int i = 0; i < 1100; i++) {
+            expected.add(i + 1f);
+            Tensor value = ops.tensor(new float[] {i + 1, 0.5f}, 1, 2);
+            kernels.cast(
+                    new DeviceCast(
+                            cast,
+                            value,
+                            RandomStream.of(0, "unused"),
+                            0,
+                            new DeviceCast.Scale.Blocks(1, 2, Float.NaN),
+                            DeviceCast.Outputs.values(ops.emptyLike(value))),
+                    heard::add);
+        }
+        kernels.tellAmaxes();
+        assertThat(heard).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.ForwardingEngine;
@@ -32,6 +33,7 @@ import io.altgrad.tensor.Scope;
 import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +77,54 @@ class DeviceTrialTest {
                     .run(TrialRun.plain(trial), TrainingListener.NONE);
             assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
             assertThat(losses(actual)).isEqualTo(losses(expected));
+        }
+    }
+
+    /**
+     * Once for all casts of a forward and backward, after both. In a step with statistics the first micro-batch waits for each
+     * of them. The loss and the gradients' norm are waited for too, by libtorch.
+     */
+    @ParameterizedTest
+    @CsvSource({"row, NATIVE", "tensor, NATIVE", "tensor 4, EMULATED", "delayed 2 max, EMULATED", "mx, EMULATED"})
+    void aMicroBatchWithoutStatisticsWaitsForItsCastsOnce(String scaling, Computation computation) {
+        Trial trial = trial(scaling, computation);
+        List<Long> waits = new ArrayList<>(List.of(shim.waits()));
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+            new GptTrialRunner(Torch.engine().castingBy(kernels)).run(TrialRun.plain(trial), metrics -> {
+                waits.add(shim.waits());
+                return Continuation.CONTINUE;
+            });
+        }
+        int steps = waits.size() - 1;
+        for (int step = 1; step < steps; step++) {
+            assertThat(waits.get(step) - waits.get(step - 1))
+                    .as("step %d", step)
+                    .isEqualTo(trial.training().batches().accumulation());
+        }
+        assertThat(waits.get(steps) - waits.get(steps - 1))
+                .as("with statistics")
+                .isGreaterThan(20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tensor", "row", "tensor 4"})
+    void aTrialThatDivergesOnADeviceSaysWhatTheCpuSays(String scaling) {
+        Trial plain = trial(scaling, Computation.EMULATED);
+        Trial trial = new Trial(
+                plain.format(),
+                plain.rules(),
+                plain.seed(),
+                plain.model(),
+                plain.training().with(TrainingSettings.LEARNING_RATE.to(1e30)),
+                plain.quantization(),
+                plain.corpus());
+        TrialResult expected = Trials.run(trial);
+        assertThat(expected.outcome()).isInstanceOf(Outcome.Diverged.class);
+        assertThat(((Outcome.Diverged) expected.outcome()).reason()).contains("Cannot quantize");
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+            TrialResult actual = new GptTrialRunner(Torch.engine().castingBy(kernels))
+                    .run(TrialRun.plain(trial), TrainingListener.NONE);
+            assertThat(actual.outcome()).isEqualTo(expected.outcome());
         }
     }
 

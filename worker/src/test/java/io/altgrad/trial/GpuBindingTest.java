@@ -82,6 +82,20 @@ class GpuBindingTest {
                 .hasMessageContaining("its memory ran out, though about 0.75 GiB were expected of 8.00 GiB");
     }
 
+    @Test
+    void aStackThatDoesNotFitIsRefusedAsOne() {
+        List<Trial> trials = List.of(Trials.tiny("e5m2", 1), Trials.tiny("none", 2));
+        long needed = MemoryEstimate.ofStack(trials, 65);
+        // The process's own is there once.
+        assertThat(needed)
+                .isBetween(MemoryEstimate.of(trials.get(0), 65) + 1, 2 * MemoryEstimate.of(trials.get(0), 65) - 1);
+        DeviceRoom.requireStack(trials, 65, "gpu:0", new MemoryInfo(needed, needed));
+        assertThatThrownBy(() -> DeviceRoom.requireStack(trials, 65, "gpu:0", new MemoryInfo(needed - 1, 8L << 30)))
+                .isInstanceOf(DeviceRoom.OutOfDeviceMemory.class)
+                .hasMessageMatching("Cannot train 2 trials as one stack on gpu:0: they need about 0\\.7[56] GiB, and"
+                        + " 0\\.7[56] GiB of 8\\.00 GiB are free; take a lower stack\\.");
+    }
+
     private static boolean driverExists() {
         try {
             CudaDriver.get();

@@ -1,8 +1,10 @@
 package io.altgrad.spark.start;
 
+import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.UserError;
 import io.altgrad.spark.plugin.FitnessCheck;
 import io.altgrad.spark.plugin.ProgressPlugin;
+import io.altgrad.spark.plugin.UnfitExecutor;
 import io.altgrad.spark.wire.AltgradKryoRegistrator;
 import io.altgrad.text.Count;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,12 +52,22 @@ public final class SparkContexts {
     public static JavaSparkContext start(SparkSettings settings, Consumer<String> notices) {
         SparkConf conf = conf(settings, notices);
         SparkMaster master = new SparkMaster(conf.get("spark.master"));
+        CompletableFuture<Void> fit = new CompletableFuture<>();
         if (master.isOneProcess()) {
-            FitnessCheck.of(conf, localGpus(conf)).run();
+            // Meanwhile Spark starts, which takes another core as long.
+            FitnessCheck check = FitnessCheck.of(conf, localGpus(conf));
+            fit = CompletableFuture.runAsync(
+                    check::run,
+                    work -> DaemonThreads.named("altgrad-engine-start")
+                            .newThread(work)
+                            .start());
+        } else {
+            fit.complete(null);
         }
         requireLocalFolder(conf);
         JavaSparkContext spark = master.isOneProcess() ? new JavaSparkContext(conf) : ClusterStart.start(conf, master);
         try {
+            await(fit);
             // What every trial is sent with. A serializer or a codec that Spark does not find would fail each of them.
             spark.broadcast("").destroy();
         } catch (Exception e) {
@@ -62,6 +76,14 @@ public final class SparkContexts {
             throw e;
         }
         return spark;
+    }
+
+    private static void await(CompletableFuture<Void> fit) {
+        try {
+            fit.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof UnfitExecutor unfit ? unfit : e;
+        }
     }
 
     /** Tells whether this process is a driver that YARN has started in the place of one that was lost. */

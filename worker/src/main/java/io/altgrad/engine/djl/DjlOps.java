@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.engine.torch.DropoutMask;
 import io.altgrad.engine.torch.ScalarType;
+import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
@@ -30,7 +31,7 @@ final class DjlOps extends DjlScope implements Ops {
     private final ScopedScript script;
     private final Products products;
     private final Products exact;
-    private final Optional<TorchKernels> kernels;
+    private final Optional<TorchCasts> casts;
     private final Profile profile;
 
     DjlOps(ScopedScript script, Products products, Products exact, Optional<TorchKernels> kernels, Profile profile) {
@@ -38,13 +39,23 @@ final class DjlOps extends DjlScope implements Ops {
         this.script = script;
         this.products = products;
         this.exact = exact;
-        this.kernels = kernels;
+        this.casts = kernels.map(some -> new TorchCasts(some, this));
         this.profile = profile;
+    }
+
+    /** The same operations and casts with products of float32 operands. */
+    private DjlOps(DjlOps ops) {
+        super(ops.script.scope());
+        this.script = ops.script;
+        this.products = ops.exact;
+        this.exact = ops.exact;
+        this.casts = ops.casts;
+        this.profile = ops.profile;
     }
 
     @Override
     public Ops exact() {
-        return products == exact ? this : new DjlOps(script, exact, exact, kernels, profile);
+        return products == exact ? this : new DjlOps(this);
     }
 
     @Override
@@ -219,7 +230,7 @@ final class DjlOps extends DjlScope implements Ops {
         if (fusesAttention()) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onCpu(script, qkv, heads));
         }
-        if (products != exact && place().isGpu() && kernels.orElseThrow().attends(qkv, heads)) {
+        if (products != exact && place().isGpu() && casts.orElseThrow().torch().attends(qkv, heads)) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onGpu(script, qkv, heads));
         }
         return masked(qkv, heads, List.of());
@@ -315,12 +326,12 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Optional<DeviceKernels> kernels() {
-        return kernels.map(some -> some);
+        return casts.map(some -> some);
     }
 
     @Override
     public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
-        return DropoutMask.fill(floats(shape.toArray()), kernels, draws, firstDraw, probability);
+        return DropoutMask.fill(floats(shape.toArray()), casts.map(TorchCasts::torch), draws, firstDraw, probability);
     }
 
     private static PtNDArray array(Tensor tensor) {

@@ -209,7 +209,13 @@ final class DjlStackOps extends PartwiseOps {
      *
      * @param saved what the backward takes: query, key, value, the result and the logarithms of the sums
      */
-    private record Fused(Tensor y, List<DjlStack> saved, Shape qkv) implements Attended {}
+    private record Fused(Tensor y, List<DjlStack> saved, Shape qkv) implements Attended {
+
+        @Override
+        public void close() {
+            saved.forEach(DjlStack::close);
+        }
+    }
 
     @Override
     public Attended attention(Tensor qkv, int heads) {

@@ -5,6 +5,7 @@ import static io.altgrad.engine.libtorch.StableTensor.handle;
 
 import io.altgrad.engine.torch.DropoutMask;
 import io.altgrad.engine.torch.ScalarType;
+import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Codes;
@@ -41,7 +42,7 @@ final class StableOps extends StableScope implements Ops {
 
     private final Products products;
     private final Products exact;
-    private final Optional<TorchKernels> kernels;
+    private final Optional<TorchCasts> casts;
     private final Profile profile;
 
     /**
@@ -53,13 +54,22 @@ final class StableOps extends StableScope implements Ops {
         super(scope.place(), scope.belongings());
         this.products = products;
         this.exact = exact;
-        this.kernels = kernels;
+        this.casts = kernels.map(some -> new TorchCasts(some, this));
         this.profile = profile;
+    }
+
+    /** The same operations and casts with products of float32 operands. */
+    private StableOps(StableOps ops) {
+        super(ops.place(), ops.belongings());
+        this.products = ops.exact;
+        this.exact = ops.exact;
+        this.casts = ops.casts;
+        this.profile = ops.profile;
     }
 
     @Override
     public Ops exact() {
-        return products == exact ? this : new StableOps(this, exact, exact, kernels, profile);
+        return products == exact ? this : new StableOps(this);
     }
 
     @Override
@@ -193,7 +203,7 @@ final class StableOps extends StableScope implements Ops {
         if (products == exact && !place().isGpu()) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.of(this, qkv, heads));
         }
-        if (products != exact && place().isGpu() && kernels.orElseThrow().attends(qkv, heads)) {
+        if (products != exact && place().isGpu() && casts.orElseThrow().torch().attends(qkv, heads)) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Flash.of(this, qkv, heads));
         }
         return masked(qkv, heads, List.of());
@@ -288,12 +298,12 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Optional<DeviceKernels> kernels() {
-        return kernels.map(some -> some);
+        return casts.map(some -> some);
     }
 
     @Override
     public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
-        return DropoutMask.fill(floats(shape.toArray()), kernels, draws, firstDraw, probability);
+        return DropoutMask.fill(floats(shape.toArray()), casts.map(TorchCasts::torch), draws, firstDraw, probability);
     }
 
     @Override

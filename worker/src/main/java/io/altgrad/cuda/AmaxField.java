@@ -1,0 +1,17 @@
+package io.altgrad.cuda;
+
+/** Where the fields of the struct {@code Amax} of {@code altgrad.h} lie, in bytes. */
+enum AmaxField {
+    BITS(0),
+    ARRIVED(4),
+    SCALE(8);
+
+    /** Bytes of the struct. */
+    static final int BYTES = 12;
+
+    final int offset;
+
+    AmaxField(int offset) {
+        this.offset = offset;
+    }
+}

@@ -1,0 +1,160 @@
+package io.altgrad.engine.torch;
+
+import io.altgrad.cuda.CastArguments;
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.format.CastStatistics;
+import io.altgrad.tensor.DeviceCast;
+import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Casts by the CUDA kernels whose results live as long as a scope, and the amaxes that they leave on the device until
+ * someone waits for all of them.
+ */
+public final class TorchCasts implements DeviceKernels {
+
+    /** Amaxes that are read at once: more than one forward and backward of most models. */
+    private static final int AMAXES = 512;
+
+    private final TorchKernels torch;
+    private final CastKernels kernels;
+    private final Scope scope;
+    private final List<Left> left = new ArrayList<>();
+    private boolean leaves;
+
+    /** Memory for amaxes, of which as many are in use as were left since it was made. */
+    private Tensor memory;
+
+    private int used;
+
+    /** An amax on the device, the first of its memory where that is not null. */
+    private record Left(Tensor memory, AmaxListener listener) {}
+
+    public TorchCasts(TorchKernels torch, Scope scope) {
+        this.torch = torch;
+        this.kernels = torch.kernels();
+        this.scope = scope;
+    }
+
+    /** The kernels, of whichever scope. */
+    public TorchKernels torch() {
+        return torch;
+    }
+
+    @Override
+    public float amax(Tensor x) {
+        return kernels.amax(torch.address(x), x.shape().size());
+    }
+
+    @Override
+    public void cast(DeviceCast cast) {
+        launch(cast, arguments(cast));
+    }
+
+    private void launch(DeviceCast cast, CastArguments arguments) {
+        if (cast.outputs().transposed() != null) {
+            kernels.pack(arguments);
+        } else if (cast.scale() instanceof DeviceCast.Scale.Blocks) {
+            kernels.castBlocks(arguments);
+        } else {
+            kernels.cast(arguments);
+        }
+    }
+
+    @Override
+    public DeviceCast.Done castWithStatistics(DeviceCast cast) {
+        CastArguments arguments = arguments(cast);
+        if (cast.scale() instanceof DeviceCast.Scale.Whole whole) {
+            CastStatistics statistics = cast.outputs().transposed() == null
+                    ? kernels.castWithStatistics(arguments)
+                    : kernels.packWithStatistics(arguments);
+            return new DeviceCast.Done(statistics, whole.scale(), whole.scale());
+        }
+        CastKernels.OfBlocks done = kernels.castBlocksWithStatistics(arguments);
+        return new DeviceCast.Done(done.statistics(), done.smallestScale(), done.largestScale());
+    }
+
+    @Override
+    public void cast(DeviceCast cast, AmaxListener listener) {
+        long amax = leave(listener);
+        long from = torch.address(cast.from());
+        long size = cast.from().shape().size();
+        CastArguments arguments = arguments(cast);
+        if (cast.scale() instanceof DeviceCast.Scale.Following following) {
+            kernels.startScale(from, size, amax, cast.cast(), following.past(), following.margin());
+            launch(cast, arguments.from(amax));
+        } else if (cast.scale() instanceof DeviceCast.Scale.Blocks
+                && cast.cast().scaling().needsTensorAmax()) {
+            kernels.startAmax(from, size, amax);
+            launch(cast, arguments.from(amax));
+        } else {
+            launch(cast, arguments.gather(amax));
+        }
+    }
+
+    /** A place on the device for the amax that the listener is to hear. */
+    private long leave(AmaxListener listener) {
+        boolean isFirst = memory == null || used == AMAXES;
+        if (isFirst) {
+            memory = scope.zeros(Shape.of(AMAXES * CastKernels.AMAX_BYTES / Float.BYTES));
+            used = 0;
+        }
+        left.add(new Left(isFirst ? memory : null, listener));
+        return torch.address(memory) + (long) CastKernels.AMAX_BYTES * used++;
+    }
+
+    @Override
+    public void leaveAmaxes() {
+        leaves = true;
+    }
+
+    @Override
+    public boolean leavesAmaxes() {
+        return leaves;
+    }
+
+    @Override
+    public void tellAmaxes() {
+        List<Left> all = List.copyOf(left);
+        left.clear();
+        memory = null;
+        float[] amaxes = {};
+        for (int i = 0; i < all.size(); i++) {
+            int place = i % AMAXES;
+            if (all.get(i).memory != null) {
+                amaxes = kernels.amaxes(torch.address(all.get(i).memory), Math.min(AMAXES, all.size() - i));
+            }
+            all.get(i).listener.amax(amaxes[place]);
+        }
+    }
+
+    private CastArguments arguments(DeviceCast cast) {
+        long columns = cast.from().shape().last();
+        long rows = cast.from().shape().size() / columns;
+        CastArguments arguments = CastArguments.of(cast.cast(), torch.address(cast.from()), rows, columns)
+                .draws(cast.bits(), cast.firstDraw());
+        DeviceCast.Outputs outputs = cast.outputs();
+        set(outputs.values(), arguments::values);
+        set(outputs.codes(), arguments::codes);
+        set(outputs.transposed(), arguments::transposed);
+        set(outputs.kept(), arguments::kept);
+        set(outputs.scales(), arguments::scales);
+        if (cast.scale() instanceof DeviceCast.Scale.Blocks blocks) {
+            arguments.blocks(blocks.rows(), blocks.columns(), blocks.tensorAmax());
+        } else if (cast.scale() instanceof DeviceCast.Scale.Whole whole) {
+            arguments.scale(whole.scale());
+        }
+        return arguments;
+    }
+
+    private void set(Tensor output, LongConsumer argument) {
+        if (output != null) {
+            argument.accept(torch.address(output));
+        }
+    }
+}
