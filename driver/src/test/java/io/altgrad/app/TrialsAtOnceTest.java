@@ -56,8 +56,8 @@ class TrialsAtOnceTest {
 
     @Test
     void aStackTakesAsMuchAsItsTrials() {
-        Grid grid =
-                SweepFile.parse("name: t\nskip: []\naxes: {format: [none]}\n", "f.yaml").grid();
+        Grid grid = SweepFile.parse("name: t\nskip: []\naxes: {format: [none]}\n", "f.yaml")
+                .grid();
         RunOptions.Computation stacked = RunOptions.DEFAULT.withStack(6).computation();
         long one = TrialsAtOnce.onThisMachine(grid.trials().iterator(), threads(1), new Configuration())
                 .bytesEach();
