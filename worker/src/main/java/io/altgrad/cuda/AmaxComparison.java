@@ -64,7 +64,7 @@ record AmaxComparison(CudaDevice device, CastKernels kernels) {
         NumberFormat format = Formats.parse(name);
         Cast cast = new Cast(format, scaling, Rounding.NEAREST_EVEN, Overflow.SATURATE);
         try (DeviceMemory found = DeviceMemory.of(device, new float[AmaxField.BYTES / Float.BYTES])) {
-            kernels.startScale(in.address(), size, found.address(), cast, past, margin);
+            kernels.startScale(CastArguments.of(cast, in.address(), 1, size), found.address(), past, margin);
             String what = "amax of " + size + " floats beside " + past + " with its scale for " + name + ", scaling "
                     + scaling + ", margin " + margin;
             Differences.requireSame(kernels.amaxes(found.address(), 1), new float[] {amax}, what);

@@ -129,6 +129,21 @@ public final class CastArguments {
         return struct;
     }
 
+    /** The address of what is to be cast. */
+    long in() {
+        return struct.getLong(CastField.IN.offset);
+    }
+
+    /** The rule by which the scale of the whole tensor follows from its amax and one of the past. */
+    Memory follows(float past, int margin) {
+        Memory follows = new Memory(FollowsField.BYTES);
+        follows.setFloat(FollowsField.PAST.offset, past);
+        follows.setInt(
+                FollowsField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
+        follows.setInt(FollowsField.MARGIN.offset, margin);
+        return follows;
+    }
+
     Memory plan() {
         return plan.struct();
     }

@@ -3,7 +3,6 @@ package io.altgrad.cuda;
 import com.sun.jna.Memory;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
-import io.altgrad.spec.Cast;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -75,34 +74,30 @@ public final class CastKernels implements AutoCloseable {
     /** Bytes of an amax that is left on the device, with what belongs to it. */
     public static final int AMAX_BYTES = AmaxField.BYTES;
 
-    /** Leaves the largest magnitude of {@code size} floats at {@code amax}, where 0 lies. */
-    public synchronized void startAmax(long address, long size, long amax) {
+    /** Leaves the largest magnitude of what is to be cast at {@code amax}, where 0 lies. */
+    public synchronized void startAmax(CastArguments cast, long amax) {
         device.makeCurrent();
-        launch("altgrad_amax", blocks(size, PER_THREAD), size + " floats", stream.getAsLong(), address, size, amax);
+        long size = cast.size();
+        launch("altgrad_amax", blocks(size, PER_THREAD), cast.toString(), stream.getAsLong(), cast.in(), size, amax);
     }
 
     /**
-     * The same, and beside it the scale of the whole tensor that the cast's format has for the larger of it and {@code past},
-     * over 2 to the power of {@code margin}.
+     * The same, and beside it the scale of the whole tensor that its scaling has for the larger of it and {@code past}, over
+     * 2 to the power of {@code margin}.
      */
-    public synchronized void startScale(long address, long size, long amax, Cast cast, float past, int margin) {
+    public synchronized void startScale(CastArguments cast, long amax, float past, int margin) {
         device.makeCurrent();
-        Memory follows = new Memory(FollowsField.BYTES);
-        follows.setFloat(FollowsField.PAST.offset, past);
-        follows.setInt(
-                FollowsField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
-        follows.setInt(FollowsField.MARGIN.offset, margin);
         module.launch(
                 "altgrad_amax_scale",
-                blocks(size, PER_THREAD),
+                blocks(cast.size(), PER_THREAD),
                 THREADS,
-                size + " floats",
+                cast.toString(),
                 stream.getAsLong(),
-                memory(address),
-                memory(size),
+                memory(cast.in()),
+                memory(cast.size()),
                 memory(amax),
-                follows,
-                KernelPlan.of(cast.format(), cast.rounding(), cast.overflow()).struct(),
+                cast.follows(past, margin),
+                cast.plan(),
                 KernelPlan.OF_SCALES.struct());
     }
 

@@ -41,6 +41,7 @@ public class PartwiseOps implements StackOps {
 
     @Override
     public Tensor stack(List<Tensor> parts) {
+        parts.forEach(part -> part.moveTo(single));
         return new PartwiseTensor(parts, PartwiseTensor.Parts.OWN);
     }
 

@@ -32,6 +32,9 @@ public final class Warming<T> {
 
     private static final long PAUSE_NANOS = 5_000_000;
 
+    /** What the first tier of the JIT compiles makes a gigabyte of objects a second, while it waits for the last one. */
+    private static final long AFTER_LOSS_NANOS = 500_000;
+
     private static final AtomicInteger UNDER_WAY = new AtomicInteger();
 
     private final String name;
@@ -86,6 +89,9 @@ public final class Warming<T> {
         int wins = 0;
         while (wins < WINS && System.nanoTime() - start < GIVE_UP_NANOS) {
             wins = nanos(vector) < nanos(plain) ? wins + 1 : 0;
+            if (wins == 0) {
+                LockSupport.parkNanos(AFTER_LOSS_NANOS);
+            }
         }
         warm = wins == WINS;
         UNDER_WAY.decrementAndGet();

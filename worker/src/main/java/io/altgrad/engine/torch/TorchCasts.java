@@ -30,6 +30,7 @@ public final class TorchCasts implements DeviceKernels {
     /** Memory for amaxes, of which as many are in use as were left since it was made. */
     private Tensor memory;
 
+    private long address;
     private int used;
 
     /** An amax on the device, the first of its memory where that is not null. */
@@ -82,15 +83,13 @@ public final class TorchCasts implements DeviceKernels {
     @Override
     public void cast(DeviceCast cast, AmaxListener listener) {
         long amax = leave(listener);
-        long from = torch.address(cast.from());
-        long size = cast.from().shape().size();
         CastArguments arguments = arguments(cast);
         if (cast.scale() instanceof DeviceCast.Scale.Following following) {
-            kernels.startScale(from, size, amax, cast.cast(), following.past(), following.margin());
+            kernels.startScale(arguments, amax, following.past(), following.margin());
             launch(cast, arguments.from(amax));
         } else if (cast.scale() instanceof DeviceCast.Scale.Blocks
                 && cast.cast().scaling().needsTensorAmax()) {
-            kernels.startAmax(from, size, amax);
+            kernels.startAmax(arguments, amax);
             launch(cast, arguments.from(amax));
         } else {
             launch(cast, arguments.gather(amax));
@@ -102,10 +101,11 @@ public final class TorchCasts implements DeviceKernels {
         boolean isFirst = memory == null || used == AMAXES;
         if (isFirst) {
             memory = scope.zeros(Shape.of(AMAXES * CastKernels.AMAX_BYTES / Float.BYTES));
+            address = torch.address(memory);
             used = 0;
         }
         left.add(new Left(isFirst ? memory : null, listener));
-        return torch.address(memory) + (long) CastKernels.AMAX_BYTES * used++;
+        return address + (long) CastKernels.AMAX_BYTES * used++;
     }
 
     @Override
