@@ -129,7 +129,7 @@ class StackOpsTest {
             made.addAll(List.of(
                     ops.gelu(x), ops.geluBackward(grad, x), ops.add(x, grad), ops.add(x, bias), ops.multiply(x, grad)));
             made.add(ops.addInPlace(operands.of("y", 2, 5, 19), x));
-            made.add(operands.of("matrix", 3, 4).transpose().reshape(2, -1));
+            made.add(operands.of("matrices", 2, 3, 4).transpose().reshape(4, -1));
             return made;
         });
     }

@@ -63,7 +63,8 @@ final class DjlTensor implements TorchTensor {
 
     @Override
     public Tensor transpose() {
-        return new DjlTensor(array.transpose(), dtype);
+        int rank = shape().rank();
+        return new DjlTensor(array.swapAxes(rank - 2, rank - 1), dtype);
     }
 
     @Override
