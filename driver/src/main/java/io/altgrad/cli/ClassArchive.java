@@ -1,7 +1,10 @@
 package io.altgrad.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,6 +32,9 @@ final class ClassArchive {
         }
         Path file = Path.of(wanted);
         Path part = Path.of(wanted + "." + ProcessHandle.current().pid());
+        PrintStream out = System.out;
+        // The JDK says there where the archive is, in the midst of what the command prints.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             ManagementFactory.getPlatformMBeanServer()
                     .invoke(
@@ -40,6 +46,8 @@ final class ClassArchive {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (JMException | IOException | RuntimeException e) {
             deleteIfThere(part);
+        } finally {
+            System.setOut(out);
         }
     }
 

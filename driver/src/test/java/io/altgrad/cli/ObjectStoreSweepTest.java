@@ -79,11 +79,10 @@ class ObjectStoreSweepTest {
 
     @Test
     void aMistakeIsOneLine() throws IOException {
-        assertThat(run(sweep("[none]", "wordnet"), "another-secret")).isEqualTo(1);
+        assertThat(run(sweep("[none]", "wordnet"), "another-secret")).isEqualTo(2);
         assertThat(err.toString().lines())
-                .containsExactly(
-                        "Cannot write to " + results
-                                + ": access is denied; what was stored before is whole: mend it and run the same command again.");
+                .containsExactly("Cannot write to " + results
+                        + ": access is denied; name a folder that you may write to with --out.");
     }
 
     @Test

@@ -236,7 +236,11 @@ class EnvironmentTest {
         sweep(here, "./my: text ü.txt");
         Files.writeString(here.resolve("my: text ü.txt"), TEXT);
         hadoopSettings(scratch);
-        done(machine, scratch, "run", "tiny.yaml", "--out", machine.output());
+        assertThat(done(machine, scratch, "run", "tiny.yaml", "--out", machine.output())
+                        .lines())
+                .last()
+                .asString()
+                .contains("altgrad report");
         assertThat(done(machine, scratch, "compact", machine.output()).lines())
                 .singleElement()
                 .asString()

@@ -90,7 +90,7 @@ class KillsTest {
     }
 
     private void endBy(String signal, int exitCode) throws Exception {
-        TinySweep sweep = new TinySweep(scratch, 1, 700);
+        TinySweep sweep = new TinySweep(scratch, 1, 2000);
         Path out = scratch.resolve("out");
         try (SweepProcess run = SweepProcess.start(
                 scratch, sweep.file(), "--out", out.toString(), "--master", "local[2]", "--checkpoint-every", "1h")) {
