@@ -314,7 +314,8 @@ class DeviceCastTest {
         assertThat(floats(actual.inverseScales())).isEqualTo(floats(expected.inverseScales()));
         assertThat(actual.codes().shape()).isEqualTo(expected.codes().shape());
         // The product with the unit matrix decodes.
-        assertThat(floats(ops.product(actual, unit(actual)))).isEqualTo(floats(ops.product(expected, unit(expected))));
+        assertThat(floats(ops.product(actual, unit(actual), null)))
+                .isEqualTo(floats(ops.product(expected, unit(expected), null)));
     }
 
     private Codes unit(Codes codes) {

@@ -37,6 +37,11 @@ final class CodeProducts {
         return product;
     }
 
+    /** Sums rounded to bfloat16, without scales. */
+    static PtNDArray sums(ScopedScript script, Codes a, Codes b) {
+        return script.one("sums_of_transposed", Script.arg(a.codes()), Script.arg(b.codes()));
+    }
+
     private static PtNDArray values(ScopedScript script, Codes codes) {
         return codes.areValues() ? DjlTensor.array(codes.codes()) : script.one("values", Script.arg(codes.codes()));
     }

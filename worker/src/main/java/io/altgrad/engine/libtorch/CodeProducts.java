@@ -42,6 +42,15 @@ final class CodeProducts {
         }
     }
 
+    /** Sums rounded to bfloat16, without scales. */
+    static long sums(Codes a, Codes b) {
+        try (Temporaries way = new Temporaries()) {
+            long right = way.keep(Types.converted(handle(b.codes()), Libtorch.BFLOAT16));
+            long transposed = way.keep(Layout.transposed(right));
+            return Products.MATMUL.one(Types.converted(handle(a.codes()), Libtorch.BFLOAT16), handle(transposed));
+        }
+    }
+
     private static long values(Temporaries way, Codes codes) {
         long handle = handle(codes.codes());
         return codes.areValues() ? handle : way.keep(Types.converted(handle, Libtorch.FLOAT32));

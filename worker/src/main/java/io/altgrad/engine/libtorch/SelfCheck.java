@@ -221,9 +221,9 @@ final class SelfCheck {
         Tensor two = ops.tensor(new float[] {2}, 1, 1);
         Codes unit = new Codes(ops.encode(matrix(1, 0, 0, 1), ops.tensor(new float[] {1}, 1, 1), Dtype.E5M2), half);
         Codes codes = new Codes(ops.encode(matrix(1, 2, 4, -8), half, Dtype.E4M3FN), two);
-        require("the product of codes", ops.product(codes, unit), 0.5, 1, 2, -4);
+        require("the product of codes", ops.product(codes, unit, null), 0.5, 1, 2, -4);
         Codes transposed = new Codes(ops.transposeCodes(codes.codes()), two);
-        require("the product of codes", ops.product(transposed, unit), 0.5, 2, 1, -4);
+        require("the product of codes", ops.product(transposed, unit, null), 0.5, 2, 1, -4);
     }
 
     private Tensor matrix(float a, float b, float c, float d) {
