@@ -19,7 +19,7 @@ public final class BatchProof {
 
     private final ConcurrentMap<Case, Boolean> found = new ConcurrentHashMap<>();
 
-    /** What an operation makes of stacks, in one of its ways. */
+    /** What an operation makes of stacks, in one of its ways, without writing into them. */
     @FunctionalInterface
     interface Way {
         List<Tensor> of(List<Tensor> operands);
@@ -33,6 +33,12 @@ public final class BatchProof {
      * @param isExact whether its products are of float32
      */
     record Case(String name, List<DrawnOperand> operands, int parts, Place place, boolean isExact) {
+
+        /** Tells whether such operands say something: not all of them are zeros. */
+        private boolean takes(DrawnOperand.Draw draw) {
+            return draw == DrawnOperand.Draw.NORMAL
+                    || operands.stream().anyMatch(operand -> operand.summed() != DrawnOperand.Summed.NOTHING);
+        }
 
         private List<Tensor> draw(DrawnOperand.Draw draw, Ops ops) {
             List<Tensor> drawn = new ArrayList<>();
@@ -62,28 +68,36 @@ public final class BatchProof {
         // Not under the map's lock: two threads may both compute it, to the same end.
         Boolean known = found.get(what);
         if (known == null) {
-            known = Arrays.stream(DrawnOperand.Draw.values())
-                    .allMatch(draw -> areEqual(what.draw(draw, ops), what.draw(draw, ops), whole, parts));
+            known = what.operands().stream().allMatch(DrawnOperand::isTried)
+                    && Arrays.stream(DrawnOperand.Draw.values())
+                            .filter(what::takes)
+                            .allMatch(draw -> areEqual(what.draw(draw, ops), whole, parts));
             found.put(what, known);
             LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", what, known ? "as one batch" : "part by part");
         }
         return known;
     }
 
-    /** Each way has operands of its own, into which it may write. */
-    private static boolean areEqual(List<Tensor> first, List<Tensor> second, Way whole, Way parts) {
-        List<Tensor> batch = whole.of(first);
-        List<Tensor> each = parts.of(second);
+    private static boolean areEqual(List<Tensor> drawn, Way whole, Way parts) {
+        List<Tensor> batch = whole.of(drawn);
+        List<Tensor> each = parts.of(drawn);
         boolean areEqual = true;
         for (int i = 0; areEqual && i < batch.size(); i++) {
-            areEqual = Arrays.equals(values(batch.get(i)), values(each.get(i)));
+            areEqual = areEqual((BatchedTensor) batch.get(i), (BatchedTensor) each.get(i));
         }
-        List.of(batch, each, first, second).forEach(tensors -> tensors.forEach(Tensor::close));
+        List.of(batch, each, drawn).forEach(tensors -> tensors.forEach(Tensor::close));
         return areEqual;
     }
 
-    private static float[] values(Tensor stack) {
-        return ((BatchedTensor) stack).whole().toFloats();
+    /** Part by part, so that the host holds no more than two at once. */
+    private static boolean areEqual(BatchedTensor one, BatchedTensor other) {
+        for (int i = 0; i < one.parts().size(); i++) {
+            if (!Arrays.equals(
+                    one.parts().get(i).toFloats(), other.parts().get(i).toFloats())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What was found so far: whether a batch has the bits of its parts. */

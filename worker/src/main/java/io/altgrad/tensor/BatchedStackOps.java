@@ -3,6 +3,7 @@ package io.altgrad.tensor;
 import static io.altgrad.tensor.DrawnOperand.ids;
 import static io.altgrad.tensor.DrawnOperand.like;
 
+import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.BatchProof.Way;
 import io.altgrad.tensor.DrawnOperand.Summed;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ public final class BatchedStackOps extends PartwiseOps {
     @Override
     public Ops exact() {
         return isExact ? this : new BatchedStackOps(single.exact(), size(), proof);
+    }
+
+    @Override
+    public boolean isBatch() {
+        return true;
     }
 
     @Override
@@ -250,6 +256,16 @@ public final class BatchedStackOps extends PartwiseOps {
     }
 
     @Override
+    public Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
+        List<Tensor> masks = draws.stream()
+                .map(own -> single.dropoutMask(own, firstDraw, probability, shape))
+                .toList();
+        Tensor whole = single.joined(masks);
+        masks.forEach(Tensor::close);
+        return batch.of(whole);
+    }
+
+    @Override
     public Tensor embedding(Tensor ids, Tensor table) {
         return ((BatchedTensor) ids).hasIds() ? batch.embedding(ids, table) : super.embedding(ids, table);
     }
@@ -357,15 +373,16 @@ public final class BatchedStackOps extends PartwiseOps {
                 in -> updated(in, number -> false));
     }
 
-    /** The parameter and the moments that an update makes of drawn ones. */
+    /** The parameter and the moments that an update makes of such as can be made of drawn numbers. */
     private List<Tensor> updated(List<Tensor> drawn, IntPredicate asOne) {
+        Tensor value = add(drawn.get(0), drawn.get(1));
+        Tensor first = add(drawn.get(2), drawn.get(1));
         Tensor second = multiply(drawn.get(3), drawn.get(3));
-        List<List<Tensor>> states =
-                List.of(List.of(drawn.get(0)), List.of(drawn.get(1)), List.of(drawn.get(2)), List.of(second));
+        List<List<Tensor>> states = List.of(List.of(value), List.of(drawn.get(1)), List.of(first), List.of(second));
         Map<Integer, AdamWSettings> settings = IntStream.range(0, size())
                 .boxed()
                 .collect(Collectors.toMap(Function.identity(), part -> BatchedUpdate.TRIED));
         new BatchedUpdate(single, size(), states, asOne).run(settings);
-        return List.of(drawn.get(0), drawn.get(2), second);
+        return List.of(value, first, second);
     }
 }

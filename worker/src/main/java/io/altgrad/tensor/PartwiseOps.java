@@ -35,6 +35,11 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
+    public boolean isBatch() {
+        return false;
+    }
+
+    @Override
     public final Ops single() {
         return single;
     }
@@ -267,6 +272,11 @@ public class PartwiseOps implements StackOps {
     @Override
     public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
         return each(part -> single.dropoutMask(draws, firstDraw, probability, shape));
+    }
+
+    @Override
+    public Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
+        return each(part -> single.dropoutMask(draws.get(part), firstDraw, probability, shape));
     }
 
     @Override

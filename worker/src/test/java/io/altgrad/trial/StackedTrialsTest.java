@@ -140,6 +140,19 @@ class StackedTrialsTest {
                 Way.BATCHED, List.of(plain, plain.with(SEED.to(7L)), plain.with(DATA_SEED.to(new SourceSeed.Own(11)))));
     }
 
+    /** Each casts its own operands, of weights alone or of all, with scales of a tensor, and one multiplies for all. */
+    @Test
+    void soAreTrialsWhoseProductsAreOne() throws IOException {
+        List<Trial> trials = new ArrayList<>();
+        for (int i : new int[] {0, 3, 6}) {
+            trials.add(different().get(i));
+        }
+        trials.add(ResumeTest.trial("e5m2", "tensor 4", "stochastic"));
+        trials.add(different().get(6).with(LEARNING_RATE.to(1e30), MIN_LEARNING_RATE.to(1e29)));
+        List<TrialResult> results = assertAsAlone(Way.BATCHED, trials);
+        assertThat(results.get(4).outcome()).isInstanceOf(Outcome.Diverged.class);
+    }
+
     @Test
     void aSwitchOfPrecisionIsEachTrialsOwn() throws IOException {
         PrecisionSchedule schedule = new PrecisionSchedule(List.of(
