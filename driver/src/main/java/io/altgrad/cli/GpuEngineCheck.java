@@ -186,6 +186,10 @@ record GpuEngineCheck(Torch torch, int gpu) {
         return ResumeCheck.run(engine(), new Place(gpu), trial("e5m2"));
     }
 
+    String stack() {
+        return StackCheck.run(engine(), new Place(gpu), trial("none"));
+    }
+
     /** Trains there, twice, and on the CPU in the same precision. */
     static String training(Engine engine, Place device) {
         Engine likeGpu = InPrecision.of(engine, Compute.BFLOAT16);

@@ -29,7 +29,7 @@ class GpuCheckCommandTest {
         assumeFalse(CudaDriver.visibleDevices() > 0, "This machine has a CUDA driver.");
         assertThat(run("gpu-check")).isEqualTo(3);
         assertThat(out.toString().lines())
-                .hasSize(15)
+                .hasSize(16)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(out.toString())
                 .contains("driver       not run")
@@ -78,6 +78,13 @@ class GpuCheckCommandTest {
     void aTrialIsStoppedAndGoesOnWithTheSameLosses() throws IOException {
         assertThat(ResumeCheck.run(Torch.engine(), Place.HOST, GpuEngineCheck.trial("e5m2")))
                 .isEqualTo("10 steps with a stop after 5 give the losses without one, bit for bit");
+    }
+
+    /** In batches, as on a GPU. */
+    @Test
+    void trialsOfAStackAreHeldAgainstThemselvesAlone() {
+        assertThat(StackCheck.compare(Torch.engine().batching(), Place.HOST, GpuEngineCheck.trial("none")))
+                .isEqualTo("6 different trials have in a stack the losses that they have alone, bit for bit");
     }
 
     @Test
