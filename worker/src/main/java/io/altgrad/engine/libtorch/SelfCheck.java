@@ -202,18 +202,15 @@ final class SelfCheck {
         Tensor parameter = ops.tensor(new float[] {1}, 1);
         Tensor first = ops.zeros(Shape.of(1));
         Tensor second = ops.zeros(Shape.of(1));
-        Tensor step = ops.zeros(Shape.of());
         ops.adamw(
                 List.of(parameter),
                 List.of(ops.tensor(new float[] {0.5f}, 1)),
                 List.of(first),
                 List.of(second),
-                List.of(step),
-                new Ops.AdamWSettings(0.1, 0.9, 0.99, 0.1, 1e-8));
+                new Ops.AdamWSettings(1, 0.1, 0.9, 0.99, 0.1, 1e-8));
         require("_fused_adamw_", parameter, 0.89);
         require("_fused_adamw_", first, 0.05);
         require("_fused_adamw_", second, 0.0025);
-        require("_fused_sgd_", step, 1);
     }
 
     private void codes() {

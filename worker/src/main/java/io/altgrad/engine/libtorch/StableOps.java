@@ -8,14 +8,18 @@ import io.altgrad.engine.torch.ScalarType;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.BatchProof;
+import io.altgrad.tensor.BatchedStackOps;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +30,7 @@ import java.util.function.Supplier;
 final class StableOps extends StableScope implements Ops {
 
     private static final Operation SUM = new Operation("sum", "dim_IntList");
+    private static final Operation STACK = new Operation("stack");
     private static final Operation MULTIPLY = new Operation("mul", "Tensor");
     private static final Operation RECIPROCAL = new Operation("reciprocal");
     private static final Operation LAYER_NORM = new Operation("native_layer_norm");
@@ -45,17 +50,28 @@ final class StableOps extends StableScope implements Ops {
     private final Optional<TorchCasts> casts;
     private final Profile profile;
 
+    /** Null where a stack is computed part by part. */
+    private final BatchProof batches;
+
     /**
      * Operations over {@code scope}.
      *
      * @param exact the products of float32 operands
+     * @param batches what is known of batches, where stacks are computed as such; else null
      */
-    StableOps(StableScope scope, Products products, Products exact, Optional<TorchKernels> kernels, Profile profile) {
+    StableOps(
+            StableScope scope,
+            Products products,
+            Products exact,
+            Optional<TorchKernels> kernels,
+            Profile profile,
+            BatchProof batches) {
         super(scope.place(), scope.belongings());
         this.products = products;
         this.exact = exact;
         this.casts = kernels.map(some -> new TorchCasts(some, this));
         this.profile = profile;
+        this.batches = batches;
     }
 
     /** The same operations and casts with products of float32 operands. */
@@ -65,11 +81,17 @@ final class StableOps extends StableScope implements Ops {
         this.exact = ops.exact;
         this.casts = ops.casts;
         this.profile = ops.profile;
+        this.batches = ops.batches;
     }
 
     @Override
     public Ops exact() {
         return products == exact ? this : new StableOps(this);
+    }
+
+    @Override
+    public StackOps stacked(int parts) {
+        return batches == null ? new PartwiseOps(this, parts) : new BatchedStackOps(this, parts, batches);
     }
 
     @Override
@@ -105,8 +127,14 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
-    public Tensor sum(Tensor x) {
-        return made(Kind.ELEMENTWISE, () -> SUM.one(handle(handle(x)), Libtorch.some(Libtorch.list(0))));
+    public Tensor sum(Tensor x, int dimension) {
+        return made(Kind.ELEMENTWISE, () -> SUM.one(handle(handle(x)), Libtorch.some(Libtorch.list(dimension))));
+    }
+
+    @Override
+    public Tensor joined(List<Tensor> tensors) {
+        return timed(
+                Kind.ELEMENTWISE, () -> own(tensors.get(0).dtype(), STACK.one(Libtorch.handles(handles(tensors)), 0)));
     }
 
     @Override
@@ -261,8 +289,8 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
-    public float globalNorm(List<Tensor> tensors) {
-        return timed(Kind.CLIP, () -> Updates.globalNorm(handles(tensors)));
+    public Tensor norm(List<Tensor> tensors) {
+        return made(Kind.CLIP, () -> Updates.norm(handles(tensors)));
     }
 
     @Override
@@ -279,18 +307,11 @@ final class StableOps extends StableScope implements Ops {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             AdamWSettings settings) {
         timed(Kind.ADAMW, () -> {
-            Updates.count(place(), handles(steps));
             Updates.adamw(
-                    List.of(
-                            handles(parameters),
-                            handles(gradients),
-                            handles(firstMoments),
-                            handles(secondMoments),
-                            new long[0],
-                            handles(steps)),
+                    place(),
+                    List.of(handles(parameters), handles(gradients), handles(firstMoments), handles(secondMoments)),
                     settings);
             return parameters;
         });
