@@ -15,6 +15,7 @@ import io.altgrad.engine.torch.OneBinding;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.engine.torch.TorchLibrary;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -248,6 +249,17 @@ public final class StableEngine implements TorchEngine {
         };
         StableScope scope = new StableScope(place, new Belongings(((StableScope) parent).belongings()));
         return new StableOps(scope, products, exact, casts, profile);
+    }
+
+    @Override
+    public Optional<String> objection(Place place, CodeBlocks blocks) {
+        if (!place.isGpu()) {
+            return Optional.empty();
+        }
+        try (CudaDevice device = CudaDriver.get().device(place.gpu())) {
+            return BlockSupport.objection(
+                    blocks, device.capability(), cuda().map(Cuda::cublas).orElse(""));
+        }
     }
 
     @Override
