@@ -91,6 +91,9 @@ public interface Ops extends Scope {
     /** {@code 1 / x}, element by element. */
     Tensor reciprocal(Tensor x);
 
+    /** The largest magnitude, at least {@code least}, of shape (1, 1); NaN where there is one. Does not wait for it. */
+    Tensor amax(Tensor x, float least);
+
     /** All leading dimensions as one: (…, C) to (N, C). */
     default Tensor rows(Tensor x) {
         return x.reshape(-1, x.shape().last());

@@ -202,6 +202,11 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
+    public Tensor amax(Tensor x, float least) {
+        return each(x, part -> single.amax(part, least));
+    }
+
+    @Override
     public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
         List<Normalized> made = new ArrayList<>();
         for (int i = 0; i < size; i++) {

@@ -15,6 +15,7 @@ import io.altgrad.engine.torch.OneBinding;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.tensor.BatchProof;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -188,6 +189,14 @@ public final class DjlEngine implements TorchEngine {
         };
         return new DjlOps(
                 script.in(scope), products, float32, casts, profile, batches.at(parent.place()) ? proof : null);
+    }
+
+    @Override
+    public Optional<String> objection(Place place, CodeBlocks blocks) {
+        return place.isGpu()
+                ? Optional.of("libtorch " + libraryVersion() + " has no products of " + blocks
+                        + " codes by DJL; --torch takes another")
+                : Optional.empty();
     }
 
     @Override

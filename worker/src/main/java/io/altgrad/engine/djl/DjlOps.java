@@ -144,7 +144,7 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Tensor product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
-        if (a.areValues() || products != exact && !gpu) {
+        if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
             return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofValues(script, products, a, b));
         }
         return made(
@@ -190,6 +190,11 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Tensor reciprocal(Tensor x) {
         return one(Kind.QUANTIZE, "reciprocal", Script.arg(x));
+    }
+
+    @Override
+    public Tensor amax(Tensor x, float least) {
+        return one(Kind.QUANTIZE, "amax", Script.arg(x), ScriptCalls.argument((double) least));
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.engine.torch.TorchLibrary;
 import io.altgrad.tensor.BatchProof;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -261,6 +262,17 @@ public final class StableEngine implements TorchEngine {
         };
         StableScope scope = new StableScope(place, new Belongings(((StableScope) parent).belongings()));
         return new StableOps(scope, products, exact, casts, profile, batches.at(place) ? proof : null);
+    }
+
+    @Override
+    public Optional<String> objection(Place place, CodeBlocks blocks) {
+        if (!place.isGpu()) {
+            return Optional.empty();
+        }
+        try (CudaDevice device = CudaDriver.get().device(place.gpu())) {
+            return BlockSupport.objection(
+                    blocks, device.capability(), cuda().map(Cuda::cublas).orElse(""));
+        }
     }
 
     @Override

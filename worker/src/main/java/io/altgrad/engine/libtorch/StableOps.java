@@ -33,6 +33,10 @@ final class StableOps extends StableScope implements Ops {
     private static final Operation STACK = new Operation("stack");
     private static final Operation MULTIPLY = new Operation("mul", "Tensor");
     private static final Operation RECIPROCAL = new Operation("reciprocal");
+    private static final Operation MAX = new Operation("max");
+    private static final Operation MIN = new Operation("min");
+    private static final Operation MAXIMUM = new Operation("maximum");
+    private static final Operation NEGATE = new Operation("neg");
     private static final Operation LAYER_NORM = new Operation("native_layer_norm");
     private static final Operation LAYER_NORM_BACKWARD = new Operation("native_layer_norm_backward");
     private static final Operation GELU = new Operation("gelu");
@@ -140,7 +144,11 @@ final class StableOps extends StableScope implements Ops {
     @Override
     public Tensor product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
-        if (a.areValues() || products != exact && !gpu) {
+        if (a.blocks() != null && gpu) {
+            int type = products == exact ? Libtorch.FLOAT32 : Libtorch.BFLOAT16;
+            return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofBlocks(place(), a, b, type));
+        }
+        if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
             return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofValues(products, a, b));
         }
         return made(Kind.GEMM_FORWARD, () -> gpu ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
@@ -179,6 +187,18 @@ final class StableOps extends StableScope implements Ops {
     @Override
     public Tensor reciprocal(Tensor x) {
         return made(Kind.QUANTIZE, () -> RECIPROCAL.one(handle(handle(x))));
+    }
+
+    @Override
+    public Tensor amax(Tensor x, float least) {
+        return made(Kind.QUANTIZE, () -> {
+            try (Temporaries way = new Temporaries()) {
+                long largest = way.keep(MAX.one(handle(handle(x))));
+                long negated = way.keep(NEGATE.one(handle(way.keep(MIN.one(handle(handle(x)))))));
+                long amax = way.keep(MAXIMUM.one(handle(largest), handle(negated)));
+                return MAXIMUM.one(handle(amax), Libtorch.full(place(), Libtorch.FLOAT32, least, 1, 1));
+            }
+        });
     }
 
     @Override

@@ -44,6 +44,21 @@ class Ops(Module):
     return torch.to(torch.to(x, 15), 6)
   def values(self: __torch__.Ops, codes: Tensor) -> Tensor:
     return torch.to(codes, 6)
+  def decoded(self: __torch__.Ops, codes: Tensor) -> Tensor:
+    if torch.eq(ops.prim.dtype(codes), 0):
+      table = torch.tensor([0., 0.5, 1., 1.5, 2., 3., 4., 6., -0., -0.5, -1., -1.5, -2., -3., -4., -6.], dtype=6)
+      result = torch.take(table, torch.to(codes, 4))
+    else:
+      result = torch.to(codes, 6)
+    return result
+  def block_values(self: __torch__.Ops, codes: Tensor, inverse: Tensor, size: int) -> Tensor:
+    rows = torch.size(codes, 0)
+    if torch.eq(torch.size(inverse, 0), rows):
+      each = inverse
+    else:
+      each = torch.slice(torch.repeat_interleave(inverse, size, 0), 0, 0, rows)
+    scales = torch.slice(torch.repeat_interleave(each, size, 1), 1, 0, torch.size(codes, 1))
+    return torch.mul((self).decoded(codes, ), scales)
   def operand(self: __torch__.Ops, x: Tensor, bf16: int) -> Tensor:
     if torch.eq(bf16, 1):
       result = torch.to(x, 15)
@@ -137,6 +152,9 @@ class Ops(Module):
     return torch.contiguous(x)
   def reciprocal(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.reciprocal(x)
+  def amax(self: __torch__.Ops, x: Tensor, least: float) -> Tensor:
+    amax = torch.maximum(torch.max(x), torch.neg(torch.min(x)))
+    return torch.maximum(amax, torch.full([1, 1], least, dtype=6, device=ops.prim.device(x)))
   def encode(self: __torch__.Ops, x: Tensor, scale: Tensor, dtype: int) -> Tensor:
     return torch.to(torch.mul(x, scale), dtype)
   def empty_codes(self: __torch__.Ops, like: Tensor, rows: int, columns: int, dtype: int) -> Tensor:

@@ -174,6 +174,15 @@ final class PlainOps implements Ops {
         return map(x, value -> 1 / value);
     }
 
+    @Override
+    public Tensor amax(Tensor x, float least) {
+        double largest = least;
+        for (float value : values(x)) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return PlainTensor.of(Shape.of(1, 1), new float[] {(float) largest});
+    }
+
     private static Tensor map(Tensor x, DoubleUnaryOperator function) {
         float[] from = values(x);
         float[] to = new float[from.length];
