@@ -78,6 +78,7 @@ final class GpuCheck {
         part("bandwidth", this::bandwidth);
         part("libtorch", engine::libtorch);
         part("_scaled_mm", engine::scaledProduct);
+        part("blocks", engine::codesInBlocks);
         part("streams", engine::streams);
         part("attention", engine::attention);
         part("training", engine::training);

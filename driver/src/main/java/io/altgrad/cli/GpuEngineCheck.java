@@ -174,6 +174,10 @@ record GpuEngineCheck(Torch torch, int gpu) {
         return String.join("\n", MEASURED.lines(rows));
     }
 
+    String codesInBlocks() {
+        return CodeBlocksCheck.run(engine(), new Place(gpu));
+    }
+
     String attention() {
         return AttentionCheck.run(engine(), new Place(gpu));
     }

@@ -120,9 +120,7 @@ public final class QuantizedLinear extends QuantizedLayer {
     /** Products in bfloat16 round their operands to it, and would round away what a wider format is there for. */
     private Ops operations(Context context) {
         if (arithmetic().compute() == Compute.BFLOAT16) {
-            return isScaled() || computation() == Computation.NATIVE
-                    ? context.ops()
-                    : context.ops().exact();
+            return isScaled() ? context.ops() : context.ops().exact();
         }
         boolean fits = recipe().casts().values().stream().allMatch(cast -> Precision.BFLOAT16.holds(cast.format()));
         return fits ? context.ops() : context.ops().exact();

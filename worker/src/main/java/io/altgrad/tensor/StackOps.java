@@ -10,7 +10,7 @@ import java.util.Map;
  * one batch.
  *
  * <p>What is one number of a whole tensor, and what looks at single elements, is for {@linkplain #parts parts}: {@link
- * CrossEntropy#loss}, {@link #globalNorm}, {@link #heads}, {@link Tensor#floats} and {@link Tensor#fill} refuse a stack.
+ * CrossEntropy#value}, {@link #norm}, {@link #heads}, {@link Tensor#floats} and {@link Tensor#fill} refuse a stack.
  */
 public interface StackOps extends Ops {
 
@@ -23,8 +23,14 @@ public interface StackOps extends Ops {
     /** The stack of those parts, which it takes over: they live as long as it. */
     Tensor stack(List<Tensor> parts);
 
-    /** A stack that shows those parts, and shares their memory; they are to outlive it. */
+    /**
+     * A stack that shows those parts, and shares their memory; they are to outlive it. Where its {@linkplain #parts parts} are
+     * others than those, these are copies, for the caller to take over and to put in their place.
+     */
     Tensor over(List<Tensor> parts);
+
+    /** A stack of int64 tensors, with the values of each part in row-major order. */
+    Tensor tensor(List<long[]> values, long... shape);
 
     /** The parts of a stack, which live as long as it and share its memory. */
     List<Tensor> parts(Tensor stack);
@@ -41,7 +47,6 @@ public interface StackOps extends Ops {
     /**
      * One {@linkplain Ops#adamw AdamW update} of each part that has settings; the others stay as they are.
      *
-     * @param steps stacks of scalars
      * @param settings by the number of the part
      */
     void adamw(
@@ -49,6 +54,5 @@ public interface StackOps extends Ops {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             Map<Integer, AdamWSettings> settings);
 }

@@ -9,7 +9,6 @@ import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.StackOps;
-import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,14 +100,10 @@ public final class TrainingStack implements AutoCloseable {
         void gather(long microBatch, List<CastObserver> observers) {
             try (StackOps ops = engine.newOps(scope).stacked(trials.size())) {
                 StackContext context = context(ops, microBatch, observers);
-                List<Tensor> ids = new ArrayList<>();
-                List<Tensor> targets = new ArrayList<>();
-                for (TrainingStep trial : trials) {
-                    Batch batch = trial.batch(microBatch);
-                    ids.add(batch.idTensor(ops.single()));
-                    targets.add(batch.targetTensor(ops.single()));
-                }
-                GptStack.Losses loss = models.loss(ids, targets, context);
+                List<Batch> batches =
+                        trials.stream().map(trial -> trial.batch(microBatch)).toList();
+                GptStack.Losses loss =
+                        models.loss(Batch.idStack(batches, ops), Batch.targetStack(batches, ops), context);
                 for (int i = 0; i < trials.size(); i++) {
                     take(i, loss.values()[i], context, microBatch);
                 }

@@ -68,7 +68,7 @@ class DeviceTrialTest {
 
     /** The last step always gathers statistics, and the others do not. */
     @ParameterizedTest
-    @CsvSource({"row, NATIVE", "tensor 4, NATIVE", "row, EMULATED", "block 8x16, EMULATED"})
+    @CsvSource({"row, NATIVE", "tensor 4, NATIVE", "mx, NATIVE", "row, EMULATED", "block 8x16, EMULATED"})
     void castByTheKernelsATrialIsTheCpusBitForBit(String scaling, Computation computation) {
         Trial trial = trial(scaling, computation);
         TrialResult expected = Trials.run(trial);
