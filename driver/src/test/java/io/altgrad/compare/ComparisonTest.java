@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -58,8 +59,7 @@ class ComparisonTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        store = ReadyStore.in(folder);
     }
 
     @Test
@@ -301,7 +301,7 @@ class ComparisonTest {
         complete(trial("none", 1), trial("none", 2), trial("none", 3), trial("e5m2", 1));
         write(with(record(trial("e5m2", 2), "beef"), FakeTrials.PROVENANCE));
         write(with(
-                FakeTrials.completed(trial("e5m2", 3)), numerics(FakeTrials.PROVENANCE, NumericsVersion.CURRENT + 1)));
+                FakeTrials.completed(trial("e5m2", 3)), numerics(FakeTrials.PROVENANCE, NumericsVersion.NEWEST + 1)));
         Comparison comparison = compare("none");
         assertThat(comparison.rows().get(1).difference(Metric.VAL_LOSS).spread().values())
                 .singleElement()
@@ -362,8 +362,7 @@ class ComparisonTest {
     @Test
     void oneTrialOverTwoTextsIsNotComparedAsOne(@TempDir Path other) throws IOException {
         complete(trial("none", 1));
-        ResultStore second = new ResultStore(other.toString(), new Configuration());
-        second.prepare("");
+        ResultStore second = ReadyStore.in(other);
         second.write("test", on(FakeTrials.PROVENANCE.machine().processor(), "cd34", trial("none", 1)));
         List<String> folders = List.of(folder.toString(), other.toString());
         assertThatThrownBy(() -> Results.read(folders, new Configuration()))

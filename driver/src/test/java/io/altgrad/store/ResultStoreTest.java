@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.fake.OtherSchema;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
@@ -98,7 +99,24 @@ class ResultStoreTest {
         store.write("test", result);
         assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
         assertThat(store.stored())
-                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12", "djl")));
+                .isEqualTo(Map.of(
+                        TRIAL.id(),
+                        new StoredTrial("completed", NumericsVersion.Device.CPU.current(), "cpu", "ab12", "djl")));
+    }
+
+    @Test
+    void aStoredTrialIsOfOtherNumericsThanThoseOfItsOwnDeviceNow() {
+        assertThat(ofNumerics(2, "cpu").isOfOtherNumerics()).isFalse();
+        assertThat(ofNumerics(1, "cpu").isOfOtherNumerics()).isTrue();
+        assertThat(ofNumerics(2, "NVIDIA H200").isOfOtherNumerics()).isTrue();
+        assertThat(ofNumerics(3, "NVIDIA H200").isOfOtherNumerics()).isFalse();
+        assertThat(ofNumerics(null, "cpu").isOfOtherNumerics()).isTrue();
+        // One whose process was lost has no numbers.
+        assertThat(ofNumerics(2, null).isOfOtherNumerics()).isFalse();
+    }
+
+    private static StoredTrial ofNumerics(Integer version, String device) {
+        return new StoredTrial("completed", version, device, "ab12", "djl");
     }
 
     @Test
@@ -144,7 +162,9 @@ class ResultStoreTest {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
         store.write("test", FakeTrials.completed(TRIAL));
         assertThat(store.stored())
-                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12", "djl")));
+                .isEqualTo(Map.of(
+                        TRIAL.id(),
+                        new StoredTrial("completed", NumericsVersion.Device.CPU.current(), "cpu", "ab12", "djl")));
         assertThat(visible()).hasSize(3);
     }
 
@@ -305,8 +325,7 @@ class ResultStoreTest {
         int packs = 0;
         for (int changes = 0; packs == 0; changes++) {
             Path sweep = folder.resolve("dies-after-" + changes);
-            store = new ResultStore(sweep.toString(), new Configuration());
-            store.prepare("");
+            store = ReadyStore.in(sweep);
             Map<String, List<Event>> events = new HashMap<>();
             for (Trial trial : List.of(trial("none", 1), trial("e5m2", 1))) {
                 store.write("test", FakeTrials.completed(trial));
@@ -356,8 +375,7 @@ class ResultStoreTest {
         int packs = 0;
         for (int changes = 0; packs == 0; changes++) {
             Path sweep = folder.resolve("dies-after-" + changes);
-            store = new ResultStore(sweep.toString(), new Configuration());
-            store.prepare("");
+            store = ReadyStore.in(sweep);
             store.write("test", FakeTrials.completed(trial("none", 1)));
             store.write("test", FakeTrials.completed(trial("e5m2", 1)));
             List<TrialRow> trials = store.trials();
