@@ -121,7 +121,7 @@ record GpuEngineCheck(Torch torch, int gpu) {
             Tensor one = ops.tensor(new float[] {1}, 1, 1);
             Codes left = new Codes(ops.encode(ops.tensor(a, m, k), one, Dtype.E4M3FN), one);
             Codes right = new Codes(ops.encode(ops.tensor(b, n, k), one, Dtype.E5M2), one);
-            return ops.product(left, right).toFloats();
+            return ops.product(left, right, null).toFloats();
         }
     }
 

@@ -21,11 +21,9 @@ public final class HostQuantizer implements Quantizer<Tensor> {
 
     private final ScaleSource scales;
     private final RandomStream bits;
-    private final Written written;
     private final ArrayCodec training;
     private final ArrayCodec withoutLots;
     private final Tile tile = new Tile();
-    private final short[] narrowed;
 
     /** @param bits for stochastic rounding */
     public HostQuantizer(Cast cast, RandomStream bits) {
@@ -33,14 +31,8 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     }
 
     HostQuantizer(ScaleSource scales, RandomStream bits) {
-        this(scales, bits, Written.VALUES);
-    }
-
-    HostQuantizer(ScaleSource scales, RandomStream bits, Written written) {
         this.scales = scales;
         this.bits = bits;
-        this.written = written;
-        this.narrowed = new short[written == Written.CODES ? HostView.BLOCK : 0];
         this.training = codec(scales.cast());
         this.withoutLots = codec(scales.cast().withoutLots());
     }
@@ -49,9 +41,9 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         return ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
     }
 
-    /** Tells whether it writes codes. */
-    boolean writesCodes() {
-        return written == Written.CODES && scales.cast().scaling().ofTensor();
+    /** The cast, as in training. */
+    Cast cast() {
+        return scales.cast();
     }
 
     /** The amax values that the scale follows. */
@@ -62,15 +54,21 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     @Override
     public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        Tensor into = writesCodes() ? ops.emptyOperand(from).orElseGet(() -> ops.emptyLike(from)) : ops.emptyLike(from);
-        CastSummary summary = cast(
+        Tensor into = ops.emptyLike(from);
+        Tally tally = new Tally(occasion.statistics(), gate);
+        CastSummary summary = cast(from, Sink.ofValues(HostView.of(into)), occasion, tally);
+        return new Quantized<>(into, () -> ops.rows(into), summary);
+    }
+
+    /** Casts a tensor (…, columns) to that place. */
+    CastSummary cast(Tensor from, Sink into, Occasion occasion, Tally tally) {
+        return cast(
                 HostView.of(from),
-                writesCodes() ? Sink.ofCodes(into, narrowed) : Sink.ofValues(HostView.of(into)),
+                into,
                 Math.toIntExact(from.shape().last()),
                 occasion.mode(),
                 occasion.firstDraw(from),
-                new Tally(occasion.statistics(), gate));
-        return new Quantized<>(into, () -> ops.rows(into), summary);
+                tally);
     }
 
     /**

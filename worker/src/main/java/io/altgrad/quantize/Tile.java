@@ -9,6 +9,9 @@ final class Tile {
     float[] values = new float[HostView.BLOCK];
     float[] rounded = new float[HostView.BLOCK];
 
+    /** Values of codes as bfloat16; empty until they are asked for. */
+    private short[] codes = {};
+
     /** Random bits, a word for each element; empty where nothing is drawn. */
     int[] words = {};
 
@@ -23,6 +26,14 @@ final class Tile {
             words = words.length < length ? new int[values.length] : words;
             lots.fill(words, length, start);
         }
+    }
+
+    /** A place for the codes of all that it holds. */
+    short[] codes() {
+        if (codes.length < values.length) {
+            codes = new short[values.length];
+        }
+        return codes;
     }
 
     /** The largest magnitude of elements {@code start .. end - 1} of the tensor, of which it then holds some. */

@@ -164,8 +164,8 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b) {
-        return each(part -> single.product(part(a, part), part(b, part)));
+    public Tensor product(Codes a, Codes b, Tensor bias) {
+        return each(part -> single.product(part(a, part), part(b, part), part(bias, part)));
     }
 
     private Codes part(Codes stacks, int number) {

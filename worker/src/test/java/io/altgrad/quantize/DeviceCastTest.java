@@ -352,7 +352,7 @@ class DeviceCastTest {
 
     /** The product with the unit matrix decodes. */
     private float[] decoded(Codes codes) {
-        return floats(ops.product(codes, unit(codes)));
+        return floats(ops.product(codes, unit(codes), null));
     }
 
     private Codes unit(Codes codes) {

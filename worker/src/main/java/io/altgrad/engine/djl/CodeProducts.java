@@ -43,6 +43,11 @@ final class CodeProducts {
         return codes.inverseScales() != null && codes.blocks() == null;
     }
 
+    /** Sums rounded to bfloat16, without scales. */
+    static PtNDArray sums(ScopedScript script, Codes a, Codes b) {
+        return script.one("sums_of_transposed", Script.arg(a.codes()), Script.arg(b.codes()));
+    }
+
     private static PtNDArray values(ScopedScript script, Codes codes) {
         if (codes.blocks() != null) {
             return script.one(

@@ -49,6 +49,15 @@ final class CodeProducts {
         return codes.inverseScales() != null && codes.blocks() == null;
     }
 
+    /** Sums rounded to bfloat16, without scales. */
+    static long sums(Codes a, Codes b) {
+        try (Temporaries way = new Temporaries()) {
+            long right = way.keep(Types.converted(handle(b.codes()), Libtorch.BFLOAT16));
+            long transposed = way.keep(Layout.transposed(right));
+            return Products.MATMUL.one(Types.converted(handle(a.codes()), Libtorch.BFLOAT16), handle(transposed));
+        }
+    }
+
     private static long values(Temporaries way, Codes codes) {
         if (codes.blocks() != null) {
             return new BlockOperands(way, Place.HOST).values(codes);
