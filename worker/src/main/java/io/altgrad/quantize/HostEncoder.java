@@ -25,7 +25,8 @@ record HostEncoder(ScaleSource scales, HostQuantizer quantizer, Encoding encodin
         boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
         float[] used = new float[byRow ? rows(matrix) : scales.cast().scaling().ofTensor() ? 1 : 0];
         Tally tally = new Tally(occasion.statistics(), gate, used);
-        Encoding.Encoded made = encoding.encode(quantizer, matrix, occasion, tally);
+        Encoding elements = used.length == 0 ? Encoding.VALUES : encoding;
+        Encoding.Encoded made = elements.encode(quantizer, matrix, occasion, tally);
         Tensor inverseScales = used.length == 0 ? null : ops.tensor(inverted(used), used.length, 1);
         return new Quantized<>(
                 new Codes(made.codes(), inverseScales),

@@ -23,7 +23,6 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     private final RandomStream bits;
     private final ArrayCodec training;
     private final ArrayCodec withoutLots;
-    private final Tile tile = new Tile();
 
     /** @param bits for stochastic rounding */
     public HostQuantizer(Cast cast, RandomStream bits) {
@@ -85,14 +84,14 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     }
 
     private CastSummary cast(HostView from, Sink into, int columns, Mode mode, long firstDraw, Tally tally) {
-        TileCast cast = tileCast(tile, from, into, mode, firstDraw, tally);
+        TileCast cast = tileCast(from, into, mode, firstDraw, tally);
         Tiling tiling = scales.tiling(from.size(), columns);
         if (!scales.cast().scaling().needsTensorAmax()) {
             CastSummary summary = cast.run(tiling, Float.NaN, Float.NaN, 0, from.size());
             scales.take(summary.amax(), mode);
             return summary;
         }
-        float amax = tile.amax(from, 0, from.size());
+        float amax = Tile.ofThread().amax(from, 0, from.size());
         float scale = scales.take(amax, mode);
         return cast.run(tiling, amax, scale, 0, from.size());
     }
@@ -109,14 +108,14 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         boolean isFirst = scales.cast().scaling().needsTensorAmax();
         float amax = isFirst
                 ? parts.parallelStream()
-                        .map(part -> new Tile().amax(from, part.start, part.end))
+                        .map(part -> Tile.ofThread().amax(from, part.start, part.end))
                         .reduce(0f, Math::max)
                 : Float.NaN;
         float scale = isFirst ? scales.take(amax, mode) : Float.NaN;
         CastSummary summary = parts.parallelStream()
                 .map(part -> {
                     Tally tally = new Tally(Statistics.GATHER, GradientGate.open());
-                    return tileCast(new Tile(), from, Sink.ofValues(into), mode, 0, tally)
+                    return tileCast(from, Sink.ofValues(into), mode, 0, tally)
                             .run(tiling, amax, scale, part.start, part.end);
                 })
                 .toList()
@@ -129,10 +128,10 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         return summary;
     }
 
-    private TileCast tileCast(Tile buffers, HostView from, Sink into, Mode mode, long firstDraw, Tally tally) {
+    private TileCast tileCast(HostView from, Sink into, Mode mode, long firstDraw, Tally tally) {
         boolean draws = mode.of(scales.cast()).rounding() == Rounding.STOCHASTIC;
         return new TileCast(
-                buffers,
+                Tile.ofThread(),
                 mode == Mode.EVALUATE ? withoutLots : training,
                 scales,
                 from,

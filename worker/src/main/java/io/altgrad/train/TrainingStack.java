@@ -23,6 +23,9 @@ import java.util.Optional;
  */
 public final class TrainingStack implements AutoCloseable {
 
+    /** Floats that the second-level cache of a core holds. */
+    private static final long CACHE = 1 << 18;
+
     private final Engine engine;
     private final Scope scope;
     private final List<TrainingStep> trials;
@@ -67,6 +70,9 @@ public final class TrainingStack implements AutoCloseable {
      * @return what it was for each
      */
     public List<TrainingStep.Made> run(int index, List<CastObserver> observers) {
+        if (outgrowsCache()) {
+            return eachByItself(index, observers);
+        }
         Step step = new Step(index);
         int accumulation = trials.get(0).training().batches().accumulation();
         for (int micro = 0; micro < accumulation && step.goesOn(); micro++) {
@@ -77,6 +83,26 @@ public final class TrainingStack implements AutoCloseable {
         }
         optimizer.clearGradients();
         return step.made();
+    }
+
+    /**
+     * Tells whether on a CPU the widest values of one trial fill its cache: then the parts of a stack put each other out of
+     * it from one operation to the next, which costs more than the calls that it spares.
+     */
+    private boolean outgrowsCache() {
+        TrainingStep first = trials.get(0);
+        long tokens = first.tokens() / first.training().batches().accumulation();
+        return !scope.place().isGpu() && tokens * 4L * first.model().model().width() > CACHE;
+    }
+
+    private List<TrainingStep.Made> eachByItself(int index, List<CastObserver> observers) {
+        List<TrainingStep.Made> made = new ArrayList<>();
+        for (int i = 0; i < trials.size(); i++) {
+            TrainingStep trial = trials.get(i);
+            CastObserver observer = observers.get(i);
+            made.add(TrainingStep.Made.of(() -> trial.run(index, observer)));
+        }
+        return made;
     }
 
     /** One step of all, and what it has come to for each. */

@@ -38,14 +38,14 @@ final class CodeProducts {
         return product;
     }
 
-    /** Tells whether one over the scales is a factor of whole sums. */
-    private static boolean isFactor(Codes codes) {
-        return codes.inverseScales() != null && codes.blocks() == null;
-    }
-
     /** Sums rounded to bfloat16, without scales. */
     static PtNDArray sums(ScopedScript script, Codes a, Codes b) {
         return script.one("sums_of_transposed", Script.arg(a.codes()), Script.arg(b.codes()));
+    }
+
+    /** Tells whether one over the scales is a factor of whole sums. */
+    private static boolean isFactor(Codes codes) {
+        return codes.inverseScales() != null && codes.blocks() == null;
     }
 
     private static PtNDArray values(ScopedScript script, Codes codes) {

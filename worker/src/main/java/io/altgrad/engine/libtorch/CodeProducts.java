@@ -44,11 +44,6 @@ final class CodeProducts {
         }
     }
 
-    /** Tells whether one over the scales is a factor of whole sums. */
-    private static boolean isFactor(Codes codes) {
-        return codes.inverseScales() != null && codes.blocks() == null;
-    }
-
     /** Sums rounded to bfloat16, without scales. */
     static long sums(Codes a, Codes b) {
         try (Temporaries way = new Temporaries()) {
@@ -56,6 +51,11 @@ final class CodeProducts {
             long transposed = way.keep(Layout.transposed(right));
             return Products.MATMUL.one(Types.converted(handle(a.codes()), Libtorch.BFLOAT16), handle(transposed));
         }
+    }
+
+    /** Tells whether one over the scales is a factor of whole sums. */
+    private static boolean isFactor(Codes codes) {
+        return codes.inverseScales() != null && codes.blocks() == null;
     }
 
     private static long values(Temporaries way, Codes codes) {

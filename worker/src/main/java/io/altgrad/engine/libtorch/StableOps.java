@@ -159,8 +159,7 @@ final class StableOps extends StableScope implements Ops {
     private long product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
         if (a.blocks() != null && gpu) {
-            int type = products == exact ? Libtorch.FLOAT32 : Libtorch.BFLOAT16;
-            return CodeProducts.ofBlocks(place(), a, b, type);
+            return CodeProducts.ofBlocks(place(), a, b, products == exact ? Libtorch.FLOAT32 : Libtorch.BFLOAT16);
         }
         if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
             return CodeProducts.ofValues(products, a, b);

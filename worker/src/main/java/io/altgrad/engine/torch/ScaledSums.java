@@ -17,6 +17,24 @@ public final class ScaledSums {
     /** Added to any float this leaves it as it is, zeros of either sign included. */
     private static final float NOTHING = -0f;
 
+    /** One thread's buffers for a tile of rows, the same for all of its products, so that they stay in the cache. */
+    private static final class Tile {
+
+        private static final ThreadLocal<Tile> OF_THREAD = ThreadLocal.withInitial(Tile::new);
+
+        private short[] narrow = new short[HostView.BLOCK];
+        private float[] wide = new float[HostView.BLOCK];
+
+        static Tile of(int size) {
+            Tile tile = OF_THREAD.get();
+            if (tile.narrow.length < size) {
+                tile.narrow = new short[size];
+                tile.wide = new float[size];
+            }
+            return tile;
+        }
+    }
+
     private ScaledSums() {}
 
     /**
@@ -34,14 +52,13 @@ public final class ScaledSums {
         float[] added = bias == null ? filled(columns, NOTHING) : bias.toFloats();
         ShortBuffer from = sums.bfloat16s();
         HostView to = HostView.of(into);
-        int tile = Math.max(1, HostView.BLOCK / columns);
-        short[] narrow = new short[tile * columns];
-        float[] wide = new float[tile * columns];
-        for (int row = 0; row < rows; row += tile) {
-            int some = Math.min(tile, rows - row);
-            from.get(row * columns, narrow, 0, some * columns);
-            Bfloat16Codec.widen(narrow, wide, some, ofRows, row, ofColumns, added);
-            to.write(row * columns, wide, some * columns);
+        int some = Math.max(1, HostView.BLOCK / columns);
+        Tile tile = Tile.of(some * columns);
+        for (int row = 0; row < rows; row += some) {
+            int here = Math.min(some, rows - row);
+            from.get(row * columns, tile.narrow, 0, here * columns);
+            Bfloat16Codec.widen(tile.narrow, tile.wide, here, ofRows, row, ofColumns, added);
+            to.write(row * columns, tile.wide, here * columns);
         }
     }
 
