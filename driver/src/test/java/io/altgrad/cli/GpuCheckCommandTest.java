@@ -33,7 +33,7 @@ class GpuCheckCommandTest {
         assumeFalse(CudaDriver.visibleDevices() > 0, "This machine has a CUDA driver.");
         assertThat(run("gpu-check")).isEqualTo(3);
         assertThat(out.toString().lines())
-                .hasSize(16)
+                .hasSize(17)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(out.toString())
                 .contains("driver       not run")
@@ -117,6 +117,8 @@ class GpuCheckCommandTest {
     void trialsOfAStackAreHeldAgainstThemselvesAlone() {
         assertThat(StackCheck.compare(Torch.engine().batching(), Place.HOST, GpuEngineCheck.trial("none")))
                 .isEqualTo("6 different trials have in a stack the losses that they have alone, bit for bit");
+        assertThat(StackCheck.batched(Torch.engine().batched(), 6))
+                .matches("\\d+ of \\d+ operations that were tried are one batch; trial by trial: .+");
     }
 
     @Test
