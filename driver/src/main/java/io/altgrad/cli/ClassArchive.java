@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The archive of all classes that a run loads, from which the JVM reads them at once and verified: the start of a later
  * command takes a third less. This process makes it of itself, after its results are printed, so that no other has to run.
  */
 final class ClassArchive {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
 
     /** The launching script's name for the file, where it wants one made. */
     private static final String PROPERTY = "altgrad.archive";
@@ -45,6 +49,7 @@ final class ClassArchive {
             // Whole, for commands that start meanwhile.
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (JMException | IOException | RuntimeException e) {
+            LOG.debug("Made no archive of classes at {}; commands start without one.", file, e);
             deleteIfThere(part);
         } finally {
             System.setOut(out);
@@ -55,7 +60,7 @@ final class ClassArchive {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            // It is in a folder of caches.
+            LOG.debug("Left {} in a folder of caches, where nothing reads it.", part, e);
         }
     }
 }
