@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.Torch;
+import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -256,8 +257,8 @@ record GpuEngineCheck(Torch torch, int gpu) {
                 Trial.WORDNET);
     }
 
-    private Engine engine() {
-        Engine engine;
+    private TorchEngine engine() {
+        TorchEngine engine;
         try {
             engine = torch.start(0);
         } catch (UserError e) {
