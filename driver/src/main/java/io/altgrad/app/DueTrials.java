@@ -79,6 +79,11 @@ final class DueTrials implements TrialSource {
     }
 
     @Override
+    public synchronized long due() {
+        return isOverTime() ? 0 : Math.min(fresh.size(), budget.trials() - begun);
+    }
+
+    @Override
     public synchronized boolean hasNext() {
         return !isOverTime() && (course.goesOn() || begins());
     }

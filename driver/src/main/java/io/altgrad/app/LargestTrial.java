@@ -36,7 +36,7 @@ public final class LargestTrial {
         Set<Object> seen = new HashSet<>();
         while (trials.hasNext()) {
             Trial trial = trials.next();
-            if (seen.add(List.of(trial.model(), trial.training().batches().size(), trial.phases(), trial.corpus()))) {
+            if (seen.add(List.of(MemoryEstimate.kind(trial), trial.corpus()))) {
                 int vocabulary = Corpora.load(trial.corpus(), configuration).vocabularySize();
                 largest = Math.max(largest, estimate.applyAsLong(trial, vocabulary));
             }

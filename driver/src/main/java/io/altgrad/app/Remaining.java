@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -110,20 +110,25 @@ record Remaining(
     }
 
     private static void requireSameNumerics(Map<String, StoredTrial> stored, ResultStore store) {
-        List<StoredTrial> others = stored.values().stream()
-                .filter(trial -> !trial.isOfThisNumericsVersion())
-                .toList();
+        List<StoredTrial> others =
+                stored.values().stream().filter(StoredTrial::isOfOtherNumerics).toList();
         if (!others.isEmpty()) {
-            Set<String> versions = others.stream()
-                    .map(trial -> trial.numericsVersion() == null
-                            ? "unknown"
-                            : trial.numericsVersion().toString())
-                    .collect(Collectors.toCollection(TreeSet::new));
+            String then = each(
+                    others,
+                    trial -> trial.numerics().map(NumericsVersion::toString).orElse("unknown"));
+            String now = each(
+                    others,
+                    trial -> NumericsVersion.current(NumericsVersion.Device.of(trial.device()))
+                            .toString());
             throw new UserError("Cannot run into " + store + ": " + others.size() + " of its " + stored.size()
-                    + " results are of numerics version " + String.join(", ", versions) + ", and this is version "
-                    + NumericsVersion.CURRENT
+                    + " results are of numerics version " + then + ", and this is version " + now
                     + "; give another folder with --out, or --accept-changed-numerics to have both in this one.");
         }
+    }
+
+    /** What there is to say of the trials, each thing once. */
+    private static String each(List<StoredTrial> trials, Function<StoredTrial, String> said) {
+        return trials.stream().map(said).distinct().sorted().collect(Collectors.joining(", "));
     }
 
     private static void requireSameBinding(Map<String, StoredTrial> stored, String binding, ResultStore store) {

@@ -51,7 +51,7 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
         return grid.tokens();
     }
 
-    /** How many stacks a run with {@code --stack} makes of its trials, of so many trials at most; makes every trial. */
+    /** How many stacks a run with {@code --stack} makes of its trials in one slot, of so many at most; makes every trial. */
     public long stacks(int most) {
         Map<TrialShape, Long> byShape =
                 grid.trials().collect(Collectors.groupingBy(TrialShape::of, Collectors.counting()));

@@ -30,8 +30,6 @@ import org.apache.hadoop.conf.Configuration;
 /** Lets one trial that was stopped early go on from its checkpoint. */
 final class TrialContinuation {
 
-    private static final String CPU = "cpu";
-
     private final String folder;
     private final Configuration configuration;
     private final Consumer<String> notices;
@@ -78,7 +76,7 @@ final class TrialContinuation {
         if (!row.stored().isStopped()) {
             throw refusal(row, "", "it " + row.status() + "; only a trial that was stopped early goes on");
         }
-        if (row.device() != null && !row.device().equals(CPU)) {
+        if (row.device() != null && !row.device().equals(Provenance.Machine.CPU)) {
             throw refusal(
                     row,
                     "",

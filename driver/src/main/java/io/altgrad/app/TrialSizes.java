@@ -41,7 +41,7 @@ public record TrialSizes(long fewestParameters, long mostParameters, long bytes)
         long bytes = 0;
         for (Iterator<Trial> trials = grid.trials().limit(LOOKED_AT).iterator(); trials.hasNext(); ) {
             Trial trial = trials.next();
-            if (seen.add(List.of(trial.model(), trial.training().batches().size(), trial.phases(), trial.corpus()))) {
+            if (seen.add(List.of(MemoryEstimate.kind(trial), trial.corpus()))) {
                 OptionalInt vocabulary = vocabularies.computeIfAbsent(trial.corpus(), Vocabulary::size);
                 if (vocabulary.isEmpty()) {
                     return Optional.empty();

@@ -5,6 +5,7 @@ import io.altgrad.app.CostEstimate;
 import io.altgrad.app.SweepPlan;
 import io.altgrad.app.TrialSizes;
 import io.altgrad.base.UserError;
+import io.altgrad.run.EvenStacks;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.text.Count;
 import java.io.IOException;
@@ -42,14 +43,30 @@ final class ForecastOptions {
         List<String> lines = new ArrayList<>();
         plan.sizes().map(TrialSizes::line).ifPresent(lines::add);
         OptionalLong stacks = stacks(plan);
-        stacks.ifPresent(count -> lines.add(Count.of(plan.trials(), "trial") + " in " + Count.of(count, "stack")
-                + " of " + stack + (stack == 1 ? "" : " at most")));
+        stacks.ifPresent(count -> {
+            lines.add(Count.of(plan.trials(), "trial") + " in " + stacks(count, stack));
+            sharedOut(plan).ifPresent(lines::add);
+        });
         List<String> ofSeeds = seeds.lines(sweep);
         lines.addAll(ofSeeds);
         Optional<CostEstimate> estimate =
                 probed ? Optional.of(AltGrad.withoutSpark().probe(sweep)) : seeds.estimate(sweep);
         estimate.map(CostEstimate::line).ifPresent(lines::add);
         return new Forecast(lines, ofSeeds, estimate, stacks);
+    }
+
+    /** The stacks of a run on this machine, where one of the largest would leave cores to no trial. */
+    private Optional<String> sharedOut(SweepPlan plan) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int size = new EvenStacks(stack).size(plan.trials(), cores);
+        return size == stack
+                ? Optional.empty()
+                : Optional.of("  on the " + Count.of(cores, "core") + " here in " + stacks(plan.stacks(size), size)
+                        + ", so that each core has its share");
+    }
+
+    private static String stacks(long count, int size) {
+        return Count.of(count, "stack") + " of " + size + (size == 1 ? "" : " at most");
     }
 
     private OptionalLong stacks(SweepPlan plan) {

@@ -78,10 +78,12 @@ final class GpuCheck {
         part("bandwidth", this::bandwidth);
         part("libtorch", engine::libtorch);
         part("_scaled_mm", engine::scaledProduct);
+        part("blocks", engine::codesInBlocks);
         part("streams", engine::streams);
         part("attention", engine::attention);
         part("training", engine::training);
         part("resume", engine::resume);
+        part("stack", engine::stack);
         part("steps", engine::steps);
         out.flush();
         return wrong ? ExitCode.FAILURE : left ? ExitCode.NOT_RUN : ExitCode.OK;

@@ -174,6 +174,10 @@ record GpuEngineCheck(Torch torch, int gpu) {
         return String.join("\n", MEASURED.lines(rows));
     }
 
+    String codesInBlocks() {
+        return CodeBlocksCheck.run(engine(), new Place(gpu));
+    }
+
     String attention() {
         return AttentionCheck.run(engine(), new Place(gpu));
     }
@@ -184,6 +188,10 @@ record GpuEngineCheck(Torch torch, int gpu) {
 
     String resume() throws IOException {
         return ResumeCheck.run(engine(), new Place(gpu), trial("e5m2"));
+    }
+
+    String stack() {
+        return StackCheck.run(engine(), new Place(gpu), trial("none"));
     }
 
     /** Trains there, twice, and on the CPU in the same precision. */

@@ -48,8 +48,11 @@ final class SeedsOptions {
             throw new UserError("Cannot plan seeds for a spread of " + spread
                     + " nats: it is a standard deviation above 0; give --spread 0.004, for example.");
         }
+        if (spread == null && from == null) {
+            return List.of();
+        }
         Criterion criterion = verdict.over(sweep.standard().criterion());
-        SeedPlan plan = new SeedPlan(criterion, comparedRows(sweep));
+        SeedPlan plan = new SeedPlan(criterion, sweep.comparedRows());
         List<String> lines = new ArrayList<>();
         if (spread != null) {
             lines.addAll(plan.lines(spread));
@@ -70,18 +73,5 @@ final class SeedsOptions {
         }
         AltGrad altgrad = AltGrad.withoutSpark();
         return Optional.of(altgrad.estimate(sweep, altgrad.results(List.of(from)), from));
-    }
-
-    /** Every combination of the axes but the seed, without the baseline's. */
-    private static int comparedRows(Sweep sweep) {
-        long rows = sweep.axes().stream()
-                .filter(axis -> !axis.name().equals("seed"))
-                .mapToLong(axis -> axis.name().equals("format")
-                        ? axis.values().stream()
-                                .filter(value -> !value.value().equals(sweep.baseline()))
-                                .count()
-                        : axis.values().size())
-                .reduce(1, Math::multiplyExact);
-        return (int) Math.min(Integer.MAX_VALUE, rows);
     }
 }

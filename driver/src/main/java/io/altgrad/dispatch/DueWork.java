@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.run.EvenStacks;
 import io.altgrad.run.TrialSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,14 +17,22 @@ import java.util.stream.Stream;
 final class DueWork {
 
     private final TrialSource trials;
-    private final int stack;
+    private final EvenStacks stacks;
     private final Queue<TrialSource.Job> left = new ArrayDeque<>();
     private final Queue<TrialSource.Job> suspects = new ArrayDeque<>();
 
-    /** @param stack trials of one shape that are trained as one stack, at most */
-    DueWork(TrialSource trials, int stack) {
+    /** Trials of a stack, found for so many slots. */
+    private int size;
+
+    private int slots;
+
+    /** Trials that were due after the last one that was given. */
+    private long known;
+
+    /** @param most trials of one shape that are trained as one stack */
+    DueWork(TrialSource trials, int most) {
         this.trials = trials;
-        this.stack = stack;
+        this.stacks = new EvenStacks(most);
     }
 
     /** How a thread comes to do something. */
@@ -62,30 +71,48 @@ final class DueWork {
      * The next work; empty where none is due.
      *
      * @param threads of the run that have not left, the one that asks among them
+     * @param slots that work runs in side by side, where there is enough
      */
-    synchronized Optional<Work> next(int threads) {
+    synchronized Optional<Work> next(int threads, int slots) {
         if (!left.isEmpty()) {
             return Optional.of(new Work(left.remove(), Kind.LEFT));
         }
         Optional<TrialSource.Job> due = trials.next();
         if (due.isPresent()) {
-            return Optional.of(new Work(stackOn(due.get()), Kind.FRESH));
+            return Optional.of(new Work(stackOn(due.get(), slots), Kind.FRESH));
         }
         return threads == 1 && !suspects.isEmpty()
                 ? Optional.of(new Work(suspects.remove(), Kind.SUSPECT))
                 : Optional.empty();
     }
 
-    private List<TrialSource.Job> stackOn(TrialSource.Job first) {
+    private List<TrialSource.Job> stackOn(TrialSource.Job first, int slots) {
+        if (stacks.most() == 1) {
+            return List.of(first);
+        }
+        resize(slots);
         List<TrialSource.Job> jobs = new ArrayList<>(List.of(first));
-        while (jobs.size() < stack) {
+        while (jobs.size() < size) {
             Optional<TrialSource.Job> next = trials.nextLike(first);
             if (next.isEmpty()) {
                 break;
             }
             jobs.add(next.get());
         }
+        known = trials.due();
         return List.copyOf(jobs);
+    }
+
+    /**
+     * Keeps the size while those that it was found for are handed out: fewer and fewer of them would give smaller and
+     * smaller stacks. Finds it anew where more trials are due than were left, or slots have come or gone.
+     */
+    private void resize(int now) {
+        long due = trials.due() + 1;
+        if (due > known || now != slots) {
+            size = stacks.size(due, now);
+            slots = now;
+        }
     }
 
     /** Tells whether work is due that needs no thread to be the last. */

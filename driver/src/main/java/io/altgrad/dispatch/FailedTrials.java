@@ -45,7 +45,7 @@ final class FailedTrials {
                 + System.getProperty("os.arch");
         BuildInfo build = BuildInfo.current();
         return new Provenance(
-                new Provenance.Code(build.commit(), build.version(), NumericsVersion.CURRENT),
+                new Provenance.Code(build.commit(), build.version(), NumericsVersion.NEWEST),
                 new Provenance.Libraries(System.getProperty("java.version"), Provenance.Torch.NONE),
                 new Provenance.Machine(HostName.orElse(""), os, "", "", 0, ""),
                 "",

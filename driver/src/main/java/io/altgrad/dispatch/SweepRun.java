@@ -58,6 +58,10 @@ final class SweepRun {
 
     private Runnable loop;
     private int threads;
+
+    /** What Spark had room for when that was last asked, as far as so many trials may run at once. */
+    private int slots = 1;
+
     private String stopped = "";
     private Throwable broken;
 
@@ -180,7 +184,7 @@ final class SweepRun {
 
     /** The next work; null where this thread has none, and leaves. */
     private synchronized DueWork.Work next() {
-        Optional<DueWork.Work> next = stopped.isEmpty() ? work.next(threads) : Optional.empty();
+        Optional<DueWork.Work> next = stopped.isEmpty() ? work.next(threads, slots) : Optional.empty();
         if (next.isEmpty()) {
             leave();
         }
@@ -233,7 +237,7 @@ final class SweepRun {
         if (!stopped.isEmpty() || !work.hasNext() || spark.sc().isStopped()) {
             return;
         }
-        int slots = Math.min(
+        slots = Math.min(
                 trials.concurrent() / stack,
                 Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1)));
         while (threads < slots && work.hasNext()) {

@@ -1,6 +1,7 @@
 package io.altgrad.report;
 
 import io.altgrad.compare.ResultNames;
+import io.altgrad.result.Provenance;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import java.util.Comparator;
@@ -102,7 +103,7 @@ final class TrialReader {
     private static PageTrial.Origin origin(TrialRow trial) {
         return new PageTrial.Origin(
                 trial.computation(),
-                trial.device() == null || !trial.device().equals("cpu") || trial.processor() == null
+                trial.device() == null || !trial.device().equals(Provenance.Machine.CPU) || trial.processor() == null
                         ? trial.device()
                         : trial.processor(),
                 trial.threads(),

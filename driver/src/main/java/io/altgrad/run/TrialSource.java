@@ -42,6 +42,9 @@ public interface TrialSource {
         return Optional.empty();
     }
 
+    /** The number of trials that are due and that no run has begun, which is what stacks are made of. */
+    long due();
+
     /** Tells whether {@link #next} would give a job. */
     boolean hasNext();
 
@@ -77,6 +80,12 @@ public interface TrialSource {
                     ahead.add(trials.next());
                 }
                 return !ahead.isEmpty() && ahead.peek().hasShapeOf(first.trial()) ? next() : Optional.empty();
+            }
+
+            @Override
+            public synchronized long due() {
+                trials.forEachRemaining(ahead::add);
+                return ahead.size();
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.altgrad.store;
 
+import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,9 +51,9 @@ public record Pair(TrialRow trial, TrialRow baseline) {
         if (differ(trial.initialStateHash(), baseline.initialStateHash())) {
             return Optional.of(Flaw.WEIGHTS);
         }
-        return differ(trial.numericsVersion(), baseline.numericsVersion())
-                ? Optional.of(Flaw.NUMERICS)
-                : Optional.empty();
+        Optional<NumericsVersion> numerics = trial.stored().numerics();
+        return numerics.flatMap(one -> baseline.stored().numerics().filter(other -> !one.agreesWith(other)))
+                .map(other -> Flaw.NUMERICS);
     }
 
     private static boolean differ(Object one, Object other) {

@@ -2,16 +2,18 @@ package io.altgrad.store;
 
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Status;
+import java.util.Optional;
 
 /**
  * The columns of a stored trial that decide whether it has to run again.
  *
  * @param status the word of its end; one that {@link Status} has not is of a later version
  * @param numericsVersion of the code that computed it; null in rows older than that column
+ * @param device that computed it; null where it ended before it had one
  * @param corpusHash of the text that it saw; null where it ended before it saw one
  * @param binding of the libtorch that computed it; null where there was none, or in rows older than that column
  */
-public record StoredTrial(String status, Integer numericsVersion, String corpusHash, String binding) {
+public record StoredTrial(String status, Integer numericsVersion, String device, String corpusHash, String binding) {
 
     /** The binding of rows older than that column. */
     private static final String FIRST_BINDING = "djl";
@@ -20,6 +22,7 @@ public record StoredTrial(String status, Integer numericsVersion, String corpusH
         return new StoredTrial(
                 row.get(TrialColumns.STATUS),
                 row.get(TrialColumns.NUMERICS_VERSION),
+                row.get(TrialColumns.DEVICE),
                 row.get(TrialColumns.CORPUS_HASH),
                 row.get(TrialColumns.BINDING));
     }
@@ -44,8 +47,18 @@ public record StoredTrial(String status, Integer numericsVersion, String corpusH
         return isReached() && !(binding == null ? FIRST_BINDING : binding).equals(now);
     }
 
-    /** Tells whether its numbers are those that this code would compute. */
-    public boolean isOfThisNumericsVersion() {
-        return numericsVersion != null && numericsVersion == NumericsVersion.CURRENT;
+    /**
+     * Tells whether its numbers are others than this code would compute on a device of its kind, wherever it runs now.
+     * One that ended before it had a device has none.
+     */
+    public boolean isOfOtherNumerics() {
+        return device != null && numerics().filter(NumericsVersion::isCurrent).isEmpty();
+    }
+
+    /** The version of its numbers; empty where the row does not say it. */
+    public Optional<NumericsVersion> numerics() {
+        return numericsVersion == null || device == null
+                ? Optional.empty()
+                : Optional.of(new NumericsVersion(numericsVersion, NumericsVersion.Device.of(device)));
     }
 }

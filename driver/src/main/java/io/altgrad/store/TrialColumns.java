@@ -350,7 +350,7 @@ public final class TrialColumns {
             "numerics_version",
             INT32,
             "",
-            "results of different versions are not comparable",
+            "results of one kind of device with different versions are not comparable",
             end -> end.provenance().code().numericsVersion());
 
     public static final Column<Instant> ENDED_AT = SCHEMA.optional(

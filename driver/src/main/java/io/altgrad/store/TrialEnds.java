@@ -18,6 +18,7 @@ record TrialEnds(Table trials) {
             TrialColumns.TRIAL_ID,
             TrialColumns.STATUS,
             TrialColumns.NUMERICS_VERSION,
+            TrialColumns.DEVICE,
             TrialColumns.CORPUS_HASH,
             TrialColumns.BINDING);
 

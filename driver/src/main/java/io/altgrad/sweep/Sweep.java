@@ -68,6 +68,18 @@ public record Sweep(
         return count(grid.runCount());
     }
 
+    /**
+     * How many rows the comparison of its results judges together: those that differ in more than the seeds, without the
+     * baseline's. Makes every trial, for what an axis is called does not say what it sets.
+     */
+    public int comparedRows() {
+        return (int) grid.planned()
+                .filter(planned -> !planned.trial().format().equals(baseline()))
+                .map(planned -> planned.ids().group())
+                .distinct()
+                .count();
+    }
+
     /** How many trials there are in the end, if so many of the grid's are of some kind. */
     public TrialCount count(long ofGrid) {
         return new TrialCount(

@@ -48,7 +48,9 @@ class DueTrialsTest {
     void aNeighbourIsOneTrialOfTheBudget() {
         DueTrials due = new DueTrials(Course.INDEPENDENT, missing, budget(2, Double.POSITIVE_INFINITY), clock);
         Job first = due.next().orElseThrow();
+        assertThat(due.due()).isEqualTo(1);
         assertThat(due.nextLike(first)).isPresent();
+        assertThat(due.due()).isZero();
         assertThat(due.nextLike(first)).isEmpty();
         assertThat(due.next()).isEmpty();
         assertThat(due.left()).isEqualTo("its budget of 2 trials is spent, with 6 trials left");
@@ -58,7 +60,9 @@ class DueTrialsTest {
     void afterTheBudgetsTimeNoNeighbourIsBegun() {
         DueTrials due = new DueTrials(Course.INDEPENDENT, missing, budget(Budget.UNLIMITED.trials(), 1), clock);
         Job first = due.next().orElseThrow();
+        assertThat(due.due()).isEqualTo(5);
         now.set(Instant.EPOCH.plusSeconds(3601));
+        assertThat(due.due()).isZero();
         assertThat(due.nextLike(first)).isEmpty();
     }
 

@@ -40,7 +40,7 @@ class TrialsAtOnceTest {
         Grid large = SweepFile.parse("""
                         name: t
                         skip: []
-                        axes: {format: [none], model.layers: [12]}
+                        axes: {format: [e5m2], model.layers: [12]}
                         model: {width: 768, heads: 12, context: 256}
                         """, "f.yaml").grid();
         TrialsAtOnce all = TrialsAtOnce.onThisMachine(grid.trials().iterator(), threads(1), new Configuration());

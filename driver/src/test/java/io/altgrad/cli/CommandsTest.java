@@ -94,6 +94,27 @@ class CommandsTest {
         assertThat(out.toString()).contains("8 to 80 trials");
     }
 
+    /** A format may be set by a group, and a combination that is left out is no row. */
+    @Test
+    void seedsArePlannedForTheRowsThatAreCompared() throws IOException {
+        Path file = Files.writeString(folder.resolve("s.yaml"), """
+                name: grouped
+                axes:
+                  kind:
+                    full: {format: none, quantization.rounding: nearest}
+                    eight: {format: e5m2, quantization.rounding: nearest}
+                    four: {format: e2m1fn, quantization.rounding: stochastic}
+                  seed: [1, 2]
+                  training.learningRate: [1e-3, 2e-3]
+                exclude: [{kind: four, training.learningRate: 2e-3}]
+                skip: [lm_head]
+                """);
+        assertThat(run("plan", file.toString(), "--spread", "0.004"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("of 3 rows judged at once");
+    }
+
     @Test
     void aPlanHasTheRuleOfEarlyStoppingAndTheBudget() throws IOException {
         Path file = Files.writeString(
@@ -116,6 +137,17 @@ class CommandsTest {
         Path file = Files.writeString(folder.resolve("s.yaml"), two);
         assertThat(run("plan", file.toString(), "--stack", "3")).isZero();
         assertThat(out.toString().lines()).contains("8 trials in 4 stacks of 3 at most");
+        out.getBuffer().setLength(0);
+        // Four of each shape, and more than one stack of eight on a machine of any size.
+        int cores = Runtime.getRuntime().availableProcessors();
+        int most = 100;
+        int share = Math.max(1, (8 + cores - 1) / cores);
+        assertThat(run("plan", file.toString(), "--stack", Integer.toString(most)))
+                .isZero();
+        assertThat(out.toString().lines())
+                .contains("8 trials in 2 stacks of " + most + " at most")
+                .anyMatch(line -> line.matches("  on the " + cores + " cores? here in [0-9]+ stacks? of " + share
+                        + "( at most)?, so that each core has its share"));
         out.getBuffer().setLength(0);
         assertThat(run("plan", file.toString(), "--stack", "4", "--json")).isZero();
         assertThat(new ObjectMapper().readTree(out.toString()).get("stacks").asInt())

@@ -9,13 +9,17 @@ import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.Torch;
 import io.altgrad.spec.Compute;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.ForwardingEngine;
 import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Profile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -29,7 +33,7 @@ class GpuCheckCommandTest {
         assumeFalse(CudaDriver.visibleDevices() > 0, "This machine has a CUDA driver.");
         assertThat(run("gpu-check")).isEqualTo(3);
         assertThat(out.toString().lines())
-                .hasSize(15)
+                .hasSize(16)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(out.toString())
                 .contains("driver       not run")
@@ -74,10 +78,45 @@ class GpuCheckCommandTest {
                 .hasMessage("cpu attends by plain products: it has no fused kernel for heads of 64");
     }
 
+    /** A CPU multiplies their values in float32, and stands in for a GPU that has one kind of them. */
+    @Test
+    void productsInBlocksAreHeldAgainstDoublePrecision() {
+        Engine hopper = new ForwardingEngine(Torch.engine()) {
+            @Override
+            public Optional<String> objection(Place place, CodeBlocks blocks) {
+                return blocks == CodeBlocks.OF_128 ? Optional.empty() : Optional.of("there is no " + blocks);
+            }
+
+            @Override
+            public Engine profiledBy(Profile profile) {
+                return this;
+            }
+        };
+        assertThat(CodeBlocksCheck.run(hopper, Place.HOST).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .matches("block 128: three products, 5 times the same bits,"
+                                        + " within [0-9.]+e-0[678] of float64"),
+                        line -> assertThat(line).isEqualTo("there is no mx"),
+                        line -> assertThat(line).isEqualTo("there is no nvfp4"));
+        assertThatThrownBy(() -> CodeBlocksCheck.run(InPrecision.of(Torch.engine(), Compute.BFLOAT16), Place.HOST))
+                .as("operands that are rounded too")
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("a product of Recipes[blocks=block 128, weight=e4m3fn block 128x128")
+                .hasMessageMatching(".+ differs from float64 by 0\\.00[0-9]+, relative");
+    }
+
     @Test
     void aTrialIsStoppedAndGoesOnWithTheSameLosses() throws IOException {
         assertThat(ResumeCheck.run(Torch.engine(), Place.HOST, GpuEngineCheck.trial("e5m2")))
                 .isEqualTo("10 steps with a stop after 5 give the losses without one, bit for bit");
+    }
+
+    /** In batches, as on a GPU. */
+    @Test
+    void trialsOfAStackAreHeldAgainstThemselvesAlone() {
+        assertThat(StackCheck.compare(Torch.engine().batching(), Place.HOST, GpuEngineCheck.trial("none")))
+                .isEqualTo("6 different trials have in a stack the losses that they have alone, bit for bit");
     }
 
     @Test

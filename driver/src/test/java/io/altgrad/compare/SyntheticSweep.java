@@ -48,7 +48,7 @@ public final class SyntheticSweep {
     private static final int RULE_SETS = 10;
     private static final ModelSpec MODEL = new ModelSpec(4, 4, 128, 64, 0.0, true);
     private static final Provenance PROVENANCE = new Provenance(
-            new Provenance.Code("0123456789ab", "0.1.0", NumericsVersion.CURRENT),
+            new Provenance.Code("0123456789ab", "0.1.0", NumericsVersion.Device.CPU.current()),
             new Provenance.Libraries("17", new Provenance.Torch("djl", "0.35.1", "2.7.1", Provenance.Cuda.NONE)),
             new Provenance.Machine("here", "Linux", "A CPU", "cpu", 1, "float32"),
             "emulated",

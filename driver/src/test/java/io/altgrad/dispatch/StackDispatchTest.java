@@ -123,25 +123,37 @@ class StackDispatchTest {
     /** A stack of two is two trials at once. */
     @Test
     void trialsAtOnceAreNoMoreThanTheirSourceWants() {
-        SweepEnd end = new Dispatcher(
-                        spark,
-                        gpus -> new Stacks(() -> {}),
-                        FailurePolicy.KEEP_GOING,
-                        RunSettings.PLAIN,
-                        Labels.USUAL,
-                        8)
-                .run("test", new TwoAtOnce(seeds(11, 12, 13, 14, 15)), result -> {}, SweepListener.NONE);
+        SweepEnd end = dispatcher(8, gpus -> new Stacks(() -> {}), RunSettings.PLAIN)
+                .run("test", new AtOnce(2, seeds(11, 12, 13, 14, 15)), result -> {}, SweepListener.NONE);
         assertThat(end.completed()).isEqualTo(5);
         assertThat(Stacks.MADE).containsExactly(2, 2, 1);
     }
 
-    /** Trials of which two may run at once. */
-    private static final class TwoAtOnce implements TrialSource {
+    /** Here two run side by side. */
+    @Test
+    void aStackIsNoLargerThanLeavesEverySlotItsShare() {
+        Dispatcher dispatcher = dispatcher(8, gpus -> new Stacks(() -> {}), RunSettings.PLAIN);
+        List<Trial> eight = seeds(11, 12, 13, 14, 15, 16, 17, 18);
+        dispatcher.run("test", FakeTrials.planned(eight), result -> {}, SweepListener.NONE);
+        assertThat(Stacks.MADE).containsExactly(4, 4);
+        Stacks.MADE.clear();
+        dispatcher.run(
+                "test",
+                FakeTrials.planned(seeds(LongStream.range(100, 124).toArray())),
+                result -> {},
+                SweepListener.NONE);
+        assertThat(Stacks.MADE).containsExactly(6, 6, 6, 6);
+    }
 
+    /** Trials of which so many may run at once, and so in one slot where that is a stack. */
+    private static final class AtOnce implements TrialSource {
+
+        private final int concurrent;
         private final TrialSource all;
 
-        TwoAtOnce(List<Trial> trials) {
-            all = TrialSource.of(FakeTrials.planned(trials));
+        AtOnce(int concurrent, List<Trial> trials) {
+            this.concurrent = concurrent;
+            this.all = TrialSource.of(FakeTrials.planned(trials));
         }
 
         @Override
@@ -152,6 +164,11 @@ class StackDispatchTest {
         @Override
         public Optional<Job> nextLike(Job first) {
             return all.nextLike(first);
+        }
+
+        @Override
+        public long due() {
+            return all.due();
         }
 
         @Override
@@ -166,7 +183,7 @@ class StackDispatchTest {
 
         @Override
         public int concurrent() {
-            return 2;
+            return concurrent;
         }
 
         @Override
@@ -203,8 +220,7 @@ class StackDispatchTest {
     @Test
     void aSweepThatIsCancelledCancelsEveryTrialOfAStack() {
         CountDownLatch begun = new CountDownLatch(1);
-        Dispatcher dispatcher = new Dispatcher(
-                spark, gpus -> new UntilTold(), FailurePolicy.KEEP_GOING, RunSettings.PLAIN, Labels.USUAL, 3);
+        Dispatcher dispatcher = dispatcher(3, gpus -> new UntilTold(), RunSettings.PLAIN);
         SweepListener progress = new SweepListener() {
             @Override
             public void stepEnded(TrialStep step) {
@@ -220,8 +236,7 @@ class StackDispatchTest {
             dispatcher.cancel("enough");
         });
         canceller.start();
-        SweepEnd end =
-                dispatcher.run("test", FakeTrials.planned(seeds(11, 12, 13)), result -> stored.add("one"), progress);
+        SweepEnd end = dispatcher.run("test", new AtOnce(3, seeds(11, 12, 13)), result -> stored.add("one"), progress);
         assertThat(end).isEqualTo(new SweepEnd(0, 0, 0, 3, "enough"));
         assertThat(stored).isEmpty();
     }
@@ -292,16 +307,19 @@ class StackDispatchTest {
                 started.add(trial.id());
             }
         };
-        return new Dispatcher(
-                        spark, gpus -> new Stacks(inStack), FailurePolicy.KEEP_GOING, settings, Labels.USUAL, stack)
+        return dispatcher(stack, gpus -> new Stacks(inStack), settings)
                 .run(
                         "test",
-                        FakeTrials.planned(trials),
+                        new AtOnce(stack, trials),
                         result -> {
                             stored.add(result.trial().id());
                             results.put(result.trial().id(), result);
                         },
                         progress);
+    }
+
+    private static Dispatcher dispatcher(int stack, RunnerFactory runners, RunSettings settings) {
+        return new Dispatcher(spark, runners, FailurePolicy.KEEP_GOING, settings, Labels.USUAL, stack);
     }
 
     /** What a stack does before its trials, on the executor. */

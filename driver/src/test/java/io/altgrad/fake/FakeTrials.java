@@ -40,7 +40,7 @@ public final class FakeTrials {
     public static final List<String> LAYERS = List.of("transformer.h.0.mlp.c_fc", "transformer.h.0.mlp.c_proj");
 
     public static final Provenance PROVENANCE = new Provenance(
-            new Provenance.Code("0123abc", "0.1.0", NumericsVersion.CURRENT),
+            new Provenance.Code("0123abc", "0.1.0", NumericsVersion.Device.CPU.current()),
             new Provenance.Libraries("17.0.15", new Provenance.Torch("djl", "0.35.1", "2.7.1", Provenance.Cuda.NONE)),
             new Provenance.Machine("here", "Linux", "A CPU", "cpu", 1, "float32"),
             "emulated",

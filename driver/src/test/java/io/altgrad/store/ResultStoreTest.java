@@ -99,7 +99,24 @@ class ResultStoreTest {
         store.write("test", result);
         assertThat(store.trials()).containsExactly(TrialRow.of("test", result));
         assertThat(store.stored())
-                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12", "djl")));
+                .isEqualTo(Map.of(
+                        TRIAL.id(),
+                        new StoredTrial("completed", NumericsVersion.Device.CPU.current(), "cpu", "ab12", "djl")));
+    }
+
+    @Test
+    void aStoredTrialIsOfOtherNumericsThanThoseOfItsOwnDeviceNow() {
+        assertThat(ofNumerics(2, "cpu").isOfOtherNumerics()).isFalse();
+        assertThat(ofNumerics(1, "cpu").isOfOtherNumerics()).isTrue();
+        assertThat(ofNumerics(2, "NVIDIA H200").isOfOtherNumerics()).isTrue();
+        assertThat(ofNumerics(3, "NVIDIA H200").isOfOtherNumerics()).isFalse();
+        assertThat(ofNumerics(null, "cpu").isOfOtherNumerics()).isTrue();
+        // One whose process was lost has no numbers.
+        assertThat(ofNumerics(2, null).isOfOtherNumerics()).isFalse();
+    }
+
+    private static StoredTrial ofNumerics(Integer version, String device) {
+        return new StoredTrial("completed", version, device, "ab12", "djl");
     }
 
     @Test
@@ -145,7 +162,9 @@ class ResultStoreTest {
         store.write("test", FakeTrials.ended(TRIAL, new Outcome.Failed("executor-lost", "exit code 139", "")));
         store.write("test", FakeTrials.completed(TRIAL));
         assertThat(store.stored())
-                .isEqualTo(Map.of(TRIAL.id(), new StoredTrial("completed", NumericsVersion.CURRENT, "ab12", "djl")));
+                .isEqualTo(Map.of(
+                        TRIAL.id(),
+                        new StoredTrial("completed", NumericsVersion.Device.CPU.current(), "cpu", "ab12", "djl")));
         assertThat(visible()).hasSize(3);
     }
 

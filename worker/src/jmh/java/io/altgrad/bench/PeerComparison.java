@@ -51,7 +51,7 @@ public final class PeerComparison {
 
     /** A contestant makes its step of that number and returns its loss. */
     private static IntToDoubleFunction peer(Engine engine, Scope scope, StepBenchmark.Size size) {
-        Ops.AdamWSettings settings = new Ops.AdamWSettings(1e-3, 0.9, 0.99, 0.1, 1e-8);
+        Ops.AdamWSettings settings = new Ops.AdamWSettings(1, 1e-3, 0.9, 0.99, 0.1, 1e-8);
         PeerStep step = new PeerStep(engine, scope, StepBenchmark.gpt(scope, size), settings);
         BatchSource tokens = StepBenchmark.randomTokens(size);
         return number -> {

@@ -12,6 +12,12 @@ public final class Scale {
     /** The largest scale, a power of two: multiplying and dividing by it are exact. */
     public static final float LARGEST = 0x1p127f;
 
+    /** What an NVFP4 tensor's factor brings its amax to: the largest block scale times the largest element. */
+    public static final float RANGE_OF_NVFP4 = 448 * 6;
+
+    /** The same where a block scale half as large again as the largest must be one too. */
+    public static final float RANGE_OF_FOUR_OVER_SIX = 256 * 6;
+
     private Scale() {}
 
     /**
@@ -174,7 +180,7 @@ public final class Scale {
      * @throws IllegalArgumentException if an amax is NaN, Inf or negative
      */
     public static float nvfp4(float amax, float tensorAmax) {
-        return nvfp4(amax, tensorAmax, Nvfp4.SCALE.maxFinite(), 1);
+        return nvfp4(amax, tensorAmax, RANGE_OF_NVFP4, 1);
     }
 
     /**
@@ -184,7 +190,7 @@ public final class Scale {
      * @throws IllegalArgumentException if an amax is NaN, Inf or negative
      */
     public static float nvfp4ToSix(float amax, float tensorAmax) {
-        return nvfp4(amax, tensorAmax, Nvfp4.LARGEST_OF_SIX, 1);
+        return nvfp4(amax, tensorAmax, RANGE_OF_FOUR_OVER_SIX, 1);
     }
 
     /**
@@ -194,16 +200,16 @@ public final class Scale {
      * @throws IllegalArgumentException if an amax is NaN, Inf or negative
      */
     public static float nvfp4ToFour(float amax, float tensorAmax) {
-        return nvfp4(amax, tensorAmax, Nvfp4.LARGEST_OF_SIX, 1.5f);
+        return nvfp4(amax, tensorAmax, RANGE_OF_FOUR_OVER_SIX, 1.5f);
     }
 
-    private static float nvfp4(float amax, float tensorAmax, float largest, float enlarged) {
+    private static float nvfp4(float amax, float tensorAmax, float range, float enlarged) {
         requireAmax(Nvfp4.ELEMENT, amax);
         requireAmax(Nvfp4.ELEMENT, tensorAmax);
         if (amax == 0) {
             return 1;
         }
-        float tensor = Math.min(largest * Nvfp4.ELEMENT.maxFinite() / tensorAmax, LARGEST);
+        float tensor = Math.min(range / tensorAmax, LARGEST);
         float block = ScalarLoops.nearestEven(Nvfp4.ROUND, amax / Nvfp4.ELEMENT.maxFinite() * tensor * enlarged);
         float scale = tensor / Math.max(block, Nvfp4.SCALE.minPositive());
         return Math.max(Nvfp4.SMALLEST, Math.min(scale, LARGEST));
@@ -214,9 +220,6 @@ public final class Scale {
         private static final NumberFormat ELEMENT = Formats.parse("e2m1fn");
         private static final NumberFormat SCALE = Formats.parse("e4m3fn");
         private static final CastPlan ROUND = new CastPlan(SCALE, Rounding.NEAREST_EVEN, Overflow.SATURATE);
-
-        /** The largest block scale where half as much again must be one too. */
-        private static final float LARGEST_OF_SIX = 256;
 
         /** The smallest factor by which {@code 6} divides to a float. */
         private static final float SMALLEST = of(ELEMENT, Float.MAX_VALUE);

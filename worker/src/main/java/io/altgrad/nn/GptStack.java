@@ -52,8 +52,19 @@ public final class GptStack {
             List<Tensor> values = named.stream().map(of -> of.get(name).value()).toList();
             if (!own.parts(parameter.value()).equals(values)) {
                 parameter.replace(own.over(values));
+                give(own.parts(parameter.value()), named, name);
             }
         });
+    }
+
+    /** Has each model take the part that shows its value in the place of that, where it is another tensor. */
+    private static void give(List<Tensor> shown, List<Map<String, Parameter>> models, String name) {
+        for (int i = 0; i < shown.size(); i++) {
+            Parameter of = models.get(i).get(name);
+            if (of.value() != shown.get(i)) {
+                of.replace(shown.get(i));
+            }
+        }
     }
 
     /** Puts a stacked layer in the place of every leaf. */
@@ -98,12 +109,12 @@ public final class GptStack {
      * The mean cross-entropy in nats of each model. One that diverges in a cast is marked in the context, and the others
      * go on.
      *
-     * @param ids (B, T) of int64 for each model
+     * @param ids a stack of (B, T) of int64 for each model
      * @param targets as {@code ids}
      */
-    public Losses loss(List<Tensor> ids, List<Tensor> targets, StackContext context) {
+    public Losses loss(Tensor ids, Tensor targets, StackContext context) {
         StackOps ops = context.ops();
-        Gpt.Scored scored = whole.score(ops.stack(ids), ops.stack(targets), context.whole());
+        Gpt.Scored scored = whole.score(ids, targets, context.whole());
         return new Losses(ops.losses(scored.entropy()), scored.backward());
     }
 }

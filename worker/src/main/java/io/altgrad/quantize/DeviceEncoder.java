@@ -1,6 +1,8 @@
 package io.altgrad.quantize;
 
+import io.altgrad.format.Scale;
 import io.altgrad.spec.Block;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.Dtype;
@@ -8,7 +10,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
 /**
- * Casts tensors by a device's kernels to codes, under one scale or one for each row.
+ * Casts tensors by a device's kernels to codes, under one scale, one for each row, or one for each block that hardware has.
  *
  * @param scales those of {@code device}
  */
@@ -22,6 +24,9 @@ record DeviceEncoder(ScaleSource scales, DeviceQuantizer device) implements Quan
         long rows = matrix.shape().extent(0);
         long columns = matrix.shape().extent(1);
         Tensor codes = ops.emptyCodes(matrix, rows, columns, type);
+        if (CodeBlocks.of(scales.cast().scaling()).isPresent()) {
+            return ofBlocks(matrix, codes, occasion, gate);
+        }
         boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
         Tensor transposed = byRow ? null : ops.emptyCodes(matrix, columns, rows, type);
         Tensor used = ops.floats(byRow ? rows : 1, 1);
@@ -32,5 +37,31 @@ record DeviceEncoder(ScaleSource scales, DeviceQuantizer device) implements Quan
                 DeviceCast.Outputs.codes(codes).withTransposed(transposed).withScales(used));
         Tensor inverse = ops.reciprocal(used);
         return new Quantized<>(new Codes(codes, inverse), byRow ? null : () -> new Codes(transposed, inverse), summary);
+    }
+
+    private Quantized<Codes> ofBlocks(Tensor matrix, Tensor codes, Occasion occasion, GradientGate gate) {
+        Ops ops = occasion.ops();
+        Block block = scales.cast().scaling().block();
+        CodeBlocks blocks = CodeBlocks.of(scales.cast().scaling()).orElseThrow();
+        Tensor used = ops.floats(
+                block.down(matrix.shape().extent(0)),
+                block.across(matrix.shape().extent(1)));
+        CastSummary summary = device.cast(
+                matrix, occasion, gate, DeviceCast.Outputs.codes(codes).withScales(used));
+        Tensor inverse = ops.reciprocal(used);
+        Tensor unit = blocks == CodeBlocks.NVFP4 ? unit(matrix, ops) : null;
+        return new Quantized<>(
+                new Codes(codes, inverse, blocks, unit),
+                scales.cast().scaling().directional()
+                        ? null
+                        : () -> new Codes(ops.transposeCodes(codes), ops.contiguous(inverse.transpose()), blocks, unit),
+                summary);
+    }
+
+    /** One over the tensor's factor, which has an upper end. */
+    private Tensor unit(Tensor matrix, Ops ops) {
+        float range = scales.cast().scaling().scale().rangeOfUnit();
+        Tensor amax = ops.amax(matrix, range / Scale.LARGEST);
+        return ops.multiply(amax, ops.tensor(new float[] {1 / range}, 1, 1));
     }
 }

@@ -74,7 +74,7 @@ public final class OperandCast<T> {
         }
 
         /** The quantizer for the place where {@code ops} computes. */
-        Quantizer<T> quantizer(Ops ops, Function<NonFiniteException, RuntimeException> diverged) {
+        Quantizer<T> quantizer(Ops ops, Function<NonFiniteException, DivergedOperand> diverged) {
             return ops.kernels()
                     .map(kernels -> form.onDevice(new DeviceQuantizer(kernels, scales, bits, diverged)))
                     .orElse(onHost);

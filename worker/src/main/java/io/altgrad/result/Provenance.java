@@ -16,7 +16,8 @@ public record Provenance(Code code, Libraries libraries, Machine machine, String
      * The code that computed it.
      *
      * @param commit or {@code unknown}
-     * @param numericsVersion its {@link NumericsVersion#CURRENT}
+     * @param numericsVersion the number of its {@link NumericsVersion} on the machine's device; {@link NumericsVersion#NEWEST} where
+     *     that is not known
      */
     public record Code(String commit, String version, int numericsVersion) implements Serializable {}
 
@@ -49,10 +50,14 @@ public record Provenance(Code code, Libraries libraries, Machine machine, String
      * @param host the machine's name
      * @param os name, version and architecture
      * @param processor the CPU's model name and its widest vectors
-     * @param device {@code cpu}, or the GPU's name
+     * @param device {@value #CPU}, or the GPU's name; empty where it is not known
      * @param threads of one trial's tensor operations
      * @param products the way in which matrices are multiplied; empty where nothing was
      */
     public record Machine(String host, String os, String processor, String device, int threads, String products)
-            implements Serializable {}
+            implements Serializable {
+
+        /** The device of what no GPU computed. */
+        public static final String CPU = "cpu";
+    }
 }

@@ -190,6 +190,19 @@ public enum ScaleFormat {
         return Scale.nvfp4ToFour(blockAmax, tensorAmax);
     }
 
+    /**
+     * The range to which the tensor's factor brings a tensor, where scales have two levels: one over a block's scale is a
+     * number of e4m3fn times {@code amax / range}.
+     *
+     * @throws IllegalStateException if they have not
+     */
+    public float rangeOfUnit() {
+        if (!isTwoLevel()) {
+            throw new IllegalStateException("Cannot part a scale in " + this + ": it has one level.");
+        }
+        return isChosen() ? Scale.RANGE_OF_FOUR_OVER_SIX : Scale.RANGE_OF_NVFP4;
+    }
+
     /** @throws InvalidSetting if a standard has such scales, and does not have these elements or this overflow */
     void requireElements(NumberFormat element, Overflow overflow) {
         if (standard == null) {

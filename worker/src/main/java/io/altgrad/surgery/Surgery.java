@@ -47,16 +47,17 @@ public final class Surgery {
     }
 
     /** A castable layer of a model, or of one that is yet to be made. */
-    private record Place(String name, Site site, Shape weight) {
+    private record Place(String name, Site site, Shape weight, NativeFit.Hardware hardware) {
 
         /** The shape (out, in) of a weight that there is none of, or that is not known. */
         private static final Shape UNKNOWN = Shape.of(0, 0);
 
-        static Place of(String name, Castable layer) {
+        static Place of(String name, Castable layer, NativeFit.Hardware hardware) {
             return new Place(
                     name,
                     layer.site(),
-                    layer instanceof Linear linear ? linear.weight().value().shape() : UNKNOWN);
+                    layer instanceof Linear linear ? linear.weight().value().shape() : UNKNOWN,
+                    hardware);
         }
     }
 
@@ -68,10 +69,15 @@ public final class Surgery {
      * @throws UserError if a rule says nothing of the model; the model is then untouched
      */
     public static Result quantize(Component root, SurgeryPlan plan, long seed) {
+        return quantize(root, plan, NativeFit.Hardware.ANY, seed);
+    }
+
+    /** The same where layers multiply codes only as far as {@code hardware} has such products. */
+    public static Result quantize(Component root, SurgeryPlan plan, NativeFit.Hardware hardware, long seed) {
         requireEveryRuleToMatch(plan, sites(root));
         List<LayerAssignment> assignments = new ArrayList<>();
         Component operated = replace(root, (name, present) -> {
-            Place place = Place.of(name, plain(present));
+            Place place = Place.of(name, plain(present), hardware);
             assignments.addAll(assignments(List.of(plan), place));
             Arithmetic asked = plan.quantization().arithmetic();
             Arithmetic arithmetic = objection(plan, place).isPresent() ? asked.emulated() : asked;
@@ -89,18 +95,18 @@ public final class Surgery {
     public static List<LayerAssignment> foresee(List<SurgeryPlan> plans, Map<String, Site> sites) {
         plans.forEach(plan -> requireEveryRuleToMatch(plan, sites));
         return sites.entrySet().stream()
-                .map(site -> new Place(site.getKey(), site.getValue(), Place.UNKNOWN))
+                .map(site -> new Place(site.getKey(), site.getValue(), Place.UNKNOWN, NativeFit.Hardware.ANY))
                 .flatMap(place -> assignments(plans, place).stream())
                 .toList();
     }
 
-    /** Foresees what surgeries that follow each other would do to a model, which stays as it is. */
-    public static List<LayerAssignment> foresee(List<SurgeryPlan> plans, Component root) {
+    /** Foresees what surgeries that follow each other would do to a model, which stays as it is, on that hardware. */
+    public static List<LayerAssignment> foresee(List<SurgeryPlan> plans, Component root, NativeFit.Hardware hardware) {
         plans.forEach(plan -> requireEveryRuleToMatch(plan, sites(root)));
         List<LayerAssignment> assignments = new ArrayList<>();
         root.walk((name, component) -> {
             if (isCastable(component)) {
-                assignments.addAll(assignments(plans, Place.of(name, plain(component))));
+                assignments.addAll(assignments(plans, Place.of(name, plain(component), hardware)));
             }
         });
         return assignments;
@@ -209,7 +215,7 @@ public final class Surgery {
         return plan.recipe(place.name(), place.site()).flatMap(recipe -> switch (place.site()) {
             case LINEAR ->
                 NativeFit.objection(
-                        recipe, place.weight().extent(1), place.weight().extent(0), plan.tokens());
+                        recipe, place.weight().extent(1), place.weight().extent(0), plan.tokens(), place.hardware());
             case ATTENTION -> Optional.of("attention has no products of codes");
             default -> Optional.empty();
         });

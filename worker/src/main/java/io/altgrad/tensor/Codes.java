@@ -3,11 +3,19 @@ package io.altgrad.tensor;
 /**
  * A matrix as codes: of 8 bits, or their values as float32 or as products read them.
  *
- * @param codes (rows, columns); row-major where they are of an 8-bit float type
- * @param inverseScales what a code's value is multiplied with to be the element's: (1, 1), or (rows, 1); null for 1, of
+ * @param codes (rows, columns); row-major where they are codes
+ * @param inverseScales what a code's value is multiplied with to be the element's: (1, 1), or (rows, 1), or one for each
+ *     block, (rows, columns / n) or (rows / n, columns / n), rounded up, with n elements along a block; null for 1, of
  *     values alone
+ * @param blocks the blocks that have scales; null where there is one for the matrix or for each row
+ * @param unit of NVFP4, the float32 whose multiples by numbers of e4m3fn the inverse scales are, (1, 1); else null
  */
-public record Codes(Tensor codes, Tensor inverseScales) {
+public record Codes(Tensor codes, Tensor inverseScales, CodeBlocks blocks, Tensor unit) {
+
+    /** Codes under one scale, or one for each row. */
+    public Codes(Tensor codes, Tensor inverseScales) {
+        this(codes, inverseScales, null, null);
+    }
 
     /** Values that are the elements themselves. */
     public static Codes unscaled(Tensor values) {

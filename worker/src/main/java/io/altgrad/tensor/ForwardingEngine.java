@@ -63,6 +63,11 @@ public abstract class ForwardingEngine implements Engine {
     }
 
     @Override
+    public Optional<String> objection(Place place, CodeBlocks blocks) {
+        return engine.objection(place, blocks);
+    }
+
+    @Override
     public Ops newOps(Scope parent, Precision precision) {
         return engine.newOps(parent, precision);
     }

@@ -63,7 +63,15 @@ public interface Ops extends Scope {
     }
 
     /** The sum over the first dimension. */
-    Tensor sum(Tensor x);
+    default Tensor sum(Tensor x) {
+        return sum(x, 0);
+    }
+
+    /** The sum over that dimension, which the result lacks. */
+    Tensor sum(Tensor x, int dimension);
+
+    /** The tensors, of one shape, as one with a first dimension of as many. */
+    Tensor joined(List<Tensor> tensors);
 
     /** {@code A Bᵀ} of codes: a (m, k), b (n, k), result (m, n); on a CPU by decoding them. */
     Tensor product(Codes a, Codes b);
@@ -82,6 +90,9 @@ public interface Ops extends Scope {
 
     /** {@code 1 / x}, element by element. */
     Tensor reciprocal(Tensor x);
+
+    /** The largest magnitude, at least {@code least}, of shape (1, 1); NaN where there is one. Does not wait for it. */
+    Tensor amax(Tensor x, float least);
 
     /** All leading dimensions as one: (…, C) to (N, C). */
     default Tensor rows(Tensor x) {
@@ -153,8 +164,13 @@ public interface Ops extends Scope {
     /** A mean cross-entropy in nats with what its backward needs. */
     interface CrossEntropy {
 
+        /** The loss as a scalar. */
+        Tensor value();
+
         /** The loss; waits for it. */
-        float loss();
+        default float loss() {
+            return value().toFloats()[0];
+        }
     }
 
     /** The mean of {@code -log softmax(logits)[target]}: logits (N, V), targets (N) of int64. */
@@ -174,27 +190,34 @@ public interface Ops extends Scope {
     /** {@code a · b}, element by element. */
     Tensor multiply(Tensor a, Tensor b);
 
+    /** The L2 norm over all elements of all tensors, as a scalar. */
+    Tensor norm(List<Tensor> tensors);
+
     /** The L2 norm over all elements of all tensors; waits for it. */
-    float globalNorm(List<Tensor> tensors);
+    default float globalNorm(List<Tensor> tensors) {
+        try (Tensor norm = norm(tensors)) {
+            return norm.toFloats()[0];
+        }
+    }
 
     /** Multiplies every tensor by {@code factor}, in place. */
     void scaleInPlace(List<Tensor> tensors, double factor);
 
-    /**
-     * One AdamW update in place (Loshchilov and Hutter 2019, algorithm 2), as PyTorch's fused one.
-     *
-     * @param steps a float32 scalar for each parameter, counted up by this call
-     */
+    /** One AdamW update in place (Loshchilov and Hutter 2019, algorithm 2), as PyTorch's fused one. */
     void adamw(
             List<Tensor> parameters,
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             AdamWSettings settings);
 
-    /** The numbers of one AdamW update. */
-    record AdamWSettings(double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
+    /**
+     * The numbers of one AdamW update.
+     *
+     * @param step the number of updates with this one, by which the moments are corrected
+     */
+    record AdamWSettings(
+            int step, double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
 
     /** The kernels that cast tensors where these operations' results lie; empty where the CPU's codec does. */
     Optional<DeviceKernels> kernels();

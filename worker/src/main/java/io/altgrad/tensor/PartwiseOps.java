@@ -35,6 +35,11 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
+    public boolean isBatch() {
+        return false;
+    }
+
+    @Override
     public final Ops single() {
         return single;
     }
@@ -117,6 +122,11 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
+    public Tensor tensor(List<long[]> values, long... shape) {
+        return each(part -> single.tensor(values.get(part), shape));
+    }
+
+    @Override
     public Tensor operand(Tensor x) {
         List<Tensor> parts = parts(x);
         Tensor first = single.operand(parts.get(0));
@@ -144,8 +154,13 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
-    public Tensor sum(Tensor x) {
-        return each(x, single::sum);
+    public Tensor sum(Tensor x, int dimension) {
+        return each(x, part -> single.sum(part, dimension));
+    }
+
+    @Override
+    public Tensor joined(List<Tensor> tensors) {
+        return each(part -> single.joined(parts(tensors, part)));
     }
 
     @Override
@@ -184,6 +199,11 @@ public class PartwiseOps implements StackOps {
     @Override
     public Tensor reciprocal(Tensor x) {
         return each(x, single::reciprocal);
+    }
+
+    @Override
+    public Tensor amax(Tensor x, float least) {
+        return each(x, part -> single.amax(part, least));
     }
 
     @Override
@@ -260,6 +280,11 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
+    public Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
+        return each(part -> single.dropoutMask(draws.get(part), firstDraw, probability, shape));
+    }
+
+    @Override
     public Tensor embedding(Tensor ids, Tensor table) {
         return each(ids, table, single::embedding);
     }
@@ -273,7 +298,7 @@ public class PartwiseOps implements StackOps {
     private record StackedEntropy(List<CrossEntropy> parts) implements CrossEntropy {
 
         @Override
-        public float loss() {
+        public Tensor value() {
             throw PartwiseTensor.refusal("the loss");
         }
     }
@@ -283,6 +308,12 @@ public class PartwiseOps implements StackOps {
         return new StackedEntropy(IntStream.range(0, size)
                 .mapToObj(part -> single.crossEntropy(part(logits, part), part(targets, part)))
                 .toList());
+    }
+
+    /** The loss of each part, as a scalar. */
+    static List<Tensor> values(CrossEntropy forward) {
+        return ((StackedEntropy) forward)
+                .parts().stream().map(CrossEntropy::value).toList();
     }
 
     @Override
@@ -312,12 +343,12 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
-    public float globalNorm(List<Tensor> tensors) {
+    public Tensor norm(List<Tensor> tensors) {
         throw PartwiseTensor.refusal("the norm");
     }
 
     /** That part of each stack. */
-    private List<Tensor> parts(List<Tensor> stacks, int number) {
+    final List<Tensor> parts(List<Tensor> stacks, int number) {
         return stacks.stream().map(stack -> part(stack, number)).toList();
     }
 
@@ -352,13 +383,12 @@ public class PartwiseOps implements StackOps {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             AdamWSettings settings) {
         Map<Integer, AdamWSettings> all = new HashMap<>();
         for (int i = 0; i < size; i++) {
             all.put(i, settings);
         }
-        adamw(parameters, gradients, firstMoments, secondMoments, steps, all);
+        adamw(parameters, gradients, firstMoments, secondMoments, all);
     }
 
     @Override
@@ -367,14 +397,12 @@ public class PartwiseOps implements StackOps {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             Map<Integer, AdamWSettings> settings) {
         settings.forEach((part, own) -> single.adamw(
                 parts(parameters, part),
                 parts(gradients, part),
                 parts(firstMoments, part),
                 parts(secondMoments, part),
-                parts(steps, part),
                 own));
     }
 

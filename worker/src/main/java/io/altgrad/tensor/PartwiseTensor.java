@@ -58,6 +58,11 @@ record PartwiseTensor(List<Tensor> parts, Parts ownership) implements Tensor {
     }
 
     @Override
+    public Tensor part(int index) {
+        return each(part -> part.part(index));
+    }
+
+    @Override
     public Tensor addInPlace(Tensor other) {
         List<Tensor> others = ((PartwiseTensor) other).parts;
         for (int i = 0; i < others.size(); i++) {

@@ -53,6 +53,22 @@ public final class Shape {
         return of(changed);
     }
 
+    /** This shape without that dimension, counted from 0. */
+    public Shape without(int dimension) {
+        long[] rest = new long[extents.length - 1];
+        System.arraycopy(extents, 0, rest, 0, dimension);
+        System.arraycopy(extents, dimension + 1, rest, dimension, rest.length - dimension);
+        return new Shape(rest);
+    }
+
+    /** This shape with a first dimension of that extent before it. */
+    public Shape after(long extent) {
+        long[] all = new long[extents.length + 1];
+        all[0] = extent;
+        System.arraycopy(extents, 0, all, 1, extents.length);
+        return of(all);
+    }
+
     public long[] toArray() {
         return extents.clone();
     }

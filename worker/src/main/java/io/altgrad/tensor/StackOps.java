@@ -1,5 +1,6 @@
 package io.altgrad.tensor;
 
+import io.altgrad.random.RandomStream;
 import java.util.List;
 import java.util.Map;
 
@@ -10,12 +11,15 @@ import java.util.Map;
  * one batch.
  *
  * <p>What is one number of a whole tensor, and what looks at single elements, is for {@linkplain #parts parts}: {@link
- * CrossEntropy#loss}, {@link #globalNorm}, {@link #heads}, {@link Tensor#floats} and {@link Tensor#fill} refuse a stack.
+ * CrossEntropy#value}, {@link #norm}, {@link #heads}, {@link Tensor#floats} and {@link Tensor#fill} refuse a stack.
  */
 public interface StackOps extends Ops {
 
     /** The number of parts of each stack. */
     int size();
+
+    /** Tells whether an operation on a stack is one, and not one for each part. */
+    boolean isBatch();
 
     /** The operations on single parts, in the same scope. */
     Ops single();
@@ -23,11 +27,20 @@ public interface StackOps extends Ops {
     /** The stack of those parts, which it takes over: they live as long as it. */
     Tensor stack(List<Tensor> parts);
 
-    /** A stack that shows those parts, and shares their memory; they are to outlive it. */
+    /**
+     * A stack that shows those parts, and shares their memory; they are to outlive it. Where its {@linkplain #parts parts} are
+     * others than those, these are copies, for the caller to take over and to put in their place.
+     */
     Tensor over(List<Tensor> parts);
+
+    /** A stack of int64 tensors, with the values of each part in row-major order. */
+    Tensor tensor(List<long[]> values, long... shape);
 
     /** The parts of a stack, which live as long as it and share its memory. */
     List<Tensor> parts(Tensor stack);
+
+    /** {@linkplain Ops#dropoutMask The factors of dropout} of each part, by draws of its own. */
+    Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape);
 
     /** The loss of each part; waits for them. */
     float[] losses(CrossEntropy forward);
@@ -41,7 +54,6 @@ public interface StackOps extends Ops {
     /**
      * One {@linkplain Ops#adamw AdamW update} of each part that has settings; the others stay as they are.
      *
-     * @param steps stacks of scalars
      * @param settings by the number of the part
      */
     void adamw(
@@ -49,6 +61,5 @@ public interface StackOps extends Ops {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             Map<Integer, AdamWSettings> settings);
 }

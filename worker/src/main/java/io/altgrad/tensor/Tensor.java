@@ -29,6 +29,9 @@ public interface Tensor extends AutoCloseable {
     /** A view with the last two dimensions exchanged; of a matrix, its transpose. */
     Tensor transpose();
 
+    /** A view of the elements that have that index in the first dimension, which it lacks. */
+    Tensor part(int index);
+
     /** Adds {@code other}, of the same shape, to this tensor in place, and gives this tensor. */
     Tensor addInPlace(Tensor other);
 

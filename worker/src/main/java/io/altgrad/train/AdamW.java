@@ -39,6 +39,11 @@ final class AdamW {
         });
     }
 
+    /** The number of updates made. */
+    int updates() {
+        return updates;
+    }
+
     /** Matrices, and the rest. */
     List<ParameterGroup> groups() {
         return List.of(matrices, vectors);
@@ -67,7 +72,7 @@ final class AdamW {
         }
         updates++;
         for (ParameterGroup group : groups()) {
-            group.update(ops, learningRate);
+            group.update(ops, updates, learningRate);
             group.keep(ops, updates);
         }
         return norm;
@@ -95,6 +100,6 @@ final class AdamW {
     /** Makes this what gave those moments after {@code made} updates of parameters of the same names and shapes. */
     void restore(TrainingState.Moments moments, int made) {
         updates = made;
-        groups().forEach(group -> group.restore(moments, updates));
+        groups().forEach(group -> group.restore(moments));
     }
 }

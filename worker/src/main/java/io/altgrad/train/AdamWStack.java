@@ -36,13 +36,11 @@ final class AdamWStack {
         private final List<ParameterGroup> ofModels;
         private final Shown first;
         private final Shown second;
-        private final Shown steps;
 
         Group(List<ParameterGroup> ofModels, StackOps own) {
             this.ofModels = ofModels;
-            first = new Shown(ofModels, ParameterGroup::firstMoments, own);
-            second = new Shown(ofModels, ParameterGroup::secondMoments, own);
-            steps = new Shown(ofModels, ParameterGroup::steps, own);
+            first = new Shown(ofModels, ParameterGroup::firstMoments, ParameterGroup::replaceFirstMoment, own);
+            second = new Shown(ofModels, ParameterGroup::secondMoments, ParameterGroup::replaceSecondMoment, own);
         }
 
         List<Tensor> gradients() {
@@ -55,12 +53,12 @@ final class AdamWStack {
 
         void update(StackOps ops, Map<Integer, Double> learningRates) {
             Map<Integer, Ops.AdamWSettings> settings = new HashMap<>();
-            learningRates.forEach(
-                    (model, rate) -> settings.put(model, ofModels.get(model).settings(rate)));
+            learningRates.forEach((model, rate) -> settings.put(
+                    model, ofModels.get(model).settings(models.get(model).updates() + 1, rate)));
             List<Tensor> values =
                     names().map(name -> parameters.get(name).value()).toList();
             if (!values.isEmpty()) {
-                ops.adamw(values, gradients(), first.stacks(), second.stacks(), steps.stacks(), settings);
+                ops.adamw(values, gradients(), first.stacks(), second.stacks(), settings);
             }
         }
     }
@@ -70,12 +68,23 @@ final class AdamWStack {
 
         private final List<ParameterGroup> ofModels;
         private final Function<ParameterGroup, List<Tensor>> which;
+        private final Replacement replacement;
         private final StackOps own;
         private final List<Tensor> stacks = new ArrayList<>();
 
-        Shown(List<ParameterGroup> ofModels, Function<ParameterGroup, List<Tensor>> which, StackOps own) {
+        /** Puts a tensor in the place of one of a model's, by its number. */
+        interface Replacement {
+            void put(ParameterGroup model, int number, Tensor other);
+        }
+
+        Shown(
+                List<ParameterGroup> ofModels,
+                Function<ParameterGroup, List<Tensor>> which,
+                Replacement replacement,
+                StackOps own) {
             this.ofModels = ofModels;
             this.which = which;
+            this.replacement = replacement;
             this.own = own;
         }
 
@@ -86,13 +95,24 @@ final class AdamWStack {
                 List<Tensor> parts =
                         present.stream().map(list -> list.get(number)).toList();
                 if (i == stacks.size()) {
-                    stacks.add(own.over(parts));
+                    stacks.add(over(parts, i));
                 } else if (!own.parts(stacks.get(i)).equals(parts)) {
                     stacks.get(i).close();
-                    stacks.set(i, own.over(parts));
+                    stacks.set(i, over(parts, i));
                 }
             }
             return stacks;
+        }
+
+        private Tensor over(List<Tensor> parts, int number) {
+            Tensor stack = own.over(parts);
+            List<Tensor> shown = own.parts(stack);
+            for (int i = 0; i < shown.size(); i++) {
+                if (shown.get(i) != parts.get(i)) {
+                    replacement.put(ofModels.get(i), number, shown.get(i));
+                }
+            }
+            return stack;
         }
     }
 

@@ -1,7 +1,9 @@
 package io.altgrad.train;
 
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
+import java.util.List;
 
 /**
  * Token ids with what follows each of them.
@@ -31,5 +33,17 @@ public record Batch(long[] ids, long[] targets, int rows, int time) {
 
     Tensor targetTensor(Ops ops) {
         return ops.tensor(targets, rows, time);
+    }
+
+    /** The ids of batches of one shape. */
+    static Tensor idStack(List<Batch> batches, StackOps ops) {
+        Batch first = batches.get(0);
+        return ops.tensor(batches.stream().map(Batch::ids).toList(), first.rows, first.time);
+    }
+
+    /** The targets of batches of one shape. */
+    static Tensor targetStack(List<Batch> batches, StackOps ops) {
+        Batch first = batches.get(0);
+        return ops.tensor(batches.stream().map(Batch::targets).toList(), first.rows, first.time);
     }
 }

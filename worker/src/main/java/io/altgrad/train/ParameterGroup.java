@@ -30,7 +30,6 @@ final class ParameterGroup {
     private final List<Kept> kept = new ArrayList<>();
     private final List<Tensor> firstMoments = new ArrayList<>();
     private final List<Tensor> secondMoments = new ArrayList<>();
-    private final List<Tensor> steps = new ArrayList<>();
 
     /** The casts of a parameter's states. */
     private record Kept(StateCast first, StateCast second, StateCast weight) {}
@@ -50,7 +49,6 @@ final class ParameterGroup {
         kept.add(kept(name, shape.size()));
         firstMoments.add(scope.zeros(shape));
         secondMoments.add(scope.zeros(shape));
-        steps.add(scope.zeros(Shape.of()));
     }
 
     private Kept kept(String name, long elements) {
@@ -73,11 +71,10 @@ final class ParameterGroup {
         }
     }
 
-    void restore(TrainingState.Moments moments, int made) {
+    void restore(TrainingState.Moments moments) {
         for (int i = 0; i < names.size(); i++) {
             ModelState.fill(firstMoments.get(i), names.get(i), moments.first().get(names.get(i)));
             ModelState.fill(secondMoments.get(i), names.get(i), moments.second().get(names.get(i)));
-            steps.get(i).fill(new float[] {made});
         }
     }
 
@@ -94,25 +91,29 @@ final class ParameterGroup {
         return Collections.unmodifiableList(secondMoments);
     }
 
-    /** The number of updates made of each parameter, as a float32 scalar. */
-    List<Tensor> steps() {
-        return Collections.unmodifiableList(steps);
+    void replaceFirstMoment(int i, Tensor other) {
+        replace(firstMoments, i, other);
+    }
+
+    void replaceSecondMoment(int i, Tensor other) {
+        replace(secondMoments, i, other);
     }
 
     List<Tensor> gradients() {
         return parameters.stream().map(Parameter::gradient).toList();
     }
 
-    Ops.AdamWSettings settings(double learningRate) {
-        return new Ops.AdamWSettings(learningRate, chosen.beta1(), chosen.beta2(), weightDecay, EPSILON);
+    /** @param step the number of updates with the one that is to be made */
+    Ops.AdamWSettings settings(int step, double learningRate) {
+        return new Ops.AdamWSettings(step, learningRate, chosen.beta1(), chosen.beta2(), weightDecay, EPSILON);
     }
 
-    void update(Ops ops, double learningRate) {
+    void update(Ops ops, int step, double learningRate) {
         if (parameters.isEmpty()) {
             return;
         }
         List<Tensor> values = parameters.stream().map(Parameter::value).toList();
-        ops.adamw(values, gradients(), firstMoments, secondMoments, steps, settings(learningRate));
+        ops.adamw(values, gradients(), firstMoments, secondMoments, settings(step, learningRate));
         parameters.forEach(Parameter::clearGradient);
     }
 
@@ -143,9 +144,14 @@ final class ParameterGroup {
         Tensor present = moments.get(i);
         Tensor cast = by.apply(present, ops, updates);
         if (cast != present) {
-            cast.moveTo(scope);
-            present.close();
-            moments.set(i, cast);
+            replace(moments, i, cast);
         }
+    }
+
+    /** Puts another tensor, which this takes over, in the place of a moment. */
+    private void replace(List<Tensor> moments, int i, Tensor other) {
+        other.moveTo(scope);
+        moments.get(i).close();
+        moments.set(i, other);
     }
 }

@@ -5,15 +5,16 @@ import io.altgrad.nn.GptStack;
 import io.altgrad.nn.StackContext;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.StackOps;
-import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The optimizer steps of several trials of one shape, made at once: each trial's loss, gradients and update are bit for
@@ -100,23 +101,34 @@ public final class TrainingStack implements AutoCloseable {
         /** Gathers the gradients of one micro-batch of each trial that goes on. */
         void gather(long microBatch, List<CastObserver> observers) {
             try (StackOps ops = engine.newOps(scope).stacked(trials.size())) {
+                Optional<DeviceKernels> kernels = ops.single().kernels();
+                kernels.ifPresent(DeviceKernels::leaveAmaxes);
                 StackContext context = context(ops, microBatch, observers);
-                List<Tensor> ids = new ArrayList<>();
-                List<Tensor> targets = new ArrayList<>();
-                for (TrainingStep trial : trials) {
-                    Batch batch = trial.batch(microBatch);
-                    ids.add(batch.idTensor(ops.single()));
-                    targets.add(batch.targetTensor(ops.single()));
+                List<Batch> batches =
+                        trials.stream().map(trial -> trial.batch(microBatch)).toList();
+                GptStack.Losses loss =
+                        models.loss(Batch.idStack(batches, ops), Batch.targetStack(batches, ops), context);
+                if (!areFinite(loss.values())) {
+                    // A cast that was not finite comes before the loss that is not for it.
+                    kernels.ifPresent(DeviceKernels::tellAmaxes);
                 }
-                GptStack.Losses loss = models.loss(ids, targets, context);
                 for (int i = 0; i < trials.size(); i++) {
                     take(i, loss.values()[i], context, microBatch);
                 }
                 if (goesOn()) {
                     loss.backward(1.0 / accumulation);
+                    kernels.ifPresent(DeviceKernels::tellAmaxes);
                     takeDivergences(context);
                 }
             }
+        }
+
+        private static boolean areFinite(float... losses) {
+            boolean areFinite = true;
+            for (float loss : losses) {
+                areFinite &= Float.isFinite(loss);
+            }
+            return areFinite;
         }
 
         private StackContext context(StackOps ops, long microBatch, List<CastObserver> observers) {

@@ -53,7 +53,7 @@ final class DeviceRoom {
         if (device.isGpu()) {
             try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
                 requireProducts(trial, gpu.toString(), gpu.capability());
-                require(trial, vocabulary, gpu.toString(), gpu.memory());
+                require(trial, vocabulary, gpu.toString(), gpu.capability(), gpu.memory());
             }
         }
     }
@@ -68,13 +68,14 @@ final class DeviceRoom {
         if (device.isGpu()) {
             try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
                 trials.forEach(trial -> requireProducts(trial, gpu.toString(), gpu.capability()));
-                requireStack(trials, vocabulary, gpu.toString(), gpu.memory());
+                requireStack(trials, vocabulary, gpu.toString(), gpu.capability(), gpu.memory());
             }
         }
     }
 
-    static void requireStack(List<Trial> trials, int vocabulary, String device, CudaDevice.MemoryInfo memory) {
-        long needed = MemoryEstimate.ofStack(trials, vocabulary);
+    static void requireStack(
+            List<Trial> trials, int vocabulary, String device, int capability, CudaDevice.MemoryInfo memory) {
+        long needed = MemoryEstimate.ofStack(trials, vocabulary, capability);
         if (needed > memory.free()) {
             throw new OutOfDeviceMemory(
                     "Cannot train " + trials.size() + " trials as one stack on " + device + ": they need about "
@@ -106,8 +107,9 @@ final class DeviceRoom {
                 .anyMatch(cast -> cast.scaling().block().equals(Block.ROW));
     }
 
-    static void require(Trial trial, int vocabulary, String device, CudaDevice.MemoryInfo memory) {
-        long needed = MemoryEstimate.of(trial, vocabulary);
+    static void require(
+            Trial trial, int vocabulary, String device, int capability, CudaDevice.MemoryInfo memory) {
+        long needed = MemoryEstimate.of(trial, vocabulary, capability);
         if (needed > memory.free()) {
             throw new OutOfDeviceMemory(
                     "Cannot train trial " + trial.id() + " on " + device + ": it needs about " + gib(needed)
@@ -152,15 +154,16 @@ final class DeviceRoom {
             return error;
         }
         try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
-            return ranOut(error, trial, vocabulary, gpu.toString(), gpu.memory());
+            long expected = MemoryEstimate.of(trial, vocabulary, gpu.capability());
+            return ranOut(error, trial, expected, gpu.toString(), gpu.memory());
         }
     }
 
     static OutOfDeviceMemory ranOut(
-            Throwable error, Trial trial, int vocabulary, String device, CudaDevice.MemoryInfo memory) {
+            Throwable error, Trial trial, long expected, String device, CudaDevice.MemoryInfo memory) {
         return new OutOfDeviceMemory(
                 "Cannot go on with trial " + trial.id() + " on " + device + ": its memory ran out, though about "
-                        + gib(MemoryEstimate.of(trial, vocabulary)) + " were expected of "
+                        + gib(expected) + " were expected of "
                         + gib(memory.total()) + "; take a smaller batch or model.",
                 error);
     }

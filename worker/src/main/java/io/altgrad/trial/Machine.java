@@ -22,8 +22,12 @@ final class Machine {
     static Provenance provenance(Engine engine, Place device, Arithmetic arithmetic, String corpusHash) {
         Engine computing = InPrecision.of(engine, arithmetic.compute());
         BuildInfo build = BuildInfo.current();
+        String name = name(device);
         return new Provenance(
-                new Provenance.Code(build.commit(), build.version(), NumericsVersion.CURRENT),
+                new Provenance.Code(
+                        build.commit(),
+                        build.version(),
+                        NumericsVersion.Device.of(name).current()),
                 new Provenance.Libraries(
                         System.getProperty("java.vm.name") + " " + Runtime.version(), torch(engine, device)),
                 new Provenance.Machine(
@@ -31,7 +35,7 @@ final class Machine {
                         System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                                 + System.getProperty("os.arch"),
                         Processor.current().toString(),
-                        name(device),
+                        name,
                         engine.threads(),
                         computing.way(device, computing.precision(device)).toString()),
                 arithmetic.computation().toString(),
@@ -55,10 +59,10 @@ final class Machine {
                 CudaDriver.release());
     }
 
-    /** {@code cpu}, or the GPU's name. */
+    /** {@value Provenance.Machine#CPU}, or the GPU's name. */
     private static String name(Place device) {
         if (!device.isGpu()) {
-            return "cpu";
+            return Provenance.Machine.CPU;
         }
         try (CudaDevice gpu = CudaDriver.get().device(device.gpu())) {
             return gpu.name();

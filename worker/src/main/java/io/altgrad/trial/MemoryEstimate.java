@@ -1,5 +1,6 @@
 package io.altgrad.trial;
 
+import io.altgrad.cuda.FlashAttention;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.OperandCast;
 import io.altgrad.spec.Compute;
@@ -11,8 +12,8 @@ import io.altgrad.train.BatchSource;
 import java.util.List;
 
 /**
- * The memory that a trial needs, from its shapes: an upper estimate of what its tensors hold at once, which does not
- * know of the allocator's rounding.
+ * The memory that a trial needs, from its shapes: an upper estimate of what its tensors hold at once and, on a CPU, of
+ * what lies idle between them.
  */
 public final class MemoryEstimate {
 
@@ -21,6 +22,18 @@ public final class MemoryEstimate {
 
     /** Value, gradient, two moments, and what a cast and its codes hold of it. */
     private static final int PER_PARAMETER = 6;
+
+    /**
+     * Memory that a process has for a byte of its tensors, on a CPU: what a step frees is kept for the next one, in pieces
+     * that do not all fit. Seen: 1.2 to 1.5.
+     */
+    private static final double HOLES = 1.5;
+
+    /** On a CPU value, gradient and two moments. */
+    private static final int PER_PARAMETER_ON_HOST = 4;
+
+    /** And this where products read another, cast or rounded, from the forward on until the backward has used it. */
+    private static final int READ_ON_HOST = 1;
 
     /**
      * Floats per token and channel that a block keeps: norms, qkv, attention, the wide layer twice, and their casts.
@@ -57,10 +70,21 @@ public final class MemoryEstimate {
     /** Scores and their gradients, likewise. */
     private static final int SCORES_IN_HAND = 2;
 
+    /** The floats per token and channel that a block of a stack keeps twice: what its four Linears made, as parts and joined. */
+    private static final int JOINED = 9;
+
+    /** And those, once, with which an operation on the widest layer is tried in both ways: operands and results. */
+    private static final int TRIED = 20;
+
     private MemoryEstimate() {}
 
     /** The bytes that a trial needs of a CPU's memory, without those that every process takes for itself. */
     public static long onHost(Trial trial, int vocabulary) {
+        return (long) (HOLES * heldOnHost(trial, vocabulary));
+    }
+
+    /** The bytes that its tensors hold at once there. */
+    static long heldOnHost(Trial trial, int vocabulary) {
         ModelSpec model = trial.model();
         long tokens = tokensAtOnce(trial);
         boolean castsAttention = casts(trial, Site.ATTENTION);
@@ -77,7 +101,18 @@ public final class MemoryEstimate {
                 ? 0
                 : tokens * model.context() * model.heads() * (perScore * model.layers() + SCORES_IN_HAND);
         long logits = tokens * vocabulary * PER_LOGIT;
-        return Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + channels + scores + logits);
+        int perParameter = PER_PARAMETER_ON_HOST + (isHalved || casts(trial, Operand.WEIGHT) ? READ_ON_HOST : 0);
+        return Float.BYTES * (perParameter * parameters(model, vocabulary) + channels + scores + logits);
+    }
+
+    /** All of a trial that decides what memory it needs, its text aside; trials of equal ones need the same. */
+    public static Object kind(Trial trial) {
+        return List.of(
+                trial.model(),
+                trial.training().batches().size(),
+                BatchSource.evaluatedAtOnce(trial),
+                trial.phases().stream().map(Trial.Phase::surgery).toList(),
+                trial.quantization().compute());
     }
 
     private static long tokensAtOnce(Trial trial) {
@@ -86,9 +121,13 @@ public final class MemoryEstimate {
     }
 
     private static boolean castsActivations(Trial trial) {
+        return casts(trial, Operand.INPUT) || casts(trial, Operand.GRAD_OUTPUT);
+    }
+
+    private static boolean casts(Trial trial, Operand operand) {
         return Gpt.linearNames(trial.model()).stream()
                 .flatMap(name -> trial.recipes(name).stream())
-                .anyMatch(recipe -> recipe.casts(Operand.INPUT) || recipe.casts(Operand.GRAD_OUTPUT));
+                .anyMatch(recipe -> recipe.casts(operand));
     }
 
     private static boolean castsInputsAnew(Trial trial) {
@@ -108,22 +147,51 @@ public final class MemoryEstimate {
         return width * (12 * width * model.layers() + vocabulary + model.context());
     }
 
-    /** The bytes that a trial needs of a GPU's memory, with those that its process takes. */
-    public static long of(Trial trial, int vocabulary) {
+    /**
+     * The bytes that a trial needs of a GPU's memory, with those that its process takes.
+     *
+     * @param capability the GPU's compute capability, times ten
+     */
+    public static long of(Trial trial, int vocabulary, int capability) {
         ModelSpec model = trial.model();
-        long width = model.width();
         long tokens = tokensAtOnce(trial);
-        long kept = tokens * width * PER_CHANNEL * model.layers();
-        long scores = tokens * model.context() * model.heads() * PER_SCORE * model.layers();
+        long kept = tokens * model.width() * PER_CHANNEL * model.layers();
+        long scores = keepsScores(trial, capability)
+                ? tokens * model.context() * model.heads() * PER_SCORE * model.layers()
+                : 0;
         long logits = tokens * vocabulary * PER_LOGIT;
         return CONTEXT_BYTES + Float.BYTES * (PER_PARAMETER * parameters(model, vocabulary) + kept + scores + logits);
     }
 
-    /** The bytes that trials need of a GPU's memory as one stack: each its own, and the process's once. */
-    public static long ofStack(List<Trial> trials, int vocabulary) {
+    /** Likewise of a GPU that is not known yet, and new enough to have {@linkplain FlashAttention fused attention}. */
+    public static long of(Trial trial, int vocabulary) {
+        return of(trial, vocabulary, FlashAttention.FIRST_CAPABILITY);
+    }
+
+    /** Tells whether a GPU computes attention by single products, for which scores and probabilities are there. */
+    private static boolean keepsScores(Trial trial, int capability) {
+        ModelSpec model = trial.model();
+        return model.dropout() > 0
+                || casts(trial, Site.ATTENTION)
+                || trial.quantization().compute() == Compute.FLOAT32
+                || !FlashAttention.serves(capability, model.width() / model.heads());
+    }
+
+    /**
+     * The bytes that trials need of a GPU's memory as one stack: each its own, the process's once, and what a batch takes
+     * beyond its parts.
+     */
+    public static long ofStack(List<Trial> trials, int vocabulary, int capability) {
         return CONTEXT_BYTES
                 + trials.stream()
-                        .mapToLong(trial -> of(trial, vocabulary) - CONTEXT_BYTES)
+                        .mapToLong(trial ->
+                                of(trial, vocabulary, capability) - CONTEXT_BYTES + ofBatch(trial, vocabulary))
                         .sum();
+    }
+
+    private static long ofBatch(Trial trial, int vocabulary) {
+        ModelSpec model = trial.model();
+        long channels = tokensAtOnce(trial) * model.width() * (JOINED * model.layers() + TRIED);
+        return Float.BYTES * (channels + tokensAtOnce(trial) * vocabulary * PER_LOGIT);
     }
 }

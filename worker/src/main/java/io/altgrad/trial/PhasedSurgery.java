@@ -1,6 +1,7 @@
 package io.altgrad.trial;
 
 import io.altgrad.nn.Gpt;
+import io.altgrad.nn.NativeFit;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.Trial;
@@ -16,18 +17,20 @@ final class PhasedSurgery implements StepPreparation {
 
     private final Gpt model;
     private final List<Trial.Phase> phases;
+    private final NativeFit.Hardware hardware;
     private final long seed;
     private SurgeryPlan present;
 
-    PhasedSurgery(Gpt model, Trial trial) {
+    PhasedSurgery(Gpt model, Trial trial, NativeFit.Hardware hardware) {
         this.model = model;
+        this.hardware = hardware;
         this.phases = trial.phases();
         this.seed = trial.roundingSeed();
     }
 
     /** The treatment of each Linear, and of what else is cast, throughout the trial. */
     List<LayerAssignment> assignments() {
-        return Surgery.foresee(phases.stream().map(Trial.Phase::surgery).toList(), model);
+        return Surgery.foresee(phases.stream().map(Trial.Phase::surgery).toList(), model, hardware);
     }
 
     @Override
@@ -38,7 +41,7 @@ final class PhasedSurgery implements StepPreparation {
                 .orElseThrow()
                 .surgery();
         if (!due.equals(present)) {
-            Surgery.quantize(model, due, seed);
+            Surgery.quantize(model, due, hardware, seed);
             present = due;
         }
     }

@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpus;
 import io.altgrad.nn.Gpt;
+import io.altgrad.nn.NativeFit;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.Provenance;
 import io.altgrad.spec.Trial;
@@ -53,7 +54,7 @@ final class ReadyTrial {
     private static Trainer trainer(Trial trial, Gpt gpt, Corpus corpus, Engine engine, Scope scope, TrainingLog log) {
         Engine computing = computing(engine, scope.place(), trial);
         String initialState = StateDigest.of(gpt);
-        PhasedSurgery surgery = new PhasedSurgery(gpt, trial);
+        PhasedSurgery surgery = new PhasedSurgery(gpt, trial, NativeFit.Hardware.of(computing, scope.place()));
         log.began(initialState, surgery.assignments());
         surgery.before(1);
         BatchSource batches = BatchSource.training(trial, corpus);

@@ -44,7 +44,9 @@ class StackOpsTest {
     enum Way {
         ENGINE(Precision.FLOAT32),
         ENGINE_IN_BFLOAT16(Precision.BFLOAT16),
-        PART_BY_PART(Precision.FLOAT32);
+        PART_BY_PART(Precision.FLOAT32),
+        BATCHED(Precision.FLOAT32),
+        BATCHED_IN_BFLOAT16(Precision.BFLOAT16);
 
         private final Precision precision;
 
@@ -53,8 +55,13 @@ class StackOpsTest {
         }
 
         StackOps on(Scope scope) {
-            Ops single = Torch.engine().newOps(scope, precision);
-            return this == PART_BY_PART ? new PartwiseOps(single, PARTS) : single.stacked(PARTS);
+            return switch (this) {
+                case ENGINE, ENGINE_IN_BFLOAT16 ->
+                    Torch.engine().newOps(scope, precision).stacked(PARTS);
+                case PART_BY_PART -> new PartwiseOps(Torch.engine().newOps(scope, precision), PARTS);
+                case BATCHED, BATCHED_IN_BFLOAT16 ->
+                    Torch.engine().batching().newOps(scope, precision).stacked(PARTS);
+            };
         }
     }
 
@@ -167,22 +174,21 @@ class StackOpsTest {
     @EnumSource
     void anUpdateIsOfThoseThatHaveSettings(Way way) {
         Map<Integer, Ops.AdamWSettings> settings = Map.of(
-                0, new Ops.AdamWSettings(1e-2, 0.9, 0.99, 0.1, 1e-8),
-                2, new Ops.AdamWSettings(3e-2, 0.8, 0.95, 0.0, 1e-8));
+                0, new Ops.AdamWSettings(1, 1e-2, 0.9, 0.99, 0.1, 1e-8),
+                2, new Ops.AdamWSettings(4, 3e-2, 0.8, 0.95, 0.0, 1e-8));
         try (StackOps ops = way.on(scope)) {
             List<List<Tensor>> stacks = new ArrayList<>();
-            for (String name : List.of("value", "gradient", "first", "second", "steps")) {
-                long[] shape = name.equals("steps") ? new long[0] : new long[] {4, 5};
+            for (String name : List.of("value", "gradient", "first", "second")) {
                 stacks.add(List.of(ops.stack(IntStream.range(0, PARTS)
-                        .mapToObj(i -> name.equals("steps") || name.equals("second")
-                                ? ops.single().zeros(Shape.of(shape))
-                                : part(ops.single(), name, i, shape))
+                        .mapToObj(i -> name.equals("second")
+                                ? ops.single().zeros(Shape.of(4, 5))
+                                : part(ops.single(), name, i, 4, 5))
                         .toList())));
             }
             float[] norms = ops.globalNorms(stacks.get(1));
             double[] factors = {0.5, 1, 0.25};
             ops.scaleInPlace(stacks.get(1), factors);
-            ops.adamw(stacks.get(0), stacks.get(1), stacks.get(2), stacks.get(3), stacks.get(4), settings);
+            ops.adamw(stacks.get(0), stacks.get(1), stacks.get(2), stacks.get(3), settings);
             for (int i = 0; i < PARTS; i++) {
                 Ops single = ops.single();
                 Tensor value = part(single, "value", i, 4, 5);
@@ -195,7 +201,6 @@ class StackOpsTest {
                             List.of(gradient),
                             List.of(part(single, "first", i, 4, 5)),
                             List.of(single.zeros(Shape.of(4, 5))),
-                            List.of(single.zeros(Shape.of())),
                             settings.get(i));
                 }
                 assertThat(ops.parts(stacks.get(0).get(0)).get(i).toFloats()).isEqualTo(value.toFloats());
@@ -212,9 +217,12 @@ class StackOpsTest {
             try (StackOps ops = way.on(scope)) {
                 Tensor shown = ops.over(List.of(first, first, first));
                 Tensor sum = ops.add(shown, shown);
-                first.fill(new float[] {3, 4});
+                Tensor second = ops.parts(shown).get(1);
+                second.moveTo(owner);
+                second.fill(new float[] {3, 4});
                 assertThat(ops.parts(ops.add(shown, sum)).get(1).toFloats()).containsExactly(5, 6);
                 shown.close();
+                first = second;
             }
             assertThat(first.toFloats()).containsExactly(3, 4);
         }

@@ -21,6 +21,7 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
@@ -30,6 +31,7 @@ import io.altgrad.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,11 @@ class NativeLinearTest {
         "e4m3fn, e4m3fn, e4m3fn, row, nearest",
         "e4m3fn, e4m3fn, e5m2, row pow2, stochastic",
         "e5m2, e4m3fn, e4m3fn, delayed 4 max, stochastic",
-        "e4m3fn, e5m2, e4m3fn, none, zero"
+        "e4m3fn, e5m2, e4m3fn, none, zero",
+        "e4m3fn, e4m3fn, e4m3fn, block 128, nearest",
+        "e4m3fn, e4m3fn, e4m3fn, block 128x128, stochastic",
+        "e4m3fn, e4m3fn, e5m2, mx, nearest",
+        "e2m1fn, e2m1fn, e2m1fn, nvfp4, stochastic"
     })
     void forwardAndBothGradientsAreTheEmulatedOnes(
             String weight, String input, String grad, String scaling, String rounding) {
@@ -77,7 +83,8 @@ class NativeLinearTest {
         "e4m3fn, e4m3fn, e4m3fn, row, nearest",
         "e4m3fn, e4m3fn, e5m2, row pow2, stochastic",
         "e5m2, e4m3fn, e4m3fn, delayed 4 max, stochastic",
-        "e4m3fn, e5m2, e4m3fn, none, zero"
+        "e4m3fn, e5m2, e4m3fn, none, zero",
+        "e4m3fn, e4m3fn, e5m2, mx rceil, nearest"
     })
     void inBfloat16CodesAndEmulationGiveTheSameBits(
             String weight, String input, String grad, String scaling, String rounding) {
@@ -99,7 +106,19 @@ class NativeLinearTest {
             e4m3fn | none   | e5m2   | tensor    | 32  | 64 | 48 | input has no cast
             e3m4   | e4m3fn | e5m2   | tensor    | 32  | 64 | 48 | weight is e3m4, not one of e4m3fn, e5m2
             e4m3fn | e4m3fn | e4m3   | tensor    | 32  | 64 | 48 | gradOutput is e4m3, not one of e4m3fn, e5m2
-            e4m3fn | e4m3fn | e5m2   | block 32  | 32  | 64 | 48 | weight has scaling 'block 1x32', not one per tensor or per row
+            e4m3fn | e4m3fn | e5m2   | block 32  | 32  | 64 | 48 | weight has scaling 'block 1x32', not one per tensor or per row, nor per block 128 or mx or nvfp4
+            e4m3fn | e4m3fn | e4m3fn | block 128 | 256 | 384 | 128 |
+            e4m3fn | e4m3fn | e5m2   | block 128x128 pow2 | 256 | 384 | 0 |
+            e4m3fn | e4m3fn | e4m3fn | block 128 | 256 | 192 | 128 | its output is 192, no multiple of 128
+            e5m2   | e4m3fn | e4m3fn | block 128 | 256 | 384 | 128 | scales per block 128 need weight and input in e4m3fn, and weight is e5m2
+            e4m3fn | e4m3fn | e4m3fn | block 64x128 | 256 | 384 | 128 | weight has scaling 'block 64x128', not one per tensor or per row, nor per block 128 or mx or nvfp4
+            e4m3fn | e5m2   | e4m3fn | mx        | 64  | 96 | 32 |
+            e5m2   | e5m2   | e4m3fn | mx        | 64  | 96 | 32 | a product would be e5m2 by e5m2
+            e4m3fn | e4m3fn | e4m3fn | mx rceil  | 64  | 96 | 48 | its micro-batch is 48, no multiple of 32
+            e2m1fn | e2m1fn | e2m1fn | mx        | 64  | 96 | 32 | weight is e2m1fn, not one of e4m3fn, e5m2
+            e4m3fn | e4m3fn | e4m3fn | mx three-quarters | 64 | 96 | 32 | weight has scaling 'mx three-quarters', not one per tensor or per row, nor per block 128 or mx or nvfp4
+            e2m1fn | e2m1fn | e2m1fn | nvfp4     | 64  | 96 | 32 |
+            e2m1fn | e2m1fn | e2m1fn | nvfp4 four-over-six | 80 | 96 | 32 | its input is 80, no multiple of 32
             e5m2   | e4m3fn | e5m2   | tensor    | 32  | 64 | 48 | a product would be e5m2 by e5m2
             e4m3fn | e5m2   | e4m3fn | row       | 32  | 64 | 48 | scales per row need weight and input in e4m3fn, and input is e5m2
             e4m3fn | e4m3fn | e5m2   | tensor    | 128 | 65 | 48 | its output is 65, no multiple of 16
@@ -155,6 +174,33 @@ class NativeLinearTest {
                 Map.of(Product.FORWARD, new Accumulator(13, 128, Rounding.NEAREST_EVEN)));
         assertThat(NativeFit.objection(accumulated, 32, 48, 16))
                 .contains("forward has an accumulator of its own, and hardware's is fixed");
+    }
+
+    /** Layers of one model may differ in it. */
+    @Test
+    void whereHardwareHasNoSuchBlocksTheLayerIsEmulated() {
+        NativeFit.Hardware hardware =
+                blocks -> blocks == CodeBlocks.MX ? Optional.of("there is no " + blocks + " here") : Optional.empty();
+        Recipe mx = recipe(List.of("e4m3fn", "e4m3fn", "e4m3fn"), "mx", "nearest");
+        assertThat(NativeFit.objection(mx, 64, 64, 64, hardware)).contains("there is no mx here");
+        Recipe blocks = recipe(List.of("e4m3fn", "e4m3fn", "e4m3fn"), "block 128", "nearest");
+        assertThat(NativeFit.objection(blocks, 128, 128, 128, hardware)).isEmpty();
+        Recipe tensor = recipe(List.of("e4m3fn", "e4m3fn", "e4m3fn"), "tensor", "nearest");
+        assertThat(NativeFit.objection(tensor, 64, 64, 64, hardware)).isEmpty();
+    }
+
+    /** DeepSeek-V3's weights are in square blocks, and what they are multiplied with in rows of blocks. */
+    @Test
+    void squareBlocksAndThoseOfRowsAreMultipliedByEachOther() {
+        Map<Use, Cast> casts = new EnumMap<>(Use.class);
+        for (Use use : Use.values()) {
+            casts.put(use, cast("e4m3fn", use.operand() == Operand.WEIGHT ? "block 128x128" : "block 128"));
+        }
+        assertThat(NativeFit.objection(new Recipe(casts, StraightThrough.IDENTITY), 128, 256, 384))
+                .isEmpty();
+        casts.put(Use.INPUT_FORWARD, cast("e4m3fn", "mx"));
+        assertThat(NativeFit.objection(new Recipe(casts, StraightThrough.IDENTITY), 128, 256, 384))
+                .contains("product forward would be of scales per block 128 and per mx");
     }
 
     /** libtorch takes two scales of tensors or two of rows, and no mixture. */

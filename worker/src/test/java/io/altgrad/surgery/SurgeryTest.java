@@ -14,6 +14,7 @@ import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Layer;
 import io.altgrad.nn.Linear;
+import io.altgrad.nn.NativeFit;
 import io.altgrad.nn.QuantizedLayer;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.nn.Slot;
@@ -146,7 +147,10 @@ class SurgeryTest {
                 .assignments();
         assertThat(made).extracting(LayerAssignment::layer).containsExactlyElementsOf(namesCastBesideBlock0());
         assertThat(made)
-                .isEqualTo(Surgery.foresee(List.of(everywhere(new Rule("h\\.0", new LayerFormat.Unquantized()))), gpt));
+                .isEqualTo(Surgery.foresee(
+                        List.of(everywhere(new Rule("h\\.0", new LayerFormat.Unquantized()))),
+                        gpt,
+                        NativeFit.Hardware.ANY));
         gpt.walk((name, component) -> assertThat(component instanceof QuantizedLayer)
                 .as(name)
                 .isEqualTo(Gpt.sites(TINY).containsKey(name) && !name.contains("h.0")));

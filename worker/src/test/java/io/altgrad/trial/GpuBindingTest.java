@@ -71,26 +71,26 @@ class GpuBindingTest {
     @Test
     void aTrialThatDoesNotFitIsRefusedWithBothFigures() {
         Trial trial = Trials.tiny("e5m2", 1);
-        long needed = MemoryEstimate.of(trial, 65);
-        DeviceRoom.require(trial, 65, "gpu:0", new MemoryInfo(needed, needed));
-        assertThatThrownBy(() -> DeviceRoom.require(trial, 65, "gpu:0", new MemoryInfo(needed - 1, 8L << 30)))
+        long needed = MemoryEstimate.of(trial, 65, 90);
+        DeviceRoom.require(trial, 65, "gpu:0", 90, new MemoryInfo(needed, needed));
+        assertThatThrownBy(() -> DeviceRoom.require(trial, 65, "gpu:0", 90, new MemoryInfo(needed - 1, 8L << 30)))
                 .isInstanceOf(DeviceRoom.OutOfDeviceMemory.class)
                 .hasMessageMatching(
                         "Cannot train trial [0-9a-f]{16} on gpu:0: it needs about 0\\.75 GiB, and 0\\.75 GiB"
                                 + " of 8\\.00 GiB are free; take a smaller batch or model\\.");
-        assertThat(DeviceRoom.ranOut(new IllegalStateException("out"), trial, 65, "gpu:0", new MemoryInfo(1, 8L << 30)))
+        assertThat(DeviceRoom.ranOut(new IllegalStateException("out"), trial, needed, "gpu:0", new MemoryInfo(1, 8L << 30)))
                 .hasMessageContaining("its memory ran out, though about 0.75 GiB were expected of 8.00 GiB");
     }
 
     @Test
     void aStackThatDoesNotFitIsRefusedAsOne() {
         List<Trial> trials = List.of(Trials.tiny("e5m2", 1), Trials.tiny("none", 2));
-        long needed = MemoryEstimate.ofStack(trials, 65);
+        long needed = MemoryEstimate.ofStack(trials, 65, 90);
         // The process's own is there once.
         assertThat(needed)
                 .isBetween(MemoryEstimate.of(trials.get(0), 65) + 1, 2 * MemoryEstimate.of(trials.get(0), 65) - 1);
-        DeviceRoom.requireStack(trials, 65, "gpu:0", new MemoryInfo(needed, needed));
-        assertThatThrownBy(() -> DeviceRoom.requireStack(trials, 65, "gpu:0", new MemoryInfo(needed - 1, 8L << 30)))
+        DeviceRoom.requireStack(trials, 65, "gpu:0", 90, new MemoryInfo(needed, needed));
+        assertThatThrownBy(() -> DeviceRoom.requireStack(trials, 65, "gpu:0", 90, new MemoryInfo(needed - 1, 8L << 30)))
                 .isInstanceOf(DeviceRoom.OutOfDeviceMemory.class)
                 .hasMessageMatching("Cannot train 2 trials as one stack on gpu:0: they need about 0\\.7[56] GiB, and"
                         + " 0\\.7[56] GiB of 8\\.00 GiB are free; take a lower stack\\.");

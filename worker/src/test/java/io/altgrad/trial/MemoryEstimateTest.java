@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import static io.altgrad.spec.TrainingSettings.BATCH;
 import static io.altgrad.spec.TrainingSettings.EVAL_BATCHES;
 import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
+import static io.altgrad.spec.TrainingSettings.EVAL_TOKENS;
 import static io.altgrad.spec.TrainingSettings.LAYER_STATS_EVERY;
 import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
 import static io.altgrad.spec.TrainingSettings.STEPS;
@@ -22,6 +23,7 @@ import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.RuleSet;
+import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
@@ -37,14 +39,93 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The estimate against what a forward and a backward hold. */
+/** The estimate by hand, and against what a forward and a backward hold. */
 class MemoryEstimateTest {
 
     private static final int VOCABULARY = 65;
     private static final int MOMENTS = 2;
     private static final ModelSpec MODEL = new ModelSpec(4, 4, 128, 128, 0.0, true);
     private static final int ROWS = 16;
+
+    /** 2 layers, 64 wide: 106,752 parameters; 8 rows of 32 tokens: 16,384 floats to a channel, 32,768 scores to a block. */
+    @ParameterizedTest(name = "{0} of {1}, {2}, dropout {3}, {4}: {5} bytes on a CPU")
+    @CsvSource({
+        // 4 floats a parameter, 2 x 16 + 6 channels, 4 x 256 x 100 for logits
+        "none, weights, device, 0, tensor, 4608000",
+        "none, weights, float32, 0, tensor, 4608000",
+        // and what products read of a weight
+        "e5m2, weights, device, 0, tensor, 5035008",
+        // and a channel of each block
+        "e5m2, all, device, 0, tensor, 5166080",
+        // and 7, where weight gradients see blocks of their own
+        "e5m2, all, device, 0, mx, 6083584",
+        // 2 x 11 + 6 channels; scores of each block, and twice those in hand
+        "none, weights, bfloat16, 0, tensor, 4903936",
+        // 2 x 16 + 6 channels; scores and factors of each block
+        "none, weights, device, 0.1, tensor, 5394432"
+    })
+    void whatTensorsOfACpuHoldIsCountedByHand(
+            String format, String operands, String compute, double dropout, String scaling, long bytes) {
+        Trial trial = small(format, operands, compute, new ModelSpec(2, 4, 64, 32, dropout, true), scaling);
+        assertThat(MemoryEstimate.heldOnHost(trial, 100)).isEqualTo(bytes);
+        assertThat(MemoryEstimate.onHost(trial, 100)).isEqualTo((long) (1.5 * bytes));
+    }
+
+    /** 768 MiB of the process; 6 floats a parameter, 2 x 48 channels, 4 x 256 x 100 for logits; 10 floats a score. */
+    @ParameterizedTest(name = "{0}, heads {1}, dropout {2}, capability {3}: {4} bytes on a GPU")
+    @CsvSource({
+        "device, 4, 0, 80, 814569472",
+        "bfloat16, 4, 0, 90, 814569472",
+        // No fused attention of float32, on an older GPU, with dropout, and of heads 4 wide.
+        "float32, 4, 0, 90, 815880192",
+        "device, 4, 0, 75, 815880192",
+        "device, 4, 0.1, 90, 815880192",
+        "device, 16, 0, 90, 819812352"
+    })
+    void aGpuHoldsScoresWhereItsAttentionIsNotFused(
+            String compute, int heads, double dropout, int capability, long bytes) {
+        Trial trial = small("e5m2", "all", compute, new ModelSpec(2, heads, 64, 32, dropout, true), "tensor");
+        assertThat(MemoryEstimate.of(trial, 100, capability)).isEqualTo(bytes);
+        assertThat(MemoryEstimate.ofStack(List.of(trial, trial), 100, capability))
+                .isEqualTo(2 * bytes - (768L << 20));
+    }
+
+    @Test
+    void scoresOfCastAttentionAreHeldOnAGpu() {
+        Recipe all = Fixtures.everywhere(Fixtures.cast("e4m3fn"), Fixtures.cast("e5m2"));
+        Recipe attention = beyond(new ActivationCasts(all.beyond().attention(), Map.of()));
+        Trial plain = trial("none", new LayerFormat.Unquantized());
+        long scores = 5L * Float.BYTES * ROWS * 128 * 128 * 4 * 4;
+        assertThat(MemoryEstimate.of(trial(attention), VOCABULARY) - MemoryEstimate.of(plain, VOCABULARY))
+                .isEqualTo(scores);
+    }
+
+    /** A sweep's largest trial is found among one of each kind. */
+    @Test
+    void trialsOfOneKindNeedTheSame() {
+        Trial plain = trial("none", new LayerFormat.Unquantized());
+        assertThat(MemoryEstimate.kind(plain)).isEqualTo(MemoryEstimate.kind(plain.with(STEPS.to(9))));
+        assertThat(MemoryEstimate.kind(plain)).isNotEqualTo(MemoryEstimate.kind(inBfloat16(plain)));
+        assertThat(MemoryEstimate.kind(plain)).isNotEqualTo(MemoryEstimate.kind(plain.with(EVAL_TOKENS.to(4096))));
+    }
+
+    private static Trial small(String format, String operands, String compute, ModelSpec model, String scaling) {
+        Trial trial = trial(format, operands.equals("all") ? new LayerFormat.OfTrial() : new LayerFormat.Unquantized());
+        return new Trial(
+                        trial.format(),
+                        trial.rules(),
+                        trial.seed(),
+                        model,
+                        trial.training().with(BATCH.to(8)),
+                        trial.quantization(),
+                        trial.corpus())
+                .with(
+                        QuantizationSettings.COMPUTE.to(Compute.parse(compute)),
+                        QuantizationSettings.SCALING.to(ScalingParser.parse(scaling)));
+    }
 
     @Test
     void aTrialHoldsNoMoreThanItsEstimateAndNotMuchLess() {
@@ -102,7 +183,7 @@ class MemoryEstimateTest {
         // The most of several, for what other tests have left is freed meanwhile.
         double held =
                 IntStream.range(0, 3).mapToLong(round -> held(trial)).max().orElseThrow();
-        assertThat(held / MemoryEstimate.onHost(trial, VOCABULARY)).as(format).isBetween(0.7, 1.0);
+        assertThat(held / MemoryEstimate.heldOnHost(trial, VOCABULARY)).as(format).isBetween(0.7, 1.0);
     }
 
     /** The more of what is in use when a forward has ended and when its backward has, and the moments, which come later. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
+import io.altgrad.nn.NativeFit;
 import io.altgrad.nn.Parameter;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.result.LayerAssignment;
@@ -108,7 +109,7 @@ class PrecisionScheduleTest {
         try (Scope scope = Torch.engine().newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, trial.model(), 96, trial.seed());
             Map<String, Parameter> before = gpt.namedParameters();
-            PhasedSurgery surgery = new PhasedSurgery(gpt, trial);
+            PhasedSurgery surgery = new PhasedSurgery(gpt, trial, NativeFit.Hardware.ANY);
             surgery.before(6);
             List<String> first = casts(gpt);
             surgery.before(7);

@@ -5,6 +5,7 @@ import static io.altgrad.spec.QuantizationSettings.SCHEDULE;
 import static io.altgrad.spec.TrainingSettings.BATCH;
 import static io.altgrad.spec.TrainingSettings.BETA2;
 import static io.altgrad.spec.TrainingSettings.DATA_SEED;
+import static io.altgrad.spec.TrainingSettings.EVAL_EVERY;
 import static io.altgrad.spec.TrainingSettings.GRADIENT_CLIP;
 import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
 import static io.altgrad.spec.TrainingSettings.LOSS_BOUND;
@@ -13,6 +14,7 @@ import static io.altgrad.spec.TrainingSettings.MIN_LEARNING_RATE;
 import static io.altgrad.spec.TrainingSettings.MOMENTS;
 import static io.altgrad.spec.TrainingSettings.ROUNDING_SEED;
 import static io.altgrad.spec.TrainingSettings.STATES_FROM;
+import static io.altgrad.spec.TrainingSettings.STEPS;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static io.altgrad.spec.TrialSettings.RULES;
@@ -23,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.engine.Torch;
+import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -56,6 +59,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A trial of a stack is the trial that runs alone, bit for bit, whatever its neighbours are and come to. */
 class StackedTrialsTest {
@@ -98,17 +103,55 @@ class StackedTrialsTest {
                 plain.corpus());
     }
 
-    @Test
-    void eachOfDifferentTrialsIsWhatItIsAlone() throws IOException {
-        assertAsAlone(different());
+    /** The ways in which stacks are computed. */
+    enum Way {
+        /** Part by part, on a CPU. */
+        OF_THE_PLACE,
+        /** As on a GPU. */
+        BATCHED;
+
+        GptTrialRunner runner() {
+            TorchEngine engine = Torch.engine();
+            return new GptTrialRunner(this == BATCHED ? engine.batching() : engine);
+        }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void eachOfDifferentTrialsIsWhatItIsAlone(Way way) throws IOException {
+        assertAsAlone(way, different());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inBfloat16Too(Way way) throws IOException {
+        assertAsAlone(
+                way,
+                Stream.of(0, 4, 6)
+                        .map(different()::get)
+                        .map(trial -> trial.with(COMPUTE.to(Compute.BFLOAT16)))
+                        .toList());
+    }
+
+    /** Without casts, dropout and biases, whose layers are batches from end to end. */
     @Test
-    void inBfloat16Too() throws IOException {
-        assertAsAlone(Stream.of(0, 4, 6)
-                .map(different()::get)
-                .map(trial -> trial.with(COMPUTE.to(Compute.BFLOAT16)))
-                .toList());
+    void soAreTrialsThatDifferInNoLayer() throws IOException {
+        Trial plain = Trials.hundredSteps(LayerFormat.parse("none"), ALL).with(STEPS.to(12), EVAL_EVERY.to(6));
+        assertAsAlone(
+                Way.BATCHED, List.of(plain, plain.with(SEED.to(7L)), plain.with(DATA_SEED.to(new SourceSeed.Own(11)))));
+    }
+
+    /** Each casts its own operands, of weights alone or of all, with scales of a tensor, and one multiplies for all. */
+    @Test
+    void soAreTrialsWhoseProductsAreOne() throws IOException {
+        List<Trial> trials = new ArrayList<>();
+        for (int i : new int[] {0, 3, 6}) {
+            trials.add(different().get(i));
+        }
+        trials.add(ResumeTest.trial("e5m2", "tensor 4", "stochastic"));
+        trials.add(different().get(6).with(LEARNING_RATE.to(1e30), MIN_LEARNING_RATE.to(1e29)));
+        List<TrialResult> results = assertAsAlone(Way.BATCHED, trials);
+        assertThat(results.get(4).outcome()).isInstanceOf(Outcome.Diverged.class);
     }
 
     @Test
@@ -118,12 +161,15 @@ class StackedTrialsTest {
                 new PrecisionSchedule.Phase(LayerFormat.parse("none"), KeptCasts.ALL, new PhaseEnd.Training())));
         Trial switching =
                 ResumeTest.trial("e4m3fn", "delayed 5 max", "stochastic").with(SCHEDULE.to(schedule));
-        assertAsAlone(List.of(switching, different().get(0), different().get(3)));
+        assertAsAlone(
+                Way.OF_THE_PLACE,
+                List.of(switching, different().get(0), different().get(3)));
     }
 
     /** By the loss, by casts of the forward, by the cast of an updated weight, by its bound; at once and some steps later. */
-    @Test
-    void thoseThatDivergeLeaveAndTheOthersGoOn() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void thoseThatDivergeLeaveAndTheOthersGoOn(Way way) throws IOException {
         List<Trial> trials = new ArrayList<>();
         trials.add(different().get(0));
         for (int i : new int[] {0, 4, 7, 8}) {
@@ -140,7 +186,7 @@ class StackedTrialsTest {
                         MASTER.to(master),
                         STATES_FROM.to(100)));
         trials.add(different().get(1).with(LOSS_BOUND.to(3.4)));
-        List<TrialResult> results = assertAsAlone(trials);
+        List<TrialResult> results = assertAsAlone(way, trials);
         assertThat(results.stream()
                         .map(TrialResult::outcome)
                         .filter(Outcome.Diverged.class::isInstance)
@@ -223,8 +269,9 @@ class StackedTrialsTest {
                 .hasMessageEndingWith("a stack has one shape.");
     }
 
-    private List<TrialResult> assertAsAlone(List<Trial> trials) throws IOException {
-        List<TrialResult> results = runner().run(
+    private List<TrialResult> assertAsAlone(Way way, List<Trial> trials) throws IOException {
+        List<TrialResult> results = way.runner()
+                .run(
                         runs(trials, "stacked", new CheckpointInterval.Steps(1)),
                         Collections.nCopies(trials.size(), TrainingListener.NONE));
         assertSame(results, trials);
@@ -265,7 +312,7 @@ class StackedTrialsTest {
     }
 
     private static GptTrialRunner runner() {
-        return new GptTrialRunner(Torch.engine());
+        return Way.OF_THE_PLACE.runner();
     }
 
     private static final class Death extends Error {

@@ -69,7 +69,6 @@ public class OpsBenchmark {
     private List<Tensor> gradient;
     private List<Tensor> firstMoment;
     private List<Tensor> secondMoment;
-    private List<Tensor> steps;
 
     @Setup
     public void setUp() {
@@ -99,7 +98,6 @@ public class OpsBenchmark {
         gradient = List.of(normal("g", 4L * width, width));
         firstMoment = List.of(scope.zeros(weight.shape()));
         secondMoment = List.of(scope.zeros(weight.shape()));
-        steps = List.of(scope.zeros(Shape.of()));
     }
 
     @TearDown
@@ -230,8 +228,8 @@ public class OpsBenchmark {
     @Benchmark
     public Object adamw() {
         return inScope(ops -> {
-            Ops.AdamWSettings settings = new Ops.AdamWSettings(1e-3, 0.9, 0.99, 0.1, 1e-8);
-            ops.adamw(parameter, gradient, firstMoment, secondMoment, steps, settings);
+            Ops.AdamWSettings settings = new Ops.AdamWSettings(1, 1e-3, 0.9, 0.99, 0.1, 1e-8);
+            ops.adamw(parameter, gradient, firstMoment, secondMoment, settings);
             return parameter;
         });
     }

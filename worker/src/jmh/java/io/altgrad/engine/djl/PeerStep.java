@@ -30,7 +30,7 @@ public final class PeerStep {
     private final List<Tensor> values = new ArrayList<>();
     private final List<Tensor> firstMoments = new ArrayList<>();
     private final List<Tensor> secondMoments = new ArrayList<>();
-    private final List<Tensor> steps = new ArrayList<>();
+    private int updates;
 
     /** A step that trains the values of {@code gpt}, which must have biases. */
     public PeerStep(Engine engine, Scope scope, Gpt gpt, Ops.AdamWSettings matrices) {
@@ -44,7 +44,6 @@ public final class PeerStep {
             values.add(parameter.value());
             firstMoments.add(scope.zeros(shape));
             secondMoments.add(scope.zeros(shape));
-            steps.add(scope.zeros(Shape.of()));
         }
     }
 
@@ -55,12 +54,16 @@ public final class PeerStep {
             List<Tensor> gradients = Arrays.stream(results).skip(1).<Tensor>map(DjlTensor::new).toList();
             double norm = ops.globalNorm(gradients);
             ops.scaleInPlace(gradients, Math.min(1, 1 / (norm + 1e-6)));
-            update(ops, gradients, 2, matrices);
-            Ops.AdamWSettings undecayed = new Ops.AdamWSettings(
-                    matrices.learningRate(), matrices.beta1(), matrices.beta2(), 0, matrices.epsilon());
-            update(ops, gradients, 1, undecayed);
+            updates++;
+            update(ops, gradients, 2, settings(matrices.weightDecay()));
+            update(ops, gradients, 1, settings(0));
             return results[0].getFloat();
         }
+    }
+
+    private Ops.AdamWSettings settings(double weightDecay) {
+        return new Ops.AdamWSettings(
+                updates, matrices.learningRate(), matrices.beta1(), matrices.beta2(), weightDecay, matrices.epsilon());
     }
 
     /** The loss and the gradient of each parameter. */
@@ -90,7 +93,6 @@ public final class PeerStep {
                 those(gradients, dimensions),
                 those(firstMoments, dimensions),
                 those(secondMoments, dimensions),
-                those(steps, dimensions),
                 settings);
     }
 

@@ -2,6 +2,7 @@ package io.altgrad.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Tensor;
 
@@ -26,10 +27,10 @@ final class CodeProducts {
      */
     static PtNDArray ofValues(ScopedScript script, Products products, Codes a, Codes b) {
         PtNDArray product = products.linear(values(script, a), values(script, b), null);
-        if (a.inverseScales() != null) {
+        if (isFactor(a)) {
             product.muli(DjlTensor.array(a.inverseScales()));
         }
-        if (b.inverseScales() != null) {
+        if (isFactor(b)) {
             try (NDArray ofColumns = DjlTensor.array(b.inverseScales()).transpose()) {
                 product.muli(ofColumns);
             }
@@ -37,7 +38,19 @@ final class CodeProducts {
         return product;
     }
 
+    /** Tells whether one over the scales is a factor of whole sums. */
+    private static boolean isFactor(Codes codes) {
+        return codes.inverseScales() != null && codes.blocks() == null;
+    }
+
     private static PtNDArray values(ScopedScript script, Codes codes) {
+        if (codes.blocks() != null) {
+            return script.one(
+                    "block_values",
+                    Script.arg(codes.codes()),
+                    Script.arg(codes.inverseScales()),
+                    ScriptCalls.argument(codes.blocks().size()));
+        }
         return codes.areValues() ? DjlTensor.array(codes.codes()) : script.one("values", Script.arg(codes.codes()));
     }
 

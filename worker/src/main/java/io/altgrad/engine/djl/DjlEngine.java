@@ -9,10 +9,13 @@ import ai.djl.util.Utils;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.engine.torch.Allocator;
+import io.altgrad.engine.torch.Batches;
 import io.altgrad.engine.torch.Determinism;
 import io.altgrad.engine.torch.OneBinding;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.engine.torch.TorchKernels;
+import io.altgrad.tensor.BatchProof;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -48,6 +51,8 @@ public final class DjlEngine implements TorchEngine {
     private final TorchKernels kernels;
 
     private final Profile profile;
+    private final BatchProof proof;
+    private final Batches batches;
 
     private DjlEngine(int threads) {
         System.setProperty("ai.djl.offline", "true");
@@ -66,26 +71,35 @@ public final class DjlEngine implements TorchEngine {
                 processor.isHalvedByMkl() ? Script.loadIfKnown("onednn.py").orElse(null) : null;
         this.kernels = null;
         this.profile = Profile.OFF;
+        this.proof = new BatchProof();
+        this.batches = Batches.ON_GPUS;
     }
 
-    private DjlEngine(DjlEngine engine, TorchKernels kernels, Profile profile) {
+    private DjlEngine(DjlEngine engine, TorchKernels kernels, Profile profile, Batches batches) {
         this.threads = engine.threads;
         this.root = engine.root;
         this.script = engine.script;
         this.oneDnn = engine.oneDnn;
         this.bfloat16 = engine.bfloat16;
+        this.proof = engine.proof;
         this.kernels = kernels;
         this.profile = profile;
+        this.batches = batches;
     }
 
     @Override
     public DjlEngine profiledBy(Profile profile) {
-        return new DjlEngine(this, kernels, profile);
+        return new DjlEngine(this, kernels, profile, batches);
     }
 
     @Override
     public DjlEngine castingBy(CastKernels kernels) {
-        return new DjlEngine(this, new TorchKernels(kernels, DjlEngine::address), profile);
+        return new DjlEngine(this, new TorchKernels(kernels, DjlEngine::address), profile, batches);
+    }
+
+    @Override
+    public DjlEngine batching() {
+        return new DjlEngine(this, kernels, profile, Batches.EVERYWHERE);
     }
 
     /** The engine with one thread for each tensor operation, or as it was started before. */
@@ -173,7 +187,16 @@ public final class DjlEngine implements TorchEngine {
             case GPU, AMX, AVX512_BF16 -> new Products.Bfloat16(script.in(scope));
             case ROUNDED -> new Products.Rounded(script.in(scope), float32);
         };
-        return new DjlOps(script.in(scope), products, float32, casts, profile);
+        return new DjlOps(
+                script.in(scope), products, float32, casts, profile, batches.at(parent.place()) ? proof : null);
+    }
+
+    @Override
+    public Optional<String> objection(Place place, CodeBlocks blocks) {
+        return place.isGpu()
+                ? Optional.of("libtorch " + libraryVersion() + " has no products of " + blocks
+                        + " codes by DJL; --torch takes another")
+                : Optional.empty();
     }
 
     @Override

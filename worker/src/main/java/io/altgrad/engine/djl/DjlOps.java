@@ -9,6 +9,8 @@ import io.altgrad.engine.torch.ScalarType;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.BatchProof;
+import io.altgrad.tensor.BatchedStackOps;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
@@ -34,13 +36,24 @@ final class DjlOps extends DjlScope implements Ops {
     private final Optional<TorchCasts> casts;
     private final Profile profile;
 
-    DjlOps(ScopedScript script, Products products, Products exact, Optional<TorchKernels> kernels, Profile profile) {
+    /** Null where a stack is computed part by part. */
+    private final BatchProof batches;
+
+    /** @param batches what is known of batches, where stacks are computed as such; else null */
+    DjlOps(
+            ScopedScript script,
+            Products products,
+            Products exact,
+            Optional<TorchKernels> kernels,
+            Profile profile,
+            BatchProof batches) {
         super(script.scope());
         this.script = script;
         this.products = products;
         this.exact = exact;
         this.casts = kernels.map(some -> new TorchCasts(some, this));
         this.profile = profile;
+        this.batches = batches;
     }
 
     /** The same operations and casts with products of float32 operands. */
@@ -51,6 +64,7 @@ final class DjlOps extends DjlScope implements Ops {
         this.exact = ops.exact;
         this.casts = ops.casts;
         this.profile = ops.profile;
+        this.batches = ops.batches;
     }
 
     @Override
@@ -65,7 +79,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public StackOps stacked(int parts) {
-        return new DjlStackOps(this, parts);
+        return batches == null ? new DjlStackOps(this, parts) : new BatchedStackOps(this, parts, batches);
     }
 
     ScopedScript script() {
@@ -116,14 +130,21 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
-    public Tensor sum(Tensor x) {
-        return made(Kind.ELEMENTWISE, () -> array(x).sum(new int[] {0}));
+    public Tensor sum(Tensor x, int dimension) {
+        return made(Kind.ELEMENTWISE, () -> array(x).sum(new int[] {dimension}));
+    }
+
+    @Override
+    public Tensor joined(List<Tensor> tensors) {
+        return new DjlTensor(
+                run(Kind.ELEMENTWISE, "stacked", Script.arg(tensors))[0],
+                tensors.get(0).dtype());
     }
 
     @Override
     public Tensor product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
-        if (a.areValues() || products != exact && !gpu) {
+        if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
             return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofValues(script, products, a, b));
         }
         return made(
@@ -169,6 +190,11 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Tensor reciprocal(Tensor x) {
         return one(Kind.QUANTIZE, "reciprocal", Script.arg(x));
+    }
+
+    @Override
+    public Tensor amax(Tensor x, float least) {
+        return one(Kind.QUANTIZE, "amax", Script.arg(x), ScriptCalls.argument((double) least));
     }
 
     @Override
@@ -286,8 +312,8 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
-    public float globalNorm(List<Tensor> tensors) {
-        return run(Kind.CLIP, "global_norm", Script.arg(tensors))[0].getFloat();
+    public Tensor norm(List<Tensor> tensors) {
+        return one(Kind.CLIP, "global_norm", Script.arg(tensors));
     }
 
     @Override
@@ -301,7 +327,6 @@ final class DjlOps extends DjlScope implements Ops {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             AdamWSettings settings) {
         run(
                 Kind.ADAMW,
@@ -310,8 +335,8 @@ final class DjlOps extends DjlScope implements Ops {
                 Script.arg(gradients),
                 Script.arg(firstMoments),
                 Script.arg(secondMoments),
-                Script.arg(steps),
                 ScriptCalls.argument(NO_TENSORS),
+                ScriptCalls.argument((double) settings.step()),
                 ScriptCalls.argument(settings.learningRate()),
                 ScriptCalls.argument(settings.beta1()),
                 ScriptCalls.argument(settings.beta2()),

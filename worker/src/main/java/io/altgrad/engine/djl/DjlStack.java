@@ -122,6 +122,11 @@ final class DjlStack implements Tensor {
     }
 
     @Override
+    public Tensor part(int index) {
+        return of(owner, parts().stream().map(part -> part.part(index)).toList());
+    }
+
+    @Override
     public Tensor addInPlace(Tensor other) {
         ScriptCalls.free(owner.runOnLists("add_to_each", new long[] {list(), list(other)})[0]);
         return this;

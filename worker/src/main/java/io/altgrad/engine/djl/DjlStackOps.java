@@ -157,10 +157,9 @@ final class DjlStackOps extends PartwiseOps {
     }
 
     @Override
-    public Tensor sum(Tensor x) {
-        long[] extents = x.shape().toArray();
-        Shape shape = Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
-        return made(Kind.ELEMENTWISE, shape, "sum_each", lists(x));
+    public Tensor sum(Tensor x, int dimension) {
+        return made(Kind.ELEMENTWISE, x.shape().without(dimension), "sum_each", lists(x), ScriptCalls.argument((long)
+                dimension));
     }
 
     @Override
@@ -268,7 +267,7 @@ final class DjlStackOps extends PartwiseOps {
             implements CrossEntropy {
 
         @Override
-        public float loss() {
+        public Tensor value() {
             throw new IllegalStateException("Cannot give the loss of a stack: ask for the losses of its parts.");
         }
     }
@@ -340,12 +339,11 @@ final class DjlStackOps extends PartwiseOps {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             Map<Integer, AdamWSettings> settings) {
         long[] parts = settings.keySet().stream().mapToLong(part -> part).toArray();
         double[] numbers = settings.values().stream()
-                .flatMapToDouble(own ->
-                        DoubleStream.of(own.learningRate(), own.beta1(), own.beta2(), own.weightDecay(), own.epsilon()))
+                .flatMapToDouble(own -> DoubleStream.of(
+                        own.step(), own.learningRate(), own.beta1(), own.beta2(), own.weightDecay(), own.epsilon()))
                 .toArray();
         if (parts.length > 0) {
             ScriptCalls.free(timed(
@@ -357,7 +355,6 @@ final class DjlStackOps extends PartwiseOps {
                             ofLists(gradients),
                             ofLists(firstMoments),
                             ofLists(secondMoments),
-                            ofLists(steps),
                             ScriptCalls.integers(parts),
                             ScriptCalls.reals(numbers)))[0]);
         }

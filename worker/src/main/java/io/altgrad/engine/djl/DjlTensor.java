@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import io.altgrad.engine.torch.TorchTensor;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Place;
@@ -65,6 +66,11 @@ final class DjlTensor implements TorchTensor {
     public Tensor transpose() {
         int rank = shape().rank();
         return new DjlTensor(array.swapAxes(rank - 2, rank - 1), dtype);
+    }
+
+    @Override
+    public Tensor part(int index) {
+        return new DjlTensor(JniUtils.getItem(array, new long[] {index}, array.getManager()), dtype);
     }
 
     @Override

@@ -17,8 +17,8 @@ record Entropy(PtNDArray[] saved, Tensor targets) implements CrossEntropy {
     }
 
     @Override
-    public float loss() {
-        return saved[0].getFloat();
+    public Tensor value() {
+        return new DjlTensor(saved[0]);
     }
 
     PtNDArray backward(ScopedScript script, double scale) {

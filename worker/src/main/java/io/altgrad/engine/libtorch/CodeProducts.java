@@ -4,6 +4,8 @@ import static io.altgrad.engine.libtorch.Libtorch.handle;
 import static io.altgrad.engine.libtorch.StableTensor.handle;
 
 import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Place;
+import java.util.List;
 
 /** {@code A Bᵀ} of codes: a (m, k), b (n, k), result (m, n), which is the caller's to free. */
 final class CodeProducts {
@@ -31,10 +33,10 @@ final class CodeProducts {
     static long ofValues(Products products, Codes a, Codes b) {
         try (Temporaries way = new Temporaries()) {
             long scaled = products.linear(values(way, a), values(way, b), Libtorch.NONE);
-            if (a.inverseScales() != null) {
+            if (isFactor(a)) {
                 scaled = MULTIPLY.one(handle(way.keep(scaled)), handle(handle(a.inverseScales())));
             }
-            if (b.inverseScales() != null) {
+            if (isFactor(b)) {
                 long columns = way.keep(Layout.transposed(handle(b.inverseScales())));
                 scaled = MULTIPLY.one(handle(way.keep(scaled)), handle(columns));
             }
@@ -42,7 +44,15 @@ final class CodeProducts {
         }
     }
 
+    /** Tells whether one over the scales is a factor of whole sums. */
+    private static boolean isFactor(Codes codes) {
+        return codes.inverseScales() != null && codes.blocks() == null;
+    }
+
     private static long values(Temporaries way, Codes codes) {
+        if (codes.blocks() != null) {
+            return new BlockOperands(way, Place.HOST).values(codes);
+        }
         long handle = handle(codes.codes());
         return codes.areValues() ? handle : way.keep(Types.converted(handle, Libtorch.FLOAT32));
     }
@@ -62,6 +72,31 @@ final class CodeProducts {
                     Libtorch.NONE,
                     Libtorch.some(Libtorch.BFLOAT16)));
             return Types.converted(product, Libtorch.FLOAT32);
+        }
+    }
+
+    /**
+     * On a GPU that multiplies codes of such blocks: sums in float32, rounded to {@code type}. Without the tensor's scale, which
+     * {@code _scaled_mm} does not take, of NVFP4: it multiplies what was summed.
+     */
+    static long ofBlocks(Place place, Codes a, Codes b, int type) {
+        try (Temporaries way = new Temporaries()) {
+            BlockOperands operands = new BlockOperands(way, place);
+            long product = way.keep(SCALED_PRODUCT.one(
+                    handle(operands.codes(a)),
+                    handle(way.keep(Layout.transposed(operands.codes(b)))),
+                    handle(operands.leftScales(a)),
+                    handle(operands.rightScales(b)),
+                    Libtorch.NONE,
+                    Libtorch.NONE,
+                    Libtorch.some(type)));
+            long scaled = way.keep(Types.converted(product, Libtorch.FLOAT32));
+            for (Codes each : List.of(a, b)) {
+                if (each.unit() != null) {
+                    scaled = way.keep(MULTIPLY.one(handle(scaled), handle(handle(each.unit()))));
+                }
+            }
+            return handle(scaled);
         }
     }
 

@@ -12,7 +12,7 @@ import io.altgrad.tensor.Tensor;
  *
  * @param weight what the sum was divided by
  */
-record Entropy(StableTensor mean, Tensor logProbabilities, Tensor weight, Tensor targets) implements CrossEntropy {
+record Entropy(StableTensor value, Tensor logProbabilities, Tensor weight, Tensor targets) implements CrossEntropy {
 
     private static final Operation LOG_SOFTMAX = new Operation("_log_softmax");
     private static final Operation LOG_SOFTMAX_BACKWARD = new Operation("_log_softmax_backward_data");
@@ -29,11 +29,6 @@ record Entropy(StableTensor mean, Tensor logProbabilities, Tensor weight, Tensor
         long[] loss = LOSS.call(
                 2, handle(handle(logProbabilities)), handle(handle(targets)), Libtorch.NONE, MEAN, NONE_IGNORED);
         return new Entropy(scope.own(loss[0]), logProbabilities, scope.own(loss[1]), targets);
-    }
-
-    @Override
-    public float loss() {
-        return Libtorch.item(handle(mean));
     }
 
     /** The gradient with respect to the logits, the caller's to free. */

@@ -32,6 +32,17 @@ final class Layout {
                 Libtorch.handle(tensor), Libtorch.some(StableAbi.aoti_torch_memory_format_contiguous_format()));
     }
 
+    /** A view of the elements with that index of the first dimension. */
+    static long part(long tensor, int index) {
+        long[] sizes = Libtorch.sizes(tensor);
+        long[] strides = Libtorch.strides(tensor);
+        return Libtorch.view(
+                tensor,
+                index * strides[0],
+                Arrays.copyOfRange(sizes, 1, sizes.length),
+                Arrays.copyOfRange(strides, 1, strides.length));
+    }
+
     /** A view with two dimensions exchanged. */
     static long exchanged(long tensor, int one, int other) {
         return Libtorch.view(

@@ -205,13 +205,6 @@ final class Libtorch {
         return new Pointer(address(tensor)).getByteBuffer(0, count).order(ByteOrder.nativeOrder());
     }
 
-    /** The value of a float32 tensor of one element; waits for it. */
-    static float item(long tensor) {
-        Scratch scratch = Scratch.get();
-        check("a value", StableAbi.aoti_torch_item_float32(tensor, scratch.result()));
-        return Float.intBitsToFloat((int) scratch.take());
-    }
-
     /** Copies the elements of {@code source}, wherever it lies, and waits for it. */
     static void copy(long tensor, long source) {
         check("a copy", StableAbi.aoti_torch_copy_(tensor, source, 0));

@@ -1,6 +1,7 @@
 package io.altgrad.engine.libtorch;
 
 import io.altgrad.base.UserError;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HeadOps;
@@ -9,6 +10,7 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -50,6 +52,7 @@ final class SelfCheck {
             if (!place.isGpu()) {
                 // Of a GPU it takes a newer one, and larger matrices; its own check compares those.
                 check.codes();
+                check.codesInBlocks();
             }
         }
     }
@@ -202,18 +205,15 @@ final class SelfCheck {
         Tensor parameter = ops.tensor(new float[] {1}, 1);
         Tensor first = ops.zeros(Shape.of(1));
         Tensor second = ops.zeros(Shape.of(1));
-        Tensor step = ops.zeros(Shape.of());
         ops.adamw(
                 List.of(parameter),
                 List.of(ops.tensor(new float[] {0.5f}, 1)),
                 List.of(first),
                 List.of(second),
-                List.of(step),
-                new Ops.AdamWSettings(0.1, 0.9, 0.99, 0.1, 1e-8));
+                new Ops.AdamWSettings(1, 0.1, 0.9, 0.99, 0.1, 1e-8));
         require("_fused_adamw_", parameter, 0.89);
         require("_fused_adamw_", first, 0.05);
         require("_fused_adamw_", second, 0.0025);
-        require("_fused_sgd_", step, 1);
     }
 
     private void codes() {
@@ -224,6 +224,38 @@ final class SelfCheck {
         require("the product of codes", ops.product(codes, unit), 0.5, 1, 2, -4);
         Codes transposed = new Codes(ops.transposeCodes(codes.codes()), two);
         require("the product of codes", ops.product(transposed, unit), 0.5, 2, 1, -4);
+    }
+
+    /** As a GPU takes them: a byte of two codes, scales in a tile of 128 × 4. */
+    private void codesInBlocks() {
+        require("max", ops.amax(matrix(1, -8, 4, 2), 3), 8);
+        require("maximum", ops.amax(matrix(1, -1, 2, 0), 3), 3);
+        Tensor one = ops.tensor(new float[] {1}, 1, 1);
+        Tensor codes = ops.encode(matrix(1, 2, 3, 15), one, Dtype.E2M1FN);
+        Tensor inverse = ops.tensor(new float[] {2, 0.5f}, 2, 1);
+        Codes nvfp4 = new Codes(codes, inverse, CodeBlocks.NVFP4, ops.tensor(new float[] {0.25f}, 1, 1));
+        Codes unit = new Codes(ops.encode(matrix(1, 0, 0, 1), one, Dtype.E4M3FN), one);
+        require("the product of codes in blocks", ops.product(nvfp4, unit), 1, 2, 0.75, -3);
+        double[] tile = new double[128 * 4];
+        try (Temporaries way = new Temporaries()) {
+            BlockOperands operands = new BlockOperands(way, Place.HOST);
+            ByteBuffer pairs = Libtorch.bytes(operands.codes(nvfp4), 2);
+            require("bitwise_or", new float[] {pairs.get(0) & 0xff, pairs.get(1) & 0xff}, 0x21, 0xf3);
+            tile[0] = 8;
+            tile[16] = 2;
+            require("e4m3fn", floats(way, operands.rightScales(nvfp4), tile.length), tile);
+            tile[0] = 2;
+            tile[16] = 0.5;
+            Codes mx = new Codes(codes, inverse, CodeBlocks.MX, null);
+            require("e8m0fnu", floats(way, operands.rightScales(mx), tile.length), tile);
+        }
+    }
+
+    private static float[] floats(Temporaries way, long numbers, int count) {
+        float[] values = new float[count];
+        long floats = way.keep(Types.converted(numbers, Libtorch.FLOAT32));
+        Libtorch.bytes(floats, (long) count * Float.BYTES).asFloatBuffer().get(values);
+        return values;
     }
 
     private Tensor matrix(float a, float b, float c, float d) {

@@ -41,8 +41,6 @@ final class StableAbi {
     static native int aoti_torch__reinterpret_tensor(
             long tensor, long dimensions, long sizes, long strides, long offset, long result);
 
-    static native int aoti_torch_item_float32(long tensor, long result);
-
     static native int aoti_torch_copy_(long tensor, long source, int nonBlocking);
 
     static native int aoti_torch_zero_(long tensor);

@@ -10,11 +10,14 @@ import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.torch.Allocator;
+import io.altgrad.engine.torch.Batches;
 import io.altgrad.engine.torch.Determinism;
 import io.altgrad.engine.torch.OneBinding;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.engine.torch.TorchLibrary;
+import io.altgrad.tensor.BatchProof;
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -54,6 +57,8 @@ public final class StableEngine implements TorchEngine {
     private final TorchKernels kernels;
 
     private final Profile profile;
+    private final BatchProof proof;
+    private final Batches batches;
 
     /** The GPUs on which every operation was checked. */
     private final Set<Place> checked;
@@ -65,16 +70,20 @@ public final class StableEngine implements TorchEngine {
         this.bfloat16 = bfloat16;
         this.kernels = null;
         this.profile = Profile.OFF;
+        this.proof = new BatchProof();
+        this.batches = Batches.ON_GPUS;
         this.checked = ConcurrentHashMap.newKeySet();
     }
 
-    private StableEngine(StableEngine engine, TorchKernels kernels, Profile profile) {
+    private StableEngine(StableEngine engine, TorchKernels kernels, Profile profile, Batches batches) {
         this.library = engine.library;
         this.threads = engine.threads;
         this.float32 = engine.float32;
         this.bfloat16 = engine.bfloat16;
+        this.proof = engine.proof;
         this.kernels = kernels;
         this.profile = profile;
+        this.batches = batches;
         this.checked = engine.checked;
     }
 
@@ -161,12 +170,17 @@ public final class StableEngine implements TorchEngine {
 
     @Override
     public StableEngine profiledBy(Profile profile) {
-        return new StableEngine(this, kernels, profile);
+        return new StableEngine(this, kernels, profile, batches);
     }
 
     @Override
     public StableEngine castingBy(CastKernels kernels) {
-        return new StableEngine(this, new TorchKernels(kernels, StableTensor::address), profile);
+        return new StableEngine(this, new TorchKernels(kernels, StableTensor::address), profile, batches);
+    }
+
+    @Override
+    public StableEngine batching() {
+        return new StableEngine(this, kernels, profile, Batches.EVERYWHERE);
     }
 
     @Override
@@ -247,7 +261,18 @@ public final class StableEngine implements TorchEngine {
             case ROUNDED -> new Products.Rounded(exact);
         };
         StableScope scope = new StableScope(place, new Belongings(((StableScope) parent).belongings()));
-        return new StableOps(scope, products, exact, casts, profile);
+        return new StableOps(scope, products, exact, casts, profile, batches.at(place) ? proof : null);
+    }
+
+    @Override
+    public Optional<String> objection(Place place, CodeBlocks blocks) {
+        if (!place.isGpu()) {
+            return Optional.empty();
+        }
+        try (CudaDevice device = CudaDriver.get().device(place.gpu())) {
+            return BlockSupport.objection(
+                    blocks, device.capability(), cuda().map(Cuda::cublas).orElse(""));
+        }
     }
 
     @Override

@@ -8,14 +8,18 @@ import io.altgrad.engine.torch.ScalarType;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.BatchProof;
+import io.altgrad.tensor.BatchedStackOps;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +30,13 @@ import java.util.function.Supplier;
 final class StableOps extends StableScope implements Ops {
 
     private static final Operation SUM = new Operation("sum", "dim_IntList");
+    private static final Operation STACK = new Operation("stack");
     private static final Operation MULTIPLY = new Operation("mul", "Tensor");
     private static final Operation RECIPROCAL = new Operation("reciprocal");
+    private static final Operation MAX = new Operation("max");
+    private static final Operation MIN = new Operation("min");
+    private static final Operation MAXIMUM = new Operation("maximum");
+    private static final Operation NEGATE = new Operation("neg");
     private static final Operation LAYER_NORM = new Operation("native_layer_norm");
     private static final Operation LAYER_NORM_BACKWARD = new Operation("native_layer_norm_backward");
     private static final Operation GELU = new Operation("gelu");
@@ -45,17 +54,28 @@ final class StableOps extends StableScope implements Ops {
     private final Optional<TorchCasts> casts;
     private final Profile profile;
 
+    /** Null where a stack is computed part by part. */
+    private final BatchProof batches;
+
     /**
      * Operations over {@code scope}.
      *
      * @param exact the products of float32 operands
+     * @param batches what is known of batches, where stacks are computed as such; else null
      */
-    StableOps(StableScope scope, Products products, Products exact, Optional<TorchKernels> kernels, Profile profile) {
+    StableOps(
+            StableScope scope,
+            Products products,
+            Products exact,
+            Optional<TorchKernels> kernels,
+            Profile profile,
+            BatchProof batches) {
         super(scope.place(), scope.belongings());
         this.products = products;
         this.exact = exact;
         this.casts = kernels.map(some -> new TorchCasts(some, this));
         this.profile = profile;
+        this.batches = batches;
     }
 
     /** The same operations and casts with products of float32 operands. */
@@ -65,11 +85,17 @@ final class StableOps extends StableScope implements Ops {
         this.exact = ops.exact;
         this.casts = ops.casts;
         this.profile = ops.profile;
+        this.batches = ops.batches;
     }
 
     @Override
     public Ops exact() {
         return products == exact ? this : new StableOps(this);
+    }
+
+    @Override
+    public StackOps stacked(int parts) {
+        return batches == null ? new PartwiseOps(this, parts) : new BatchedStackOps(this, parts, batches);
     }
 
     @Override
@@ -105,14 +131,24 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
-    public Tensor sum(Tensor x) {
-        return made(Kind.ELEMENTWISE, () -> SUM.one(handle(handle(x)), Libtorch.some(Libtorch.list(0))));
+    public Tensor sum(Tensor x, int dimension) {
+        return made(Kind.ELEMENTWISE, () -> SUM.one(handle(handle(x)), Libtorch.some(Libtorch.list(dimension))));
+    }
+
+    @Override
+    public Tensor joined(List<Tensor> tensors) {
+        return timed(
+                Kind.ELEMENTWISE, () -> own(tensors.get(0).dtype(), STACK.one(Libtorch.handles(handles(tensors)), 0)));
     }
 
     @Override
     public Tensor product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
-        if (a.areValues() || products != exact && !gpu) {
+        if (a.blocks() != null && gpu) {
+            int type = products == exact ? Libtorch.FLOAT32 : Libtorch.BFLOAT16;
+            return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofBlocks(place(), a, b, type));
+        }
+        if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
             return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofValues(products, a, b));
         }
         return made(Kind.GEMM_FORWARD, () -> gpu ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
@@ -151,6 +187,18 @@ final class StableOps extends StableScope implements Ops {
     @Override
     public Tensor reciprocal(Tensor x) {
         return made(Kind.QUANTIZE, () -> RECIPROCAL.one(handle(handle(x))));
+    }
+
+    @Override
+    public Tensor amax(Tensor x, float least) {
+        return made(Kind.QUANTIZE, () -> {
+            try (Temporaries way = new Temporaries()) {
+                long largest = way.keep(MAX.one(handle(handle(x))));
+                long negated = way.keep(NEGATE.one(handle(way.keep(MIN.one(handle(handle(x)))))));
+                long amax = way.keep(MAXIMUM.one(handle(largest), handle(negated)));
+                return MAXIMUM.one(handle(amax), Libtorch.full(place(), Libtorch.FLOAT32, least, 1, 1));
+            }
+        });
     }
 
     @Override
@@ -261,8 +309,8 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
-    public float globalNorm(List<Tensor> tensors) {
-        return timed(Kind.CLIP, () -> Updates.globalNorm(handles(tensors)));
+    public Tensor norm(List<Tensor> tensors) {
+        return made(Kind.CLIP, () -> Updates.norm(handles(tensors)));
     }
 
     @Override
@@ -279,18 +327,11 @@ final class StableOps extends StableScope implements Ops {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             AdamWSettings settings) {
         timed(Kind.ADAMW, () -> {
-            Updates.count(place(), handles(steps));
             Updates.adamw(
-                    List.of(
-                            handles(parameters),
-                            handles(gradients),
-                            handles(firstMoments),
-                            handles(secondMoments),
-                            new long[0],
-                            handles(steps)),
+                    place(),
+                    List.of(handles(parameters), handles(gradients), handles(firstMoments), handles(secondMoments)),
                     settings);
             return parameters;
         });

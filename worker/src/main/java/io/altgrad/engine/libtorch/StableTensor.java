@@ -87,6 +87,11 @@ final class StableTensor implements TorchTensor, Owned {
         return new StableTensor(owner, place, dtype, view);
     }
 
+    @Override
+    public Tensor part(int index) {
+        return beside(Layout.part(open(), index));
+    }
+
     /** By a sum beside it: the stable interface has none in place. */
     @Override
     public Tensor addInPlace(Tensor other) {

@@ -16,24 +16,24 @@ final class Updates {
     private static final Operation STACK = new Operation("stack");
     private static final Operation SCALE = new Operation("_foreach_mul_", "Tensor");
     private static final Operation ADAMW = new Operation("_fused_adamw_");
-    private static final Operation SGD = new Operation("_fused_sgd_");
 
     /** As PyTorch calls the norm over all dimensions. */
     private static final long NO_DIMENSION = -1;
 
     private Updates() {}
 
-    /** The L2 norm over all elements of all tensors; waits for it. */
-    static float globalNorm(long... tensors) {
+    /** The L2 norm over all elements of all tensors, as a scalar; the caller's to free. */
+    static long norm(long... tensors) {
         try (Temporaries way = new Temporaries()) {
-            long[] norms =
-                    Arrays.stream(tensors).map(tensor -> way.keep(norm(tensor))).toArray();
-            return Libtorch.item(way.keep(norm(way.keep(STACK.one(handles(norms), 0)))));
+            long[] norms = Arrays.stream(tensors)
+                    .map(tensor -> way.keep(normOf(tensor)))
+                    .toArray();
+            return normOf(way.keep(STACK.one(handles(norms), 0)));
         }
     }
 
     /** The operation named after norms takes its order as a number of any type, which cannot be given; this one is the same. */
-    private static long norm(long tensor) {
+    private static long normOf(long tensor) {
         return NORM.one(handle(tensor), 2, NO_DIMENSION);
     }
 
@@ -44,40 +44,25 @@ final class Updates {
         }
     }
 
-    /** Adds 1 to each: a step of gradient descent by -1 along a gradient of 1. */
-    static void count(Place place, long[] steps) {
+    /** @param lists parameters, gradients, first and second moments */
+    static void adamw(Place place, List<long[]> lists, AdamWSettings settings) {
         try (Temporaries way = new Temporaries()) {
-            long[] ones = new long[steps.length];
-            Arrays.fill(ones, way.keep(Libtorch.full(place, Libtorch.FLOAT32, 1)));
-            long weightDecay = number(0);
-            long momentum = number(0);
-            long learningRate = number(-1);
-            SGD.call(
+            long[] steps = new long[lists.get(0).length];
+            Arrays.fill(steps, way.keep(Libtorch.full(place, Libtorch.FLOAT32, settings.step())));
+            // The list in the middle is of the largest second moments, which nobody keeps.
+            ADAMW.call(
                     0,
-                    handles(steps),
-                    handles(ones),
+                    handles(lists.get(0)),
+                    handles(lists.get(1)),
+                    handles(lists.get(2)),
+                    handles(lists.get(3)),
                     handles(),
-                    weightDecay,
-                    momentum,
-                    learningRate,
-                    number(0),
-                    Libtorch.NONE,
-                    Libtorch.NONE,
-                    Libtorch.TRUE);
+                    handles(steps),
+                    number(settings.learningRate()),
+                    number(settings.beta1()),
+                    number(settings.beta2()),
+                    number(settings.weightDecay()),
+                    number(settings.epsilon()));
         }
-    }
-
-    /** @param lists parameters, gradients, first and second moments, the largest of those (none), and steps */
-    static void adamw(List<long[]> lists, AdamWSettings settings) {
-        long[] arguments = new long[11];
-        for (int i = 0; i < lists.size(); i++) {
-            arguments[i] = handles(lists.get(i));
-        }
-        arguments[6] = number(settings.learningRate());
-        arguments[7] = number(settings.beta1());
-        arguments[8] = number(settings.beta2());
-        arguments[9] = number(settings.weightDecay());
-        arguments[10] = number(settings.epsilon());
-        ADAMW.call(0, arguments);
     }
 }

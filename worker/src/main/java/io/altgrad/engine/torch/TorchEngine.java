@@ -8,4 +8,7 @@ public interface TorchEngine extends Engine {
 
     /** Makes this engine with {@code kernels} for casts and dropout, wherever its tensors lie. */
     TorchEngine castingBy(CastKernels kernels);
+
+    /** Makes this engine with stacks that are computed as one batch, wherever its tensors lie. */
+    TorchEngine batching();
 }

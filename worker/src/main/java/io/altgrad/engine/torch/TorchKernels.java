@@ -2,6 +2,7 @@ package io.altgrad.engine.torch;
 
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
+import io.altgrad.cuda.FlashAttention;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Tensor;

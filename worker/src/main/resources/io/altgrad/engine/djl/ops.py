@@ -44,6 +44,21 @@ class Ops(Module):
     return torch.to(torch.to(x, 15), 6)
   def values(self: __torch__.Ops, codes: Tensor) -> Tensor:
     return torch.to(codes, 6)
+  def decoded(self: __torch__.Ops, codes: Tensor) -> Tensor:
+    if torch.eq(ops.prim.dtype(codes), 0):
+      table = torch.tensor([0., 0.5, 1., 1.5, 2., 3., 4., 6., -0., -0.5, -1., -1.5, -2., -3., -4., -6.], dtype=6)
+      result = torch.take(table, torch.to(codes, 4))
+    else:
+      result = torch.to(codes, 6)
+    return result
+  def block_values(self: __torch__.Ops, codes: Tensor, inverse: Tensor, size: int) -> Tensor:
+    rows = torch.size(codes, 0)
+    if torch.eq(torch.size(inverse, 0), rows):
+      each = inverse
+    else:
+      each = torch.slice(torch.repeat_interleave(inverse, size, 0), 0, 0, rows)
+    scales = torch.slice(torch.repeat_interleave(each, size, 1), 1, 0, torch.size(codes, 1))
+    return torch.mul((self).decoded(codes, ), scales)
   def operand(self: __torch__.Ops, x: Tensor, bf16: int) -> Tensor:
     if torch.eq(bf16, 1):
       result = torch.to(x, 15)
@@ -128,14 +143,18 @@ class Ops(Module):
   def scale_all(self: __torch__.Ops, grads: List[Tensor], factor: float) -> Tensor:
     torch._foreach_mul_(grads, factor)
     return grads[0]
-  def adamw(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor], steps: List[Tensor], none: List[Tensor], lr: float, beta1: float, beta2: float, weight_decay: float, eps: float) -> Tensor:
-    torch._foreach_add_(steps, 1.)
+  def adamw(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor], none: List[Tensor], step: float, lr: float, beta1: float, beta2: float, weight_decay: float, eps: float) -> Tensor:
+    count = torch.full([], step, dtype=6, device=ops.prim.device(params[0]))
+    steps = torch.mul([count], torch.len(params))
     torch._fused_adamw_(params, grads, exp_avgs, exp_avg_sqs, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
     return params[0]
   def contiguous(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.contiguous(x)
   def reciprocal(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.reciprocal(x)
+  def amax(self: __torch__.Ops, x: Tensor, least: float) -> Tensor:
+    amax = torch.maximum(torch.max(x), torch.neg(torch.min(x)))
+    return torch.maximum(amax, torch.full([1, 1], least, dtype=6, device=ops.prim.device(x)))
   def encode(self: __torch__.Ops, x: Tensor, scale: Tensor, dtype: int) -> Tensor:
     return torch.to(torch.mul(x, scale), dtype)
   def empty_codes(self: __torch__.Ops, like: Tensor, rows: int, columns: int, dtype: int) -> Tensor:
@@ -185,10 +204,10 @@ class Ops(Module):
     for i in range(torch.len(x)):
       _0 = torch.append(made, torch.transpose(x[i], -2, -1))
     return made
-  def sum_each(self: __torch__.Ops, x: List[Tensor]) -> List[Tensor]:
+  def sum_each(self: __torch__.Ops, x: List[Tensor], dimension: int) -> List[Tensor]:
     made = annotate(List[Tensor], [])
     for i in range(torch.len(x)):
-      _0 = torch.append(made, torch.sum(x[i], [0], False, dtype=None))
+      _0 = torch.append(made, torch.sum(x[i], [dimension], False, dtype=None))
     return made
   def bias_gradient_each(self: __torch__.Ops, x: List[Tensor]) -> List[Tensor]:
     made = annotate(List[Tensor], [])
@@ -319,11 +338,11 @@ class Ops(Module):
       else:
         pass
     return made
-  def adamw_each(self: __torch__.Ops, params: List[List[Tensor]], grads: List[List[Tensor]], exp_avgs: List[List[Tensor]], exp_avg_sqs: List[List[Tensor]], steps: List[List[Tensor]], parts: List[int], numbers: List[float]) -> List[Tensor]:
+  def adamw_each(self: __torch__.Ops, params: List[List[Tensor]], grads: List[List[Tensor]], exp_avgs: List[List[Tensor]], exp_avg_sqs: List[List[Tensor]], parts: List[int], numbers: List[float]) -> List[Tensor]:
     made = annotate(List[Tensor], [])
     none = annotate(List[Tensor], [])
     for i in range(torch.len(parts)):
       part = parts[i]
-      n = torch.mul(i, 5)
-      _0 = torch.append(made, (self).adamw((self).of_part(params, part, ), (self).of_part(grads, part, ), (self).of_part(exp_avgs, part, ), (self).of_part(exp_avg_sqs, part, ), (self).of_part(steps, part, ), none, numbers[n], numbers[torch.add(n, 1)], numbers[torch.add(n, 2)], numbers[torch.add(n, 3)], numbers[torch.add(n, 4)], ))
+      n = torch.mul(i, 6)
+      _0 = torch.append(made, (self).adamw((self).of_part(params, part, ), (self).of_part(grads, part, ), (self).of_part(exp_avgs, part, ), (self).of_part(exp_avg_sqs, part, ), none, numbers[n], numbers[torch.add(n, 1)], numbers[torch.add(n, 2)], numbers[torch.add(n, 3)], numbers[torch.add(n, 4)], numbers[torch.add(n, 5)], ))
     return made

@@ -210,8 +210,7 @@ class StableEngineTest {
                 List.of(step.ones(weight.shape())),
                 moments,
                 List.of(step.ones(weight.shape())),
-                List.of(step.ones(Shape.of())),
-                new Ops.AdamWSettings(1e-3, 0.9, 0.99, 0.1, 1e-8));
+                new Ops.AdamWSettings(2, 1e-3, 0.9, 0.99, 0.1, 1e-8));
     }
 
     /** What the library that is loaded says of its settings. */

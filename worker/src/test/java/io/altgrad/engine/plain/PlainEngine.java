@@ -1,5 +1,6 @@
 package io.altgrad.engine.plain;
 
+import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
@@ -49,6 +50,11 @@ public final class PlainEngine implements Engine {
     @Override
     public Ops newOps(Scope parent, Precision precision) {
         return new PlainOps(parent.place(), precision);
+    }
+
+    @Override
+    public Optional<String> objection(Place place, CodeBlocks blocks) {
+        return Optional.empty();
     }
 
     @Override

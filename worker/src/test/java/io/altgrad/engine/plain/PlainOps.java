@@ -110,20 +110,29 @@ final class PlainOps implements Ops {
     }
 
     @Override
-    public Tensor sum(Tensor x) {
+    public Tensor sum(Tensor x, int dimension) {
         long[] extents = x.shape().toArray();
-        Shape rest = Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
-        int size = Math.toIntExact(rest.size());
-        double[] sums = new double[size];
-        float[] all = values(x);
-        for (int i = 0; i < all.length; i++) {
-            sums[i % size] += all[i];
+        int inner = 1;
+        for (int i = dimension + 1; i < extents.length; i++) {
+            inner *= (int) extents[i];
         }
-        float[] result = new float[size];
-        for (int i = 0; i < size; i++) {
+        Shape rest = x.shape().without(dimension);
+        double[] sums = new double[Math.toIntExact(rest.size())];
+        float[] all = values(x);
+        int each = inner * (int) extents[dimension];
+        for (int i = 0; i < all.length; i++) {
+            sums[i / each * inner + i % inner] += all[i];
+        }
+        float[] result = new float[sums.length];
+        for (int i = 0; i < result.length; i++) {
             result[i] = (float) sums[i];
         }
         return PlainTensor.of(rest, result);
+    }
+
+    @Override
+    public Tensor joined(List<Tensor> tensors) {
+        return PlainTensor.joined(tensors);
     }
 
     @Override
@@ -163,6 +172,15 @@ final class PlainOps implements Ops {
     @Override
     public Tensor reciprocal(Tensor x) {
         return map(x, value -> 1 / value);
+    }
+
+    @Override
+    public Tensor amax(Tensor x, float least) {
+        double largest = least;
+        for (float value : values(x)) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return PlainTensor.of(Shape.of(1, 1), new float[] {(float) largest});
     }
 
     private static Tensor map(Tensor x, DoubleUnaryOperator function) {
@@ -300,7 +318,7 @@ final class PlainOps implements Ops {
         return PlainTensor.of(Shape.of(rows, width), result);
     }
 
-    private record Entropy(float loss, Tensor probabilities, Tensor targets) implements CrossEntropy {}
+    private record Entropy(Tensor value, Tensor probabilities, Tensor targets) implements CrossEntropy {}
 
     @Override
     public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
@@ -318,7 +336,8 @@ final class PlainOps implements Ops {
             }
             loss += (Math.log(sum) - values(logits)[r * columns + (int) chosen[r]]) / chosen.length;
         }
-        return new Entropy((float) loss, PlainTensor.of(logits.shape(), probabilities), targets);
+        return new Entropy(
+                PlainTensor.of(Shape.of(), (float) loss), PlainTensor.of(logits.shape(), probabilities), targets);
     }
 
     @Override
@@ -338,32 +357,46 @@ final class PlainOps implements Ops {
         float[] sum = values(a).clone();
         float[] more = values(b);
         for (int i = 0; i < sum.length; i++) {
-            sum[i] += more[i % more.length];
+            sum[i] += more[within(b.shape(), a.shape(), i)];
         }
         return PlainTensor.of(a.shape(), sum);
     }
 
-    /** The factors of {@code b} are those of all elements, of a row each, or one for all. */
     @Override
     public Tensor multiply(Tensor a, Tensor b) {
         float[] product = values(a).clone();
         float[] factors = values(b);
-        int each = product.length / factors.length;
         for (int i = 0; i < product.length; i++) {
-            product[i] *= factors[i / each];
+            product[i] *= factors[within(b.shape(), a.shape(), i)];
         }
         return PlainTensor.of(a.shape(), product);
     }
 
+    /** The element of a tensor of {@code shape} that stands for element {@code i} of {@code whole}, which it is repeated to. */
+    private static int within(Shape shape, Shape whole, int i) {
+        long[] extents = shape.toArray();
+        long[] all = whole.toArray();
+        long rest = i;
+        long element = 0;
+        long stride = 1;
+        for (int d = 1; d <= extents.length; d++) {
+            long extent = extents[extents.length - d];
+            element += extent == 1 ? 0 : rest % all[all.length - d] * stride;
+            stride *= extent;
+            rest /= all[all.length - d];
+        }
+        return (int) element;
+    }
+
     @Override
-    public float globalNorm(List<Tensor> tensors) {
+    public Tensor norm(List<Tensor> tensors) {
         double squares = 0;
         for (Tensor tensor : tensors) {
             for (float value : values(tensor)) {
                 squares += (double) value * value;
             }
         }
-        return (float) Math.sqrt(squares);
+        return PlainTensor.of(Shape.of(), (float) Math.sqrt(squares));
     }
 
     @Override
@@ -377,13 +410,12 @@ final class PlainOps implements Ops {
             List<Tensor> gradients,
             List<Tensor> firstMoments,
             List<Tensor> secondMoments,
-            List<Tensor> steps,
             AdamWSettings settings) {
         for (int p = 0; p < parameters.size(); p++) {
             float[] value = values(parameters.get(p));
             float[] m = values(firstMoments.get(p));
             float[] v = values(secondMoments.get(p));
-            double step = ++values(steps.get(p))[0];
+            double step = settings.step();
             for (int i = 0; i < value.length; i++) {
                 double g = values(gradients.get(p))[i];
                 m[i] = (float) (settings.beta1() * m[i] + (1 - settings.beta1()) * g);

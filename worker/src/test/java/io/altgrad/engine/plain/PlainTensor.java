@@ -7,6 +7,7 @@ import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /** Elements in an array of Java's, always in row-major order; a transpose is a copy. */
 final class PlainTensor implements Tensor {
@@ -79,15 +80,39 @@ final class PlainTensor implements Tensor {
 
     @Override
     public Tensor transpose() {
-        int rows = (int) shape.extent(0);
-        int columns = (int) shape.extent(1);
+        int rank = shape.rank();
+        int rows = (int) shape.extent(rank - 2);
+        int columns = (int) shape.extent(rank - 1);
+        int each = rows * columns;
         float[] transposed = new float[values.length];
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                transposed[c * rows + r] = values[r * columns + c];
-            }
+        for (int i = 0; i < values.length; i++) {
+            int within = i % each;
+            transposed[i - within + within % columns * rows + within / columns] = values[i];
         }
-        return of(Shape.of(columns, rows), dtype, transposed);
+        long[] extents = shape.toArray();
+        extents[rank - 2] = columns;
+        extents[rank - 1] = rows;
+        return of(Shape.of(extents), dtype, transposed);
+    }
+
+    /** A copy: arrays have no views. */
+    @Override
+    public Tensor part(int index) {
+        Shape rest = shape.without(0);
+        int size = Math.toIntExact(rest.size());
+        return new PlainTensor(
+                place,
+                rest,
+                dtype,
+                values == null ? null : Arrays.copyOfRange(values, index * size, (index + 1) * size),
+                ids == null ? null : Arrays.copyOfRange(ids, index * size, (index + 1) * size));
+    }
+
+    static PlainTensor joined(List<Tensor> tensors) {
+        PlainTensor first = (PlainTensor) tensors.get(0);
+        FloatBuffer all = FloatBuffer.allocate(Math.toIntExact(first.shape.size() * tensors.size()));
+        tensors.forEach(tensor -> all.put(values(tensor)));
+        return new PlainTensor(first.place, first.shape.after(tensors.size()), first.dtype, all.array(), null);
     }
 
     @Override

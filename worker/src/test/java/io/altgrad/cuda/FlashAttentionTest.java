@@ -1,4 +1,4 @@
-package io.altgrad.engine.torch;
+package io.altgrad.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

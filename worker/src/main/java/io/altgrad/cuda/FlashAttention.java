@@ -1,12 +1,13 @@
-package io.altgrad.engine.torch;
+package io.altgrad.cuda;
 
 /**
  * The fused attention of bfloat16 that libtorch has for GPUs (Dao 2023, FlashAttention-2), which keeps scores and softmax in
  * float32 and writes neither. Its backward sums in one order where libtorch is told to be deterministic.
  */
-final class FlashAttention {
+public final class FlashAttention {
 
-    private static final int FIRST_CAPABILITY = 80;
+    /** The compute capability, times ten, of the first GPUs that it serves. */
+    public static final int FIRST_CAPABILITY = 80;
 
     /** Heads of up to this width are served by all of these GPUs; wider ones need the shared memory of a data centre's. */
     private static final int WIDTH_EVERYWHERE = 192;
@@ -20,7 +21,7 @@ final class FlashAttention {
      *
      * @param capability the compute capability times ten
      */
-    static boolean serves(int capability, long width) {
+    public static boolean serves(int capability, long width) {
         int widest = capability == 80 || capability == 90 ? WIDEST : WIDTH_EVERYWHERE;
         return capability >= FIRST_CAPABILITY && width % 8 == 0 && width <= widest;
     }

@@ -1,0 +1,388 @@
+package io.altgrad.tensor;
+
+import static io.altgrad.tensor.DrawnOperand.ids;
+import static io.altgrad.tensor.DrawnOperand.like;
+
+import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.BatchProof.Way;
+import io.altgrad.tensor.DrawnOperand.Summed;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Stacks that are computed as one batch: what a GPU wants, on which a small model's step takes as long as its launches do.
+ * An operation is done to the whole stack at once where {@link BatchProof} finds that its parts have the bits that they
+ * have alone, and part by part where not. What adds, multiplies or copies single elements needs no proof.
+ */
+public final class BatchedStackOps extends PartwiseOps {
+
+    private final Ops single;
+    private final Batch batch;
+    private final BatchProof proof;
+    private final boolean isExact;
+
+    /**
+     * @param single the operations on one part, which also own what these make
+     * @param size the number of parts of each stack
+     * @param proof of the engine of {@code single}
+     */
+    public BatchedStackOps(Ops single, int size, BatchProof proof) {
+        super(single, size);
+        this.single = single;
+        this.batch = new Batch(single, size);
+        this.proof = proof;
+        this.isExact = single.exact() == single;
+    }
+
+    @Override
+    public Ops exact() {
+        return isExact ? this : new BatchedStackOps(single.exact(), size(), proof);
+    }
+
+    @Override
+    public boolean isBatch() {
+        return true;
+    }
+
+    @Override
+    public Tensor stack(List<Tensor> parts) {
+        parts.forEach(part -> part.moveTo(single));
+        return BatchedTensor.of(single, parts);
+    }
+
+    /** Its parts are views of a copy of those. */
+    @Override
+    public Tensor over(List<Tensor> parts) {
+        return BatchedTensor.shown(single, single.joined(parts));
+    }
+
+    @Override
+    public List<Tensor> parts(Tensor stack) {
+        return ((BatchedTensor) stack).parts();
+    }
+
+    private boolean holds(String name, List<DrawnOperand> operands, Way whole, Way parts) {
+        return proof.holds(new BatchProof.Case(name, operands, size(), place(), isExact), single, whole, parts);
+    }
+
+    /** An operation's one result, by the way that holds. */
+    private Tensor chosen(
+            String name,
+            List<DrawnOperand> operands,
+            Function<List<Tensor>, Tensor> whole,
+            Function<List<Tensor>, Tensor> parts,
+            Tensor... in) {
+        boolean holds = holds(name, operands, all -> List.of(whole.apply(all)), all -> List.of(parts.apply(all)));
+        return (holds ? whole : parts).apply(Arrays.asList(in));
+    }
+
+    @Override
+    public Tensor zeros(Shape shape) {
+        return batch.of(single.zeros(shape.after(size())));
+    }
+
+    @Override
+    public Tensor ones(Shape shape) {
+        return batch.of(single.ones(shape.after(size())));
+    }
+
+    @Override
+    public Tensor floats(long... shape) {
+        return batch.of(single.floats(Shape.of(shape).after(size()).toArray()));
+    }
+
+    @Override
+    public Tensor tensor(long[] values, long... shape) {
+        return tensor(IntStream.range(0, size()).mapToObj(part -> values).toList(), shape);
+    }
+
+    @Override
+    public Tensor tensor(List<long[]> values, long... shape) {
+        long[] all = values.stream().flatMapToLong(Arrays::stream).toArray();
+        return BatchedTensor.ofIds(single, size(), all, Shape.of(shape));
+    }
+
+    @Override
+    public Tensor operand(Tensor x) {
+        Tensor whole = Batch.whole(x);
+        Tensor operand = single.operand(whole);
+        return operand == whole ? x : batch.of(operand);
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        List<DrawnOperand> operands = new ArrayList<>(List.of(like(x, Summed.COLUMNS), like(weight, Summed.COLUMNS)));
+        if (bias == null) {
+            return chosen(
+                    "linear",
+                    operands,
+                    in -> batch.linear(in.get(0), in.get(1), null),
+                    in -> super.linear(in.get(0), in.get(1), null),
+                    x,
+                    weight);
+        }
+        operands.add(like(bias));
+        return chosen(
+                "linear with bias",
+                operands,
+                in -> batch.linear(in.get(0), in.get(1), in.get(2)),
+                in -> super.linear(in.get(0), in.get(1), in.get(2)),
+                x,
+                weight,
+                bias);
+    }
+
+    @Override
+    public Tensor linearInputGradient(Tensor grad, Tensor weight) {
+        return chosen(
+                "gradient of inputs",
+                List.of(like(grad, Summed.COLUMNS), like(weight, Summed.ROWS)),
+                in -> batch.linearInputGradient(in.get(0), in.get(1)),
+                in -> super.linearInputGradient(in.get(0), in.get(1)),
+                grad,
+                weight);
+    }
+
+    @Override
+    public Tensor linearWeightGradient(Tensor grad, Tensor x) {
+        return chosen(
+                "gradient of weights",
+                List.of(like(grad, Summed.ROWS), like(x, Summed.ROWS)),
+                in -> batch.linearWeightGradient(in.get(0), in.get(1)),
+                in -> super.linearWeightGradient(in.get(0), in.get(1)),
+                grad,
+                x);
+    }
+
+    @Override
+    public Tensor biasGradient(Tensor grad) {
+        return chosen(
+                "sum over rows",
+                List.of(like(grad, Summed.ROWS)),
+                in -> batch.biasGradient(in.get(0)),
+                in -> super.biasGradient(in.get(0)),
+                grad);
+    }
+
+    @Override
+    public Tensor sum(Tensor x, int dimension) {
+        return chosen(
+                "sum over dimension " + dimension,
+                List.of(like(x)),
+                in -> batch.sum(in.get(0), dimension),
+                in -> super.sum(in.get(0), dimension),
+                x);
+    }
+
+    @Override
+    public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+        List<DrawnOperand> operands = new ArrayList<>(List.of(like(x), like(weight)));
+        if (bias != null) {
+            operands.add(like(bias));
+        }
+        boolean holds = holds(
+                "layer norm, epsilon " + eps,
+                operands,
+                in -> results(batch.layerNorm(in.get(0), in.get(1), bias == null ? null : in.get(2), eps)),
+                in -> results(super.layerNorm(in.get(0), in.get(1), bias == null ? null : in.get(2), eps)));
+        return holds ? batch.layerNorm(x, weight, bias, eps) : super.layerNorm(x, weight, bias, eps);
+    }
+
+    private static List<Tensor> results(Normalized made) {
+        return List.of(made.y(), made.mean(), made.rstd());
+    }
+
+    @Override
+    public Tensor gelu(Tensor x) {
+        return chosen("gelu", List.of(like(x)), in -> batch.gelu(in.get(0)), in -> super.gelu(in.get(0)), x);
+    }
+
+    @Override
+    public Tensor geluBackward(Tensor grad, Tensor x) {
+        return chosen(
+                "gradient of gelu",
+                List.of(like(grad), like(x)),
+                in -> batch.geluBackward(in.get(0), in.get(1)),
+                in -> super.geluBackward(in.get(0), in.get(1)),
+                grad,
+                x);
+    }
+
+    /** Forward and backward go the same way. */
+    @Override
+    public Attended attention(Tensor qkv, int heads) {
+        DrawnOperand grad =
+                new DrawnOperand(qkv.shape().withLast(qkv.shape().last() / 3), Dtype.FLOAT32, Summed.NOTHING, 0);
+        boolean holds = holds(
+                "attention of " + heads + " heads",
+                List.of(like(qkv), grad),
+                in -> both(batch.attention(in.get(0), heads, null), in.get(1)),
+                in -> both(super.attention(in.get(0), heads), in.get(1)));
+        return holds ? batch.attention(qkv, heads, null) : super.attention(qkv, heads);
+    }
+
+    @Override
+    public Attended attention(Tensor qkv, int heads, Tensor keep) {
+        if (keep.shape().rank() < 4) {
+            return super.attention(qkv, heads, keep);
+        }
+        DrawnOperand grad =
+                new DrawnOperand(qkv.shape().withLast(qkv.shape().last() / 3), Dtype.FLOAT32, Summed.NOTHING, 0);
+        boolean holds = holds(
+                "attention of " + heads + " heads with dropout",
+                List.of(like(qkv), grad, like(keep)),
+                in -> both(batch.attention(in.get(0), heads, in.get(2)), in.get(1)),
+                in -> both(super.attention(in.get(0), heads, in.get(2)), in.get(1)));
+        return holds ? batch.attention(qkv, heads, keep) : super.attention(qkv, heads, keep);
+    }
+
+    private List<Tensor> both(Attended forward, Tensor grad) {
+        List<Tensor> made = List.of(forward.y(), attentionBackward(grad, forward));
+        forward.close();
+        return made;
+    }
+
+    @Override
+    public Tensor attentionBackward(Tensor grad, Attended forward) {
+        return forward instanceof Batch.Folded folded
+                ? batch.attentionBackward(grad, folded)
+                : super.attentionBackward(grad, forward);
+    }
+
+    @Override
+    public Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
+        List<Tensor> masks = draws.stream()
+                .map(own -> single.dropoutMask(own, firstDraw, probability, shape))
+                .toList();
+        Tensor whole = single.joined(masks);
+        masks.forEach(Tensor::close);
+        return batch.of(whole);
+    }
+
+    @Override
+    public Tensor embedding(Tensor ids, Tensor table) {
+        return ((BatchedTensor) ids).hasIds() ? batch.embedding(ids, table) : super.embedding(ids, table);
+    }
+
+    @Override
+    public Tensor embeddingBackward(Tensor grad, Tensor ids, long rows) {
+        if (!((BatchedTensor) ids).hasIds()) {
+            return super.embeddingBackward(grad, ids, rows);
+        }
+        return chosen(
+                "gradient of an embedding",
+                List.of(like(grad), ids(ids, rows)),
+                in -> batch.embeddingBackward(in.get(0), in.get(1), rows),
+                in -> super.embeddingBackward(in.get(0), in.get(1), rows),
+                grad,
+                ids);
+    }
+
+    /** The cross-entropy of each part, and what they were made of. */
+    private record Entropies(CrossEntropy each, Tensor logits, Tensor targets) implements CrossEntropy {
+
+        @Override
+        public Tensor value() {
+            return each.value();
+        }
+    }
+
+    @Override
+    public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
+        return new Entropies(super.crossEntropy(logits, targets), logits, targets);
+    }
+
+    @Override
+    public float[] losses(CrossEntropy forward) {
+        try (Tensor all = single.joined(values(((Entropies) forward).each()))) {
+            return all.toFloats();
+        }
+    }
+
+    @Override
+    public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
+        Entropies of = (Entropies) forward;
+        boolean holds = holds(
+                "gradient of cross-entropy times " + scale,
+                List.of(like(of.logits()), ids(of.targets(), of.logits().shape().last())),
+                in -> List.of(batch.crossEntropyBackward(in.get(0), in.get(1), scale)),
+                in -> List.of(super.crossEntropyBackward(super.crossEntropy(in.get(0), in.get(1)), scale)));
+        return holds
+                ? batch.crossEntropyBackward(of.logits(), of.targets(), scale)
+                : super.crossEntropyBackward(of.each(), scale);
+    }
+
+    @Override
+    public Tensor add(Tensor a, Tensor b) {
+        return batch.add(a, b);
+    }
+
+    @Override
+    public Tensor multiply(Tensor a, Tensor b) {
+        return batch.multiply(a, b);
+    }
+
+    @Override
+    public float[] globalNorms(List<Tensor> stacks) {
+        List<Tensor> norms = IntStream.range(0, size())
+                .mapToObj(part -> single.norm(parts(stacks, part)))
+                .toList();
+        try (Tensor all = single.joined(norms)) {
+            return all.toFloats();
+        }
+    }
+
+    @Override
+    public void scaleInPlace(List<Tensor> stacks, double factor) {
+        single.scaleInPlace(Batch.wholes(stacks), factor);
+    }
+
+    @Override
+    public void scaleInPlace(List<Tensor> stacks, double[] factors) {
+        if (Arrays.stream(factors).anyMatch(factor -> factor != 1)) {
+            batch.scaleInPlace(stacks, factors);
+        }
+    }
+
+    @Override
+    public void adamw(
+            List<Tensor> parameters,
+            List<Tensor> gradients,
+            List<Tensor> firstMoments,
+            List<Tensor> secondMoments,
+            Map<Integer, AdamWSettings> settings) {
+        new BatchedUpdate(
+                        single,
+                        size(),
+                        List.of(parameters, gradients, firstMoments, secondMoments),
+                        number -> updatesAsOne(parameters.get(number)))
+                .run(settings);
+    }
+
+    private boolean updatesAsOne(Tensor parameter) {
+        return holds(
+                "update",
+                List.of(like(parameter), like(parameter), like(parameter), like(parameter)),
+                in -> updated(in, number -> true),
+                in -> updated(in, number -> false));
+    }
+
+    /** The parameter and the moments that an update makes of such as can be made of drawn numbers. */
+    private List<Tensor> updated(List<Tensor> drawn, IntPredicate asOne) {
+        Tensor value = add(drawn.get(0), drawn.get(1));
+        Tensor first = add(drawn.get(2), drawn.get(1));
+        Tensor second = multiply(drawn.get(3), drawn.get(3));
+        List<List<Tensor>> states = List.of(List.of(value), List.of(drawn.get(1)), List.of(first), List.of(second));
+        Map<Integer, AdamWSettings> settings = IntStream.range(0, size())
+                .boxed()
+                .collect(Collectors.toMap(Function.identity(), part -> BatchedUpdate.TRIED));
+        new BatchedUpdate(single, size(), states, asOne).run(settings);
+        return List.of(value, first, second);
+    }
+}
