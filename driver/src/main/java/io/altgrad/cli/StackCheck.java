@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.bench.StackBenchmark;
 import io.altgrad.bench.StepBenchmark;
+import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
@@ -11,6 +12,7 @@ import io.altgrad.spec.SourceSeed;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
+import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.text.TextTable;
@@ -29,11 +31,12 @@ final class StackCheck {
     private static final int TIMED_STEPS = 10;
 
     private static final TextTable<Measured> MEASURED = new TextTable<Measured>()
+            .left("weights", Measured::format)
             .right("stacked", row -> Integer.toString(row.stack()))
             .right("tokens/s", row -> String.format(Locale.ROOT, "%,.0f", row.tokensPerSecond()))
             .right("of one", row -> String.format(Locale.ROOT, "%.1f", row.ofOne()));
 
-    private record Measured(int stack, double tokensPerSecond, double ofOne) {}
+    private record Measured(String format, int stack, double tokensPerSecond, double ofOne) {}
 
     private StackCheck() {}
 
@@ -43,21 +46,44 @@ final class StackCheck {
      * @param plain a trial without casts, which the others are made of
      * @throws IllegalStateException if a loss of a stacked trial has other bits than alone
      */
-    static String run(Engine engine, Place place, Trial plain) {
-        String same = compare(engine, place, plain);
+    static String run(TorchEngine engine, Place place, Trial plain) {
+        List<String> lines = new ArrayList<>(List.of(compare(engine, place, plain)));
+        List<Measured> rows = new ArrayList<>();
+        for (String format : List.of("none", "e5m2")) {
+            rows.addAll(measure(engine, place, format));
+        }
+        lines.addAll(MEASURED.lines(rows));
+        lines.add(batched(engine.batched(), SIZES.get(SIZES.size() - 1)));
+        return String.join("\n", lines);
+    }
+
+    private static List<Measured> measure(Engine engine, Place place, String format) {
+        StepBenchmark.Casts casts =
+                new StepBenchmark.Casts(LayerFormat.parse(format), StepBenchmark.Operands.WEIGHTS, Compute.DEVICE);
         List<Measured> rows = new ArrayList<>();
         for (int stack : SIZES) {
-            double tokensPerSecond = StackBenchmark.tokensPerSecond(
-                    engine,
-                    place,
-                    StepBenchmark.Size.S,
-                    new StepBenchmark.Casts(LayerFormat.parse("none"), StepBenchmark.Operands.WEIGHTS, Compute.DEVICE),
+            double tokens =
+                    StackBenchmark.tokensPerSecond(engine, place, StepBenchmark.Size.S, casts, stack, TIMED_STEPS);
+            rows.add(new Measured(
+                    format,
                     stack,
-                    TIMED_STEPS);
-            double ofOne = rows.isEmpty() ? 1 : tokensPerSecond / rows.get(0).tokensPerSecond();
-            rows.add(new Measured(stack, tokensPerSecond, ofOne));
+                    tokens,
+                    rows.isEmpty() ? 1 : tokens / rows.get(0).tokensPerSecond()));
         }
-        return same + "\n" + String.join("\n", MEASURED.lines(rows));
+        return rows;
+    }
+
+    /** What went trial by trial in stacks of that size. */
+    static String batched(List<BatchProof.Found> found, int stack) {
+        List<BatchProof.Found> ofStack =
+                found.stream().filter(one -> one.parts() == stack).toList();
+        List<String> apart = ofStack.stream()
+                .filter(one -> !one.isBatch())
+                .map(BatchProof.Found::operation)
+                .toList();
+        return ofStack.size() - apart.size() + " of " + ofStack.size()
+                + " operations that were tried are one batch; trial by trial: "
+                + (apart.isEmpty() ? "none" : String.join("; ", apart));
     }
 
     /** The part of {@link #run} that is right or wrong. */

@@ -2,8 +2,8 @@ package io.altgrad.tensor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
@@ -100,9 +100,21 @@ public final class BatchProof {
         return true;
     }
 
-    /** What was found so far: whether a batch has the bits of its parts. */
-    public Map<String, Boolean> found() {
+    /**
+     * An operation that was tried.
+     *
+     * @param operation with the shapes of its operands
+     * @param parts of each stack
+     * @param isBatch whether a batch has the bits of its parts
+     */
+    public record Found(String operation, int parts, boolean isBatch) {}
+
+    /** The operations that were tried so far, by name. */
+    public List<Found> found() {
         return found.entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
+                .map(entry ->
+                        new Found(entry.getKey().toString(), entry.getKey().parts(), entry.getValue()))
+                .sorted(Comparator.comparing(Found::operation))
+                .toList();
     }
 }

@@ -8,6 +8,7 @@ import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.StackOps;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ public final class TrainingStack implements AutoCloseable {
 
     /** Floats that the second-level cache of a core holds. */
     private static final long CACHE = 1 << 18;
+
+    /** Elements of bfloat16 in 16 bytes. */
+    private static final int ALIGNED = 8;
 
     private final Engine engine;
     private final Scope scope;
@@ -45,10 +49,27 @@ public final class TrainingStack implements AutoCloseable {
         this.engine = engine;
         this.scope = scope;
         this.trials = List.copyOf(trials);
-        this.own = engine.newOps(scope).stacked(trials.size());
+        this.own = newOps();
         this.models = new GptStack(own, trials.stream().map(TrainingStep::model).toList());
         this.optimizer =
                 new AdamWStack(trials.stream().map(TrainingStep::optimizer).toList(), models, own);
+    }
+
+    private StackOps newOps() {
+        Ops ops = engine.newOps(scope);
+        StackOps stacked = ops.stacked(trials.size());
+        return stacked.isBatch() && !isAligned() ? new PartwiseOps(ops, trials.size()) : stacked;
+    }
+
+    /**
+     * Tells whether every part of a batch, of bfloat16 too, begins at a multiple of 16 bytes, as a tensor by itself does: a
+     * library may take another algorithm for one that does not.
+     */
+    private boolean isAligned() {
+        TrainingStep first = trials.get(0);
+        int context = first.model().model().context();
+        return first.model().model().width() % ALIGNED == 0
+                && (long) first.training().batches().size() * context % ALIGNED == 0;
     }
 
     private static void requireOneShape(List<TrainingStep> trials) {
@@ -126,7 +147,7 @@ public final class TrainingStack implements AutoCloseable {
 
         /** Gathers the gradients of one micro-batch of each trial that goes on. */
         void gather(long microBatch, List<CastObserver> observers) {
-            try (StackOps ops = engine.newOps(scope).stacked(trials.size())) {
+            try (StackOps ops = newOps()) {
                 Optional<DeviceKernels> kernels = ops.single().kernels();
                 kernels.ifPresent(DeviceKernels::leaveAmaxes);
                 StackContext context = context(ops, microBatch, observers);
@@ -198,7 +219,7 @@ public final class TrainingStack implements AutoCloseable {
 
         /** Ends the step of those that go on: histories, clipping, AdamW. */
         void update() {
-            try (StackOps ops = engine.newOps(scope).stacked(trials.size())) {
+            try (StackOps ops = newOps()) {
                 float[] norms = optimizer.norms(ops);
                 Map<Integer, Double> updated = new HashMap<>();
                 for (int i = 0; i < trials.size(); i++) {

@@ -184,8 +184,8 @@ public final class MemoryEstimate {
     public static long ofStack(List<Trial> trials, int vocabulary, int capability) {
         return CONTEXT_BYTES
                 + trials.stream()
-                        .mapToLong(trial ->
-                                of(trial, vocabulary, capability) - CONTEXT_BYTES + ofBatch(trial, vocabulary))
+                        .mapToLong(
+                                trial -> of(trial, vocabulary, capability) - CONTEXT_BYTES + ofBatch(trial, vocabulary))
                         .sum();
     }
 
