@@ -96,6 +96,12 @@ class ScaleTest {
         assertThat(Scale.powerOfTwo(Formats.parse(name), amax)).isEqualTo(scale);
     }
 
+    /** 2688 / 2^-116 would be 1.3125 · 2^127, with 448 as the block's scale: 2^127 / 341.3. */
+    @Test
+    void aTensorsFactorOfNvfp4StaysAtTheLargestScale() {
+        assertThat(Scale.nvfp4(0x1p-116f, 0x1p-116f)).isEqualTo(0x1p127f / 352);
+    }
+
     @ParameterizedTest
     @MethodSource("io.altgrad.format.Formats#all")
     void theVariantUsesAtLeastHalfTheRange(NumberFormat format) {
