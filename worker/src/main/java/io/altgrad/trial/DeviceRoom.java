@@ -107,8 +107,7 @@ final class DeviceRoom {
                 .anyMatch(cast -> cast.scaling().block().equals(Block.ROW));
     }
 
-    static void require(
-            Trial trial, int vocabulary, String device, int capability, CudaDevice.MemoryInfo memory) {
+    static void require(Trial trial, int vocabulary, String device, int capability, CudaDevice.MemoryInfo memory) {
         long needed = MemoryEstimate.of(trial, vocabulary, capability);
         if (needed > memory.free()) {
             throw new OutOfDeviceMemory(

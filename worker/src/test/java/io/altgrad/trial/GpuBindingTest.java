@@ -78,7 +78,8 @@ class GpuBindingTest {
                 .hasMessageMatching(
                         "Cannot train trial [0-9a-f]{16} on gpu:0: it needs about 0\\.75 GiB, and 0\\.75 GiB"
                                 + " of 8\\.00 GiB are free; take a smaller batch or model\\.");
-        assertThat(DeviceRoom.ranOut(new IllegalStateException("out"), trial, needed, "gpu:0", new MemoryInfo(1, 8L << 30)))
+        assertThat(DeviceRoom.ranOut(
+                        new IllegalStateException("out"), trial, needed, "gpu:0", new MemoryInfo(1, 8L << 30)))
                 .hasMessageContaining("its memory ran out, though about 0.75 GiB were expected of 8.00 GiB");
     }
 

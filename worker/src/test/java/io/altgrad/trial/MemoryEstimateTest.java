@@ -183,7 +183,9 @@ class MemoryEstimateTest {
         // The most of several, for what other tests have left is freed meanwhile.
         double held =
                 IntStream.range(0, 3).mapToLong(round -> held(trial)).max().orElseThrow();
-        assertThat(held / MemoryEstimate.heldOnHost(trial, VOCABULARY)).as(format).isBetween(0.7, 1.0);
+        assertThat(held / MemoryEstimate.heldOnHost(trial, VOCABULARY))
+                .as(format)
+                .isBetween(0.7, 1.0);
     }
 
     /** The more of what is in use when a forward has ended and when its backward has, and the moments, which come later. */
