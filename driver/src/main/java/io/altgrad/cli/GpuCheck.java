@@ -83,6 +83,7 @@ final class GpuCheck {
         part("attention", engine::attention);
         part("training", engine::training);
         part("resume", engine::resume);
+        part("stack", engine::stack);
         part("steps", engine::steps);
         out.flush();
         return wrong ? ExitCode.FAILURE : left ? ExitCode.NOT_RUN : ExitCode.OK;

@@ -4,6 +4,7 @@ import io.altgrad.base.UserError;
 import io.altgrad.bench.StepBenchmark;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.Torch;
+import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -121,7 +122,7 @@ record GpuEngineCheck(Torch torch, int gpu) {
             Tensor one = ops.tensor(new float[] {1}, 1, 1);
             Codes left = new Codes(ops.encode(ops.tensor(a, m, k), one, Dtype.E4M3FN), one);
             Codes right = new Codes(ops.encode(ops.tensor(b, n, k), one, Dtype.E5M2), one);
-            return ops.product(left, right).toFloats();
+            return ops.product(left, right, null).toFloats();
         }
     }
 
@@ -190,6 +191,10 @@ record GpuEngineCheck(Torch torch, int gpu) {
         return ResumeCheck.run(engine(), new Place(gpu), trial("e5m2"));
     }
 
+    String stack() {
+        return StackCheck.run(engine(), new Place(gpu), trial("none"));
+    }
+
     /** Trains there, twice, and on the CPU in the same precision. */
     static String training(Engine engine, Place device) {
         Engine likeGpu = InPrecision.of(engine, Compute.BFLOAT16);
@@ -252,8 +257,8 @@ record GpuEngineCheck(Torch torch, int gpu) {
                 Trial.WORDNET);
     }
 
-    private Engine engine() {
-        Engine engine;
+    private TorchEngine engine() {
+        TorchEngine engine;
         try {
             engine = torch.start(0);
         } catch (UserError e) {

@@ -10,12 +10,10 @@ import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * the stack as a whole does, hangs, or has lost its process, it gives no result, and each trial is to be run by itself,
  * from its checkpoint: so that the one to blame fails alone.
  */
-final class StackTask implements FlatMapFunction<Iterator<PlannedTrial>, TrialResult> {
+final class StackTask extends OneTask {
 
     private static final long serialVersionUID = 1L;
 
@@ -44,12 +42,10 @@ final class StackTask implements FlatMapFunction<Iterator<PlannedTrial>, TrialRe
     }
 
     @Override
-    public Iterator<TrialResult> call(Iterator<PlannedTrial> trials) {
-        List<PlannedTrial> stack = new ArrayList<>();
-        trials.forEachRemaining(stack::add);
+    List<TrialResult> call(List<PlannedTrial> stack) {
         TaskContext task = TaskContext.get();
         if (task.attemptNumber() > 0) {
-            return List.<TrialResult>of().iterator();
+            return List.of();
         }
         List<TrialResult> results = attempt(stack, task);
         for (TrialResult result : results) {
@@ -58,7 +54,7 @@ final class StackTask implements FlatMapFunction<Iterator<PlannedTrial>, TrialRe
                 throw new TaskKilledException(cancelled.reason());
             }
         }
-        return results.iterator();
+        return results;
     }
 
     private List<TrialResult> attempt(List<PlannedTrial> stack, TaskContext task) {

@@ -29,8 +29,7 @@ record TrialJobs(JavaSparkContext spark, String group, Labels labels, RunTasks t
         spark.setLocalProperty(RunTasks.TRIAL, id);
         spark.addJobTag("trial-" + id);
         try (TrialContext logged = TrialContext.of(group, id, "")) {
-            TrialResult result =
-                    spark.parallelize(List.of(planned), 1).map(work).collect().get(0);
+            TrialResult result = work.run(spark, List.of(planned)).get(0);
             DriverSide.of(spark).replaceHung(spark);
             return result;
         } catch (Exception e) {
@@ -53,8 +52,7 @@ record TrialJobs(JavaSparkContext spark, String group, Labels labels, RunTasks t
         spark.setLocalProperty(RunTasks.TRIAL, first);
         stack.forEach(planned -> spark.addJobTag("trial-" + planned.id()));
         try {
-            List<TrialResult> results =
-                    spark.parallelize(stack, 1).mapPartitions(work).collect();
+            List<TrialResult> results = work.run(spark, stack);
             DriverSide.of(spark).replaceHung(spark);
             return results;
         } catch (Exception e) {

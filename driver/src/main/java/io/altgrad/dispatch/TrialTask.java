@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
-import org.apache.spark.api.java.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The work of an executor for a trial. Whatever the trial throws, errors included, is its result: Spark's retry is for
  * processes that die, and a trial that throws would throw again.
  */
-final class TrialTask implements Function<PlannedTrial, TrialResult> {
+final class TrialTask extends OneTask {
 
     private static final long serialVersionUID = 1L;
 
@@ -80,7 +79,11 @@ final class TrialTask implements Function<PlannedTrial, TrialResult> {
     }
 
     @Override
-    public TrialResult call(PlannedTrial planned) {
+    List<TrialResult> call(List<PlannedTrial> trials) {
+        return List.of(call(trials.get(0)));
+    }
+
+    private TrialResult call(PlannedTrial planned) {
         TaskContext task = TaskContext.get();
         int attempt = firstAttempt + task.attemptNumber();
         if (attempt > lastAttempt()) {

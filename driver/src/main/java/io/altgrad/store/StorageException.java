@@ -17,6 +17,8 @@ public final class StorageException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded");
+
     StorageException(String message, Throwable cause) {
         super(message, cause);
     }
@@ -28,9 +30,14 @@ public final class StorageException extends IOException {
         return e instanceof StorageException known
                 ? known
                 : new StorageException(
-                        "Cannot " + act + ": " + reason(e)
-                                + "; what was stored before is whole: mend it and run the same command again.",
+                        "Cannot " + act + ": " + reason(e) + "; what was stored before is whole: "
+                                + (isFull(e) ? "free space" : "mend it") + " and run the same command again.",
                         e);
+    }
+
+    /** Tells whether there is no more room, by what Linux says of a disk and of a user's part of it. */
+    private static boolean isFull(IOException e) {
+        return FULL.stream().anyMatch(reason(e)::contains);
     }
 
     /** Tells whether a place is refused for what it is or whose it is, so that trying again later is of no use. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -459,8 +459,7 @@ class CommandsTest {
 
     @Test
     void reportWritesOnePageWholeAndSaysWhere() throws IOException {
-        ResultStore store = new ResultStore(path("results"), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(Path.of(path("results")));
         store.write("fake", FakeTrials.completed(FakeTrials.trial("none", 1)));
         assertThat(run("report", path("results"), "--out", path("page.html"))).isZero();
         assertThat(out.toString().strip()).startsWith("file:///").endsWith("page.html");

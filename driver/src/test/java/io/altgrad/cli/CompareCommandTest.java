@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.Outcome;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
@@ -41,8 +42,7 @@ class CompareCommandTest {
     @BeforeEach
     void runASweep() throws IOException {
         sweep = folder.resolve("sweep").toString();
-        ResultStore store = new ResultStore(sweep, new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(Path.of(sweep));
         for (long seed = 1; seed <= 3; seed++) {
             store.write("test", FakeTrials.completed(trial("none", seed)));
             store.write("test", FakeTrials.completed(trial("e5m2", seed)));
@@ -125,8 +125,7 @@ class CompareCommandTest {
     @Test
     void noNameBreaksALineOrACell() throws IOException {
         String names = folder.resolve("names").toString();
-        ResultStore store = new ResultStore(names, new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(Path.of(names));
         for (String rules : List.of("two\nlines", "a,b \"q\" | *c*", "=1+1", "\u001b[2J")) {
             Trial trial = trial("e5m2", 1);
             store.write(
@@ -163,8 +162,7 @@ class CompareCommandTest {
     @Test
     void severalFoldersAreOneAndATrialOfBothCountsOnce() throws IOException {
         String other = folder.resolve("other").toString();
-        ResultStore store = new ResultStore(other, new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(Path.of(other));
         store.write("test", FakeTrials.completed(trial("e5m2", 3)));
         store.write("test", FakeTrials.completed(trial("none", 4)));
         store.write("test", FakeTrials.completed(trial("e5m2", 4)));

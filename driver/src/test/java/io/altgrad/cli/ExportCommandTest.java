@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.engine.Torch;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrainingRecord;
@@ -24,7 +25,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,8 +50,7 @@ class ExportCommandTest {
                         training: {steps: 4, batch: 2, evalEvery: 2, evalBatches: 1}
                         """, "t.yaml").grid().trial(0);
         result = new GptTrialRunner(Torch.engine()).run(TrialRun.plain(trial), TrainingListener.NONE);
-        store = new ResultStore(folder.resolve("sweep").toString(), new Configuration());
-        store.prepare("");
+        store = ReadyStore.in(folder.resolve("sweep"));
         store.write("t", result);
     }
 

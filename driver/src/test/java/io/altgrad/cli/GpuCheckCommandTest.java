@@ -9,6 +9,9 @@ import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.Torch;
 import io.altgrad.spec.Compute;
+import io.altgrad.spec.ModelSettings;
+import io.altgrad.spec.TrainingSettings;
+import io.altgrad.spec.Trial;
 import io.altgrad.tensor.CodeBlocks;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.ForwardingEngine;
@@ -33,7 +36,7 @@ class GpuCheckCommandTest {
         assumeFalse(CudaDriver.visibleDevices() > 0, "This machine has a CUDA driver.");
         assertThat(run("gpu-check")).isEqualTo(3);
         assertThat(out.toString().lines())
-                .hasSize(16)
+                .hasSize(17)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(out.toString())
                 .contains("driver       not run")
@@ -110,6 +113,21 @@ class GpuCheckCommandTest {
     void aTrialIsStoppedAndGoesOnWithTheSameLosses() throws IOException {
         assertThat(ResumeCheck.run(Torch.engine(), Place.HOST, GpuEngineCheck.trial("e5m2")))
                 .isEqualTo("10 steps with a stop after 5 give the losses without one, bit for bit");
+    }
+
+    /** In batches, as on a GPU. */
+    @Test
+    void trialsOfAStackAreHeldAgainstThemselvesAlone() {
+        Trial small = GpuEngineCheck.trial("none")
+                .with(
+                        ModelSettings.LAYERS.to(1),
+                        ModelSettings.WIDTH.to(32),
+                        TrainingSettings.STEPS.to(3),
+                        TrainingSettings.EVAL_EVERY.to(3));
+        assertThat(StackCheck.compare(Torch.engine().batching(), Place.HOST, small))
+                .isEqualTo("6 different trials have in a stack the losses that they have alone, bit for bit");
+        assertThat(StackCheck.batched(Torch.engine().batched(), 6))
+                .matches("\\d+ of \\d+ operations that were tried are one batch; trial by trial: .+");
     }
 
     @Test

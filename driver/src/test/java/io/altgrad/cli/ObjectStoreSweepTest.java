@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.LocalObjectStore;
+import io.altgrad.fake.TinySweep;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
@@ -12,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sweeps, as a user runs them, whose corpus, results and checkpoints lie on an object store. */
 @Timeout(240)
 class ObjectStoreSweepTest {
+
+    /** By AltGrad's own settings a server that refuses connections is asked again for half a minute. */
+    private static final String[] GIVES_UP_AT_ONCE = {
+        "--conf", "spark.hadoop.fs.s3a.retry.limit=0", "--conf", "spark.hadoop.fs.s3a.attempts.maximum=0"
+    };
 
     @TempDir
     Path folder;
@@ -97,6 +104,32 @@ class ObjectStoreSweepTest {
                 .doesNotContain("amazon", "Request ID");
     }
 
+    /** What a server costs that goes away while trials run is {@code ObjectStoreFaultsTest}'s. */
+    @Test
+    void aServerThatIsGoneIsOneLineAndTheSameCommandGoesOn() throws Exception {
+        assertThat(run(sweep("[none]", "wordnet"), LocalObjectStore.SECRET, GIVES_UP_AT_ONCE))
+                .as(err::toString)
+                .isZero();
+        ResultStore store = new ResultStore(results, configuration);
+        List<TrialRow> before = store.trials();
+        server.stop();
+        Path larger = sweep("[none, e5m2]", "wordnet");
+        assertThat(run(larger, LocalObjectStore.SECRET, GIVES_UP_AT_ONCE)).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("Cannot write to " + results + ": ")
+                .endsWith(
+                        "Connection refused; what was stored before is whole: mend it and run the same command again.")
+                .doesNotContain("amazon");
+        server.start();
+        assertThat(run(larger, LocalObjectStore.SECRET, GIVES_UP_AT_ONCE))
+                .as(err::toString)
+                .isZero();
+        assertThat(store.trials()).hasSize(2).containsAll(before);
+        TinySweep.assertWhole(Files.readString(larger), store);
+    }
+
     private Path sweep(String formats, String corpus) throws IOException {
         return Files.writeString(
                 folder.resolve("s3a.yaml"),
@@ -111,14 +144,11 @@ class ObjectStoreSweepTest {
                 .write(path, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private int run(Path sweep, String secret) throws IOException {
-        return execute(
-                "run",
-                sweep.toString(),
-                "--master",
-                "local[1]",
-                "--properties-file",
-                server.propertiesFile(folder, secret));
+    private int run(Path sweep, String secret, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run", sweep.toString(), "--master", "local[1]"));
+        arguments.addAll(List.of("--properties-file", server.propertiesFile(folder, secret)));
+        arguments.addAll(List.of(more));
+        return execute(arguments.toArray(String[]::new));
     }
 
     /** What a command printed that went well. */

@@ -4,6 +4,7 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.Outcome;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.PlannedTrial;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,8 +41,7 @@ class SqlQuestionsTest {
 
     @BeforeAll
     static void runASweep() throws IOException {
-        ResultStore store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder);
         List<Trial> planned = new ArrayList<>();
         for (long seed = 1; seed <= 3; seed++) {
             for (String format : List.of("none", "e5m2", "e3m4")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altgrad.engine.Torch;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.TrialResult;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.safetensors.SafetensorsFile;
@@ -29,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -99,8 +99,7 @@ class StrictLoadingTest {
     void theFinalStateOfATrialLoadsAndHasOurLoss() throws Exception {
         Trial trial = SweepFile.read(sweep(true)).grid().trial(0);
         TrialResult result = new GptTrialRunner(Torch.engine()).run(TrialRun.plain(trial), TrainingListener.NONE);
-        ResultStore store = new ResultStore(folder.resolve("results").toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder.resolve("results"));
         store.write("t", result);
         Path weights = folder.resolve("final.safetensors");
         altgrad("export", folder.resolve("results").toString(), "--trial", trial.id(), "--out", weights.toString());

@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.run.Labels;
 import io.altgrad.run.TrialStep;
 import io.altgrad.spec.Trial;
@@ -95,8 +96,7 @@ class TerminalSessionTest {
 
     @Test
     void aTerminalGetsColoursAndAFileDoesNot() throws Exception {
-        ResultStore store = new ResultStore(folder.resolve("out").toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder.resolve("out"));
         for (long seed = 1; seed <= 3; seed++) {
             store.write("t", FakeTrials.completed(FakeTrials.trial("none", seed)));
             store.write("t", FakeTrials.completed(FakeTrials.trial("e5m2", seed)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.Outcome;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
@@ -24,7 +25,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 
 /** {@code --where}: what is chosen is what SQL says of the condition, null and all. */
@@ -44,8 +44,7 @@ class TrialFilterTest {
     @BeforeContainer
     static void storeTrials() throws IOException {
         folder = Files.createTempDirectory("altgrad-filter");
-        ResultStore store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder);
         for (int block = 0; block < AT_ONCE; block++) {
             for (int i = 0; i < 4; i++) {
                 Trial trial = FakeTrials.trial(FORMATS.get(i % FORMATS.size()), (long) BLOCK * block + i);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -58,8 +59,7 @@ class ComparisonTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        store = ReadyStore.in(folder);
     }
 
     @Test
@@ -362,8 +362,7 @@ class ComparisonTest {
     @Test
     void oneTrialOverTwoTextsIsNotComparedAsOne(@TempDir Path other) throws IOException {
         complete(trial("none", 1));
-        ResultStore second = new ResultStore(other.toString(), new Configuration());
-        second.prepare("");
+        ResultStore second = ReadyStore.in(other);
         second.write("test", on(FakeTrials.PROVENANCE.machine().processor(), "cd34", trial("none", 1)));
         List<String> folders = List.of(folder.toString(), other.toString());
         assertThatThrownBy(() -> Results.read(folders, new Configuration()))

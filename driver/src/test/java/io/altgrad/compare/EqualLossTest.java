@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.Outcome;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.ResultStore;
@@ -28,8 +29,7 @@ class EqualLossTest {
     /** Of seed s, none ends at L and e5m2 at L + 0.1 + 0.002 s, both 0.1 higher a step before, evaluated at 2, 4 and 5. */
     @BeforeEach
     void runASweep() throws IOException {
-        store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        store = ReadyStore.in(folder);
         for (long seed = 1; seed <= 3; seed++) {
             store.write("test", FakeTrials.completed(trial("none", seed)));
             store.write("test", FakeTrials.completed(trial("e5m2", seed)));

@@ -4,6 +4,7 @@ import static io.altgrad.fake.FakeTrials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.Outcome;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Trial;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +31,7 @@ class FittedComparisonTest {
 
     @BeforeEach
     void runASweep() throws IOException {
-        ResultStore store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder);
         for (long seed = 1; seed <= 3; seed++) {
             for (String format : List.of("none", "e5m2", "e4m3fn")) {
                 Trial small = trial(format, seed);

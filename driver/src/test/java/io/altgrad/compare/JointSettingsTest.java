@@ -6,13 +6,13 @@ import static io.altgrad.spec.TrainingSettings.LEARNING_RATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +26,7 @@ class JointSettingsTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        store = ReadyStore.in(folder);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.fake.OtherSchema;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import io.altgrad.store.UnreadableFile;
@@ -29,8 +30,7 @@ class SchemaVersionsTest {
 
     @BeforeEach
     void twoSeedsOfTwoFormats() throws IOException {
-        ResultStore store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder);
         for (long seed = 1; seed <= 2; seed++) {
             store.write("test", FakeTrials.completed(trial("none", seed)));
             store.write("test", FakeTrials.completed(trial("e5m2", seed)));

@@ -3,13 +3,13 @@ package io.altgrad.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.spec.Trial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,8 +50,7 @@ class SpellingsTest {
     }
 
     private Comparison comparison(String sweep) throws IOException {
-        ResultStore store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder);
         for (Trial trial : SweepFile.parse(sweep, "sweep.yaml").grid().trials().toList()) {
             store.write("grouped", FakeTrials.completed(trial));
         }

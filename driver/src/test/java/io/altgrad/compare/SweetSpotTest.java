@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -47,8 +48,7 @@ class SweetSpotTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        store = ReadyStore.in(folder);
     }
 
     /** A mean over the five Linears, of which the kept one holds nine tenths of the weights, was 9.6. */

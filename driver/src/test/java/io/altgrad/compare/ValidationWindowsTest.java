@@ -3,6 +3,7 @@ package io.altgrad.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.Provenance;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Trial;
@@ -12,7 +13,6 @@ import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +31,7 @@ class ValidationWindowsTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        store = ReadyStore.in(folder);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.fake.FakeRunner;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
@@ -173,8 +174,7 @@ class DispatchTest {
 
     @Test
     void cancelKeepsWhatIsDoneAndStoresNothingElse() throws Exception {
-        ResultStore store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder);
         Trial done = trial("none", 1);
         List<Trial> trials = new ArrayList<>(List.of(trial("none", 2, FakeRunner.GOES_ON), done));
         trials.add(trial("none", 3, FakeRunner.GOES_ON));

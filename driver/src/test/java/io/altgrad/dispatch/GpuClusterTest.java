@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -53,9 +54,6 @@ class GpuClusterTest {
         // The first worker that asks is told one, the second the other.
         List<TrialResult> results =
                 sweep("if mkdir '" + folder + "/first' 2>/dev/null; then A=pretended-0; else A=pretended-1; fi");
-        assertThat(results)
-                .hasSize(8)
-                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
         Map<String, List<TrialResult>> byAddress = results.stream()
                 .collect(Collectors.groupingBy(
                         result -> result.provenance().machine().device()));
@@ -69,13 +67,7 @@ class GpuClusterTest {
     /** Two workers on one machine both hand out one address: what the trials share is one GPU. */
     @Test
     void executorsThatWereGivenOneGpuTrainOnItInTurn() throws IOException {
-        List<TrialResult> results = sweep("A=pretended-0");
-        assertThat(results)
-                .hasSize(8)
-                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
-        assertThat(results.stream()
-                        .map(result -> result.provenance().machine().host())
-                        .collect(Collectors.toSet()))
+        assertThat(processes(sweep("A=pretended-0")))
                 .as("both executors took part")
                 .hasSize(2);
     }
@@ -90,14 +82,7 @@ class GpuClusterTest {
         List<TrialResult> results = sweep(
                 new SparkSettings(own.master(), own.name(), 1, properties, own.executorFlags()),
                 gpus -> new CountingRunner(busy, gpus));
-        assertThat(results)
-                .hasSize(8)
-                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
-        assertThat(results.stream()
-                        .map(result -> result.provenance().machine().host())
-                        .collect(Collectors.toSet()))
-                .as("executors that took part")
-                .hasSizeGreaterThan(1);
+        assertThat(processes(results)).as("executors that took part").hasSizeGreaterThan(1);
         assertThat(folder.resolve("two-at-once")).exists();
     }
 
@@ -106,6 +91,7 @@ class GpuClusterTest {
         return sweep(PretendedGpus.of(2, "gpu test", folder, chooseAddress), gpus -> new ExclusiveRunner(busy, gpus));
     }
 
+    /** The results of eight trials, all of which completed. */
     private static List<TrialResult> sweep(SparkSettings settings, RunnerFactory runners) {
         List<Trial> trials = LongStream.rangeClosed(1, 8)
                 .mapToObj(seed -> trial("none", seed))
@@ -119,7 +105,16 @@ class GpuClusterTest {
                             result -> results.put(result.trial().id(), result),
                             SweepListener.NONE);
         }
+        assertThat(results.values())
+                .hasSize(8)
+                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Completed()));
         return List.copyOf(results.values());
+    }
+
+    private static Set<String> processes(List<TrialResult> results) {
+        return results.stream()
+                .map(result -> result.provenance().machine().host())
+                .collect(Collectors.toSet());
     }
 
     /** Fails where another trial is on its GPU; tells its address and its process. */

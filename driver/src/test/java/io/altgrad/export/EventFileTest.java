@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.CodedInputStream;
 import io.altgrad.compare.Results;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.Trial;
@@ -43,8 +44,7 @@ class EventFileTest {
 
     @Test
     void everyTrialIsARunWithItsLosses() throws IOException {
-        ResultStore store = new ResultStore(folder.resolve("sweep").toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder.resolve("sweep"));
         TrialResult trial = FakeTrials.completed(FakeTrials.trial("e5m2", 3));
         store.write("test", trial);
         store.write("test", FakeTrials.completed(FakeTrials.trial("none", 3)));
@@ -65,8 +65,7 @@ class EventFileTest {
 
     @Test
     void noNameOfARuleSetLeadsOutOfTheFolderOrEndsTheExport() throws IOException {
-        ResultStore store = new ResultStore(folder.resolve("sweep").toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder.resolve("sweep"));
         List<String> names =
                 List.of("../../../escaped", folder + "/absolute", "..", "two\nlines\0", "long".repeat(200));
         for (String name : names) {

@@ -47,7 +47,7 @@ public final class TinySweep {
                                 .validationLoss()
                                 .orElseThrow()));
         List<TrialRow> rows = results.trials();
-        assertThat(rows).hasSize(2);
+        assertThat(rows).hasSize(expected.size());
         assertThat(rows.stream().collect(Collectors.toMap(TrialRow::trialId, TrialRow::valLoss)))
                 .isEqualTo(expected);
     }

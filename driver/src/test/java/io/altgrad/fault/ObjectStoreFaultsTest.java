@@ -87,6 +87,7 @@ class ObjectStoreFaultsTest {
                     .singleElement()
                     .asString()
                     .contains("Connection refused;")
+                    .endsWith("; what was stored before is whole: mend it and run the same command again.")
                     .doesNotContain("amazon");
             assertThat(run.output()).contains("could not be renewed for ").doesNotContain("\tat ", "amazon");
         }

@@ -15,10 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -31,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LeaseTest {
 
     /** The heart beats when a test says so. */
-    private static final Lease.Timing BY_HAND = new Lease.Timing(Duration.ofDays(1), Duration.ofSeconds(60));
+    static final Lease.Timing BY_HAND = new Lease.Timing(Duration.ofDays(1), Duration.ofSeconds(60));
 
     @TempDir
     private Path folder;
@@ -119,36 +116,42 @@ class LeaseTest {
         assertThat(Files.readString(file(2))).contains("bob").contains("held");
     }
 
+    /** As where the disk, or the server, of the folder is gone for a while. */
+    @Test
+    void whoCannotRenewItHearsThatItLostAndTheNextTakesItOver() throws IOException {
+        Lease.Timing impatient = new Lease.Timing(Duration.ofDays(1), Duration.ZERO);
+        Lease cutOff = Lease.acquire(folder.toString(), new Configuration(), notices::add, impatient);
+        List<String> heard = new ArrayList<>();
+        cutOff.onLoss(heard::add);
+        Path away = folder.resolve("away");
+        Files.move(folder.resolve("_lease"), away);
+        try (Warnings warnings = Warnings.of(Lease.class)) {
+            cutOff.beat();
+            assertThat(warnings.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Cannot renew the lease file:" + file(1) + ": ");
+        }
+        assertThat(heard)
+                .singleElement()
+                .asString()
+                .matches("the lease of file:" + folder + " could not be renewed for [0-9]+ s");
+        assertThat(cutOff.isLost()).isTrue();
+        cutOff.close();
+        Files.move(away, folder.resolve("_lease"));
+        Lease.acquire(folder.toString(), new Configuration(), notices::add, impatient)
+                .close();
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .contains("Taking over file:" + folder + " from ", "no sign of life");
+    }
+
     @Test
     void ofManyWhoWantAStaleOneOneGetsIt() throws Exception {
-        int contenders = 8;
         write(new LeaseHolder("ada", "elsewhere", "another boot", 1, "x", "y", LeaseHolder.HELD));
         Files.setLastModifiedTime(file(1), FileTime.from(Instant.now().minusSeconds(70)));
-        CountDownLatch start = new CountDownLatch(1);
-        Queue<Lease> winners = new ConcurrentLinkedQueue<>();
-        Queue<FolderInUse> losers = new ConcurrentLinkedQueue<>();
-        List<CompletableFuture<Void>> running = new ArrayList<>();
-        for (int i = 0; i < contenders; i++) {
-            running.add(CompletableFuture.runAsync(
-                    () -> {
-                        try {
-                            start.await();
-                            winners.add(acquire());
-                        } catch (FolderInUse e) {
-                            losers.add(e);
-                        } catch (IOException | InterruptedException e) {
-                            throw new AssertionError(e);
-                        }
-                    },
-                    task -> new Thread(task).start()));
-        }
-        start.countDown();
-        for (CompletableFuture<Void> one : running) {
-            one.get(30, TimeUnit.SECONDS);
-        }
-        assertThat(winners).hasSize(1);
-        assertThat(losers).hasSize(contenders - 1);
-        winners.remove().close();
+        Contest.assertOneGetsIt(this::acquire);
     }
 
     @Test

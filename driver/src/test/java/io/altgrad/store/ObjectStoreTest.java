@@ -12,7 +12,6 @@ import io.altgrad.sweep.SweepFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Results and the lease on an object store. */
 @Timeout(120)
 class ObjectStoreTest {
-
-    /** The heart beats when a test says so. */
-    private static final Lease.Timing BY_HAND = new Lease.Timing(Duration.ofDays(1), Duration.ofSeconds(60));
 
     @TempDir
     private Path folder;
@@ -61,33 +56,8 @@ class ObjectStoreTest {
     @Test
     void ofManyWhoWantTheLeaseOneGetsIt() throws Exception {
         acquire().close();
-        int contenders = 8;
-        CountDownLatch start = new CountDownLatch(1);
-        Queue<Lease> winners = new ConcurrentLinkedQueue<>();
-        Queue<FolderInUse> losers = new ConcurrentLinkedQueue<>();
-        List<CompletableFuture<Void>> running = new ArrayList<>();
-        for (int i = 0; i < contenders; i++) {
-            running.add(CompletableFuture.runAsync(
-                    () -> {
-                        try {
-                            start.await();
-                            winners.add(acquire());
-                        } catch (FolderInUse e) {
-                            losers.add(e);
-                        } catch (IOException | InterruptedException e) {
-                            throw new AssertionError(e);
-                        }
-                    },
-                    task -> new Thread(task).start()));
-        }
-        start.countDown();
-        for (CompletableFuture<Void> one : running) {
-            one.get(60, TimeUnit.SECONDS);
-        }
-        assertThat(winners).hasSize(1);
-        assertThat(losers).hasSize(contenders - 1);
+        Contest.assertOneGetsIt(this::acquire);
         assertThat(notices).isEmpty();
-        winners.remove().close();
     }
 
     @Test
@@ -149,10 +119,10 @@ class ObjectStoreTest {
             assertThat(notices)
                     .singleElement()
                     .asString()
-                    .isEqualTo(
-                            "Two runs that begin into " + out + " in one instant are not kept apart at once: its server"
-                                    + " does not create a file on the condition that there is none. One of them ends within "
-                                    + BY_HAND.heartbeat().multipliedBy(2).toSeconds() + " s; results stay whole.");
+                    .isEqualTo("Two runs that begin into " + out
+                            + " in one instant are not kept apart at once: its server"
+                            + " does not create a file on the condition that there is none. One of them ends within "
+                            + LeaseTest.BY_HAND.heartbeat().multipliedBy(2).toSeconds() + " s; results stay whole.");
             List<String> heard = new ArrayList<>();
             lease.onLoss(heard::add);
             lease.beat();
@@ -257,6 +227,6 @@ class ObjectStoreTest {
     }
 
     private Lease acquire() throws IOException {
-        return Lease.acquire(out, configuration, notices::add, BY_HAND);
+        return Lease.acquire(out, configuration, notices::add, LeaseTest.BY_HAND);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Results;
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.spec.Seeds;
 import io.altgrad.spec.Trial;
@@ -37,8 +38,7 @@ class ParquetSchemaTest {
 
     @BeforeAll
     static void writeEveryTable() throws IOException {
-        ResultStore store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder);
         List<Trial> packed = List.of(FakeTrials.trial("e5m2", 1), FakeTrials.trial("none", 1));
         for (Trial trial : packed) {
             store.write("test", FakeTrials.completed(trial));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.base.UserError;
 import io.altgrad.fake.FakeTrials;
 import io.altgrad.fake.OtherSchema;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.result.Outcome;
@@ -324,8 +325,7 @@ class ResultStoreTest {
         int packs = 0;
         for (int changes = 0; packs == 0; changes++) {
             Path sweep = folder.resolve("dies-after-" + changes);
-            store = new ResultStore(sweep.toString(), new Configuration());
-            store.prepare("");
+            store = ReadyStore.in(sweep);
             Map<String, List<Event>> events = new HashMap<>();
             for (Trial trial : List.of(trial("none", 1), trial("e5m2", 1))) {
                 store.write("test", FakeTrials.completed(trial));
@@ -375,8 +375,7 @@ class ResultStoreTest {
         int packs = 0;
         for (int changes = 0; packs == 0; changes++) {
             Path sweep = folder.resolve("dies-after-" + changes);
-            store = new ResultStore(sweep.toString(), new Configuration());
-            store.prepare("");
+            store = ReadyStore.in(sweep);
             store.write("test", FakeTrials.completed(trial("none", 1)));
             store.write("test", FakeTrials.completed(trial("e5m2", 1)));
             List<TrialRow> trials = store.trials();

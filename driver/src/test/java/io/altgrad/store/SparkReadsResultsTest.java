@@ -3,13 +3,13 @@ package io.altgrad.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.fake.FakeTrials;
+import io.altgrad.fake.ReadyStore;
 import io.altgrad.result.TrialResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
@@ -44,8 +44,7 @@ class SparkReadsResultsTest {
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .getOrCreate();
-        ResultStore store = new ResultStore(folder.toString(), new Configuration());
-        store.prepare("");
+        ResultStore store = ReadyStore.in(folder);
         result = FakeTrials.completed(FakeTrials.trial("e5m2", 3));
         store.write("test", result);
     }

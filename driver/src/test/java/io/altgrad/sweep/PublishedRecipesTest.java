@@ -1,14 +1,17 @@
 package io.altgrad.sweep;
 
+import static io.altgrad.sweep.Matrices.assertClose;
+import static io.altgrad.sweep.Matrices.normal;
+import static io.altgrad.sweep.Matrices.product;
+import static io.altgrad.sweep.Matrices.tensor;
+import static io.altgrad.sweep.Matrices.turned;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
 import io.altgrad.nn.Bias;
 import io.altgrad.nn.Context;
 import io.altgrad.nn.Linear;
-import io.altgrad.nn.Parameter;
 import io.altgrad.nn.Pass;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.random.RandomStream;
@@ -34,6 +37,7 @@ class PublishedRecipesTest {
     private static final int ROWS = 144;
     private static final int IN = 160;
     private static final int OUT = 96;
+    private static final double FLOAT_SUM = 2e-6;
 
     private static final double[][] W = normal("w", OUT, IN, 0.02);
     private static final double[][] X = normal("x", ROWS, IN, 1);
@@ -149,9 +153,10 @@ class PublishedRecipesTest {
 
     private Step step(Recipe recipe) {
         Linear linear = new Linear(scope, IN, OUT, Bias.WITHOUT);
-        fill(linear.weight(), W);
-        Pass pass = new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(X), Context.training(ops, 1, 0));
-        Tensor gradInput = pass.backward().apply(tensor(G));
+        Matrices.write(W, linear.weight().value());
+        Pass pass =
+                new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(X, ops), Context.training(ops, 1, 0));
+        Tensor gradInput = pass.backward().apply(tensor(G, ops));
         return new Step(pass.value(), gradInput, linear.weight().gradient());
     }
 
@@ -184,11 +189,11 @@ class PublishedRecipesTest {
         // To nearest where it is stochastic: draws have tests of their own.
         Recipe recipe = toNearest(PublishedRecipes.find(name).orElseThrow().recipe());
         Step step = step(recipe);
-        assertClose(step.output(), product(quantized(X, input), quantized(W, weight)));
+        assertClose(step.output(), product(quantized(X, input), quantized(W, weight)), FLOAT_SUM);
         double[][] ofWeight = weightBack.equals("=") ? turned(quantized(W, weight)) : quantized(turned(W), weightBack);
-        assertClose(step.gradInput(), product(quantized(G, grad), ofWeight));
+        assertClose(step.gradInput(), product(quantized(G, grad), ofWeight), FLOAT_SUM);
         double[][] ofInput = inputBack.equals("=") ? turned(quantized(X, input)) : quantized(turned(X), inputBack);
-        assertClose(step.gradWeight(), product(quantized(turned(G), gradBack), ofInput));
+        assertClose(step.gradWeight(), product(quantized(turned(G), gradBack), ofInput), FLOAT_SUM);
     }
 
     /**
@@ -298,68 +303,6 @@ class PublishedRecipesTest {
                     .forEach((use, cast) -> assertThat(cast.rounding() == Rounding.STOCHASTIC)
                             .as("%s, %s", name, use)
                             .isEqualTo(use.operand().toString().equals("gradOutput")));
-        }
-    }
-
-    /** {@code a bᵀ}. */
-    private static double[][] product(double[][] a, double[][] b) {
-        double[][] product = new double[a.length][b.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < b.length; j++) {
-                for (int k = 0; k < a[0].length; k++) {
-                    product[i][j] += a[i][k] * b[j][k];
-                }
-            }
-        }
-        return product;
-    }
-
-    private static double[][] turned(double[][] matrix) {
-        double[][] turned = new double[matrix[0].length][matrix.length];
-        for (int r = 0; r < matrix.length; r++) {
-            for (int c = 0; c < matrix[0].length; c++) {
-                turned[c][r] = matrix[r][c];
-            }
-        }
-        return turned;
-    }
-
-    private static double[][] normal(String name, int rows, int columns, double deviation) {
-        float[] values = new float[rows * columns];
-        RandomStream.of(3, name).fillNormal(values, 0, (float) deviation);
-        double[][] matrix = new double[rows][columns];
-        for (int i = 0; i < values.length; i++) {
-            matrix[i / columns][i % columns] = values[i];
-        }
-        return matrix;
-    }
-
-    private static float[] flat(double[][] matrix) {
-        float[] values = new float[matrix.length * matrix[0].length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) matrix[i / matrix[0].length][i % matrix[0].length];
-        }
-        return values;
-    }
-
-    private Tensor tensor(double[][] matrix) {
-        return ops.tensor(flat(matrix), matrix.length, matrix[0].length);
-    }
-
-    private static void fill(Parameter parameter, double[][] matrix) {
-        float[] values = flat(matrix);
-        HostView.of(parameter.value()).write(0, values, values.length);
-    }
-
-    /** To a millionth of the largest element, which is what a sum of floats may err; one code is thousands of these. */
-    private static void assertClose(Tensor actual, double[][] expected) {
-        float[] values = HostView.of(actual).toArray();
-        double largest = amax(expected, 0, 0, expected.length, expected[0].length);
-        assertThat(values).hasSize(expected.length * expected[0].length);
-        for (int i = 0; i < values.length; i++) {
-            assertThat((double) values[i])
-                    .as("element %s", i)
-                    .isCloseTo(expected[i / expected[0].length][i % expected[0].length], within(2e-6 * largest));
         }
     }
 }

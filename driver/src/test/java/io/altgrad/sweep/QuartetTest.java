@@ -1,7 +1,11 @@
 package io.altgrad.sweep;
 
+import static io.altgrad.sweep.Matrices.assertClose;
+import static io.altgrad.sweep.Matrices.normal;
+import static io.altgrad.sweep.Matrices.product;
+import static io.altgrad.sweep.Matrices.tensor;
+import static io.altgrad.sweep.Matrices.turned;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
@@ -13,7 +17,6 @@ import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
-import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
@@ -32,6 +35,7 @@ class QuartetTest {
     private static final int IN = 96;
     private static final int OUT = 128;
     private static final int BLOCK = 32;
+    private static final double FLOAT_SUM = 3e-6;
 
     private static final double[] E2M1 = {0, 0.5, 1, 1.5, 2, 3, 4, 6};
 
@@ -51,17 +55,18 @@ class QuartetTest {
     @Test
     void theThreeProductsAreThoseOfAlgorithmOne() {
         Linear linear = new Linear(scope, IN, OUT, Bias.WITHOUT);
-        HostView.of(linear.weight().value()).write(0, flat(w), OUT * IN);
+        Matrices.write(w, linear.weight().value());
         Recipe recipe = PublishedRecipes.find("quartet").orElseThrow().recipe();
-        Pass pass = new QuantizedLinear("layer", linear, recipe, 1)
-                .forward(tensor(x, ROWS, IN), Context.training(ops, 1, 0));
-        Tensor gradInput = pass.backward().apply(tensor(g, ROWS, OUT));
+        Pass pass =
+                new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(x, ops), Context.training(ops, 1, 0));
+        Tensor gradInput = pass.backward().apply(tensor(g, ops));
 
         double[][] xh = rotated(x, "forward");
         double[][] wh = rotated(w, "forward");
-        assertClose(pass.value(), product(quest(xh), quest(wh)));
-        assertClose(gradInput, masked(ofThreeQuarters(g, turned(w), "gradInput"), xh));
-        assertClose(linear.weight().gradient(), masked(ofThreeQuarters(turned(g), turned(x), "gradWeight"), wh));
+        assertClose(pass.value(), product(quest(xh), quest(wh)), FLOAT_SUM);
+        assertClose(gradInput, masked(ofThreeQuarters(g, turned(w), "gradInput"), xh), FLOAT_SUM);
+        assertClose(
+                linear.weight().gradient(), masked(ofThreeQuarters(turned(g), turned(x), "gradWeight"), wh), FLOAT_SUM);
     }
 
     @Test
@@ -173,19 +178,6 @@ class QuartetTest {
         return Math.copySign(nearest, value);
     }
 
-    /** {@code a bᵀ}. */
-    private static double[][] product(double[][] a, double[][] b) {
-        double[][] product = new double[a.length][b.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < b.length; j++) {
-                for (int k = 0; k < a[0].length; k++) {
-                    product[i][j] += a[i][k] * b[j][k];
-                }
-            }
-        }
-        return product;
-    }
-
     private static double[][] each(double[][] matrix, DoubleUnaryOperator change) {
         for (double[] row : matrix) {
             for (int c = 0; c < row.length; c++) {
@@ -193,54 +185,5 @@ class QuartetTest {
             }
         }
         return matrix;
-    }
-
-    private static double[][] turned(double[][] matrix) {
-        double[][] turned = new double[matrix[0].length][matrix.length];
-        for (int r = 0; r < matrix.length; r++) {
-            for (int c = 0; c < matrix[0].length; c++) {
-                turned[c][r] = matrix[r][c];
-            }
-        }
-        return turned;
-    }
-
-    private static double[][] normal(String name, int rows, int columns, double deviation) {
-        float[] values = new float[rows * columns];
-        RandomStream.of(3, name).fillNormal(values, 0, (float) deviation);
-        double[][] matrix = new double[rows][columns];
-        for (int i = 0; i < values.length; i++) {
-            matrix[i / columns][i % columns] = values[i];
-        }
-        return matrix;
-    }
-
-    private static float[] flat(double[][] matrix) {
-        float[] values = new float[matrix.length * matrix[0].length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) matrix[i / matrix[0].length][i % matrix[0].length];
-        }
-        return values;
-    }
-
-    private Tensor tensor(double[][] matrix, int rows, int columns) {
-        return ops.tensor(flat(matrix), rows, columns);
-    }
-
-    /** To a few millionths of the largest element, which is what a sum of floats may err; one code is thousands of these. */
-    private static void assertClose(Tensor actual, double[][] expected) {
-        float[] values = HostView.of(actual).toArray();
-        assertThat(values).hasSize(expected.length * expected[0].length);
-        double largest = 0;
-        for (double[] row : expected) {
-            for (double value : row) {
-                largest = Math.max(largest, Math.abs(value));
-            }
-        }
-        for (int i = 0; i < values.length; i++) {
-            assertThat((double) values[i])
-                    .as("element %s", i)
-                    .isCloseTo(expected[i / expected[0].length][i % expected[0].length], within(3e-6 * largest));
-        }
     }
 }

@@ -26,6 +26,8 @@ public final class StackBenchmark {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+    private static final int UNTIMED = 3;
+
     private StackBenchmark() {}
 
     /**
@@ -65,6 +67,38 @@ public final class StackBenchmark {
         }
     }
 
+    /**
+     * Tokens per second of all trials together, by the median wall time of {@code steps} steps; of one, of a trial by itself.
+     *
+     * @param stack the number of trials
+     */
+    public static double tokensPerSecond(Engine started, Place place, Size size, Casts casts, int stack, int steps) {
+        Engine engine = InPrecision.of(started, casts.compute());
+        try (Scope scope = engine.newScope(place)) {
+            List<TrainingStep> trials = trials(engine, scope, size, casts, stack);
+            if (stack == 1) {
+                return tokensPerSecond(trials, steps, number -> trials.get(0).run(number, CastObserver.NONE));
+            }
+            try (TrainingStack stacked = new TrainingStack(engine, scope, trials)) {
+                List<CastObserver> observers = Collections.nCopies(stack, CastObserver.NONE);
+                return tokensPerSecond(trials, steps, number -> stacked.run(number, observers));
+            }
+        }
+    }
+
+    /** The first steps find out which operations may be batched, and are left out. */
+    private static double tokensPerSecond(List<TrainingStep> trials, int steps, IntConsumer step) {
+        double[] seconds = new double[steps];
+        for (int i = -UNTIMED; i < steps; i++) {
+            long start = System.nanoTime();
+            step.accept(UNTIMED + i);
+            if (i >= 0) {
+                seconds[i] = (System.nanoTime() - start) / 1e9;
+            }
+        }
+        return trials.size() * trials.get(0).tokens() / median(seconds);
+    }
+
     private static List<TrainingStep> trials(Engine engine, Scope scope, Size size, Casts casts, int count) {
         return IntStream.range(0, count)
                 .mapToObj(number -> StepBenchmark.step(engine, scope, size, casts))
@@ -77,8 +111,8 @@ public final class StackBenchmark {
         return (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
     }
 
-    private static double median(double[] millis) {
-        Arrays.sort(millis);
-        return (millis[(millis.length - 1) / 2] + millis[millis.length / 2]) / 2;
+    private static double median(double[] times) {
+        Arrays.sort(times);
+        return (times[(times.length - 1) / 2] + times[times.length / 2]) / 2;
     }
 }

@@ -1,6 +1,7 @@
 package io.altgrad.cuda;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
 import java.util.function.Function;
@@ -102,12 +103,26 @@ public final class CastKernels implements AutoCloseable {
     }
 
     /** The {@code count} amaxes from {@code first} on, NaN where an element was. Waits. */
-    public synchronized float[] amaxes(long first, int count) {
+    public float[] amaxes(long first, int count) {
+        return amaxes(new long[] {first}, count, count);
+    }
+
+    /**
+     * The first {@code count} amaxes of blocks in device memory, NaN where an element was. Waits once.
+     *
+     * @param each amaxes of a block
+     */
+    public synchronized float[] amaxes(long[] blocks, int each, int count) {
         device.makeCurrent();
         float[] amaxes = new float[count];
         try (Memory all = new Memory((long) count * AMAX_BYTES)) {
             long onStream = stream.getAsLong();
-            fetch(all, first, onStream);
+            for (int i = 0; i < blocks.length; i++) {
+                long from = (long) i * each * AMAX_BYTES;
+                long bytes = Math.min((long) each * AMAX_BYTES, all.size() - from);
+                copy(all.share(from), bytes, blocks[i], onStream);
+            }
+            device.synchronize(onStream);
             for (int i = 0; i < count; i++) {
                 amaxes[i] = amax(all.getInt((long) i * AMAX_BYTES + AmaxField.BITS.offset));
             }
@@ -246,10 +261,14 @@ public final class CastKernels implements AutoCloseable {
 
     /** Fills {@code to} from the device, and waits for it. */
     private void fetch(Memory to, long from, long onStream) {
-        CudaDriver.check(
-                "copy " + to.size() + " bytes from " + device,
-                LibCuda.cuMemcpyDtoHAsync_v2(CudaDriver.address(to), from, to.size(), onStream));
+        copy(to, to.size(), from, onStream);
         device.synchronize(onStream);
+    }
+
+    private void copy(Pointer to, long bytes, long from, long onStream) {
+        CudaDriver.check(
+                "copy " + bytes + " bytes from " + device,
+                LibCuda.cuMemcpyDtoHAsync_v2(CudaDriver.address(to), from, bytes, onStream));
     }
 
     private static Memory memory(long value) {

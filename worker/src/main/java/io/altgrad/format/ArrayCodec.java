@@ -18,6 +18,8 @@ public final class ArrayCodec {
     /** Elements that share one buffer of random words or of results. */
     private static final int CHUNK = 1024;
 
+    private static final int BFLOAT16_MANTISSA_BITS = 7;
+
     private final NumberFormat format;
     private final Rounding rounding;
     private final Overflow overflow;
@@ -110,6 +112,33 @@ public final class ArrayCodec {
         }
         requireScale(scale);
         run(in, offset, out, offset, length, scale, words, offset);
+    }
+
+    /**
+     * Computes {@code out = round(in * scale)}, the values of codes, as bfloat16, elements {@code offset ..} of both.
+     *
+     * @param scratch as long as they; what its elements {@code offset ..} are afterwards is not defined
+     * @param words as {@link #quantize(float[], float[], int, int, float, int[])} takes them
+     * @throws IllegalArgumentException if bfloat16 does not hold the format's values, which have more than 8 significant
+     *     bits
+     */
+    public void codes(float[] in, short[] out, float[] scratch, int offset, int length, float scale, int[] words) {
+        Objects.checkFromIndexSize(offset, length, in.length);
+        Objects.checkFromIndexSize(offset, length, out.length);
+        if (format.mantissaBits() > BFLOAT16_MANTISSA_BITS) {
+            throw new IllegalArgumentException("Cannot write codes of " + format.name()
+                    + " as bfloat16: it holds 8 significant bits, and they have " + (format.mantissaBits() + 1) + ".");
+        }
+        requireScale(scale);
+        if (plan != null && plan.roundsByAddition()) {
+            loops.codes(plan, in, out, offset, length, scale);
+            return;
+        }
+        for (int i = offset; i < offset + length; i++) {
+            scratch[i] = in[i] * scale;
+        }
+        quantize(scratch, scratch, offset, length, 1, words);
+        Bfloat16Codec.narrow(scratch, out, offset, length, 1);
     }
 
     /**

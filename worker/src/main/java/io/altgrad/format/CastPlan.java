@@ -20,6 +20,9 @@ public final class CastPlan {
     static final int INFINITY = 0x7f800000;
     static final int NAN = 0x7fc00000;
 
+    /** The bits by which neighbouring binades differ. */
+    private static final int IMPLICIT_BIT = 1 << 23;
+
     public final Rounding rounding;
 
     /** Float mantissa bits that the format lacks, and a mask of them. */
@@ -80,6 +83,24 @@ public final class CastPlan {
         infinityFrom = leaves && format.hasInfinity() ? overflowFrom : MAGNITUDE;
         nanFrom = leaves && format.hasNaN() && !format.hasInfinity() ? overflowFrom : INFINITY + 1;
         zero = format.hasNegativeZero() ? -0f : 0f;
+    }
+
+    /**
+     * Tells whether every value, once it is clamped to max finite, is rounded by one addition: of the power of two whose
+     * step, as a float's, is the format's there. Ties go to even by it where a code's lowest bit is one of the mantissa.
+     */
+    boolean roundsByAddition() {
+        return rounding == Rounding.NEAREST_EVEN
+                && infinityFrom == MAGNITUDE
+                && nanFrom > INFINITY
+                && mask < IMPLICIT_BIT - 1
+                && Float.floatToRawIntBits(zero) == SIGN
+                && Math.max(maxBits & INFINITY, minNormalBits) < INFINITY - toAddend();
+    }
+
+    /** The bits to be added to those of a binade to have the power of two that rounds in it. */
+    int toAddend() {
+        return shift * IMPLICIT_BIT;
     }
 
     /** Tells whether a plan can describe the format: it has a sign, a zero, and no exponent below a float's. */

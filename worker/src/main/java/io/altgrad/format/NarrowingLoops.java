@@ -6,10 +6,10 @@ import io.altgrad.vector.Warming;
 interface NarrowingLoops {
 
     /**
-     * Computes {@code out = bfloat16(in * factor)} for the first {@code length} elements: the product rounded to float32,
+     * Computes {@code out = bfloat16(in * factor)} for elements {@code offset ..}: the product rounded to float32,
      * then to nearest even; NaN becomes 0x7fc0.
      */
-    void narrow(float[] in, short[] out, int length, float factor);
+    void narrow(float[] in, short[] out, int offset, int length, float factor);
 
     /** The vector loop where the JVM has it and once it is fast, else the plain one. */
     static NarrowingLoops fastest() {
@@ -21,7 +21,7 @@ interface NarrowingLoops {
         float[] sample = new float[1031];
         short[] narrowed = new short[sample.length];
         Warming<NarrowingLoops> warming = new Warming<>(
-                "bfloat16", plain, new VectorNarrowing(), loops -> loops.narrow(sample, narrowed, sample.length, 1));
-        return (in, out, length, factor) -> warming.faster(length).narrow(in, out, length, factor);
+                "bfloat16", plain, new VectorNarrowing(), loops -> loops.narrow(sample, narrowed, 0, sample.length, 1));
+        return (in, out, offset, length, factor) -> warming.faster(length).narrow(in, out, offset, length, factor);
     }
 }

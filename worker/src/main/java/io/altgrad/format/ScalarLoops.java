@@ -54,6 +54,24 @@ final class ScalarLoops implements ArrayLoops {
     }
 
     @Override
+    public void codes(CastPlan plan, float[] in, short[] out, int offset, int length, float scale) {
+        for (int i = offset; i < offset + length; i++) {
+            int bits = Float.floatToRawIntBits(in[i] * scale);
+            int code = (bits & CastPlan.MAGNITUDE) > CastPlan.INFINITY
+                    ? CastPlan.NAN
+                    : byAddition(plan, bits & CastPlan.MAGNITUDE) | bits & CastPlan.SIGN;
+            out[i] = (short) (code >>> 16);
+        }
+    }
+
+    private static int byAddition(CastPlan plan, int magnitude) {
+        int clamped = Math.min(magnitude, plan.maxBits);
+        int binade = Math.max(clamped & CastPlan.INFINITY, plan.minNormalBits);
+        float addend = Float.intBitsToFloat(binade + plan.toAddend());
+        return Float.floatToRawIntBits(Float.intBitsToFloat(clamped) + addend - addend);
+    }
+
+    @Override
     public int amaxBits(float[] in, int offset, int length) {
         int amax = 0;
         for (int i = 0; i < length; i++) {

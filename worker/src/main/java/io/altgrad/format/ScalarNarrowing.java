@@ -6,12 +6,8 @@ final class ScalarNarrowing implements NarrowingLoops {
     private static final short NAN = 0x7fc0;
 
     @Override
-    public void narrow(float[] in, short[] out, int length, float factor) {
-        narrow(in, out, 0, length, factor);
-    }
-
-    static void narrow(float[] in, short[] out, int start, int end, float factor) {
-        for (int i = start; i < end; i++) {
+    public void narrow(float[] in, short[] out, int offset, int length, float factor) {
+        for (int i = offset; i < offset + length; i++) {
             float value = in[i] * factor;
             int bits = Float.floatToRawIntBits(value);
             out[i] = Float.isNaN(value) ? NAN : (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);

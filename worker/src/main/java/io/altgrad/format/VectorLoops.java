@@ -2,7 +2,9 @@ package io.altgrad.format;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,6 +15,8 @@ final class VectorLoops implements ArrayLoops {
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Short> SHORTS =
+            VectorShape.forBitSize(FLOATS.vectorBitSize() / 2).withLanes(short.class);
     private static final int LANES = FLOATS.length();
 
     private final ScalarLoops rest = new ScalarLoops();
@@ -41,6 +45,13 @@ final class VectorLoops implements ArrayLoops {
             rest.quantize(
                     plan, in, inOffset + bound, out, outOffset + bound, left, scale, randomBits, randomOffset + bound);
         }
+    }
+
+    @Override
+    public void codes(CastPlan plan, float[] in, short[] out, int offset, int length, float scale) {
+        int bound = FLOATS.loopBound(length);
+        byAddition(plan, in, out, offset, bound, scale);
+        rest.codes(plan, in, out, offset + bound, length - bound, scale);
     }
 
     @Override
@@ -84,6 +95,25 @@ final class VectorLoops implements ArrayLoops {
                     .blend(CastPlan.NAN, magnitude.compare(VectorOperators.GE, plan.nanFrom))
                     .reinterpretAsFloats()
                     .intoArray(out, outOffset + i);
+        }
+    }
+
+    private static void byAddition(CastPlan plan, float[] in, short[] out, int offset, int bound, float scale) {
+        int toAddend = plan.toAddend();
+        for (int i = offset; i < offset + bound; i += LANES) {
+            IntVector bits = FloatVector.fromArray(FLOATS, in, i).mul(scale).reinterpretAsInts();
+            IntVector magnitude = bits.and(CastPlan.MAGNITUDE);
+            IntVector clamped = magnitude.min(plan.maxBits);
+            FloatVector addend = clamped.and(CastPlan.INFINITY)
+                    .max(plan.minNormalBits)
+                    .add(toAddend)
+                    .reinterpretAsFloats();
+            IntVector rounded =
+                    clamped.reinterpretAsFloats().add(addend).sub(addend).reinterpretAsInts();
+            IntVector codes = rounded.or(bits.and(CastPlan.SIGN))
+                    .blend(CastPlan.NAN, magnitude.compare(VectorOperators.GT, CastPlan.INFINITY));
+            ((ShortVector) codes.lanewise(VectorOperators.LSHR, 16).convertShape(VectorOperators.I2S, SHORTS, 0))
+                    .intoArray(out, i);
         }
     }
 

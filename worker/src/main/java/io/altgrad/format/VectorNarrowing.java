@@ -16,10 +16,12 @@ final class VectorNarrowing implements NarrowingLoops {
             VectorShape.forBitSize(FLOATS.vectorBitSize() / 2).withLanes(short.class);
     private static final int LANES = FLOATS.length();
 
+    private final ScalarNarrowing rest = new ScalarNarrowing();
+
     @Override
-    public void narrow(float[] in, short[] out, int length, float factor) {
+    public void narrow(float[] in, short[] out, int offset, int length, float factor) {
         int bound = FLOATS.loopBound(length);
-        for (int i = 0; i < bound; i += LANES) {
+        for (int i = offset; i < offset + bound; i += LANES) {
             FloatVector value = FloatVector.fromArray(FLOATS, in, i).mul(factor);
             IntVector bits = value.reinterpretAsInts();
             VectorMask<Integer> isNan = bits.and(CastPlan.MAGNITUDE).compare(VectorOperators.GT, CastPlan.INFINITY);
@@ -28,6 +30,6 @@ final class VectorNarrowing implements NarrowingLoops {
             ((ShortVector) rounded.lanewise(VectorOperators.LSHR, 16).convertShape(VectorOperators.I2S, SHORTS, 0))
                     .intoArray(out, i);
         }
-        ScalarNarrowing.narrow(in, out, bound, length, factor);
+        rest.narrow(in, out, offset + bound, length - bound, factor);
     }
 }

@@ -11,6 +11,7 @@ final class WarmingLoops implements ArrayLoops {
     private static final int ELEMENTS = 1031;
 
     private final Map<Rounding, Warming<ArrayLoops>> quantize = new EnumMap<>(Rounding.class);
+    private final Warming<ArrayLoops> codes;
     private final Warming<ArrayLoops> amax;
 
     WarmingLoops(ArrayLoops scalar, ArrayLoops vector) {
@@ -27,6 +28,10 @@ final class WarmingLoops implements ArrayLoops {
                             vector,
                             loops -> loops.quantize(plan, array, 0, array, 0, ELEMENTS, 1, words, 0)));
         }
+        CastPlan nearest = new CastPlan(format, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        short[] made = new short[ELEMENTS];
+        codes = new Warming<>(
+                "codes", scalar, vector, loops -> loops.codes(nearest, new float[ELEMENTS], made, 0, ELEMENTS, 1));
         amax = new Warming<>("amax", scalar, vector, loops -> loops.amaxBits(new float[ELEMENTS], 0, ELEMENTS));
     }
 
@@ -46,12 +51,17 @@ final class WarmingLoops implements ArrayLoops {
     }
 
     @Override
+    public void codes(CastPlan plan, float[] in, short[] out, int offset, int length, float scale) {
+        codes.faster(length).codes(plan, in, out, offset, length, scale);
+    }
+
+    @Override
     public int amaxBits(float[] in, int offset, int length) {
         return amax.faster(length).amaxBits(in, offset, length);
     }
 
     /** Tells whether no loop is warming up. */
     boolean warm() {
-        return amax.settled() && quantize.values().stream().allMatch(Warming::settled);
+        return amax.settled() && codes.settled() && quantize.values().stream().allMatch(Warming::settled);
     }
 }

@@ -56,7 +56,7 @@ public final class CoreAttention extends Castable {
 
     @Override
     boolean isIndividual(Context context) {
-        return drops(context);
+        return false;
     }
 
     @Override

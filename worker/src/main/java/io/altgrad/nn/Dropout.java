@@ -39,14 +39,22 @@ public final class Dropout extends Layer {
         return new Pass(ops.multiply(x, keep), Pass.Input.SPENT, grad -> ops.multiply(grad, keep));
     }
 
+    /** Models of one shape drop as much, each by its own seed. */
     @Override
     boolean isIndividual(Context context) {
-        return acts(context);
+        return false;
     }
 
     /** The factors: 0 where dropped, else 1 / (1 - p). */
     Tensor mask(Context context, Shape shape) {
-        RandomStream draws = RandomStream.of(context.seed(), "dropout/" + name);
-        return context.ops().dropoutMask(draws, context.microBatch() * shape.size(), probability, shape);
+        long firstDraw = context.microBatch() * shape.size();
+        StackContext stack = context.stack();
+        return stack == null
+                ? context.ops().dropoutMask(draws(context.seed()), firstDraw, probability, shape)
+                : stack.ops().dropoutMask(stack.seeds().map(this::draws).toList(), firstDraw, probability, shape);
+    }
+
+    private RandomStream draws(long seed) {
+        return RandomStream.of(seed, "dropout/" + name);
     }
 }

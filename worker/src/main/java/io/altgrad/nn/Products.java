@@ -51,23 +51,17 @@ interface Products<T> {
 
         @Override
         public Tensor forward(Ops ops, Codes input, Codes weight, Tensor bias) {
-            Tensor product = ops.product(input, weight);
-            if (bias == null) {
-                return product;
-            }
-            try (product) {
-                return ops.add(product, bias);
-            }
+            return ops.product(input, weight, bias);
         }
 
         @Override
         public Tensor gradInput(Ops ops, Codes gradOutput, Codes weight) {
-            return ops.product(gradOutput, weight);
+            return ops.product(gradOutput, weight, null);
         }
 
         @Override
         public Tensor gradWeight(Ops ops, Codes gradOutput, Codes input) {
-            return ops.product(gradOutput, input);
+            return ops.product(gradOutput, input, null);
         }
     }
 

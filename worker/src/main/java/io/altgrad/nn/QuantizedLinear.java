@@ -14,6 +14,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -85,6 +86,28 @@ public final class QuantizedLinear extends QuantizedLayer {
     private boolean isScaled() {
         return arithmetic().compute() == Compute.BFLOAT16
                 && Bfloat16Fit.objection(recipe()).isEmpty();
+    }
+
+    /**
+     * Tells whether its products are of values in the precision of that context, the same values for both products of each
+     * operand: as a Linear's are, and as those of several models may be at once.
+     */
+    boolean multipliesValues(Context context) {
+        return quantized.products() == Products.EMULATED
+                && operations(context) == context.ops()
+                && Arrays.stream(Operand.values()).noneMatch(operand -> OperandCast.castsAnew(recipe(), operand));
+    }
+
+    /** The cast of one operand, where its products are {@linkplain #multipliesValues of values}. */
+    @SuppressWarnings("unchecked")
+    OperandCast.Result<Tensor> cast(Operand operand, Tensor value, Context context) {
+        Quantized<Tensor> ofValues = (Quantized<Tensor>) quantized;
+        OperandCast<Tensor> cast = switch (operand) {
+            case WEIGHT -> ofValues.weight();
+            case INPUT -> ofValues.input();
+            case GRAD_OUTPUT -> ofValues.gradOutput();
+        };
+        return cast.apply(value, context.occasion());
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.altgrad.nn;
 
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.tensor.StackOps;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The surroundings of one forward of a stack: those of each model, and which of them have diverged in it. A model that has
@@ -16,7 +18,7 @@ import java.util.Set;
 public final class StackContext {
 
     private final StackOps ops;
-    private final List<Context> models;
+    private final List<Context> models = new ArrayList<>();
     private final Map<Integer, DivergedOperand> diverged = new HashMap<>();
     private final Set<Integer> leftOut = new HashSet<>();
 
@@ -27,11 +29,19 @@ public final class StackContext {
      */
     public StackContext(StackOps ops, List<Context> models) {
         this.ops = ops;
-        this.models = List.copyOf(models);
+        for (int i = 0; i < models.size(); i++) {
+            int number = i;
+            this.models.add(models.get(i).divergingTo(how -> diverged(number, how)));
+        }
     }
 
     StackOps ops() {
         return ops;
+    }
+
+    /** The seed of each model. */
+    Stream<Long> seeds() {
+        return models.stream().map(Context::seed);
     }
 
     Context model(int number) {
@@ -41,7 +51,8 @@ public final class StackContext {
     /** This as a context of layers that take stacks; seed and observer are each model's own. */
     Context whole() {
         Context first = models.get(0);
-        return new Context(ops, first.mode(), first.seed(), first.microBatch(), first.observer(), this);
+        return new Context(
+                ops, first.mode(), first.seed(), first.microBatch(), first.observer(), first.divergence(), this);
     }
 
     /** Tells whether that model takes part: it has not diverged, and was not left out. */
@@ -59,7 +70,8 @@ public final class StackContext {
         leftOut.add(number);
     }
 
+    /** The first is the one that a model by itself would end with. */
     void diverged(int number, DivergedOperand how) {
-        diverged.put(number, how);
+        diverged.putIfAbsent(number, how);
     }
 }

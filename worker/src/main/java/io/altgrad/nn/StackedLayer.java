@@ -1,15 +1,17 @@
 package io.altgrad.nn;
 
 import io.altgrad.quantize.DivergedOperand;
+import io.altgrad.quantize.Mode;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The layers that several models have in one place, on a stack with a part for each. Where they are alike, one layer with
- * their stacked parameters computes; where one of them casts or drops, each does its own part. What they are is asked
+ * their stacked parameters computes; where one of them casts, each does its own part, of a Linear at least the casts. What they are is asked
  * anew each time, so surgery on a model is seen here.
  */
 final class StackedLayer extends Layer {
@@ -35,10 +37,23 @@ final class StackedLayer extends Layer {
     public Pass forward(Tensor x, Context context) {
         for (int i = 0; i < places.size(); i++) {
             if (layer(i).isIndividual(context)) {
-                return byModel(x, context.stack());
+                return individually(x, context);
             }
         }
         return whole.forward(x, context);
+    }
+
+    /** The layers of all models as one, where their products can be; else each model's own. */
+    private Pass individually(Tensor x, Context context) {
+        List<Layer> layers =
+                IntStream.range(0, places.size()).mapToObj(this::layer).toList();
+        boolean isOne = context.mode() == Mode.TRAIN
+                && context.stack().ops().isBatch()
+                && whole instanceof Linear
+                && StackedLinear.serves(layers, context.stack());
+        return isOne
+                ? new StackedLinear((Linear) whole, layers).forward(x, context.stack())
+                : byModel(x, context.stack());
     }
 
     private Pass byModel(Tensor x, StackContext context) {

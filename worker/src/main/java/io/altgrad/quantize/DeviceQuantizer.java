@@ -19,7 +19,7 @@ record DeviceQuantizer(
         DeviceKernels kernels,
         ScaleSource scales,
         RandomStream bits,
-        Function<NonFiniteException, RuntimeException> diverged)
+        Function<NonFiniteException, DivergedOperand> diverged)
         implements Quantizer<Tensor> {
 
     @Override
@@ -51,15 +51,15 @@ record DeviceQuantizer(
             return cast(value, from, occasion, all);
         }
         DeviceCast.Scale scale = scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
-        kernels.cast(work(value, from, occasion, scale, all), amax -> hear(amax, occasion.mode()));
+        kernels.cast(work(value, from, occasion, scale, all), amax -> hear(amax, occasion));
         return null;
     }
 
-    private void hear(float amax, Mode mode) {
+    private void hear(float amax, Occasion occasion) {
         try {
-            scales.hear(amax, mode);
+            scales.hear(amax, occasion.mode());
         } catch (NonFiniteException e) {
-            throw diverged.apply(e);
+            occasion.divergence().diverged(diverged.apply(e));
         }
     }
 

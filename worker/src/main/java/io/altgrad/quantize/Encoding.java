@@ -1,6 +1,7 @@
 package io.altgrad.quantize;
 
 import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
@@ -8,8 +9,14 @@ import io.altgrad.tensor.Tensor;
 enum Encoding {
     CODES {
         @Override
-        Tensor encode(Ops ops, Tensor values, Tensor scales, String format) {
-            return ops.encode(values, scales, Dtype.ofCodes(format).orElseThrow());
+        Encoded encode(HostQuantizer quantizer, Tensor matrix, Occasion occasion, Tally tally) {
+            Ops ops = occasion.ops();
+            try (Tensor values = ops.emptyLike(matrix)) {
+                CastSummary summary = quantizer.cast(matrix, Sink.ofValues(HostView.of(values)), occasion, tally);
+                Dtype type = Dtype.ofCodes(quantizer.cast().format().name()).orElseThrow();
+                return new Encoded(
+                        ops.encode(values, ops.tensor(tally.scales(), tally.scales().length, 1), type), summary);
+            }
         }
 
         @Override
@@ -17,11 +24,13 @@ enum Encoding {
             return ops.transposeCodes(codes);
         }
     },
-    /** Within a float's last digits, which products in bfloat16 round away: the codes have fewer than it. */
     VALUES {
         @Override
-        Tensor encode(Ops ops, Tensor values, Tensor scales, String format) {
-            return ops.toOperand(ops.multiply(values, scales));
+        Encoded encode(HostQuantizer quantizer, Tensor matrix, Occasion occasion, Tally tally) {
+            Ops ops = occasion.ops();
+            Tensor codes = ops.emptyOperand(matrix).orElseGet(() -> ops.emptyLike(matrix));
+            Sink into = tally.scales().length == 0 ? Sink.ofOperands(codes) : Sink.ofCodes(codes);
+            return new Encoded(codes, quantizer.cast(matrix, into, occasion, tally));
         }
 
         @Override
@@ -30,13 +39,16 @@ enum Encoding {
         }
     };
 
+    /** Codes with what their cast did. */
+    record Encoded(Tensor codes, CastSummary summary) {}
+
     /**
-     * The codes of a cast.
+     * The codes of a matrix.
      *
-     * @param values (rows, columns), over their scales
-     * @param scales (1, 1), or (rows, 1)
+     * @param tally of the cast, with places for the scale that serves the matrix or for that of each row; with none where
+     *     scales stay in the values
      */
-    abstract Tensor encode(Ops ops, Tensor values, Tensor scales, String format);
+    abstract Encoded encode(HostQuantizer quantizer, Tensor matrix, Occasion occasion, Tally tally);
 
     /** (rows, columns) to (columns, rows). */
     abstract Tensor transposed(Ops ops, Tensor codes);

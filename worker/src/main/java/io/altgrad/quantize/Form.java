@@ -162,7 +162,7 @@ public abstract sealed class Form<T> {
 
         @Override
         Quantizer<Codes> onHost(ScaleSource scales, RandomStream bits) {
-            return new HostEncoder(scales, new HostQuantizer(scales, bits, Written.CODES), Encoding.VALUES);
+            return new HostEncoder(scales, new HostQuantizer(scales, bits), Encoding.VALUES);
         }
 
         @Override

@@ -1,19 +1,17 @@
 package io.altgrad.quantize;
 
-import io.altgrad.format.ArrayCodec;
 import io.altgrad.spec.Block;
 import io.altgrad.tensor.Codes;
-import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
 /**
- * Casts tensors on the host to codes, under one scale or one for each row. Values are codes times one over the scale,
- * rounded; times the scale they are nearest to what they came from. Other blocks keep their scales in the values.
+ * Casts tensors on the host to codes, under one scale or one for each row. What products give of them is to be multiplied
+ * by one over the scale, rounded. Other blocks keep their scales in the values.
  *
- * @param scales those of {@code values}
+ * @param scales those of {@code quantizer}
  */
-record HostEncoder(ScaleSource scales, HostQuantizer values, Encoding encoding) implements Quantizer<Codes> {
+record HostEncoder(ScaleSource scales, HostQuantizer quantizer, Encoding encoding) implements Quantizer<Codes> {
 
     @Override
     public Quantized<Codes> cast(Tensor from, Occasion occasion, GradientGate gate) {
@@ -25,43 +23,26 @@ record HostEncoder(ScaleSource scales, HostQuantizer values, Encoding encoding) 
     private Quantized<Codes> ofMatrix(Tensor matrix, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
         boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
-        Quantized<Tensor> cast = values.cast(matrix, occasion, gate);
-        if (!byRow && !scales.cast().scaling().ofTensor()) {
-            Tensor scaled = ops.toOperand(cast.alongColumns());
-            return new Quantized<>(
-                    Codes.unscaled(scaled), () -> Codes.unscaled(encoding.transposed(ops, scaled)), cast.summary());
-        }
-        float[] used = byRow ? rowScales(matrix) : new float[] {cast.summary().smallestScale()};
-        float[] inverse = new float[used.length];
-        for (int i = 0; i < used.length; i++) {
-            inverse[i] = 1 / used[i];
-        }
-        Tensor codes = values.writesCodes()
-                ? ops.toOperand(cast.alongColumns())
-                : encoded(cast.alongColumns(), ops.tensor(used, used.length, 1), ops);
-        Tensor inverseScales = ops.tensor(inverse, used.length, 1);
+        float[] used = new float[byRow ? rows(matrix) : scales.cast().scaling().ofTensor() ? 1 : 0];
+        Tally tally = new Tally(occasion.statistics(), gate, used);
+        Encoding elements = used.length == 0 ? Encoding.VALUES : encoding;
+        Encoding.Encoded made = elements.encode(quantizer, matrix, occasion, tally);
+        Tensor inverseScales = used.length == 0 ? null : ops.tensor(inverted(used), used.length, 1);
         return new Quantized<>(
-                new Codes(codes, inverseScales),
-                byRow ? null : () -> new Codes(encoding.transposed(ops, codes), inverseScales),
-                cast.summary());
+                new Codes(made.codes(), inverseScales),
+                byRow ? null : () -> new Codes(encoding.transposed(ops, made.codes()), inverseScales),
+                made.summary());
     }
 
-    private Tensor encoded(Tensor made, Tensor used, Ops ops) {
-        try (made) {
-            return encoding.encode(ops, made, used, scales.cast().format().name());
-        }
+    private static int rows(Tensor matrix) {
+        return Math.toIntExact(matrix.shape().extent(0));
     }
 
-    /** The scales of a matrix's rows, under a scaling that has them. */
-    private float[] rowScales(Tensor matrix) {
-        HostView from = HostView.of(matrix);
-        int columns = Math.toIntExact(matrix.shape().last());
-        float[] row = new float[columns];
-        float[] rowScales = new float[from.size() / columns];
-        for (int i = 0; i < rowScales.length; i++) {
-            from.read(i * columns, row, columns);
-            rowScales[i] = scales.ofBlock(ArrayCodec.amax(row, 0, columns), Float.NaN);
+    private static float[] inverted(float[] scales) {
+        float[] inverse = new float[scales.length];
+        for (int i = 0; i < inverse.length; i++) {
+            inverse[i] = 1 / scales[i];
         }
-        return rowScales;
+        return inverse;
     }
 }

@@ -21,11 +21,8 @@ public final class HostQuantizer implements Quantizer<Tensor> {
 
     private final ScaleSource scales;
     private final RandomStream bits;
-    private final Written written;
     private final ArrayCodec training;
     private final ArrayCodec withoutLots;
-    private final Tile tile = new Tile();
-    private final short[] narrowed;
 
     /** @param bits for stochastic rounding */
     public HostQuantizer(Cast cast, RandomStream bits) {
@@ -33,14 +30,8 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     }
 
     HostQuantizer(ScaleSource scales, RandomStream bits) {
-        this(scales, bits, Written.VALUES);
-    }
-
-    HostQuantizer(ScaleSource scales, RandomStream bits, Written written) {
         this.scales = scales;
         this.bits = bits;
-        this.written = written;
-        this.narrowed = new short[written == Written.CODES ? HostView.BLOCK : 0];
         this.training = codec(scales.cast());
         this.withoutLots = codec(scales.cast().withoutLots());
     }
@@ -49,9 +40,9 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         return ArrayCodec.of(cast.format(), cast.rounding(), cast.overflow());
     }
 
-    /** Tells whether it writes codes. */
-    boolean writesCodes() {
-        return written == Written.CODES && scales.cast().scaling().ofTensor();
+    /** The cast, as in training. */
+    Cast cast() {
+        return scales.cast();
     }
 
     /** The amax values that the scale follows. */
@@ -62,15 +53,21 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     @Override
     public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        Tensor into = writesCodes() ? ops.emptyOperand(from).orElseGet(() -> ops.emptyLike(from)) : ops.emptyLike(from);
-        CastSummary summary = cast(
+        Tensor into = ops.emptyLike(from);
+        Tally tally = new Tally(occasion.statistics(), gate);
+        CastSummary summary = cast(from, Sink.ofValues(HostView.of(into)), occasion, tally);
+        return new Quantized<>(into, () -> ops.rows(into), summary);
+    }
+
+    /** Casts a tensor (…, columns) to that place. */
+    CastSummary cast(Tensor from, Sink into, Occasion occasion, Tally tally) {
+        return cast(
                 HostView.of(from),
-                writesCodes() ? Sink.ofCodes(into, narrowed) : Sink.ofValues(HostView.of(into)),
+                into,
                 Math.toIntExact(from.shape().last()),
                 occasion.mode(),
                 occasion.firstDraw(from),
-                new Tally(occasion.statistics(), gate));
-        return new Quantized<>(into, () -> ops.rows(into), summary);
+                tally);
     }
 
     /**
@@ -87,14 +84,14 @@ public final class HostQuantizer implements Quantizer<Tensor> {
     }
 
     private CastSummary cast(HostView from, Sink into, int columns, Mode mode, long firstDraw, Tally tally) {
-        TileCast cast = tileCast(tile, from, into, mode, firstDraw, tally);
+        TileCast cast = tileCast(from, into, mode, firstDraw, tally);
         Tiling tiling = scales.tiling(from.size(), columns);
         if (!scales.cast().scaling().needsTensorAmax()) {
             CastSummary summary = cast.run(tiling, Float.NaN, Float.NaN, 0, from.size());
             scales.take(summary.amax(), mode);
             return summary;
         }
-        float amax = tile.amax(from, 0, from.size());
+        float amax = Tile.ofThread().amax(from, 0, from.size());
         float scale = scales.take(amax, mode);
         return cast.run(tiling, amax, scale, 0, from.size());
     }
@@ -111,14 +108,14 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         boolean isFirst = scales.cast().scaling().needsTensorAmax();
         float amax = isFirst
                 ? parts.parallelStream()
-                        .map(part -> new Tile().amax(from, part.start, part.end))
+                        .map(part -> Tile.ofThread().amax(from, part.start, part.end))
                         .reduce(0f, Math::max)
                 : Float.NaN;
         float scale = isFirst ? scales.take(amax, mode) : Float.NaN;
         CastSummary summary = parts.parallelStream()
                 .map(part -> {
                     Tally tally = new Tally(Statistics.GATHER, GradientGate.open());
-                    return tileCast(new Tile(), from, Sink.ofValues(into), mode, 0, tally)
+                    return tileCast(from, Sink.ofValues(into), mode, 0, tally)
                             .run(tiling, amax, scale, part.start, part.end);
                 })
                 .toList()
@@ -131,10 +128,10 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         return summary;
     }
 
-    private TileCast tileCast(Tile buffers, HostView from, Sink into, Mode mode, long firstDraw, Tally tally) {
+    private TileCast tileCast(HostView from, Sink into, Mode mode, long firstDraw, Tally tally) {
         boolean draws = mode.of(scales.cast()).rounding() == Rounding.STOCHASTIC;
         return new TileCast(
-                buffers,
+                Tile.ofThread(),
                 mode == Mode.EVALUATE ? withoutLots : training,
                 scales,
                 from,

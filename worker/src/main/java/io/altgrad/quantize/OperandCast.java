@@ -74,7 +74,7 @@ public final class OperandCast<T> {
         }
 
         /** The quantizer for the place where {@code ops} computes. */
-        Quantizer<T> quantizer(Ops ops, Function<NonFiniteException, RuntimeException> diverged) {
+        Quantizer<T> quantizer(Ops ops, Function<NonFiniteException, DivergedOperand> diverged) {
             return ops.kernels()
                     .map(kernels -> form.onDevice(new DeviceQuantizer(kernels, scales, bits, diverged)))
                     .orElse(onHost);
@@ -237,13 +237,19 @@ public final class OperandCast<T> {
         if (alongRows == null && ofRows == Transform.NONE) {
             return form.turned(form.uncast(value, occasion.ops()), occasion.ops());
         }
-        Tensor transposed = transformed(ofRows, form.transposed(value, occasion.ops()), occasion); // (columns, rows)
+        Ops ops = occasion.ops();
         if (alongRows == null) {
-            return form.ofTransposed(form.uncast(transposed, occasion.ops()));
+            Tensor transposed = transformed(ofRows, form.transposed(value, ops), occasion); // (columns, rows)
+            return form.ofTransposed(form.uncast(transposed, ops));
         }
         Occasion heard = alongColumns == null || differs() ? occasion : occasion.unobserved();
-        return form.ofTransposed(
-                cast(alongRows, transposed, heard, GradientGate.open()).alongColumns());
+        // In row-major order, as casts read them.
+        try (Tensor view = form.transposed(value, ops);
+                Tensor ordered = ops.contiguous(view)) {
+            Tensor transposed = transformed(ofRows, ordered, occasion); // (columns, rows)
+            return form.ofTransposed(
+                    cast(alongRows, transposed, heard, GradientGate.open()).alongColumns());
+        }
     }
 
     private static Tensor transformed(Transform transform, Tensor value, Occasion occasion) {

@@ -7,43 +7,76 @@ import io.altgrad.tensor.Tensor;
 import java.nio.ShortBuffer;
 
 /** The place where casts on the host go, tile by tile. One thread's. */
-@FunctionalInterface
-interface Sink {
+sealed interface Sink {
 
-    /**
-     * Takes in values of codes over their scale.
-     *
-     * @param to number of the first element
-     * @param values of which the first {@code length} count; what they are afterwards is not defined
-     * @param scale theirs, where one serves the tensor
-     */
-    void write(int to, float[] values, int length, float scale);
-
-    /** Writes them as they are. */
-    static Sink ofValues(HostView into) {
-        return (to, values, length, scale) -> into.write(to, values, length);
+    /** Tells whether it takes the codes of a tile, and not the values over their scales. */
+    default boolean takesCodes() {
+        return false;
     }
 
     /**
-     * Writes values of codes: exactly where the tensor is of bfloat16, which has them, else within a float's last digits.
-     * They are multiplied while they are in the cache.
+     * Takes in the first {@code length} elements of a tile, of which the values are then not defined any more.
      *
-     * @param narrowed a buffer for a tile
+     * @param to number of the first element
      */
-    static Sink ofCodes(Tensor into, short[] narrowed) {
-        if (into.dtype() == Dtype.BFLOAT16) {
-            ShortBuffer codes = into.bfloat16s();
-            return (to, values, length, scale) -> {
-                Bfloat16Codec.narrow(values, narrowed, length, scale);
-                codes.put(to, narrowed, 0, length);
-            };
+    void write(int to, Tile tile, int length);
+
+    /** Takes values as they are. */
+    static Sink ofValues(HostView into) {
+        return new Values(into);
+    }
+
+    /** Takes values as products read them: rounded to bfloat16 where the tensor is of that. */
+    static Sink ofOperands(Tensor into) {
+        return into.dtype() == Dtype.BFLOAT16 ? new Narrowed(into.bfloat16s()) : ofValues(HostView.of(into));
+    }
+
+    /** Takes values of codes, which bfloat16 holds. */
+    static Sink ofCodes(Tensor into) {
+        return into.dtype() == Dtype.BFLOAT16 ? new Codes(into.bfloat16s()) : new WidenedCodes(HostView.of(into));
+    }
+
+    record Values(HostView into) implements Sink {
+        @Override
+        public void write(int to, Tile tile, int length) {
+            into.write(to, tile.rounded, length);
         }
-        HostView view = HostView.of(into);
-        return (to, values, length, scale) -> {
+    }
+
+    record Narrowed(ShortBuffer into) implements Sink {
+        @Override
+        public void write(int to, Tile tile, int length) {
+            Bfloat16Codec.narrow(tile.rounded, tile.codes(), 0, length, 1);
+            into.put(to, tile.codes(), 0, length);
+        }
+    }
+
+    record Codes(ShortBuffer into) implements Sink {
+        @Override
+        public boolean takesCodes() {
+            return true;
+        }
+
+        @Override
+        public void write(int to, Tile tile, int length) {
+            into.put(to, tile.codes(), 0, length);
+        }
+    }
+
+    /** Where this machine has no instructions for bfloat16, the same numbers as float32. */
+    record WidenedCodes(HostView into) implements Sink {
+        @Override
+        public boolean takesCodes() {
+            return true;
+        }
+
+        @Override
+        public void write(int to, Tile tile, int length) {
+            short[] codes = tile.codes();
             for (int i = 0; i < length; i++) {
-                values[i] *= scale;
+                tile.rounded[i] = Float.intBitsToFloat(codes[i] << 16);
             }
-            view.write(to, values, length);
-        };
+            into.write(to, tile.rounded, length);
+        }
     }
 }

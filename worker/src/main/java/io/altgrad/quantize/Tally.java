@@ -6,8 +6,11 @@ import io.altgrad.format.CastStatistics;
 /** The account of a cast under way, or of a part of one. */
 final class Tally {
 
+    private static final float[] NO_SCALES = {};
+
     private final Statistics statistics;
     private final GradientGate gate;
+    private final float[] scales;
     private float largestAmax;
     private float smallestScale = Float.POSITIVE_INFINITY;
     private float largestScale;
@@ -17,12 +20,21 @@ final class Tally {
 
     /** @param gate learns what saturated */
     Tally(Statistics statistics, GradientGate gate) {
-        this.statistics = statistics;
-        this.gate = gate;
+        this(statistics, gate, NO_SCALES);
     }
 
-    /** Counts blocks of that amax. */
-    void blocks(int count, float amax) {
+    /** @param scales places for those of the first blocks */
+    Tally(Statistics statistics, GradientGate gate, float[] scales) {
+        this.statistics = statistics;
+        this.gate = gate;
+        this.scales = scales;
+    }
+
+    /** Counts blocks of that amax and that scale. */
+    void blocks(int count, float amax, float scale) {
+        if (count > 0 && blocks < scales.length) {
+            scales[blocks] = scale;
+        }
         blocks += count;
         largestAmax = Math.max(largestAmax, amax);
     }
@@ -47,7 +59,12 @@ final class Tally {
         }
     }
 
-    private boolean gathers() {
+    /** The scales of the first blocks, as many as it had places for. */
+    float[] scales() {
+        return scales;
+    }
+
+    boolean gathers() {
         return statistics == Statistics.GATHER;
     }
 

@@ -138,7 +138,7 @@ final class TileCast {
     private void under(float blockAmax, float blockScale, int count) {
         scale = blockScale;
         saturates = Float.isNaN(blockAmax) || codec.saturates(blockAmax, scale);
-        tally.blocks(count, blockAmax);
+        tally.blocks(count, blockAmax, blockScale);
     }
 
     private float finite(float blockAmax) {
@@ -177,7 +177,12 @@ final class TileCast {
 
     /** Casts what lies at {@code offset} of the tile. */
     private void castSegment(int offset, int length) {
-        codec.quantize(tile.values, tile.rounded, offset, length, scale, tile.words);
+        if (into.takesCodes()) {
+            codec.codes(tile.values, tile.codes(), tile.rounded, offset, length, scale, tile.words);
+        }
+        if (!into.takesCodes() || tally.gathers()) {
+            codec.quantize(tile.values, tile.rounded, offset, length, scale, tile.words);
+        }
         if (saturates) {
             tally.saturating(codec, tile, offset, length, scale, first + offset);
         }
@@ -186,6 +191,6 @@ final class TileCast {
     /** The tile's {@code length} elements were cast, and go where they belong. */
     private void end(int length) {
         tally.tile(codec, tile, length);
-        into.write(first, tile.rounded, length, scale);
+        into.write(first, tile, length);
     }
 }

@@ -4,7 +4,7 @@ package io.altgrad.spec;
 public enum Computation {
     /** Quantizes and dequantizes operands, then multiplies them in the compute precision; any format. */
     EMULATED("emulated"),
-    /** Multiplies operands as 8-bit codes; a layer that cannot is emulated, and says why. */
+    /** Multiplies operands as codes; a layer that cannot is emulated, and says why. */
     NATIVE("native");
 
     private final String word;

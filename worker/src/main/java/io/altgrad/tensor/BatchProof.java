@@ -2,8 +2,8 @@ package io.altgrad.tensor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ public final class BatchProof {
 
     private final ConcurrentMap<Case, Boolean> found = new ConcurrentHashMap<>();
 
-    /** What an operation makes of stacks, in one of its ways. */
+    /** What an operation makes of stacks, in one of its ways, without writing into them. */
     @FunctionalInterface
     interface Way {
         List<Tensor> of(List<Tensor> operands);
@@ -33,6 +33,12 @@ public final class BatchProof {
      * @param isExact whether its products are of float32
      */
     record Case(String name, List<DrawnOperand> operands, int parts, Place place, boolean isExact) {
+
+        /** Tells whether such operands say something: not all of them are zeros. */
+        private boolean takes(DrawnOperand.Draw draw) {
+            return draw == DrawnOperand.Draw.NORMAL
+                    || operands.stream().anyMatch(operand -> operand.summed() != DrawnOperand.Summed.NOTHING);
+        }
 
         private List<Tensor> draw(DrawnOperand.Draw draw, Ops ops) {
             List<Tensor> drawn = new ArrayList<>();
@@ -62,33 +68,53 @@ public final class BatchProof {
         // Not under the map's lock: two threads may both compute it, to the same end.
         Boolean known = found.get(what);
         if (known == null) {
-            known = Arrays.stream(DrawnOperand.Draw.values())
-                    .allMatch(draw -> areEqual(what.draw(draw, ops), what.draw(draw, ops), whole, parts));
+            known = what.operands().stream().allMatch(DrawnOperand::isTried)
+                    && Arrays.stream(DrawnOperand.Draw.values())
+                            .filter(what::takes)
+                            .allMatch(draw -> areEqual(what.draw(draw, ops), whole, parts));
             found.put(what, known);
             LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", what, known ? "as one batch" : "part by part");
         }
         return known;
     }
 
-    /** Each way has operands of its own, into which it may write. */
-    private static boolean areEqual(List<Tensor> first, List<Tensor> second, Way whole, Way parts) {
-        List<Tensor> batch = whole.of(first);
-        List<Tensor> each = parts.of(second);
+    private static boolean areEqual(List<Tensor> drawn, Way whole, Way parts) {
+        List<Tensor> batch = whole.of(drawn);
+        List<Tensor> each = parts.of(drawn);
         boolean areEqual = true;
         for (int i = 0; areEqual && i < batch.size(); i++) {
-            areEqual = Arrays.equals(values(batch.get(i)), values(each.get(i)));
+            areEqual = areEqual((BatchedTensor) batch.get(i), (BatchedTensor) each.get(i));
         }
-        List.of(batch, each, first, second).forEach(tensors -> tensors.forEach(Tensor::close));
+        List.of(batch, each, drawn).forEach(tensors -> tensors.forEach(Tensor::close));
         return areEqual;
     }
 
-    private static float[] values(Tensor stack) {
-        return ((BatchedTensor) stack).whole().toFloats();
+    /** Part by part, so that the host holds no more than two at once. */
+    private static boolean areEqual(BatchedTensor one, BatchedTensor other) {
+        for (int i = 0; i < one.parts().size(); i++) {
+            if (!Arrays.equals(
+                    one.parts().get(i).toFloats(), other.parts().get(i).toFloats())) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** What was found so far: whether a batch has the bits of its parts. */
-    public Map<String, Boolean> found() {
+    /**
+     * An operation that was tried.
+     *
+     * @param operation with the shapes of its operands
+     * @param parts of each stack
+     * @param isBatch whether a batch has the bits of its parts
+     */
+    public record Found(String operation, int parts, boolean isBatch) {}
+
+    /** The operations that were tried so far, by name. */
+    public List<Found> found() {
         return found.entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
+                .map(entry ->
+                        new Found(entry.getKey().toString(), entry.getKey().parts(), entry.getValue()))
+                .sorted(Comparator.comparing(Found::operation))
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.altgrad.tensor;
 import static io.altgrad.tensor.DrawnOperand.ids;
 import static io.altgrad.tensor.DrawnOperand.like;
 
+import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.BatchProof.Way;
 import io.altgrad.tensor.DrawnOperand.Summed;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ public final class BatchedStackOps extends PartwiseOps {
     @Override
     public Ops exact() {
         return isExact ? this : new BatchedStackOps(single.exact(), size(), proof);
+    }
+
+    @Override
+    public boolean isBatch() {
+        return true;
     }
 
     @Override
@@ -111,25 +117,23 @@ public final class BatchedStackOps extends PartwiseOps {
 
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-        List<DrawnOperand> operands = new ArrayList<>(List.of(like(x, Summed.COLUMNS), like(weight, Summed.COLUMNS)));
-        if (bias == null) {
-            return chosen(
-                    "linear",
-                    operands,
-                    in -> batch.linear(in.get(0), in.get(1), null),
-                    in -> super.linear(in.get(0), in.get(1), null),
-                    x,
-                    weight);
+        List<Tensor> operands = new ArrayList<>(List.of(x, weight));
+        List<DrawnOperand> drawn = new ArrayList<>(List.of(like(x, Summed.COLUMNS), like(weight, Summed.COLUMNS)));
+        if (bias != null) {
+            operands.add(bias);
+            drawn.add(like(bias));
         }
-        operands.add(like(bias));
         return chosen(
-                "linear with bias",
-                operands,
-                in -> batch.linear(in.get(0), in.get(1), in.get(2)),
-                in -> super.linear(in.get(0), in.get(1), in.get(2)),
-                x,
-                weight,
-                bias);
+                bias == null ? "linear" : "linear with bias",
+                drawn,
+                in -> batch.linear(in.get(0), in.get(1), third(in)),
+                in -> super.linear(in.get(0), in.get(1), third(in)),
+                operands.toArray(new Tensor[0]));
+    }
+
+    /** An operand that may be left out; then null. */
+    private static Tensor third(List<Tensor> operands) {
+        return operands.size() > 2 ? operands.get(2) : null;
     }
 
     @Override
@@ -183,8 +187,8 @@ public final class BatchedStackOps extends PartwiseOps {
         boolean holds = holds(
                 "layer norm, epsilon " + eps,
                 operands,
-                in -> results(batch.layerNorm(in.get(0), in.get(1), bias == null ? null : in.get(2), eps)),
-                in -> results(super.layerNorm(in.get(0), in.get(1), bias == null ? null : in.get(2), eps)));
+                in -> results(batch.layerNorm(in.get(0), in.get(1), third(in), eps)),
+                in -> results(super.layerNorm(in.get(0), in.get(1), third(in), eps)));
         return holds ? batch.layerNorm(x, weight, bias, eps) : super.layerNorm(x, weight, bias, eps);
     }
 
@@ -208,14 +212,12 @@ public final class BatchedStackOps extends PartwiseOps {
                 x);
     }
 
-    /** Forward and backward go the same way. */
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        DrawnOperand grad =
-                new DrawnOperand(qkv.shape().withLast(qkv.shape().last() / 3), Dtype.FLOAT32, Summed.NOTHING, 0);
-        boolean holds = holds(
-                "attention of " + heads + " heads",
-                List.of(like(qkv), grad),
+        boolean holds = attends(
+                qkv,
+                heads,
+                List.of(),
                 in -> both(batch.attention(in.get(0), heads, null), in.get(1)),
                 in -> both(super.attention(in.get(0), heads), in.get(1)));
         return holds ? batch.attention(qkv, heads, null) : super.attention(qkv, heads);
@@ -223,17 +225,24 @@ public final class BatchedStackOps extends PartwiseOps {
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        if (keep.shape().rank() < 4) {
-            return super.attention(qkv, heads, keep);
-        }
-        DrawnOperand grad =
-                new DrawnOperand(qkv.shape().withLast(qkv.shape().last() / 3), Dtype.FLOAT32, Summed.NOTHING, 0);
-        boolean holds = holds(
-                "attention of " + heads + " heads with dropout",
-                List.of(like(qkv), grad, like(keep)),
-                in -> both(batch.attention(in.get(0), heads, in.get(2)), in.get(1)),
-                in -> both(super.attention(in.get(0), heads, in.get(2)), in.get(1)));
+        boolean holds = keep.shape().rank() == 4
+                && attends(
+                        qkv,
+                        heads,
+                        List.of(like(keep)),
+                        in -> both(batch.attention(in.get(0), heads, in.get(2)), in.get(1)),
+                        in -> both(super.attention(in.get(0), heads, in.get(2)), in.get(1)));
         return holds ? batch.attention(qkv, heads, keep) : super.attention(qkv, heads, keep);
+    }
+
+    /** Forward and backward go the same way. */
+    private boolean attends(Tensor qkv, int heads, List<DrawnOperand> keep, Way whole, Way parts) {
+        Shape ofGrad = qkv.shape().withLast(qkv.shape().last() / 3);
+        List<DrawnOperand> operands =
+                new ArrayList<>(List.of(like(qkv), new DrawnOperand(ofGrad, Dtype.FLOAT32, Summed.NOTHING, 0)));
+        operands.addAll(keep);
+        return holds(
+                "attention of " + heads + " heads" + (keep.isEmpty() ? "" : " with dropout"), operands, whole, parts);
     }
 
     private List<Tensor> both(Attended forward, Tensor grad) {
@@ -247,6 +256,16 @@ public final class BatchedStackOps extends PartwiseOps {
         return forward instanceof Batch.Folded folded
                 ? batch.attentionBackward(grad, folded)
                 : super.attentionBackward(grad, forward);
+    }
+
+    @Override
+    public Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
+        List<Tensor> masks = draws.stream()
+                .map(own -> single.dropoutMask(own, firstDraw, probability, shape))
+                .toList();
+        Tensor whole = single.joined(masks);
+        masks.forEach(Tensor::close);
+        return batch.of(whole);
     }
 
     @Override
@@ -357,15 +376,16 @@ public final class BatchedStackOps extends PartwiseOps {
                 in -> updated(in, number -> false));
     }
 
-    /** The parameter and the moments that an update makes of drawn ones. */
+    /** The parameter and the moments that an update makes of such as can be made of drawn numbers. */
     private List<Tensor> updated(List<Tensor> drawn, IntPredicate asOne) {
+        Tensor value = add(drawn.get(0), drawn.get(1));
+        Tensor first = add(drawn.get(2), drawn.get(1));
         Tensor second = multiply(drawn.get(3), drawn.get(3));
-        List<List<Tensor>> states =
-                List.of(List.of(drawn.get(0)), List.of(drawn.get(1)), List.of(drawn.get(2)), List.of(second));
+        List<List<Tensor>> states = List.of(List.of(value), List.of(drawn.get(1)), List.of(first), List.of(second));
         Map<Integer, AdamWSettings> settings = IntStream.range(0, size())
                 .boxed()
                 .collect(Collectors.toMap(Function.identity(), part -> BatchedUpdate.TRIED));
         new BatchedUpdate(single, size(), states, asOne).run(settings);
-        return List.of(drawn.get(0), drawn.get(2), second);
+        return List.of(value, first, second);
     }
 }

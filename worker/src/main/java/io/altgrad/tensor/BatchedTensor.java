@@ -65,13 +65,13 @@ final class BatchedTensor implements Tensor {
 
     /** The stack in {@code whole}, which it takes over. */
     static BatchedTensor of(Ops owner, Tensor whole) {
-        return of(owner, whole, null, Kind.VIEWS);
+        return of(owner, whole, Kind.VIEWS);
     }
 
-    private static BatchedTensor of(Ops owner, Tensor whole, List<Tensor> parts, Kind kind) {
+    private static BatchedTensor of(Ops owner, Tensor whole, Kind kind) {
         int size = Math.toIntExact(whole.shape().extent(0));
         Shape shape = whole.shape().without(0);
-        return new BatchedTensor(owner, size, shape, whole.dtype(), whole, parts, kind, null);
+        return new BatchedTensor(owner, size, shape, whole.dtype(), whole, null, kind, null);
     }
 
     /** The stack of those parts, which it takes over. */
@@ -83,8 +83,7 @@ final class BatchedTensor implements Tensor {
 
     /** The stack in {@code whole}, which it takes over, whose parts are someone else's. */
     static BatchedTensor shown(Ops owner, Tensor whole) {
-        int size = Math.toIntExact(whole.shape().extent(0));
-        return of(owner, whole, views(whole, size), Kind.SHOWN);
+        return of(owner, whole, Kind.SHOWN);
     }
 
     /** A stack of token ids: those of all parts, one after the other. */

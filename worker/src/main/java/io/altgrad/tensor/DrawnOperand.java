@@ -1,7 +1,9 @@
 package io.altgrad.tensor;
 
 import io.altgrad.random.RandomStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An operand of an operation on stacks as far as an algorithm may be chosen by it, and values to try the operation on.
@@ -26,14 +28,8 @@ record DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows) {
         CANCELLING
     }
 
-    /** Values are drawn once and repeated, from another place for each part; a prime, so that no two rows are alike. */
-    private static final int DRAWN = 65_537;
-
-    private static final float[] NUMBERS = new float[DRAWN];
-
-    static {
-        RandomStream.of(1, "operands").fillNormal(NUMBERS, 0, 1);
-    }
+    /** The most elements of a part that is tried: a larger one keeps a device busy by itself. */
+    private static final long MOST = 1L << 26;
 
     static DrawnOperand like(Tensor stack) {
         return like(stack, Summed.NOTHING);
@@ -47,8 +43,12 @@ record DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows) {
         return new DrawnOperand(stack.shape(), stack.dtype(), Summed.NOTHING, rows);
     }
 
+    boolean isTried() {
+        return shape.size() <= MOST;
+    }
+
     /**
-     * A stack of drawn values.
+     * A stack of drawn values; of numbers, those of one part times a factor of each.
      *
      * @param number of the operand, which draws by it
      * @param ops that own it
@@ -56,40 +56,43 @@ record DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows) {
     BatchedTensor draw(Draw draw, int number, Ops ops, int size) {
         int each = Math.toIntExact(shape.size());
         if (dtype == Dtype.INT64) {
-            long[] ids = new long[size * each];
             RandomStream draws = RandomStream.of(1, "ids");
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] = draws.below(i, rows);
-            }
+            long[] ids = new long[size * each];
+            Arrays.setAll(ids, i -> draws.below(i, rows));
             return BatchedTensor.ofIds(ops, size, ids, shape);
         }
-        float[] values = new float[size * each];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = NUMBERS[(i + (number + 1) * 7_919) % DRAWN];
-        }
+        float[] values = new float[each];
+        RandomStream.of(number, "operand").fillNormal(values, 0, 1);
         if (draw == Draw.CANCELLING) {
+            cancel(values, number == 0 ? -1 : 1);
+        }
+        List<Tensor> parts = new ArrayList<>();
+        try (Tensor drawn = ops.tensor(values, shape.toArray())) {
             for (int part = 0; part < size; part++) {
-                cancel(values, part * each, each, number == 0 ? -1 : 1);
+                try (Tensor factor = ops.tensor(new float[] {1 + part / 16f}, 1)) {
+                    parts.add(ops.multiply(drawn, factor));
+                }
             }
         }
-        Tensor whole = ops.tensor(values, shape.after(size).toArray());
+        Tensor whole = ops.joined(parts);
+        parts.forEach(Tensor::close);
         return BatchedTensor.of(ops, dtype == Dtype.BFLOAT16 ? ops.toOperand(whole) : whole);
     }
 
     /** Makes what is summed over its own mirror image, with that sign; without a partner it is 0, as is what nothing sums. */
-    private void cancel(float[] values, int from, int length, int sign) {
+    private void cancel(float[] values, int sign) {
         int columns = Math.toIntExact(shape.rank() == 0 ? 1 : shape.last());
-        int rowCount = length / columns;
+        int count = values.length / columns;
         switch (summed) {
-            case NOTHING -> Arrays.fill(values, from, from + length, 0);
+            case NOTHING -> Arrays.fill(values, 0);
             case COLUMNS -> {
-                for (int r = 0; r < rowCount; r++) {
-                    mirror(values, from + r * columns, 1, columns, sign);
+                for (int r = 0; r < count; r++) {
+                    mirror(values, r * columns, 1, columns, sign);
                 }
             }
             case ROWS -> {
                 for (int c = 0; c < columns; c++) {
-                    mirror(values, from + c, columns, rowCount, sign);
+                    mirror(values, c, columns, count, sign);
                 }
             }
         }

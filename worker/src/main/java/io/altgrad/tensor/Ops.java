@@ -73,8 +73,11 @@ public interface Ops extends Scope {
     /** The tensors, of one shape, as one with a first dimension of as many. */
     Tensor joined(List<Tensor> tensors);
 
-    /** {@code A Bᵀ} of codes: a (m, k), b (n, k), result (m, n); on a CPU by decoding them. */
-    Tensor product(Codes a, Codes b);
+    /**
+     * {@code A Bᵀ + bias} of codes: a (m, k), b (n, k), bias (n) or null, result (m, n); on a CPU by decoding them. One over
+     * the scales multiplies what was summed, the first operand's and then the second's.
+     */
+    Tensor product(Codes a, Codes b, Tensor bias);
 
     /** The codes of {@code x · scale}, whose values the type has: x (rows, columns), scale broadcast to it. */
     Tensor encode(Tensor x, Tensor scale, Dtype type);

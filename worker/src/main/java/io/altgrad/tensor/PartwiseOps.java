@@ -35,6 +35,11 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
+    public boolean isBatch() {
+        return false;
+    }
+
+    @Override
     public final Ops single() {
         return single;
     }
@@ -159,8 +164,8 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b) {
-        return each(part -> single.product(part(a, part), part(b, part)));
+    public Tensor product(Codes a, Codes b, Tensor bias) {
+        return each(part -> single.product(part(a, part), part(b, part), part(bias, part)));
     }
 
     private Codes part(Codes stacks, int number) {
@@ -272,6 +277,11 @@ public class PartwiseOps implements StackOps {
     @Override
     public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
         return each(part -> single.dropoutMask(draws, firstDraw, probability, shape));
+    }
+
+    @Override
+    public Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
+        return each(part -> single.dropoutMask(draws.get(part), firstDraw, probability, shape));
     }
 
     @Override

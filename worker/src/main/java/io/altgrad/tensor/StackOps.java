@@ -1,5 +1,6 @@
 package io.altgrad.tensor;
 
+import io.altgrad.random.RandomStream;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,9 @@ public interface StackOps extends Ops {
 
     /** The number of parts of each stack. */
     int size();
+
+    /** Tells whether an operation on a stack is one, and not one for each part. */
+    boolean isBatch();
 
     /** The operations on single parts, in the same scope. */
     Ops single();
@@ -34,6 +38,9 @@ public interface StackOps extends Ops {
 
     /** The parts of a stack, which live as long as it and share its memory. */
     List<Tensor> parts(Tensor stack);
+
+    /** {@linkplain Ops#dropoutMask The factors of dropout} of each part, by draws of its own. */
+    Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape);
 
     /** The loss of each part; waits for them. */
     float[] losses(CrossEntropy forward);

@@ -5,14 +5,17 @@ import io.altgrad.nn.GptStack;
 import io.altgrad.nn.StackContext;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.StackOps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The optimizer steps of several trials of one shape, made at once: each trial's loss, gradients and update are bit for
@@ -20,6 +23,12 @@ import java.util.Map;
  * out of the next stack. Closing frees what shows the trials together, and nothing of theirs.
  */
 public final class TrainingStack implements AutoCloseable {
+
+    /** Floats that the second-level cache of a core holds. */
+    private static final long CACHE = 1 << 18;
+
+    /** Elements of bfloat16 in 16 bytes. */
+    private static final int ALIGNED = 8;
 
     private final Engine engine;
     private final Scope scope;
@@ -40,10 +49,27 @@ public final class TrainingStack implements AutoCloseable {
         this.engine = engine;
         this.scope = scope;
         this.trials = List.copyOf(trials);
-        this.own = engine.newOps(scope).stacked(trials.size());
+        this.own = newOps();
         this.models = new GptStack(own, trials.stream().map(TrainingStep::model).toList());
         this.optimizer =
                 new AdamWStack(trials.stream().map(TrainingStep::optimizer).toList(), models, own);
+    }
+
+    private StackOps newOps() {
+        Ops ops = engine.newOps(scope);
+        StackOps stacked = ops.stacked(trials.size());
+        return stacked.isBatch() && !isAligned() ? new PartwiseOps(ops, trials.size()) : stacked;
+    }
+
+    /**
+     * Tells whether every part of a batch, of bfloat16 too, begins at a multiple of 16 bytes, as a tensor by itself does: a
+     * library may take another algorithm for one that does not.
+     */
+    private boolean isAligned() {
+        TrainingStep first = trials.get(0);
+        int context = first.model().model().context();
+        return first.model().model().width() % ALIGNED == 0
+                && (long) first.training().batches().size() * context % ALIGNED == 0;
     }
 
     private static void requireOneShape(List<TrainingStep> trials) {
@@ -65,6 +91,9 @@ public final class TrainingStack implements AutoCloseable {
      * @return what it was for each
      */
     public List<TrainingStep.Made> run(int index, List<CastObserver> observers) {
+        if (outgrowsCache()) {
+            return eachByItself(index, observers);
+        }
         Step step = new Step(index);
         int accumulation = trials.get(0).training().batches().accumulation();
         for (int micro = 0; micro < accumulation && step.goesOn(); micro++) {
@@ -75,6 +104,26 @@ public final class TrainingStack implements AutoCloseable {
         }
         optimizer.clearGradients();
         return step.made();
+    }
+
+    /**
+     * Tells whether on a CPU the widest values of one trial fill its cache: then the parts of a stack put each other out of
+     * it from one operation to the next, which costs more than the calls that it spares.
+     */
+    private boolean outgrowsCache() {
+        TrainingStep first = trials.get(0);
+        long tokens = first.tokens() / first.training().batches().accumulation();
+        return !scope.place().isGpu() && tokens * 4L * first.model().model().width() > CACHE;
+    }
+
+    private List<TrainingStep.Made> eachByItself(int index, List<CastObserver> observers) {
+        List<TrainingStep.Made> made = new ArrayList<>();
+        for (int i = 0; i < trials.size(); i++) {
+            TrainingStep trial = trials.get(i);
+            CastObserver observer = observers.get(i);
+            made.add(TrainingStep.Made.of(() -> trial.run(index, observer)));
+        }
+        return made;
     }
 
     /** One step of all, and what it has come to for each. */
@@ -98,20 +147,35 @@ public final class TrainingStack implements AutoCloseable {
 
         /** Gathers the gradients of one micro-batch of each trial that goes on. */
         void gather(long microBatch, List<CastObserver> observers) {
-            try (StackOps ops = engine.newOps(scope).stacked(trials.size())) {
+            try (StackOps ops = newOps()) {
+                Optional<DeviceKernels> kernels = ops.single().kernels();
+                kernels.ifPresent(DeviceKernels::leaveAmaxes);
                 StackContext context = context(ops, microBatch, observers);
                 List<Batch> batches =
                         trials.stream().map(trial -> trial.batch(microBatch)).toList();
                 GptStack.Losses loss =
                         models.loss(Batch.idStack(batches, ops), Batch.targetStack(batches, ops), context);
+                if (!areFinite(loss.values())) {
+                    // A cast that was not finite comes before the loss that is not for it.
+                    kernels.ifPresent(DeviceKernels::tellAmaxes);
+                }
                 for (int i = 0; i < trials.size(); i++) {
                     take(i, loss.values()[i], context, microBatch);
                 }
                 if (goesOn()) {
                     loss.backward(1.0 / accumulation);
+                    kernels.ifPresent(DeviceKernels::tellAmaxes);
                     takeDivergences(context);
                 }
             }
+        }
+
+        private static boolean areFinite(float... losses) {
+            boolean areFinite = true;
+            for (float loss : losses) {
+                areFinite &= Float.isFinite(loss);
+            }
+            return areFinite;
         }
 
         private StackContext context(StackOps ops, long microBatch, List<CastObserver> observers) {
@@ -155,7 +219,7 @@ public final class TrainingStack implements AutoCloseable {
 
         /** Ends the step of those that go on: histories, clipping, AdamW. */
         void update() {
-            try (StackOps ops = engine.newOps(scope).stacked(trials.size())) {
+            try (StackOps ops = newOps()) {
                 float[] norms = optimizer.norms(ops);
                 Map<Integer, Double> updated = new HashMap<>();
                 for (int i = 0; i < trials.size(); i++) {

@@ -70,6 +70,12 @@ public final class MemoryEstimate {
     /** Scores and their gradients, likewise. */
     private static final int SCORES_IN_HAND = 2;
 
+    /** The floats per token and channel that a block of a stack keeps twice: what its four Linears made, as parts and joined. */
+    private static final int JOINED = 9;
+
+    /** And those, once, with which an operation on the widest layer is tried in both ways: operands and results. */
+    private static final int TRIED = 20;
+
     private MemoryEstimate() {}
 
     /** The bytes that a trial needs of a CPU's memory, without those that every process takes for itself. */
@@ -171,11 +177,21 @@ public final class MemoryEstimate {
                 || !FlashAttention.serves(capability, model.width() / model.heads());
     }
 
-    /** The bytes that trials need of a GPU's memory as one stack: each its own, and the process's once. */
+    /**
+     * The bytes that trials need of a GPU's memory as one stack: each its own, the process's once, and what a batch takes
+     * beyond its parts.
+     */
     public static long ofStack(List<Trial> trials, int vocabulary, int capability) {
         return CONTEXT_BYTES
                 + trials.stream()
-                        .mapToLong(trial -> of(trial, vocabulary, capability) - CONTEXT_BYTES)
+                        .mapToLong(
+                                trial -> of(trial, vocabulary, capability) - CONTEXT_BYTES + ofBatch(trial, vocabulary))
                         .sum();
+    }
+
+    private static long ofBatch(Trial trial, int vocabulary) {
+        ModelSpec model = trial.model();
+        long channels = tokensAtOnce(trial) * model.width() * (JOINED * model.layers() + TRIED);
+        return Float.BYTES * (channels + tokensAtOnce(trial) * vocabulary * PER_LOGIT);
     }
 }

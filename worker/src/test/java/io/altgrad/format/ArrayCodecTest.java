@@ -68,6 +68,59 @@ class ArrayCodecTest {
         expectOracle(format, in, 1, 0);
     }
 
+    @ParameterizedTest
+    @MethodSource("io.altgrad.format.FormatFixtures#all")
+    void codesAsBfloat16AreTheOracles(NumberFormat format) {
+        if (format.mantissaBits() > 7) {
+            return;
+        }
+        float[] random = FormatFixtures.randomFloats(format, WORDS, 3, 4003);
+        for (float scale : new float[] {1, 97.3f, 0x1p-100f}) {
+            expectCodes(format, random, scale);
+            if (format.bits() <= 8) {
+                expectCodes(format, FormatFixtures.boundaries(format), scale);
+            }
+        }
+    }
+
+    private static void expectCodes(NumberFormat format, float[] in, float scale) {
+        ScalarCodec oracle = ScalarCodec.of(format);
+        int[] words = new int[in.length];
+        WORDS.fillBits(words, 0);
+        short[] out = new short[in.length];
+        float[] actual = new float[in.length];
+        float[] expected = new float[in.length];
+        for (Rounding rounding : Rounding.values()) {
+            for (Overflow overflow : Overflow.values()) {
+                for (int i = 0; i < in.length; i++) {
+                    expected[i] = asBfloat16(oracle.round(in[i] * scale, rounding, overflow, words[i]));
+                }
+                for (ArrayLoops loops : List.of(new VectorLoops(), new ScalarLoops())) {
+                    ArrayCodec codec = ArrayCodec.of(format, rounding, overflow, loops);
+                    codec.codes(in, out, new float[in.length], 0, 5, scale, words);
+                    codec.codes(in, out, new float[in.length], 5, in.length - 5, scale, words);
+                    for (int i = 0; i < in.length; i++) {
+                        actual[i] = Float.intBitsToFloat(out[i] << 16);
+                    }
+                    assertSameBits(actual, expected);
+                }
+            }
+        }
+    }
+
+    /** Itself, but in formats whose smallest numbers bfloat16 lacks. */
+    private static float asBfloat16(float value) {
+        return ScalarCodec.of(Formats.parse("bf16")).round(value, Rounding.NEAREST_EVEN, Overflow.TO_INF_OR_NAN, 0);
+    }
+
+    @Test
+    void refusesToWriteCodesThatBfloat16DoesNotHold() {
+        ArrayCodec codec = ArrayCodec.of(Formats.parse("fp16"), Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        assertThatThrownBy(() -> codec.codes(new float[1], new short[1], new float[1], 0, 1, 1, new int[0]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot write codes of fp16 as bfloat16: it holds 8 significant bits, and they have 11.");
+    }
+
     /** A random word seldom equals the fraction it is compared with; here each does, or differs by one. */
     @ParameterizedTest
     @MethodSource("io.altgrad.format.FormatFixtures#all")

@@ -46,6 +46,22 @@ class WarmingLoopsTest {
 
     @Test
     @Timeout(60)
+    void codesMoveToTheFasterLoopsToo() {
+        Recording fast = new Recording(0);
+        WarmingLoops loops = new WarmingLoops(new Recording(200_000), fast);
+        CastPlan plan = new CastPlan(FORMAT, Rounding.NEAREST_EVEN, Overflow.SATURATE);
+        float[] mine = new float[MINE];
+        loops.codes(plan, mine, new short[MINE], 0, ENOUGH, 1);
+        assertThat(fast.arrays).doesNotContain(mine);
+        while (!loops.warm()) {
+            Thread.onSpinWait();
+        }
+        loops.codes(plan, mine, new short[MINE], 0, MINE, 1);
+        assertThat(fast.arrays).contains(mine);
+    }
+
+    @Test
+    @Timeout(60)
     void staysScalarWhileTheVectorLoopsAreSlower() throws InterruptedException {
         Recording fast = new Recording(0);
         Recording slow = new Recording(2_000_000);
@@ -98,6 +114,11 @@ class WarmingLoopsTest {
                 float scale,
                 int[] randomBits,
                 int randomOffset) {
+            run(in);
+        }
+
+        @Override
+        public void codes(CastPlan plan, float[] in, short[] out, int offset, int length, float scale) {
             run(in);
         }
 

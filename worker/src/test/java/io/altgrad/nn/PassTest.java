@@ -53,9 +53,26 @@ class PassTest {
     }
 
     @Test
+    void whatIsPassedOnToTheEndIsTheCallers() {
+        Pass passed = pass(first, Input.KEPT).then(value -> Pass.on(value, grad -> grad));
+        passed.backward().apply(x);
+        assertThat(passed.value().toFloats()).containsExactly(2);
+    }
+
+    @Test
     void whatComesFirstIsTheCallersWhoeverReadsIt() {
         Pass spending = Pass.on(x, grad -> grad).then(value -> pass(second, Input.SPENT));
         assertThat(spending.input()).isEqualTo(Input.SPENT);
+        assertThat(x.toFloats()).containsExactly(1);
+    }
+
+    @Test
+    void aGradientBetweenTwoPassesIsFreedOnceItIsUsed() {
+        Tensor between = ops.tensor(new float[] {4}, 1);
+        Tensor last = ops.tensor(new float[] {5}, 1);
+        Pass both = new Pass(first, grad -> last).then(value -> new Pass(second, grad -> between));
+        assertThat(both.backward().apply(x).toFloats()).containsExactly(5);
+        assertFreed(between);
         assertThat(x.toFloats()).containsExactly(1);
     }
 
@@ -65,6 +82,16 @@ class PassTest {
         assertThat(sum.value().toFloats()).containsExactly(3);
         assertFreed(first);
         assertThat(x.toFloats()).containsExactly(1);
+    }
+
+    @Test
+    void ofASumWithWhatWasPassedOnNothingIsFreed() {
+        Pass sum = Pass.on(x, grad -> grad).addedTo(x, ops);
+        assertThat(sum.value().toFloats()).containsExactly(2);
+        assertThat(sum.input()).isEqualTo(Input.SPENT);
+        assertThat(x.toFloats()).containsExactly(1);
+        assertThat(sum.backward().apply(first).toFloats()).containsExactly(4);
+        assertThat(first.toFloats()).containsExactly(2);
     }
 
     private static Pass pass(Tensor value, Input input) {

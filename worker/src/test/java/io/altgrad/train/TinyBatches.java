@@ -14,7 +14,11 @@ final class TinyBatches {
 
     /** The batch of that number. */
     static Batch of(long number) {
-        int tokens = ROWS * TINY.context();
+        return of(number, ROWS);
+    }
+
+    static Batch of(long number, int rows) {
+        int tokens = rows * TINY.context();
         long[] ids = new long[tokens];
         long[] targets = new long[tokens];
         RandomStream stream = RandomStream.of(1, "batch " + number);
@@ -22,6 +26,6 @@ final class TinyBatches {
             ids[i] = stream.below(i, VOCABULARY);
             targets[i] = stream.below(tokens + i, VOCABULARY);
         }
-        return new Batch(ids, targets, ROWS, TINY.context());
+        return new Batch(ids, targets, rows, TINY.context());
     }
 }

@@ -30,6 +30,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingStepTest {
 
@@ -72,6 +74,43 @@ class TrainingStepTest {
             }
             assertThat(OwnedTensors.of(scope)).isEqualTo(before).isPositive();
         }
+    }
+
+    /** Told by the order in which casts are heard of. */
+    @ParameterizedTest
+    @CsvSource({"2, false", "600, true"})
+    void trialsThatOutgrowTheCacheAreSteppedOneAfterTheOther(int rows, boolean isByItself) {
+        Engine engine = Torch.engine();
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            List<TrainingStep> stacked = steps(engine, scope, rows);
+            List<TrainingStep> alone = steps(engine, scope, rows);
+            List<Integer> heard = new ArrayList<>();
+            List<CastObserver> observers = List.of(
+                    (layer, operand, cast, summary) -> heard.add(0), (layer, operand, cast, summary) -> heard.add(1));
+            try (TrainingStack stack = new TrainingStack(engine, scope, stacked)) {
+                for (int i = 0; i < 2; i++) {
+                    heard.clear();
+                    List<TrainingStep.Made> made = stack.run(i, observers);
+                    for (int trial = 0; trial < 2; trial++) {
+                        assertThat(made.get(trial).result())
+                                .isEqualTo(alone.get(trial).run(i, CastObserver.NONE));
+                    }
+                    assertThat(heard).contains(0, 1);
+                    assertThat(heard.lastIndexOf(0) < heard.indexOf(1)).isEqualTo(isByItself);
+                }
+            }
+        }
+    }
+
+    private static List<TrainingStep> steps(Engine engine, Scope scope, int rows) {
+        List<TrainingStep> steps = new ArrayList<>();
+        for (String format : List.of("e5m2", "e4m3fn")) {
+            Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
+            Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse(format), QuantizationSpec.DEFAULT), 1);
+            TrainingSpec training = training(1).with(BATCH.to(rows));
+            steps.add(new TrainingStep(engine, scope, gpt, training, number -> TinyBatches.of(number, rows), 1));
+        }
+        return steps;
     }
 
     @Test

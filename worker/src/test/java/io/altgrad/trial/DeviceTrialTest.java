@@ -34,8 +34,10 @@ import io.altgrad.train.Continuation;
 import io.altgrad.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,55 @@ class DeviceTrialTest {
             assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
             assertThat(losses(actual)).isEqualTo(losses(expected));
         }
+    }
+
+    /** As few waits as one trial has, for three whose casts differ; in the last step each waits for its statistics. */
+    @Test
+    void aMicroBatchOfAStackWaitsForAllItsCastsOnce() {
+        List<Trial> trials = Stream.of("row", "tensor 4", "delayed 2 max")
+                .map(scaling -> trial(scaling, Computation.EMULATED))
+                .toList();
+        List<Long> waits = new ArrayList<>(List.of(shim.waits()));
+        List<TrialResult> results;
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+            List<TrainingListener> listeners = new ArrayList<>(Collections.nCopies(3, TrainingListener.NONE));
+            listeners.set(0, metrics -> {
+                waits.add(shim.waits());
+                return Continuation.CONTINUE;
+            });
+            results = new GptTrialRunner(Torch.engine().castingBy(kernels).batching())
+                    .run(trials.stream().map(TrialRun::plain).toList(), listeners);
+        }
+        int steps = waits.size() - 1;
+        for (int step = 1; step < steps; step++) {
+            assertThat(waits.get(step) - waits.get(step - 1))
+                    .as("step %d", step)
+                    .isEqualTo(trials.get(0).training().batches().accumulation());
+        }
+        for (int i = 0; i < trials.size(); i++) {
+            assertThat(losses(results.get(i))).isEqualTo(losses(Trials.run(trials.get(i))));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tensor", "row", "tensor 4"})
+    void oneOfAStackThatDivergesOnADeviceSaysWhatTheCpuSays(String scaling) {
+        Trial plain = trial(scaling, Computation.EMULATED);
+        List<Trial> trials = List.of(
+                plain,
+                plain.with(TrainingSettings.LEARNING_RATE.to(1e30), TrainingSettings.MIN_LEARNING_RATE.to(1e29)),
+                trial("row", Computation.EMULATED));
+        List<TrialResult> results;
+        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+            results = new GptTrialRunner(Torch.engine().castingBy(kernels).batching())
+                    .run(trials.stream().map(TrialRun::plain).toList(), Collections.nCopies(3, TrainingListener.NONE));
+        }
+        for (int i = 0; i < trials.size(); i++) {
+            TrialResult expected = Trials.run(trials.get(i));
+            assertThat(results.get(i).outcome()).isEqualTo(expected.outcome());
+            assertThat(losses(results.get(i))).isEqualTo(losses(expected));
+        }
+        assertThat(((Outcome.Diverged) results.get(1).outcome()).reason()).contains("Cannot quantize");
     }
 
     private static Cast cast(String format, String scaling) {

@@ -8,6 +8,7 @@ import io.altgrad.engine.Torch;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.result.LayerAssignment;
+import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Computation;
 import io.altgrad.spec.LayerFormat;
@@ -16,10 +17,16 @@ import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Trial;
 import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.CodeBlocks;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.ForwardingEngine;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
+import io.altgrad.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NativeTrialTest {
 
     @ParameterizedTest
-    @CsvSource({"tensor 4, e5m2", "row, e4m3fn"})
+    @CsvSource({"tensor 4, e5m2", "row, e4m3fn", "mx, e5m2"})
     void trainsAsTheEmulatedOneAndSaysWhatItDid(String scaling, String gradients) {
         TrialResult emulated = Trials.run(trial(scaling, gradients, Computation.EMULATED));
         TrialResult codes = Trials.run(trial(scaling, gradients, Computation.NATIVE));
@@ -73,6 +80,30 @@ class NativeTrialTest {
         assertThat(assignments.get(assignments.size() - 1).layer()).isEqualTo("lm_head");
         assertThat(assignments.get(assignments.size() - 1).reason())
                 .matches("default; emulated: its output is [0-9]+, no multiple of 16");
+    }
+
+    @Test
+    void whereThereAreNoProductsInBlocksATrialIsTheEmulatedOneAndSaysWhy() {
+        Trial trial = trial("mx", "e5m2", Computation.NATIVE);
+        Engine lacking = new ForwardingEngine(Torch.engine()) {
+            @Override
+            public Optional<String> objection(Place place, CodeBlocks blocks) {
+                return Optional.of("there is no " + blocks + " on " + place);
+            }
+
+            @Override
+            public Engine profiledBy(Profile profile) {
+                return this;
+            }
+        };
+        TrialResult result = new GptTrialRunner(lacking).run(TrialRun.plain(trial), TrainingListener.NONE);
+        assertThat(result.record().assignments().get(0).reason()).isEqualTo("default; emulated: there is no mx on cpu");
+        assertThat(Trials.run(trial).record().assignments().get(0).reason()).isEqualTo("default");
+        assertThat(result.record().steps().stream().map(StepMetrics::loss))
+                .containsExactlyElementsOf(
+                        Trials.run(trial("mx", "e5m2", Computation.EMULATED)).record().steps().stream()
+                                .map(StepMetrics::loss)
+                                .toList());
     }
 
     @Test

@@ -15,6 +15,7 @@ import static io.altgrad.spec.TrainingSettings.MOMENTS;
 import static io.altgrad.spec.TrainingSettings.ROUNDING_SEED;
 import static io.altgrad.spec.TrainingSettings.STATES_FROM;
 import static io.altgrad.spec.TrainingSettings.STEPS;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static io.altgrad.spec.TrialSettings.RULES;
 import static io.altgrad.spec.TrialSettings.SEED;
@@ -140,6 +141,19 @@ class StackedTrialsTest {
                 Way.BATCHED, List.of(plain, plain.with(SEED.to(7L)), plain.with(DATA_SEED.to(new SourceSeed.Own(11)))));
     }
 
+    /** Each casts its own operands, of weights alone or of all, with scales of a tensor, and one multiplies for all. */
+    @Test
+    void soAreTrialsWhoseProductsAreOne() throws IOException {
+        List<Trial> trials = new ArrayList<>();
+        for (int i : new int[] {0, 3, 6}) {
+            trials.add(different().get(i));
+        }
+        trials.add(ResumeTest.trial("e5m2", "tensor 4", "stochastic"));
+        trials.add(different().get(6).with(LEARNING_RATE.to(1e30), MIN_LEARNING_RATE.to(1e29)));
+        List<TrialResult> results = assertAsAlone(Way.BATCHED, trials);
+        assertThat(results.get(4).outcome()).isInstanceOf(Outcome.Diverged.class);
+    }
+
     @Test
     void aSwitchOfPrecisionIsEachTrialsOwn() throws IOException {
         PrecisionSchedule schedule = new PrecisionSchedule(List.of(
@@ -152,7 +166,7 @@ class StackedTrialsTest {
                 List.of(switching, different().get(0), different().get(3)));
     }
 
-    /** By the loss, by a cast of the forward, by a state's cast, by its bound; at once and some steps later. */
+    /** By the loss, by casts of the forward, by the cast of an updated weight, by its bound; at once and some steps later. */
     @ParameterizedTest
     @EnumSource
     void thoseThatDivergeLeaveAndTheOthersGoOn(Way way) throws IOException {
@@ -162,14 +176,26 @@ class StackedTrialsTest {
             trials.add(different().get(i).with(LEARNING_RATE.to(1e30), MIN_LEARNING_RATE.to(1e29)));
         }
         trials.add(different().get(6));
+        StateFormat master = new StateFormat.Rounded(cast("bf16", "block 16"), StateFormat.Range.AS_IS);
+        trials.add(different()
+                .get(0)
+                .with(
+                        LEARNING_RATE.to(3.4e38),
+                        WARMUP_STEPS.to(0),
+                        WEIGHT_DECAY.to(0.9),
+                        MASTER.to(master),
+                        STATES_FROM.to(100)));
         trials.add(different().get(1).with(LOSS_BOUND.to(3.4)));
         List<TrialResult> results = assertAsAlone(way, trials);
         assertThat(results.stream()
                         .map(TrialResult::outcome)
                         .filter(Outcome.Diverged.class::isInstance)
-                        .map(outcome -> ((Outcome.Diverged) outcome).reason())
-                        .distinct())
-                .hasSizeGreaterThanOrEqualTo(4);
+                        .map(outcome -> ((Outcome.Diverged) outcome).reason()))
+                .anyMatch(reason -> reason.startsWith("The loss is NaN"))
+                .anyMatch(reason -> reason.startsWith("Cannot quantize the input of "))
+                .anyMatch(reason -> reason.startsWith("Cannot quantize the output of "))
+                .anyMatch(reason -> reason.startsWith("Cannot quantize the master of "))
+                .anyMatch(reason -> reason.contains(", above the bound of "));
     }
 
     @Test

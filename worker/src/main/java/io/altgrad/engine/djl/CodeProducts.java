@@ -38,6 +38,11 @@ final class CodeProducts {
         return product;
     }
 
+    /** Sums rounded to bfloat16, without scales. */
+    static PtNDArray sums(ScopedScript script, Codes a, Codes b) {
+        return script.one("sums_of_transposed", Script.arg(a.codes()), Script.arg(b.codes()));
+    }
+
     /** Tells whether one over the scales is a factor of whole sums. */
     private static boolean isFactor(Codes codes) {
         return codes.inverseScales() != null && codes.blocks() == null;

@@ -25,6 +25,7 @@ import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -100,6 +101,11 @@ public final class DjlEngine implements TorchEngine {
     @Override
     public DjlEngine batching() {
         return new DjlEngine(this, kernels, profile, Batches.EVERYWHERE);
+    }
+
+    @Override
+    public List<BatchProof.Found> batched() {
+        return proof.found();
     }
 
     /** The engine with one thread for each tensor operation, or as it was started before. */

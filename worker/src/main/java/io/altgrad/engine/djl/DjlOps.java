@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.engine.torch.DropoutMask;
 import io.altgrad.engine.torch.ScalarType;
+import io.altgrad.engine.torch.ScaledSums;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
@@ -97,7 +98,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Optional<Tensor> emptyOperand(Tensor like) {
-        return products instanceof Products.Bfloat16 && !place().isGpu()
+        return sumsToBfloat16OnHost()
                 ? Optional.of(new DjlTensor(
                         run(
                                 Kind.QUANTIZE,
@@ -142,14 +143,33 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b) {
+    public Tensor product(Codes a, Codes b, Tensor bias) {
+        if (sumsToBfloat16OnHost() && a.blocks() == null) {
+            return timed(Kind.GEMM_FORWARD, () -> ofSums(a, b, bias));
+        }
+        Tensor product = made(Kind.GEMM_FORWARD, () -> product(a, b));
+        return bias == null ? product : addInPlace(product, bias);
+    }
+
+    private PtNDArray product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
         if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
-            return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofValues(script, products, a, b));
+            return CodeProducts.ofValues(script, products, a, b);
         }
-        return made(
-                Kind.GEMM_FORWARD,
-                () -> gpu ? CodeProducts.ofCodes(script, a, b) : CodeProducts.ofDecoded(script, a, b));
+        return gpu ? CodeProducts.ofCodes(script, a, b) : CodeProducts.ofDecoded(script, a, b);
+    }
+
+    private Tensor ofSums(Codes a, Codes b, Tensor bias) {
+        try (Tensor sums = new DjlTensor(CodeProducts.sums(script, a, b), Dtype.BFLOAT16)) {
+            Tensor product = floats(sums.shape().toArray());
+            ScaledSums.write(sums, a, b, bias, product);
+            return product;
+        }
+    }
+
+    /** Tells whether a product's operands and its sums are bfloat16 in the host's memory. */
+    private boolean sumsToBfloat16OnHost() {
+        return products instanceof Products.Bfloat16 && !place().isGpu();
     }
 
     @Override

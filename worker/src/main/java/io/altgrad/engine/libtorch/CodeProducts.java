@@ -44,6 +44,15 @@ final class CodeProducts {
         }
     }
 
+    /** Sums rounded to bfloat16, without scales. */
+    static long sums(Codes a, Codes b) {
+        try (Temporaries way = new Temporaries()) {
+            long right = way.keep(Types.converted(handle(b.codes()), Libtorch.BFLOAT16));
+            long transposed = way.keep(Layout.transposed(right));
+            return Products.MATMUL.one(Types.converted(handle(a.codes()), Libtorch.BFLOAT16), handle(transposed));
+        }
+    }
+
     /** Tells whether one over the scales is a factor of whole sums. */
     private static boolean isFactor(Codes codes) {
         return codes.inverseScales() != null && codes.blocks() == null;

@@ -221,9 +221,9 @@ final class SelfCheck {
         Tensor two = ops.tensor(new float[] {2}, 1, 1);
         Codes unit = new Codes(ops.encode(matrix(1, 0, 0, 1), ops.tensor(new float[] {1}, 1, 1), Dtype.E5M2), half);
         Codes codes = new Codes(ops.encode(matrix(1, 2, 4, -8), half, Dtype.E4M3FN), two);
-        require("the product of codes", ops.product(codes, unit), 0.5, 1, 2, -4);
+        require("the product of codes", ops.product(codes, unit, null), 0.5, 1, 2, -4);
         Codes transposed = new Codes(ops.transposeCodes(codes.codes()), two);
-        require("the product of codes", ops.product(transposed, unit), 0.5, 2, 1, -4);
+        require("the product of codes", ops.product(transposed, unit, null), 0.5, 2, 1, -4);
     }
 
     /** As a GPU takes them: a byte of two codes, scales in a tile of 128 × 4. */
@@ -235,7 +235,7 @@ final class SelfCheck {
         Tensor inverse = ops.tensor(new float[] {2, 0.5f}, 2, 1);
         Codes nvfp4 = new Codes(codes, inverse, CodeBlocks.NVFP4, ops.tensor(new float[] {0.25f}, 1, 1));
         Codes unit = new Codes(ops.encode(matrix(1, 0, 0, 1), one, Dtype.E4M3FN), one);
-        require("the product of codes in blocks", ops.product(nvfp4, unit), 1, 2, 0.75, -3);
+        require("the product of codes in blocks", ops.product(nvfp4, unit, null), 1, 2, 0.75, -3);
         double[] tile = new double[128 * 4];
         try (Temporaries way = new Temporaries()) {
             BlockOperands operands = new BlockOperands(way, Place.HOST);

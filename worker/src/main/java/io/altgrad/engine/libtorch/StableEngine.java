@@ -184,6 +184,11 @@ public final class StableEngine implements TorchEngine {
     }
 
     @Override
+    public List<BatchProof.Found> batched() {
+        return proof.found();
+    }
+
+    @Override
     public int threads() {
         return threads;
     }

@@ -5,6 +5,7 @@ import static io.altgrad.engine.libtorch.StableTensor.handle;
 
 import io.altgrad.engine.torch.DropoutMask;
 import io.altgrad.engine.torch.ScalarType;
+import io.altgrad.engine.torch.ScaledSums;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.random.RandomStream;
@@ -105,7 +106,7 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Optional<Tensor> emptyOperand(Tensor like) {
-        return products instanceof Products.Bfloat16 && !place().isGpu()
+        return sumsToBfloat16OnHost()
                 ? Optional.of(own(
                         Dtype.BFLOAT16,
                         Libtorch.empty(place(), Libtorch.BFLOAT16, like.shape().toArray())))
@@ -142,16 +143,41 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b) {
+    public Tensor product(Codes a, Codes b, Tensor bias) {
+        if (sumsToBfloat16OnHost() && a.blocks() == null) {
+            return timed(Kind.GEMM_FORWARD, () -> ofSums(a, b, bias));
+        }
+        Tensor product = made(Kind.GEMM_FORWARD, () -> product(a, b));
+        if (bias == null) {
+            return product;
+        }
+        try (product) {
+            return add(product, bias);
+        }
+    }
+
+    private long product(Codes a, Codes b) {
         boolean gpu = place().isGpu();
         if (a.blocks() != null && gpu) {
-            int type = products == exact ? Libtorch.FLOAT32 : Libtorch.BFLOAT16;
-            return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofBlocks(place(), a, b, type));
+            return CodeProducts.ofBlocks(place(), a, b, products == exact ? Libtorch.FLOAT32 : Libtorch.BFLOAT16);
         }
         if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
-            return made(Kind.GEMM_FORWARD, () -> CodeProducts.ofValues(products, a, b));
+            return CodeProducts.ofValues(products, a, b);
         }
-        return made(Kind.GEMM_FORWARD, () -> gpu ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b));
+        return gpu ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b);
+    }
+
+    private Tensor ofSums(Codes a, Codes b, Tensor bias) {
+        try (Tensor sums = own(Dtype.BFLOAT16, CodeProducts.sums(a, b))) {
+            Tensor product = floats(sums.shape().toArray());
+            ScaledSums.write(sums, a, b, bias, product);
+            return product;
+        }
+    }
+
+    /** Tells whether a product's operands and its sums are bfloat16 in the host's memory. */
+    private boolean sumsToBfloat16OnHost() {
+        return products instanceof Products.Bfloat16 && !place().isGpu();
     }
 
     @Override

@@ -123,13 +123,16 @@ public final class TorchCasts implements DeviceKernels {
         List<Left> all = List.copyOf(left);
         left.clear();
         memory = null;
-        float[] amaxes = {};
-        for (int i = 0; i < all.size(); i++) {
-            int place = i % AMAXES;
-            if (all.get(i).memory != null) {
-                amaxes = kernels.amaxes(torch.address(all.get(i).memory), Math.min(AMAXES, all.size() - i));
-            }
-            all.get(i).listener.amax(amaxes[place]);
+        if (all.isEmpty()) {
+            return;
+        }
+        long[] blocks = all.stream()
+                .filter(each -> each.memory != null)
+                .mapToLong(first -> torch.address(first.memory))
+                .toArray();
+        float[] amaxes = kernels.amaxes(blocks, AMAXES, all.size());
+        for (int i = 0; i < amaxes.length; i++) {
+            all.get(i).listener.amax(amaxes[i]);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.altgrad.engine.torch;
 
 import io.altgrad.cuda.CastKernels;
+import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.Engine;
+import java.util.List;
 
 /** A tensor engine on libtorch. A process has one, for it has one libtorch. */
 public interface TorchEngine extends Engine {
@@ -11,4 +13,7 @@ public interface TorchEngine extends Engine {
 
     /** Makes this engine with stacks that are computed as one batch, wherever its tensors lie. */
     TorchEngine batching();
+
+    /** What was found out so far of operations on stacks. */
+    List<BatchProof.Found> batched();
 }

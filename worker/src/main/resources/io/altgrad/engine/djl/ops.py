@@ -77,6 +77,8 @@ class Ops(Module):
     return result
   def product(self: __torch__.Ops, a: Tensor, b: Tensor, bf16: int) -> Tensor:
     return (self).result(torch.matmul((self).operand(a, bf16, ), (self).operand(b, bf16, )), bf16, )
+  def sums_of_transposed(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
+    return torch.matmul(torch.to(a, 15), torch.t(torch.to(b, 15)))
   def product_with_bias(self: __torch__.Ops, a: Tensor, b: Tensor, bias: Tensor, bf16: int) -> Tensor:
     return torch.add_((self).product(a, b, bf16, ), bias)
   def heads_as_operands(self: __torch__.Ops, x: Tensor, bf16: int) -> Tensor:

@@ -84,12 +84,12 @@ class DeviceOpsTest {
         Tensor one = exact.tensor(new float[] {1}, 1, 1);
         Codes a = new Codes(exact.encode(values, one, Dtype.E4M3FN), exact.tensor(new float[] {0.5f, 2}, 2, 1));
         Codes b = new Codes(exact.encode(other, one, Dtype.E5M2), exact.tensor(new float[] {0.25f}, 1, 1));
-        assertThat(HostView.of(exact.product(a, b)).toArray()).isEqualTo(new float[] {
+        assertThat(HostView.of(exact.product(a, b, null)).toArray()).isEqualTo(new float[] {
             (448 - 3 + 4 * 0.001953125f) * 0.125f, (448 * -57344f - 0.75f + 0.001953125f) * 0.125f, 4 * 0.5f, 1 * 0.5f
         });
         Tensor transposed = exact.transposeCodes(b.codes());
         assertThat(transposed.shape().toArray()).containsExactly(3, 2);
-        assertThat(HostView.of(exact.product(new Codes(transposed, one), new Codes(transposed, one)))
+        assertThat(HostView.of(exact.product(new Codes(transposed, one), new Codes(transposed, one), null))
                         .toArray()[0])
                 .isEqualTo(1 + 57344f * 57344f);
     }

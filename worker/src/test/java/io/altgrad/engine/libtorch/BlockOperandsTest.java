@@ -1,7 +1,6 @@
 package io.altgrad.engine.libtorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
@@ -141,7 +140,7 @@ class BlockOperandsTest {
                     expected += summand;
                     size += Math.abs(summand);
                 }
-                assertThat(actual).as("(%s, %s)", row, column).isCloseTo(expected, within(1e-6 * size));
+                assertNear("(" + row + ", " + column + ")", actual, expected, 1e-6 * size);
             }
         }
     }
@@ -159,7 +158,7 @@ class BlockOperandsTest {
                 operand(format, scaling, Form.VALUES).apply(x, occasion(ops)).alongRows());
         for (int i = 0; i < actual.length; i++) {
             float expected = emulated[i % rows * columns + i / rows];
-            assertThat(actual[i]).isCloseTo(expected, within(1e-6 * Math.abs(expected)));
+            assertNear("element " + i, actual[i], expected, 1e-6 * Math.abs(expected));
         }
     }
 
@@ -174,11 +173,14 @@ class BlockOperandsTest {
             double[] actual = read(codes, operands.codes(codes), operands.leftScales(codes), 32, 64, false);
             float[] emulated = values("e2m1fn", "nvfp4", x);
             for (int i = 0; i < actual.length; i++) {
-                assertThat(actual[i])
-                        .as("%s at %s", last, i)
-                        .isCloseTo(emulated[i], within(1e-5 * Math.abs(emulated[i])));
+                assertNear(last + " at " + i, actual[i], emulated[i], 1e-5 * Math.abs(emulated[i]));
             }
         }
+    }
+
+    /** NaN is near nothing. */
+    private static void assertNear(String what, double actual, double expected, double tolerance) {
+        assertThat(Math.abs(actual - expected)).as(what).isLessThanOrEqualTo(tolerance);
     }
 
     /** The elements of an operand, of memory alone: shapes, strides and types are asserted on the way. */

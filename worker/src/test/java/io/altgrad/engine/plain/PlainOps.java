@@ -136,7 +136,12 @@ final class PlainOps implements Ops {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b) {
+    public Tensor product(Codes a, Codes b, Tensor bias) {
+        Tensor product = product(a, b);
+        return bias == null ? product : add(product, bias);
+    }
+
+    private Tensor product(Codes a, Codes b) {
         if (precision == Precision.FLOAT32 && !a.areValues()) {
             return linear(multiply(a.codes(), a.inverseScales()), multiply(b.codes(), b.inverseScales()), null);
         }

@@ -1,0 +1,68 @@
+package io.altgrad.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altgrad.engine.Torch;
+import io.altgrad.nn.Fixtures;
+import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Products of codes, against products of their values and one multiplication after the other. */
+class ScaledSumsTest {
+
+    private static final int INNER = 24;
+
+    /** The last has rows that are longer than a tile. */
+    @ParameterizedTest
+    @CsvSource({
+        "97, 131, tensor, tensor, true",
+        "97, 131, row, row, true",
+        "97, 131, tensor, row, false",
+        "97, 131, row, none, false",
+        "97, 131, none, none, true",
+        "3, 5000, row, row, true"
+    })
+    void sumsAreMultipliedByTheFirstOperandsScaleThenTheSecondsAndThenBiased(
+            int rows, int columns, String ofRows, String ofColumns, boolean biased) {
+        try (Scope scope = Torch.engine().newScope(Place.HOST);
+                Ops ops = Torch.engine().newOps(scope, Precision.BFLOAT16)) {
+            Codes a = codes(ops, "a", rows, ofRows);
+            Codes b = codes(ops, "b", columns, ofColumns);
+            Tensor bias = biased ? Fixtures.normal(ops, "bias", columns) : null;
+            float[] sums = ops.linear(a.codes(), b.codes(), null).toFloats();
+            float[] left = inverseScales(a, rows);
+            float[] right = inverseScales(b, columns);
+            float[] added = biased ? bias.toFloats() : new float[columns];
+            for (int i = 0; i < sums.length; i++) {
+                float scaled = sums[i] * left[i / columns] * right[i % columns];
+                sums[i] = biased ? scaled + added[i % columns] : scaled;
+            }
+            assertThat(ops.product(a, b, bias).toFloats()).containsExactly(sums);
+        }
+    }
+
+    private static Codes codes(Ops ops, String name, int rows, String scaling) {
+        Tensor values = ops.toOperand(Fixtures.normal(ops, name, rows, INNER));
+        if (scaling.equals("none")) {
+            return Codes.unscaled(values);
+        }
+        return new Codes(values, Fixtures.normal(ops, name + "/scales", scaling.equals("row") ? rows : 1, 1));
+    }
+
+    private static float[] inverseScales(Codes codes, int rows) {
+        float[] all = new float[rows];
+        float[] scales = codes.inverseScales() == null
+                ? new float[] {1}
+                : codes.inverseScales().toFloats();
+        for (int i = 0; i < rows; i++) {
+            all[i] = scales[scales.length == 1 ? 0 : i];
+        }
+        return all;
+    }
+}
