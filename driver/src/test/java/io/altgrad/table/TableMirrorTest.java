@@ -203,11 +203,33 @@ class TableMirrorTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("Cannot write 1 trial to table lake.db.study: ")
                 .hasMessageEndingWith("from where the same command writes them to the table.");
+        assertThatThrownBy(mirror::end).isInstanceOf(UserError.class);
+        assertThat(notices).singleElement().asString().startsWith("Table lake.db.study cannot be written to: ");
         assertThat(store.trials()).hasSize(1);
         Files.delete(Path.of(warehouse()));
         Files.move(moved, Path.of(warehouse()));
         run(store);
         assertThat(ids("trials")).containsExactly(NONE.id());
+    }
+
+    /** The steps are in theirs by then. */
+    @Test
+    void whatWasWrittenWhenATableFailedIsReplacedWhenItIsTriedAgain() throws IOException {
+        store.write("s", FakeTrials.completed(E5M2));
+        TableMirror mirror = open(store);
+        mirror.begin();
+        store.write("s", FakeTrials.completed(NONE));
+        mirror.ended(NONE.id());
+        Path data = folder.resolve("warehouse/db/study_trials/data");
+        Path away = Files.move(data, folder.resolve("away"));
+        Files.writeString(data, "");
+        assertThatThrownBy(mirror::end).isInstanceOf(UserError.class);
+        assertThat(ids("steps")).hasSize(2 * STEPS);
+        Files.delete(data);
+        Files.move(away, data);
+        mirror.end();
+        assertThat(ids("trials")).containsExactlyInAnyOrder(NONE.id(), E5M2.id());
+        assertThat(ids("steps")).hasSize(2 * STEPS);
     }
 
     private void assertRefused(String why) {
