@@ -89,8 +89,10 @@ class MemoryEstimateTest {
             String compute, int heads, double dropout, int capability, long bytes) {
         Trial trial = small("e5m2", "all", compute, new ModelSpec(2, heads, 64, 32, dropout, true), "tensor");
         assertThat(MemoryEstimate.of(trial, 100, capability)).isEqualTo(bytes);
+        // 2 x 9 + 20 channels, and 4 x 256 x 100 for logits
+        long batched = 2_899_968;
         assertThat(MemoryEstimate.ofStack(List.of(trial, trial), 100, capability))
-                .isEqualTo(2 * bytes - (768L << 20));
+                .isEqualTo(2 * (bytes + batched) - (768L << 20));
     }
 
     @Test
