@@ -26,9 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class ObjectStoreSweepTest {
 
-    /** By AltGrad's own settings a server that refuses connections is asked again for half a minute. */
-    private static final String[] GIVES_UP_AT_ONCE = {
-        "--conf", "spark.hadoop.fs.s3a.retry.limit=0", "--conf", "spark.hadoop.fs.s3a.attempts.maximum=0"
+    /**
+     * By AltGrad's own settings a server that refuses connections is asked again for half a minute. A connection that was
+     * kept and is broken takes one attempt.
+     */
+    private static final String[] GIVES_UP_SOON = {
+        "--conf", "spark.hadoop.fs.s3a.retry.limit=0", "--conf", "spark.hadoop.fs.s3a.attempts.maximum=3"
     };
 
     @TempDir
@@ -107,14 +110,14 @@ class ObjectStoreSweepTest {
     /** What a server costs that goes away while trials run is {@code ObjectStoreFaultsTest}'s. */
     @Test
     void aServerThatIsGoneIsOneLineAndTheSameCommandGoesOn() throws Exception {
-        assertThat(run(sweep("[none]", "wordnet"), LocalObjectStore.SECRET, GIVES_UP_AT_ONCE))
+        assertThat(run(sweep("[none]", "wordnet"), LocalObjectStore.SECRET, GIVES_UP_SOON))
                 .as(err::toString)
                 .isZero();
         ResultStore store = new ResultStore(results, configuration);
         List<TrialRow> before = store.trials();
         server.stop();
         Path larger = sweep("[none, e5m2]", "wordnet");
-        assertThat(run(larger, LocalObjectStore.SECRET, GIVES_UP_AT_ONCE)).isEqualTo(1);
+        assertThat(run(larger, LocalObjectStore.SECRET, GIVES_UP_SOON)).isEqualTo(1);
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
@@ -123,7 +126,7 @@ class ObjectStoreSweepTest {
                         "Connection refused; what was stored before is whole: mend it and run the same command again.")
                 .doesNotContain("amazon");
         server.start();
-        assertThat(run(larger, LocalObjectStore.SECRET, GIVES_UP_AT_ONCE))
+        assertThat(run(larger, LocalObjectStore.SECRET, GIVES_UP_SOON))
                 .as(err::toString)
                 .isZero();
         assertThat(store.trials()).hasSize(2).containsAll(before);
