@@ -169,7 +169,11 @@ public class PartwiseOps implements StackOps {
     }
 
     private Codes part(Codes stacks, int number) {
-        return new Codes(part(stacks.codes(), number), part(stacks.inverseScales(), number));
+        return new Codes(
+                part(stacks.codes(), number),
+                part(stacks.inverseScales(), number),
+                stacks.blocks(),
+                part(stacks.unit(), number));
     }
 
     @Override

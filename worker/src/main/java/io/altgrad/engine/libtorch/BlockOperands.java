@@ -76,7 +76,10 @@ record BlockOperands(Temporaries way, Place place) {
         };
     }
 
-    /** The scales of a block of e2m1fn, at most the largest e4m3fn: one of zeros may have any. */
+    /**
+     * The scales of blocks of e2m1fn, at most the largest e4m3fn, beyond which libtorch 2.10 makes NaN: a block of zeros may
+     * have any.
+     */
     private long multiples(long scales, long unit) {
         long count = way.keep(RECIPROCAL.one(handle(unit)));
         long exact = way.keep(MULTIPLY.one(handle(scales), handle(count)));
