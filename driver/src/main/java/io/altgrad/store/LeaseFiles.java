@@ -87,8 +87,8 @@ record LeaseFiles(DurableFiles files, Path folder, boolean exclusive) {
             throw new FolderInUse("Cannot run into " + output() + ": " + who
                     + ", is running into it; wait for its end, or give another folder with --out.");
         }
-        notices.accept("Taking over " + output() + " from " + who + ": no sign of life for " + silence.toSeconds()
-                + " s.");
+        notices.accept(
+                "Taking over " + output() + " from " + who + ": no sign of life for " + silence.toSeconds() + " s.");
     }
 
     /** Since the holder's last sign of life, by the clock of the file system, which both sides share. */

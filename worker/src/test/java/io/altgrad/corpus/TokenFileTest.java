@@ -61,8 +61,7 @@ class TokenFileTest {
     void namesAFolder() {
         assertThatExceptionOfType(InvalidCorpus.class)
                 .isThrownBy(() -> TokenFile.read(folder))
-                .withMessage(
-                        "Cannot read corpus %s: it is a folder; give 32-bit little-endian token ids.", folder);
+                .withMessage("Cannot read corpus %s: it is a folder; give 32-bit little-endian token ids.", folder);
     }
 
     private Path file(String hex) throws Exception {

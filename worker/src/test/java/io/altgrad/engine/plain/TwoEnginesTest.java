@@ -128,7 +128,9 @@ class TwoEnginesTest {
 
     @Test
     void whatDropoutDropsIsTheSame() {
-        assertAgree(differentiated(plain, DROPPING, "none", "tensor"), differentiated(libtorch, DROPPING, "none", "tensor"));
+        assertAgree(
+                differentiated(plain, DROPPING, "none", "tensor"),
+                differentiated(libtorch, DROPPING, "none", "tensor"));
     }
 
     @Test
