@@ -11,8 +11,10 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Site;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.Use;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -222,6 +224,23 @@ public final class OperandCast<T> {
         }
         Supplier<T> rows = isShared ? cast.alongRows() : () -> rows(value, occasion);
         return new Result<>(this, value, cast.alongColumns(), rows, gate, occasion.ops());
+    }
+
+    /** Tells whether neither product sees a cast, nor a transform. */
+    boolean isNone() {
+        return alongColumns == null && alongRows == null && ofColumns == Transform.NONE && ofRows == Transform.NONE;
+    }
+
+    /**
+     * This cast as one of several that are made at once by those kernels, with what it would have alone; empty where it cannot
+     * be: it is not one scale of the whole that both products see, or somebody asks what it did.
+     */
+    Optional<StackedCast.Part> ofStack(DeviceKernels kernels, Occasion occasion) {
+        if (alongColumns == null || !isShared || ofColumns != Transform.NONE) {
+            return Optional.empty();
+        }
+        return new DeviceQuantizer(kernels, alongColumns.scales, alongColumns.bits, this::diverged)
+                .ofStack(occasion, GradientGate.of(straightThrough, ofColumns));
     }
 
     /** The operand of a product over its columns that sees no cast; {@code seen} is the value, transformed. */

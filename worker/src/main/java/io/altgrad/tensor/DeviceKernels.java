@@ -26,6 +26,9 @@ public interface DeviceKernels {
      */
     void cast(DeviceCast cast, AmaxListener listener);
 
+    /** Casts the parts of a stack without waiting, and finds each one's amax on the way, which its listener hears likewise. */
+    void cast(StackedCast cast);
+
     /** From now on whoever has a choice leaves amaxes on the device until they are {@linkplain #tellAmaxes told}. */
     void leaveAmaxes();
 

@@ -410,6 +410,11 @@ public class PartwiseOps implements StackOps {
                 own));
     }
 
+    @Override
+    public Optional<StackCasts> casts() {
+        return Optional.empty();
+    }
+
     /** None: casts are for parts. */
     @Override
     public Optional<DeviceKernels> kernels() {

@@ -3,6 +3,8 @@ package io.altgrad.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.CudaShim;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.PartwiseOps;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +31,28 @@ class StackOpsTest {
 
     private static final int PARTS = 3;
 
+    private static CudaShim shim;
+    private static CastKernels kernels;
+
     private Scope scope;
+
+    /** Loaded by the first test that asks for them, which is skipped where they cannot be compiled. */
+    private static CastKernels kernels() {
+        if (kernels == null) {
+            shim = CudaShim.open();
+            kernels = CastKernels.load(shim.device(), () -> 0);
+        }
+        return kernels;
+    }
+
+    @AfterAll
+    static void unload() {
+        if (kernels != null) {
+            kernels.close();
+            shim.close();
+            kernels = null;
+        }
+    }
 
     @BeforeEach
     void open() {
@@ -46,7 +70,9 @@ class StackOpsTest {
         ENGINE_IN_BFLOAT16(Precision.BFLOAT16),
         PART_BY_PART(Precision.FLOAT32),
         BATCHED(Precision.FLOAT32),
-        BATCHED_IN_BFLOAT16(Precision.BFLOAT16);
+        BATCHED_IN_BFLOAT16(Precision.BFLOAT16),
+        /** As a GPU does it, with its kernels. */
+        BATCHED_BY_KERNELS(Precision.FLOAT32);
 
         private final Precision precision;
 
@@ -61,6 +87,12 @@ class StackOpsTest {
                 case PART_BY_PART -> new PartwiseOps(Torch.engine().newOps(scope, precision), PARTS);
                 case BATCHED, BATCHED_IN_BFLOAT16 ->
                     Torch.engine().batching().newOps(scope, precision).stacked(PARTS);
+                case BATCHED_BY_KERNELS ->
+                    Torch.engine()
+                            .computingBy(kernels())
+                            .batching()
+                            .newOps(scope, precision)
+                            .stacked(PARTS);
             };
         }
     }

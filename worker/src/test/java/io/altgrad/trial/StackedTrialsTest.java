@@ -24,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.TrainingState;
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.CudaShim;
 import io.altgrad.engine.Torch;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.format.Formats;
@@ -57,6 +59,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,11 +111,41 @@ class StackedTrialsTest {
         /** Part by part, on a CPU. */
         OF_THE_PLACE,
         /** As on a GPU. */
-        BATCHED;
+        BATCHED,
+        /** And by its kernels, for trials alone too. */
+        BY_KERNELS;
+
+        private TorchEngine engine() {
+            return this == BY_KERNELS ? Torch.engine().computingBy(kernels()) : Torch.engine();
+        }
 
         GptTrialRunner runner() {
-            TorchEngine engine = Torch.engine();
-            return new GptTrialRunner(this == BATCHED ? engine.batching() : engine);
+            return new GptTrialRunner(this == OF_THE_PLACE ? engine() : engine().batching());
+        }
+
+        GptTrialRunner alone() {
+            return new GptTrialRunner(engine());
+        }
+    }
+
+    private static CudaShim shim;
+    private static CastKernels kernels;
+
+    /** Loaded by the first test that asks for them, which is skipped where they cannot be compiled. */
+    private static CastKernels kernels() {
+        if (kernels == null) {
+            shim = CudaShim.open();
+            kernels = CastKernels.load(shim.device(), () -> 0);
+        }
+        return kernels;
+    }
+
+    @AfterAll
+    static void unload() {
+        if (kernels != null) {
+            kernels.close();
+            shim.close();
+            kernels = null;
         }
     }
 
@@ -254,7 +287,7 @@ class StackedTrialsTest {
                         Collections.nCopies(trials.size(), TrainingListener.NONE));
 
         assertThat(results).extracting(result -> result.record().resumes()).containsOnly(1, 2);
-        assertSame(results, trials);
+        assertSame(results, trials, Way.OF_THE_PLACE);
     }
 
     @Test
@@ -274,15 +307,15 @@ class StackedTrialsTest {
                 .run(
                         runs(trials, "stacked", new CheckpointInterval.Steps(1)),
                         Collections.nCopies(trials.size(), TrainingListener.NONE));
-        assertSame(results, trials);
+        assertSame(results, trials, way);
         return results;
     }
 
-    private void assertSame(List<TrialResult> results, List<Trial> trials) throws IOException {
+    private void assertSame(List<TrialResult> results, List<Trial> trials, Way way) throws IOException {
         List<TrialRun> alone = runs(trials, "alone", new CheckpointInterval.Steps(1));
         for (int i = 0; i < trials.size(); i++) {
             String name = "trial " + i;
-            TrialResult expected = runner().run(alone.get(i), TrainingListener.NONE);
+            TrialResult expected = way.alone().run(alone.get(i), TrainingListener.NONE);
             assertThat(results.get(i).outcome()).as(name).isEqualTo(expected.outcome());
             assertThat(results.get(i).trial()).as(name).isEqualTo(trials.get(i));
             assertThat(ResumeTest.untimed(results.get(i).record()))

@@ -8,6 +8,7 @@ import io.altgrad.engine.torch.ScalarType;
 import io.altgrad.engine.torch.ScaledSums;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
+import io.altgrad.engine.torch.TorchSums;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.BatchedStackOps;
@@ -16,6 +17,7 @@ import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartSums;
 import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
@@ -53,6 +55,7 @@ final class StableOps extends StableScope implements Ops {
     private final Products products;
     private final Products exact;
     private final Optional<TorchCasts> casts;
+    private final Optional<TorchSums> sums;
     private final Profile profile;
 
     /** Null where a stack is computed part by part. */
@@ -75,6 +78,7 @@ final class StableOps extends StableScope implements Ops {
         this.products = products;
         this.exact = exact;
         this.casts = kernels.map(some -> new TorchCasts(some, this));
+        this.sums = kernels.flatMap(some -> some.sums(this));
         this.profile = profile;
         this.batches = batches;
     }
@@ -85,6 +89,7 @@ final class StableOps extends StableScope implements Ops {
         this.products = ops.exact;
         this.exact = ops.exact;
         this.casts = ops.casts;
+        this.sums = ops.sums;
         this.profile = ops.profile;
         this.batches = ops.batches;
     }
@@ -133,6 +138,11 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor sum(Tensor x, int dimension) {
+        if (sums.isPresent() && dimension == 0) {
+            try (Tensor sum = sums.get().rowSums(x, 1, x.shape().extent(0))) {
+                return sum.reshape(x.shape().without(0));
+            }
+        }
         return made(Kind.ELEMENTWISE, () -> SUM.one(handle(handle(x)), Libtorch.some(Libtorch.list(dimension))));
     }
 
@@ -229,6 +239,9 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+        if (sums.isPresent()) {
+            return sums.get().layerNorm(x, weight, bias, eps, 1);
+        }
         return timed(Kind.LAYER_NORM, () -> {
             long[] made = LAYER_NORM.call(
                     3,
@@ -243,6 +256,9 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
+        if (sums.isPresent()) {
+            return sums.get().layerNormBackward(grad, x, forward, weight, bias, 1);
+        }
         return timed(Kind.LAYER_NORM, () -> {
             long[] made = LAYER_NORM_BACKWARD.call(
                     3,
@@ -316,11 +332,17 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
+        if (sums.isPresent()) {
+            return sums.get().crossEntropy(logits, targets, 1);
+        }
         return timed(Kind.CROSS_ENTROPY, () -> Entropy.of(this, logits, targets));
     }
 
     @Override
     public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
+        if (sums.isPresent()) {
+            return sums.get().crossEntropyBackward(forward, scale);
+        }
         return made(Kind.CROSS_ENTROPY, () -> ((Entropy) forward).backward(place(), scale));
     }
 
@@ -336,6 +358,9 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor norm(List<Tensor> tensors) {
+        if (sums.isPresent()) {
+            return sums.get().norms(tensors, 1);
+        }
         return made(Kind.CLIP, () -> Updates.norm(handles(tensors)));
     }
 
@@ -361,6 +386,11 @@ final class StableOps extends StableScope implements Ops {
                     settings);
             return parameters;
         });
+    }
+
+    @Override
+    public Optional<PartSums> sums() {
+        return sums.map(some -> some);
     }
 
     @Override
