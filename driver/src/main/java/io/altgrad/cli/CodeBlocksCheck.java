@@ -117,9 +117,10 @@ final class CodeBlocksCheck {
     }
 
     private double difference(Product product, Recipes recipes) {
-        float[] first = ops.product(product.left, product.right, null).toFloats();
+        float[] first = ops.codes().product(product.left, product.right, null).toFloats();
         for (int i = 1; i < RUNS; i++) {
-            if (!Arrays.equals(ops.product(product.left, product.right, null).toFloats(), first)) {
+            if (!Arrays.equals(
+                    ops.codes().product(product.left, product.right, null).toFloats(), first)) {
                 throw new IllegalStateException("run " + (i + 1) + " of " + recipes + " has other bits than the first");
             }
         }

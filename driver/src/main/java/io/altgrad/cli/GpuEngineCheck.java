@@ -120,9 +120,9 @@ record GpuEngineCheck(Torch torch, int gpu) {
         try (Scope scope = engine.newScope(device);
                 Ops ops = engine.newOps(scope)) {
             Tensor one = ops.tensor(new float[] {1}, 1, 1);
-            Codes left = new Codes(ops.encode(ops.tensor(a, m, k), one, Dtype.E4M3FN), one);
-            Codes right = new Codes(ops.encode(ops.tensor(b, n, k), one, Dtype.E5M2), one);
-            return ops.product(left, right, null).toFloats();
+            Codes left = new Codes(ops.codes().encode(ops.tensor(a, m, k), one, Dtype.E4M3FN), one);
+            Codes right = new Codes(ops.codes().encode(ops.tensor(b, n, k), one, Dtype.E5M2), one);
+            return ops.codes().product(left, right, null).toFloats();
         }
     }
 

@@ -51,17 +51,17 @@ interface Products<T> {
 
         @Override
         public Tensor forward(Ops ops, Codes input, Codes weight, Tensor bias) {
-            return ops.product(input, weight, bias);
+            return ops.codes().product(input, weight, bias);
         }
 
         @Override
         public Tensor gradInput(Ops ops, Codes gradOutput, Codes weight) {
-            return ops.product(gradOutput, weight, null);
+            return ops.codes().product(gradOutput, weight, null);
         }
 
         @Override
         public Tensor gradWeight(Ops ops, Codes gradOutput, Codes input) {
-            return ops.product(gradOutput, input, null);
+            return ops.codes().product(gradOutput, input, null);
         }
     }
 

@@ -23,19 +23,19 @@ record DeviceEncoder(ScaleSource scales, DeviceQuantizer device) implements Quan
         Dtype type = Dtype.ofCodes(scales.cast().format().name()).orElseThrow();
         long rows = matrix.shape().extent(0);
         long columns = matrix.shape().extent(1);
-        Tensor codes = ops.emptyCodes(matrix, rows, columns, type);
+        Tensor codes = ops.codes().empty(matrix, rows, columns, type);
         if (CodeBlocks.of(scales.cast().scaling()).isPresent()) {
             return ofBlocks(matrix, codes, occasion, gate);
         }
         boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
-        Tensor transposed = byRow ? null : ops.emptyCodes(matrix, columns, rows, type);
+        Tensor transposed = byRow ? null : ops.codes().empty(matrix, columns, rows, type);
         Tensor used = ops.floats(byRow ? rows : 1, 1);
         CastSummary summary = device.cast(
                 matrix,
                 occasion,
                 gate,
                 DeviceCast.Outputs.codes(codes).withTransposed(transposed).withScales(used));
-        Tensor inverse = ops.reciprocal(used);
+        Tensor inverse = ops.codes().reciprocal(used);
         return new Quantized<>(new Codes(codes, inverse), byRow ? null : () -> new Codes(transposed, inverse), summary);
     }
 
@@ -48,20 +48,24 @@ record DeviceEncoder(ScaleSource scales, DeviceQuantizer device) implements Quan
                 block.across(matrix.shape().extent(1)));
         CastSummary summary = device.cast(
                 matrix, occasion, gate, DeviceCast.Outputs.codes(codes).withScales(used));
-        Tensor inverse = ops.reciprocal(used);
+        Tensor inverse = ops.codes().reciprocal(used);
         Tensor unit = blocks == CodeBlocks.NVFP4 ? unit(matrix, ops) : null;
         return new Quantized<>(
                 new Codes(codes, inverse, blocks, unit),
                 scales.cast().scaling().directional()
                         ? null
-                        : () -> new Codes(ops.transposeCodes(codes), ops.contiguous(inverse.transpose()), blocks, unit),
+                        : () -> new Codes(
+                                ops.codes().transposed(codes),
+                                ops.codes().contiguous(inverse.transpose()),
+                                blocks,
+                                unit),
                 summary);
     }
 
     /** One over the tensor's factor, which has an upper end. */
     private Tensor unit(Tensor matrix, Ops ops) {
         float range = scales.cast().scaling().scale().rangeOfUnit();
-        Tensor amax = ops.amax(matrix, range / Scale.LARGEST);
+        Tensor amax = ops.codes().amax(matrix, range / Scale.LARGEST);
         return ops.multiply(amax, ops.tensor(new float[] {1 / range}, 1, 1));
     }
 }

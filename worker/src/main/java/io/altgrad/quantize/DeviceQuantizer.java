@@ -39,7 +39,7 @@ record DeviceQuantizer(
      * @return null where it did not wait
      */
     CastSummary cast(Tensor from, Occasion occasion, GradientGate gate, DeviceCast.Outputs outputs) {
-        Tensor value = occasion.ops().contiguous(from);
+        Tensor value = occasion.ops().codes().contiguous(from);
         DeviceCast.Outputs all = outputs;
         if (gate.isMasked()) {
             Tensor kept = occasion.ops().emptyLike(value);

@@ -27,7 +27,7 @@ record DeviceScaler(ScaleSource scales, DeviceQuantizer device) implements Quant
         Tensor used = ops.floats(byRow ? matrix.shape().extent(0) : 1, 1);
         CastSummary summary = device.cast(matrix, occasion, gate, outputs.withScales(used));
         Tensor codes = ops.multiply(values, used);
-        Tensor inverse = ops.reciprocal(used);
+        Tensor inverse = ops.codes().reciprocal(used);
         return new Quantized<>(
                 new Codes(codes, inverse), byRow ? null : () -> new Codes(codes.transpose(), inverse), summary);
     }

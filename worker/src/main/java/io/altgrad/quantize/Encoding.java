@@ -15,20 +15,21 @@ enum Encoding {
                 CastSummary summary = quantizer.cast(matrix, Sink.ofValues(HostView.of(values)), occasion, tally);
                 Dtype type = Dtype.ofCodes(quantizer.cast().format().name()).orElseThrow();
                 return new Encoded(
-                        ops.encode(values, ops.tensor(tally.scales(), tally.scales().length, 1), type), summary);
+                        ops.codes().encode(values, ops.tensor(tally.scales(), tally.scales().length, 1), type),
+                        summary);
             }
         }
 
         @Override
         Tensor transposed(Ops ops, Tensor codes) {
-            return ops.transposeCodes(codes);
+            return ops.codes().transposed(codes);
         }
     },
     VALUES {
         @Override
         Encoded encode(HostQuantizer quantizer, Tensor matrix, Occasion occasion, Tally tally) {
             Ops ops = occasion.ops();
-            Tensor codes = ops.emptyOperand(matrix).orElseGet(() -> ops.emptyLike(matrix));
+            Tensor codes = ops.codes().emptyOperand(matrix).orElseGet(() -> ops.emptyLike(matrix));
             Sink into = tally.scales().length == 0 ? Sink.ofOperands(codes) : Sink.ofCodes(codes);
             return new Encoded(codes, quantizer.cast(matrix, into, occasion, tally));
         }

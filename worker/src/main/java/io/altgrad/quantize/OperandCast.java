@@ -1,16 +1,11 @@
 package io.altgrad.quantize;
 
-import io.altgrad.arithmetic.Transform;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.ActivationUse;
 import io.altgrad.spec.AttentionOperand;
-import io.altgrad.spec.Backward;
-import io.altgrad.spec.Cast;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Site;
-import io.altgrad.spec.StraightThrough;
-import io.altgrad.spec.Use;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
@@ -20,9 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,55 +25,25 @@ import java.util.function.Supplier;
  */
 public final class OperandCast<T> {
 
-    private final Named named;
-    private final StraightThrough straightThrough;
+    private final OperandRecipe recipe;
     private final Form<T> form;
     private final boolean isShared;
 
     /** Each is null where the operand is not cast for that product; the second also where the first serves both. */
-    private final Line<T> alongColumns;
+    private final CastLine<T> alongColumns;
 
-    private final Line<T> alongRows;
+    private final CastLine<T> alongRows;
 
-    private final Transform ofColumns;
-    private final Transform ofRows;
-
-    /**
-     * An operand by the words that files use.
-     *
-     * @param layer fully qualified name
-     * @param productOverRows the one that sums over the operand's rows
-     */
-    private record Named(String layer, String operand, String productOverRows) {
-
-        String useOverRows() {
-            return operand + "." + productOverRows;
-        }
-
-        @Override
-        public String toString() {
-            return "the " + operand + " of " + layer;
-        }
-    }
-
-    /** A cast with its history and its stream of random bits. */
-    private record Line<T>(Form<T> form, ScaleSource scales, RandomStream bits, Quantizer<T> onHost) {
-
-        /** Null where there is no cast. */
-        static <T> Line<T> of(Cast cast, Form<T> form, RandomStream bits) {
-            if (cast == null) {
-                return null;
-            }
-            ScaleSource scales = new ScaleSource(cast);
-            return new Line<>(form, scales, bits, form.onHost(scales, bits));
-        }
-
-        /** The quantizer for the place where {@code ops} computes. */
-        Quantizer<T> quantizer(Ops ops, Function<NonFiniteException, DivergedOperand> diverged) {
-            return ops.kernels()
-                    .map(kernels -> form.onDevice(new DeviceQuantizer(kernels, scales, bits, diverged)))
-                    .orElse(onHost);
-        }
+    private OperandCast(OperandRecipe recipe, Form<T> form) {
+        this.recipe = recipe;
+        this.form = form;
+        this.isShared = recipe.isShared();
+        String stream =
+                "rounding/" + recipe.named().layer() + "/" + recipe.named().operand();
+        alongColumns = CastLine.of(recipe.columns().cast(), form, RandomStream.of(recipe.seed(), stream));
+        alongRows = isShared
+                ? null
+                : CastLine.of(recipe.rows().cast(), form, RandomStream.of(recipe.seed(), stream + "/rows"));
     }
 
     /**
@@ -91,113 +54,36 @@ public final class OperandCast<T> {
      * @param seed of the trial, for stochastic rounding
      */
     public OperandCast(String layer, Operand operand, Recipe recipe, Form<T> form, long seed) {
-        this(
-                new Named(
-                        layer, operand.toString(), operand.alongRows().product().toString()),
-                Lines.of(recipe.cast(operand.alongColumns()), recipe.cast(operand.alongRows())),
-                new Rules(
-                        operand == Operand.GRAD_OUTPUT ? StraightThrough.IDENTITY : recipe.straightThrough(),
-                        recipe.keepsForward(operand)),
-                form,
-                transform(recipe, layer, operand.alongColumns(), seed),
-                transform(recipe, layer, operand.alongRows(), seed),
-                seed);
+        this(OperandRecipe.ofLinear(layer, operand, recipe, seed), form);
     }
 
     /** Tells whether the product over the operand's rows sees other numbers than the one over its last dimension. */
     public static boolean castsAnew(Recipe recipe, Operand operand) {
-        Lines casts = Lines.of(recipe.cast(operand.alongColumns()), recipe.cast(operand.alongRows()));
-        boolean isTransformed =
-                recipe.transform(operand.alongColumns().product()).isPresent()
-                        || recipe.transform(operand.alongRows().product()).isPresent();
-        return !recipe.keepsForward(operand) && (isTransformed || !casts.areAlike());
+        return !OperandRecipe.isShared(recipe, operand);
     }
 
     /** The casts of an operand (…, m, n) of attention, whose products sum over its last dimension or over the one before. */
     public static OperandCast<Tensor> ofAttention(String layer, AttentionOperand operand, Recipe recipe, long seed) {
-        return new OperandCast<>(
-                new Named(layer, operand.toString(), operand.alongRows().toString()),
-                Lines.of(
-                        recipe.beyond().cast(operand, operand.alongColumns()),
-                        recipe.beyond().cast(operand, operand.alongRows())),
-                new Rules(
-                        operand.isGradient() ? StraightThrough.IDENTITY : recipe.straightThrough(),
-                        recipe.backward() == Backward.DEQUANTIZED && !operand.isGradient()),
-                Form.MATRICES,
-                Transform.NONE,
-                Transform.NONE,
-                seed);
+        return new OperandCast<>(OperandRecipe.ofAttention(layer, operand, recipe, seed), Form.MATRICES);
     }
 
     /** The cast of a value between layers, or of the gradient with respect to it; it has no rows to sum over. */
     public static OperandCast<Tensor> ofActivation(
             String layer, Site site, ActivationUse.Side side, Recipe recipe, long seed) {
-        boolean isGradient = side == ActivationUse.Side.GRAD_OUTPUT;
-        return new OperandCast<>(
-                new Named(layer, side.toString(), ""),
-                Lines.of(recipe.beyond().cast(site, side), Optional.empty()),
-                new Rules(isGradient ? StraightThrough.IDENTITY : recipe.straightThrough(), true),
-                Form.VALUES,
-                Transform.NONE,
-                Transform.NONE,
-                seed);
-    }
-
-    /** The casts for the product over the last dimension and for the one over the rows; each null where there is none. */
-    private record Lines(Cast columns, Cast rows) {
-
-        static Lines of(Optional<Cast> columns, Optional<Cast> rows) {
-            return new Lines(columns.orElse(null), rows.orElse(null));
-        }
-
-        /** Tells whether the numbers that one of them makes are those of the other. */
-        boolean areAlike() {
-            return Objects.equals(columns, rows)
-                    && (columns == null || !columns.scaling().directional());
-        }
-    }
-
-    /** @param keepsFirst whether the product over the rows sees what the other's cast made, whatever its own is */
-    private record Rules(StraightThrough straightThrough, boolean keepsFirst) {}
-
-    private OperandCast(
-            Named named, Lines casts, Rules rules, Form<T> form, Transform ofColumns, Transform ofRows, long seed) {
-        this.named = named;
-        this.straightThrough = rules.straightThrough();
-        this.form = form;
-        this.ofColumns = ofColumns;
-        this.ofRows = ofRows;
-        isShared = rules.keepsFirst() || casts.areAlike() && ofColumns == Transform.NONE && ofRows == Transform.NONE;
-        String stream = "rounding/" + named.layer() + "/" + named.operand();
-        alongColumns = Line.of(casts.columns(), form, RandomStream.of(seed, stream));
-        alongRows = isShared ? null : Line.of(casts.rows(), form, RandomStream.of(seed, stream + "/rows"));
-    }
-
-    private static Transform transform(Recipe recipe, String layer, Use use, long seed) {
-        return Transform.of(recipe.transform(use.product()), layer, use.product(), seed);
+        return new OperandCast<>(OperandRecipe.ofActivation(layer, site, side, recipe, seed), Form.VALUES);
     }
 
     /** The amax values that scales follow, by operand; by use where the product over the rows casts other numbers. */
     public Map<String, AmaxHistory> histories() {
         Map<String, AmaxHistory> histories = new LinkedHashMap<>();
         if (alongColumns != null) {
-            histories.put(named.operand(), alongColumns.scales.history());
+            histories.put(recipe.named().operand(), alongColumns.scales().history());
         }
         // A scaling with a direction follows nothing that was before.
-        if (alongRows != null && (alongColumns == null || differs())) {
-            histories.put(named.useOverRows(), alongRows.scales.history());
+        if (alongRows != null && (alongColumns == null || recipe.differs())) {
+            histories.put(recipe.named().useOverRows(), alongRows.scales().history());
         }
         return histories;
-    }
-
-    /** Tells whether the product over the rows has more than the direction of its own, where both have a cast. */
-    private boolean differs() {
-        boolean isTransformed = ofColumns != Transform.NONE || ofRows != Transform.NONE;
-        return isTransformed || !cast(alongColumns).equals(cast(alongRows));
-    }
-
-    private static Cast cast(Line<?> line) {
-        return line.scales.cast();
     }
 
     /** Ends an optimizer step: histories remember the largest amax of its micro-batches. */
@@ -213,11 +99,12 @@ public final class OperandCast<T> {
      *     that is asked for
      */
     public Result<T> apply(Tensor value, Occasion occasion) {
-        Tensor seen = transformed(ofColumns, value, occasion);
+        Tensor seen = transformed(recipe.columns(), value, occasion);
         if (alongColumns == null) {
             return uncast(value, seen, occasion);
         }
-        GradientGate gate = GradientGate.of(straightThrough, ofColumns);
+        GradientGate gate = GradientGate.of(
+                recipe.rules().straightThrough(), recipe.columns().transform());
         Quantizer.Quantized<T> cast = cast(alongColumns, seen, occasion, gate);
         if (seen != value) {
             seen.close();
@@ -228,7 +115,10 @@ public final class OperandCast<T> {
 
     /** Tells whether neither product sees a cast, nor a transform. */
     boolean isNone() {
-        return alongColumns == null && alongRows == null && ofColumns == Transform.NONE && ofRows == Transform.NONE;
+        return alongColumns == null
+                && alongRows == null
+                && !recipe.columns().isTransformed()
+                && !recipe.rows().isTransformed();
     }
 
     /**
@@ -236,49 +126,53 @@ public final class OperandCast<T> {
      * be: it is not one scale of the whole that both products see, or somebody asks what it did.
      */
     Optional<StackedCast.Part> ofStack(DeviceKernels kernels, Occasion occasion) {
-        if (alongColumns == null || !isShared || ofColumns != Transform.NONE) {
+        if (alongColumns == null || !isShared || recipe.columns().isTransformed()) {
             return Optional.empty();
         }
-        return new DeviceQuantizer(kernels, alongColumns.scales, alongColumns.bits, this::diverged)
-                .ofStack(occasion, GradientGate.of(straightThrough, ofColumns));
+        GradientGate gate = GradientGate.of(
+                recipe.rules().straightThrough(), recipe.columns().transform());
+        return new DeviceQuantizer(kernels, alongColumns.scales(), alongColumns.bits(), this::diverged)
+                .ofStack(occasion, gate);
     }
 
     /** The operand of a product over its columns that sees no cast; {@code seen} is the value, transformed. */
     private Result<T> uncast(Tensor value, Tensor seen, Occasion occasion) {
         Ops ops = occasion.ops();
         T columns = form.uncast(seen, ops);
-        boolean serves = seen == value && alongRows == null && ofRows == Transform.NONE;
+        boolean serves = seen == value && alongRows == null && !recipe.rows().isTransformed();
         Supplier<T> rows = serves ? () -> form.turned(columns, ops) : () -> rows(value, occasion);
         return new Result<>(this, value, columns, rows, GradientGate.open(), ops);
     }
 
     private T rows(Tensor value, Occasion occasion) {
-        if (alongRows == null && ofRows == Transform.NONE) {
+        if (alongRows == null && !recipe.rows().isTransformed()) {
             return form.turned(form.uncast(value, occasion.ops()), occasion.ops());
         }
         Ops ops = occasion.ops();
         if (alongRows == null) {
-            Tensor transposed = transformed(ofRows, form.transposed(value, ops), occasion); // (columns, rows)
+            Tensor transposed = transformed(recipe.rows(), form.transposed(value, ops), occasion); // (columns, rows)
             return form.ofTransposed(form.uncast(transposed, ops));
         }
-        Occasion heard = alongColumns == null || differs() ? occasion : occasion.unobserved();
+        Occasion heard = alongColumns == null || recipe.differs() ? occasion : occasion.unobserved();
         // In row-major order, as casts read them.
         try (Tensor view = form.transposed(value, ops);
-                Tensor ordered = ops.contiguous(view)) {
-            Tensor transposed = transformed(ofRows, ordered, occasion); // (columns, rows)
+                Tensor ordered = ops.codes().contiguous(view)) {
+            Tensor transposed = transformed(recipe.rows(), ordered, occasion); // (columns, rows)
             return form.ofTransposed(
                     cast(alongRows, transposed, heard, GradientGate.open()).alongColumns());
         }
     }
 
-    private static Tensor transformed(Transform transform, Tensor value, Occasion occasion) {
-        return transform == Transform.NONE
-                ? value
-                : occasion.ops().timed(Profile.Kind.QUANTIZE, () -> transform.apply(value, occasion.ops()));
+    private static Tensor transformed(OperandRecipe.Side side, Tensor value, Occasion occasion) {
+        return side.isTransformed()
+                ? occasion.ops()
+                        .timed(Profile.Kind.QUANTIZE, () -> side.transform().apply(value, occasion.ops()))
+                : value;
     }
 
-    private Quantizer.Quantized<T> cast(Line<T> line, Tensor value, Occasion occasion, GradientGate gate) {
+    private Quantizer.Quantized<T> cast(CastLine<T> line, Tensor value, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
+        OperandRecipe.Named named = recipe.named();
         try {
             Quantizer.Quantized<T> cast = ops.timed(
                     Profile.Kind.QUANTIZE,
@@ -286,9 +180,9 @@ public final class OperandCast<T> {
             if (line == alongRows && alongColumns != null) {
                 occasion.observer()
                         .observedBeside(
-                                named.layer(), named.operand(), named.productOverRows(), cast(line), cast.summary());
+                                named.layer(), named.operand(), named.productOverRows(), line.cast(), cast.summary());
             } else if (occasion.observer() != CastObserver.NONE) {
-                occasion.observer().observed(named.layer(), named.operand(), cast(line), cast.summary());
+                occasion.observer().observed(named.layer(), named.operand(), line.cast(), cast.summary());
             }
             return cast;
         } catch (NonFiniteException e) {
@@ -297,7 +191,8 @@ public final class OperandCast<T> {
     }
 
     private DivergedOperand diverged(NonFiniteException e) {
-        return new DivergedOperand(named.layer(), e.messageFor(named.toString()), e);
+        return new DivergedOperand(
+                recipe.named().layer(), e.messageFor(recipe.named().toString()), e);
     }
 
     /** A cast operand, for each of the products that it enters. */

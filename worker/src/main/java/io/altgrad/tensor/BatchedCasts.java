@@ -14,7 +14,7 @@ record BatchedCasts(Ops single, DeviceKernels kernels) implements StackCasts {
     @Override
     public Made cast(Tensor stack, Map<Integer, Part> casts, long firstDraw) {
         return single.timed(Profile.Kind.QUANTIZE, () -> {
-            Tensor from = single.contiguous(Batch.whole(stack));
+            Tensor from = single.codes().contiguous(Batch.whole(stack));
             Tensor values = single.emptyLike(from);
             boolean marks = casts.values().stream().anyMatch(part -> part.marks() == Marks.SATURATED);
             Tensor kept = marks ? single.emptyLike(from) : null;

@@ -28,14 +28,6 @@ public interface Ops extends Scope {
         return x;
     }
 
-    /**
-     * An uninitialized operand of two bytes an element with the shape of {@code like}, a matrix; empty where products do
-     * not read such from the host's memory.
-     */
-    default Optional<Tensor> emptyOperand(Tensor like) {
-        return Optional.empty();
-    }
-
     /** The {@link #operand} of values that are the caller's own, which it takes over. */
     default Tensor toOperand(Tensor x) {
         Tensor operand = operand(x);
@@ -73,29 +65,8 @@ public interface Ops extends Scope {
     /** The tensors, of one shape, as one with a first dimension of as many. */
     Tensor joined(List<Tensor> tensors);
 
-    /**
-     * {@code A Bᵀ + bias} of codes: a (m, k), b (n, k), bias (n) or null, result (m, n); on a CPU by decoding them. One over
-     * the scales multiplies what was summed, the first operand's and then the second's.
-     */
-    Tensor product(Codes a, Codes b, Tensor bias);
-
-    /** The codes of {@code x · scale}, whose values the type has: x (rows, columns), scale broadcast to it. */
-    Tensor encode(Tensor x, Tensor scale, Dtype type);
-
-    /** Uninitialized codes of that type, (rows, columns), where {@code like} lies. */
-    Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type);
-
-    /** (rows, columns) to (columns, rows), row-major. */
-    Tensor transposeCodes(Tensor codes);
-
-    /** The values of {@code x} in row-major order; {@code x} itself where they are already. */
-    Tensor contiguous(Tensor x);
-
-    /** {@code 1 / x}, element by element. */
-    Tensor reciprocal(Tensor x);
-
-    /** The largest magnitude, at least {@code least}, of shape (1, 1); NaN where there is one. Does not wait for it. */
-    Tensor amax(Tensor x, float least);
+    /** The operations on operands that are given as codes. */
+    CodeOps codes();
 
     /** All leading dimensions as one: (…, C) to (N, C). */
     default Tensor rows(Tensor x) {

@@ -61,16 +61,16 @@ public class PartwiseOps implements StackOps {
     }
 
     /** The stack of what {@code work} makes for each part. */
-    private Tensor each(IntFunction<Tensor> work) {
+    final Tensor each(IntFunction<Tensor> work) {
         return stack(IntStream.range(0, size).mapToObj(work).toList());
     }
 
-    private Tensor each(Tensor x, UnaryOperator<Tensor> work) {
+    final Tensor each(Tensor x, UnaryOperator<Tensor> work) {
         List<Tensor> parts = parts(x);
         return each(part -> work.apply(parts.get(part)));
     }
 
-    private Tensor each(Tensor x, Tensor y, BinaryOperator<Tensor> work) {
+    final Tensor each(Tensor x, Tensor y, BinaryOperator<Tensor> work) {
         List<Tensor> left = parts(x);
         List<Tensor> right = parts(y);
         return each(part -> work.apply(left.get(part), right.get(part)));
@@ -82,7 +82,7 @@ public class PartwiseOps implements StackOps {
     }
 
     /** A stack's part; null of null. */
-    private Tensor part(Tensor stack, int number) {
+    final Tensor part(Tensor stack, int number) {
         return stack == null ? null : parts(stack).get(number);
     }
 
@@ -164,50 +164,8 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b, Tensor bias) {
-        return each(part -> single.product(part(a, part), part(b, part), part(bias, part)));
-    }
-
-    private Codes part(Codes stacks, int number) {
-        return new Codes(
-                part(stacks.codes(), number),
-                part(stacks.inverseScales(), number),
-                stacks.blocks(),
-                part(stacks.unit(), number));
-    }
-
-    @Override
-    public Tensor encode(Tensor x, Tensor scale, Dtype type) {
-        return each(x, scale, (value, factor) -> single.encode(value, factor, type));
-    }
-
-    @Override
-    public Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type) {
-        return each(like, part -> single.emptyCodes(part, rows, columns, type));
-    }
-
-    @Override
-    public Tensor transposeCodes(Tensor codes) {
-        return each(codes, single::transposeCodes);
-    }
-
-    /** A part that is as it should be is shown by two stacks, each of which may be freed. */
-    @Override
-    public Tensor contiguous(Tensor x) {
-        return each(x, part -> {
-            Tensor made = single.contiguous(part);
-            return made == part ? part.reshape(part.shape()) : made;
-        });
-    }
-
-    @Override
-    public Tensor reciprocal(Tensor x) {
-        return each(x, single::reciprocal);
-    }
-
-    @Override
-    public Tensor amax(Tensor x, float least) {
-        return each(x, part -> single.amax(part, least));
+    public CodeOps codes() {
+        return new PartwiseCodes(this);
     }
 
     @Override

@@ -352,7 +352,7 @@ class DeviceCastTest {
 
     /** The product with the unit matrix decodes. */
     private float[] decoded(Codes codes) {
-        return floats(ops.product(codes, unit(codes), null));
+        return floats(ops.codes().product(codes, unit(codes), null));
     }
 
     private Codes unit(Codes codes) {
@@ -363,7 +363,7 @@ class DeviceCastTest {
         }
         Tensor one = ops.tensor(new float[] {1}, 1, 1);
         Tensor unit = ops.tensor(values, columns, columns);
-        return new Codes(ops.encode(unit, one, Dtype.E4M3FN), one);
+        return new Codes(ops.codes().encode(unit, one, Dtype.E4M3FN), one);
     }
 
     private static void assertSame(CastSummary actual, CastSummary expected) {

@@ -5,17 +5,14 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.engine.torch.DropoutMask;
-import io.altgrad.engine.torch.ScalarType;
-import io.altgrad.engine.torch.ScaledSums;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.engine.torch.TorchSums;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.BatchedStackOps;
-import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.CodeOps;
 import io.altgrad.tensor.DeviceKernels;
-import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.PartSums;
@@ -75,7 +72,12 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Ops exact() {
-        return products == exact ? this : new DjlOps(this);
+        return isExact() ? this : new DjlOps(this);
+    }
+
+    /** Tells whether products are of float32 operands. */
+    boolean isExact() {
+        return products == exact;
     }
 
     @Override
@@ -98,22 +100,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     /** Tells whether attention without factors is the fused kernel of a CPU. */
     boolean fusesAttention() {
-        return products == exact && !place().isGpu();
-    }
-
-    @Override
-    public Optional<Tensor> emptyOperand(Tensor like) {
-        return sumsToBfloat16OnHost()
-                ? Optional.of(new DjlTensor(
-                        run(
-                                Kind.QUANTIZE,
-                                "empty_codes",
-                                Script.arg(like),
-                                ScriptCalls.argument(like.shape().extent(0)),
-                                ScriptCalls.argument(like.shape().extent(1)),
-                                ScriptCalls.argument((long) ScalarType.BFLOAT16))[0],
-                        Dtype.BFLOAT16))
-                : Optional.empty();
+        return isExact() && !place().isGpu();
     }
 
     @Override
@@ -153,78 +140,8 @@ final class DjlOps extends DjlScope implements Ops {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b, Tensor bias) {
-        if (sumsToBfloat16OnHost() && a.blocks() == null) {
-            return timed(Kind.GEMM_FORWARD, () -> ofSums(a, b, bias));
-        }
-        Tensor product = made(Kind.GEMM_FORWARD, () -> product(a, b));
-        return bias == null ? product : addInPlace(product, bias);
-    }
-
-    private PtNDArray product(Codes a, Codes b) {
-        boolean gpu = place().isGpu();
-        if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
-            return CodeProducts.ofValues(script, products, a, b);
-        }
-        return gpu ? CodeProducts.ofCodes(script, a, b) : CodeProducts.ofDecoded(script, a, b);
-    }
-
-    private Tensor ofSums(Codes a, Codes b, Tensor bias) {
-        try (Tensor sums = new DjlTensor(CodeProducts.sums(script, a, b), Dtype.BFLOAT16)) {
-            Tensor product = floats(sums.shape().toArray());
-            ScaledSums.write(sums, a, b, bias, product);
-            return product;
-        }
-    }
-
-    /** Tells whether a product's operands and its sums are bfloat16 in the host's memory. */
-    private boolean sumsToBfloat16OnHost() {
-        return products instanceof Products.Bfloat16 && !place().isGpu();
-    }
-
-    @Override
-    public Tensor encode(Tensor x, Tensor scale, Dtype type) {
-        return new DjlTensor(
-                run(
-                        Kind.QUANTIZE,
-                        "encode",
-                        Script.arg(x),
-                        Script.arg(scale),
-                        ScriptCalls.argument(ScalarType.ofCodes(type)))[0],
-                type);
-    }
-
-    @Override
-    public Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type) {
-        return new DjlTensor(
-                run(
-                        Kind.QUANTIZE,
-                        "empty_codes",
-                        Script.arg(like),
-                        ScriptCalls.argument(rows),
-                        ScriptCalls.argument(columns),
-                        ScriptCalls.argument(ScalarType.ofCodes(type)))[0],
-                type);
-    }
-
-    @Override
-    public Tensor transposeCodes(Tensor codes) {
-        return new DjlTensor(run(Kind.QUANTIZE, "transpose_codes", Script.arg(codes))[0], codes.dtype());
-    }
-
-    @Override
-    public Tensor contiguous(Tensor x) {
-        return one(Kind.QUANTIZE, "contiguous", Script.arg(x));
-    }
-
-    @Override
-    public Tensor reciprocal(Tensor x) {
-        return one(Kind.QUANTIZE, "reciprocal", Script.arg(x));
-    }
-
-    @Override
-    public Tensor amax(Tensor x, float least) {
-        return one(Kind.QUANTIZE, "amax", Script.arg(x), ScriptCalls.argument((double) least));
+    public CodeOps codes() {
+        return new DjlCodes(this);
     }
 
     @Override
@@ -292,7 +209,7 @@ final class DjlOps extends DjlScope implements Ops {
         if (fusesAttention()) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onCpu(script, qkv, heads));
         }
-        if (products != exact && place().isGpu() && casts.orElseThrow().torch().attends(qkv, heads)) {
+        if (!isExact() && place().isGpu() && casts.orElseThrow().torch().attends(qkv, heads)) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.onGpu(script, qkv, heads));
         }
         return masked(qkv, heads, List.of());

@@ -75,8 +75,8 @@ final class SelfCheck {
         Tensor other = matrix(1, 0, 2, -1);
         require("subtract", ops.add(x, other), 2, 2, 6, -9);
         require("mul", ops.multiply(x, other), 1, 0, 8, 8);
-        require("reciprocal", ops.reciprocal(x), 1, 0.5, 0.25, -0.125);
-        require("clone", ops.contiguous(x.transpose()), 1, 4, 2, -8);
+        require("reciprocal", ops.codes().reciprocal(x), 1, 0.5, 0.25, -0.125);
+        require("clone", ops.codes().contiguous(x.transpose()), 1, 4, 2, -8);
         require("zero_", ops.zeros(Shape.of(2)), 0, 0);
         require("fill_", ops.ones(Shape.of(2)), 1, 1);
         ops.addInPlace(x, other);
@@ -219,23 +219,24 @@ final class SelfCheck {
     private void codes() {
         Tensor half = ops.tensor(new float[] {0.5f}, 1, 1);
         Tensor two = ops.tensor(new float[] {2}, 1, 1);
-        Codes unit = new Codes(ops.encode(matrix(1, 0, 0, 1), ops.tensor(new float[] {1}, 1, 1), Dtype.E5M2), half);
-        Codes codes = new Codes(ops.encode(matrix(1, 2, 4, -8), half, Dtype.E4M3FN), two);
-        require("the product of codes", ops.product(codes, unit, null), 0.5, 1, 2, -4);
-        Codes transposed = new Codes(ops.transposeCodes(codes.codes()), two);
-        require("the product of codes", ops.product(transposed, unit, null), 0.5, 2, 1, -4);
+        Codes unit =
+                new Codes(ops.codes().encode(matrix(1, 0, 0, 1), ops.tensor(new float[] {1}, 1, 1), Dtype.E5M2), half);
+        Codes codes = new Codes(ops.codes().encode(matrix(1, 2, 4, -8), half, Dtype.E4M3FN), two);
+        require("the product of codes", ops.codes().product(codes, unit, null), 0.5, 1, 2, -4);
+        Codes transposed = new Codes(ops.codes().transposed(codes.codes()), two);
+        require("the product of codes", ops.codes().product(transposed, unit, null), 0.5, 2, 1, -4);
     }
 
     /** As a GPU takes them: a byte of two codes, scales in a tile of 128 × 4. */
     private void codesInBlocks() {
-        require("max", ops.amax(matrix(1, -8, 4, 2), 3), 8);
-        require("maximum", ops.amax(matrix(1, -1, 2, 0), 3), 3);
+        require("max", ops.codes().amax(matrix(1, -8, 4, 2), 3), 8);
+        require("maximum", ops.codes().amax(matrix(1, -1, 2, 0), 3), 3);
         Tensor one = ops.tensor(new float[] {1}, 1, 1);
-        Tensor codes = ops.encode(matrix(1, 2, 3, 15), one, Dtype.E2M1FN);
+        Tensor codes = ops.codes().encode(matrix(1, 2, 3, 15), one, Dtype.E2M1FN);
         Tensor inverse = ops.tensor(new float[] {2, 0.5f}, 2, 1);
         Codes nvfp4 = new Codes(codes, inverse, CodeBlocks.NVFP4, ops.tensor(new float[] {0.25f}, 1, 1));
-        Codes unit = new Codes(ops.encode(matrix(1, 0, 0, 1), one, Dtype.E4M3FN), one);
-        require("the product of codes in blocks", ops.product(nvfp4, unit, null), 1, 2, 0.75, -3);
+        Codes unit = new Codes(ops.codes().encode(matrix(1, 0, 0, 1), one, Dtype.E4M3FN), one);
+        require("the product of codes in blocks", ops.codes().product(nvfp4, unit, null), 1, 2, 0.75, -3);
         double[] tile = new double[128 * 4];
         try (Temporaries way = new Temporaries()) {
             BlockOperands operands = new BlockOperands(way, Place.HOST);

@@ -4,17 +4,14 @@ import static io.altgrad.engine.libtorch.Libtorch.handle;
 import static io.altgrad.engine.libtorch.StableTensor.handle;
 
 import io.altgrad.engine.torch.DropoutMask;
-import io.altgrad.engine.torch.ScalarType;
-import io.altgrad.engine.torch.ScaledSums;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
 import io.altgrad.engine.torch.TorchSums;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.BatchedStackOps;
-import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.CodeOps;
 import io.altgrad.tensor.DeviceKernels;
-import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.PartSums;
@@ -35,11 +32,6 @@ final class StableOps extends StableScope implements Ops {
     private static final Operation SUM = new Operation("sum", "dim_IntList");
     private static final Operation STACK = new Operation("stack");
     private static final Operation MULTIPLY = new Operation("mul", "Tensor");
-    private static final Operation RECIPROCAL = new Operation("reciprocal");
-    private static final Operation MAX = new Operation("max");
-    private static final Operation MIN = new Operation("min");
-    private static final Operation MAXIMUM = new Operation("maximum");
-    private static final Operation NEGATE = new Operation("neg");
     private static final Operation LAYER_NORM = new Operation("native_layer_norm");
     private static final Operation LAYER_NORM_BACKWARD = new Operation("native_layer_norm_backward");
     private static final Operation GELU = new Operation("gelu");
@@ -96,7 +88,16 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Ops exact() {
-        return products == exact ? this : new StableOps(this);
+        return isExact() ? this : new StableOps(this);
+    }
+
+    /** Tells whether products are of float32 operands. */
+    boolean isExact() {
+        return products == exact;
+    }
+
+    Products products() {
+        return products;
     }
 
     @Override
@@ -107,15 +108,6 @@ final class StableOps extends StableScope implements Ops {
     @Override
     public Tensor operand(Tensor x) {
         return timed(Kind.ELEMENTWISE, () -> products.operand(this, x));
-    }
-
-    @Override
-    public Optional<Tensor> emptyOperand(Tensor like) {
-        return sumsToBfloat16OnHost()
-                ? Optional.of(own(
-                        Dtype.BFLOAT16,
-                        Libtorch.empty(place(), Libtorch.BFLOAT16, like.shape().toArray())))
-                : Optional.empty();
     }
 
     @Override
@@ -153,88 +145,8 @@ final class StableOps extends StableScope implements Ops {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b, Tensor bias) {
-        if (sumsToBfloat16OnHost() && a.blocks() == null) {
-            return timed(Kind.GEMM_FORWARD, () -> ofSums(a, b, bias));
-        }
-        Tensor product = made(Kind.GEMM_FORWARD, () -> product(a, b));
-        if (bias == null) {
-            return product;
-        }
-        try (product) {
-            return add(product, bias);
-        }
-    }
-
-    private long product(Codes a, Codes b) {
-        boolean gpu = place().isGpu();
-        if (a.blocks() != null && gpu) {
-            return CodeProducts.ofBlocks(place(), a, b, products == exact ? Libtorch.FLOAT32 : Libtorch.BFLOAT16);
-        }
-        if (a.areValues() || a.blocks() != null || products != exact && !gpu) {
-            return CodeProducts.ofValues(products, a, b);
-        }
-        return gpu ? CodeProducts.ofCodes(a, b) : CodeProducts.ofDecoded(a, b);
-    }
-
-    private Tensor ofSums(Codes a, Codes b, Tensor bias) {
-        try (Tensor sums = own(Dtype.BFLOAT16, CodeProducts.sums(a, b))) {
-            Tensor product = floats(sums.shape().toArray());
-            ScaledSums.write(sums, a, b, bias, product);
-            return product;
-        }
-    }
-
-    /** Tells whether a product's operands and its sums are bfloat16 in the host's memory. */
-    private boolean sumsToBfloat16OnHost() {
-        return products instanceof Products.Bfloat16 && !place().isGpu();
-    }
-
-    @Override
-    public Tensor encode(Tensor x, Tensor scale, Dtype type) {
-        return timed(Kind.QUANTIZE, () -> {
-            try (Temporaries way = new Temporaries()) {
-                long scaled = way.keep(MULTIPLY.one(handle(handle(x)), handle(handle(scale))));
-                return own(type, Types.converted(scaled, ScalarType.ofCodes(type)));
-            }
-        });
-    }
-
-    @Override
-    public Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type) {
-        return timed(
-                Kind.QUANTIZE, () -> own(type, Libtorch.empty(like.place(), ScalarType.ofCodes(type), rows, columns)));
-    }
-
-    @Override
-    public Tensor transposeCodes(Tensor codes) {
-        return timed(Kind.QUANTIZE, () -> {
-            try (Temporaries way = new Temporaries()) {
-                return own(codes.dtype(), Layout.contiguous(way.keep(Layout.transposed(handle(codes)))));
-            }
-        });
-    }
-
-    @Override
-    public Tensor contiguous(Tensor x) {
-        return made(Kind.QUANTIZE, () -> Layout.contiguous(handle(x)));
-    }
-
-    @Override
-    public Tensor reciprocal(Tensor x) {
-        return made(Kind.QUANTIZE, () -> RECIPROCAL.one(handle(handle(x))));
-    }
-
-    @Override
-    public Tensor amax(Tensor x, float least) {
-        return made(Kind.QUANTIZE, () -> {
-            try (Temporaries way = new Temporaries()) {
-                long largest = way.keep(MAX.one(handle(handle(x))));
-                long negated = way.keep(NEGATE.one(handle(way.keep(MIN.one(handle(handle(x)))))));
-                long amax = way.keep(MAXIMUM.one(handle(largest), handle(negated)));
-                return MAXIMUM.one(handle(amax), Libtorch.full(place(), Libtorch.FLOAT32, least, 1, 1));
-            }
-        });
+    public CodeOps codes() {
+        return new StableCodes(this);
     }
 
     @Override
@@ -290,10 +202,10 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        if (products == exact && !place().isGpu()) {
+        if (isExact() && !place().isGpu()) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Fused.of(this, qkv, heads));
         }
-        if (products != exact && place().isGpu() && casts.orElseThrow().torch().attends(qkv, heads)) {
+        if (!isExact() && place().isGpu() && casts.orElseThrow().torch().attends(qkv, heads)) {
             return timed(Kind.ATTENTION_FORWARD, () -> Attention.Flash.of(this, qkv, heads));
         }
         return masked(qkv, heads, List.of());

@@ -48,7 +48,7 @@ public final class TorchSums implements PartSums {
         private final List<Tensor> copies = new ArrayList<>();
 
         long address(Tensor tensor) {
-            Tensor ordered = ops.contiguous(tensor);
+            Tensor ordered = ops.codes().contiguous(tensor);
             if (ordered != tensor) {
                 copies.add(ordered);
             }
@@ -125,7 +125,7 @@ public final class TorchSums implements PartSums {
             Tensor means = ops.floats(parts);
             Tensor logs = ops.floats(all);
             Rows ofLosses = new Rows(parts, rows.each(), 1);
-            Tensor ordered = ops.contiguous(logits);
+            Tensor ordered = ops.codes().contiguous(logits);
             try (Tensor losses = ops.floats(all);
                     Tensor scratch = ops.floats(SumKernels.scratch(ofLosses))) {
                 kernels.crossEntropy(rows, address(ordered), address(targets), address(logs), address(losses));

@@ -82,14 +82,14 @@ class DeviceOpsTest {
         Tensor values = exact.tensor(new float[] {448, -1.5f, 0.001953125f, 0, 2, -0.0f}, 2, 3);
         Tensor other = exact.tensor(new float[] {1, 2, 4, -57344, 0.5f, 1}, 2, 3);
         Tensor one = exact.tensor(new float[] {1}, 1, 1);
-        Codes a = new Codes(exact.encode(values, one, Dtype.E4M3FN), exact.tensor(new float[] {0.5f, 2}, 2, 1));
-        Codes b = new Codes(exact.encode(other, one, Dtype.E5M2), exact.tensor(new float[] {0.25f}, 1, 1));
-        assertThat(HostView.of(exact.product(a, b, null)).toArray()).isEqualTo(new float[] {
+        Codes a = new Codes(exact.codes().encode(values, one, Dtype.E4M3FN), exact.tensor(new float[] {0.5f, 2}, 2, 1));
+        Codes b = new Codes(exact.codes().encode(other, one, Dtype.E5M2), exact.tensor(new float[] {0.25f}, 1, 1));
+        assertThat(HostView.of(exact.codes().product(a, b, null)).toArray()).isEqualTo(new float[] {
             (448 - 3 + 4 * 0.001953125f) * 0.125f, (448 * -57344f - 0.75f + 0.001953125f) * 0.125f, 4 * 0.5f, 1 * 0.5f
         });
-        Tensor transposed = exact.transposeCodes(b.codes());
+        Tensor transposed = exact.codes().transposed(b.codes());
         assertThat(transposed.shape().toArray()).containsExactly(3, 2);
-        assertThat(HostView.of(exact.product(new Codes(transposed, one), new Codes(transposed, one), null))
+        assertThat(HostView.of(exact.codes().product(new Codes(transposed, one), new Codes(transposed, one), null))
                         .toArray()[0])
                 .isEqualTo(1 + 57344f * 57344f);
     }

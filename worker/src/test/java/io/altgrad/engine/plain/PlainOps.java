@@ -4,9 +4,8 @@ import static io.altgrad.engine.plain.PlainTensor.ids;
 import static io.altgrad.engine.plain.PlainTensor.values;
 
 import io.altgrad.random.RandomStream;
-import io.altgrad.tensor.Codes;
+import io.altgrad.tensor.CodeOps;
 import io.altgrad.tensor.DeviceKernels;
-import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
@@ -136,59 +135,11 @@ final class PlainOps implements Ops {
     }
 
     @Override
-    public Tensor product(Codes a, Codes b, Tensor bias) {
-        Tensor product = product(a, b);
-        return bias == null ? product : add(product, bias);
+    public CodeOps codes() {
+        return new PlainCodes(this, precision);
     }
 
-    private Tensor product(Codes a, Codes b) {
-        if (precision == Precision.FLOAT32 && !a.areValues()) {
-            return linear(multiply(a.codes(), a.inverseScales()), multiply(b.codes(), b.inverseScales()), null);
-        }
-        Tensor product = linear(a.codes(), b.codes(), null);
-        if (a.inverseScales() != null) {
-            product = multiply(product, a.inverseScales());
-        }
-        return b.inverseScales() == null
-                ? product
-                : multiply(product.transpose(), b.inverseScales()).transpose();
-    }
-
-    @Override
-    public Tensor encode(Tensor x, Tensor scale, Dtype type) {
-        return PlainTensor.of(x.shape(), type, values(multiply(x, scale)));
-    }
-
-    @Override
-    public Tensor emptyCodes(Tensor like, long rows, long columns, Dtype type) {
-        return PlainTensor.of(Shape.of(rows, columns), type, new float[Math.toIntExact(rows * columns)]);
-    }
-
-    @Override
-    public Tensor transposeCodes(Tensor codes) {
-        return codes.transpose();
-    }
-
-    @Override
-    public Tensor contiguous(Tensor x) {
-        return x;
-    }
-
-    @Override
-    public Tensor reciprocal(Tensor x) {
-        return map(x, value -> 1 / value);
-    }
-
-    @Override
-    public Tensor amax(Tensor x, float least) {
-        double largest = least;
-        for (float value : values(x)) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        return PlainTensor.of(Shape.of(1, 1), new float[] {(float) largest});
-    }
-
-    private static Tensor map(Tensor x, DoubleUnaryOperator function) {
+    static Tensor map(Tensor x, DoubleUnaryOperator function) {
         float[] from = values(x);
         float[] to = new float[from.length];
         for (int i = 0; i < from.length; i++) {

@@ -43,7 +43,7 @@ class ScaledSumsTest {
                 float scaled = sums[i] * left[i / columns] * right[i % columns];
                 sums[i] = biased ? scaled + added[i % columns] : scaled;
             }
-            assertThat(ops.product(a, b, bias).toFloats()).containsExactly(sums);
+            assertThat(ops.codes().product(a, b, bias).toFloats()).containsExactly(sums);
         }
     }
 
