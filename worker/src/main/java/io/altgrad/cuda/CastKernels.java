@@ -60,6 +60,11 @@ public final class CastKernels implements AutoCloseable {
         return stacks;
     }
 
+    /** How many of all these kernels were launched so far. */
+    public long launches() {
+        return module.launches();
+    }
+
     /** The compute capability of their device, times ten. */
     public int capability() {
         return device.capability();

@@ -16,6 +16,8 @@ final class CudaModule implements AutoCloseable {
     private final Map<String, Long> functions = new HashMap<>();
     private final Memory argumentList = new Memory((long) Native.POINTER_SIZE * MOST_ARGUMENTS);
 
+    private long launches;
+
     private CudaModule(CudaDevice device, long handle) {
         this.device = device;
         this.handle = handle;
@@ -56,6 +58,7 @@ final class CudaModule implements AutoCloseable {
      * @throws CudaException naming the kernel, the launch and the driver's words
      */
     synchronized void launch(String kernel, Grid grid, int threads, String what, long stream, Memory... arguments) {
+        launches++;
         for (int i = 0; i < arguments.length; i++) {
             argumentList.setPointer((long) i * Native.POINTER_SIZE, arguments[i]);
         }
@@ -69,6 +72,11 @@ final class CudaModule implements AutoCloseable {
                             + " threads",
                     code);
         }
+    }
+
+    /** How many kernels were launched so far. */
+    synchronized long launches() {
+        return launches;
     }
 
     private long function(String kernel) {

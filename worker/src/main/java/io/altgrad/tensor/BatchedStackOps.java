@@ -4,7 +4,6 @@ import static io.altgrad.tensor.DrawnOperand.ids;
 import static io.altgrad.tensor.DrawnOperand.like;
 
 import io.altgrad.random.RandomStream;
-import io.altgrad.tensor.BatchProof.Way;
 import io.altgrad.tensor.DrawnOperand.Summed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +26,7 @@ public final class BatchedStackOps extends BatchedParts {
     private final Batch batch;
     private final BatchChoice choice;
     private final BatchedSums sums;
+    private final BatchedAttention attention;
 
     /**
      * @param single the operations on one part, which also own what these make
@@ -38,7 +38,9 @@ public final class BatchedStackOps extends BatchedParts {
         this.single = single;
         this.batch = new Batch(single, size);
         this.choice = new BatchChoice(single, size, proof, single.exact() == single);
-        this.sums = BatchedSums.of(batch, choice);
+        BatchedParts apart = new BatchedParts(single, size);
+        this.sums = new BatchedSums(batch, choice, apart, single.sums());
+        this.attention = new BatchedAttention(batch, choice, apart);
     }
 
     @Override
@@ -170,48 +172,17 @@ public final class BatchedStackOps extends BatchedParts {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        boolean holds = attends(
-                qkv,
-                heads,
-                List.of(),
-                in -> both(batch.attention(in.get(0), heads, null), in.get(1)),
-                in -> both(super.attention(in.get(0), heads), in.get(1)));
-        return holds ? batch.attention(qkv, heads, null) : super.attention(qkv, heads);
+        return attention.attention(qkv, heads);
     }
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        boolean holds = keep.shape().rank() == 4
-                && attends(
-                        qkv,
-                        heads,
-                        List.of(like(keep)),
-                        in -> both(batch.attention(in.get(0), heads, in.get(2)), in.get(1)),
-                        in -> both(super.attention(in.get(0), heads, in.get(2)), in.get(1)));
-        return holds ? batch.attention(qkv, heads, keep) : super.attention(qkv, heads, keep);
-    }
-
-    /** Forward and backward go the same way. */
-    private boolean attends(Tensor qkv, int heads, List<DrawnOperand> keep, Way whole, Way parts) {
-        Shape ofGrad = qkv.shape().withLast(qkv.shape().last() / 3);
-        List<DrawnOperand> operands =
-                new ArrayList<>(List.of(like(qkv), new DrawnOperand(ofGrad, Dtype.FLOAT32, Summed.NOTHING, 0)));
-        operands.addAll(keep);
-        return choice.holds(
-                "attention of " + heads + " heads" + (keep.isEmpty() ? "" : " with dropout"), operands, whole, parts);
-    }
-
-    private List<Tensor> both(Attended forward, Tensor grad) {
-        List<Tensor> made = List.of(forward.y(), attentionBackward(grad, forward));
-        forward.close();
-        return made;
+        return attention.attention(qkv, heads, keep);
     }
 
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
-        return forward instanceof Batch.Folded folded
-                ? batch.attentionBackward(grad, folded)
-                : super.attentionBackward(grad, forward);
+        return attention.backward(grad, forward);
     }
 
     @Override

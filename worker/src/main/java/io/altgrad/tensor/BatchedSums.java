@@ -20,11 +20,6 @@ import java.util.stream.IntStream;
  */
 record BatchedSums(Batch batch, BatchChoice choice, BatchedParts apart, Optional<PartSums> sums) {
 
-    static BatchedSums of(Batch batch, BatchChoice choice) {
-        Ops single = batch.single();
-        return new BatchedSums(batch, choice, new BatchedParts(single, batch.size()), single.sums());
-    }
-
     private int size() {
         return batch.size();
     }
@@ -131,7 +126,7 @@ record BatchedSums(Batch batch, BatchChoice choice, BatchedParts apart, Optional
         if (forward instanceof AtOnce atOnce) {
             return atOnce.all().value().toFloats();
         }
-        try (Tensor all = batch.single().joined(PartwiseOps.values(((Entropies) forward).each()))) {
+        try (Tensor all = batch.single().joined(PartwiseSums.values(((Entropies) forward).each()))) {
             return all.toFloats();
         }
     }

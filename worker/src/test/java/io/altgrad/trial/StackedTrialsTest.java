@@ -123,6 +123,11 @@ class StackedTrialsTest {
             return new GptTrialRunner(this == OF_THE_PLACE ? engine() : engine().batching());
         }
 
+        /** As few steps as show it, where a CPU stands in for a GPU's kernels. */
+        Trial brief(Trial trial) {
+            return this == BY_KERNELS ? trial.with(STEPS.to(3), EVAL_EVERY.to(3)) : trial;
+        }
+
         GptTrialRunner alone() {
             return new GptTrialRunner(engine());
         }
@@ -175,15 +180,16 @@ class StackedTrialsTest {
     }
 
     /** Each casts its own operands, of weights alone or of all, with scales of a tensor, and one multiplies for all. */
-    @Test
-    void soAreTrialsWhoseProductsAreOne() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"BATCHED", "BY_KERNELS"})
+    void soAreTrialsWhoseProductsAreOne(Way way) throws IOException {
         List<Trial> trials = new ArrayList<>();
         for (int i : new int[] {0, 3, 6}) {
             trials.add(different().get(i));
         }
         trials.add(ResumeTest.trial("e5m2", "tensor 4", "stochastic"));
         trials.add(different().get(6).with(LEARNING_RATE.to(1e30), MIN_LEARNING_RATE.to(1e29)));
-        List<TrialResult> results = assertAsAlone(Way.BATCHED, trials);
+        List<TrialResult> results = assertAsAlone(way, trials);
         assertThat(results.get(4).outcome()).isInstanceOf(Outcome.Diverged.class);
     }
 
@@ -291,6 +297,28 @@ class StackedTrialsTest {
     }
 
     @Test
+    void soDoesOneWhoseCastsAreMadeAtOnce() throws IOException {
+        List<Trial> trials = Stream.of(3, 6).map(different()::get).map(Way.BY_KERNELS::brief).toList();
+        Death death = new Death();
+        TrainingListener dying = metrics -> {
+            if (metrics.step() == 2) {
+                throw death;
+            }
+            return Continuation.CONTINUE;
+        };
+        CheckpointInterval each = new CheckpointInterval.Steps(1);
+        assertThatThrownBy(() -> Way.BY_KERNELS
+                        .runner()
+                        .run(runs(trials, "stacked", each), List.of(dying, TrainingListener.NONE)))
+                .isSameAs(death);
+        List<TrialResult> results = Way.BY_KERNELS
+                .runner()
+                .run(runs(trials, "stacked", each), Collections.nCopies(2, TrainingListener.NONE));
+        assertThat(results).extracting(result -> result.record().resumes()).containsOnly(1);
+        assertSame(results, trials, Way.BY_KERNELS);
+    }
+
+    @Test
     void trialsOfTwoShapesAreNoStack() {
         Trial trial = different().get(0);
         Trial other = trial.with(BATCH.to(3));
@@ -302,7 +330,8 @@ class StackedTrialsTest {
                 .hasMessageEndingWith("a stack has one shape.");
     }
 
-    private List<TrialResult> assertAsAlone(Way way, List<Trial> trials) throws IOException {
+    private List<TrialResult> assertAsAlone(Way way, List<Trial> all) throws IOException {
+        List<Trial> trials = all.stream().map(way::brief).toList();
         List<TrialResult> results = way.runner()
                 .run(
                         runs(trials, "stacked", new CheckpointInterval.Steps(1)),
@@ -322,7 +351,10 @@ class StackedTrialsTest {
                     .as(name)
                     .isEqualTo(ResumeTest.untimed(expected.record()));
             if (!expected.record().steps().isEmpty() && expected.outcome().equals(new Outcome.Completed())) {
-                ResumeTest.assertSameState(state(trials.get(i), "stacked"), state(trials.get(i), "alone"));
+                ResumeTest.assertSameState(
+                        state(trials.get(i), "stacked"),
+                        state(trials.get(i), "alone"),
+                        trials.get(i).training().schedule().steps());
             }
         }
     }

@@ -52,6 +52,11 @@ public final class TorchCasts implements DeviceKernels {
     }
 
     @Override
+    public long launches() {
+        return kernels.launches();
+    }
+
+    @Override
     public float amax(Tensor x) {
         return kernels.amax(torch.address(x), x.shape().size());
     }
