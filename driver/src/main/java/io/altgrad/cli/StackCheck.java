@@ -110,14 +110,7 @@ final class StackCheck {
     }
 
     private static Trial in(String format, Trial plain) {
-        return new Trial(
-                LayerFormat.parse(format),
-                plain.rules(),
-                plain.seed(),
-                plain.model(),
-                plain.training(),
-                plain.quantization(),
-                plain.corpus());
+        return plain.with(TrialSettings.FORMAT.to(LayerFormat.parse(format)));
     }
 
     private static List<Double> losses(TrialResult result) {
