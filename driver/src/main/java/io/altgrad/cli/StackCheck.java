@@ -33,10 +33,16 @@ final class StackCheck {
     private static final TextTable<Measured> MEASURED = new TextTable<Measured>()
             .left("weights", Measured::format)
             .right("stacked", row -> Integer.toString(row.stack()))
-            .right("tokens/s", row -> String.format(Locale.ROOT, "%,.0f", row.made().tokensPerSecond()))
+            .right(
+                    "tokens/s",
+                    row -> String.format(Locale.ROOT, "%,.0f", row.made().tokensPerSecond()))
             .right("of one", row -> String.format(Locale.ROOT, "%.1f", row.ofOne()))
-            .right("operations a step", row -> String.format(Locale.ROOT, "%,d", row.made().operations()))
-            .right("own launches", row -> String.format(Locale.ROOT, "%,d", row.made().launches()));
+            .right(
+                    "operations a step",
+                    row -> String.format(Locale.ROOT, "%,d", row.made().operations()))
+            .right(
+                    "own launches",
+                    row -> String.format(Locale.ROOT, "%,d", row.made().launches()));
 
     private record Measured(String format, int stack, StackBenchmark.Throughput made, double ofOne) {}
 
@@ -66,7 +72,9 @@ final class StackCheck {
         for (int stack : SIZES) {
             StackBenchmark.Throughput made =
                     StackBenchmark.throughput(engine, place, StepBenchmark.Size.S, casts, stack, TIMED_STEPS);
-            double ofOne = rows.isEmpty() ? 1 : made.tokensPerSecond() / rows.get(0).made().tokensPerSecond();
+            double ofOne = rows.isEmpty()
+                    ? 1
+                    : made.tokensPerSecond() / rows.get(0).made().tokensPerSecond();
             rows.add(new Measured(format, stack, made, ofOne));
         }
         return rows;

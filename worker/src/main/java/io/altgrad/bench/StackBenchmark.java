@@ -121,8 +121,7 @@ public final class StackBenchmark {
             operations = profile.calls() - before;
             launched = launches.getAsLong() - launchedBefore;
         }
-        return new Throughput(
-                trials.size() * trials.get(0).tokens() / median(seconds), operations, launched);
+        return new Throughput(trials.size() * trials.get(0).tokens() / median(seconds), operations, launched);
     }
 
     private static List<TrainingStep> trials(Engine engine, Scope scope, Size size, Casts casts, int count) {

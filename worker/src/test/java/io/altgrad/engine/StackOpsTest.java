@@ -3,8 +3,6 @@ package io.altgrad.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.CudaShim;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.PartwiseOps;
@@ -31,26 +29,23 @@ class StackOpsTest {
 
     private static final int PARTS = 3;
 
-    private static CudaShim shim;
-    private static CastKernels kernels;
+    private static StandInEngine device;
 
     private Scope scope;
 
-    /** Loaded by the first test that asks for them, which is skipped where they cannot be compiled. */
-    private static CastKernels kernels() {
-        if (kernels == null) {
-            shim = CudaShim.open();
-            kernels = CastKernels.load(shim.device(), () -> 0);
+    /** Opened by the first test that asks for it, which is skipped where there is none. */
+    private static StandInEngine device() {
+        if (device == null) {
+            device = StandInEngine.open();
         }
-        return kernels;
+        return device;
     }
 
     @AfterAll
-    static void unload() {
-        if (kernels != null) {
-            kernels.close();
-            shim.close();
-            kernels = null;
+    static void closeDevice() {
+        if (device != null) {
+            device.close();
+            device = null;
         }
     }
 
@@ -88,8 +83,7 @@ class StackOpsTest {
                 case BATCHED, BATCHED_IN_BFLOAT16 ->
                     Torch.engine().batching().newOps(scope, precision).stacked(PARTS);
                 case BATCHED_BY_KERNELS ->
-                    Torch.engine()
-                            .computingBy(kernels())
+                    device().engineByKernels()
                             .batching()
                             .newOps(scope, precision)
                             .stacked(PARTS);

@@ -29,8 +29,8 @@ class StackCallsTest {
     private static final int VOCABULARY = 11;
 
     /** What computes nothing. */
-    private static final Set<String> FREE =
-            Set.of("place", "exact", "operand", "rows", "kernels", "sums", "timed", "close", "toString", "equals", "hashCode");
+    private static final Set<String> FREE = Set.of(
+            "place", "exact", "operand", "rows", "kernels", "sums", "timed", "close", "toString", "equals", "hashCode");
 
     /**
      * A LayerNorm's way back and the loss are a part's own, as nothing batches their sums over rows; so is here its forward
@@ -49,14 +49,13 @@ class StackCallsTest {
         Ops ops = new PlainEngine().newOps(scope);
         Optional<PartSums> ofAllParts = sums == Sums.OF_EACH_PART
                 ? Optional.empty()
-                : Optional.of(counting(PartSums.class, (proxy, method, arguments) -> method.invoke(new PlainSums(ops), arguments)));
-        return counting(
-                Ops.class,
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "exact" -> proxy;
-                    case "sums" -> ofAllParts;
-                    default -> method.invoke(ops, arguments);
-                });
+                : Optional.of(counting(
+                        PartSums.class, (proxy, method, arguments) -> method.invoke(new PlainSums(ops), arguments)));
+        return counting(Ops.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "exact" -> proxy;
+            case "sums" -> ofAllParts;
+            default -> method.invoke(ops, arguments);
+        });
     }
 
     private <T> T counting(Class<T> type, InvocationHandler work) {

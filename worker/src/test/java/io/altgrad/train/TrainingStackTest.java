@@ -8,8 +8,7 @@ import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.CudaShim;
+import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.nn.Fixtures;
@@ -47,24 +46,21 @@ class TrainingStackTest {
             "gradients",
             Recipe.ofOperands(Map.of(Operand.GRAD_OUTPUT, Fixtures.cast("e5m2")), StraightThrough.IDENTITY));
 
-    private static CudaShim shim;
-    private static CastKernels kernels;
+    private static StandInEngine device;
 
-    /** Loaded by the first test that asks for them, which is skipped where they cannot be compiled. */
-    private static CastKernels kernels() {
-        if (kernels == null) {
-            shim = CudaShim.open();
-            kernels = CastKernels.load(shim.device(), () -> 0);
+    /** Opened by the first test that asks for it, which is skipped where there is none. */
+    private static StandInEngine device() {
+        if (device == null) {
+            device = StandInEngine.open();
         }
-        return kernels;
+        return device;
     }
 
     @AfterAll
-    static void unload() {
-        if (kernels != null) {
-            kernels.close();
-            shim.close();
-            kernels = null;
+    static void close() {
+        if (device != null) {
+            device.close();
+            device = null;
         }
     }
 
@@ -75,7 +71,7 @@ class TrainingStackTest {
         BY_KERNELS;
 
         Engine alone() {
-            return this == BY_KERNELS ? Torch.engine().computingBy(kernels()) : Torch.engine();
+            return this == BY_KERNELS ? device().engineByKernels() : Torch.engine();
         }
 
         Engine stacked() {

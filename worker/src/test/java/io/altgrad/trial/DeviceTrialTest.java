@@ -159,33 +159,23 @@ class DeviceTrialTest {
     @ValueSource(strings = {"none", "e4m3fn"})
     void aStepOfSixtyFourTrialsLaunchesAsManyKernelsAsThatOfOne(String format) {
         Trial all = trial("tensor", Computation.EMULATED);
-        Trial one = new Trial(
-                        LayerFormat.parse(format),
-                        all.rules(),
-                        all.seed(),
-                        all.model(),
-                        all.training(),
-                        all.quantization(),
-                        all.corpus())
-                .with(TrainingSettings.BATCH.to(1));
+        Trial one = all.with(TrialSettings.FORMAT.to(LayerFormat.parse(format)), TrainingSettings.BATCH.to(1));
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             trials.add(one.with(TrialSettings.SEED.to((long) i)));
         }
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            TorchEngine engine = Torch.engine().computingBy(kernels).batching();
-            long alone = launchesOfAStep(engine, trials.subList(0, 1));
-            assertThat(alone).isGreaterThan(50);
-            assertThat(launchesOfAStep(engine, trials)).isEqualTo(alone);
-        }
+        TorchEngine engine = device.engineByKernels().batching();
+        long alone = launchesOfAStep(engine, trials.subList(0, 1));
+        assertThat(alone).isGreaterThan(50);
+        assertThat(launchesOfAStep(engine, trials)).isEqualTo(alone);
     }
 
     /** Of the first one, after which all of them are stopped. */
     private long launchesOfAStep(TorchEngine engine, List<Trial> trials) {
-        long before = shim.launches();
+        long before = device.shim().launches();
         List<Long> after = new ArrayList<>();
         TrainingListener counting = metrics -> {
-            after.add(shim.launches());
+            after.add(device.shim().launches());
             return new Continuation.Stop("counted");
         };
         new GptTrialRunner(engine)

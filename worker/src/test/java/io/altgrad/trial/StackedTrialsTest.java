@@ -24,8 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.TrainingState;
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.CudaShim;
+import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.format.Formats;
@@ -116,7 +115,7 @@ class StackedTrialsTest {
         BY_KERNELS;
 
         private TorchEngine engine() {
-            return this == BY_KERNELS ? Torch.engine().computingBy(kernels()) : Torch.engine();
+            return this == BY_KERNELS ? device().engineByKernels() : Torch.engine();
         }
 
         GptTrialRunner runner() {
@@ -133,24 +132,21 @@ class StackedTrialsTest {
         }
     }
 
-    private static CudaShim shim;
-    private static CastKernels kernels;
+    private static StandInEngine device;
 
-    /** Loaded by the first test that asks for them, which is skipped where they cannot be compiled. */
-    private static CastKernels kernels() {
-        if (kernels == null) {
-            shim = CudaShim.open();
-            kernels = CastKernels.load(shim.device(), () -> 0);
+    /** Opened by the first test that asks for it, which is skipped where there is none. */
+    private static StandInEngine device() {
+        if (device == null) {
+            device = StandInEngine.open();
         }
-        return kernels;
+        return device;
     }
 
     @AfterAll
-    static void unload() {
-        if (kernels != null) {
-            kernels.close();
-            shim.close();
-            kernels = null;
+    static void close() {
+        if (device != null) {
+            device.close();
+            device = null;
         }
     }
 
@@ -298,7 +294,8 @@ class StackedTrialsTest {
 
     @Test
     void soDoesOneWhoseCastsAreMadeAtOnce() throws IOException {
-        List<Trial> trials = Stream.of(3, 6).map(different()::get).map(Way.BY_KERNELS::brief).toList();
+        List<Trial> trials =
+                Stream.of(3, 6).map(different()::get).map(Way.BY_KERNELS::brief).toList();
         Death death = new Death();
         TrainingListener dying = metrics -> {
             if (metrics.step() == 2) {

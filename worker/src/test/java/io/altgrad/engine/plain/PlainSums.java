@@ -19,7 +19,10 @@ public record PlainSums(Ops ops) implements PartSums {
     private static Tensor rows(Tensor x, int parts, int part) {
         return x == null
                 ? null
-                : x.reshape(parts, x.shape().size() / x.shape().last() / parts, x.shape().last())
+                : x.reshape(
+                                parts,
+                                x.shape().size() / x.shape().last() / parts,
+                                x.shape().last())
                         .part(part);
     }
 
@@ -50,20 +53,16 @@ public record PlainSums(Ops ops) implements PartSums {
         List<NormGradients> made = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
             Normalized of = new Normalized(
-                    rows(forward.y(), parts, i),
-                    vector(forward.mean(), parts, i),
-                    vector(forward.rstd(), parts, i));
+                    rows(forward.y(), parts, i), vector(forward.mean(), parts, i), vector(forward.rstd(), parts, i));
             made.add(ops.layerNormBackward(
-                    rows(grad, parts, i),
-                    rows(x, parts, i),
-                    of,
-                    vector(weight, parts, i),
-                    vector(bias, parts, i)));
+                    rows(grad, parts, i), rows(x, parts, i), of, vector(weight, parts, i), vector(bias, parts, i)));
         }
         return new NormGradients(
                 joined(parts, x.shape(), i -> made.get(i).x()),
                 joined(parts, weight.shape(), i -> made.get(i).weight()),
-                bias == null ? null : joined(parts, bias.shape(), i -> made.get(i).bias()));
+                bias == null
+                        ? null
+                        : joined(parts, bias.shape(), i -> made.get(i).bias()));
     }
 
     @Override
@@ -80,14 +79,16 @@ public record PlainSums(Ops ops) implements PartSums {
         List<CrossEntropy> made = IntStream.range(0, parts)
                 .mapToObj(i -> ops.crossEntropy(rows(logits, parts, i), vector(targets, parts, i)))
                 .toList();
-        return new Entropies(
-                joined(parts, Shape.of(parts), i -> made.get(i).value()), made, logits.shape());
+        return new Entropies(joined(parts, Shape.of(parts), i -> made.get(i).value()), made, logits.shape());
     }
 
     @Override
     public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
         Entropies of = (Entropies) forward;
-        return joined(of.parts().size(), of.logits(), i -> ops.crossEntropyBackward(of.parts().get(i), scale));
+        return joined(
+                of.parts().size(),
+                of.logits(),
+                i -> ops.crossEntropyBackward(of.parts().get(i), scale));
     }
 
     @Override
