@@ -35,6 +35,11 @@ public final class StandInEngine implements AutoCloseable {
         return Torch.engine().castingBy(kernels);
     }
 
+    /** The engine, with all that a GPU has kernels for by them. */
+    public TorchEngine engineByKernels() {
+        return Torch.engine().computingBy(kernels);
+    }
+
     @Override
     public void close() {
         kernels.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.plain.PlainEngine;
+import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole trials on a device that stands in for a GPU. */
 class DeviceTrialTest {
@@ -150,6 +152,35 @@ class DeviceTrialTest {
         for (int i = 0; i < trials.size(); i++) {
             assertThat(losses(results.get(i))).isEqualTo(losses(Trials.run(trials.get(i))));
         }
+    }
+
+    /** Counted of the kernels of ours, which casts, LayerNorm, the loss, sums over rows and the norm of all gradients are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "e4m3fn"})
+    void aStepOfSixtyFourTrialsLaunchesAsManyKernelsAsThatOfOne(String format) {
+        Trial all = trial("tensor", Computation.EMULATED);
+        Trial one = all.with(TrialSettings.FORMAT.to(LayerFormat.parse(format)), TrainingSettings.BATCH.to(1));
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            trials.add(one.with(TrialSettings.SEED.to((long) i)));
+        }
+        TorchEngine engine = device.engineByKernels().batching();
+        long alone = launchesOfAStep(engine, trials.subList(0, 1));
+        assertThat(alone).isGreaterThan(50);
+        assertThat(launchesOfAStep(engine, trials)).isEqualTo(alone);
+    }
+
+    /** Of the first one, after which all of them are stopped. */
+    private long launchesOfAStep(TorchEngine engine, List<Trial> trials) {
+        long before = device.shim().launches();
+        List<Long> after = new ArrayList<>();
+        TrainingListener counting = metrics -> {
+            after.add(device.shim().launches());
+            return new Continuation.Stop("counted");
+        };
+        new GptTrialRunner(engine)
+                .run(trials.stream().map(TrialRun::plain).toList(), Collections.nCopies(trials.size(), counting));
+        return after.get(0) - before;
     }
 
     @ParameterizedTest
