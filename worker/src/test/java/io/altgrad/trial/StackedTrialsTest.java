@@ -203,7 +203,7 @@ class StackedTrialsTest {
 
     /** By the loss, by casts of the forward, by the cast of an updated weight, by its bound; at once and some steps later. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"OF_THE_PLACE", "BATCHED"})
     void thoseThatDivergeLeaveAndTheOthersGoOn(Way way) throws IOException {
         List<Trial> trials = new ArrayList<>();
         trials.add(different().get(0));
