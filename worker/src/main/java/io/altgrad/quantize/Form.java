@@ -173,7 +173,7 @@ public abstract sealed class Form<T> {
         /** As products read them, so that the two that do round them once. */
         @Override
         Codes uncast(Tensor value, Ops ops) {
-            return Codes.unscaled(ops.toOperand(ops.rows(value)));
+            return Codes.unscaled(ops.codes().operand(value));
         }
 
         @Override

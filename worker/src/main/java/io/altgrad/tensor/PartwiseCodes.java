@@ -39,6 +39,11 @@ record PartwiseCodes(PartwiseOps stacks) implements CodeOps {
         return stacks.each(codes, single()::transposed);
     }
 
+    @Override
+    public Tensor operand(Tensor x) {
+        return stacks.each(x, single()::operand);
+    }
+
     /** A part that is as it should be is shown by two stacks, each of which may be freed. */
     @Override
     public Tensor contiguous(Tensor x) {

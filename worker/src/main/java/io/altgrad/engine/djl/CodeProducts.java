@@ -38,9 +38,23 @@ final class CodeProducts {
         return product;
     }
 
-    /** Sums rounded to bfloat16, without scales. */
-    static PtNDArray sums(ScopedScript script, Codes a, Codes b) {
-        return script.one("sums_of_transposed", Script.arg(a.codes()), Script.arg(b.codes()));
+    /** Sums rounded to bfloat16, widened and multiplied by the one scale that each operand has. */
+    static PtNDArray ofFactors(ScopedScript script, Codes a, Codes b) {
+        return script.one(
+                "scaled_sums_of_transposed",
+                Script.arg(a.codes()),
+                Script.arg(b.codes()),
+                ScriptCalls.argument(factor(a)),
+                ScriptCalls.argument(factor(b)));
+    }
+
+    private static double factor(Codes codes) {
+        return codes.scales() == null ? 1 : codes.scales().numbers()[0];
+    }
+
+    /** Sums rounded to bfloat16, without scales, and an uninitialized float32 tensor of their shape. */
+    static PtNDArray[] sums(ScopedScript script, Codes a, Codes b) {
+        return script.run("sums_of_transposed_and_place", Script.arg(a.codes()), Script.arg(b.codes()));
     }
 
     /** Tells whether one over the scales is a factor of whole sums. */

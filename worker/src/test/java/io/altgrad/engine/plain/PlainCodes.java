@@ -43,6 +43,11 @@ record PlainCodes(PlainOps ops, Precision precision) implements CodeOps {
     }
 
     @Override
+    public Tensor operand(Tensor x) {
+        return ops.rows(x);
+    }
+
+    @Override
     public Tensor transposed(Tensor codes) {
         return codes.transpose();
     }

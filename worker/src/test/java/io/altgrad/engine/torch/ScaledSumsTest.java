@@ -26,6 +26,9 @@ class ScaledSumsTest {
         "97, 131, tensor, row, false",
         "97, 131, row, none, false",
         "97, 131, none, none, true",
+        "97, 131, tensor, tensor, false",
+        "97, 131, none, tensor, false",
+        "97, 131, none, none, false",
         "3, 5000, row, row, true"
     })
     void sumsAreMultipliedByTheFirstOperandsScaleThenTheSecondsAndThenBiased(
