@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
+import io.altgrad.text.Elapsed;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
@@ -23,12 +24,10 @@ public record CostEstimate(String basis, long trials, long unknown, double secon
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final double MINUTE = 60;
-    private static final double HOUR = 3600;
-
     /** In a line. */
     public String line() {
-        return "takes about " + time(seconds) + ", one trial after another, and " + mib(peakMib) + " each at most (by "
+        return "takes about " + Elapsed.of(seconds) + ", one trial after another, and " + mib(peakMib)
+                + " each at most (by "
                 + basis + ")"
                 + (unknown > 0 ? "; nothing is known of " + Count.of(unknown, "further trial") : "");
     }
@@ -46,15 +45,10 @@ public record CostEstimate(String basis, long trials, long unknown, double secon
                 .mapToDouble(Double::doubleValue)
                 .max()
                 .orElse(0);
-        return "Estimated by " + basis + ": " + time(seconds) + " for " + Count.of(trials, "trial") + " and "
-                + mib(peakMib) + " each at most. Took: " + time(took) + " for " + Count.of(rows.size(), "trial")
+        return "Estimated by " + basis + ": " + Elapsed.of(seconds) + " for " + Count.of(trials, "trial") + " and "
+                + mib(peakMib) + " each at most. Took: " + Elapsed.of(took) + " for " + Count.of(rows.size(), "trial")
                 + " and "
                 + mib(peak) + ".";
-    }
-
-    private static String time(double seconds) {
-        double unit = seconds < 2 * MINUTE ? 1 : seconds < 2 * HOUR ? MINUTE : HOUR;
-        return String.format(Locale.ROOT, "%.3g %s", seconds / unit, unit == 1 ? "s" : unit == MINUTE ? "min" : "h");
     }
 
     private static String mib(double mib) {

@@ -8,6 +8,7 @@ import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.cuda.KernelCheck;
 import io.altgrad.cuda.KernelComparison;
 import io.altgrad.engine.Torch;
+import io.altgrad.text.Elapsed;
 import io.altgrad.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
@@ -133,7 +134,7 @@ final class GpuCheck {
     }
 
     private void print(String name, String status, long start, String what) {
-        String seconds = String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - start) / 1e9);
+        String seconds = Elapsed.of((System.nanoTime() - start) / 1e9);
         PARTS.body(List.of(new Ended(name, status, seconds, what))).forEach(out::println);
         out.flush();
     }

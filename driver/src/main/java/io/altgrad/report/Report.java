@@ -23,6 +23,7 @@ import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.text.Count;
+import io.altgrad.text.Elapsed;
 import io.altgrad.text.Printable;
 import java.io.IOException;
 import java.time.Instant;
@@ -199,20 +200,13 @@ public final class Report {
         if (count(Ends::stopped) > 0) {
             totals.add(total("stopped early", count(Ends::stopped)));
         }
-        double hours = trials.stream()
-                        .map(trial -> trial.get(TrialColumns.WALL_S))
-                        .filter(Objects::nonNull)
-                        .mapToDouble(s -> s)
-                        .sum()
-                / 3600;
-        totals.add(new Total("of training", duration(hours)));
+        double seconds = trials.stream()
+                .map(trial -> trial.get(TrialColumns.WALL_S))
+                .filter(Objects::nonNull)
+                .mapToDouble(s -> s)
+                .sum();
+        totals.add(new Total("of training", Elapsed.of(seconds)));
         return totals;
-    }
-
-    private static String duration(double hours) {
-        return hours >= 1
-                ? String.format(Locale.ROOT, "%,.1f h", hours)
-                : String.format(Locale.ROOT, "%.0f min", Math.ceil(60 * hours));
     }
 
     private Throughputs throughputs() {

@@ -5,6 +5,7 @@ import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.Labels;
 import io.altgrad.spec.PlannedTrial;
+import io.altgrad.text.Elapsed;
 import io.altgrad.text.Figures;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -33,7 +34,7 @@ public record EndedTrial(String id, String label, String status, String detail) 
             return failed.kind() + ": " + failed.message();
         }
         if (outcome instanceof Outcome.TimedOut timedOut) {
-            return String.format(Locale.ROOT, "after step %d, over %.0f s", timedOut.step(), timedOut.limitSeconds());
+            return "after step " + timedOut.step() + ", over " + Elapsed.of(timedOut.limitSeconds());
         }
         if (outcome instanceof Outcome.Stopped stopped) {
             return stopped.reason();
@@ -44,10 +45,10 @@ public record EndedTrial(String id, String label, String status, String detail) 
         OptionalDouble loss = result.record().validationLoss();
         return String.format(
                 Locale.ROOT,
-                "%s, %,.0f tokens/s, %.1f s",
+                "%s, %,.0f tokens/s, %s",
                 loss.isPresent() ? String.format(Locale.ROOT, "val loss %.4f", loss.getAsDouble()) : "no val loss",
                 result.record().tokensPerSecond(),
-                result.record().cost().seconds());
+                Elapsed.of(result.record().cost().seconds()));
     }
 
     /** {@code e5m2 all seed 1: failed, java.lang.OutOfMemoryError: Java heap space}. */

@@ -3,6 +3,7 @@ package io.altgrad.watch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altgrad.text.Elapsed;
 import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
 import io.altgrad.text.Tone;
@@ -31,7 +32,7 @@ public final class StatusText {
         if (status.activity() instanceof Activity.Alive alive) {
             SweepSnapshot last = alive.last();
             lines.add(Text.rate(last.pace().trialsPerHour()) + " trials/h, "
-                    + Text.duration(last.pace().secondsLeft()) + " left");
+                    + Elapsed.clock(last.pace().secondsLeft()) + " left");
             lines.addAll(trials(last));
         } else if (status.activity() instanceof Activity.Silent silent
                 && !silent.last().running().isEmpty()) {
@@ -81,7 +82,7 @@ public final class StatusText {
             return "complete";
         }
         if (activity instanceof Activity.Silent silent) {
-            return "not heard of for " + Text.duration(silent.age().toSeconds()) + "; its process on "
+            return "not heard of for " + Elapsed.of(silent.age().toSeconds()) + "; its process on "
                     + Printable.of(silent.last().run().host())
                     + " has died or cannot write there. Run it again and it goes on";
         }

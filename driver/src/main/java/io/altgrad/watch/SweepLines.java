@@ -1,5 +1,6 @@
 package io.altgrad.watch;
 
+import io.altgrad.text.Elapsed;
 import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
@@ -22,7 +23,7 @@ final class SweepLines {
             LABEL,
             trial -> trial.step() + "/" + trial.steps(),
             trial -> trial.step() == 0 ? "starting" : "loss " + Text.loss(trial.loss()),
-            trial -> trial.step() == 0 ? "" : Text.duration(trial.secondsLeft()) + " left",
+            trial -> trial.step() == 0 ? "" : Elapsed.clock(trial.secondsLeft()) + " left",
             trial -> trial.step() == 0 ? "" : Text.whole(trial.tokensPerSecond()) + " tokens/s",
             trial -> Printable.of(trial.where()));
 
@@ -67,7 +68,7 @@ final class SweepLines {
         append(text, counts.running(), " running", Tone.PLAIN, paint);
         if (Double.isFinite(snapshot.pace().secondsLeft())) {
             text.append(", ")
-                    .append(Text.duration(snapshot.pace().secondsLeft()))
+                    .append(Elapsed.clock(snapshot.pace().secondsLeft()))
                     .append(" left");
         }
         return text.toString();

@@ -9,15 +9,6 @@ final class Text {
 
     private Text() {}
 
-    /** {@code 1:02:03}; {@code -} if unknown. */
-    static String duration(double seconds) {
-        if (!Double.isFinite(seconds)) {
-            return UNKNOWN;
-        }
-        long whole = Math.round(seconds);
-        return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
-    }
-
     /** A loss with four digits after the point; {@code -} before the first. */
     static String loss(double loss) {
         return Double.isNaN(loss) ? UNKNOWN : String.format(Locale.ROOT, "%.4f", loss);

@@ -76,10 +76,10 @@ class ObservedSparkTest {
                 "/metrics/prometheus",
                 text -> value(text, "executors_driver_lastLoss") == 4.5 && value(text, "sweep_runningTrials") == 2);
         assertThat(value(gauges, "ProgressPlugin_runningTrials")).isEqualTo(2);
-        assertThat(value(gauges, "ProgressPlugin_tokensPerSecond")).isPositive();
+        assertThat(value(gauges, "ProgressPlugin_tokensPerSecond")).isFinite().isPositive();
         assertThat(value(gauges, "ProgressPlugin_lastLoss")).isEqualTo(4.5);
         assertThat(value(gauges, "executors_driver_runningTrials")).isEqualTo(2);
-        assertThat(value(gauges, "sweep_tokensPerSecond")).isPositive();
+        assertThat(value(gauges, "sweep_tokensPerSecond")).isFinite().isPositive();
 
         String jobs = await(
                 "/api/v1/applications/" + spark.sc().applicationId() + "/jobs?status=running",

@@ -231,6 +231,12 @@ class ReportTest {
     }
 
     @Test
+    void twentySecondsOfTrainingAreNoMinute() throws IOException {
+        PageData data = sweep("").complete("none", "all", 1).data();
+        assertThat(data.heading().totals()).contains(new PageData.Total("of training", "20.0 s"));
+    }
+
+    @Test
     void aTrialThatRanOutOfTimeIsAmongTheFailed() throws IOException {
         PageData data = sweep("")
                 .complete("none", "all", 1)

@@ -69,7 +69,7 @@ class SweepStateTest {
                 .extracting(EndedTrial::toString)
                 .containsExactly(
                         "none mlp seed 1: val loss 2.5100, 400 tokens/s, 20.0 s",
-                        "e5m2 mlp seed 2: timed-out, after step 40, over 7200 s",
+                        "e5m2 mlp seed 2: timed-out, after step 40, over 2.0 h",
                         "e5m2 mlp seed 2: failed, java.lang.OutOfMemoryError: heap",
                         "e5m2 mlp seed 2: diverged, at step 812: The loss is NaN.",
                         "none mlp seed 1: cancelled, told to");

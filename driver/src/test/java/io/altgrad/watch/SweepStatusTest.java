@@ -78,7 +78,7 @@ class SweepStatusTest {
         runSome();
         now = now.plusSeconds(600);
         assertThat(lines().get(0))
-                .isEqualTo("sweep small in file:" + folder + ": not heard of for 0:10:00; its process on "
+                .isEqualTo("sweep small in file:" + folder + ": not heard of for 10 min; its process on "
                         + state.snapshot().run().host()
                         + " has died or cannot write there. Run it again and it goes on");
         assertThat(lines().subList(1, 4))

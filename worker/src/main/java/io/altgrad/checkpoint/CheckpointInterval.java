@@ -16,6 +16,14 @@ public sealed interface CheckpointInterval extends Serializable {
     /** Tells whether one is due, that many steps and that long after the last one or the beginning. */
     boolean isDue(int steps, Duration time);
 
+    /**
+     * Tells whether the last state of a trial that was trained to its end is worth a checkpoint, that many steps and that
+     * long after the last one: a tenth of the interval. Until the result is stored it may be lost on the way there, with
+     * its process or with a run that is being stopped, and then the next run has nothing to train. Below the tenth,
+     * training again costs less than so many writes.
+     */
+    boolean isDueAtEnd(int steps, Duration time);
+
     /** Every so many steps. */
     record Steps(int count) implements CheckpointInterval {
 
@@ -28,6 +36,11 @@ public sealed interface CheckpointInterval extends Serializable {
         @Override
         public boolean isDue(int steps, Duration time) {
             return steps >= count;
+        }
+
+        @Override
+        public boolean isDueAtEnd(int steps, Duration time) {
+            return 10L * steps >= count;
         }
 
         @Override
@@ -48,6 +61,11 @@ public sealed interface CheckpointInterval extends Serializable {
         @Override
         public boolean isDue(int steps, Duration time) {
             return time.compareTo(length) >= 0;
+        }
+
+        @Override
+        public boolean isDueAtEnd(int steps, Duration time) {
+            return time.multipliedBy(10).compareTo(length) >= 0;
         }
 
         @Override

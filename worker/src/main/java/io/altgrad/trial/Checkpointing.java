@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Writes a trial's state whenever a checkpoint is due and the trial goes on. A checkpoint that cannot be written is worth
+ * Writes a trial's state whenever a checkpoint is due, and at its end. A checkpoint that cannot be written is worth
  * a notice and no more: the trial does not depend on it.
  */
 final class Checkpointing implements TrainingListener {
@@ -51,11 +51,22 @@ final class Checkpointing implements TrainingListener {
     @Override
     public Continuation stepEnded(StepMetrics metrics) {
         Continuation next = listener.stepEnded(metrics);
-        Duration since = Duration.ofNanos(System.nanoTime() - lastNanos);
-        if (next.equals(Continuation.CONTINUE) && interval.isDue(metrics.step() - lastStep, since)) {
+        if (next.equals(Continuation.CONTINUE) && interval.isDue(metrics.step() - lastStep, since())) {
             write();
         }
         return next;
+    }
+
+    /** Writes the state of a trial that was trained to its end, where that is worth it. */
+    void writeLast() {
+        int steps = trainer.stepsMade() - lastStep;
+        if (steps > 0 && interval.isDueAtEnd(steps, since())) {
+            write();
+        }
+    }
+
+    private Duration since() {
+        return Duration.ofNanos(System.nanoTime() - lastNanos);
     }
 
     /** Writes the present state. */

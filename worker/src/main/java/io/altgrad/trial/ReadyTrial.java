@@ -112,13 +112,15 @@ final class ReadyTrial {
         return new StackTrainer.Lane(trainer, bounds(), outcome -> ended.accept(kept(outcome)));
     }
 
-    /** Writes a checkpoint where a later run goes on from here. */
+    /** Writes a checkpoint where a later run goes on from here, or has nothing to do but to report this trial. */
     private Outcome kept(Outcome outcome) {
         boolean goesOnLater = outcome instanceof Outcome.TimedOut
                 || outcome instanceof Outcome.Stopped
                 || outcome instanceof Outcome.Cancelled;
         if (checkpointing != null && goesOnLater) {
             checkpointing.write();
+        } else if (checkpointing != null && outcome instanceof Outcome.Completed) {
+            checkpointing.writeLast();
         }
         return outcome;
     }

@@ -41,4 +41,18 @@ class CheckpointIntervalTest {
         assertThat(time.isDue(1_000_000, Duration.ofSeconds(299))).isFalse();
         assertThat(time.isDue(1, Duration.ofSeconds(300))).isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10,   1,  PT0S,     true",
+        "11,   1,  PT24H,    false",
+        "11,   2,  PT0S,     true",
+        "999999999, 99999999, PT0S, false",
+        "999999999, 429496730, PT0S, true",
+        "5m,   1,  PT30S,    true",
+        "5m,   1000000, PT29.9S, false",
+    })
+    void atTheEndATenthOfItIsEnough(String interval, int steps, Duration time, boolean due) {
+        assertThat(CheckpointInterval.parse(interval).isDueAtEnd(steps, time)).isEqualTo(due);
+    }
 }

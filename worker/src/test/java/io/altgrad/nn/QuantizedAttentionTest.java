@@ -143,7 +143,9 @@ class QuantizedAttentionTest {
 
     private static boolean closeTo(float[] one, float[] other) {
         for (int i = 0; i < one.length; i++) {
-            if (Math.abs(one[i] - other[i]) > 1e-3) {
+            float difference = Math.abs(one[i] - other[i]);
+            assertThat(difference).isFinite();
+            if (difference > 1e-3) {
                 return false;
             }
         }
@@ -229,7 +231,7 @@ class QuantizedAttentionTest {
         float[] passed = computed(engine, attention(recipe(casts), 0)).gradient();
         float[] masked = computed(engine, attention(recipe(StraightThrough.MASKED, Backward.CAST, casts), 0))
                 .gradient();
-        assertThat(passed[value]).isNotZero();
+        assertThat(passed[value]).isFinite().isNotZero();
         passed[0] = 0;
         passed[value] = 0;
         assertThat(masked).containsExactly(passed);

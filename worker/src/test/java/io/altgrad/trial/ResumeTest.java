@@ -230,6 +230,27 @@ class ResumeTest {
         assertThat(whole.resumes()).isEqualTo(1);
     }
 
+    /** Its result may have been lost on the way: with its process, or with a run that was being stopped. */
+    @Test
+    void aTrialThatWasTrainedToItsEndMakesNoStepAgain() throws IOException {
+        Trial trial = trial("e4m3fn", "delayed 5 max", "stochastic");
+        CheckpointInterval tenTrials = new CheckpointInterval.Steps(10 * STEPS);
+        TrialResult lost = run(trial, "x", tenTrials, TrainingListener.NONE);
+        assertThat(files(trial, "x")).hasSize(1);
+        TrialResult again = run(trial, "x", tenTrials, throwing(1, new Death()));
+        assertThat(again.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(again.record().resumes()).isEqualTo(1);
+        assertThat(untimed(again.record())).isEqualTo(untimed(lost.record()));
+        assertThat(files(trial, "x")).hasSize(1);
+    }
+
+    @Test
+    void theLastStateIsWrittenWhereATenthOfTheIntervalWasTrainedSince() throws IOException {
+        Trial trial = trial("none", "tensor 16", "nearest");
+        run(trial, "x", new CheckpointInterval.Steps(10 * STEPS + 1), TrainingListener.NONE);
+        assertThat(folder.resolve("x")).doesNotExist();
+    }
+
     @Test
     void aDamagedNewestFallsBackToTheOneBeforeAndSaysSo() throws IOException {
         Trial trial = trial("e4m3fn", "delayed 5 max", "stochastic");
