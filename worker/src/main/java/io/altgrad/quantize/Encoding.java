@@ -1,5 +1,6 @@
 package io.altgrad.quantize;
 
+import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
@@ -21,8 +22,8 @@ enum Encoding {
         }
 
         @Override
-        Tensor transposed(Ops ops, Tensor codes) {
-            return ops.codes().transposed(codes);
+        Codes transposed(Ops ops, Codes codes) {
+            return new Codes(ops.codes().transposed(codes.codes()), codes.scales());
         }
     },
     VALUES {
@@ -35,8 +36,8 @@ enum Encoding {
         }
 
         @Override
-        Tensor transposed(Ops ops, Tensor codes) {
-            return codes.transpose();
+        Codes transposed(Ops ops, Codes codes) {
+            return codes.turned();
         }
     };
 
@@ -62,5 +63,5 @@ enum Encoding {
     abstract Encoded encode(HostQuantizer quantizer, Tensor value, Occasion occasion, Tally tally);
 
     /** (rows, columns) to (columns, rows). */
-    abstract Tensor transposed(Ops ops, Tensor codes);
+    abstract Codes transposed(Ops ops, Codes codes);
 }

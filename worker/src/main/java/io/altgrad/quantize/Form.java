@@ -178,7 +178,7 @@ public abstract sealed class Form<T> {
 
         @Override
         Codes turned(Codes uncast, Ops ops) {
-            return Codes.unscaled(uncast.codes().transpose());
+            return uncast.turned();
         }
 
         @Override

@@ -23,10 +23,8 @@ record HostEncoder(ScaleSource scales, HostQuantizer quantizer, Encoding encodin
         Encoding elements = used.length == 0 ? Encoding.VALUES : encoding;
         Encoding.Encoded made = elements.encode(quantizer, from, occasion, tally);
         InverseScales inverse = used.length == 0 ? null : inverse(used, ops);
-        return new Quantized<>(
-                new Codes(made.codes(), inverse),
-                isByRow() ? null : () -> new Codes(encoding.transposed(ops, made.codes()), inverse),
-                made.summary());
+        Codes codes = new Codes(made.codes(), inverse);
+        return new Quantized<>(codes, isByRow() ? null : () -> encoding.transposed(ops, codes), made.summary());
     }
 
     private boolean isByRow() {
@@ -54,10 +52,8 @@ record HostEncoder(ScaleSource scales, HostQuantizer quantizer, Encoding encodin
         Ops ops = occasion.ops();
         float[] used = new float[Math.toIntExact(from.shape().last())];
         Tally tally = new Tally(Statistics.SKIP, GradientGate.open(), used);
-        // The view keeps what it shows.
-        try (Tensor codes = Encoding.emptyValues(from, ops)) {
-            CastSummary summary = quantizer.castDown(from, Sink.ofCodes(codes), occasion, tally);
-            return new Quantized<>(new Codes(codes.transpose(), inverse(used, ops)), null, summary);
-        }
+        Tensor codes = Encoding.emptyValues(from, ops);
+        CastSummary summary = quantizer.castDown(from, Sink.ofCodes(codes), occasion, tally);
+        return new Quantized<>(Codes.byColumns(codes, inverse(used, ops)), null, summary);
     }
 }

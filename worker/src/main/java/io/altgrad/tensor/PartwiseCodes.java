@@ -19,9 +19,10 @@ record PartwiseCodes(PartwiseOps stacks) implements CodeOps {
     private Codes part(Codes all, int number) {
         return new Codes(
                 stacks.part(all.codes(), number),
-                stacks.part(all.inverseScales(), number),
+                all.scales() == null ? null : InverseScales.of(stacks.part(all.inverseScales(), number)),
                 all.blocks(),
-                stacks.part(all.unit(), number));
+                stacks.part(all.unit(), number),
+                all.order());
     }
 
     @Override
