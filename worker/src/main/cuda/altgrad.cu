@@ -1,9 +1,8 @@
 // The kernels. Launch geometry follows from the tensor's size alone, never from the device, so that every sum is made in
 // the same order everywhere. All use blocks of THREADS threads.
 #include "altgrad.h"
+#include "sums.h"
 
-#define THREADS 256
-#define WARPS (THREADS / 32)
 #define TILE 64
 
 // The largest of the group's values, in every lane: group is a power of two that divides 32.
@@ -350,8 +349,8 @@ __device__ inline float tensorAmaxOf(const Cast& c) {
 extern "C" __global__ void altgrad_amax(const float* in, Long size, Amax* out) { gather(largest(in, size), out); }
 
 // The amax, and the scale, which the last CUDA block makes.
-extern "C" __global__ void altgrad_amax_scale(
-        const float* in, Long size, Amax* out, Follows follows, Plan p, Plan ofScales) {
+__device__ inline void findScale(
+        const float* in, Long size, Amax* out, const Follows& follows, const Plan& p, const Plan& ofScales) {
     gather(largest(in, size), out);
     if (threadIdx.x == 0) {
         __threadfence();
@@ -359,6 +358,21 @@ extern "C" __global__ void altgrad_amax_scale(
             __threadfence();
             out->scale = followingScale(follows, p, ofScales, floatOf(atomicMax(&out->bits, 0u)));
         }
+    }
+}
+
+extern "C" __global__ void altgrad_amax_scale(
+        const float* in, Long size, Amax* out, Follows follows, Plan p, Plan ofScales) {
+    findScale(in, size, out, follows, p, ofScales);
+}
+
+// The same of each part of a stack whose scale follows.
+extern "C" __global__ void altgrad_amax_scale_stack(Cast c, Lanes lanes, Plan ofScales) {
+    const Lane& lane = lanes.at[blockIdx.y];
+    if (lane.follows) {
+        Plan p = *lane.plan;
+        Long size = c.rows * c.columns;
+        findScale(c.in + lane.part * size, size, c.into + blockIdx.y, {lane.number, lane.scaleRule, lane.margin}, p, ofScales);
     }
 }
 
@@ -392,6 +406,50 @@ __device__ inline void castWhole(const Cast& c, const Plan& p) {
         }
     }
     finish<ROUNDING>(c, sum, max);
+}
+
+// The cast of a part of a stack. Amaxes lie in the order of the lanes.
+__device__ inline Cast ofLane(const Cast& c, const Lane& lane) {
+    Cast own = c;
+    Long first = lane.part * (c.rows * c.columns);
+    own.in = c.in + first;
+    own.values = c.values + first;
+    own.kept = lane.masks ? c.kept + first : nullptr;
+    own.from = lane.follows ? c.into + blockIdx.y : nullptr;
+    own.into = lane.follows ? nullptr : c.into + blockIdx.y;
+    own.key = lane.key;
+    own.counterHigh = lane.counterHigh;
+    own.notDrawn = lane.notDrawn;
+    own.scale = lane.number;
+    return own;
+}
+
+// The values of a part that is not cast, and marks of one in which nobody asks what saturated.
+__device__ inline void copyPart(const Cast& c, const Lane& lane) {
+    Long size = c.rows * c.columns;
+    Long first = lane.part * size;
+    for (Long i = Long(blockIdx.x) * THREADS + threadIdx.x; i < size; i += Long(gridDim.x) * THREADS) {
+        if (lane.plan == nullptr) {
+            c.values[first + i] = c.in[first + i];
+        }
+        if (c.kept != nullptr && !lane.masks) {
+            c.kept[first + i] = 1.0f;
+        }
+    }
+}
+
+// One scale for each part of a stack; row-major values, and marks.
+template <int ROUNDING>
+__device__ inline void castParts(const Cast& c, const Lanes& lanes) {
+    const Lane& lane = lanes.at[blockIdx.y];
+    if (lane.plan == nullptr || (c.kept != nullptr && !lane.masks)) {
+        copyPart(c, lane);
+    }
+    if (lane.plan != nullptr) {
+        Cast own = ofLane(c, lane);
+        Plan p = *lane.plan;
+        castWhole<ROUNDING>(own, p);
+    }
 }
 
 // One scale for each run of 4, 8 … 128 elements, which rows hold whole and group threads take at once. A warp has four
@@ -649,6 +707,10 @@ __device__ inline void castTiles(const Cast& c, const Plan& p) {
 
 #define CAST(name, rounding) \
     extern "C" __global__ __launch_bounds__(THREADS, 4) void altgrad_cast_##name(Cast c, Plan p) { castWhole<rounding>(c, p); }
+#define PARTS(name, rounding)                                                         \
+    extern "C" __global__ __launch_bounds__(THREADS, 3) void altgrad_cast_stack_##name(Cast c, Lanes lanes) { \
+        castParts<rounding>(c, lanes);                                                \
+    }
 #define RUNS(name, rounding)                                                          \
     extern "C" __global__ __launch_bounds__(THREADS, 3) void altgrad_cast_runs_##name(Cast c, Plan p, Plan ofScales) { \
         castRuns<rounding>(c, p, ofScales);                                           \
@@ -661,6 +723,7 @@ __device__ inline void castTiles(const Cast& c, const Plan& p) {
     extern "C" __global__ __launch_bounds__(THREADS, 3) void altgrad_pack_##name(Cast c, Plan p) { castTiles<rounding>(c, p); }
 
 FOR_EACH_ROUNDING(CAST)
+FOR_EACH_ROUNDING(PARTS)
 FOR_EACH_ROUNDING(RUNS)
 FOR_EACH_ROUNDING(ROWS)
 FOR_EACH_ROUNDING(PACK)

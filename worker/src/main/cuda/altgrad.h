@@ -100,6 +100,26 @@ struct Plan {
 };
 static_assert(sizeof(Plan) == 30 * 4, "the launcher writes this layout: io.altgrad.cuda.PlanField");
 
+// What a part of a stack has of its own in a cast of the stack, or the whole of it where it is not cast.
+struct Lane {
+    const Plan* plan;        // in the device's memory; null where the part is copied
+    Long key, counterHigh;   // of its stream of random words
+    int part;                // of the stack
+    Word notDrawn;
+    int scaleRule, margin;   // as Follows has them
+    int follows;             // whether the scale follows from the part's amax and number; else it is number
+    int masks;               // whether saturated elements are marked
+    float number;
+};
+static_assert(sizeof(Lane) == 56, "the launcher writes this layout: io.altgrad.cuda.LaneField");
+
+// As many as a launch takes beside what they have in common: 4 KB in all.
+static const int MOST_LANES = 64;
+
+struct Lanes {
+    Lane at[MOST_LANES];
+};
+
 // The value of a finite magnitude code.
 __device__ inline float decode(const Plan& p, int code) {
     int exponent = code >> p.mantissaBits;

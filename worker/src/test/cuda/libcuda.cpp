@@ -36,6 +36,7 @@ static std::map<std::string, int> losses;
 static unsigned launchMicros;
 static size_t changedLaunches;
 static size_t waits;
+static size_t launches;
 static std::string spoilt;
 static int contextTag;
 static thread_local void* currentContext;
@@ -62,6 +63,9 @@ static T arg(void** arguments, int i) {
 
 #define WITH_PLAN(name) \
     {#name, [](void** a) { name(arg<Cast>(a, 0), arg<Plan>(a, 1)); }, {sizeof(Cast), sizeof(Plan)}}
+#define WITH_LANES(name) \
+    {#name, [](void** a) { name(arg<Cast>(a, 0), arg<Lanes>(a, 1)); }, {sizeof(Cast), sizeof(Lanes)}}
+#define OF_ONE(name, type) {#name, [](void** a) { name(arg<type>(a, 0)); }, {sizeof(type)}}
 #define WITH_SCALES(name)                                                            \
     {#name, [](void** a) { name(arg<Cast>(a, 0), arg<Plan>(a, 1), arg<Plan>(a, 2)); }, \
      {sizeof(Cast), sizeof(Plan), sizeof(Plan)}}
@@ -78,6 +82,10 @@ static Kernel kernels[] = {
      },
      {8, 8, 8, sizeof(Follows), sizeof(Plan), sizeof(Plan)}},
     OF_EACH_ROUNDING(WITH_PLAN, altgrad_cast),
+    {"altgrad_amax_scale_stack",
+     [](void** a) { altgrad_amax_scale_stack(arg<Cast>(a, 0), arg<Lanes>(a, 1), arg<Plan>(a, 2)); },
+     {sizeof(Cast), sizeof(Lanes), sizeof(Plan)}},
+    OF_EACH_ROUNDING(WITH_LANES, altgrad_cast_stack),
     OF_EACH_ROUNDING(WITH_SCALES, altgrad_cast_runs),
     OF_EACH_ROUNDING(WITH_SCALES, altgrad_cast_rows),
     OF_EACH_ROUNDING(WITH_PLAN, altgrad_pack),
@@ -86,6 +94,16 @@ static Kernel kernels[] = {
      {sizeof(Cast), sizeof(Plan), sizeof(Plan), sizeof(Plan)}},
     {"altgrad_sum",
      [](void** a) { altgrad_sum(arg<const Statistics*>(a, 0), arg<Long>(a, 1), arg<Statistics*>(a, 2)); },
+     {8, 8, 8}},
+    OF_ONE(altgrad_layer_norm, Norm),
+    OF_ONE(altgrad_layer_norm_backward, Norm),
+    OF_ONE(altgrad_column_chunks, Columns),
+    OF_ONE(altgrad_column_sums, Columns),
+    OF_ONE(altgrad_cross_entropy, Entropy),
+    OF_ONE(altgrad_cross_entropy_backward, Entropy),
+    OF_ONE(altgrad_squares, Squares),
+    {"altgrad_norms",
+     [](void** a) { altgrad_norms(arg<const double*>(a, 0), arg<Long>(a, 1), arg<float*>(a, 2)); },
      {8, 8, 8}},
     {"altgrad_dropout",
      [](void** a) {
@@ -134,6 +152,9 @@ EXPORT size_t shimChanged() { return changedLaunches; }
 
 // For tests: how often the host has waited for a stream.
 EXPORT size_t shimWaits() { return waits; }
+
+// For tests: how many kernels were launched.
+EXPORT size_t shimLaunches() { return launches; }
 
 // For tests: as it was when it was loaded, but for memory that is in use.
 EXPORT void shimReset() {
@@ -245,10 +266,14 @@ EXPORT int cuModuleGetFunction(void** function, void* module, const char* name) 
     return NOT_FOUND;
 }
 
-static void launchWithOneFewer(const Kernel& kernel, void** arguments, unsigned grid, unsigned block) {
+static void launchWithOneFewer(const Kernel& kernel, void** arguments, unsigned grid, unsigned rows, unsigned block) {
     std::vector<void*> changed(arguments, arguments + kernel.bytes.size());
     Cast cast;
     Long size;
+    Norm norm;
+    Columns columns;
+    Entropy entropy;
+    Squares squares;
     if (kernel.bytes[0] == sizeof(Cast)) {
         cast = arg<Cast>(arguments, 0);
         // Kernels of one rounding take four elements at once.
@@ -256,22 +281,39 @@ static void launchWithOneFewer(const Kernel& kernel, void** arguments, unsigned 
         bool whole = name.find("_nearest") != std::string::npos || name.find("_stochastic") != std::string::npos;
         (cast.columns > 1 ? cast.columns : cast.rows) -= whole ? 4 : 1;
         changed[0] = &cast;
+    } else if (std::string(kernel.name).find("layer_norm") != std::string::npos) {
+        norm = arg<Norm>(arguments, 0);
+        norm.columns -= 1;
+        changed[0] = &norm;
+    } else if (std::string(kernel.name).find("column") != std::string::npos) {
+        columns = arg<Columns>(arguments, 0);
+        columns.columns -= 1;
+        changed[0] = &columns;
+    } else if (std::string(kernel.name).find("entropy") != std::string::npos) {
+        entropy = arg<Entropy>(arguments, 0);
+        entropy.rows -= 1;
+        changed[0] = &entropy;
+    } else if (std::string(kernel.name).find("squares") != std::string::npos) {
+        squares = arg<Squares>(arguments, 0);
+        squares.size[0] -= 1;
+        changed[0] = &squares;
     } else {
         size = arg<Long>(arguments, 1);
         size -= size > 0;
         changed[1] = &size;
     }
-    shim::launch(kernel.run, changed.data(), grid, block);
+    shim::launch(kernel.run, changed.data(), grid, rows, block);
 }
 
 EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,
                           unsigned blockY, unsigned blockZ, unsigned shared, void* stream, void** arguments, void**) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
-    if (gridX == 0 || gridX > 0x7fffffffu || gridY != 1 || gridZ != 1 || blockX == 0 || blockX > 1024 || blockY != 1 ||
+    if (gridX == 0 || gridX > 0x7fffffffu || gridY == 0 || gridY > 0xffffu || gridZ != 1 || blockX == 0 || blockX > 1024 || blockY != 1 ||
         blockZ != 1 || shared != 0) {
         return INVALID_VALUE;
     }
     launchStream = stream;
+    launches++;
     Kernel* kernel = static_cast<Kernel*>(function);
     if (launchMicros > 0) {
         std::string before = argumentsOf(*kernel, arguments);
@@ -280,10 +322,10 @@ EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsign
         return SUCCESS;
     }
     if (spoilt == kernel->name) {
-        launchWithOneFewer(*kernel, arguments, gridX, blockX);
+        launchWithOneFewer(*kernel, arguments, gridX, gridY, blockX);
         return SUCCESS;
     }
-    shim::launch(kernel->run, arguments, gridX, blockX);
+    shim::launch(kernel->run, arguments, gridX, gridY, blockX);
     return SUCCESS;
 }
 

@@ -153,7 +153,7 @@ inline void runBlock() {
     }
 }
 
-inline void launch(void (*kernel)(void**), void** arguments, unsigned blocks, unsigned threads) {
+inline void launch(void (*kernel)(void**), void** arguments, unsigned blocks, unsigned rows, unsigned threads) {
     static std::mutex device;
     std::lock_guard<std::mutex> alone(device);
     if (machine == nullptr) {
@@ -162,11 +162,13 @@ inline void launch(void (*kernel)(void**), void** arguments, unsigned blocks, un
     machine->kernel = kernel;
     machine->arguments = arguments;
     machine->threads = int(threads);
-    gridDim = {blocks, 1, 1};
+    gridDim = {blocks, rows, 1};
     blockDim = {threads, 1, 1};
-    for (unsigned block = 0; block < blocks; block++) {
-        blockIdx = {block, 0, 0};
-        runBlock();
+    for (unsigned row = 0; row < rows; row++) {
+        for (unsigned block = 0; block < blocks; block++) {
+            blockIdx = {block, row, 0};
+            runBlock();
+        }
     }
 }
 

@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param trials that it is of
  * @param unknown trials beside them of which nothing is known
  * @param seconds of all of them one after another, evaluations included
- * @param peakMib the largest resident memory of a process that trains one
+ * @param peakMib the largest resident memory of a process that trains one, Spark included
  */
 public record CostEstimate(String basis, long trials, long unknown, double seconds, double peakMib) {
 

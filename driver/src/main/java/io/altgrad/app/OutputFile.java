@@ -2,8 +2,10 @@ package io.altgrad.app;
 
 import io.altgrad.base.UserError;
 import io.altgrad.base.WholeFile;
+import io.altgrad.result.Failures;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -46,12 +48,22 @@ public record OutputFile(Path path, String what) {
         try {
             return WholeFile.write(target, content);
         } catch (IOException e) {
-            String reason = e instanceof AccessDeniedException ? "access is denied" : e.getMessage();
             throw new UserError(
-                    cannot() + reason
+                    cannot() + reason(e)
                             + "; check the folder's permissions and the space left, or name a file elsewhere.",
                     e);
         }
+    }
+
+    /** The reason without the name under which the file is written until it is whole. */
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        if (e instanceof FileSystemException file) {
+            return file.getReason() == null ? "no file can be made there" : file.getReason();
+        }
+        return Failures.reason(e);
     }
 
     /**

@@ -71,20 +71,24 @@ public record SparkLaunch(
 
     @Override
     public Held open(Sweep sweep, RunOptions options, Remaining remaining, Consumer<String> say) throws IOException {
+        Configuration hadoop = hadoopConfiguration(properties);
         if (oversize == Oversize.REFUSED && trainsInThisMemory()) {
             requireRoom(
                     sweep.name(),
                     options.stack(),
                     options.stack()
                             * LargestTrial.bytes(
-                                    remaining.trials().map(PlannedTrial::trial).iterator(),
-                                    hadoopConfiguration(properties)),
+                                    remaining.trials().map(PlannedTrial::trial).iterator(), hadoop),
                     FreeMemory.bytes());
         }
         Map<String, String> all = withDefaults(options);
         EventLog.enable(all, new SparkConf(), master, sweep.output());
         SparkSettings settings = new SparkSettings(
-                master(options, remaining, say), "altgrad " + sweep.name(), options.threads(), all, executorFlags);
+                master(options, remaining, hadoop, say),
+                "altgrad " + sweep.name(),
+                options.threads(),
+                all,
+                executorFlags);
         JavaSparkContext context = new SparkStart(properties, origins).start(settings, say);
         if (options.display() != RunOptions.Display.QUIET) {
             page(context).ifPresent(say);
@@ -138,7 +142,7 @@ public record SparkLaunch(
         return stack == 1 ? "its largest trial needs" : "a stack of " + stack + " of its largest trials needs";
     }
 
-    private String master(RunOptions options, Remaining remaining, Consumer<String> say) {
+    private String master(RunOptions options, Remaining remaining, Configuration hadoop, Consumer<String> say) {
         int threads = options.threads();
         boolean free =
                 master.equals(THIS_MACHINE) && threads <= Runtime.getRuntime().availableProcessors();
@@ -146,9 +150,7 @@ public record SparkLaunch(
             return master;
         }
         TrialsAtOnce trials = TrialsAtOnce.onThisMachine(
-                remaining.trials().map(PlannedTrial::trial).iterator(),
-                options.computation(),
-                hadoopConfiguration(properties));
+                remaining.trials().map(PlannedTrial::trial).iterator(), options.computation(), hadoop);
         trials.notice().ifPresent(say);
         return "local[" + trials.count() * threads + "]";
     }

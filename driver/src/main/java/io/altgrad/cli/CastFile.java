@@ -56,8 +56,9 @@ record CastFile(Path in, Cast cast, Integer columns) {
 
     private int size() throws IOException {
         if (!Files.isRegularFile(in)) {
-            throw new UserError(
-                    "Cannot read " + in + ": there is no such file; give raw little-endian float32 values.");
+            throw new UserError("Cannot read " + in + ": "
+                    + (Files.isDirectory(in) ? "it is a folder" : "there is no such file")
+                    + "; give raw little-endian float32 values.");
         }
         long bytes = Files.size(in);
         if (bytes % Float.BYTES != 0 || bytes > Integer.MAX_VALUE) {

@@ -76,6 +76,8 @@ final class GpuCheck {
         kernel("pack", KernelComparison::pack);
         kernel("sum", KernelComparison::sum);
         kernel("dropout", KernelComparison::dropout);
+        kernel("cast_stack", KernelComparison::stack);
+        kernel("sums", KernelComparison::sums);
         part("bandwidth", this::bandwidth);
         part("libtorch", engine::libtorch);
         part("_scaled_mm", engine::scaledProduct);

@@ -87,7 +87,7 @@ public final class Main implements Callable<Integer> {
         // Over System.out itself a writer hears of a broken pipe; over picocli's wrapper it does not.
         PrintWriter out = new PrintWriter(System.out, true, charset());
         PrintWriter err = new PrintWriter(System.err, true, charset());
-        CommandLine command = commandLine(subcommands(out, err));
+        CommandLine command = commandLine(asked(args, subcommands(out, err)));
         command.setOut(out);
         int code = command.execute(args);
         if (!DriverEnd.isOnYarn()) {
@@ -142,6 +142,24 @@ public final class Main implements Callable<Integer> {
                 new CompletionCommand(),
                 new VersionCommand(),
                 new HelpCommand());
+    }
+
+    /**
+     * Those that a command line needs: the one that it begins with, because each takes picocli a while that is worth saving,
+     * or all where it begins with none, or with one that shows the others.
+     */
+    static List<Object> asked(String[] args, List<Object> all) {
+        for (Object command : all) {
+            boolean shows = command instanceof HelpCommand || command instanceof CompletionCommand;
+            if (args.length > 0 && !shows && name(command).equals(args[0])) {
+                return List.of(command);
+            }
+        }
+        return all;
+    }
+
+    private static String name(Object command) {
+        return command.getClass().getAnnotation(Command.class).name();
     }
 
     /** The locale's; UTF-8 where it names none, as in a container, or a table's ± would be replaced. */

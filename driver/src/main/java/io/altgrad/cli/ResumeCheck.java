@@ -7,7 +7,7 @@ import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.LayerFormat;
-import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.Trial;
 import io.altgrad.tensor.Engine;
@@ -65,23 +65,11 @@ final class ResumeCheck {
     }
 
     private static Trial withHistory(Trial plain) {
-        QuantizationSpec d = plain.quantization();
-        QuantizationSpec quantization = new QuantizationSpec(
-                ScalingParser.parse("delayed 4 max"),
-                Rounding.STOCHASTIC,
-                d.overflow(),
-                new LayerFormat.OfTrial(),
-                new LayerFormat.OfTrial(),
-                d.straightThrough(),
-                d.computation());
-        return new Trial(
-                plain.format(),
-                plain.rules(),
-                plain.seed(),
-                plain.model(),
-                plain.training(),
-                quantization,
-                plain.corpus());
+        return plain.with(
+                QuantizationSettings.SCALING.to(ScalingParser.parse("delayed 4 max")),
+                QuantizationSettings.ROUNDING.to(Rounding.STOCHASTIC),
+                QuantizationSettings.INPUT.to(new LayerFormat.OfTrial()),
+                QuantizationSettings.GRAD_OUTPUT.to(new LayerFormat.OfTrial()));
     }
 
     private static List<Double> losses(TrialResult result, Outcome expected) {

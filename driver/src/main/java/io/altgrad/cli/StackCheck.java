@@ -33,10 +33,18 @@ final class StackCheck {
     private static final TextTable<Measured> MEASURED = new TextTable<Measured>()
             .left("weights", Measured::format)
             .right("stacked", row -> Integer.toString(row.stack()))
-            .right("tokens/s", row -> String.format(Locale.ROOT, "%,.0f", row.tokensPerSecond()))
-            .right("of one", row -> String.format(Locale.ROOT, "%.1f", row.ofOne()));
+            .right(
+                    "tokens/s",
+                    row -> String.format(Locale.ROOT, "%,.0f", row.made().tokensPerSecond()))
+            .right("of one", row -> String.format(Locale.ROOT, "%.1f", row.ofOne()))
+            .right(
+                    "operations a step",
+                    row -> String.format(Locale.ROOT, "%,d", row.made().operations()))
+            .right(
+                    "own launches",
+                    row -> String.format(Locale.ROOT, "%,d", row.made().launches()));
 
-    private record Measured(String format, int stack, double tokensPerSecond, double ofOne) {}
+    private record Measured(String format, int stack, StackBenchmark.Throughput made, double ofOne) {}
 
     private StackCheck() {}
 
@@ -62,13 +70,12 @@ final class StackCheck {
                 new StepBenchmark.Casts(LayerFormat.parse(format), StepBenchmark.Operands.WEIGHTS, Compute.DEVICE);
         List<Measured> rows = new ArrayList<>();
         for (int stack : SIZES) {
-            double tokens =
-                    StackBenchmark.tokensPerSecond(engine, place, StepBenchmark.Size.S, casts, stack, TIMED_STEPS);
-            rows.add(new Measured(
-                    format,
-                    stack,
-                    tokens,
-                    rows.isEmpty() ? 1 : tokens / rows.get(0).tokensPerSecond()));
+            StackBenchmark.Throughput made =
+                    StackBenchmark.throughput(engine, place, StepBenchmark.Size.S, casts, stack, TIMED_STEPS);
+            double ofOne = rows.isEmpty()
+                    ? 1
+                    : made.tokensPerSecond() / rows.get(0).made().tokensPerSecond();
+            rows.add(new Measured(format, stack, made, ofOne));
         }
         return rows;
     }
@@ -111,14 +118,7 @@ final class StackCheck {
     }
 
     private static Trial in(String format, Trial plain) {
-        return new Trial(
-                LayerFormat.parse(format),
-                plain.rules(),
-                plain.seed(),
-                plain.model(),
-                plain.training(),
-                plain.quantization(),
-                plain.corpus());
+        return plain.with(TrialSettings.FORMAT.to(LayerFormat.parse(format)));
     }
 
     private static List<Double> losses(TrialResult result) {

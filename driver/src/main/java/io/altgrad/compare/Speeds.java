@@ -72,7 +72,9 @@ public record Speeds(Map<String, Double> given) {
                             + (format.equals(comparison.baseline())
                                     ? "it is the baseline, which others are so many times as fast as"
                                     : "no row has that format")
-                            + "; there are " + String.join(", ", formats) + ".");
+                            + (formats.isEmpty()
+                                    ? "; there is none beside the baseline."
+                                    : "; there are " + String.join(", ", formats) + "."));
                 });
     }
 

@@ -29,7 +29,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 /**
  * One run of a sweep. Each thread of the pool takes the next trial or stack, submits its job, waits for it and hands what
  * came of it on; there are as many threads as Spark has slots and trials are due, and more when executors join or the end of a trial
- * makes others due.
+ * makes others due, and while a result is kept, so that the slot that it came from does not wait for it.
  */
 final class SweepRun {
 
@@ -58,6 +58,9 @@ final class SweepRun {
 
     private Runnable loop;
     private int threads;
+
+    /** Those of them that keep a result while another thread may use their slot. */
+    private int keeping;
 
     /** What Spark had room for when that was last asked, as far as so many trials may run at once. */
     private int slots = 1;
@@ -169,6 +172,34 @@ final class SweepRun {
         }
     }
 
+    private void handOn(PlannedTrial trial, TrialResult result, ResultSink sink, SweepListener progress)
+            throws IOException {
+        List<TrialSource.Ended> finals = end(trial, result, progress);
+        // Whether others begin after a failure is the policy's to say, once it has been told.
+        boolean given = result.outcome() instanceof Outcome.Completed && giveSlot();
+        try {
+            keep(finals, sink, progress);
+        } finally {
+            if (given) {
+                takeSlotBack();
+            }
+        }
+    }
+
+    /** Lets another thread use this one's slot, unless as many results as there are slots are being kept already. */
+    private synchronized boolean giveSlot() {
+        if (keeping >= slots) {
+            return false;
+        }
+        keeping++;
+        grow();
+        return true;
+    }
+
+    private synchronized void takeSlotBack() {
+        keeping--;
+    }
+
     private void runStack(List<TrialSource.Job> stack, ResultSink sink, SweepListener progress) throws IOException {
         List<PlannedTrial> planned = stack.stream().map(TrialSource.Job::trial).toList();
         planned.forEach(progress::trialStarted);
@@ -178,13 +209,14 @@ final class SweepRun {
             work.leave(stack);
         }
         for (int i = 0; i < results.size(); i++) {
-            handOn(planned.get(i), settle(planned.get(i), results.get(i)), sink, progress);
+            keep(end(planned.get(i), settle(planned.get(i), results.get(i)), progress), sink, progress);
         }
     }
 
-    /** The next work; null where this thread has none, and leaves. */
+    /** The next work; null where this thread has none, or another has taken its slot, and leaves. */
     private synchronized DueWork.Work next() {
-        Optional<DueWork.Work> next = stopped.isEmpty() ? work.next(threads, slots) : Optional.empty();
+        boolean mayGoOn = stopped.isEmpty() && threads - keeping <= slots;
+        Optional<DueWork.Work> next = mayGoOn ? work.next(threads, slots) : Optional.empty();
         if (next.isEmpty()) {
             leave();
         }
@@ -209,17 +241,22 @@ final class SweepRun {
         return TrialJobs.wasLost(result) ? jobs.explained(trial, result) : result;
     }
 
-    private void handOn(PlannedTrial trial, TrialResult result, ResultSink sink, SweepListener progress)
+    /** The results that are final by the end of a trial, none of one that was cancelled. */
+    private List<TrialSource.Ended> end(PlannedTrial trial, TrialResult result, SweepListener progress)
             throws IOException {
         if (result.outcome() instanceof Outcome.Cancelled) {
             tell(new TrialSource.Ended(trial, result), progress);
-            return;
+            return List.of();
         }
         List<TrialSource.Ended> all = trials.ended(trial, result);
         if (result.outcome() instanceof Outcome.Stopped) {
             progress.trialHalted(trial);
         }
-        for (TrialSource.Ended one : all) {
+        return all;
+    }
+
+    private void keep(List<TrialSource.Ended> finals, ResultSink sink, SweepListener progress) throws IOException {
+        for (TrialSource.Ended one : finals) {
             sink.accept(one.result());
             tell(one, progress);
         }
@@ -240,7 +277,7 @@ final class SweepRun {
         slots = Math.min(
                 trials.concurrent() / stack,
                 Math.max(1, spark.defaultParallelism() / spark.sc().conf().getInt("spark.task.cpus", 1)));
-        while (threads < slots && work.hasNext()) {
+        while (threads - keeping < slots && work.hasNext()) {
             threads++;
             pool.execute(loop);
         }

@@ -3,18 +3,10 @@ package io.altgrad.store;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.ShutdownOrder;
 import io.altgrad.base.UserError;
-import io.altgrad.files.DurableFiles;
-import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Failures;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,14 +41,10 @@ public final class Lease implements AutoCloseable {
     /** Looks at a lease that is waited for, in the time after which it is stale. */
     private static final int POLLS = 60;
 
-    private final DurableFiles files;
-    private final Path folder;
+    private final LeaseFiles files;
     private final Path file;
     private final LeaseHolder holder;
     private final Timing timing;
-    /** Whether nobody else can have created the file too. */
-    private final boolean exclusive;
-
     private final ScheduledExecutorService heart;
     private final Runnable release = this::release;
     private boolean released;
@@ -64,13 +52,11 @@ public final class Lease implements AutoCloseable {
     private Consumer<String> onLoss = reason -> {};
     private String lost = "";
 
-    private Lease(DurableFiles files, Path file, LeaseHolder holder, Timing timing, boolean exclusive) {
+    private Lease(LeaseFiles files, Path file, LeaseHolder holder, Timing timing) {
         this.files = files;
         this.file = file;
-        this.folder = file.getParent();
         this.holder = holder;
         this.timing = timing;
-        this.exclusive = exclusive;
         this.heart = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("altgrad-lease"));
         long millis = timing.heartbeat().toMillis();
         ShutdownHookManager.get().addShutdownHook(release, ShutdownOrder.LEASE.priority());
@@ -117,21 +103,18 @@ public final class Lease implements AutoCloseable {
     static Lease acquire(String output, Configuration configuration, Consumer<String> notices, Timing timing)
             throws IOException {
         try {
-            Path path = HadoopPath.parse(output);
-            DurableFiles files = new DurableFiles(path, configuration);
-            Path folder = files.qualified(new Path(path, "_lease"));
-            files.createFolder(folder);
-            boolean exclusive = files.createsOnce(folder);
+            LeaseFiles files = LeaseFiles.of(output, configuration);
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                Optional<Lease> taken = tryAcquire(files, folder, notices, timing, exclusive);
+                LeaseHolder holder = LeaseHolder.here();
+                Optional<Path> taken = files.next(holder, notices, timing.stale());
                 if (taken.isPresent()) {
-                    if (!exclusive) {
-                        notices.accept(notExclusive(folder.getParent(), timing));
+                    if (!files.exclusive()) {
+                        notices.accept(notExclusive(files.output(), timing));
                     }
-                    return taken.get();
+                    return new Lease(files, taken.get(), holder, timing);
                 }
             }
-            throw new FolderInUse("Cannot run into " + folder.getParent() + ": in " + ATTEMPTS
+            throw new FolderInUse("Cannot run into " + files.output() + ": in " + ATTEMPTS
                     + " attempts others were quicker to take its lease; try again, or give another folder with --out.");
         } catch (IOException e) {
             if (StorageException.isForbidden(e)) {
@@ -149,70 +132,6 @@ public final class Lease implements AutoCloseable {
                 + " in one instant are not kept apart at once: its server does not create"
                 + " a file on the condition that there is none. One of them ends within "
                 + timing.heartbeat().multipliedBy(2).toSeconds() + " s; results stay whole.";
-    }
-
-    /** Empty where another was quicker, and it has to be seen anew who holds the lease. */
-    private static Optional<Lease> tryAcquire(
-            DurableFiles files, Path folder, Consumer<String> notices, Timing timing, boolean exclusive)
-            throws IOException {
-        long newest = newest(files, folder);
-        if (newest > 0) {
-            try {
-                requireFree(files, folder, newest, notices, timing);
-            } catch (FileNotFoundException e) {
-                // Another has taken over meanwhile and removed what was listed.
-                return Optional.empty();
-            }
-        }
-        LeaseHolder holder = LeaseHolder.here();
-        Path file = place(folder, newest + 1);
-        if (!files.createNew(file, holder.toJson())) {
-            return Optional.empty();
-        }
-        if (newest(files, folder) != newest + 1) {
-            // The listing had missed a newer one that was just being created: it has the lease.
-            files.delete(file);
-            return Optional.empty();
-        }
-        for (Path old : files.list(folder)) {
-            if (number(old) > 0 && number(old) <= newest) {
-                files.delete(old);
-            }
-        }
-        return Optional.of(new Lease(files, file, holder, timing, exclusive));
-    }
-
-    private static void requireFree(
-            DurableFiles files, Path folder, long number, Consumer<String> notices, Timing timing) throws IOException {
-        Path file = place(folder, number);
-        String text = files.read(file)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .orElse("");
-        Optional<LeaseHolder> holder = LeaseHolder.fromJson(text);
-        if (holder.filter(LeaseHolder::isReleased).isPresent()) {
-            return;
-        }
-        String who = holder.map(LeaseHolder::toString).orElse("a process that is just starting");
-        if (holder.filter(LeaseHolder::isGone).isPresent()) {
-            notices.accept("Taking over " + folder.getParent() + " from " + who + ": that process is no more.");
-            return;
-        }
-        Duration silence = silence(files, file);
-        if (silence.compareTo(timing.stale()) < 0) {
-            throw new FolderInUse("Cannot run into " + folder.getParent() + ": " + who
-                    + ", is running into it; wait for its end, or give another folder with --out.");
-        }
-        notices.accept("Taking over " + folder.getParent() + " from " + who + ": no sign of life for "
-                + silence.toSeconds() + " s.");
-    }
-
-    /** Since the holder's last sign of life, by the clock of the file system, which both sides share. */
-    private static Duration silence(DurableFiles files, Path file) throws IOException {
-        Path probe = new Path(file.getParent(), "." + UUID.randomUUID() + ".probe.tmp");
-        files.write(probe, "");
-        long now = files.status(probe).getModificationTime();
-        files.delete(probe);
-        return Duration.ofMillis(Math.max(0, now - files.status(file).getModificationTime()));
     }
 
     /** Lets {@code listener} hear, once, why the lease was lost; at once if it is lost already. */
@@ -235,28 +154,19 @@ public final class Lease implements AutoCloseable {
     /** A sign of life, unless another has taken over. */
     void beat() {
         try {
-            if (newest(files, folder) > number(file) || !isOurs()) {
-                lose("another process has taken over " + folder.getParent());
+            if (files.newest() > LeaseFiles.number(file) || !files.isOf(holder, file)) {
+                lose("another process has taken over " + files.output());
                 return;
             }
-            files.write(file, holder.toJson());
+            files.write(file, holder);
             lastBeatNanos = System.nanoTime();
         } catch (IOException | RuntimeException e) {
             Duration silence = Duration.ofNanos(System.nanoTime() - lastBeatNanos);
             LOG.warn("Cannot renew the lease {}: {}.", file, Failures.reason(e));
             if (silence.compareTo(timing.stale()) > 0) {
-                lose("the lease of " + folder.getParent() + " could not be renewed for " + silence.toSeconds() + " s");
+                lose("the lease of " + files.output() + " could not be renewed for " + silence.toSeconds() + " s");
             }
         }
-    }
-
-    /** Of two who created the file, whoever wrote it last has it. */
-    private boolean isOurs() throws IOException {
-        return exclusive
-                || files.read(file)
-                        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                        .filter(holder.toJson()::equals)
-                        .isPresent();
     }
 
     private void lose(String reason) {
@@ -290,8 +200,10 @@ public final class Lease implements AutoCloseable {
         // more.
         heart.shutdown();
         try {
-            if (heart.awaitTermination(5, TimeUnit.SECONDS) && newest(files, folder) == number(file) && isOurs()) {
-                files.write(file, holder.released().toJson());
+            if (heart.awaitTermination(5, TimeUnit.SECONDS)
+                    && files.newest() == LeaseFiles.number(file)
+                    && files.isOf(holder, file)) {
+                files.write(file, holder.released());
             }
         } catch (IOException e) {
             // Of a disk that is full or gone the run has told.
@@ -299,19 +211,5 @@ public final class Lease implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Path place(Path folder, long number) {
-        return new Path(folder, String.format(Locale.ROOT, "%09d", number));
-    }
-
-    /** The number of a lease's file; 0 for any other file. */
-    private static long number(Path file) {
-        return file.getName().matches("[0-9]{9}") ? Long.parseLong(file.getName()) : 0;
-    }
-
-    private static long newest(DurableFiles files, Path folder) throws IOException {
-        List<Path> all = files.list(folder);
-        return all.stream().map(Lease::number).max(Comparator.naturalOrder()).orElse(0L);
     }
 }

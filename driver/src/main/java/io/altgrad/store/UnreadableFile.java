@@ -39,6 +39,9 @@ public final class UnreadableFile extends UserError {
             last = last.getCause();
         }
         return Failures.reason(last.getMessage() == null ? cause : last)
-                .replaceFirst("^\\S+ is not a Parquet file", "it is no Parquet file");
+                .replaceFirst("^\\S+ is not a Parquet file", "it is no Parquet file")
+                .replaceFirst(
+                        "^footer is too large: (\\d+) ?to be read",
+                        "it is damaged (its last bytes announce a footer of $1)");
     }
 }

@@ -15,14 +15,18 @@ public final class JavaArguments {
     private JavaArguments() {}
 
     /**
-     * The flags, one each: Spark's own list of opened modules, the Vector API, DJL kept off the network, and UTF-8 whatever
-     * the locale, as from JDK 18 on.
+     * The flags, one each: Spark's own list of opened modules, the Vector API, DJL kept off the network, UTF-8 whatever
+     * the locale, as from JDK 18 on, and no list of the system's libraries for JNA, which would start ldconfig for one: the
+     * linker finds by itself what it lists.
      */
     public static List<String> flags() {
         Stream<String> spark =
                 Arrays.stream(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+"));
-        Stream<String> ours =
-                Stream.of("--add-modules=jdk.incubator.vector", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8");
+        Stream<String> ours = Stream.of(
+                "--add-modules=jdk.incubator.vector",
+                "-Dai.djl.offline=true",
+                "-Dfile.encoding=UTF-8",
+                "-Djna.platform.library.path=");
         return Stream.concat(spark, ours).collect(Collectors.toUnmodifiableList());
     }
 

@@ -1,10 +1,13 @@
 package io.altgrad.submit;
 
 import io.altgrad.base.UserError;
+import io.altgrad.result.Failures;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -43,7 +46,10 @@ final class PropertiesFile {
     }
 
     private static String reason(Exception e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.toString();
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return e instanceof CharacterCodingException ? "it is not UTF-8 text" : Failures.reason(e);
     }
 
     /** Writes {@code properties} to {@code file}, which is the owner's alone from its first byte on. */

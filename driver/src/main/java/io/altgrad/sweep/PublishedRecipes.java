@@ -30,7 +30,11 @@ public final class PublishedRecipes {
     private static final class Loaded {
         private static final String TEXT = read(FILE);
         private static final List<Published> ALL = published(TEXT);
-        private static final Map<String, LayerFormat.Custom> BY_NAME = parse(TEXT);
+    }
+
+    /** What they say, parsed when one is first asked for by its name: every format of a sweep file is looked up here. */
+    private static final class Parsed {
+        private static final Map<String, LayerFormat.Custom> BY_NAME = parse(Loaded.TEXT);
     }
 
     /**
@@ -73,7 +77,8 @@ public final class PublishedRecipes {
 
     /** The recipe of that name, for a sweep file that has none of its own by it. */
     static Optional<LayerFormat.Custom> find(String name) {
-        return Optional.ofNullable(Loaded.BY_NAME.get(name));
+        boolean named = all().stream().anyMatch(recipe -> recipe.name().equals(name));
+        return named ? Optional.ofNullable(Parsed.BY_NAME.get(name)) : Optional.empty();
     }
 
     /** The named parts of a file, each with the comment above it. */

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -426,6 +428,28 @@ class MainTest {
 
         assertThat(output).startsWith("sweep small: 6 trials");
         assertThat(process.waitFor()).isZero();
+    }
+
+    /** What a command says of itself needs none of the others, and neither does what it refuses. */
+    @Test
+    void aCommandIsReadByItselfAsItIsBesideAllOthers() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        List<Object> all = Main.subcommands(nowhere, nowhere);
+        Set<String> names = Main.commandLine(all).getSubcommands().keySet();
+        for (String name : names) {
+            List<Object> alone = Main.asked(new String[] {name, "--help"}, all);
+            assertThat(alone).as(name).hasSize(Set.of("help", "completion").contains(name) ? all.size() : 1);
+            assertThat(told(alone, name, "--help")).as(name).isEqualTo(told(all, name, "--help"));
+            assertThat(told(alone, name, "--hepl")).as(name).isEqualTo(told(all, name, "--hepl"));
+        }
+        assertThat(Main.asked(new String[] {}, all)).isEqualTo(all);
+        assertThat(Main.asked(new String[] {"--color", "always", "run"}, all)).isEqualTo(all);
+    }
+
+    private String told(List<?> subcommands, String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return altgrad(subcommands, arguments) + "\n" + out + "\n" + err;
     }
 
     private Path write(String text) throws IOException {

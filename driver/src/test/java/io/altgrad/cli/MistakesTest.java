@@ -41,6 +41,11 @@ class MistakesTest {
         store.prepare(SWEEP);
         store.write("tiny", FakeTrials.completed(FakeTrials.trial("none", 1)));
         store.write("tiny", FakeTrials.completed(FakeTrials.trial("e5m2", 1)));
+        ResultStore alone = new ResultStore(folder.resolve("alone").toString(), new Configuration());
+        alone.prepare(SWEEP);
+        alone.write("tiny", FakeTrials.completed(FakeTrials.trial("none", 1)));
+        Files.write(folder.resolve("zeros"), new byte[8]);
+        Files.write(folder.resolve("latin1.conf"), new byte[] {'a', '=', (byte) 0xe4});
     }
 
     /** Arguments, in which {@code @} is the folder, and the line without it. */
@@ -82,6 +87,8 @@ class MistakesTest {
             run @/tiny.yaml --max-failures 0 | `Cannot stop after 0 failures: expected a whole number of at least 1.`
             run @/tiny.yaml --conf spark.ui.enabled | `Value for option '--conf' (KEY=VALUE) should be in KEY=VALUE format but was spark.ui.enabled; see 'altgrad run --help'.`
             run @/tiny.yaml --properties-file @/none.conf | `Cannot read properties from @/none.conf: there is no such file; check the file.`
+            run @/tiny.yaml --properties-file @ | `Cannot read properties from @: Is a directory; check the file.`
+            run @/tiny.yaml --properties-file @/latin1.conf | `Cannot read properties from @/latin1.conf: it is not UTF-8 text; check the file.`
             run @/tiny.yaml --deploy-mode clutser | `Invalid value for option '--deploy-mode': expected one of [CLIENT, CLUSTER] (case-insensitive) but was 'clutser'; see 'altgrad run --help'.`
             run @/tiny.yaml @/tiny.yaml | `Unmatched argument at index 2: '@/tiny.yaml'; see 'altgrad run --help'.`
             plan | `Missing required parameter: 'SWEEP'; see 'altgrad plan --help'.`
@@ -95,6 +102,7 @@ class MistakesTest {
             new @/tiny.yaml | `Cannot write @/tiny.yaml: it is there already; give another name.`
             new @/no/such/x.yaml | `Cannot use file @/no/such/x.yaml: it, or the folder it is in, does not exist; check the path, its permissions and the space left.`
             status @/nowhere | `Cannot find a sweep in file:@/nowhere: it has no sweep.yaml and no results; give the output folder of a sweep.`
+            status @/tiny.yaml | `Cannot find a sweep in file:@/tiny.yaml: it has no sweep.yaml and no results; give the output folder of a sweep.`
             list @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
             show @/done | `Missing required parameter: 'ID'; see 'altgrad show --help'.`
             show @/done zz | `Cannot find trial zz in @/done: no id begins so; see 'altgrad list @/done'.`
@@ -128,6 +136,11 @@ class MistakesTest {
             formats float8_e4m3fn | `Unknown number format 'float8_e4m3fn'; expected one of e0m7, e1m6, e2m5, e3m4, e3m4b1, e6m1, e7m0, e4m3fn, e5m2, e4m3, e3m4ieee, e4m3fnuz, e4m3b11fnuz, e5m2fnuz, e8m0fnu, e2m3fn, e3m2fn, e2m1fn, mxint8, int8, int4, bf16, fp16, or any e<E>m<M>[b<bias>] of 2 to 16 bits. P3109's are binary<K>p<P>se and binary<K>p<P>sf. Did you mean 'e4m3fn'?`
             quantize --format torch.float8_e5m2 @/a @/b | `Unknown number format 'torch.float8_e5m2'; expected one of e0m7, e1m6, e2m5, e3m4, e3m4b1, e6m1, e7m0, e4m3fn, e5m2, e4m3, e3m4ieee, e4m3fnuz, e4m3b11fnuz, e5m2fnuz, e8m0fnu, e2m3fn, e3m2fn, e2m1fn, mxint8, int8, int4, bf16, fp16, or any e<E>m<M>[b<bias>] of 2 to 16 bits. P3109's are binary<K>p<P>se and binary<K>p<P>sf. Did you mean 'e5m2'?`
             quantize --format e5m2 @/nothing @/b | `Cannot read @/nothing: there is no such file; give raw little-endian float32 values.`
+            quantize --format e5m2 @ @/b | `Cannot read @: it is a folder; give raw little-endian float32 values.`
+            quantize --format e5m2 @/zeros /proc/altgrad | `Cannot write the values to /proc/altgrad: no file can be made there; check the folder's permissions and the space left, or name a file elsewhere.`
+            evaluate --weights @ --tokens @/zeros --windows 1 --heads 2 | `Cannot read @ as safetensors: it is a folder.`
+            compare @/alone --all --speed e5m2=2 | `Cannot use --speed e5m2=2.0: no row has that format; there is none beside the baseline.`
+            compare @/done --all --speed e3m4=2 | `Cannot use --speed e3m4=2.0: no row has that format; there are e5m2.`
             init @/tiny.yaml --index 9 --out @/x | `Cannot take trial number 9 of @/tiny.yaml: it has 4; see 'altgrad plan @/tiny.yaml'.`
             init @/tiny.yaml --trial zz --out @/x | `Cannot find trial zz in @/tiny.yaml: no id begins so; see 'altgrad plan --all @/tiny.yaml'.`
             compact @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`

@@ -276,6 +276,31 @@ class DispatchTest {
         assertThat(results.get(trial.id()).attempt()).isEqualTo(1);
     }
 
+    /** Each of two slots has a result that is being stored, and goes on with another trial. */
+    @Test
+    void theNextTrialsBeginWhileResultsAreStored() {
+        CountDownLatch begun = new CountDownLatch(4);
+        SweepListener listener = new SweepListener() {
+            @Override
+            public void trialStarted(PlannedTrial trial) {
+                begun.countDown();
+            }
+        };
+        SweepEnd end = new Dispatcher(spark, RUNNERS, FailurePolicy.KEEP_GOING)
+                .run("slow store", FakeTrials.planned(grid()), result -> await(begun), listener);
+        assertThat(end).isEqualTo(new SweepEnd(8, 0, 0, 0, ""));
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("No other trial has begun meanwhile.");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
     @Test
     void aResultThatCannotBeStoredStopsTheSweep() {
         assertThatThrownBy(() -> run(grid(), result -> {

@@ -47,6 +47,8 @@ class AnotherSparkTest {
         altgrad = InstalledScript.in(root);
         iceberg = only(root.resolve("lib"), ICEBERG).toRealPath();
         Files.delete(only(root.resolve("lib"), ICEBERG));
+        // Without the Spark that comes along nothing runs but on the other one.
+        Files.delete(only(root.resolve("lib/spark"), "spark-core"));
         Files.writeString(scratch.resolve("tiny.yaml"), TinySweep.TEXT);
     }
 

@@ -32,6 +32,7 @@ class DamagedResultsTest {
         NOTHING("it is no Parquet file (length is too low: 0)"),
         TEXT("it is no Parquet file. Expected magic number at tail"),
         CUT("it is no Parquet file. Expected magic number at tail"),
+        CUT_AT_LARGE_NUMBERS("it is damaged (its last bytes announce a footer of 4294967295)"),
         ANOTHER_TABLE(""),
         ANOTHER_TRIAL("it holds rows of trial " + OTHER.id());
 
@@ -47,6 +48,11 @@ class DamagedResultsTest {
                 case NOTHING -> new byte[0];
                 case TEXT -> "a text that is long enough to be looked at".getBytes(StandardCharsets.UTF_8);
                 case CUT -> Arrays.copyOf(Files.readAllBytes(file), 600);
+                case CUT_AT_LARGE_NUMBERS -> {
+                    byte[] cut = Arrays.copyOf(Files.readAllBytes(file), 600);
+                    Arrays.fill(cut, 592, 596, (byte) 0xff);
+                    yield cut;
+                }
                 case ANOTHER_TABLE ->
                     Files.readAllBytes(folder.resolve(table.equals("trials") ? "layers" : "trials")
                             .resolve(file.getFileName()));

@@ -3,9 +3,12 @@ package io.altgrad.bench;
 import io.altgrad.bench.StepBenchmark.Casts;
 import io.altgrad.bench.StepBenchmark.Size;
 import io.altgrad.quantize.CastObserver;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.InPrecision;
+import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 import io.altgrad.train.TrainingStack;
 import io.altgrad.train.TrainingStep;
@@ -16,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -68,35 +72,56 @@ public final class StackBenchmark {
     }
 
     /**
-     * Tokens per second of all trials together, by the median wall time of {@code steps} steps; of one, of a trial by itself.
+     * What a stack makes of a device.
+     *
+     * @param tokensPerSecond of all trials together, by the median wall time of a step
+     * @param operations that a step asks of the engine
+     * @param launches of our own kernels, of a step
+     */
+    public record Throughput(double tokensPerSecond, long operations, long launches) {}
+
+    /**
+     * Times {@code steps} steps of a stack; of one, of a trial by itself.
      *
      * @param stack the number of trials
      */
-    public static double tokensPerSecond(Engine started, Place place, Size size, Casts casts, int stack, int steps) {
-        Engine engine = InPrecision.of(started, casts.compute());
-        try (Scope scope = engine.newScope(place)) {
+    public static Throughput throughput(Engine started, Place place, Size size, Casts casts, int stack, int steps) {
+        Profile profile = Profile.counting();
+        Engine engine = InPrecision.of(started, casts.compute()).profiledBy(profile);
+        try (Scope scope = engine.newScope(place);
+                Ops ops = engine.newOps(scope)) {
             List<TrainingStep> trials = trials(engine, scope, size, casts, stack);
+            LongSupplier launches =
+                    () -> ops.kernels().map(DeviceKernels::launches).orElse(0L);
             if (stack == 1) {
-                return tokensPerSecond(trials, steps, number -> trials.get(0).run(number, CastObserver.NONE));
+                IntConsumer step = number -> trials.get(0).run(number, CastObserver.NONE);
+                return throughput(trials, steps, step, profile, launches);
             }
             try (TrainingStack stacked = new TrainingStack(engine, scope, trials)) {
                 List<CastObserver> observers = Collections.nCopies(stack, CastObserver.NONE);
-                return tokensPerSecond(trials, steps, number -> stacked.run(number, observers));
+                return throughput(trials, steps, number -> stacked.run(number, observers), profile, launches);
             }
         }
     }
 
     /** The first steps find out which operations may be batched, and are left out. */
-    private static double tokensPerSecond(List<TrainingStep> trials, int steps, IntConsumer step) {
+    private static Throughput throughput(
+            List<TrainingStep> trials, int steps, IntConsumer step, Profile profile, LongSupplier launches) {
         double[] seconds = new double[steps];
+        long operations = 0;
+        long launched = 0;
         for (int i = -UNTIMED; i < steps; i++) {
+            long before = profile.calls();
+            long launchedBefore = launches.getAsLong();
             long start = System.nanoTime();
             step.accept(UNTIMED + i);
             if (i >= 0) {
                 seconds[i] = (System.nanoTime() - start) / 1e9;
             }
+            operations = profile.calls() - before;
+            launched = launches.getAsLong() - launchedBefore;
         }
-        return trials.size() * trials.get(0).tokens() / median(seconds);
+        return new Throughput(trials.size() * trials.get(0).tokens() / median(seconds), operations, launched);
     }
 
     private static List<TrainingStep> trials(Engine engine, Scope scope, Size size, Casts casts, int count) {

@@ -39,6 +39,9 @@ public final class TokenFile {
     }
 
     private static byte[] bytes(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new InvalidCorpus(file.toString(), "it is a folder; give 32-bit little-endian token ids");
+        }
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {

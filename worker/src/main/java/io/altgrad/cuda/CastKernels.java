@@ -17,10 +17,10 @@ public final class CastKernels implements AutoCloseable {
     static final int THREADS = 256;
 
     /** The most CUDA blocks of a launch, a fixed number, so that sums are made in the same order on every device. */
-    private static final int MAX_BLOCKS = 1024;
+    static final int MAX_BLOCKS = 1024;
 
     /** The most of one that sums nothing: many times as many as run at once, so that none is waited for long. */
-    private static final int MAX_BLOCKS_WITHOUT_SUMS = 8192;
+    static final int MAX_BLOCKS_WITHOUT_SUMS = 8192;
 
     /** Elements that a thread takes at once. */
     private static final int PER_THREAD = 4;
@@ -33,17 +33,36 @@ public final class CastKernels implements AutoCloseable {
     private final LongSupplier stream;
     private final DeviceMemory scratch;
     private final Memory result = new Memory(StatisticsField.BYTES);
+    private final SumKernels sums;
+    private final StackKernels stacks;
 
     private CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
         this.device = device;
         this.module = module;
         this.stream = stream;
         this.scratch = DeviceMemory.allocate(device, (MAX_BLOCKS + 1L) * StatisticsField.BYTES);
+        this.sums = new SumKernels(device, module, stream);
+        this.stacks = new StackKernels(device, module, stream);
     }
 
     /** Loads the kernels; {@code stream} is asked for the handle of the stream at each launch, 0 is the default one. */
     public static CastKernels load(CudaDevice device, LongSupplier stream) {
         return new CastKernels(device, CudaModule.load(device, KernelSource.ptx()), stream);
+    }
+
+    /** Those of LayerNorm, the loss and sums, on the same stream. */
+    public SumKernels sums() {
+        return sums;
+    }
+
+    /** Those that cast the parts of a stack at once, on the same stream. */
+    public StackKernels stacks() {
+        return stacks;
+    }
+
+    /** How many of all these kernels were launched so far. */
+    public long launches() {
+        return module.launches();
     }
 
     /** The compute capability of their device, times ten. */
@@ -301,6 +320,7 @@ public final class CastKernels implements AutoCloseable {
     @Override
     public void close() {
         scratch.close();
+        stacks.close();
         module.close();
     }
 }

@@ -16,6 +16,8 @@ final class CudaModule implements AutoCloseable {
     private final Map<String, Long> functions = new HashMap<>();
     private final Memory argumentList = new Memory((long) Native.POINTER_SIZE * MOST_ARGUMENTS);
 
+    private long launches;
+
     private CudaModule(CudaDevice device, long handle) {
         this.device = device;
         this.handle = handle;
@@ -36,26 +38,45 @@ final class CudaModule implements AutoCloseable {
         }
     }
 
+    /** CUDA blocks of a launch. */
+    record Grid(int x, int y) {
+
+        @Override
+        public String toString() {
+            return y == 1 ? x + "" : x + " x " + y;
+        }
+    }
+
+    void launch(String kernel, int blocks, int threads, String what, long stream, Memory... arguments) {
+        launch(kernel, new Grid(blocks, 1), threads, what, stream, arguments);
+    }
+
     /**
      * Launches a kernel on a stream; does not wait.
      *
      * @param what the launch is about, for the error
      * @throws CudaException naming the kernel, the launch and the driver's words
      */
-    void launch(String kernel, int blocks, int threads, String what, long stream, Memory... arguments) {
+    synchronized void launch(String kernel, Grid grid, int threads, String what, long stream, Memory... arguments) {
+        launches++;
         for (int i = 0; i < arguments.length; i++) {
             argumentList.setPointer((long) i * Native.POINTER_SIZE, arguments[i]);
         }
         int code = LibCuda.cuLaunchKernel(
-                function(kernel), blocks, 1, 1, threads, 1, 1, 0, stream, CudaDriver.address(argumentList), 0);
+                function(kernel), grid.x(), grid.y(), 1, threads, 1, 1, 0, stream, CudaDriver.address(argumentList), 0);
         // The driver reads them through an address: nothing else keeps the collector from freeing them meanwhile.
         Reference.reachabilityFence(arguments);
         if (code != LibCuda.SUCCESS) {
             CudaDriver.check(
-                    "launch " + kernel + " on " + device + " for " + what + ", " + blocks + " blocks of " + threads
+                    "launch " + kernel + " on " + device + " for " + what + ", " + grid + " blocks of " + threads
                             + " threads",
                     code);
         }
+    }
+
+    /** How many kernels were launched so far. */
+    synchronized long launches() {
+        return launches;
     }
 
     private long function(String kernel) {

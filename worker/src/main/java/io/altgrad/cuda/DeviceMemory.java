@@ -41,7 +41,8 @@ public final class DeviceMemory implements AutoCloseable {
         }
     }
 
-    private static DeviceMemory of(CudaDevice device, Memory host) {
+    /** With these bytes of the host. */
+    static DeviceMemory of(CudaDevice device, Memory host) {
         DeviceMemory memory = allocate(device, host.size());
         CudaDriver.check(
                 "copy " + memory.bytes + " bytes to " + device,

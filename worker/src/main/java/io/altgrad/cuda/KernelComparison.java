@@ -185,6 +185,16 @@ public final class KernelComparison implements AutoCloseable {
         return SUMMED;
     }
 
+    /** Casts parts of stacks at once, each by another format, rounding and scale, or none. */
+    public long stack() {
+        return new StackComparison(device, kernels.stacks(), kernels).run();
+    }
+
+    /** LayerNorm, the loss, and sums over rows and over tensors, of several parts at once. */
+    public long sums() {
+        return new SumComparison(device, kernels.sums()).run();
+    }
+
     /** Draws the factors of dropout from the beginning and the middle of a stream. */
     public long dropout() {
         long compared = 0;

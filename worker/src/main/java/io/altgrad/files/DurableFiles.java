@@ -229,6 +229,12 @@ public final class DurableFiles {
             return Optional.of(in.readAllBytes());
         } catch (FileNotFoundException | NoSuchFileException e) {
             return Optional.empty();
+        } catch (FileSystemException e) {
+            // Nothing lies below a file.
+            if (isLocal() && Files.isRegularFile(local(file.getParent()))) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -100,14 +100,13 @@ public final class QuantizedLinear extends QuantizedLayer {
 
     /** The cast of one operand, where its products are {@linkplain #multipliesValues of values}. */
     @SuppressWarnings("unchecked")
-    OperandCast.Result<Tensor> cast(Operand operand, Tensor value, Context context) {
+    OperandCast<Tensor> cast(Operand operand) {
         Quantized<Tensor> ofValues = (Quantized<Tensor>) quantized;
-        OperandCast<Tensor> cast = switch (operand) {
+        return switch (operand) {
             case WEIGHT -> ofValues.weight();
             case INPUT -> ofValues.input();
             case GRAD_OUTPUT -> ofValues.gradOutput();
         };
-        return cast.apply(value, context.occasion());
     }
 
     @Override

@@ -2,13 +2,16 @@ package io.altgrad.nn;
 
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.quantize.OperandCast.Result;
+import io.altgrad.quantize.StackCast;
 import io.altgrad.spec.Operand;
 import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The Linears that several models have in one place, quantized or not, whose products are of values: each model casts its
@@ -50,6 +53,9 @@ record StackedLinear(Linear whole, List<Layer> layers) {
         /** By model; one without casts, or that has diverged, has none. */
         private final List<Map<Operand, Result<Tensor>>> casts = new ArrayList<>();
 
+        /** The casts that were made at once. */
+        private final Map<Operand, StackCast> together = new EnumMap<>(Operand.class);
+
         private final List<Tensor> copies = new ArrayList<>();
 
         Forward(StackContext context) {
@@ -60,6 +66,24 @@ record StackedLinear(Linear whole, List<Layer> layers) {
 
         /** The stack of what enters the products for {@code value}; itself where no model casts it. */
         Tensor operand(Operand operand, Tensor value) {
+            Map<Integer, StackCast.Of> present = new HashMap<>();
+            for (int i = 0; i < layers.size(); i++) {
+                if (layers.get(i) instanceof QuantizedLinear quantized && context.goesOn(i)) {
+                    present.put(
+                            i,
+                            new StackCast.Of(
+                                    quantized.cast(operand), context.model(i).occasion()));
+                }
+            }
+            Optional<StackCast> cast = StackCast.of(value, present, ops);
+            if (cast.isEmpty()) {
+                return byModel(operand, value);
+            }
+            together.put(operand, cast.get());
+            return cast.get().operand();
+        }
+
+        private Tensor byModel(Operand operand, Tensor value) {
             List<Tensor> parts = ops.parts(value);
             List<Tensor> made = new ArrayList<>();
             for (int i = 0; i < layers.size(); i++) {
@@ -76,7 +100,9 @@ record StackedLinear(Linear whole, List<Layer> layers) {
         private Tensor cast(int model, Operand operand, Tensor part) {
             if (layers.get(model) instanceof QuantizedLinear quantized && context.goesOn(model)) {
                 try {
-                    Result<Tensor> cast = quantized.cast(operand, part, context.model(model));
+                    Result<Tensor> cast = quantized
+                            .cast(operand)
+                            .apply(part, context.model(model).occasion());
                     casts.get(model).put(operand, cast);
                     return cast.alongColumns();
                 } catch (DivergedOperand e) {
@@ -94,11 +120,16 @@ record StackedLinear(Linear whole, List<Layer> layers) {
             whole.accumulateBias(grad, ops);
             casts.forEach(ofModel -> ofModel.values().forEach(Result::free));
             copies.forEach(Tensor::close);
-            return straightThrough(Operand.INPUT, gradInput);
+            Tensor made = straightThrough(Operand.INPUT, gradInput);
+            together.values().forEach(StackCast::free);
+            return made;
         }
 
         /** The gradient with respect to an operand, of that with respect to its casts, which it takes over. */
         private Tensor straightThrough(Operand operand, Tensor grad) {
+            if (together.containsKey(operand)) {
+                return together.get(operand).straightThrough(grad);
+            }
             List<Tensor> parts = ops.parts(grad);
             List<Tensor> made = new ArrayList<>();
             for (int i = 0; i < layers.size(); i++) {

@@ -7,7 +7,9 @@ import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -44,15 +46,34 @@ record DeviceQuantizer(
             gate.factors(kept);
             all = outputs.withKept(kept);
         }
-        boolean waits = occasion.statistics() == Statistics.GATHER
-                || !kernels.leavesAmaxes()
-                || scales.cast().scaling().ofTensor() && scales.areOfDeviation();
-        if (waits) {
+        if (waits(occasion)) {
             return cast(value, from, occasion, all);
         }
         DeviceCast.Scale scale = scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
         kernels.cast(work(value, from, occasion, scale, all), amax -> hear(amax, occasion));
         return null;
+    }
+
+    /**
+     * The same cast as one of several that are made at once; empty where the host has to be waited for, or the scale is not one
+     * of the whole tensor.
+     */
+    Optional<StackedCast.Part> ofStack(Occasion occasion, GradientGate gate) {
+        if (!scales.cast().scaling().ofTensor() || waits(occasion)) {
+            return Optional.empty();
+        }
+        return Optional.of(new StackedCast.Part(
+                occasion.mode().of(scales.cast()),
+                bits,
+                scales.ahead(),
+                gate.isMasked() ? StackedCast.Marks.SATURATED : StackedCast.Marks.NONE,
+                amax -> hear(amax, occasion)));
+    }
+
+    private boolean waits(Occasion occasion) {
+        return occasion.statistics() == Statistics.GATHER
+                || !kernels.leavesAmaxes()
+                || scales.cast().scaling().ofTensor() && scales.areOfDeviation();
     }
 
     private void hear(float amax, Occasion occasion) {

@@ -6,13 +6,16 @@ import io.altgrad.spec.AttentionOperand;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.Site;
+import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -108,6 +111,28 @@ public final class OperandCast<T> {
         }
         Supplier<T> rows = isShared ? cast.alongRows() : () -> rows(value, occasion);
         return new Result<>(this, value, cast.alongColumns(), rows, gate, occasion.ops());
+    }
+
+    /** Tells whether neither product sees a cast, nor a transform. */
+    boolean isNone() {
+        return alongColumns == null
+                && alongRows == null
+                && !recipe.columns().isTransformed()
+                && !recipe.rows().isTransformed();
+    }
+
+    /**
+     * This cast as one of several that are made at once by those kernels, with what it would have alone; empty where it cannot
+     * be: it is not one scale of the whole that both products see, or somebody asks what it did.
+     */
+    Optional<StackedCast.Part> ofStack(DeviceKernels kernels, Occasion occasion) {
+        if (alongColumns == null || !isShared || recipe.columns().isTransformed()) {
+            return Optional.empty();
+        }
+        GradientGate gate = GradientGate.of(
+                recipe.rules().straightThrough(), recipe.columns().transform());
+        return new DeviceQuantizer(kernels, alongColumns.scales(), alongColumns.bits(), this::diverged)
+                .ofStack(occasion, gate);
     }
 
     /** The operand of a product over its columns that sees no cast; {@code seen} is the value, transformed. */

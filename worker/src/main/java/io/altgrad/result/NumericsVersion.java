@@ -21,7 +21,9 @@ import java.util.List;
  *   <li>CPU and GPU evaluate to nearest even what training rounds stochastically, where version 1 drew lots; {@code
  *       evalDrawn} gives the validation losses of version 1. All other figures are those of version 1.
  *   <li>A GPU attends by one kernel, in bfloat16, where nothing is dropped or cast ({@link io.altgrad.spec.Compute}),
- *       and multiplies codes in blocks as they are where it is asked for native products and has them.
+ *       and multiplies codes in blocks as they are where it is asked for native products and has them. Its LayerNorm,
+ *       loss, and sums over rows and over all gradients are by kernels of ours, in an order that each trial of a stack has
+ *       too.
  *       Figures of a CPU are those of version 2, which is what results of a CPU say.
  * </ol>
  *

@@ -103,10 +103,13 @@ public record SafetensorsFile(Map<String, SafeTensor> tensors, Map<String, Strin
     /**
      * Reads and checks a whole file.
      *
-     * @throws InvalidSafetensors if it breaks the format
+     * @throws InvalidSafetensors if it breaks the format, or is a folder
      * @throws IOException if it cannot be read
      */
     public static SafetensorsFile read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new InvalidSafetensors(file.toString(), "it is a folder");
+        }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return read(in, Files.size(file), file.toString());
         }

@@ -27,14 +27,14 @@ record Batch(Ops single, int size) {
     }
 
     /** The stack of parts of that shape that {@code made}, which is the caller's own, holds one after the other. */
-    private Tensor shaped(Tensor made, Shape shape) {
+    Tensor shaped(Tensor made, Shape shape) {
         try (made) {
             return of(made.reshape(shape.after(size)));
         }
     }
 
     /** (K, B, …) as (K · B, …). */
-    private Tensor folded(Tensor stack) {
+    Tensor folded(Tensor stack) {
         long[] extents = stack.shape().toArray();
         extents[0] *= size;
         return whole(stack).reshape(extents);

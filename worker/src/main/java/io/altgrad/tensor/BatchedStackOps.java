@@ -4,12 +4,12 @@ import static io.altgrad.tensor.DrawnOperand.ids;
 import static io.altgrad.tensor.DrawnOperand.like;
 
 import io.altgrad.random.RandomStream;
-import io.altgrad.tensor.BatchProof.Way;
 import io.altgrad.tensor.DrawnOperand.Summed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -20,12 +20,13 @@ import java.util.stream.IntStream;
  * An operation is done to the whole stack at once where {@link BatchProof} finds that its parts have the bits that they
  * have alone, and part by part where not. What adds, multiplies or copies single elements needs no proof.
  */
-public final class BatchedStackOps extends PartwiseOps {
+public final class BatchedStackOps extends BatchedParts {
 
     private final Ops single;
     private final Batch batch;
-    private final BatchProof proof;
-    private final boolean isExact;
+    private final BatchChoice choice;
+    private final BatchedSums sums;
+    private final BatchedAttention attention;
 
     /**
      * @param single the operations on one part, which also own what these make
@@ -36,13 +37,15 @@ public final class BatchedStackOps extends PartwiseOps {
         super(single, size);
         this.single = single;
         this.batch = new Batch(single, size);
-        this.proof = proof;
-        this.isExact = single.exact() == single;
+        this.choice = new BatchChoice(single, size, proof, single.exact() == single);
+        BatchedParts apart = new BatchedParts(single, size);
+        this.sums = new BatchedSums(batch, choice, apart, single.sums());
+        this.attention = new BatchedAttention(batch, choice, apart);
     }
 
     @Override
     public Ops exact() {
-        return isExact ? this : new BatchedStackOps(single.exact(), size(), proof);
+        return choice.isExact() ? this : new BatchedStackOps(single.exact(), size(), choice.proof());
     }
 
     @Override
@@ -51,35 +54,8 @@ public final class BatchedStackOps extends PartwiseOps {
     }
 
     @Override
-    public Tensor stack(List<Tensor> parts) {
-        parts.forEach(part -> part.moveTo(single));
-        return BatchedTensor.of(single, parts);
-    }
-
-    /** Its parts are views of a copy of those. */
-    @Override
-    public Tensor over(List<Tensor> parts) {
-        return BatchedTensor.shown(single, single.joined(parts));
-    }
-
-    @Override
-    public List<Tensor> parts(Tensor stack) {
-        return ((BatchedTensor) stack).parts();
-    }
-
-    private boolean holds(String name, List<DrawnOperand> operands, Way whole, Way parts) {
-        return proof.holds(new BatchProof.Case(name, operands, size(), place(), isExact), single, whole, parts);
-    }
-
-    /** An operation's one result, by the way that holds. */
-    private Tensor chosen(
-            String name,
-            List<DrawnOperand> operands,
-            Function<List<Tensor>, Tensor> whole,
-            Function<List<Tensor>, Tensor> parts,
-            Tensor... in) {
-        boolean holds = holds(name, operands, all -> List.of(whole.apply(all)), all -> List.of(parts.apply(all)));
-        return (holds ? whole : parts).apply(Arrays.asList(in));
+    public Optional<StackCasts> casts() {
+        return single.kernels().map(kernels -> new BatchedCasts(single, kernels));
     }
 
     @Override
@@ -123,7 +99,7 @@ public final class BatchedStackOps extends PartwiseOps {
             operands.add(bias);
             drawn.add(like(bias));
         }
-        return chosen(
+        return choice.made(
                 bias == null ? "linear" : "linear with bias",
                 drawn,
                 in -> batch.linear(in.get(0), in.get(1), third(in)),
@@ -138,7 +114,7 @@ public final class BatchedStackOps extends PartwiseOps {
 
     @Override
     public Tensor linearInputGradient(Tensor grad, Tensor weight) {
-        return chosen(
+        return choice.made(
                 "gradient of inputs",
                 List.of(like(grad, Summed.COLUMNS), like(weight, Summed.ROWS)),
                 in -> batch.linearInputGradient(in.get(0), in.get(1)),
@@ -149,7 +125,7 @@ public final class BatchedStackOps extends PartwiseOps {
 
     @Override
     public Tensor linearWeightGradient(Tensor grad, Tensor x) {
-        return chosen(
+        return choice.made(
                 "gradient of weights",
                 List.of(like(grad, Summed.ROWS), like(x, Summed.ROWS)),
                 in -> batch.linearWeightGradient(in.get(0), in.get(1)),
@@ -160,50 +136,32 @@ public final class BatchedStackOps extends PartwiseOps {
 
     @Override
     public Tensor biasGradient(Tensor grad) {
-        return chosen(
-                "sum over rows",
-                List.of(like(grad, Summed.ROWS)),
-                in -> batch.biasGradient(in.get(0)),
-                in -> super.biasGradient(in.get(0)),
-                grad);
+        return sums.biasGradient(grad);
     }
 
     @Override
     public Tensor sum(Tensor x, int dimension) {
-        return chosen(
-                "sum over dimension " + dimension,
-                List.of(like(x)),
-                in -> batch.sum(in.get(0), dimension),
-                in -> super.sum(in.get(0), dimension),
-                x);
+        return sums.sum(x, dimension);
     }
 
     @Override
     public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
-        List<DrawnOperand> operands = new ArrayList<>(List.of(like(x), like(weight)));
-        if (bias != null) {
-            operands.add(like(bias));
-        }
-        boolean holds = holds(
-                "layer norm, epsilon " + eps,
-                operands,
-                in -> results(batch.layerNorm(in.get(0), in.get(1), third(in), eps)),
-                in -> results(super.layerNorm(in.get(0), in.get(1), third(in), eps)));
-        return holds ? batch.layerNorm(x, weight, bias, eps) : super.layerNorm(x, weight, bias, eps);
+        return sums.layerNorm(x, weight, bias, eps);
     }
 
-    private static List<Tensor> results(Normalized made) {
-        return List.of(made.y(), made.mean(), made.rstd());
+    @Override
+    public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
+        return sums.layerNormBackward(grad, x, forward, weight, bias);
     }
 
     @Override
     public Tensor gelu(Tensor x) {
-        return chosen("gelu", List.of(like(x)), in -> batch.gelu(in.get(0)), in -> super.gelu(in.get(0)), x);
+        return choice.made("gelu", List.of(like(x)), in -> batch.gelu(in.get(0)), in -> super.gelu(in.get(0)), x);
     }
 
     @Override
     public Tensor geluBackward(Tensor grad, Tensor x) {
-        return chosen(
+        return choice.made(
                 "gradient of gelu",
                 List.of(like(grad), like(x)),
                 in -> batch.geluBackward(in.get(0), in.get(1)),
@@ -214,48 +172,17 @@ public final class BatchedStackOps extends PartwiseOps {
 
     @Override
     public Attended attention(Tensor qkv, int heads) {
-        boolean holds = attends(
-                qkv,
-                heads,
-                List.of(),
-                in -> both(batch.attention(in.get(0), heads, null), in.get(1)),
-                in -> both(super.attention(in.get(0), heads), in.get(1)));
-        return holds ? batch.attention(qkv, heads, null) : super.attention(qkv, heads);
+        return attention.attention(qkv, heads);
     }
 
     @Override
     public Attended attention(Tensor qkv, int heads, Tensor keep) {
-        boolean holds = keep.shape().rank() == 4
-                && attends(
-                        qkv,
-                        heads,
-                        List.of(like(keep)),
-                        in -> both(batch.attention(in.get(0), heads, in.get(2)), in.get(1)),
-                        in -> both(super.attention(in.get(0), heads, in.get(2)), in.get(1)));
-        return holds ? batch.attention(qkv, heads, keep) : super.attention(qkv, heads, keep);
-    }
-
-    /** Forward and backward go the same way. */
-    private boolean attends(Tensor qkv, int heads, List<DrawnOperand> keep, Way whole, Way parts) {
-        Shape ofGrad = qkv.shape().withLast(qkv.shape().last() / 3);
-        List<DrawnOperand> operands =
-                new ArrayList<>(List.of(like(qkv), new DrawnOperand(ofGrad, Dtype.FLOAT32, Summed.NOTHING, 0)));
-        operands.addAll(keep);
-        return holds(
-                "attention of " + heads + " heads" + (keep.isEmpty() ? "" : " with dropout"), operands, whole, parts);
-    }
-
-    private List<Tensor> both(Attended forward, Tensor grad) {
-        List<Tensor> made = List.of(forward.y(), attentionBackward(grad, forward));
-        forward.close();
-        return made;
+        return attention.attention(qkv, heads, keep);
     }
 
     @Override
     public Tensor attentionBackward(Tensor grad, Attended forward) {
-        return forward instanceof Batch.Folded folded
-                ? batch.attentionBackward(grad, folded)
-                : super.attentionBackward(grad, forward);
+        return attention.backward(grad, forward);
     }
 
     @Override
@@ -278,7 +205,7 @@ public final class BatchedStackOps extends PartwiseOps {
         if (!((BatchedTensor) ids).hasIds()) {
             return super.embeddingBackward(grad, ids, rows);
         }
-        return chosen(
+        return choice.made(
                 "gradient of an embedding",
                 List.of(like(grad), ids(ids, rows)),
                 in -> batch.embeddingBackward(in.get(0), in.get(1), rows),
@@ -287,38 +214,19 @@ public final class BatchedStackOps extends PartwiseOps {
                 ids);
     }
 
-    /** The cross-entropy of each part, and what they were made of. */
-    private record Entropies(CrossEntropy each, Tensor logits, Tensor targets) implements CrossEntropy {
-
-        @Override
-        public Tensor value() {
-            return each.value();
-        }
-    }
-
     @Override
     public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
-        return new Entropies(super.crossEntropy(logits, targets), logits, targets);
+        return sums.crossEntropy(logits, targets);
     }
 
     @Override
     public float[] losses(CrossEntropy forward) {
-        try (Tensor all = single.joined(values(((Entropies) forward).each()))) {
-            return all.toFloats();
-        }
+        return sums.losses(forward);
     }
 
     @Override
     public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
-        Entropies of = (Entropies) forward;
-        boolean holds = holds(
-                "gradient of cross-entropy times " + scale,
-                List.of(like(of.logits()), ids(of.targets(), of.logits().shape().last())),
-                in -> List.of(batch.crossEntropyBackward(in.get(0), in.get(1), scale)),
-                in -> List.of(super.crossEntropyBackward(super.crossEntropy(in.get(0), in.get(1)), scale)));
-        return holds
-                ? batch.crossEntropyBackward(of.logits(), of.targets(), scale)
-                : super.crossEntropyBackward(of.each(), scale);
+        return sums.crossEntropyBackward(forward, scale);
     }
 
     @Override
@@ -333,12 +241,7 @@ public final class BatchedStackOps extends PartwiseOps {
 
     @Override
     public float[] globalNorms(List<Tensor> stacks) {
-        List<Tensor> norms = IntStream.range(0, size())
-                .mapToObj(part -> single.norm(parts(stacks, part)))
-                .toList();
-        try (Tensor all = single.joined(norms)) {
-            return all.toFloats();
-        }
+        return sums.globalNorms(stacks);
     }
 
     @Override
@@ -369,7 +272,7 @@ public final class BatchedStackOps extends PartwiseOps {
     }
 
     private boolean updatesAsOne(Tensor parameter) {
-        return holds(
+        return choice.holds(
                 "update",
                 List.of(like(parameter), like(parameter), like(parameter), like(parameter)),
                 in -> updated(in, number -> true),

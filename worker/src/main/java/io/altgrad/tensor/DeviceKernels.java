@@ -3,6 +3,9 @@ package io.altgrad.tensor;
 /** The kernels with which a device casts the tensors that lie on it. Not for two threads at once. */
 public interface DeviceKernels {
 
+    /** How many kernels of ours the device was given so far, by whoever. */
+    long launches();
+
     /** The largest magnitude of a contiguous float32 tensor; 0 without elements, NaN if any is NaN. Waits. */
     float amax(Tensor x);
 
@@ -25,6 +28,9 @@ public interface DeviceKernels {
      * #tellAmaxes told}.
      */
     void cast(DeviceCast cast, AmaxListener listener);
+
+    /** Casts the parts of a stack without waiting, and finds each one's amax on the way, which its listener hears likewise. */
+    void cast(StackedCast cast);
 
     /** From now on whoever has a choice leaves amaxes on the device until they are {@linkplain #tellAmaxes told}. */
     void leaveAmaxes();

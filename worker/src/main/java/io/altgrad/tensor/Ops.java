@@ -193,6 +193,11 @@ public interface Ops extends Scope {
     record AdamWSettings(
             int step, double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
 
+    /** The operations that sum many numbers, of several parts at once; empty where a library's serve. */
+    default Optional<PartSums> sums() {
+        return Optional.empty();
+    }
+
     /** The kernels that cast tensors where these operations' results lie; empty where the CPU's codec does. */
     Optional<DeviceKernels> kernels();
 

@@ -2,13 +2,11 @@ package io.altgrad.tensor;
 
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Profile.Kind;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -19,6 +17,7 @@ public class PartwiseOps implements StackOps {
 
     private final Ops single;
     private final int size;
+    private final PartwiseSums sums = new PartwiseSums(this);
 
     /**
      * @param single the operations on one part, which also own what these make
@@ -74,11 +73,6 @@ public class PartwiseOps implements StackOps {
         List<Tensor> left = parts(x);
         List<Tensor> right = parts(y);
         return each(part -> work.apply(left.get(part), right.get(part)));
-    }
-
-    /** The stack of what {@code part} gives for each of {@code made}. */
-    private <T> Tensor gathered(List<T> made, Function<T, Tensor> part) {
-        return each(number -> part.apply(made.get(number)));
     }
 
     /** A stack's part; null of null. */
@@ -170,25 +164,12 @@ public class PartwiseOps implements StackOps {
 
     @Override
     public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
-        List<Normalized> made = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            made.add(single.layerNorm(part(x, i), part(weight, i), part(bias, i), eps));
-        }
-        return new Normalized(
-                gathered(made, Normalized::y), gathered(made, Normalized::mean), gathered(made, Normalized::rstd));
+        return sums.layerNorm(x, weight, bias, eps);
     }
 
     @Override
     public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
-        List<NormGradients> made = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            Normalized of = new Normalized(part(forward.y(), i), part(forward.mean(), i), part(forward.rstd(), i));
-            made.add(single.layerNormBackward(part(grad, i), part(x, i), of, part(weight, i), part(bias, i)));
-        }
-        return new NormGradients(
-                gathered(made, NormGradients::x),
-                gathered(made, NormGradients::weight),
-                bias == null ? null : gathered(made, NormGradients::bias));
+        return sums.layerNormBackward(grad, x, forward, weight, bias);
     }
 
     @Override
@@ -222,7 +203,7 @@ public class PartwiseOps implements StackOps {
 
     private Attended attended(IntFunction<Attended> work) {
         List<Attended> made = IntStream.range(0, size).mapToObj(work).toList();
-        return new StackedAttention(made, gathered(made, Attended::y));
+        return new StackedAttention(made, each(part -> made.get(part).y()));
     }
 
     @Override
@@ -256,42 +237,19 @@ public class PartwiseOps implements StackOps {
         return each(grad, ids, (part, tokens) -> single.embeddingBackward(part, tokens, rows));
     }
 
-    /** The cross-entropy of each part. */
-    private record StackedEntropy(List<CrossEntropy> parts) implements CrossEntropy {
-
-        @Override
-        public Tensor value() {
-            throw PartwiseTensor.refusal("the loss");
-        }
-    }
-
     @Override
     public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
-        return new StackedEntropy(IntStream.range(0, size)
-                .mapToObj(part -> single.crossEntropy(part(logits, part), part(targets, part)))
-                .toList());
-    }
-
-    /** The loss of each part, as a scalar. */
-    static List<Tensor> values(CrossEntropy forward) {
-        return ((StackedEntropy) forward)
-                .parts().stream().map(CrossEntropy::value).toList();
+        return sums.crossEntropy(logits, targets);
     }
 
     @Override
     public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
-        List<CrossEntropy> parts = ((StackedEntropy) forward).parts();
-        return each(part -> single.crossEntropyBackward(parts.get(part), scale));
+        return sums.crossEntropyBackward(forward, scale);
     }
 
     @Override
     public float[] losses(CrossEntropy forward) {
-        List<CrossEntropy> parts = ((StackedEntropy) forward).parts();
-        float[] losses = new float[size];
-        for (int i = 0; i < size; i++) {
-            losses[i] = parts.get(i).loss();
-        }
-        return losses;
+        return sums.losses(forward);
     }
 
     @Override
@@ -366,6 +324,11 @@ public class PartwiseOps implements StackOps {
                 parts(firstMoments, part),
                 parts(secondMoments, part),
                 own));
+    }
+
+    @Override
+    public Optional<StackCasts> casts() {
+        return Optional.empty();
     }
 
     /** None: casts are for parts. */

@@ -41,26 +41,43 @@ public final class Profile {
     }
 
     /** Measures nothing. */
-    public static final Profile OFF = new Profile(false);
+    public static final Profile OFF = new Profile(Measures.NOTHING);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final boolean on;
+    /** What is measured of each operation. */
+    private enum Measures {
+        NOTHING,
+        CALLS,
+        TIME
+    }
+
+    private final Measures measures;
+    private long calls;
     private final long[] nanos = new long[Kind.values().length];
     private long innerNanos;
 
-    private Profile(boolean on) {
-        this.on = on;
+    private Profile(Measures measures) {
+        this.measures = measures;
     }
 
     /** A profile that measures; for one thread. */
     public static Profile on() {
-        return new Profile(true);
+        return new Profile(Measures.TIME);
+    }
+
+    /** A profile that counts operations and measures no time; for one thread. */
+    public static Profile counting() {
+        return new Profile(Measures.CALLS);
     }
 
     /** Does {@code work} and counts its time; returns its result. */
     public <T> T time(Kind kind, Supplier<T> work) {
-        if (!on) {
+        if (measures == Measures.NOTHING) {
+            return work.get();
+        }
+        calls++;
+        if (measures == Measures.CALLS) {
             return work.get();
         }
         long outside = innerNanos;
@@ -78,10 +95,15 @@ public final class Profile {
         Arrays.fill(nanos, 0);
     }
 
+    /** The operations so far, one within another too; 0 where nothing is measured. */
+    public long calls() {
+        return calls;
+    }
+
     /** Milliseconds of each kind so far; empty where nothing is measured. */
     public Map<Kind, Double> millis() {
         Map<Kind, Double> millis = new EnumMap<>(Kind.class);
-        if (on) {
+        if (measures == Measures.TIME) {
             for (Kind kind : Kind.values()) {
                 millis.put(kind, nanos[kind.ordinal()] / 1e6);
             }

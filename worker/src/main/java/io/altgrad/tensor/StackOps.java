@@ -3,6 +3,7 @@ package io.altgrad.tensor;
 import io.altgrad.random.RandomStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Operations on stacks: tensors of one shape, one from each of several models, that are computed with at once. A stack
@@ -38,6 +39,9 @@ public interface StackOps extends Ops {
 
     /** The parts of a stack, which live as long as it and share its memory. */
     List<Tensor> parts(Tensor stack);
+
+    /** The casts of several parts at once; empty where each part is cast by itself. */
+    Optional<StackCasts> casts();
 
     /** {@linkplain Ops#dropoutMask The factors of dropout} of each part, by draws of its own. */
     Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape);

@@ -57,6 +57,13 @@ class TokenFileTest {
                 .withMessageContaining(file + ": there is no such file");
     }
 
+    @Test
+    void namesAFolder() {
+        assertThatExceptionOfType(InvalidCorpus.class)
+                .isThrownBy(() -> TokenFile.read(folder))
+                .withMessage("Cannot read corpus %s: it is a folder; give 32-bit little-endian token ids.", folder);
+    }
+
     private Path file(String hex) throws Exception {
         return Files.write(folder.resolve("ids.i32"), HexFormat.of().parseHex(hex));
     }

@@ -208,6 +208,8 @@ class CudaDriverTest {
             assertThat(comparison.pack()).isGreaterThan(800_000);
             assertThat(comparison.sum()).isEqualTo(1 << 21);
             assertThat(comparison.dropout()).isGreaterThan(300_000);
+            assertThat(comparison.stack()).isGreaterThan(300_000);
+            assertThat(comparison.sums()).isGreaterThan(400_000);
         }
     }
 
@@ -230,7 +232,19 @@ class CudaDriverTest {
         "pack, pack_stochastic",
         "pack, pack_any",
         "sum, sum",
-        "dropout, dropout"
+        "dropout, dropout",
+        "stack, amax_scale_stack",
+        "stack, cast_stack_nearest",
+        "stack, cast_stack_stochastic",
+        "stack, cast_stack_any",
+        "sums, layer_norm",
+        "sums, layer_norm_backward",
+        "sums, column_chunks",
+        "sums, column_sums",
+        "sums, cross_entropy",
+        "sums, cross_entropy_backward",
+        "sums, squares",
+        "sums, norms"
     })
     void theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace(String part, String kernel) {
         shim.spoil("altgrad_" + kernel);
@@ -241,7 +255,9 @@ class CudaDriverTest {
                     "cast_blocks", comparison::castBlocks,
                     "pack", comparison::pack,
                     "sum", comparison::sum,
-                    "dropout", comparison::dropout);
+                    "dropout", comparison::dropout,
+                    "stack", comparison::stack,
+                    "sums", comparison::sums);
             assertThatThrownBy(parts.get(part)::get)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageMatching("(?s).*(the GPU gives|wrote outside).*");

@@ -120,6 +120,11 @@ public final class CudaShim implements AutoCloseable {
         return library().getFunction("shimWaits").invokeLong(new Object[0]);
     }
 
+    /** How many kernels were launched. */
+    public long launches() {
+        return library().getFunction("shimLaunches").invokeLong(new Object[0]);
+    }
+
     /** The stream of the last launch. */
     long lastStream() {
         return library().getFunction("shimStream").invokeLong(new Object[0]);

@@ -53,6 +53,30 @@ class KernelLayoutTest {
     }
 
     @Test
+    void theFieldsOfWhatSumsAndOfStacksLieWhereTheKernelsReadThem() {
+        assertThat(written(LaneField.values(), field -> field.offset, LaneField.BYTES))
+                .containsExactlyEntriesOf(offsets("Lane"));
+        assertThat(written(NormField.values(), field -> field.offset, NormField.BYTES))
+                .containsExactlyEntriesOf(offsets("Norm"));
+        assertThat(written(ColumnsField.values(), field -> field.offset, ColumnsField.BYTES))
+                .containsExactlyEntriesOf(offsets("Columns"));
+        assertThat(written(EntropyField.values(), field -> field.offset, EntropyField.BYTES))
+                .containsExactlyEntriesOf(offsets("Entropy"));
+        assertThat(written(SquaresField.values(), field -> field.offset, SquaresField.BYTES))
+                .containsExactlyEntriesOf(offsets("Squares"));
+        assertThat(HEADER)
+                .contains("MOST_LANES = " + StackKernels.MOST_LANES + ";")
+                .contains("MOST_TENSORS = " + SumKernels.MOST_TENSORS + ";");
+    }
+
+    private static <E extends Enum<E>> Map<String, Integer> written(E[] fields, ToIntFunction<E> offset, int bytes) {
+        Map<String, Integer> written = new LinkedHashMap<>();
+        Arrays.stream(fields).forEach(field -> written.put(camelCase(field), offset.applyAsInt(field)));
+        written.put("", bytes);
+        return written;
+    }
+
+    @Test
     void theFieldsOfStatisticsLieWhereTheKernelsWriteThem() {
         Map<String, Integer> read = new LinkedHashMap<>();
         Arrays.stream(StatisticsField.values()).forEach(field -> read.put(camelCase(field), field.offset));
@@ -107,10 +131,14 @@ class KernelLayoutTest {
         return Arrays.stream(body("enum " + type).split(",")).map(String::strip).toList();
     }
 
-    /** The place of each field, by C's rule that a field lies at a multiple of its size, and under "" the size. */
+    /**
+     * The place of each field, by C's rule that a field lies at a multiple of its size, and under "" the size, a multiple of that
+     * of the largest.
+     */
     private static Map<String, Integer> offsets(String type) {
         Map<String, Integer> offsets = new LinkedHashMap<>();
         int offset = 0;
+        int largest = 1;
         for (String declaration : body("struct " + type).replaceAll("//.*", "").split(";")) {
             if (declaration.isBlank()) {
                 continue;
@@ -121,11 +149,13 @@ class KernelLayoutTest {
             int size = pointer || line.startsWith("Long") || line.startsWith("double") ? 8 : 4;
             for (String name : line.substring(names + 1).split(",")) {
                 offset = (offset + size - 1) / size * size;
-                offsets.put(name.strip(), offset);
-                offset += size;
+                boolean isArray = name.contains("[MOST_TENSORS]");
+                offsets.put(name.replace("[MOST_TENSORS]", "").strip(), offset);
+                offset += isArray ? size * SumKernels.MOST_TENSORS : size;
+                largest = Math.max(largest, size);
             }
         }
-        offsets.put("", offset);
+        offsets.put("", (offset + largest - 1) / largest * largest);
         return offsets;
     }
 
@@ -143,7 +173,8 @@ class KernelLayoutTest {
 
     private static String header() {
         try {
-            return Files.readString(Path.of("src/main/cuda/altgrad.h"));
+            Path sources = Path.of("src/main/cuda");
+            return Files.readString(sources.resolve("altgrad.h")) + Files.readString(sources.resolve("sums.h"));
         } catch (IOException e) {
             throw new IllegalStateException("Cannot read the kernels' header.", e);
         }

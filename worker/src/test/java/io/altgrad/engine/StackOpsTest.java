@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,25 @@ class StackOpsTest {
 
     private static final int PARTS = 3;
 
+    private static StandInEngine device;
+
     private Scope scope;
+
+    /** Opened by the first test that asks for it, which is skipped where there is none. */
+    private static StandInEngine device() {
+        if (device == null) {
+            device = StandInEngine.open();
+        }
+        return device;
+    }
+
+    @AfterAll
+    static void closeDevice() {
+        if (device != null) {
+            device.close();
+            device = null;
+        }
+    }
 
     @BeforeEach
     void open() {
@@ -46,7 +65,9 @@ class StackOpsTest {
         ENGINE_IN_BFLOAT16(Precision.BFLOAT16),
         PART_BY_PART(Precision.FLOAT32),
         BATCHED(Precision.FLOAT32),
-        BATCHED_IN_BFLOAT16(Precision.BFLOAT16);
+        BATCHED_IN_BFLOAT16(Precision.BFLOAT16),
+        /** As a GPU does it, with its kernels. */
+        BATCHED_BY_KERNELS(Precision.FLOAT32);
 
         private final Precision precision;
 
@@ -61,6 +82,11 @@ class StackOpsTest {
                 case PART_BY_PART -> new PartwiseOps(Torch.engine().newOps(scope, precision), PARTS);
                 case BATCHED, BATCHED_IN_BFLOAT16 ->
                     Torch.engine().batching().newOps(scope, precision).stacked(PARTS);
+                case BATCHED_BY_KERNELS ->
+                    device().engineByKernels()
+                            .batching()
+                            .newOps(scope, precision)
+                            .stacked(PARTS);
             };
         }
     }

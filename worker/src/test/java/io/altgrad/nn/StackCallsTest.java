@@ -3,18 +3,22 @@ package io.altgrad.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.plain.PlainEngine;
+import io.altgrad.engine.plain.PlainSums;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.BatchedStackOps;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartSums;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.StackOps;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +29,8 @@ class StackCallsTest {
     private static final int VOCABULARY = 11;
 
     /** What computes nothing. */
-    private static final Set<String> FREE =
-            Set.of("place", "exact", "operand", "rows", "kernels", "timed", "close", "toString", "equals", "hashCode");
+    private static final Set<String> FREE = Set.of(
+            "place", "exact", "operand", "rows", "kernels", "sums", "timed", "close", "toString", "equals", "hashCode");
 
     /**
      * A LayerNorm's way back and the loss are a part's own, as nothing batches their sums over rows; so is here its forward
@@ -41,22 +45,40 @@ class StackCallsTest {
     private int calls;
 
     /** Operations that count what they are asked for. */
-    private Ops counting() {
+    private Ops counting(Sums sums) {
         Ops ops = new PlainEngine().newOps(scope);
-        return (Ops) Proxy.newProxyInstance(
-                Ops.class.getClassLoader(), new Class<?>[] {Ops.class}, (proxy, method, arguments) -> {
+        Optional<PartSums> ofAllParts = sums == Sums.OF_EACH_PART
+                ? Optional.empty()
+                : Optional.of(counting(
+                        PartSums.class, (proxy, method, arguments) -> method.invoke(new PlainSums(ops), arguments)));
+        return counting(Ops.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "exact" -> proxy;
+            case "sums" -> ofAllParts;
+            default -> method.invoke(ops, arguments);
+        });
+    }
+
+    private <T> T counting(Class<T> type, InvocationHandler work) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     calls += FREE.contains(method.getName()) ? 0 : 1;
                     try {
-                        return method.getName().equals("exact") ? proxy : method.invoke(ops, arguments);
+                        return work.invoke(proxy, method, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                });
+                }));
+    }
+
+    /** Whether the engine has sums of all parts at once, as a GPU has. */
+    private enum Sums {
+        OF_EACH_PART,
+        OF_ALL_PARTS
     }
 
     /** The calls of a pass of that many models, after a first one in which each operation is tried. */
-    private int calls(int models) {
-        StackOps ops = new BatchedStackOps(counting(), models, new BatchProof());
+    private int calls(int models, Sums sums) {
+        StackOps ops = new BatchedStackOps(counting(sums), models, new BatchProof());
         List<Gpt> all = new ArrayList<>();
         List<Context> contexts = new ArrayList<>();
         for (int i = 0; i < models; i++) {
@@ -79,9 +101,16 @@ class StackCallsTest {
 
     @Test
     void moreModelsCostNoMoreCallsButForWhatSumsOverRows() {
-        int two = calls(2);
-        int ten = calls(10);
+        int two = calls(2, Sums.OF_EACH_PART);
+        int ten = calls(10, Sums.OF_EACH_PART);
         assertThat(ten - two).isLessThanOrEqualTo(8 * (OF_EACH_PART + DRAWN_OF_EACH_PART));
         assertThat(two - 2 * (OF_EACH_PART + DRAWN_OF_EACH_PART)).isGreaterThan(60);
+    }
+
+    @Test
+    void whereSumsAreOfAllPartsMoreModelsCostNoMoreCallsButForWhatIsDrawn() {
+        int two = calls(2, Sums.OF_ALL_PARTS);
+        int ten = calls(10, Sums.OF_ALL_PARTS);
+        assertThat(ten - two).isEqualTo(8 * DRAWN_OF_EACH_PART);
     }
 }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.CudaShim;
+import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -39,24 +38,21 @@ class DeviceCastTest {
 
     private final Scope scope = Torch.engine().newScope(Place.HOST);
     private final Ops ops = Torch.engine().newOps(scope);
-    private CudaShim shim;
-    private CastKernels kernels;
+    private StandInEngine standIn;
     private Ops onDevice;
 
     @BeforeEach
     void open() {
-        shim = CudaShim.open();
-        kernels = CastKernels.load(shim.device(), () -> 0);
-        onDevice = Torch.engine().castingBy(kernels).newOps(scope);
+        standIn = StandInEngine.open();
+        onDevice = standIn.engine().newOps(scope);
     }
 
     @AfterEach
     void close() {
         ops.close();
         scope.close();
-        if (kernels != null) {
-            kernels.close();
-            shim.close();
+        if (standIn != null) {
+            standIn.close();
         }
     }
 
@@ -133,15 +129,15 @@ class DeviceCastTest {
                 Tensor value = ops.multiply(
                         normal("x" + step, 2, 9, 64), ops.tensor(new float[] {step == 2 ? 0.1f : 1 + 3 * step}, 1));
                 OperandCast.Result<Tensor> a = unobserved(host, ops, value, step);
-                long before = shim.waits();
+                long before = standIn.shim().waits();
                 OperandCast.Result<Tensor> b = unobserved(device, onDevice, value, step);
-                assertThat(shim.waits()).isEqualTo(before);
+                assertThat(standIn.shim().waits()).isEqualTo(before);
                 assertThat(floats(b.alongColumns())).isEqualTo(floats(a.alongColumns()));
                 assertThat(floats(b.alongRows())).isEqualTo(floats(a.alongRows()));
                 Tensor grad = normal("g", 2, 9, 64);
                 assertThat(floats(b.straightThrough(grad))).isEqualTo(floats(a.straightThrough(grad)));
                 onDevice.kernels().orElseThrow().tellAmaxes();
-                assertThat(shim.waits()).isEqualTo(before + 1);
+                assertThat(standIn.shim().waits()).isEqualTo(before + 1);
                 host.endStep();
                 device.endStep();
             }
@@ -162,9 +158,9 @@ class DeviceCastTest {
         Tensor value = normal("x", 3, 16, 48);
         OperandCast.Result<Codes> a = encode(operand(cast, Form.CODES), ops, value);
         onDevice.kernels().orElseThrow().leaveAmaxes();
-        long before = shim.waits();
+        long before = standIn.shim().waits();
         OperandCast.Result<Codes> b = encode(operand(cast, Form.CODES), onDevice, value);
-        assertThat(shim.waits()).isEqualTo(before);
+        assertThat(standIn.shim().waits()).isEqualTo(before);
         assertSame(b.alongColumns(), a.alongColumns());
         assertSame(b.alongRows(), a.alongRows());
     }

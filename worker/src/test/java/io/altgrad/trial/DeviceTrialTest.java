@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.checkpoint.CheckpointInterval;
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.CudaShim;
-import io.altgrad.engine.Torch;
+import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.plain.PlainEngine;
+import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
@@ -23,6 +22,7 @@ import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.ForwardingEngine;
 import io.altgrad.tensor.Ops;
@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole trials on a device that stands in for a GPU. */
 class DeviceTrialTest {
@@ -54,17 +55,17 @@ class DeviceTrialTest {
     @TempDir
     private Path folder;
 
-    private CudaShim shim;
+    private StandInEngine device;
 
     @BeforeEach
     void open() {
-        shim = CudaShim.open();
+        device = StandInEngine.open();
     }
 
     @AfterEach
     void close() {
-        if (shim != null) {
-            shim.close();
+        if (device != null) {
+            device.close();
         }
     }
 
@@ -74,12 +75,9 @@ class DeviceTrialTest {
     void castByTheKernelsATrialIsTheCpusBitForBit(String scaling, Computation computation) {
         Trial trial = trial(scaling, computation);
         TrialResult expected = Trials.run(trial);
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            TrialResult actual = new GptTrialRunner(Torch.engine().castingBy(kernels))
-                    .run(TrialRun.plain(trial), TrainingListener.NONE);
-            assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
-            assertThat(losses(actual)).isEqualTo(losses(expected));
-        }
+        TrialResult actual = new GptTrialRunner(device.engine()).run(TrialRun.plain(trial), TrainingListener.NONE);
+        assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(losses(actual)).isEqualTo(losses(expected));
     }
 
     /**
@@ -90,13 +88,11 @@ class DeviceTrialTest {
     @CsvSource({"row, NATIVE", "tensor, NATIVE", "tensor 4, EMULATED", "delayed 2 max, EMULATED", "mx, EMULATED"})
     void aMicroBatchWithoutStatisticsWaitsForItsCastsOnce(String scaling, Computation computation) {
         Trial trial = trial(scaling, computation);
-        List<Long> waits = new ArrayList<>(List.of(shim.waits()));
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            new GptTrialRunner(Torch.engine().castingBy(kernels)).run(TrialRun.plain(trial), metrics -> {
-                waits.add(shim.waits());
-                return Continuation.CONTINUE;
-            });
-        }
+        List<Long> waits = new ArrayList<>(List.of(device.shim().waits()));
+        new GptTrialRunner(device.engine()).run(TrialRun.plain(trial), metrics -> {
+            waits.add(device.shim().waits());
+            return Continuation.CONTINUE;
+        });
         int steps = waits.size() - 1;
         for (int step = 1; step < steps; step++) {
             assertThat(waits.get(step) - waits.get(step - 1))
@@ -112,22 +108,12 @@ class DeviceTrialTest {
     @CsvSource({"tensor", "row", "tensor 4"})
     void aTrialThatDivergesOnADeviceSaysWhatTheCpuSays(String scaling) {
         Trial plain = trial(scaling, Computation.EMULATED);
-        Trial trial = new Trial(
-                plain.format(),
-                plain.rules(),
-                plain.seed(),
-                plain.model(),
-                plain.training().with(TrainingSettings.LEARNING_RATE.to(1e30)),
-                plain.quantization(),
-                plain.corpus());
+        Trial trial = plain.with(TrainingSettings.LEARNING_RATE.to(1e30));
         TrialResult expected = Trials.run(trial);
         assertThat(expected.outcome()).isInstanceOf(Outcome.Diverged.class);
         assertThat(((Outcome.Diverged) expected.outcome()).reason()).contains("Cannot quantize");
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            TrialResult actual = new GptTrialRunner(Torch.engine().castingBy(kernels))
-                    .run(TrialRun.plain(trial), TrainingListener.NONE);
-            assertThat(actual.outcome()).isEqualTo(expected.outcome());
-        }
+        TrialResult actual = new GptTrialRunner(device.engine()).run(TrialRun.plain(trial), TrainingListener.NONE);
+        assertThat(actual.outcome()).isEqualTo(expected.outcome());
     }
 
     /** With dropout, masked gradients, and scales of a whole tensor, of its rows and of the steps before. */
@@ -136,21 +122,11 @@ class DeviceTrialTest {
     void soAreCastsBeyondLinears(String forward, String backward) {
         Recipe everywhere = Fixtures.everywhere(cast("e4m3fn", forward), cast("e5m2", backward));
         Trial plain = Trials.stochastic(3);
-        Trial trial = new Trial(
-                new LayerFormat.Custom("everywhere", everywhere),
-                plain.rules(),
-                plain.seed(),
-                plain.model(),
-                plain.training(),
-                plain.quantization(),
-                plain.corpus());
+        Trial trial = plain.with(TrialSettings.FORMAT.to(new LayerFormat.Custom("everywhere", everywhere)));
         TrialResult expected = Trials.run(trial);
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            TrialResult actual = new GptTrialRunner(Torch.engine().castingBy(kernels))
-                    .run(TrialRun.plain(trial), TrainingListener.NONE);
-            assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
-            assertThat(losses(actual)).isEqualTo(losses(expected));
-        }
+        TrialResult actual = new GptTrialRunner(device.engine()).run(TrialRun.plain(trial), TrainingListener.NONE);
+        assertThat(actual.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(losses(actual)).isEqualTo(losses(expected));
     }
 
     /** As few waits as one trial has, for three whose casts differ; in the last step each waits for its statistics. */
@@ -159,17 +135,14 @@ class DeviceTrialTest {
         List<Trial> trials = Stream.of("row", "tensor 4", "delayed 2 max")
                 .map(scaling -> trial(scaling, Computation.EMULATED))
                 .toList();
-        List<Long> waits = new ArrayList<>(List.of(shim.waits()));
-        List<TrialResult> results;
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            List<TrainingListener> listeners = new ArrayList<>(Collections.nCopies(3, TrainingListener.NONE));
-            listeners.set(0, metrics -> {
-                waits.add(shim.waits());
-                return Continuation.CONTINUE;
-            });
-            results = new GptTrialRunner(Torch.engine().castingBy(kernels).batching())
-                    .run(trials.stream().map(TrialRun::plain).toList(), listeners);
-        }
+        List<Long> waits = new ArrayList<>(List.of(device.shim().waits()));
+        List<TrainingListener> listeners = new ArrayList<>(Collections.nCopies(3, TrainingListener.NONE));
+        listeners.set(0, metrics -> {
+            waits.add(device.shim().waits());
+            return Continuation.CONTINUE;
+        });
+        List<TrialResult> results = new GptTrialRunner(device.engine().batching())
+                .run(trials.stream().map(TrialRun::plain).toList(), listeners);
         int steps = waits.size() - 1;
         for (int step = 1; step < steps; step++) {
             assertThat(waits.get(step) - waits.get(step - 1))
@@ -181,6 +154,35 @@ class DeviceTrialTest {
         }
     }
 
+    /** Counted of the kernels of ours, which casts, LayerNorm, the loss, sums over rows and the norm of all gradients are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "e4m3fn"})
+    void aStepOfSixtyFourTrialsLaunchesAsManyKernelsAsThatOfOne(String format) {
+        Trial all = trial("tensor", Computation.EMULATED);
+        Trial one = all.with(TrialSettings.FORMAT.to(LayerFormat.parse(format)), TrainingSettings.BATCH.to(1));
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            trials.add(one.with(TrialSettings.SEED.to((long) i)));
+        }
+        TorchEngine engine = device.engineByKernels().batching();
+        long alone = launchesOfAStep(engine, trials.subList(0, 1));
+        assertThat(alone).isGreaterThan(50);
+        assertThat(launchesOfAStep(engine, trials)).isEqualTo(alone);
+    }
+
+    /** Of the first one, after which all of them are stopped. */
+    private long launchesOfAStep(TorchEngine engine, List<Trial> trials) {
+        long before = device.shim().launches();
+        List<Long> after = new ArrayList<>();
+        TrainingListener counting = metrics -> {
+            after.add(device.shim().launches());
+            return new Continuation.Stop("counted");
+        };
+        new GptTrialRunner(engine)
+                .run(trials.stream().map(TrialRun::plain).toList(), Collections.nCopies(trials.size(), counting));
+        return after.get(0) - before;
+    }
+
     @ParameterizedTest
     @CsvSource({"tensor", "row", "tensor 4"})
     void oneOfAStackThatDivergesOnADeviceSaysWhatTheCpuSays(String scaling) {
@@ -189,11 +191,8 @@ class DeviceTrialTest {
                 plain,
                 plain.with(TrainingSettings.LEARNING_RATE.to(1e30), TrainingSettings.MIN_LEARNING_RATE.to(1e29)),
                 trial("row", Computation.EMULATED));
-        List<TrialResult> results;
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            results = new GptTrialRunner(Torch.engine().castingBy(kernels).batching())
-                    .run(trials.stream().map(TrialRun::plain).toList(), Collections.nCopies(3, TrainingListener.NONE));
-        }
+        List<TrialResult> results = new GptTrialRunner(device.engine().batching())
+                .run(trials.stream().map(TrialRun::plain).toList(), Collections.nCopies(3, TrainingListener.NONE));
         for (int i = 0; i < trials.size(); i++) {
             TrialResult expected = Trials.run(trials.get(i));
             assertThat(results.get(i).outcome()).isEqualTo(expected.outcome());
@@ -225,12 +224,12 @@ class DeviceTrialTest {
 
     @Test
     void whatTheEngineKeepsOfTheTrialBeforeIsNotCountedAsTaken() {
-        shim.memory(512 << 20);
+        device.shim().memory(512 << 20);
         AtomicInteger times = new AtomicInteger();
         Engine keeping = new Disturbed(
                 () -> {
                     times.incrementAndGet();
-                    shim.memory(4L << 30);
+                    device.shim().memory(4L << 30);
                 },
                 () -> {});
         TrialResult result =
@@ -251,7 +250,7 @@ class DeviceTrialTest {
                 GPU);
         assertThat(runner.run(TrialRun.plain(trial), TrainingListener.NONE).outcome())
                 .isInstanceOf(Outcome.Failed.class);
-        shim.lose("cuStreamSynchronize", LAUNCH_FAILED);
+        device.shim().lose("cuStreamSynchronize", LAUNCH_FAILED);
         assertThatThrownBy(() -> runner.run(TrialRun.plain(trial), TrainingListener.NONE))
                 .isInstanceOf(LostDevice.class)
                 .hasMessage("Cannot use gpu:0 of host " + Machine.host() + " in this process any more: CUDA error: an"

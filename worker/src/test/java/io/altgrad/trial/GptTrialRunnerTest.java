@@ -21,6 +21,7 @@ import io.altgrad.result.TrialResult;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.train.Continuation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -118,14 +119,7 @@ class GptTrialRunnerTest {
     }
 
     private static Trial withCorpus(Trial trial, String corpus) {
-        return new Trial(
-                trial.format(),
-                trial.rules(),
-                trial.seed(),
-                trial.model(),
-                trial.training(),
-                trial.quantization(),
-                corpus);
+        return trial.with(TrialSettings.CORPUS.to(corpus));
     }
 
     private static Trial exploding() {

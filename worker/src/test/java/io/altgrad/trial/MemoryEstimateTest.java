@@ -27,6 +27,7 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.InPrecision;
@@ -166,14 +167,7 @@ class MemoryEstimateTest {
 
     private static Trial trial(Recipe recipe) {
         Trial plain = trial("none", new LayerFormat.Unquantized());
-        return new Trial(
-                new LayerFormat.Custom("beyond", recipe),
-                plain.rules(),
-                plain.seed(),
-                plain.model(),
-                plain.training(),
-                plain.quantization(),
-                plain.corpus());
+        return plain.with(TrialSettings.FORMAT.to(new LayerFormat.Custom("beyond", recipe)));
     }
 
     private static void assertNear(String format, LayerFormat activations) {

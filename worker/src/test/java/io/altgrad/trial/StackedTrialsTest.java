@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.checkpoint.TrainingState;
+import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.format.Formats;
@@ -57,6 +58,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,11 +110,43 @@ class StackedTrialsTest {
         /** Part by part, on a CPU. */
         OF_THE_PLACE,
         /** As on a GPU. */
-        BATCHED;
+        BATCHED,
+        /** And by its kernels, for trials alone too. */
+        BY_KERNELS;
+
+        private TorchEngine engine() {
+            return this == BY_KERNELS ? device().engineByKernels() : Torch.engine();
+        }
 
         GptTrialRunner runner() {
-            TorchEngine engine = Torch.engine();
-            return new GptTrialRunner(this == BATCHED ? engine.batching() : engine);
+            return new GptTrialRunner(this == OF_THE_PLACE ? engine() : engine().batching());
+        }
+
+        /** As few steps as show it, where a CPU stands in for a GPU's kernels. */
+        Trial brief(Trial trial) {
+            return this == BY_KERNELS ? trial.with(STEPS.to(3), EVAL_EVERY.to(3)) : trial;
+        }
+
+        GptTrialRunner alone() {
+            return new GptTrialRunner(engine());
+        }
+    }
+
+    private static StandInEngine device;
+
+    /** Opened by the first test that asks for it, which is skipped where there is none. */
+    private static StandInEngine device() {
+        if (device == null) {
+            device = StandInEngine.open();
+        }
+        return device;
+    }
+
+    @AfterAll
+    static void close() {
+        if (device != null) {
+            device.close();
+            device = null;
         }
     }
 
@@ -142,15 +176,16 @@ class StackedTrialsTest {
     }
 
     /** Each casts its own operands, of weights alone or of all, with scales of a tensor, and one multiplies for all. */
-    @Test
-    void soAreTrialsWhoseProductsAreOne() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"BATCHED", "BY_KERNELS"})
+    void soAreTrialsWhoseProductsAreOne(Way way) throws IOException {
         List<Trial> trials = new ArrayList<>();
         for (int i : new int[] {0, 3, 6}) {
             trials.add(different().get(i));
         }
         trials.add(ResumeTest.trial("e5m2", "tensor 4", "stochastic"));
         trials.add(different().get(6).with(LEARNING_RATE.to(1e30), MIN_LEARNING_RATE.to(1e29)));
-        List<TrialResult> results = assertAsAlone(Way.BATCHED, trials);
+        List<TrialResult> results = assertAsAlone(way, trials);
         assertThat(results.get(4).outcome()).isInstanceOf(Outcome.Diverged.class);
     }
 
@@ -254,7 +289,30 @@ class StackedTrialsTest {
                         Collections.nCopies(trials.size(), TrainingListener.NONE));
 
         assertThat(results).extracting(result -> result.record().resumes()).containsOnly(1, 2);
-        assertSame(results, trials);
+        assertSame(results, trials, Way.OF_THE_PLACE);
+    }
+
+    @Test
+    void soDoesOneWhoseCastsAreMadeAtOnce() throws IOException {
+        List<Trial> trials =
+                Stream.of(3, 6).map(different()::get).map(Way.BY_KERNELS::brief).toList();
+        Death death = new Death();
+        TrainingListener dying = metrics -> {
+            if (metrics.step() == 2) {
+                throw death;
+            }
+            return Continuation.CONTINUE;
+        };
+        CheckpointInterval each = new CheckpointInterval.Steps(1);
+        assertThatThrownBy(() -> Way.BY_KERNELS
+                        .runner()
+                        .run(runs(trials, "stacked", each), List.of(dying, TrainingListener.NONE)))
+                .isSameAs(death);
+        List<TrialResult> results = Way.BY_KERNELS
+                .runner()
+                .run(runs(trials, "stacked", each), Collections.nCopies(2, TrainingListener.NONE));
+        assertThat(results).extracting(result -> result.record().resumes()).containsOnly(1);
+        assertSame(results, trials, Way.BY_KERNELS);
     }
 
     @Test
@@ -269,27 +327,31 @@ class StackedTrialsTest {
                 .hasMessageEndingWith("a stack has one shape.");
     }
 
-    private List<TrialResult> assertAsAlone(Way way, List<Trial> trials) throws IOException {
+    private List<TrialResult> assertAsAlone(Way way, List<Trial> all) throws IOException {
+        List<Trial> trials = all.stream().map(way::brief).toList();
         List<TrialResult> results = way.runner()
                 .run(
                         runs(trials, "stacked", new CheckpointInterval.Steps(1)),
                         Collections.nCopies(trials.size(), TrainingListener.NONE));
-        assertSame(results, trials);
+        assertSame(results, trials, way);
         return results;
     }
 
-    private void assertSame(List<TrialResult> results, List<Trial> trials) throws IOException {
+    private void assertSame(List<TrialResult> results, List<Trial> trials, Way way) throws IOException {
         List<TrialRun> alone = runs(trials, "alone", new CheckpointInterval.Steps(1));
         for (int i = 0; i < trials.size(); i++) {
             String name = "trial " + i;
-            TrialResult expected = runner().run(alone.get(i), TrainingListener.NONE);
+            TrialResult expected = way.alone().run(alone.get(i), TrainingListener.NONE);
             assertThat(results.get(i).outcome()).as(name).isEqualTo(expected.outcome());
             assertThat(results.get(i).trial()).as(name).isEqualTo(trials.get(i));
             assertThat(ResumeTest.untimed(results.get(i).record()))
                     .as(name)
                     .isEqualTo(ResumeTest.untimed(expected.record()));
             if (!expected.record().steps().isEmpty() && expected.outcome().equals(new Outcome.Completed())) {
-                ResumeTest.assertSameState(state(trials.get(i), "stacked"), state(trials.get(i), "alone"));
+                ResumeTest.assertSameState(
+                        state(trials.get(i), "stacked"),
+                        state(trials.get(i), "alone"),
+                        trials.get(i).training().schedule().steps());
             }
         }
     }

@@ -13,6 +13,7 @@ import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
+import io.altgrad.spec.TrialSettings;
 import io.altgrad.spec.Use;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,7 @@ class TwoCastsOfAnOperandTest {
     private static List<LayerMetrics> rows(Map<Use, Cast> casts) {
         LayerFormat recipe = new LayerFormat.Custom("tried", new Recipe(casts, StraightThrough.IDENTITY));
         Trial plain = Trials.tiny("none", 3).with(TrainingSettings.LAYER_STATS_EVERY.to(1));
-        Trial trial = new Trial(
-                recipe,
-                plain.rules(),
-                plain.seed(),
-                plain.model(),
-                plain.training(),
-                plain.quantization(),
-                plain.corpus());
+        Trial trial = plain.with(TrialSettings.FORMAT.to(recipe));
         return Trials.run(trial).record().layers().stream()
                 .filter(row -> row.step() == 1 && row.layer().equals(LAYER))
                 .toList();

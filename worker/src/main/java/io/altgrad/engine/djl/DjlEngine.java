@@ -95,7 +95,16 @@ public final class DjlEngine implements TorchEngine {
 
     @Override
     public DjlEngine castingBy(CastKernels kernels) {
-        return new DjlEngine(this, new TorchKernels(kernels, DjlEngine::address), profile, batches);
+        return by(kernels, TorchKernels.Use.CASTS);
+    }
+
+    @Override
+    public DjlEngine computingBy(CastKernels kernels) {
+        return by(kernels, TorchKernels.Use.ALL);
+    }
+
+    private DjlEngine by(CastKernels kernels, TorchKernels.Use use) {
+        return new DjlEngine(this, new TorchKernels(kernels, DjlEngine::address, use), profile, batches);
     }
 
     @Override

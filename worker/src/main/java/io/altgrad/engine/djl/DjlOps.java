@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.ScriptCalls;
 import io.altgrad.engine.torch.DropoutMask;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
+import io.altgrad.engine.torch.TorchSums;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.BatchedStackOps;
@@ -14,6 +15,7 @@ import io.altgrad.tensor.CodeOps;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartSums;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
@@ -32,6 +34,7 @@ final class DjlOps extends DjlScope implements Ops {
     private final Products products;
     private final Products exact;
     private final Optional<TorchCasts> casts;
+    private final Optional<TorchSums> sums;
     private final Profile profile;
 
     /** Null where a stack is computed part by part. */
@@ -50,6 +53,7 @@ final class DjlOps extends DjlScope implements Ops {
         this.products = products;
         this.exact = exact;
         this.casts = kernels.map(some -> new TorchCasts(some, this));
+        this.sums = kernels.flatMap(some -> some.sums(this));
         this.profile = profile;
         this.batches = batches;
     }
@@ -61,6 +65,7 @@ final class DjlOps extends DjlScope implements Ops {
         this.products = ops.exact;
         this.exact = ops.exact;
         this.casts = ops.casts;
+        this.sums = ops.sums;
         this.profile = ops.profile;
         this.batches = ops.batches;
     }
@@ -119,6 +124,11 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor sum(Tensor x, int dimension) {
+        if (sums.isPresent() && dimension == 0) {
+            try (Tensor sum = sums.get().rowSums(x, 1, x.shape().extent(0))) {
+                return sum.reshape(x.shape().without(0));
+            }
+        }
         return made(Kind.ELEMENTWISE, () -> array(x).sum(new int[] {dimension}));
     }
 
@@ -136,6 +146,9 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+        if (sums.isPresent()) {
+            return sums.get().layerNorm(x, weight, bias, eps, 1);
+        }
         PtNDArray[] r = bias == null
                 ? run(
                         Kind.LAYER_NORM,
@@ -155,6 +168,9 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
+        if (sums.isPresent()) {
+            return sums.get().layerNormBackward(grad, x, forward, weight, bias, 1);
+        }
         if (bias == null) {
             PtNDArray[] r = run(
                     Kind.LAYER_NORM,
@@ -230,11 +246,17 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
+        if (sums.isPresent()) {
+            return sums.get().crossEntropy(logits, targets, 1);
+        }
         return timed(Kind.CROSS_ENTROPY, () -> Entropy.of(script, logits, targets));
     }
 
     @Override
     public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
+        if (sums.isPresent()) {
+            return sums.get().crossEntropyBackward(forward, scale);
+        }
         return made(Kind.CROSS_ENTROPY, () -> ((Entropy) forward).backward(script, scale));
     }
 
@@ -250,6 +272,9 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor norm(List<Tensor> tensors) {
+        if (sums.isPresent()) {
+            return sums.get().norms(tensors, 1);
+        }
         return one(Kind.CLIP, "global_norm", Script.arg(tensors));
     }
 
@@ -284,6 +309,11 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public <T> T timed(Kind kind, Supplier<T> work) {
         return profile.time(kind, work);
+    }
+
+    @Override
+    public Optional<PartSums> sums() {
+        return sums.map(some -> some);
     }
 
     @Override

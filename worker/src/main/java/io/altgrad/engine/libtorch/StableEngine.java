@@ -175,7 +175,16 @@ public final class StableEngine implements TorchEngine {
 
     @Override
     public StableEngine castingBy(CastKernels kernels) {
-        return new StableEngine(this, new TorchKernels(kernels, StableTensor::address), profile, batches);
+        return by(kernels, TorchKernels.Use.CASTS);
+    }
+
+    @Override
+    public StableEngine computingBy(CastKernels kernels) {
+        return by(kernels, TorchKernels.Use.ALL);
+    }
+
+    private StableEngine by(CastKernels kernels, TorchKernels.Use use) {
+        return new StableEngine(this, new TorchKernels(kernels, StableTensor::address, use), profile, batches);
     }
 
     @Override

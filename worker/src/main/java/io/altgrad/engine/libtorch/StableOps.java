@@ -6,6 +6,7 @@ import static io.altgrad.engine.libtorch.StableTensor.handle;
 import io.altgrad.engine.torch.DropoutMask;
 import io.altgrad.engine.torch.TorchCasts;
 import io.altgrad.engine.torch.TorchKernels;
+import io.altgrad.engine.torch.TorchSums;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.BatchedStackOps;
@@ -13,6 +14,7 @@ import io.altgrad.tensor.CodeOps;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartSums;
 import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
@@ -45,6 +47,7 @@ final class StableOps extends StableScope implements Ops {
     private final Products products;
     private final Products exact;
     private final Optional<TorchCasts> casts;
+    private final Optional<TorchSums> sums;
     private final Profile profile;
 
     /** Null where a stack is computed part by part. */
@@ -67,6 +70,7 @@ final class StableOps extends StableScope implements Ops {
         this.products = products;
         this.exact = exact;
         this.casts = kernels.map(some -> new TorchCasts(some, this));
+        this.sums = kernels.flatMap(some -> some.sums(this));
         this.profile = profile;
         this.batches = batches;
     }
@@ -77,6 +81,7 @@ final class StableOps extends StableScope implements Ops {
         this.products = ops.exact;
         this.exact = ops.exact;
         this.casts = ops.casts;
+        this.sums = ops.sums;
         this.profile = ops.profile;
         this.batches = ops.batches;
     }
@@ -125,6 +130,11 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor sum(Tensor x, int dimension) {
+        if (sums.isPresent() && dimension == 0) {
+            try (Tensor sum = sums.get().rowSums(x, 1, x.shape().extent(0))) {
+                return sum.reshape(x.shape().without(0));
+            }
+        }
         return made(Kind.ELEMENTWISE, () -> SUM.one(handle(handle(x)), Libtorch.some(Libtorch.list(dimension))));
     }
 
@@ -141,6 +151,9 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+        if (sums.isPresent()) {
+            return sums.get().layerNorm(x, weight, bias, eps, 1);
+        }
         return timed(Kind.LAYER_NORM, () -> {
             long[] made = LAYER_NORM.call(
                     3,
@@ -155,6 +168,9 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public NormGradients layerNormBackward(Tensor grad, Tensor x, Normalized forward, Tensor weight, Tensor bias) {
+        if (sums.isPresent()) {
+            return sums.get().layerNormBackward(grad, x, forward, weight, bias, 1);
+        }
         return timed(Kind.LAYER_NORM, () -> {
             long[] made = LAYER_NORM_BACKWARD.call(
                     3,
@@ -228,11 +244,17 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public CrossEntropy crossEntropy(Tensor logits, Tensor targets) {
+        if (sums.isPresent()) {
+            return sums.get().crossEntropy(logits, targets, 1);
+        }
         return timed(Kind.CROSS_ENTROPY, () -> Entropy.of(this, logits, targets));
     }
 
     @Override
     public Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
+        if (sums.isPresent()) {
+            return sums.get().crossEntropyBackward(forward, scale);
+        }
         return made(Kind.CROSS_ENTROPY, () -> ((Entropy) forward).backward(place(), scale));
     }
 
@@ -248,6 +270,9 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor norm(List<Tensor> tensors) {
+        if (sums.isPresent()) {
+            return sums.get().norms(tensors, 1);
+        }
         return made(Kind.CLIP, () -> Updates.norm(handles(tensors)));
     }
 
@@ -273,6 +298,11 @@ final class StableOps extends StableScope implements Ops {
                     settings);
             return parameters;
         });
+    }
+
+    @Override
+    public Optional<PartSums> sums() {
+        return sums.map(some -> some);
     }
 
     @Override

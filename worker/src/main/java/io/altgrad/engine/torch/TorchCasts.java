@@ -2,11 +2,13 @@ package io.altgrad.engine.torch;
 
 import io.altgrad.cuda.CastArguments;
 import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.StackKernels;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
+import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +20,10 @@ import java.util.function.LongConsumer;
  */
 public final class TorchCasts implements DeviceKernels {
 
-    /** Amaxes that are read at once: more than one forward and backward of most models. */
-    private static final int AMAXES = 512;
+    private static final AmaxListener UNHEARD = amax -> {};
+
+    /** Amaxes that are read at once: more than one forward and backward of most models, and of a stack of 64 small ones. */
+    private static final int AMAXES = 8192;
 
     private final TorchKernels torch;
     private final CastKernels kernels;
@@ -45,6 +49,11 @@ public final class TorchCasts implements DeviceKernels {
     /** The kernels, of whichever scope. */
     public TorchKernels torch() {
         return torch;
+    }
+
+    @Override
+    public long launches() {
+        return kernels.launches();
     }
 
     @Override
@@ -93,6 +102,63 @@ public final class TorchCasts implements DeviceKernels {
             launch(cast, arguments.from(amax));
         } else {
             launch(cast, arguments.gather(amax));
+        }
+    }
+
+    @Override
+    public void cast(StackedCast cast) {
+        long columns = cast.from().shape().last();
+        long rows = cast.from().shape().without(0).size() / columns;
+        StackKernels.Stack stack = new StackKernels.Stack(
+                torch.address(cast.from()),
+                torch.address(cast.values()),
+                cast.kept() == null ? 0 : torch.address(cast.kept()),
+                rows,
+                columns,
+                cast.firstDraw());
+        List<StackKernels.Lane> lanes = new ArrayList<>();
+        for (int i = 0; i < cast.from().shape().extent(0); i++) {
+            lanes.add(lane(i, cast.casts().get(i)));
+        }
+        for (StackKernels.Launch launch : StackKernels.launches(stack, lanes)) {
+            leaveTogether(launch.lanes().size());
+            long first = 0;
+            for (StackKernels.Lane lane : launch.lanes()) {
+                StackedCast.Part part = cast.casts().get(lane.part());
+                long amax = leave(part == null ? UNHEARD : part.listener());
+                first = first == 0 ? amax : first;
+            }
+            kernels.stacks().cast(stack, launch, first);
+        }
+    }
+
+    private static StackKernels.Lane lane(int number, StackedCast.Part part) {
+        if (part == null) {
+            return StackKernels.Lane.copied(number);
+        }
+        StackKernels.Scale scale;
+        if (part.scale() instanceof DeviceCast.Scale.Following following) {
+            scale = StackKernels.Scale.following(following.past(), following.margin());
+        } else if (part.scale() instanceof DeviceCast.Scale.Whole whole) {
+            scale = StackKernels.Scale.known(whole.scale());
+        } else {
+            throw new IllegalArgumentException(
+                    "Cannot cast part " + number + " of a stack with the others under " + part.scale() + ".");
+        }
+        return new StackKernels.Lane(
+                number,
+                part.cast(),
+                part.bits(),
+                scale,
+                part.marks() == StackedCast.Marks.SATURATED ? StackKernels.Marks.SATURATED : StackKernels.Marks.NONE);
+    }
+
+    /** Sees to it that as many amaxes, left one after the other, lie beside each other. */
+    private void leaveTogether(int count) {
+        if (memory != null && used + count > AMAXES) {
+            while (used < AMAXES) {
+                leave(UNHEARD);
+            }
         }
     }
 

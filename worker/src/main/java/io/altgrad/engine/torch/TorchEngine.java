@@ -11,6 +11,9 @@ public interface TorchEngine extends Engine {
     /** Makes this engine with {@code kernels} for casts and dropout, wherever its tensors lie. */
     TorchEngine castingBy(CastKernels kernels);
 
+    /** Makes this engine with {@code kernels} for all that a GPU has them for, wherever its tensors lie. */
+    TorchEngine computingBy(CastKernels kernels);
+
     /** Makes this engine with stacks that are computed as one batch, wherever its tensors lie. */
     TorchEngine batching();
 

@@ -4,6 +4,7 @@ import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.FlashAttention;
 import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Tensor;
 import java.util.Optional;
@@ -16,7 +17,15 @@ import java.util.function.ToLongFunction;
  *
  * @param address of a tensor's first element; refuses one whose elements do not lie in row-major order
  */
-public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address) {
+public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address, Use use) {
+
+    /** What the kernels compute. */
+    public enum Use {
+        /** Casts and dropout, whose bits are those of a CPU. */
+        CASTS,
+        /** Besides, LayerNorm, the loss and sums, which have bits of their own. */
+        ALL
+    }
 
     private static final ConcurrentMap<Integer, TorchKernels> LOADED = new ConcurrentHashMap<>();
 
@@ -29,12 +38,17 @@ public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address) 
 
     private static TorchKernels load(int gpu, TorchLibrary library, ToLongFunction<Tensor> address) {
         return new TorchKernels(
-                CastKernels.load(CudaDriver.get().device(gpu), () -> library.currentStream(gpu)), address);
+                CastKernels.load(CudaDriver.get().device(gpu), () -> library.currentStream(gpu)), address, Use.ALL);
     }
 
     /** Tells whether the GPU's {@linkplain FlashAttention fused attention} serves qkv (B, T, 3C). */
     public boolean attends(Tensor qkv, int heads) {
         return FlashAttention.serves(kernels.capability(), qkv.shape().last() / (3L * heads));
+    }
+
+    /** Those that sum, whose results {@code ops} own; empty where libtorch's serve. */
+    public Optional<TorchSums> sums(Ops ops) {
+        return use == Use.ALL ? Optional.of(new TorchSums(this, ops)) : Optional.empty();
     }
 
     void dropout(Tensor mask, RandomStream draws, long firstDraw, double probability, float kept) {

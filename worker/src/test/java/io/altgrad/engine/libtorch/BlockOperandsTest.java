@@ -2,8 +2,7 @@ package io.altgrad.engine.libtorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altgrad.cuda.CastKernels;
-import io.altgrad.cuda.CudaShim;
+import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -50,15 +49,13 @@ class BlockOperandsTest {
     private final Ops ops = Torch.engine().newOps(scope);
     private final Temporaries way = new Temporaries();
     private final BlockOperands operands = new BlockOperands(way, Place.HOST);
-    private CudaShim shim;
-    private CastKernels kernels;
+    private StandInEngine device;
     private Ops onDevice;
 
     @BeforeEach
     void open() {
-        shim = CudaShim.open();
-        kernels = CastKernels.load(shim.device(), () -> 0);
-        onDevice = Torch.engine().castingBy(kernels).newOps(scope);
+        device = StandInEngine.open();
+        onDevice = device.engine().newOps(scope);
     }
 
     @AfterEach
@@ -67,8 +64,7 @@ class BlockOperandsTest {
         onDevice.close();
         ops.close();
         scope.close();
-        kernels.close();
-        shim.close();
+        device.close();
     }
 
     @ParameterizedTest

@@ -61,8 +61,10 @@ class TwoEnginesTest {
     @ParameterizedTest
     @CsvSource({"none, tensor", "e5m2, tensor 4", "e4m3fn, row", "e4m3fn, block 8", "e2m1fn, mx", "e2m1fn, nvfp4"})
     void lossAndEveryGradientAgree(String format, String scaling) {
-        Differentiated one = differentiated(plain, TINY, format, scaling);
-        Differentiated other = differentiated(libtorch, TINY, format, scaling);
+        assertAgree(differentiated(plain, TINY, format, scaling), differentiated(libtorch, TINY, format, scaling));
+    }
+
+    private static void assertAgree(Differentiated one, Differentiated other) {
         assertThat(one.loss()).isFinite().isCloseTo(other.loss(), within(2e-6f));
         one.gradients()
                 .forEach((name, gradient) -> assertThat(gradient)
@@ -89,14 +91,7 @@ class TwoEnginesTest {
                         Map.of(),
                         Map.of(),
                         new ActivationCasts(attention, activations)));
-        Differentiated one = differentiated(plain, format);
-        Differentiated other = differentiated(libtorch, format);
-        assertThat(one.loss()).isFinite().isCloseTo(other.loss(), within(2e-6f));
-        one.gradients()
-                .forEach((name, gradient) -> assertThat(gradient)
-                        .as(name)
-                        .usingComparatorWithPrecision(2e-6f)
-                        .containsExactly(other.gradients().get(name)));
+        assertAgree(differentiated(plain, format), differentiated(libtorch, format));
     }
 
     private static Differentiated differentiated(Engine engine, LayerFormat format) {
@@ -133,14 +128,9 @@ class TwoEnginesTest {
 
     @Test
     void whatDropoutDropsIsTheSame() {
-        Differentiated one = differentiated(plain, DROPPING, "none", "tensor");
-        Differentiated other = differentiated(libtorch, DROPPING, "none", "tensor");
-        assertThat(one.loss()).isFinite().isCloseTo(other.loss(), within(2e-6f));
-        one.gradients()
-                .forEach((name, gradient) -> assertThat(gradient)
-                        .as(name)
-                        .usingComparatorWithPrecision(2e-6f)
-                        .containsExactly(other.gradients().get(name)));
+        assertAgree(
+                differentiated(plain, DROPPING, "none", "tensor"),
+                differentiated(libtorch, DROPPING, "none", "tensor"));
     }
 
     @Test

@@ -1,0 +1,205 @@
+package io.altgrad.cuda;
+
+import com.sun.jna.Memory;
+import io.altgrad.format.Rounding;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The kernels that cast the parts of a stack at once, each by its own cast under one scale, bit for bit as {@link
+ * CastKernels} casts it alone. Launches do not wait.
+ */
+public final class StackKernels implements AutoCloseable {
+
+    /** The most parts of a launch. */
+    static final int MOST_LANES = 64;
+
+    private static final int PER_THREAD = 4;
+
+    private final CudaDevice device;
+    private final CudaModule module;
+    private final LongSupplier stream;
+
+    /** Plans on the device, which lanes point to. */
+    private final ConcurrentMap<KernelPlan, DeviceMemory> plans = new ConcurrentHashMap<>();
+
+    StackKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
+        this.device = device;
+        this.module = module;
+        this.stream = stream;
+    }
+
+    /**
+     * A stack as it is cast: addresses of as many parts of (rows, columns) floats, one after the other.
+     *
+     * @param kept where 0 is written for an element that saturated, else 1; 0 where nobody asks
+     * @param firstDraw the number of each part's first word of random bits
+     */
+    public record Stack(long in, long values, long kept, long rows, long columns, long firstDraw) {
+
+        private long size() {
+            return rows * columns;
+        }
+
+        private boolean hasQuads() {
+            return size() % 4 == 0 && in % 16 == 0 && values % 16 == 0 && kept % 16 == 0;
+        }
+
+        @Override
+        public String toString() {
+            return "parts of " + rows + " x " + columns + " floats";
+        }
+    }
+
+    /** Where a part's scale comes from. */
+    public record Scale(float number, int margin, boolean follows) {
+
+        /** A scale that is known. */
+        public static Scale known(float scale) {
+            return new Scale(scale, 0, false);
+        }
+
+        /** The scale for the larger of the part's amax and {@code past}, over 2 to the power of {@code margin}. */
+        public static Scale following(float past, int margin) {
+            return new Scale(past, margin, true);
+        }
+    }
+
+    /** Whether it is written which elements saturated. */
+    public enum Marks {
+        NONE,
+        SATURATED
+    }
+
+    /**
+     * A part's cast.
+     *
+     * @param part its number in the stack
+     * @param cast null where the part is copied
+     */
+    public record Lane(int part, Cast cast, RandomStream bits, Scale scale, Marks marks) {
+
+        /** A part that is not cast. */
+        public static Lane copied(int part) {
+            return new Lane(part, null, null, Scale.known(1), Marks.NONE);
+        }
+
+        private KernelPlan plan() {
+            return KernelPlan.of(cast.format(), cast.rounding(), cast.overflow());
+        }
+
+        private String kernel(Stack stack) {
+            if (!plan().isCovered() || !stack.hasQuads()) {
+                return "any";
+            }
+            Rounding rounding = cast.rounding();
+            return rounding == Rounding.NEAREST_EVEN
+                    ? "nearest"
+                    : rounding == Rounding.STOCHASTIC ? "stochastic" : "any";
+        }
+    }
+
+    /** Lanes that one launch serves. */
+    public record Launch(String kernel, List<Lane> lanes) {}
+
+    /** The launches that serve those lanes, of which one at least is cast. */
+    public static List<Launch> launches(Stack stack, List<Lane> lanes) {
+        Map<String, List<Lane>> byKernel = new LinkedHashMap<>();
+        lanes.stream()
+                .filter(lane -> lane.cast() != null)
+                .forEach(lane -> byKernel.computeIfAbsent(lane.kernel(stack), none -> new ArrayList<>())
+                        .add(lane));
+        byKernel.values()
+                .iterator()
+                .next()
+                .addAll(lanes.stream().filter(lane -> lane.cast() == null).toList());
+        List<Launch> launches = new ArrayList<>();
+        byKernel.forEach((kernel, of) -> {
+            for (int first = 0; first < of.size(); first += MOST_LANES) {
+                launches.add(new Launch(kernel, of.subList(first, Math.min(of.size(), first + MOST_LANES))));
+            }
+        });
+        return launches;
+    }
+
+    /**
+     * Casts the lanes of a launch.
+     *
+     * @param amaxes one for each lane, zeros before, where the amax of one that is cast is left
+     */
+    public void cast(Stack stack, Launch launch, long amaxes) {
+        Memory cast = new Struct(CastField.BYTES)
+                .put(CastField.IN.offset, stack.in())
+                .put(CastField.VALUES.offset, stack.values())
+                .put(CastField.KEPT.offset, stack.kept())
+                .put(CastField.INTO.offset, amaxes)
+                .put(CastField.ROWS.offset, stack.rows())
+                .put(CastField.COLUMNS.offset, stack.columns())
+                .put(CastField.FIRST_DRAW.offset, stack.firstDraw())
+                .memory();
+        Memory lanes = lanes(launch.lanes());
+        device.makeCurrent();
+        if (launch.lanes().stream().anyMatch(lane -> lane.scale().follows())) {
+            launch("altgrad_amax_scale_stack", stack, launch, PER_THREAD, cast, lanes, KernelPlan.OF_SCALES.struct());
+        }
+        launch("altgrad_cast_stack_" + launch.kernel(), stack, launch, 2 * PER_THREAD, cast, lanes);
+    }
+
+    private void launch(String kernel, Stack stack, Launch launch, int perThread, Memory... arguments) {
+        long blocks = CastArguments.ceil(stack.size(), (long) CastKernels.THREADS * perThread);
+        module.launch(
+                kernel,
+                new CudaModule.Grid(
+                        (int) Math.max(1, Math.min(blocks, CastKernels.MAX_BLOCKS)),
+                        launch.lanes().size()),
+                CastKernels.THREADS,
+                launch.lanes().size() + " " + stack,
+                stream.getAsLong(),
+                arguments);
+    }
+
+    private Memory lanes(List<Lane> lanes) {
+        Struct struct = new Struct(MOST_LANES * LaneField.BYTES);
+        for (int i = 0; i < lanes.size(); i++) {
+            put(struct, i * LaneField.BYTES, lanes.get(i));
+        }
+        return struct.memory();
+    }
+
+    private void put(Struct struct, int at, Lane lane) {
+        struct.put(at + LaneField.PART.offset, lane.part());
+        if (lane.cast() == null) {
+            return;
+        }
+        Scale scale = lane.scale();
+        struct.put(at + LaneField.PLAN.offset, onDevice(lane.plan()))
+                .put(at + LaneField.KEY.offset, lane.bits().key())
+                .put(at + LaneField.COUNTER_HIGH.offset, lane.bits().counterHigh())
+                .put(at + LaneField.NOT_DRAWN.offset, lane.cast().bitsNotDrawn())
+                .put(
+                        at + LaneField.SCALE_RULE.offset,
+                        KernelCodes.of(lane.cast().scaling().scale()))
+                .put(at + LaneField.MARGIN.offset, scale.margin())
+                .put(at + LaneField.FOLLOWS.offset, scale.follows() ? 1 : 0)
+                .put(at + LaneField.MASKS.offset, lane.marks() == Marks.SATURATED ? 1 : 0)
+                .put(at + LaneField.NUMBER.offset, scale.number());
+    }
+
+    private long onDevice(KernelPlan plan) {
+        return plans.computeIfAbsent(plan, one -> DeviceMemory.of(device, one.struct()))
+                .address();
+    }
+
+    @Override
+    public void close() {
+        plans.values().forEach(DeviceMemory::close);
+        plans.clear();
+    }
+}

@@ -1,0 +1,48 @@
+package io.altgrad.engine;
+
+import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.CudaShim;
+import io.altgrad.engine.torch.TorchEngine;
+
+/** The engine of the tests with the kernels of the device that stands in for a GPU, whose memory is the tensors'. */
+public final class StandInEngine implements AutoCloseable {
+
+    private final CudaShim shim;
+    private final CastKernels kernels;
+
+    private StandInEngine(CudaShim shim, CastKernels kernels) {
+        this.shim = shim;
+        this.kernels = kernels;
+    }
+
+    /** Opens the device, and loads its kernels; skips the test where there is none. */
+    public static StandInEngine open() {
+        CudaShim shim = CudaShim.open();
+        try {
+            return new StandInEngine(shim, CastKernels.load(shim.device(), () -> 0));
+        } catch (RuntimeException | Error e) {
+            shim.close();
+            throw e;
+        }
+    }
+
+    public CudaShim shim() {
+        return shim;
+    }
+
+    /** The engine, with casts and dropout by the kernels. */
+    public TorchEngine engine() {
+        return Torch.engine().castingBy(kernels);
+    }
+
+    /** The engine, with all that a GPU has kernels for by them. */
+    public TorchEngine engineByKernels() {
+        return Torch.engine().computingBy(kernels);
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+        shim.close();
+    }
+}

@@ -1,0 +1,226 @@
+package io.altgrad.train;
+
+import static io.altgrad.nn.Fixtures.TINY;
+import static io.altgrad.nn.Fixtures.VOCABULARY;
+import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
+import static io.altgrad.spec.TrainingSettings.BATCH;
+import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.altgrad.engine.StandInEngine;
+import io.altgrad.engine.Torch;
+import io.altgrad.engine.torch.TorchEngine;
+import io.altgrad.nn.Fixtures;
+import io.altgrad.nn.Gpt;
+import io.altgrad.nn.Parameter;
+import io.altgrad.quantize.CastObserver;
+import io.altgrad.quantize.DivergedOperand;
+import io.altgrad.random.RandomStream;
+import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSpec;
+import io.altgrad.spec.Operand;
+import io.altgrad.spec.QuantizationSpec;
+import io.altgrad.spec.Recipe;
+import io.altgrad.spec.StraightThrough;
+import io.altgrad.spec.SurgeryPlan;
+import io.altgrad.spec.TrainingSpec;
+import io.altgrad.surgery.Surgery;
+import io.altgrad.tensor.Engine;
+import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Steps of a stack in which something goes wrong with one trial, and such whose batches are not aligned. */
+class TrainingStackTest {
+
+    private static final LayerFormat GRADIENTS = new LayerFormat.Custom(
+            "gradients",
+            Recipe.ofOperands(Map.of(Operand.GRAD_OUTPUT, Fixtures.cast("e5m2")), StraightThrough.IDENTITY));
+
+    private static StandInEngine device;
+
+    /** Opened by the first test that asks for it, which is skipped where there is none. */
+    private static StandInEngine device() {
+        if (device == null) {
+            device = StandInEngine.open();
+        }
+        return device;
+    }
+
+    @AfterAll
+    static void close() {
+        if (device != null) {
+            device.close();
+            device = null;
+        }
+    }
+
+    /** The ways in which stacks are computed. */
+    enum Way {
+        PART_BY_PART,
+        BATCHED,
+        BY_KERNELS;
+
+        Engine alone() {
+            return this == BY_KERNELS ? device().engineByKernels() : Torch.engine();
+        }
+
+        Engine stacked() {
+            return this == PART_BY_PART ? alone() : ((TorchEngine) alone()).batching();
+        }
+    }
+
+    private static TrainingStep step(Engine engine, Scope scope, LayerFormat format, ModelSpec model, int rows) {
+        Gpt gpt = Gpt.initialized(scope, model, VOCABULARY, 1);
+        Surgery.quantize(gpt, SurgeryPlan.uniform(format, QuantizationSpec.DEFAULT), 1);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(BATCH.to(rows), ACCUMULATION.to(1), WARMUP_STEPS.to(0));
+        return new TrainingStep(engine, scope, gpt, training, number -> batch(number, rows, model.context()), 1);
+    }
+
+    private static Batch batch(long number, int rows, int context) {
+        long[] ids = new long[rows * context];
+        RandomStream stream = RandomStream.of(1, "batch " + number);
+        Arrays.setAll(ids, i -> stream.below(i, VOCABULARY));
+        return new Batch(ids, ids, rows, context);
+    }
+
+    /**
+     * Gives a model a finite loss and gradients that are not: a block adds nothing, as its hidden values are zeros, and the way
+     * back leads through weights that leave float32.
+     */
+    private static void overflowBackward(Gpt model) {
+        fill(model, "transformer.h.1.mlp.c_fc.weight", 0);
+        fill(model, "transformer.h.1.mlp.c_fc.bias", 0);
+        fill(model, "transformer.h.1.mlp.c_proj.weight", 3e38f);
+        fill(model, "transformer.ln_f.weight", 1e4f);
+    }
+
+    private static void fill(Gpt model, String name, float value) {
+        Parameter parameter = model.namedParameters().get(name);
+        float[] values = new float[Math.toIntExact(parameter.value().shape().size())];
+        Arrays.fill(values, value);
+        parameter.value().fill(values);
+    }
+
+    private static List<List<Float>> weights(TrainingStep step) {
+        List<List<Float>> all = new ArrayList<>();
+        step.model().namedParameters().values().forEach(parameter -> {
+            List<Float> values = new ArrayList<>();
+            for (float value : parameter.value().toFloats()) {
+                values.add(value);
+            }
+            all.add(values);
+        });
+        return all;
+    }
+
+    /** Three trials of which the second one's gradients are not finite, stacked and alone. */
+    private static final class Case implements AutoCloseable {
+
+        private final Scope scope;
+        private final List<TrainingStep> alone;
+        private final List<TrainingStep> stacked;
+        private final TrainingStack stack;
+
+        Case(Way way, List<LayerFormat> formats) {
+            scope = way.alone().newScope(Place.HOST);
+            alone = steps(way.alone(), formats);
+            stacked = steps(way.stacked(), formats);
+            stack = new TrainingStack(way.stacked(), scope, stacked);
+        }
+
+        private List<TrainingStep> steps(Engine engine, List<LayerFormat> formats) {
+            List<TrainingStep> steps = formats.stream()
+                    .map(format -> step(engine, scope, format, TINY, 2))
+                    .toList();
+            overflowBackward(steps.get(1).model());
+            return steps;
+        }
+
+        List<TrainingStep.Made> run(int index) {
+            return stack.run(index, Collections.nCopies(3, CastObserver.NONE));
+        }
+
+        @Override
+        public void close() {
+            stack.close();
+            scope.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatDivergesInACastOfTheBackwardEndsAsAloneAndTheOthersAreUpdated(Way way) {
+        try (Case of = new Case(way, List.of(GRADIENTS, GRADIENTS, LayerFormat.parse("none")))) {
+            List<List<Float>> before = weights(of.stacked.get(1));
+            List<TrainingStep.Made> made = of.run(0);
+            Throwable expected = catchThrowable(() -> of.alone.get(1).run(0, CastObserver.NONE));
+            assertThat(expected)
+                    .isInstanceOf(DivergedOperand.class)
+                    .hasMessageStartingWith("Cannot quantize the gradOutput of transformer.h.1.mlp.c_fc");
+            assertThat(catchThrowable(() -> made.get(1).result()))
+                    .isInstanceOf(DivergedOperand.class)
+                    .hasMessage(expected.getMessage());
+            assertThat(weights(of.stacked.get(1))).isEqualTo(before);
+            assertOthers(of, made);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneWhoseGradientsAreNotFiniteIsNotUpdatedAndTheOthersAre(Way way) {
+        try (Case of = new Case(way, Collections.nCopies(3, LayerFormat.parse("none")))) {
+            List<List<Float>> before = weights(of.stacked.get(1));
+            List<TrainingStep.Made> made = of.run(0);
+            TrainingStep.Result expected = of.alone.get(1).run(0, CastObserver.NONE);
+            assertThat(expected.loss()).isFinite();
+            assertThat(expected.gradientNorm()).isNaN();
+            assertThat(made.get(1).result()).isEqualTo(expected);
+            assertThat(weights(of.stacked.get(1))).isEqualTo(before);
+            assertOthers(of, made);
+        }
+    }
+
+    private static void assertOthers(Case of, List<TrainingStep.Made> made) {
+        for (int i : new int[] {0, 2}) {
+            List<List<Float>> before = weights(of.alone.get(i));
+            assertThat(made.get(i).result()).isEqualTo(of.alone.get(i).run(0, CastObserver.NONE));
+            assertThat(weights(of.stacked.get(i)))
+                    .isEqualTo(weights(of.alone.get(i)))
+                    .isNotEqualTo(before);
+        }
+    }
+
+    /** A library may take another algorithm for tensors that begin between multiples of 16 bytes than for those of one trial. */
+    @ParameterizedTest
+    @CsvSource({"16, 4, 2, true", "12, 4, 2, false", "16, 5, 3, false"})
+    void batchesWhosePartsAreNotAlignedAreComputedPartByPart(int width, int context, int rows, boolean isBatch) {
+        // Of a number of parts that no other stack of this process has.
+        int parts = 13 + width + context;
+        TorchEngine engine = Torch.engine().batching();
+        ModelSpec model = new ModelSpec(1, 2, width, context, 0.0, true);
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            List<TrainingStep> steps = new ArrayList<>();
+            for (int i = 0; i < parts; i++) {
+                steps.add(step(engine, scope, LayerFormat.parse("none"), model, rows));
+            }
+            TrainingStep alone = step(engine, scope, LayerFormat.parse("none"), model, rows);
+            try (TrainingStack stack = new TrainingStack(engine, scope, steps)) {
+                List<TrainingStep.Made> made = stack.run(0, Collections.nCopies(parts, CastObserver.NONE));
+                TrainingStep.Result expected = alone.run(0, CastObserver.NONE);
+                assertThat(made).allSatisfy(one -> assertThat(one.result()).isEqualTo(expected));
+            }
+        }
+        assertThat(engine.batched().stream().anyMatch(found -> found.parts() == parts))
+                .isEqualTo(isBatch);
+    }
+}
