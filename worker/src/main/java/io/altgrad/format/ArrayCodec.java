@@ -14,6 +14,7 @@ import java.util.Objects;
 public final class ArrayCodec {
 
     private static final ArrayLoops LOOPS = loops();
+    private static final ColumnLoops COLUMNS = ColumnLoops.fastest();
 
     /** Elements that share one buffer of random words or of results. */
     private static final int CHUNK = 1024;
@@ -139,6 +140,34 @@ public final class ArrayCodec {
         }
         quantize(scratch, scratch, offset, length, 1, words);
         Bfloat16Codec.narrow(scratch, out, offset, length, 1);
+    }
+
+    /** Tells whether {@link #codesOfColumns} is for this cast. */
+    public boolean hasCodesOfColumns() {
+        return plan != null && plan.roundsByAddition() && format.mantissaBits() <= BFLOAT16_MANTISSA_BITS;
+    }
+
+    /**
+     * Computes {@link #codes} of a matrix that begins with both arrays and has a scale for each column.
+     *
+     * @throws IllegalArgumentException if the cast {@linkplain #hasCodesOfColumns has none}
+     */
+    public void codesOfColumns(float[] in, short[] out, int rows, float[] scales) {
+        Objects.checkFromIndexSize(0, rows * scales.length, Math.min(in.length, out.length));
+        if (!hasCodesOfColumns()) {
+            throw new IllegalArgumentException("Cannot write codes of " + format.name()
+                    + " by column: the cast is not one that an addition rounds; cast the transposed by row.");
+        }
+        for (float scale : scales) {
+            requireScale(scale);
+        }
+        COLUMNS.codes(plan, in, out, rows, scales);
+    }
+
+    /** Raises the amax of each column of a matrix, which begins with {@code in}; NaN where there is one. */
+    public static void raise(float[] amax, float[] in, int rows) {
+        Objects.checkFromIndexSize(0, rows * amax.length, in.length);
+        COLUMNS.raise(amax, in, rows);
     }
 
     /**

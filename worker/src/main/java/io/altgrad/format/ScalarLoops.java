@@ -56,12 +56,17 @@ final class ScalarLoops implements ArrayLoops {
     @Override
     public void codes(CastPlan plan, float[] in, short[] out, int offset, int length, float scale) {
         for (int i = offset; i < offset + length; i++) {
-            int bits = Float.floatToRawIntBits(in[i] * scale);
-            int code = (bits & CastPlan.MAGNITUDE) > CastPlan.INFINITY
-                    ? CastPlan.NAN
-                    : byAddition(plan, bits & CastPlan.MAGNITUDE) | bits & CastPlan.SIGN;
-            out[i] = (short) (code >>> 16);
+            out[i] = code(plan, in[i] * scale);
         }
+    }
+
+    /** The code of a value that was scaled, by a plan that rounds by addition. */
+    static short code(CastPlan plan, float scaled) {
+        int bits = Float.floatToRawIntBits(scaled);
+        int code = (bits & CastPlan.MAGNITUDE) > CastPlan.INFINITY
+                ? CastPlan.NAN
+                : byAddition(plan, bits & CastPlan.MAGNITUDE) | bits & CastPlan.SIGN;
+        return (short) (code >>> 16);
     }
 
     private static int byAddition(CastPlan plan, int magnitude) {

@@ -173,12 +173,12 @@ public abstract sealed class Form<T> {
         /** As products read them, so that the two that do round them once. */
         @Override
         Codes uncast(Tensor value, Ops ops) {
-            return Codes.unscaled(ops.toOperand(ops.rows(value)));
+            return Codes.unscaled(ops.codes().operand(value));
         }
 
         @Override
         Codes turned(Codes uncast, Ops ops) {
-            return Codes.unscaled(uncast.codes().transpose());
+            return uncast.turned();
         }
 
         @Override

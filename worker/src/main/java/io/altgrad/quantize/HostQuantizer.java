@@ -96,6 +96,26 @@ public final class HostQuantizer implements Quantizer<Tensor> {
         return cast.run(tiling, amax, scale, 0, from.size());
     }
 
+    /** Tells whether {@link #castDown} makes the cast of an occasion: one that is nearest even and that nobody observes. */
+    boolean castsDown(Occasion occasion) {
+        return occasion.statistics() == Statistics.SKIP
+                && training.hasCodesOfColumns()
+                && !scales.cast().scaling().needsTensorAmax()
+                && !scales.areChosen()
+                && !scales.areOfDeviation();
+    }
+
+    /**
+     * Casts a matrix to codes with a scale for each column, as {@link #cast} does its transposed with one for each row.
+     *
+     * @param tally with a place for each column's scale
+     */
+    CastSummary castDown(Tensor from, Sink into, Occasion occasion, Tally tally) {
+        CastSummary summary = new ColumnCast(Tile.ofThread(), training, scales, HostView.of(from), into).run(tally);
+        scales.take(summary.amax(), occasion.mode());
+        return summary;
+    }
+
     /**
      * Casts a large tensor, with statistics, on all cores. The values are those of {@link #cast}; sums are taken over
      * parts of a fixed size and added in their order, so that nothing depends on how many cores there are.

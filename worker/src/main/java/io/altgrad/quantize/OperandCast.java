@@ -105,7 +105,7 @@ public final class OperandCast<T> {
         }
         GradientGate gate = GradientGate.of(
                 recipe.rules().straightThrough(), recipe.columns().transform());
-        Quantizer.Quantized<T> cast = cast(alongColumns, seen, occasion, gate);
+        Quantizer.Quantized<T> cast = cast(alongColumns, occasion, quantizer -> quantizer.cast(seen, occasion, gate));
         if (seen != value) {
             seen.close();
         }
@@ -154,12 +154,23 @@ public final class OperandCast<T> {
             return form.ofTransposed(form.uncast(transposed, ops));
         }
         Occasion heard = alongColumns == null || recipe.differs() ? occasion : occasion.unobserved();
-        // In row-major order, as casts read them.
-        try (Tensor view = form.transposed(value, ops);
-                Tensor ordered = ops.codes().contiguous(view)) {
+        CastWork<T> work = recipe.rows().isTransformed()
+                ? quantizer -> ofTransformed(quantizer, value, heard)
+                : quantizer -> quantizer.castTransposed(value, form, heard);
+        return form.ofTransposed(cast(alongRows, heard, work).alongColumns());
+    }
+
+    /** One of a quantizer's casts. */
+    private interface CastWork<T> {
+
+        Quantizer.Quantized<T> by(Quantizer<T> quantizer);
+    }
+
+    private Quantizer.Quantized<T> ofTransformed(Quantizer<T> quantizer, Tensor value, Occasion occasion) {
+        try (Tensor view = form.transposed(value, occasion.ops());
+                Tensor ordered = occasion.ops().codes().contiguous(view)) {
             Tensor transposed = transformed(recipe.rows(), ordered, occasion); // (columns, rows)
-            return form.ofTransposed(
-                    cast(alongRows, transposed, heard, GradientGate.open()).alongColumns());
+            return quantizer.cast(transposed, occasion, GradientGate.open());
         }
     }
 
@@ -170,13 +181,12 @@ public final class OperandCast<T> {
                 : value;
     }
 
-    private Quantizer.Quantized<T> cast(CastLine<T> line, Tensor value, Occasion occasion, GradientGate gate) {
+    private Quantizer.Quantized<T> cast(CastLine<T> line, Occasion occasion, CastWork<T> work) {
         Ops ops = occasion.ops();
         OperandRecipe.Named named = recipe.named();
         try {
-            Quantizer.Quantized<T> cast = ops.timed(
-                    Profile.Kind.QUANTIZE,
-                    () -> line.quantizer(ops, this::diverged).cast(value, occasion, gate));
+            Quantizer.Quantized<T> cast =
+                    ops.timed(Profile.Kind.QUANTIZE, () -> work.by(line.quantizer(ops, this::diverged)));
             if (line == alongRows && alongColumns != null) {
                 occasion.observer()
                         .observedBeside(

@@ -22,4 +22,18 @@ interface Quantizer<T> {
      * @throws NonFiniteException if the tensor holds NaN or Inf; with scale 1 only if NaN, and the format has none
      */
     Quantized<T> cast(Tensor from, Occasion occasion, GradientGate gate);
+
+    /**
+     * Casts the transposed of a tensor, for products that sum over its rows.
+     *
+     * @param form of this quantizer's operands
+     * @throws NonFiniteException as {@link #cast} does
+     */
+    default Quantized<T> castTransposed(Tensor from, Form<T> form, Occasion occasion) {
+        // In row-major order, as casts read them.
+        try (Tensor view = form.transposed(from, occasion.ops());
+                Tensor ordered = occasion.ops().codes().contiguous(view)) {
+            return cast(ordered, occasion, GradientGate.open());
+        }
+    }
 }

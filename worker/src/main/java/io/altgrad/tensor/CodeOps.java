@@ -21,12 +21,15 @@ public interface CodeOps {
     Tensor empty(Tensor like, long rows, long columns, Dtype type);
 
     /**
-     * An uninitialized operand of two bytes an element with the shape of {@code like}, a matrix, for the values of codes;
-     * empty where products do not read such from the host's memory.
+     * An uninitialized operand of two bytes an element, (rows, columns), for the values of codes; empty where products do not
+     * read such from the host's memory.
      */
-    default Optional<Tensor> emptyOperand(Tensor like) {
+    default Optional<Tensor> emptyOperand(long rows, long columns) {
         return Optional.empty();
     }
+
+    /** The rows of {@code x} (…, columns) as products read them, for one that enters several. */
+    Tensor operand(Tensor x);
 
     /** (rows, columns) to (columns, rows), row-major. */
     Tensor transposed(Tensor codes);

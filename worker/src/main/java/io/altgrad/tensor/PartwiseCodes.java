@@ -19,9 +19,10 @@ record PartwiseCodes(PartwiseOps stacks) implements CodeOps {
     private Codes part(Codes all, int number) {
         return new Codes(
                 stacks.part(all.codes(), number),
-                stacks.part(all.inverseScales(), number),
+                all.scales() == null ? null : InverseScales.of(stacks.part(all.inverseScales(), number)),
                 all.blocks(),
-                stacks.part(all.unit(), number));
+                stacks.part(all.unit(), number),
+                all.order());
     }
 
     @Override
@@ -37,6 +38,11 @@ record PartwiseCodes(PartwiseOps stacks) implements CodeOps {
     @Override
     public Tensor transposed(Tensor codes) {
         return stacks.each(codes, single()::transposed);
+    }
+
+    @Override
+    public Tensor operand(Tensor x) {
+        return stacks.each(x, single()::operand);
     }
 
     /** A part that is as it should be is shown by two stacks, each of which may be freed. */

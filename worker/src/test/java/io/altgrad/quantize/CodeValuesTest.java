@@ -1,6 +1,8 @@
 package io.altgrad.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.altgrad.engine.Torch;
 import io.altgrad.format.ArrayCodec;
@@ -24,6 +26,7 @@ import io.altgrad.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -91,6 +94,68 @@ class CodeValuesTest {
             Codes made = cast(cast, values, ops, CastObserver.NONE);
             assertThat(made.inverseScales()).isNull();
             assertThat(values(made.codes())).containsExactly(expected);
+        }
+    }
+
+    /** Without an observer and with nothing drawn the codes are made as they lie, else those of the transposed. */
+    @ParameterizedTest
+    @CsvSource({
+        "e5m2, row, NEAREST_EVEN",
+        "e4m3fn, row, NEAREST_EVEN",
+        "e4m3fn, row pow2, NEAREST_EVEN",
+        "e2m1fn, row, NEAREST_EVEN",
+        "e4m3fn, row, TOWARD_ZERO",
+        "e5m2, row, STOCHASTIC"
+    })
+    void castsOfTheTransposedAreThoseOfItsRows(String format, String scaling, Rounding rounding) {
+        float[] values = values();
+        for (int row = 0; row < ROWS; row++) {
+            values[row * COLUMNS + 5] = 0;
+        }
+        try (Scope scope = Torch.engine().newScope(Place.HOST);
+                Ops ops = Torch.engine().newOps(scope, Precision.BFLOAT16)) {
+            Tensor x = ops.tensor(values, 1, ROWS, COLUMNS);
+            Occasion occasion = new Occasion(ops, Mode.TRAIN, 1, CastObserver.NONE);
+            ScaleSource scales = new ScaleSource(cast(format, scaling, rounding));
+            ScaleSource ofRows = new ScaleSource(cast(format, scaling, rounding));
+            Codes made = Form.CODE_VALUES
+                    .onHost(scales, BITS)
+                    .castTransposed(x, Form.CODE_VALUES, occasion)
+                    .alongColumns();
+            Tensor transposed = ops.codes().contiguous(ops.rows(x).transpose());
+            Codes expected = Form.CODE_VALUES
+                    .onHost(ofRows, BITS)
+                    .cast(transposed, occasion, GradientGate.open())
+                    .alongColumns();
+            Tensor asTheyLie = ops.codes().transposed(expected.codes());
+            Tensor actual = made.lieByColumns() ? made.codes() : ops.codes().transposed(made.codes());
+            assertThat(actual.shape()).isEqualTo(asTheyLie.shape());
+            assertThat(values(actual)).containsExactly(values(asTheyLie));
+            assertThat(made.scales().numbers())
+                    .containsExactly(expected.scales().numbers());
+            scales.history().endStep();
+            ofRows.history().endStep();
+            assertThat(scales.history().values())
+                    .containsExactly(ofRows.history().values())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void castsOfTheTransposedRefuseWhatItsRowsDo() {
+        float[] values = values();
+        values[COLUMNS + 3] = Float.NEGATIVE_INFINITY;
+        try (Scope scope = Torch.engine().newScope(Place.HOST);
+                Ops ops = Torch.engine().newOps(scope, Precision.BFLOAT16)) {
+            Tensor x = ops.tensor(values, ROWS, COLUMNS);
+            Occasion occasion = new Occasion(ops, Mode.TRAIN, 1, CastObserver.NONE);
+            Quantizer<Codes> quantizer =
+                    Form.CODE_VALUES.onHost(new ScaleSource(cast("e5m2", "row", Rounding.NEAREST_EVEN)), BITS);
+            NonFiniteException ofRows = catchThrowableOfType(
+                    NonFiniteException.class, () -> quantizer.cast(x.transpose(), occasion, GradientGate.open()));
+            assertThatThrownBy(() -> quantizer.castTransposed(x, Form.CODE_VALUES, occasion))
+                    .isInstanceOf(NonFiniteException.class)
+                    .hasMessage(ofRows.getMessage());
         }
     }
 

@@ -26,7 +26,7 @@ final class CodeProducts {
      * second's.
      */
     static PtNDArray ofValues(ScopedScript script, Products products, Codes a, Codes b) {
-        PtNDArray product = products.linear(values(script, a), values(script, b), null);
+        PtNDArray product = productOfValues(script, products, a, b);
         if (isFactor(a)) {
             product.muli(DjlTensor.array(a.inverseScales()));
         }
@@ -38,9 +38,45 @@ final class CodeProducts {
         return product;
     }
 
-    /** Sums rounded to bfloat16, without scales. */
-    static PtNDArray sums(ScopedScript script, Codes a, Codes b) {
-        return script.one("sums_of_transposed", Script.arg(a.codes()), Script.arg(b.codes()));
+    private static PtNDArray productOfValues(ScopedScript script, Products products, Codes a, Codes b) {
+        // The views are closed, else they would keep alive what is freed.
+        try (NDArray left = turned(a);
+                NDArray right = turned(b)) {
+            return products.linear(
+                    left == null ? values(script, a) : (PtNDArray) left,
+                    right == null ? values(script, b) : (PtNDArray) right,
+                    null);
+        }
+    }
+
+    /** A view by rows of values that lie by columns; null where they lie by rows. */
+    private static NDArray turned(Codes codes) {
+        return codes.lieByColumns() ? DjlTensor.array(codes.codes()).transpose() : null;
+    }
+
+    /** Sums rounded to bfloat16, widened and multiplied by the one scale that each operand has. */
+    static PtNDArray ofFactors(ScopedScript script, Codes a, Codes b) {
+        return script.one(
+                "scaled_sums",
+                Script.arg(a.codes()),
+                Script.arg(b.codes()),
+                order(a),
+                order(b),
+                ScriptCalls.argument(factor(a)),
+                ScriptCalls.argument(factor(b)));
+    }
+
+    private static double factor(Codes codes) {
+        return codes.scales() == null ? 1 : codes.scales().numbers()[0];
+    }
+
+    /** Sums rounded to bfloat16, without scales, and an uninitialized float32 tensor of their shape. */
+    static PtNDArray[] sums(ScopedScript script, Codes a, Codes b) {
+        return script.run("sums_and_place", Script.arg(a.codes()), Script.arg(b.codes()), order(a), order(b));
+    }
+
+    private static long order(Codes codes) {
+        return ScriptCalls.argument((long) codes.order().ordinal());
     }
 
     /** Tells whether one over the scales is a factor of whole sums. */

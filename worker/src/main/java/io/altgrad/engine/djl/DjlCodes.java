@@ -17,7 +17,11 @@ record DjlCodes(DjlOps ops) implements CodeOps {
     @Override
     public Tensor product(Codes a, Codes b, Tensor bias) {
         if (sumsToBfloat16OnHost() && a.blocks() == null) {
-            return ops.timed(Kind.GEMM_FORWARD, () -> ofSums(a, b, bias));
+            return ops.timed(
+                    Kind.GEMM_FORWARD,
+                    () -> bias == null && a.haveOneScale() && b.haveOneScale()
+                            ? new DjlTensor(CodeProducts.ofFactors(ops.script(), a, b))
+                            : ofSums(a, b, bias));
         }
         Tensor product = ops.timed(Kind.GEMM_FORWARD, () -> new DjlTensor(product(a, b)));
         return bias == null ? product : ops.addInPlace(product, bias);
@@ -32,8 +36,9 @@ record DjlCodes(DjlOps ops) implements CodeOps {
     }
 
     private Tensor ofSums(Codes a, Codes b, Tensor bias) {
-        try (Tensor sums = new DjlTensor(CodeProducts.sums(ops.script(), a, b), Dtype.BFLOAT16)) {
-            Tensor product = ops.floats(sums.shape().toArray());
+        PtNDArray[] made = CodeProducts.sums(ops.script(), a, b);
+        try (Tensor sums = new DjlTensor(made[0], Dtype.BFLOAT16)) {
+            Tensor product = new DjlTensor(made[1]);
             ScaledSums.write(sums, a, b, bias, product);
             return product;
         }
@@ -51,25 +56,30 @@ record DjlCodes(DjlOps ops) implements CodeOps {
 
     @Override
     public Tensor empty(Tensor like, long rows, long columns, Dtype type) {
-        return empty(like, rows, columns, type, ScalarType.ofCodes(type));
-    }
-
-    private Tensor empty(Tensor like, long rows, long columns, Dtype type, long scalarType) {
         return made(
                 type,
                 "empty_codes",
                 Script.arg(like),
                 ScriptCalls.argument(rows),
                 ScriptCalls.argument(columns),
-                ScriptCalls.argument(scalarType));
+                ScriptCalls.argument(ScalarType.ofCodes(type)));
     }
 
     @Override
-    public Optional<Tensor> emptyOperand(Tensor like) {
+    public Optional<Tensor> emptyOperand(long rows, long columns) {
         return sumsToBfloat16OnHost()
-                ? Optional.of(empty(
-                        like, like.shape().extent(0), like.shape().extent(1), Dtype.BFLOAT16, ScalarType.BFLOAT16))
+                ? Optional.of(made(
+                        Dtype.BFLOAT16, "empty_operand", ScriptCalls.argument(rows), ScriptCalls.argument(columns)))
                 : Optional.empty();
+    }
+
+    @Override
+    public Tensor operand(Tensor x) {
+        return ops.products() instanceof Products.Bfloat16 && x.dtype() == Dtype.FLOAT32
+                ? new DjlTensor(
+                        ops.timed(Kind.ELEMENTWISE, () -> ops.script().one("rows_as_operand", Script.arg(x))),
+                        Dtype.BFLOAT16)
+                : ops.toOperand(ops.rows(x));
     }
 
     @Override

@@ -47,9 +47,11 @@ final class CodeProducts {
     /** Sums rounded to bfloat16, without scales. */
     static long sums(Codes a, Codes b) {
         try (Temporaries way = new Temporaries()) {
+            long left = way.keep(Types.converted(handle(a.codes()), Libtorch.BFLOAT16));
             long right = way.keep(Types.converted(handle(b.codes()), Libtorch.BFLOAT16));
-            long transposed = way.keep(Layout.transposed(right));
-            return Products.MATMUL.one(Types.converted(handle(a.codes()), Libtorch.BFLOAT16), handle(transposed));
+            long by = a.lieByColumns() ? way.keep(Layout.transposed(left)) : left;
+            long transposed = b.lieByColumns() ? right : way.keep(Layout.transposed(right));
+            return Products.MATMUL.one(handle(by), handle(transposed));
         }
     }
 
@@ -63,6 +65,9 @@ final class CodeProducts {
             return new BlockOperands(way, Place.HOST).values(codes);
         }
         long handle = handle(codes.codes());
+        if (codes.lieByColumns()) {
+            return way.keep(Layout.transposed(handle));
+        }
         return codes.areValues() ? handle : way.keep(Types.converted(handle, Libtorch.FLOAT32));
     }
 

@@ -79,13 +79,15 @@ record StableCodes(StableOps ops) implements CodeOps {
     }
 
     @Override
-    public Optional<Tensor> emptyOperand(Tensor like) {
+    public Optional<Tensor> emptyOperand(long rows, long columns) {
         return sumsToBfloat16OnHost()
-                ? Optional.of(ops.own(
-                        Dtype.BFLOAT16,
-                        Libtorch.empty(
-                                ops.place(), Libtorch.BFLOAT16, like.shape().toArray())))
+                ? Optional.of(ops.own(Dtype.BFLOAT16, Libtorch.empty(ops.place(), Libtorch.BFLOAT16, rows, columns)))
                 : Optional.empty();
+    }
+
+    @Override
+    public Tensor operand(Tensor x) {
+        return ops.toOperand(ops.rows(x));
     }
 
     @Override

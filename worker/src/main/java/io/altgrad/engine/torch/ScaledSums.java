@@ -64,10 +64,10 @@ public final class ScaledSums {
 
     /** One for each row. */
     private static float[] inverseScales(Codes codes, int rows) {
-        if (codes.inverseScales() == null) {
+        if (codes.scales() == null) {
             return filled(rows, 1);
         }
-        float[] scales = codes.inverseScales().toFloats();
+        float[] scales = codes.scales().numbers();
         return scales.length == 1 ? filled(rows, scales[0]) : scales;
     }
 

@@ -77,8 +77,31 @@ class Ops(Module):
     return result
   def product(self: __torch__.Ops, a: Tensor, b: Tensor, bf16: int) -> Tensor:
     return (self).result(torch.matmul((self).operand(a, bf16, ), (self).operand(b, bf16, )), bf16, )
-  def sums_of_transposed(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
-    return torch.matmul(torch.to(a, 15), torch.t(torch.to(b, 15)))
+  def turned(self: __torch__.Ops, x: Tensor, turns: int) -> Tensor:
+    if torch.eq(turns, 1):
+      result = torch.t(x)
+    else:
+      result = x
+    return result
+  def sums_of_codes(self: __torch__.Ops, a: Tensor, b: Tensor, order_a: int, order_b: int) -> Tensor:
+    left = (self).turned(torch.to(a, 15), order_a, )
+    return torch.matmul(left, (self).turned(torch.to(b, 15), torch.sub(1, order_b), ))
+  def sums_and_place(self: __torch__.Ops, a: Tensor, b: Tensor, order_a: int, order_b: int) -> Tuple[Tensor, Tensor]:
+    sums = (self).sums_of_codes(a, b, order_a, order_b, )
+    return (sums, torch.empty([torch.size(sums, 0), torch.size(sums, 1)], dtype=6))
+  def times(self: __torch__.Ops, x: Tensor, factor: float) -> Tensor:
+    if torch.eq(factor, 1.):
+      result = x
+    else:
+      result = torch.mul_(x, factor)
+    return result
+  def scaled_sums(self: __torch__.Ops, a: Tensor, b: Tensor, order_a: int, order_b: int, of_a: float, of_b: float) -> Tensor:
+    sums = torch.to((self).sums_of_codes(a, b, order_a, order_b, ), 6)
+    return (self).times((self).times(sums, of_a, ), of_b, )
+  def rows_as_operand(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.to((self).rows(x, ), 15)
+  def empty_operand(self: __torch__.Ops, rows: int, columns: int) -> Tensor:
+    return torch.empty([rows, columns], dtype=15)
   def product_with_bias(self: __torch__.Ops, a: Tensor, b: Tensor, bias: Tensor, bf16: int) -> Tensor:
     return torch.add_((self).product(a, b, bf16, ), bias)
   def heads_as_operands(self: __torch__.Ops, x: Tensor, bf16: int) -> Tensor:

@@ -23,13 +23,17 @@ record PlainCodes(PlainOps ops, Precision precision) implements CodeOps {
             return ops.linear(
                     ops.multiply(a.codes(), a.inverseScales()), ops.multiply(b.codes(), b.inverseScales()), null);
         }
-        Tensor product = ops.linear(a.codes(), b.codes(), null);
+        Tensor product = ops.linear(byRows(a), byRows(b), null);
         if (a.inverseScales() != null) {
             product = ops.multiply(product, a.inverseScales());
         }
         return b.inverseScales() == null
                 ? product
                 : ops.multiply(product.transpose(), b.inverseScales()).transpose();
+    }
+
+    private static Tensor byRows(Codes codes) {
+        return codes.lieByColumns() ? codes.codes().transpose() : codes.codes();
     }
 
     @Override
@@ -40,6 +44,11 @@ record PlainCodes(PlainOps ops, Precision precision) implements CodeOps {
     @Override
     public Tensor empty(Tensor like, long rows, long columns, Dtype type) {
         return PlainTensor.of(Shape.of(rows, columns), type, new float[Math.toIntExact(rows * columns)]);
+    }
+
+    @Override
+    public Tensor operand(Tensor x) {
+        return ops.rows(x);
     }
 
     @Override
