@@ -24,9 +24,9 @@ final class CostProbe {
     private static final int STEPS = 12;
 
     /**
-     * What Spark adds to the resident memory of a process, in MiB, which the probing one does without: its classes and
-     * what the heap grows by. A {@code local[1]} with one trial was seen to have 90 to 123 more than the probe of it, for
-     * models 16 to 384 wide.
+     * The memory that Spark adds to a resident process, in MiB, which the probing one does without: its classes and
+     * what the heap grows by. A {@code local[1]} with one trial was seen to have 90 to 123 more than the probe of it,
+     * for models 16 to 384 wide.
      */
     static final double SPARK_MIB = 120;
 

@@ -28,7 +28,7 @@ final class DueTrials implements TrialSource {
     private final InstantSource clock;
     private final Instant start;
 
-    /** Those that no run has begun. */
+    /** Trials that no run has begun. */
     private final Queue<PlannedTrial> fresh;
 
     private long begun;
@@ -61,7 +61,10 @@ final class DueTrials implements TrialSource {
         return Optional.of(course.begin(fresh.remove()));
     }
 
-    /** Of those that no run has begun; a trial that goes on comes before them, and goes on by itself. */
+    /**
+     * The next trial of that shape that no run has begun; a trial that goes on comes before them, and goes on by
+     * itself.
+     */
     @Override
     public synchronized Optional<Job> nextLike(Job first) {
         if (isOverTime() || course.goesOn() || !begins()) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What steps took in earlier trials: of the same kind, or else of the same model and micro-batches whatever their casts.
- * Evaluations are in it, as often as those trials had them.
+ * The time that steps took in earlier trials: of the same kind, or else of the same model and micro-batches whatever
+ * their casts. Evaluations are in it, as often as those trials had them.
  */
 final class EarlierCosts {
 

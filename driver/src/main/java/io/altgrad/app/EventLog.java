@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 
-/** What Spark writes of a run on a cluster, beside the sweep's results, for its history server to show. */
+/** The log that Spark writes of a run on a cluster, beside the sweep's results, for its history server to show. */
 public final class EventLog {
 
     private static final String FOLDER = "spark-events";

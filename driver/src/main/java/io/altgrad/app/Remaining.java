@@ -126,7 +126,7 @@ record Remaining(
         }
     }
 
-    /** What there is to say of the trials, each thing once. */
+    /** Everything that is said of the trials, each sentence once. */
     private static String each(List<StoredTrial> trials, Function<StoredTrial, String> said) {
         return trials.stream().map(said).distinct().sorted().collect(Collectors.joining(", "));
     }

@@ -62,7 +62,9 @@ final class RuledTrials implements Course {
         replay(remaining);
     }
 
-    /** Where every trial is the baseline's there is nothing to be compared with it. */
+    /**
+     * The trials as early stopping sees them; where every one is the baseline's there is nothing to compare it with.
+     */
     static List<Candidate> candidates(Sweep sweep, List<PlannedTrial> trials) {
         boolean alone = trials.stream().allMatch(one -> one.trial().format().equals(sweep.baseline()));
         return trials.stream()

@@ -40,7 +40,7 @@ public record RunOptions(
             SweepListener.NONE);
 
     /**
-     * What trials are computed with.
+     * The means by which trials are computed.
      *
      * @param threads threads of each trial's tensor operations; sums differ in the last digit between thread counts
      * @param torch the libtorch

@@ -106,7 +106,7 @@ public record SparkLaunch(
         };
     }
 
-    /** Those that spark-submit gave, and these over them. */
+    /** Spark's properties: those that spark-submit gave, and this launch's over them. */
     @Override
     public Map<String, String> sparkProperties() {
         Map<String, String> all = CallersSpark.properties(new SparkConf());
@@ -155,7 +155,7 @@ public record SparkLaunch(
         return "local[" + trials.count() * threads + "]";
     }
 
-    /** Where Spark shows what it does; nothing where its page is turned off. */
+    /** The address of Spark's own page; empty where it is turned off. */
     private static Optional<String> page(JavaSparkContext context) {
         Option<String> address = context.sc().uiWebUrl();
         String logs = context.isLocal() ? "" : "; logs of the executors under 'Executors'";

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** What steps take, by what makes them alike: the model, the micro-batches and the casts. */
+/** The time that steps take, by what makes them alike: the model, the micro-batches and the casts. */
 final class StepCosts {
 
     /**

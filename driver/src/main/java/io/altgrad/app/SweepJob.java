@@ -234,7 +234,7 @@ final class SweepJob {
                 course, remaining.trials().toList(), sweep.conduct().budget(), clock);
     }
 
-    /** What is there when the process is told to end. */
+    /** The sentence on what is stored when the process is told to end. */
     private String kept(Counts counts) {
         String checkpoints;
         try {
@@ -269,7 +269,10 @@ final class SweepJob {
         }
     }
 
-    /** What a Spark of one process logs, it logs before the user's eyes. */
+    /**
+     * The listeners of a run; a log recorder is among them only on a cluster, for a Spark of one process logs before
+     * the user's eyes.
+     */
     private List<SweepListener> listeners(WatchPage page, boolean isLocal, LogRecorder logs) {
         List<SweepListener> all = new ArrayList<>(page.listeners());
         if (!isLocal) {

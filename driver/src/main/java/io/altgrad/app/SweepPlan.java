@@ -36,7 +36,7 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
         return new SweepPlan(sweep, grid, grid.runCount());
     }
 
-    /** How many trials there are: two numbers where seeds are added until rows are decided. */
+    /** The number of trials: two numbers where seeds are added until rows are decided. */
     public TrialCount trialCount() {
         return sweep.trialCount();
     }
@@ -51,7 +51,10 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
         return grid.tokens();
     }
 
-    /** How many stacks a run with {@code --stack} makes of its trials in one slot, of so many at most; makes every trial. */
+    /**
+     * The number of stacks, of at most {@code most} trials each, that a run with {@code --stack} makes in one slot;
+     * makes every trial.
+     */
     public long stacks(int most) {
         Map<TrialShape, Long> byShape =
                 grid.trials().collect(Collectors.groupingBy(TrialShape::of, Collectors.counting()));
@@ -60,7 +63,7 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
                 .sum();
     }
 
-    /** What early stopping and a budget change, a line each; none where the file has neither. */
+    /** A line each on early stopping and on a budget; none where the file has neither. */
     public List<String> conduct() {
         List<String> lines = new ArrayList<>();
         StoppingRule rule = sweep.conduct().rule();

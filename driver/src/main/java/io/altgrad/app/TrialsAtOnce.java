@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * How many trials this machine trains side by side: as many as it has cores for, and no more than its memory holds. The
- * threads of a trial are the user's alone to set, because sums differ in the last digit between thread counts.
+ * The number of trials that this machine trains side by side: as many as it has cores for, and no more than its memory
+ * holds. The threads of a trial are the user's alone to set, because sums differ in the last digit between thread
+ * counts.
  *
  * @param byCores trials that there are cores for
  * @param bytesEach what the largest trial needs by its estimate
@@ -36,7 +37,7 @@ record TrialsAtOnce(int byCores, long bytesEach, long bytesFree) {
         return (int) Math.max(1, Math.min(byCores, bytesFree / Math.max(1, bytesEach)));
     }
 
-    /** What to tell the user where cores stay idle, or one trial is too much. */
+    /** A sentence for the user where cores stay idle, or one trial is too much. */
     Optional<String> notice() {
         if (bytesEach * byCores <= bytesFree) {
             return Optional.empty();

@@ -28,7 +28,7 @@ record Upkeep(String folder, Configuration configuration) {
         return notAsked(store, store.stored().keySet());
     }
 
-    /** Those of the {@code ids} that the folder's sweep file does not ask for. */
+    /** The {@code ids} that the folder's sweep file does not ask for. */
     private Set<String> notAsked(ResultStore store, Set<String> ids) throws IOException {
         Set<String> left = new HashSet<>(ids);
         Standing standing = Standing.of(store, left)

@@ -26,8 +26,8 @@ final class AttentionCheck {
     private static final int RUNS = 5;
 
     /**
-     * How many times the error of the plain products is borne. The fused kernel rounds the same operands to bfloat16, and
-     * keeps the scores, which these round too.
+     * The largest error that passes, in errors of the plain products. The fused kernel rounds the same operands to
+     * bfloat16, and keeps the scores, which these round too.
      */
     private static final double TIMES_PLAIN = 2;
 

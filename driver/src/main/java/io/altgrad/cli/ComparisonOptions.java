@@ -115,7 +115,10 @@ final class ComparisonOptions {
         return texts;
     }
 
-    /** What there is room for; a line below that begins with a space is of a table, which has no more than it needs. */
+    /**
+     * The lines, wrapped to the width; one below the table that begins with a space belongs to a table itself, and has
+     * no more than it needs.
+     */
     private List<String> fitted(Comparison comparison, Results results, int width, Paint paint) throws IOException {
         List<String> texts = new ArrayList<>();
         texts.add(FittedComparison.render(comparison, width, paint));

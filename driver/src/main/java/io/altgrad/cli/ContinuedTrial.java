@@ -17,7 +17,7 @@ record ContinuedTrial(TrialRow stopped, TrialResult result) {
         return stopped.threads() == null ? 1 : stopped.threads();
     }
 
-    /** How it ended, what it came to, and where it had been stopped. */
+    /** The line on how the trial ended, with which loss, and where it had been stopped. */
     String line() {
         return "trial " + result.trial().id() + ": " + result.outcome().status().word() + " after "
                 + result.record().steps().size() + " steps"

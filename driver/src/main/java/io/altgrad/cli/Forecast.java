@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a sweep will take.
+ * The time, memory and seeds that a sweep will take.
  *
  * @param lines on sizes, seeds, time and memory
  * @param seeds those of the lines that are on seeds; none where nothing was said of the noise

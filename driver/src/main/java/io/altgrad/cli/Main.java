@@ -145,8 +145,8 @@ public final class Main implements Callable<Integer> {
     }
 
     /**
-     * Those that a command line needs: the one that it begins with, because each takes picocli a while that is worth saving,
-     * or all where it begins with none, or with one that shows the others.
+     * The commands that a command line needs: the one that it begins with, because each takes picocli a while that is
+     * worth saving, or all where it begins with none, or with one that shows the others.
      */
     static List<Object> asked(String[] args, List<Object> all) {
         for (Object command : all) {
@@ -223,7 +223,10 @@ public final class Main implements Callable<Integer> {
         return near.or(() -> unmatched.getSuggestions().stream().findFirst());
     }
 
-    /** What sets the setting that an unknown option is named after: {@code --set training.steps=10} for {@code --steps}. */
+    /**
+     * The option that sets the setting which an unknown one is named after: {@code --set training.steps=10} for
+     * {@code --steps}.
+     */
     private static Optional<String> setting(UnmatchedArgumentException unmatched, String word) {
         CommandSpec command = unmatched.getCommandLine().getCommandSpec();
         if (!word.startsWith("--") || !command.optionsMap().containsKey("--set")) {

@@ -86,7 +86,7 @@ record PlanJson(SweepPlan plan, ShownTrials shown, Forecast forecast, SurgeryPre
         }
     }
 
-    /** What the names of groups stand for, as far as the file has groups. */
+    /** Adds the meaning of each group's name, as far as the file has groups. */
     private void addGroups(ObjectNode node) {
         plan.sweep().axes().stream().filter(Axis::isGroup).forEach(group -> {
             ObjectNode names = node.withObjectProperty("groups").putObject(group.name());

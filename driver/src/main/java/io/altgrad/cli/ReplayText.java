@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a rule of early stopping would have saved and lost, as text. */
+/** The text on what a rule of early stopping would have saved and lost. */
 record ReplayText(RuleReplay replay) {
 
-    /** What was replayed, a line for each seed, and the sum. */
+    /** A line for each seed that was replayed, and the sum. */
     List<String> lines() {
         List<Simulation.Seed> seeds = replay.outcome().seeds();
         List<String> lines = new ArrayList<>();

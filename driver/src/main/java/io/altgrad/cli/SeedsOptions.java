@@ -66,7 +66,9 @@ final class SeedsOptions {
         return lines;
     }
 
-    /** What the sweep takes if its steps are those of an earlier sweep; empty where none was named. */
+    /**
+     * The time and memory that the sweep takes if its steps are those of an earlier one; empty where none was named.
+     */
     Optional<CostEstimate> estimate(Sweep sweep) throws IOException {
         if (from == null) {
             return Optional.empty();

@@ -80,7 +80,7 @@ final class StackCheck {
         return rows;
     }
 
-    /** What went trial by trial in stacks of that size. */
+    /** The operations that went trial by trial in stacks of that size, as text. */
     static String batched(List<BatchProof.Found> found, int stack) {
         List<BatchProof.Found> ofStack =
                 found.stream().filter(one -> one.parts() == stack).toList();

@@ -37,7 +37,7 @@ final class SweepOptions {
         return file;
     }
 
-    /** What becomes of a trial that this machine's memory does not hold. */
+    /** The fate of a trial that this machine's memory does not hold. */
     SparkLaunch.Oversize oversize() {
         return yes ? SparkLaunch.Oversize.TRIED : SparkLaunch.Oversize.REFUSED;
     }

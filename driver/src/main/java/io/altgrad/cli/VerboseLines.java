@@ -7,7 +7,10 @@ import java.io.PrintStream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 
-/** What the processes of a sweep log about trials, on standard error as it comes: those of a cluster, and this one. */
+/**
+ * Prints what the processes of a sweep, those of a cluster and this one, log about trials, on standard error as it
+ * comes.
+ */
 final class VerboseLines implements SweepListener {
 
     private final PrintStream out;

@@ -43,7 +43,7 @@ public record Ends(Map<String, Integer> counts) {
         return of(Status.FAILED) + timedOut();
     }
 
-    /** Those that a rule of early stopping ended. */
+    /** The number of trials that a rule of early stopping ended. */
     public int stopped() {
         return of(Status.STOPPED);
     }

@@ -188,7 +188,7 @@ public final class RobustSummaries {
                 : Optional.of(new Improvement(counts[0], counts[1], counts[2]));
     }
 
-    /** Those with a loss and those that diverged: a trial that failed says nothing. Completed trials come first. */
+    /** The trials with a loss, and after them those that diverged; a trial that failed says nothing. */
     private static List<TrialRow> ended(Metric metric, List<String> ids, Map<String, TrialRow> byId) {
         List<TrialRow> ended = new ArrayList<>();
         List<TrialRow> diverged = new ArrayList<>();

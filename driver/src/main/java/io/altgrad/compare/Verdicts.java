@@ -155,7 +155,7 @@ public final class Verdicts {
         return ", after " + (pairs < seeds ? Count.of(pairs, "pair") + " of " : "") + Count.of(seeds, "seed");
     }
 
-    /** What ended a row without a verdict, if its trials did. */
+    /** The reason why a row ended without a verdict, if its trials are it. */
     private Optional<String> lost(ComparisonRow row, Looks.EverySeed looks) {
         int seeds = row.ends().trials();
         int pairs = differences(row).count();

@@ -11,8 +11,9 @@ import java.util.Queue;
 import java.util.stream.Stream;
 
 /**
- * What the threads of a run do next: trials as their source gives them, in stacks where they may be; those that a stack
- * has left undone, each by itself; and last, with nothing beside them, those whose process has died under them.
+ * The work that the threads of a run do next: trials as their source gives them, in stacks where they may be; those
+ * that a stack has left undone, each by itself; and last, with nothing beside them, those whose process has died under
+ * them.
  */
 final class DueWork {
 
@@ -35,7 +36,7 @@ final class DueWork {
         this.stacks = new EvenStacks(most);
     }
 
-    /** How a thread comes to do something. */
+    /** The way in which a thread came by its work. */
     enum Kind {
         /** As the source gave it. */
         FRESH,

@@ -59,10 +59,10 @@ final class SweepRun {
     private Runnable loop;
     private int threads;
 
-    /** Those of them that keep a result while another thread may use their slot. */
+    /** The number of them that keep a result while another thread may use their slot. */
     private int keeping;
 
-    /** What Spark had room for when that was last asked, as far as so many trials may run at once. */
+    /** The number of trials for which Spark had room when last asked, at most as many as may run at once. */
     private int slots = 1;
 
     private String stopped = "";

@@ -93,7 +93,7 @@ public final class TensorBoardExport {
         events.scalar("underflowed_fraction/" + name, step, row.get(LayerColumns.UNDERFLOWED_FRACTION), at);
     }
 
-    /** When a step was made: steps have no time of their own, so they are spread evenly over the trial's. */
+    /** The time of a step: steps are not stored with one, so they are spread evenly over the trial's. */
     private static double seconds(TrialRow trial, int step, int steps) {
         double end = trial.get(TrialColumns.ENDED_AT).toEpochMilli() / 1e3;
         Double wallS = trial.get(TrialColumns.WALL_S);

@@ -28,7 +28,7 @@ final class Answer {
         this.names = new RowNames(comparison);
     }
 
-    /** What broke at every seed, and then what the rest says. */
+    /** The answer in words: formats that broke at every seed, and then the verdicts of the rest. */
     static String of(Comparison comparison, RowIndex rows) {
         String answer = new Answer(comparison).text();
         return Broken.sentence(comparison, rows)

@@ -28,7 +28,7 @@ final class Broken {
         this.names = new RowNames(comparison);
     }
 
-    /** What diverged at every seed, and where first; empty where nothing did. */
+    /** A sentence on the formats that diverged at every seed, and where first; empty where none did. */
     static Optional<String> sentence(Comparison comparison, RowIndex rows) {
         return new Broken(comparison, rows).sentence();
     }

@@ -18,7 +18,7 @@ public final class AnytimePower {
 
     private static final int ROWS = 2000;
 
-    /** Of all synthetic rows. */
+    /** The seed of all synthetic rows. */
     private static final long SEED = 16;
 
     private final double margin;
@@ -27,7 +27,9 @@ public final class AnytimePower {
     /** The half width at each number of pairs where Q is 1; infinite while the sequence is everything. */
     private final double[] widths = new double[Power.MOST_PAIRS + 1];
 
-    /** What each row takes, fewest first; one that is undecided at {@link Power#MOST_PAIRS} takes one more. */
+    /**
+     * The pairs that each row takes, fewest first; one that is undecided at {@link Power#MOST_PAIRS} takes one more.
+     */
     private final int[] taken = new int[ROWS];
 
     private AnytimePower(Family family, AnytimeT seen, double effect, double sd) {

@@ -1,7 +1,7 @@
 package io.altgrad.statistics;
 
 /**
- * What counts as equally good, how sure a verdict has to be, and how often one looks for it.
+ * The criterion of a verdict: the margin of equality, the confidence, and how often one looks.
  *
  * @param margin the difference from the baseline that begins to matter, in the unit of the differences (nats); a row is
  *     equivalent where its difference is smaller, to either side

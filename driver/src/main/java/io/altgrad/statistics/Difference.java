@@ -1,7 +1,7 @@
 package io.altgrad.statistics;
 
 /**
- * What a format adds to the baseline's loss.
+ * The difference that a format makes to the baseline's loss.
  *
  * @param spread trial less baseline, one value for each seed that completed in both; positive is worse
  * @param tTest of Student's paired t test, two-sided

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** The verdict on one row of a {@link Family}, with the figures that it rests on. */
 public sealed interface Judgement {
 
-    /** How the row stands. */
+    /** The row's verdict. */
     Verdict verdict();
 
     /** The figures; empty for a row that was not tested. */

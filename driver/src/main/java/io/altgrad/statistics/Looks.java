@@ -1,6 +1,6 @@
 package io.altgrad.statistics;
 
-/** How often verdicts are looked for while seeds come in, which decides by what they may be judged. */
+/** The occasions on which verdicts are looked for while seeds come in, which decide by what they may be judged. */
 public sealed interface Looks {
 
     /** One look, after a number of seeds that nothing seen has changed. */

@@ -1,7 +1,7 @@
 package io.altgrad.statistics;
 
 /**
- * How often a difference at least this large, either way, would be seen if the format cost nothing.
+ * The probability of a difference at least this large, either way, if the format cost nothing.
  *
  * @param raw of this difference alone; NaN where there is no test
  * @param holm the same, adjusted by Holm's method over every difference of the comparison; NaN where there is no test

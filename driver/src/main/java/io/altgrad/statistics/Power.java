@@ -9,14 +9,14 @@ import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.special.Gamma;
 
 /**
- * How probable a verdict is before the seeds are there: the power of {@link Family}'s tests for normal differences of a
- * given mean θ and standard deviation σ.
+ * The probability of a verdict before the seeds are there: the power of {@link Family}'s tests for normal differences
+ * of a given mean θ and standard deviation σ.
  *
- * <p>With n pairs, U = s / σ the estimated standard deviation over the true one, x the mean in true standard errors,
- * λ = θ √n / σ and Δ = δ √n / σ, a row is undecided where |x| < q'U and |x| > Δ - qU, q and q' being the t quantiles of
+ * <p>With n pairs, U = s / σ the estimated standard deviation over the true one, x the mean in true standard errors, λ
+ * = θ √n / σ and Δ = δ √n / σ, a row is undecided where |x| < q'U and |x| > Δ - qU, q and q' being the t quantiles of
  * one-sided error a and a / 2. Given U that is a difference of normal probabilities, since x is normal around λ with
- * variance 1 and independent of U; it is integrated over the distribution of U, √(χ² / ν) with ν = n - 1, as Owen (1965)
- * does for the power of two one-sided tests. Without a margin to meet it is the noncentral t's probability.
+ * variance 1 and independent of U; it is integrated over the distribution of U, √(χ² / ν) with ν = n - 1, as Owen
+ * (1965) does for the power of two one-sided tests. Without a margin to meet it is the noncentral t's probability.
  */
 public final class Power {
 
@@ -28,7 +28,7 @@ public final class Power {
 
     private static final NormalDistribution NORMAL = new NormalDistribution();
 
-    /** Of each of the pieces between which the integrand has a kink, from -1 to 1. */
+    /** The quadrature of each of the pieces between which the integrand has a kink, from -1 to 1. */
     private static final GaussIntegrator RULE = new GaussIntegratorFactory().legendre(100);
 
     /** The distribution of U is left off where what remains has a probability of at most exp(-LOG_TAIL). */

@@ -4,7 +4,7 @@ import org.hipparchus.distribution.continuous.BetaDistribution;
 import org.hipparchus.distribution.discrete.HypergeometricDistribution;
 
 /**
- * How many of how many.
+ * A count among a number of trials.
  *
  * @param hits those of interest, from 0 to {@code trials}
  * @param trials all, at least 1

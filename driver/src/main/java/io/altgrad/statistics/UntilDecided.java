@@ -46,7 +46,7 @@ record UntilDecided(Family family) {
                 : tested(seen);
     }
 
-    /** How a row stands by what was seen of it. */
+    /** The verdict on a row by what was seen of it. */
     Verdict judge(AnytimeT seen) {
         return Double.isFinite(seen.squares()) ? tested(seen).verdict() : Verdict.UNDECIDED;
     }

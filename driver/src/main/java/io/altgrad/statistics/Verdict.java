@@ -2,7 +2,7 @@ package io.altgrad.statistics;
 
 import java.util.Locale;
 
-/** How a row stands against its baseline. */
+/** The standing of a row against its baseline. */
 public enum Verdict {
     /** The baseline itself. */
     BASELINE,

@@ -14,7 +14,7 @@ import java.util.Objects;
  */
 public record Candidate(String trial, Seeds seeds, String corpus, int steps, Tenure tenure) {
 
-    /** Whether a trial can be stopped. */
+    /** A trial's protection from being stopped, if it has one. */
     public enum Tenure {
         /** It is stopped where the rule says so. */
         STOPPABLE,

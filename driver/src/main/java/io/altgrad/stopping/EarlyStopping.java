@@ -96,7 +96,7 @@ public final class EarlyStopping {
         }
     }
 
-    /** Where the trial stands. */
+    /** The trial's standing. */
     public Entrant entrant(String trial) {
         return members.get(trial).entrant();
     }
@@ -195,7 +195,7 @@ public final class EarlyStopping {
         }
     }
 
-    /** What is kept waits for nobody. */
+    /** Decides for a cohort; a trial that is kept waits for nobody. */
     private List<Decision> decide(Cohort cohort) {
         List<Decision> kept = cohorts.get(cohort).stream()
                 .filter(member ->

@@ -13,7 +13,7 @@ import java.util.SortedMap;
  */
 public record Entrant(String trial, int steps, SortedMap<Integer, Double> values, State state) {
 
-    /** Where a trial stands. */
+    /** The state of a trial in its contest. */
     public enum State {
         /** It runs, or will. */
         COMING,

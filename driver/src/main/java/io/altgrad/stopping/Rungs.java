@@ -26,7 +26,10 @@ final class Rungs {
                 .orElse(entrant.steps());
     }
 
-    /** Those that have reached {@code rung}, the best first; NaN is last, and equal losses are in order of the ids. */
+    /**
+     * The entrants that have reached {@code rung}, the best first; NaN is last, and equal losses are in order of the
+     * ids.
+     */
     static List<Entrant> ranking(List<Entrant> entrants, int rung) {
         return entrants.stream()
                 .filter(entrant -> entrant.values().containsKey(rung))
@@ -35,7 +38,7 @@ final class Rungs {
                 .toList();
     }
 
-    /** How many of {@code trials} are left after so many halvings; at least 1. */
+    /** The number of {@code trials} left after so many halvings; at least 1. */
     static long left(long trials, int eta, int halvings) {
         long left = trials;
         for (int i = 0; i < halvings; i++) {

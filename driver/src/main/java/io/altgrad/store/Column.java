@@ -17,7 +17,7 @@ public record Column<T>(
         REQUIRED,
         /** Never, though Parquet's schema lets it: a row without it is damaged. */
         EXPECTED,
-        /** Where the value is unknown or has no meaning. */
+        /** May be null, where the value is unknown or has no meaning. */
         OPTIONAL
     }
 

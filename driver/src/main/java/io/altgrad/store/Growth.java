@@ -132,7 +132,7 @@ public final class Growth {
         return Collections.unmodifiableSet(asked.keySet());
     }
 
-    /** How many trials there may be in the end: those asked for, and all further seeds of rows that are not over. */
+    /** The largest number of trials in the end: those asked for, and all further seeds of rows that are not over. */
     public int most() {
         Set<String> open = new LinkedHashSet<>(asked.keySet());
         lines.stream().filter(line -> !line.over).forEach(line -> {

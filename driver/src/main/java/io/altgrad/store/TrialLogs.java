@@ -24,7 +24,7 @@ public final class TrialLogs {
     private final DurableFiles files;
     private final String output;
 
-    /** Those beside the results in {@code output}, a path or URI of any Hadoop file system. */
+    /** The logs beside the results in {@code output}, a path or URI of any Hadoop file system. */
     public TrialLogs(String output, Configuration configuration) throws IOException {
         Path path = HadoopPath.parse(output);
         this.output = output;

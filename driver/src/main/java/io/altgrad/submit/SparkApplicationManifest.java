@@ -22,7 +22,7 @@ import java.util.TreeMap;
 record SparkApplicationManifest(
         String name, String mainClass, String jar, List<String> arguments, Map<String, String> properties) {
 
-    /** What the operator decides itself, or has no use for. */
+    /** Properties that the operator decides itself, or has no use for. */
     private static final List<String> NOT_THERE =
             List.of(SubmitProperties.POD_TEMPLATE, "spark.master", "spark.submit.deployMode");
 

@@ -35,7 +35,7 @@ final class SubmitProperties {
      */
     private static final long PROCESS_MEBIBYTES = 1024;
 
-    /** What Spark has no property for, such as the taints that a pod tolerates. */
+    /** The property that names a pod's template, which has what Spark has no property for, such as tolerated taints. */
     static final String POD_TEMPLATE = "spark.kubernetes.executor.podTemplateFile";
 
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu";

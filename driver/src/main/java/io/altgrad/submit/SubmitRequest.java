@@ -37,7 +37,7 @@ public record SubmitRequest(
      */
     public record Needs(int threads, int gpus, long bytes, GpuPacking packing) {
 
-        /** Of trials that have a GPU to themselves, where they have one. */
+        /** The needs of trials that have a GPU to themselves, where they have one. */
         public Needs(int threads, int gpus, long bytes) {
             this(threads, gpus, bytes, GpuPacking.NONE);
         }

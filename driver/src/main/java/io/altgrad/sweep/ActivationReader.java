@@ -21,8 +21,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * What a recipe says beyond Linears: {@code attention: {query: e4m3fn, key: {scores: e4m3fn}}}, and {@code norm: bf16} or
- * {@code norm: {output: bf16, gradOutput: bf16}} of each kind of value between layers.
+ * Reads the casts of a recipe beyond Linears: {@code attention: {query: e4m3fn, key: {scores: e4m3fn}}}, and
+ * {@code norm: bf16} or {@code norm: {output: bf16, gradOutput: bf16}} of each kind of value between layers.
  */
 final class ActivationReader {
 

@@ -1,7 +1,7 @@
 package io.altgrad.sweep;
 
 /**
- * What one run of a sweep may spend; what it leaves is for the next. No trial depends on it.
+ * The most that one run of a sweep may spend; what it leaves undone is for the next. No trial depends on it.
  *
  * @param trials that it begins at most; one that goes on is not counted
  * @param hours after which it begins none and lets none go on from a rung

@@ -6,7 +6,7 @@ import java.util.List;
 /** The combinations of some digits that a sample has chosen. */
 final class ChosenCombinations {
 
-    /** What each digit counts for in the number of a combination; 0 for one that is not drawn from. */
+    /** The weight of each digit in the number of a combination; 0 for one that is not drawn from. */
     private final long[] weights;
 
     private final BitSet chosen;

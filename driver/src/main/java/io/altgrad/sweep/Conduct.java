@@ -5,7 +5,7 @@ import io.altgrad.stopping.StoppingRule;
 import java.util.Objects;
 
 /**
- * How a sweep is carried out: which of its trials are run to their end, and when. No trial depends on it.
+ * The conduct of a sweep: which of its trials are run to their end, and when. No trial depends on it.
  *
  * @param rule that stops trials early
  * @param baseline whether it may stop those of the baseline's format, without which nothing can be compared

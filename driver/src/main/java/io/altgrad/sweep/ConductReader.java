@@ -63,7 +63,7 @@ final class ConductReader {
         }
     }
 
-    /** Whether trials of the baseline may be stopped. */
+    /** The choices for trials of the baseline: kept, or stopped as any other. */
     enum Kept {
         KEEP("keep", Tenure.KEPT),
         STOP("stop", Tenure.STOPPABLE);
@@ -85,7 +85,7 @@ final class ConductReader {
     private final Source source;
     private final ValueReader values;
 
-    /** Those that trials of the file have. */
+    /** The numbers of steps that trials of the file have. */
     private final SortedSet<Integer> steps;
 
     private final SortedSet<Integer> evalEvery;
@@ -114,7 +114,7 @@ final class ConductReader {
     }
 
     /**
-     * How the file wants its sweep carried out.
+     * Reads how the file wants its sweep carried out.
      *
      * @throws UserError if a key is out of its range or none of its rule's, or a rung is at no evaluation
      */

@@ -15,7 +15,7 @@ record Drawn(long combinations, long seed) {
     /** Every combination. */
     static final Drawn ALL = new Drawn(0, 0);
 
-    /** Whether it chooses among the values of that axis. */
+    /** Tells whether it chooses among the values of that axis. */
     static boolean among(String axis) {
         return !axis.equals("format") && !axis.equals("seed");
     }

@@ -26,7 +26,7 @@ final class MixedRadix {
         this.span = product;
     }
 
-    /** How many numbers there are. */
+    /** The number of numbers. */
     long span() {
         return span;
     }
@@ -36,7 +36,7 @@ final class MixedRadix {
         return lengths.length;
     }
 
-    /** How many numbers follow each other with the same value of {@code digit}. */
+    /** The number of consecutive numbers that share a value of {@code digit}. */
     long stride(int digit) {
         return strides[digit];
     }

@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * What a recipe says of its products beside casts: {@code hadamard: {gradWeight: 16}}, and
+ * Reads a recipe's rotations and accumulators of products: {@code hadamard: {gradWeight: 16}}, and
  * {@code accumulate: {format: e8m13, every: 128, into: float32}} of all or by product.
  */
 final class ProductReader {

@@ -32,7 +32,7 @@ public final class PublishedRecipes {
         private static final List<Published> ALL = published(TEXT);
     }
 
-    /** What they say, parsed when one is first asked for by its name: every format of a sweep file is looked up here. */
+    /** The recipes, parsed when one is first asked for by its name: every format of a sweep file is looked up here. */
     private static final class Parsed {
         private static final Map<String, LayerFormat.Custom> BY_NAME = parse(Loaded.TEXT);
     }

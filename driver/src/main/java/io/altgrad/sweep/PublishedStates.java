@@ -50,7 +50,7 @@ public final class PublishedStates {
         return Loaded.ALL;
     }
 
-    /** Those of that name as {@code training} of a sweep file; empty where there are none. */
+    /** The states of that name as {@code training} of a sweep file; empty where there are none. */
     public static Optional<String> text(String name) {
         return all().stream()
                 .filter(states -> states.name().equals(name))

@@ -176,7 +176,10 @@ final class RecipeReader {
         }
     }
 
-    /** What is cast beyond Linears; of the forward alone where the file says {@code backward}, whatever the word. */
+    /**
+     * Reads the casts beyond Linears; those of the forward alone where the file says {@code backward}, whatever the
+     * word.
+     */
     private ActivationCasts beyond(YamlMapping mapping, String path) {
         ActivationCasts casts = new ActivationReader(source, values).read(mapping, path);
         if (mapping.find(BACKWARD).isEmpty()) {

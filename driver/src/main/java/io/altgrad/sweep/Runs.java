@@ -61,7 +61,7 @@ final class Runs {
 
     private BitSet seenOfLatest;
 
-    /** What {@link #sum(Map)} has found, by the axes whose values it multiplies. */
+    /** The sums that {@link #sum(Map)} has found, by the axes whose values it multiplies. */
     private final Map<Set<String>, Double> sums = new HashMap<>();
 
     /** @throws ArithmeticException if the deciding digits have more than {@link #MOST} combinations */
@@ -208,7 +208,7 @@ final class Runs {
         return same * sums.computeIfAbsent(swept, this::sum);
     }
 
-    /** Of the product of those axes' values. */
+    /** The sum over the product of those axes' values. */
     private double sum(Set<String> swept) {
         List<Integer> among = shape.axesOf(deciding, swept::contains);
         double sum = among.isEmpty() ? run.cardinality() : sum(deciding, run::get, among);

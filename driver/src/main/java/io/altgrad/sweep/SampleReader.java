@@ -31,7 +31,7 @@ final class SampleReader {
         this.values = values;
     }
 
-    /** Whether an axis is drawn. */
+    /** Tells whether an axis is drawn. */
     static boolean isDrawn(Node axis) {
         return axis instanceof MappingNode mapping
                 && (SweepMerge.find(mapping, UNIFORM).isPresent()

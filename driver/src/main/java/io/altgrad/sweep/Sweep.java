@@ -63,14 +63,14 @@ public record Sweep(
         return standard.criterion().looks() instanceof Looks.EverySeed looks ? Optional.of(looks) : Optional.empty();
     }
 
-    /** How many trials are worth running, found without going through them. */
+    /** The number of trials worth running, found without going through them. */
     public TrialCount trialCount() {
         return count(grid.runCount());
     }
 
     /**
-     * How many rows the comparison of its results judges together: those that differ in more than the seeds, without the
-     * baseline's. Makes every trial, for what an axis is called does not say what it sets.
+     * The number of rows that the comparison of its results judges together: those that differ in more than the seeds,
+     * without the baseline's. Makes every trial, for what an axis is called does not say what it sets.
      */
     public int comparedRows() {
         return (int) grid.planned()
@@ -80,7 +80,7 @@ public record Sweep(
                 .count();
     }
 
-    /** How many trials there are in the end, if so many of the grid's are of some kind. */
+    /** The number of trials in the end, if so many of the grid's are of some kind. */
     public TrialCount count(long ofGrid) {
         return new TrialCount(
                 untilDecided()

@@ -189,7 +189,7 @@ final class TrialYaml {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What is cast beyond Linears, site by site. */
+    /** The casts beyond Linears, site by site. */
     private static Stream<String> beyond(ActivationCasts casts) {
         Stream<String> attention = Stream.of(AttentionOperand.values())
                 .filter(operand -> operand.products().stream()

@@ -121,7 +121,7 @@ final class IcebergTable {
         return ends;
     }
 
-    /** Those of the trials that have a row. */
+    /** The trials among these that have a row. */
     Set<String> present(Collection<String> trialIds) throws IOException {
         Set<String> present = new HashSet<>();
         try (CloseableIterable<Record> rows = IcebergGenerics.read(table)

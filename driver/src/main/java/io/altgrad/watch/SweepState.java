@@ -112,7 +112,7 @@ public final class SweepState implements SweepListener {
         }
     }
 
-    /** What was made of it is done all the same, for it goes on from there. */
+    /** Counts the steps of a halted trial as done, for it goes on from there. */
     private void halt(PlannedTrial trial) {
         Started last = running.remove(trial.id());
         if (last != null && last.last() != null) {

@@ -86,7 +86,7 @@ public interface Transform {
             });
         }
 
-        /** What is done in place to the first {@code length} values, a multiple of the transform's size. */
+        /** An operation in place on the first {@code length} values, a multiple of the transform's size. */
         private interface InPlace {
             void to(float[] values, int length);
         }

@@ -1,9 +1,9 @@
 package io.altgrad.base;
 
 /**
- * What a process does when it is told to end, first to last. The numbers are priorities of Hadoop's shutdown manager,
- * which runs hooks of a higher one first and waits for them; Spark stops at 50 and Hadoop's file systems close at 10,
- * and all of these still need both.
+ * The order in which a process does things when it is told to end, first to last. The numbers are priorities of
+ * Hadoop's shutdown manager, which runs hooks of a higher one first and waits for them; Spark stops at 50 and Hadoop's
+ * file systems close at 10, and all of these still need both.
  */
 public enum ShutdownOrder {
 

@@ -72,7 +72,7 @@ public final class StackBenchmark {
     }
 
     /**
-     * What a stack makes of a device.
+     * The throughput of a stack on a device.
      *
      * @param tokensPerSecond of all trials together, by the median wall time of a step
      * @param operations that a step asks of the engine

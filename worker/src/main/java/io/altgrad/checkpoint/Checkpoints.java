@@ -32,7 +32,7 @@ public final class Checkpoints {
     private static final String BINDING = "binding";
     private static final String PRODUCTS = "products";
 
-    /** What checkpoints did not say from the beginning: one that does not is taken to agree. */
+    /** The entries that checkpoints did not have from the beginning: one without them is taken to agree. */
     private static final Set<String> ADDED_LATER = Set.of(BINDING, PRODUCTS);
 
     private final Path folder;

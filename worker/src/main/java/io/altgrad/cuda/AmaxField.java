@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Amax} of {@code altgrad.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Amax} of {@code altgrad.h}, in bytes. */
 enum AmaxField {
     BITS(0),
     ARRIVED(4),

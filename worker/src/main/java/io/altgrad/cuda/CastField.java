@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Cast} of {@code altgrad.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Cast} of {@code altgrad.h}, in bytes. */
 enum CastField {
     IN(0),
     VALUES(8),

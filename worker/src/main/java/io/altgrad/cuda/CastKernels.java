@@ -50,17 +50,17 @@ public final class CastKernels implements AutoCloseable {
         return new CastKernels(device, CudaModule.load(device, KernelSource.ptx()), stream);
     }
 
-    /** Those of LayerNorm, the loss and sums, on the same stream. */
+    /** The kernels of LayerNorm, the loss and sums, on the same stream. */
     public SumKernels sums() {
         return sums;
     }
 
-    /** Those that cast the parts of a stack at once, on the same stream. */
+    /** The kernels that cast the parts of a stack at once, on the same stream. */
     public StackKernels stacks() {
         return stacks;
     }
 
-    /** How many of all these kernels were launched so far. */
+    /** The number of launches of all these kernels so far. */
     public long launches() {
         return module.launches();
     }

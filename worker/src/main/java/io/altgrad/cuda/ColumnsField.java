@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Columns} of {@code sums.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Columns} of {@code sums.h}, in bytes. */
 enum ColumnsField {
     VALUES(0),
     X(8),

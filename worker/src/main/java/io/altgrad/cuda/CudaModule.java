@@ -74,7 +74,7 @@ final class CudaModule implements AutoCloseable {
         }
     }
 
-    /** How many kernels were launched so far. */
+    /** The number of launches so far. */
     synchronized long launches() {
         return launches;
     }

@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Entropy} of {@code sums.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Entropy} of {@code sums.h}, in bytes. */
 enum EntropyField {
     LOGITS(0),
     TARGETS(8),

@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Follows} of {@code altgrad.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Follows} of {@code altgrad.h}, in bytes. */
 enum FollowsField {
     PAST(0),
     SCALE_RULE(4),

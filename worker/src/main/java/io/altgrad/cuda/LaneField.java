@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Lane} of {@code altgrad.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Lane} of {@code altgrad.h}, in bytes. */
 enum LaneField {
     PLAN(0),
     KEY(8),

@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Plan} of {@code altgrad.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Plan} of {@code altgrad.h}, in bytes. */
 enum PlanField {
     ROUNDING(0),
     OVERFLOW(4),

@@ -19,7 +19,9 @@ final class ScalarSums {
         this.columns = columns;
     }
 
-    /** What LayerNorm makes of a part; {@code out} is the norm, or on the way back the gradient with respect to x. */
+    /**
+     * The results of LayerNorm for a part; {@code out} is the norm, or on the way back the gradient with respect to x.
+     */
     record Norm(float[] out, float[] mean, float[] rstd) {}
 
     /** A column's summand. */

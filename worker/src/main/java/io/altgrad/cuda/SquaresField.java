@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Squares} of {@code sums.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Squares} of {@code sums.h}, in bytes. */
 enum SquaresField {
     AT(0),
     SIZE(1024),

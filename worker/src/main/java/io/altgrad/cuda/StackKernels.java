@@ -58,7 +58,7 @@ public final class StackKernels implements AutoCloseable {
         }
     }
 
-    /** Where a part's scale comes from. */
+    /** The origin of a part's scale. */
     public record Scale(float number, int margin, boolean follows) {
 
         /** A scale that is known. */
@@ -72,7 +72,7 @@ public final class StackKernels implements AutoCloseable {
         }
     }
 
-    /** Whether it is written which elements saturated. */
+    /** The choice to write which elements saturated. */
     public enum Marks {
         NONE,
         SATURATED

@@ -1,6 +1,6 @@
 package io.altgrad.cuda;
 
-/** Where the fields of the struct {@code Statistics} of {@code altgrad.h} lie, in bytes. */
+/** The offsets of the fields of the struct {@code Statistics} of {@code altgrad.h}, in bytes. */
 enum StatisticsField {
     SATURATED(0),
     UNDERFLOWED(8),

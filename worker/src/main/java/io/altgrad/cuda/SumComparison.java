@@ -165,7 +165,7 @@ record SumComparison(CudaDevice device, SumKernels kernels) {
         return 2L * logits.length;
     }
 
-    /** Of more tensors than one launch takes. */
+    /** Compares norms of more tensors than one launch takes. */
     private long norms() {
         List<float[]> tensors = new ArrayList<>();
         for (int i = 0; i <= SumKernels.MOST_TENSORS; i++) {
@@ -198,7 +198,7 @@ record SumComparison(CudaDevice device, SumKernels kernels) {
         return new PoisonedMemory(device, name, (long) Float.BYTES * count);
     }
 
-    /** What a kernel wrote for all parts. */
+    /** The output of a kernel for all parts. */
     private record Written(float[] floats) {
 
         void are(Expected expected, String what) {

@@ -54,7 +54,7 @@ public final class SumKernels {
         }
     }
 
-    /** What LayerNorm makes of each row. */
+    /** The addresses of each row's mean and reciprocal deviation. */
     public record Moments(long mean, long rstd) {}
 
     /**

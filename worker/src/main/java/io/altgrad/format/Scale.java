@@ -12,7 +12,9 @@ public final class Scale {
     /** The largest scale, a power of two: multiplying and dividing by it are exact. */
     public static final float LARGEST = 0x1p127f;
 
-    /** What an NVFP4 tensor's factor brings its amax to: the largest block scale times the largest element. */
+    /**
+     * The value to which an NVFP4 tensor's factor brings its amax: the largest block scale times the largest element.
+     */
     public static final float RANGE_OF_NVFP4 = 448 * 6;
 
     /** The same where a block scale half as large again as the largest must be one too. */

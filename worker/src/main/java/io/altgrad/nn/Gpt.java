@@ -102,7 +102,10 @@ public final class Gpt extends Component {
         return List.copyOf(names);
     }
 
-    /** Where a recipe may cast something in a GPT of that shape, by fully qualified name in tree order; needs no engine. */
+    /**
+     * The places at which a recipe may cast something in a GPT of that shape, by fully qualified name in tree order;
+     * needs no engine.
+     */
     public static Map<String, Site> sites(ModelSpec model) {
         Map<String, Site> sites = new LinkedHashMap<>();
         sites.put("transformer.wte.output", Site.EMBEDDING);

@@ -43,17 +43,17 @@ public final class NativeFit {
             return blocks -> engine.objection(place, blocks);
         }
 
-        /** Why it has no products of codes in such blocks; empty if it has. */
+        /** The reason why it has no products of codes in such blocks; empty if it has. */
         Optional<String> objection(CodeBlocks blocks);
     }
 
-    /** Why a Linear cannot, wherever it is; empty if it can. */
+    /** The reason why a Linear cannot, wherever it is; empty if it can. */
     public static Optional<String> objection(Recipe recipe, long in, long out, int tokens) {
         return objection(recipe, in, out, tokens, Hardware.ANY);
     }
 
     /**
-     * Why a Linear cannot; empty if it can.
+     * The reason why a Linear cannot; empty if it can.
      *
      * @param tokens of a micro-batch, 0 if unknown
      */

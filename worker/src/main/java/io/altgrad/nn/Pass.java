@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 public record Pass(Tensor value, Input input, Backward backward) {
 
-    /** What a pass does with the tensor that it was made of. */
+    /** The use that a pass makes of its input tensor. */
     public enum Input {
         /** Its backward reads it. */
         KEPT,

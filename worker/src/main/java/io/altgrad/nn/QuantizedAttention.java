@@ -105,7 +105,10 @@ final class QuantizedAttention extends QuantizedLayer {
      */
     private record Softmax(Tensor values, Tensor keep, double scale) {}
 
-    /** What of it has T² elements is freed as soon as nothing needs it: the other blocks are yet to come. */
+    /**
+     * Computes the gradient; tensors of T² elements are freed as soon as nothing needs them, for the other blocks are
+     * yet to come.
+     */
     private Tensor backward(Tensor gradient, Operands operands, Softmax softmax, Ops ops, Occasion occasion) {
         HeadOps heads = ops.heads();
         OperandCast.Result<Tensor> grad = cast(

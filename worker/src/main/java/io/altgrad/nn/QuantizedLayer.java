@@ -33,7 +33,7 @@ public abstract class QuantizedLayer extends Layer {
         return recipe;
     }
 
-    /** How its products are computed. */
+    /** The arithmetic of its products. */
     public final Arithmetic arithmetic() {
         return arithmetic;
     }

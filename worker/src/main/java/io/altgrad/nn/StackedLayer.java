@@ -78,7 +78,10 @@ final class StackedLayer extends Layer {
         });
     }
 
-    /** What becomes of the parts of a stack, which are freed together; one that was passed on is shown by another tensor. */
+    /**
+     * The use that the passes make of a stack's parts, which are freed together; one that was passed on is shown by
+     * another tensor.
+     */
     private static Pass.Input input(List<Pass> passes) {
         return passes.stream().anyMatch(pass -> pass.input() == Pass.Input.KEPT) ? Pass.Input.KEPT : Pass.Input.SPENT;
     }

@@ -38,7 +38,7 @@ public abstract sealed class Form<T> {
     /** An operand that has no cast, for a product that sums over its last dimension. */
     abstract T uncast(Tensor value, Ops ops);
 
-    /** What {@link #uncast} made, for a product that sums over its rows. */
+    /** The form of {@link #uncast} for a product that sums over its rows. */
     T turned(T uncast, Ops ops) {
         return uncast;
     }

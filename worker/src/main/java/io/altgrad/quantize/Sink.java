@@ -63,7 +63,7 @@ sealed interface Sink {
         }
     }
 
-    /** Where this machine has no instructions for bfloat16, the same numbers as float32. */
+    /** The codes as float32, the same numbers, where this machine has no instructions for bfloat16. */
     record WidenedCodes(HostView into) implements Sink {
         @Override
         public boolean takesCodes() {

@@ -11,7 +11,7 @@ public interface StateCast {
     /** Keeps states as they are. */
     StateCast NONE = (state, ops, draw) -> state;
 
-    /** Whether a state may be below 0. */
+    /** The range of a state's sign. */
     enum Sign {
         SIGNED,
         NOT_NEGATIVE

@@ -148,7 +148,7 @@ final class TileCast {
         return blockAmax;
     }
 
-    /** That one of two scales under which the block errs less; the first of equals. */
+    /** The one of two scales under which the block errs less; the first of equals. */
     private float better(float first, float second, int offset, int end, int width, int stride) {
         return error(second, offset, end, width, stride) < error(first, offset, end, width, stride) ? second : first;
     }
@@ -162,7 +162,7 @@ final class TileCast {
         return error;
     }
 
-    /** What is cast from now on is a block with that amax and that scale. */
+    /** Begins a block with that amax and that scale. */
     private void blockOf(float blockAmax, float blockScale) {
         under(blockAmax, blockScale, 1);
         if (blockAmax > 0) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** Turns exceptions into the end of a trial. */
 public final class Failures {
 
-    /** What the AWS SDK puts around a server's words: its class before them, the request's number behind. */
+    /** The text that the AWS SDK puts around a server's words: its class before them, the request's number behind. */
     private static final Pattern SDK =
             Pattern.compile("software\\.amazon\\.awssdk\\.\\S+Exception: (.*?)(?: \\((?:Service:|SDK Attempt).*)?$");
 

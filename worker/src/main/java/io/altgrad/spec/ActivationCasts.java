@@ -49,7 +49,7 @@ public record ActivationCasts(Map<AttentionUse, Cast> attention, Map<ActivationU
         return Optional.ofNullable(activations.get(new ActivationUse(site, side)));
     }
 
-    /** Those of the forward. */
+    /** The casts of the forward. */
     public ActivationCasts forwardAlone() {
         return new ActivationCasts(
                 some(attention, use -> use.product().isForward()),

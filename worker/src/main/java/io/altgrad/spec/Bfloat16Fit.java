@@ -10,7 +10,7 @@ public final class Bfloat16Fit {
 
     private Bfloat16Fit() {}
 
-    /** Why a layer of that recipe multiplies in float32; empty if it does so in bfloat16. */
+    /** The reason why a layer of that recipe multiplies in float32; empty if it does so in bfloat16. */
     public static Optional<String> objection(Recipe recipe) {
         for (Product product : Product.values()) {
             if (recipe.accumulator(product).isPresent()) {
@@ -26,7 +26,10 @@ public final class Bfloat16Fit {
         return Optional.empty();
     }
 
-    /** Why attention multiplies in float32; empty if it does so in bfloat16, which has no scales to apply behind. */
+    /**
+     * The reason why attention multiplies in float32; empty if it does so in bfloat16, which has no scales to apply
+     * behind.
+     */
     public static Optional<String> attentionObjection(Recipe recipe) {
         for (AttentionUse use : AttentionUse.all()) {
             Optional<Cast> cast = recipe.beyond().cast(use.operand(), use.product());

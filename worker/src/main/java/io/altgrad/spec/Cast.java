@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * How one operand is quantized: to which format, under which scale, with which rounding and overflow.
+ * The quantization of one operand: to which format, under which scale, with which rounding and overflow.
  *
  * @param randomBits of stochastic rounding, as hardware has few: K of them round up with the probability
  *     {@code floor(fraction · 2^K) / 2^K}, which is what adding them below the mantissa and cutting off does;
@@ -39,8 +39,8 @@ public record Cast(NumberFormat format, Scaling scaling, Rounding rounding, Over
     }
 
     /**
-     * What is set in every word of random bits beside those that are drawn: a draw that ends in ones is above every
-     * fraction that has the same first bits.
+     * The bits that are set in every word of random bits beside those that are drawn: a draw that ends in ones is above
+     * every fraction that has the same first bits.
      */
     public int bitsNotDrawn() {
         return randomBits == ALL_BITS ? 0 : -1 >>> randomBits;

@@ -20,10 +20,10 @@ public record Follows(Amax amax, int window, Start start, int margin) implements
     /** None: the scale is 1. */
     public static final Follows NOTHING = new Follows(Amax.NONE, 1);
 
-    /** That of the very values that share the scale. */
+    /** A scale made of the amax of the very values that share it. */
     public static final Follows PRESENT = new Follows(Amax.LARGEST, 1);
 
-    /** Which amax of a window counts. */
+    /** The choice among the amaxes of a window. */
     public enum Amax {
         /** None. */
         NONE("none"),
@@ -51,7 +51,7 @@ public record Follows(Amax amax, int window, Start start, int margin) implements
 
     /** The first scale, where scales follow the past. */
     public enum Start {
-        /** That of the first pass's own amax; a pass of zeros is one of the past. */
+        /** The first pass has the scale of its own amax; a pass of zeros is one of the past. */
         OWN("own"),
         /**
          * 1, and a pass whose amax is 0 leaves the scale as it is, and is none of the past: TransformerEngine's

@@ -40,7 +40,7 @@ public record QuantizationSpec(
      */
     public record Arithmetic(Computation computation, Compute compute) implements Serializable {
 
-        /** That of a trial that says nothing of it. */
+        /** The arithmetic of a trial that says nothing of it. */
         public static final Arithmetic DEFAULT = new Arithmetic(Computation.EMULATED, Compute.DEVICE);
 
         public Arithmetic {
@@ -98,7 +98,7 @@ public record QuantizationSpec(
                 PrecisionSchedule.NONE);
     }
 
-    /** How the products of quantized layers are computed: on values or on codes. */
+    /** The computation of quantized layers' products: on values or on codes. */
     public Computation computation() {
         return arithmetic.computation();
     }

@@ -9,7 +9,7 @@ package io.altgrad.spec;
  */
 public record Range(double least, double most, End end, String expected) {
 
-    /** Whether the upper bound is in the range. */
+    /** The kind of upper bound: in the range, or not. */
     public enum End {
         /** It is the largest number of the range. */
         INCLUDED,

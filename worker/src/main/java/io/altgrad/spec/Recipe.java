@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a quantized Linear does to the operands of its three products, and what is cast beyond Linears.
+ * The treatment of the operands of a quantized Linear's three products, and the casts beyond Linears.
  *
  * @param casts by use; one without a cast stays in the compute precision. None where Linears stay as they are
  * @param straightThrough which gradients pass the casts of what the forward computes with

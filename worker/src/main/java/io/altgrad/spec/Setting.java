@@ -137,7 +137,7 @@ public final class Setting<T> {
         return section.name();
     }
 
-    /** What its values are. */
+    /** The type of its values. */
     public SettingType<T> type() {
         return type;
     }
@@ -157,7 +157,7 @@ public final class Setting<T> {
         return unit;
     }
 
-    /** What it does, in a line. */
+    /** Its meaning, in a line. */
     public String meaning() {
         return meaning;
     }
@@ -177,7 +177,7 @@ public final class Setting<T> {
         return addedLater ? otherwise().map(type::cell) : Optional.empty();
     }
 
-    /** That value for this setting, for {@link TrainingSpec#with}. */
+    /** This setting with {@code value}, for {@link TrainingSpec#with}. */
     public Value<T> to(T value) {
         return new Value<>(this, value);
     }

@@ -29,7 +29,10 @@ public enum Site {
         this.word = word;
     }
 
-    /** Those where a recipe casts a value on its way from one layer to the next, and the gradient on its way back. */
+    /**
+     * The sites at which a recipe casts a value on its way from one layer to the next, and the gradient on its way
+     * back.
+     */
     public static List<Site> activations() {
         return Arrays.stream(values()).filter(Site::isActivation).toList();
     }

@@ -22,7 +22,7 @@ public sealed interface StateFormat extends Serializable {
         }
     }
 
-    /** What happens to a state's range before its cast. */
+    /** The treatment of a state's range before its cast. */
     enum Range {
         /** Nothing. */
         AS_IS,

@@ -4,7 +4,7 @@ package io.altgrad.spec;
 public enum StraightThrough {
     /** All, as if nothing had been rounded (Bengio et al. 2013, section 2). */
     IDENTITY("identity"),
-    /** Those of elements that did not saturate; a saturated one no longer moves its quantized value. */
+    /** Gradients pass for elements that did not saturate; a saturated one no longer moves its quantized value. */
     MASKED("masked");
 
     private final String word;

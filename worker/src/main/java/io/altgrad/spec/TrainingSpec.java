@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * How a model is trained: nanoGPT's AdamW, cosine schedule, clipping and accumulation. {@link TrainingSettings} says what
- * each setting does, and what it may be.
+ * The training of a model: nanoGPT's AdamW, cosine schedule, clipping and accumulation. {@link TrainingSettings} says
+ * what each setting does, and what it may be.
  *
  * @param layerStatsEvery steps between rows of layer statistics; the last step always has them
  * @param lossBound a step whose loss exceeds it ends the trial as diverged; 0 means that only NaN and Inf do
@@ -25,7 +25,7 @@ public record TrainingSpec(
     public static final TrainingSpec DEFAULT = TrainingSettings.SECTION.defaults();
 
     /**
-     * How long training takes, and its learning rate meanwhile.
+     * The length of training, and its learning rate meanwhile.
      *
      * @param steps optimizer steps
      * @param learningRate peak learning rate, reached after warm-up
@@ -59,7 +59,7 @@ public record TrainingSpec(
     }
 
     /**
-     * What a step sees.
+     * The tokens that a step sees.
      *
      * @param size sequences of one micro-batch
      * @param accumulation micro-batches of one optimizer step
@@ -67,12 +67,12 @@ public record TrainingSpec(
     public record Batches(int size, int accumulation) implements Serializable {}
 
     /**
-     * When and on what the validation loss is measured.
+     * The occasions and the data on which the validation loss is measured.
      *
      * @param every steps between evaluations; the last step always evaluates
      * @param batches fixed validation batches of one evaluation, each of as many sequences as a micro-batch
-     * @param tokens validation tokens of one evaluation, rounded up to whole sequences, whatever the batch is; 0 means that
-     *     {@code batches} says how many
+     * @param tokens validation tokens of one evaluation, rounded up to whole sequences, whatever the batch is; 0 means
+     *     that {@code batches} says how many
      * @param unquantized whether each evaluation is also made with every layer unquantized
      * @param drawn whether an evaluation rounds stochastically where training does; to nearest even if not
      */

@@ -42,7 +42,7 @@ public record TrialIds(String trial, String group, String pair) implements Seria
         return hash(trialJson);
     }
 
-    /** Of a training section without seeds of its own it is what it was before there were any. */
+    /** The section as it was before training had seeds of its own, if it names none. */
     private static String withoutSeeds(ObjectNode object) {
         ObjectNode rest = TrialParser.JSON.createObjectNode();
         rest.setAll(object);

@@ -47,7 +47,7 @@ public final class TrialParser {
         return TrialSettings.make(values);
     }
 
-    /** Where the setting stands in the trial's JSON. */
+    /** The section of the trial's JSON in which the setting stands. */
     private static ObjectNode section(Setting<?> setting, ObjectNode trial) {
         return setting.section().isEmpty() ? trial : trial.withObjectProperty(setting.section());
     }

@@ -3,7 +3,7 @@ package io.altgrad.spec;
 import java.io.Serializable;
 
 /**
- * What trials have in common that may be trained as one stack: all that sizes their tensors, counts their steps and
+ * The common traits of trials that may be trained as one stack: all that sizes their tensors, counts their steps and
  * chooses their arithmetic. Formats, scalings, rules, seeds and the numbers of the optimizer may differ.
  *
  * @param compute the type of all products

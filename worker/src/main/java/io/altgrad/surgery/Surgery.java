@@ -207,7 +207,7 @@ public final class Surgery {
         }
     }
 
-    /** Why a layer that shall multiply codes cannot; empty where it can, and where it shall not. */
+    /** The reason why a layer that shall multiply codes cannot; empty where it can, and where it shall not. */
     private static Optional<String> objection(SurgeryPlan plan, Place place) {
         if (plan.quantization().computation() == Computation.EMULATED) {
             return Optional.empty();
@@ -256,7 +256,7 @@ public final class Surgery {
                 + ofFloat32(plan, place).map(why -> "; in float32: " + why).orElse("");
     }
 
-    /** Why a layer of a trial in bfloat16 multiplies in float32; empty where it does not. */
+    /** The reason why a layer of a trial in bfloat16 multiplies in float32; empty where it does not. */
     private static Optional<String> ofFloat32(SurgeryPlan plan, Place place) {
         if (plan.quantization().compute() != Compute.BFLOAT16) {
             return Optional.empty();

@@ -19,7 +19,7 @@ public final class BatchProof {
 
     private final ConcurrentMap<Case, Boolean> found = new ConcurrentHashMap<>();
 
-    /** What an operation makes of stacks, in one of its ways, without writing into them. */
+    /** One way of computing an operation on stacks, without writing into them. */
     @FunctionalInterface
     interface Way {
         List<Tensor> of(List<Tensor> operands);

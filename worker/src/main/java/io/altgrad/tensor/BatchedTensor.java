@@ -11,9 +11,9 @@ import java.util.List;
  */
 final class BatchedTensor implements Tensor {
 
-    /** What the parts are. */
+    /** The origin of the parts. */
     private enum Kind {
-        /** What the stack was made of; the whole would be a copy. */
+        /** Tensors that the stack was made of; the whole would be a copy. */
         GIVEN,
         /** Views of the whole. */
         VIEWS,
@@ -21,7 +21,7 @@ final class BatchedTensor implements Tensor {
         SHOWN
     }
 
-    /** Where what is made later lives. */
+    /** The operations whose scope holds what is made later. */
     private Ops owner;
 
     private final int size;

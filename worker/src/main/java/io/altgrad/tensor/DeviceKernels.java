@@ -3,7 +3,7 @@ package io.altgrad.tensor;
 /** The kernels with which a device casts the tensors that lie on it. Not for two threads at once. */
 public interface DeviceKernels {
 
-    /** How many kernels of ours the device was given so far, by whoever. */
+    /** The number of kernels of ours that the device was given so far, by whomever. */
     long launches();
 
     /** The largest magnitude of a contiguous float32 tensor; 0 without elements, NaN if any is NaN. Waits. */

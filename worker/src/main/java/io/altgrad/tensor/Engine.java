@@ -57,7 +57,9 @@ public interface Engine {
     /** The way in which products of that precision are computed at that place; it is the same in every run of a machine. */
     ProductWay way(Place place, Precision precision);
 
-    /** Why products of codes with scales of such blocks cannot be computed at that place; empty if they can. */
+    /**
+     * The reason why products of codes with scales of such blocks cannot be computed at that place; empty if they can.
+     */
     Optional<String> objection(Place place, CodeBlocks blocks);
 
     /** Makes operations with another compute precision than the place's own. */

@@ -16,7 +16,7 @@ public final class InverseScales {
         this.tensor = tensor;
     }
 
-    /** Those that a tensor holds. */
+    /** The inverse scales that a tensor holds. */
     public static InverseScales of(Tensor tensor) {
         return new InverseScales(null, null, tensor);
     }

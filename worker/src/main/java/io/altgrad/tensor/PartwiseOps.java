@@ -267,7 +267,7 @@ public class PartwiseOps implements StackOps {
         throw PartwiseTensor.refusal("the norm");
     }
 
-    /** That part of each stack. */
+    /** The part of that number of each stack. */
     final List<Tensor> parts(List<Tensor> stacks, int number) {
         return stacks.stream().map(stack -> part(stack, number)).toList();
     }

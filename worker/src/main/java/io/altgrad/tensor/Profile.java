@@ -45,7 +45,7 @@ public final class Profile {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** What is measured of each operation. */
+    /** The quantity that is measured of each operation. */
     private enum Measures {
         NOTHING,
         CALLS,

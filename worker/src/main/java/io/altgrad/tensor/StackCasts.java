@@ -7,7 +7,7 @@ import java.util.Map;
 public interface StackCasts {
 
     /**
-     * What became of a stack.
+     * The outcome of a stack's casts.
      *
      * @param values a stack like it
      * @param kept 0 for an element that saturated in a part that marks them, else 1; null where none does

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public record StackedCast(Tensor from, Map<Integer, Part> casts, long firstDraw, Tensor values, Tensor kept) {
 
-    /** Whether a part marks the elements that saturated. */
+    /** The choice of a part to mark the elements that saturated. */
     public enum Marks {
         NONE,
         SATURATED

@@ -47,7 +47,7 @@ public final class Trainer {
     }
 
     /**
-     * What a run of the loop is told.
+     * The bounds of a run of the loop, and who hears of it.
      *
      * @param listener hears of each step
      * @param limit of the wall time of all attempts together

@@ -78,7 +78,7 @@ public final class TrainingStep {
         }
     }
 
-    /** What a step came to. */
+    /** The outcome of a step. */
     @FunctionalInterface
     public interface Made {
 
@@ -89,7 +89,7 @@ public final class TrainingStep {
          */
         Result result();
 
-        /** What {@code work} comes to now. */
+        /** The outcome of {@code work}, done now. */
         static Made of(Supplier<Result> work) {
             try {
                 Result result = work.get();

@@ -32,7 +32,10 @@ public final class Warming<T> {
 
     private static final long PAUSE_NANOS = 5_000_000;
 
-    /** What the first tier of the JIT compiles makes a gigabyte of objects a second, while it waits for the last one. */
+    /**
+     * The pause after a sample that was slower, for what the JIT's first tier compiles makes a gigabyte of objects a
+     * second until the last one has compiled it.
+     */
     private static final long AFTER_LOSS_NANOS = 500_000;
 
     private static final AtomicInteger UNDER_WAY = new AtomicInteger();

@@ -51,7 +51,9 @@ class MemoryEstimateTest {
     private static final ModelSpec MODEL = new ModelSpec(4, 4, 128, 128, 0.0, true);
     private static final int ROWS = 16;
 
-    /** 2 layers, 64 wide: 106,752 parameters; 8 rows of 32 tokens: 16,384 floats to a channel, 32,768 scores to a block. */
+    /**
+     * 2 layers, 64 wide: 106,752 parameters; 8 rows of 32 tokens: 16,384 floats to a channel, 32,768 scores to a block.
+     */
     @ParameterizedTest(name = "{0} of {1}, {2}, dropout {3}, {4}: {5} bytes on a CPU")
     @CsvSource({
         // 4 floats a parameter, 2 x 16 + 6 channels, 4 x 256 x 100 for logits
@@ -176,15 +178,21 @@ class MemoryEstimateTest {
 
     private static void assertNear(String format, Trial trial) {
         held(trial);
-        // The most of several, for what other tests have left is freed meanwhile.
-        double held =
-                IntStream.range(0, 3).mapToLong(round -> held(trial)).max().orElseThrow();
+        // The median of several: what other tests have left is freed meanwhile, and the JIT takes memory of its own.
+        double held = IntStream.range(0, 5)
+                .mapToLong(round -> held(trial))
+                .sorted()
+                .skip(2)
+                .findFirst()
+                .orElseThrow();
         assertThat(held / MemoryEstimate.heldOnHost(trial, VOCABULARY))
                 .as(format)
                 .isBetween(0.7, 1.0);
     }
 
-    /** The more of what is in use when a forward has ended and when its backward has, and the moments, which come later. */
+    /**
+     * The more of what is in use when a forward has ended and when its backward has, and the moments, which come later.
+     */
     private static long held(Trial trial) {
         Engine engine = InPrecision.of(Torch.engine(), trial.quantization().compute());
         long before = NativeMemory.inUse();

@@ -22,7 +22,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
  */
 public final class DriverSide implements DriverPlugin {
 
-    /** Those of the contexts of this process. */
+    /** The driver sides of this process, by their context. */
     private static final Map<SparkContext, DriverSide> BY_CONTEXT = new ConcurrentHashMap<>();
 
     private final Map<String, SweepListener> listeners = new ConcurrentHashMap<>();

@@ -71,7 +71,7 @@ public final class ExecutorFitness {
         listeners.remove(listener);
     }
 
-    /** Why no executor will ever run a trial; empty while there is hope. */
+    /** The reason why no executor will ever run a trial; empty while there is hope. */
     public synchronized Optional<String> hopeless() {
         return isHopeless() ? Optional.of(reasons.values().iterator().next()) : Optional.empty();
     }

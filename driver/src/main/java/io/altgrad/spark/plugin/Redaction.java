@@ -27,7 +27,7 @@ final class Redaction {
         this.secrets = secrets;
     }
 
-    /** Of the secrets that {@code conf} holds, as they are and as JSON has them. */
+    /** The redaction of the secrets that {@code conf} holds, as they are and as JSON has them. */
     static Redaction of(SparkConf conf) {
         Pattern names = Pattern.compile(conf.get("spark.redaction.regex", SECRET));
         return new Redaction(Arrays.stream(conf.getAll())

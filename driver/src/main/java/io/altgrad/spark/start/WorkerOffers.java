@@ -57,7 +57,7 @@ record WorkerOffers(List<Offer> offers, boolean known) {
         }
     }
 
-    /** Why none of them runs an executor that asks for {@code demand}. */
+    /** The reason why no worker runs an executor that asks for {@code demand}. */
     String whyNone(Resources demand) {
         if (!known) {
             return "the master does not say what its workers have free";

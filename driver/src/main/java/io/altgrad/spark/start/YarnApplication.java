@@ -105,7 +105,7 @@ record YarnApplication(String id, String tag, Configuration configuration) {
         return by + (why.isEmpty() ? "" : " (" + why + ")");
     }
 
-    /** Why it has no executor that asks for {@code demand}. */
+    /** The reason why it has no executor that asks for {@code demand}. */
     String whyNone(Resources demand) {
         return asked(yarn -> {
             long mebibytes = 0;

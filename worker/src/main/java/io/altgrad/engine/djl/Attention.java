@@ -34,7 +34,10 @@ sealed interface Attention extends Attended {
             return of("attention", script, qkv, heads);
         }
 
-        /** Of bfloat16, where {@link io.altgrad.engine.torch.TorchKernels#attends} says that it serves. */
+        /**
+         * Computes attention of bfloat16, where {@link io.altgrad.engine.torch.TorchKernels#attends} says that it
+         * serves.
+         */
         static Fused onGpu(ScopedScript script, Tensor qkv, int heads) {
             return of("attention_flash", script, qkv, heads);
         }

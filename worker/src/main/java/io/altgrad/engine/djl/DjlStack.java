@@ -27,7 +27,7 @@ final class DjlStack implements Tensor {
     /** Null while there are none. */
     private List<Tensor> parts;
 
-    /** Whether they are freed with the stack. */
+    /** True where the parts are freed with the stack. */
     private final boolean ownsParts;
 
     private DjlStack(DjlStackOps owner, Shape shape, Dtype dtype, long list, List<Tensor> parts, boolean ownsParts) {

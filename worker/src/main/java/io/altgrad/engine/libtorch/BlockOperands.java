@@ -57,14 +57,14 @@ record BlockOperands(Temporaries way, Place place) {
         return way.keep(VIEW_AS.one(handle(bytes), ScalarType.E2M1FN_X2));
     }
 
-    /** What the left operand's codes are multiplied with: of blocks of 128 (rows, columns / 128), by columns. */
+    /** The scales of the left operand's codes: of blocks of 128 (rows, columns / 128), by columns. */
     long leftScales(Codes codes) {
         long scales = rightScales(codes);
         return codes.blocks() == CodeBlocks.OF_128 ? way.keep(Layout.transposed(scales)) : scales;
     }
 
     /**
-     * What the right operand's codes are multiplied with, which are given transposed: of blocks of 128 (columns / 128, rows),
+     * The scales of the right operand's codes, which are given transposed: of blocks of 128 (columns / 128, rows),
      * by rows; else {@linkplain #tiled one tile after the other}.
      */
     long rightScales(Codes codes) {

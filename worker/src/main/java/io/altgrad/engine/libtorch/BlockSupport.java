@@ -39,7 +39,7 @@ record BlockSupport(Range capabilities, int minor) {
     }
 
     /**
-     * Why codes in such blocks are not multiplied as they are; empty if they are.
+     * The reason why codes in such blocks are not multiplied as they are; empty if they are.
      *
      * @param capability of the GPU, times ten
      * @param cublas its version; empty if it cannot be told

@@ -52,7 +52,7 @@ final class Scratch {
         return address + (long) RESULT * Long.BYTES;
     }
 
-    /** What such a call wrote. */
+    /** The handle or number that such a call wrote. */
     long take() {
         return longs.get(RESULT);
     }

@@ -65,7 +65,7 @@ final class StableAbi {
 
     static native int torch_new_string_handle(long characters, long length, long result);
 
-    /** Of builds with oneDNN. */
+    /** The functions that only builds with oneDNN have. */
     static final class OneDnn {
 
         private OneDnn() {}

@@ -17,6 +17,6 @@ public interface TorchEngine extends Engine {
     /** Makes this engine with stacks that are computed as one batch, wherever its tensors lie. */
     TorchEngine batching();
 
-    /** What was found out so far of operations on stacks. */
+    /** The findings so far on operations on stacks. */
     List<BatchProof.Found> batched();
 }

@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
  */
 public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address, Use use) {
 
-    /** What the kernels compute. */
+    /** The use that is made of the kernels. */
     public enum Use {
         /** Casts and dropout, whose bits are those of a CPU. */
         CASTS,
@@ -46,7 +46,7 @@ public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address, 
         return FlashAttention.serves(kernels.capability(), qkv.shape().last() / (3L * heads));
     }
 
-    /** Those that sum, whose results {@code ops} own; empty where libtorch's serve. */
+    /** The kernels that sum, whose results {@code ops} own; empty where libtorch's serve. */
     public Optional<TorchSums> sums(Ops ops) {
         return use == Use.ALL ? Optional.of(new TorchSums(this, ops)) : Optional.empty();
     }
