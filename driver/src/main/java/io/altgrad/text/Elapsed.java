@@ -11,8 +11,8 @@ public final class Elapsed {
     private Elapsed() {}
 
     /**
-     * The span in as much detail as its length lets matter: {@code 8.4 s}, {@code 3 min 12 s}, {@code 48 min}, {@code
-     * 2.5 h}. The limits hold of the rounded figure, so that no span is {@code 60.0 s} or {@code 9 min 60 s}.
+     * The span in as much detail as its length lets matter: {@code 8.4 s}, {@code 3 min 12 s}, {@code 48 min},
+     * {@code 2.5 h}. The limits hold of the rounded figure, so that no span is {@code 60.0 s} or {@code 9 min 60 s}.
      *
      * @param seconds finite and at least 0
      */

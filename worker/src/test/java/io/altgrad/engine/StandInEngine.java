@@ -3,6 +3,8 @@ package io.altgrad.engine;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
 import io.altgrad.engine.torch.TorchEngine;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The engine of the tests with the kernels of the device that stands in for a GPU, whose memory is the tensors'. */
 public final class StandInEngine implements AutoCloseable {
@@ -44,5 +46,27 @@ public final class StandInEngine implements AutoCloseable {
     public void close() {
         kernels.close();
         shim.close();
+    }
+
+    /** One for the tests of a class, as a registered extension: opened when first asked for, closed after the last. */
+    public static final class OfClass implements AfterAllCallback {
+
+        private StandInEngine device;
+
+        /** The device; skips the test that asks where there is none. */
+        public StandInEngine get() {
+            if (device == null) {
+                device = open();
+            }
+            return device;
+        }
+
+        @Override
+        public void afterAll(ExtensionContext context) {
+            if (device != null) {
+                device.close();
+                device = null;
+            }
+        }
     }
 }

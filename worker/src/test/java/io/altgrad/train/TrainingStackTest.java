@@ -34,7 +34,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,23 +46,8 @@ class TrainingStackTest {
             "gradients",
             Recipe.ofOperands(Map.of(Operand.GRAD_OUTPUT, Fixtures.cast("e5m2")), StraightThrough.IDENTITY));
 
-    private static StandInEngine device;
-
-    /** Opened by the first test that asks for it, which is skipped where there is none. */
-    private static StandInEngine device() {
-        if (device == null) {
-            device = StandInEngine.open();
-        }
-        return device;
-    }
-
-    @AfterAll
-    static void close() {
-        if (device != null) {
-            device.close();
-            device = null;
-        }
-    }
+    @RegisterExtension
+    static final StandInEngine.OfClass DEVICE = new StandInEngine.OfClass();
 
     /** The ways in which stacks are computed. */
     enum Way {
@@ -71,7 +56,7 @@ class TrainingStackTest {
         BY_KERNELS;
 
         Engine alone() {
-            return this == BY_KERNELS ? device().engineByKernels() : Torch.engine();
+            return this == BY_KERNELS ? DEVICE.get().engineByKernels() : Torch.engine();
         }
 
         Engine stacked() {

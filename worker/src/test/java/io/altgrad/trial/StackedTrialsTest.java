@@ -58,8 +58,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -115,7 +115,7 @@ class StackedTrialsTest {
         BY_KERNELS;
 
         private TorchEngine engine() {
-            return this == BY_KERNELS ? device().engineByKernels() : Torch.engine();
+            return this == BY_KERNELS ? DEVICE.get().engineByKernels() : Torch.engine();
         }
 
         GptTrialRunner runner() {
@@ -132,23 +132,8 @@ class StackedTrialsTest {
         }
     }
 
-    private static StandInEngine device;
-
-    /** Opened by the first test that asks for it, which is skipped where there is none. */
-    private static StandInEngine device() {
-        if (device == null) {
-            device = StandInEngine.open();
-        }
-        return device;
-    }
-
-    @AfterAll
-    static void close() {
-        if (device != null) {
-            device.close();
-            device = null;
-        }
-    }
+    @RegisterExtension
+    static final StandInEngine.OfClass DEVICE = new StandInEngine.OfClass();
 
     @ParameterizedTest
     @EnumSource
