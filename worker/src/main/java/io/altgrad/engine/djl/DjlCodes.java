@@ -68,7 +68,9 @@ record DjlCodes(DjlOps ops) implements CodeOps {
     @Override
     public Optional<Tensor> emptyOperand(Tensor like, long... shape) {
         return ops.products() instanceof Products.Bfloat16
-                ? Optional.of(made(Dtype.BFLOAT16, "empty_operand", Script.arg(like), ScriptCalls.integers(shape)))
+                ? Optional.of(new DjlTensor(
+                        ops.script().one("empty_operand", Script.arg(like), ScriptCalls.integers(shape)),
+                        Dtype.BFLOAT16))
                 : Optional.empty();
     }
 
