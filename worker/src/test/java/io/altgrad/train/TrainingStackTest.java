@@ -175,6 +175,47 @@ class TrainingStackTest {
         }
     }
 
+    /**
+     * Its losses are not finite, nor are then the operands of the way back, which a device casts before the host hears of the
+     * loss.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void ofSeveralThingsThatAreNotFiniteTheFirstEndsAStep(Way way) {
+        try (Scope scope = way.alone().newScope(Place.HOST)) {
+            TrainingStep expected = ofMicroBatches(Torch.engine(), scope);
+            TrainingStep.Result result = expected.run(0, CastObserver.NONE);
+            assertThat(result.loss()).isNaN();
+            assertThat(result.gradientNorm()).isNaN();
+            assertThat(result.badLayer()).isEqualTo("transformer.wte");
+            TrainingStep alone = ofMicroBatches(way.alone(), scope);
+            List<List<Float>> before = weights(alone);
+            assertThat(alone.run(0, CastObserver.NONE)).isEqualTo(result);
+            assertThat(weights(alone)).isEqualTo(before);
+            List<TrainingStep> stacked =
+                    List.of(ofMicroBatches(way.stacked(), scope), ofMicroBatches(way.stacked(), scope));
+            fill(stacked.get(0).model(), "transformer.wte.weight", 0.1f);
+            try (TrainingStack stack = new TrainingStack(way.stacked(), scope, stacked)) {
+                List<TrainingStep.Made> made = stack.run(0, Collections.nCopies(2, CastObserver.NONE));
+                assertThat(made.get(0).result().isFinite()).isTrue();
+                assertThat(made.get(1).result()).isEqualTo(result);
+                assertThat(weights(stacked.get(1))).isEqualTo(before);
+            }
+        }
+    }
+
+    /** A trial of three micro-batches, whose loss a token's row makes NaN. */
+    private static TrainingStep ofMicroBatches(Engine engine, Scope scope) {
+        Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
+        Surgery.quantize(gpt, SurgeryPlan.uniform(GRADIENTS, QuantizationSpec.DEFAULT), 1);
+        Parameter table = gpt.tokenEmbedding().weight();
+        float[] rows = table.value().toFloats();
+        rows[0] = Float.NaN;
+        table.value().fill(rows);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(BATCH.to(2), ACCUMULATION.to(3), WARMUP_STEPS.to(0));
+        return new TrainingStep(engine, scope, gpt, training, number -> batch(number, 2, TINY.context()), 1);
+    }
+
     private static void assertOthers(Case of, List<TrainingStep.Made> made) {
         for (int i : new int[] {0, 2}) {
             List<List<Float>> before = weights(of.alone.get(i));
