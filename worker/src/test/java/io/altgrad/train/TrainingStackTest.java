@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,10 +83,11 @@ class TrainingStackTest {
      * Gives a model a finite loss and gradients that are not: a block adds nothing, as its hidden values are zeros, and the way
      * back leads through weights that leave float32.
      */
-    private static void overflowBackward(Gpt model) {
-        fill(model, "transformer.h.1.mlp.c_fc.weight", 0);
-        fill(model, "transformer.h.1.mlp.c_fc.bias", 0);
-        fill(model, "transformer.h.1.mlp.c_proj.weight", 3e38f);
+    private static void overflowBackward(Gpt model, int block) {
+        String mlp = "transformer.h." + block + ".mlp.";
+        fill(model, mlp + "c_fc.weight", 0);
+        fill(model, mlp + "c_fc.bias", 0);
+        fill(model, mlp + "c_proj.weight", 3e38f);
         fill(model, "transformer.ln_f.weight", 1e4f);
     }
 
@@ -127,7 +129,7 @@ class TrainingStackTest {
             List<TrainingStep> steps = formats.stream()
                     .map(format -> step(engine, scope, format, TINY, 2))
                     .toList();
-            overflowBackward(steps.get(1).model());
+            overflowBackward(steps.get(1).model(), 1);
             return steps;
         }
 
@@ -248,5 +250,33 @@ class TrainingStackTest {
         }
         assertThat(engine.batched().stream().anyMatch(found -> found.parts() == parts))
                 .isEqualTo(isBatch);
+    }
+
+    /** Each by itself then, and still with one wait for all of them. */
+    @Test
+    void thoseOfADeviceAreUpdatedAsAloneToo() {
+        TorchEngine engine = (TorchEngine) Way.BY_KERNELS.stacked();
+        ModelSpec model = new ModelSpec(1, 2, 12, 4, 0.0, true);
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            List<TrainingStep> stacked = new ArrayList<>();
+            List<TrainingStep> alone = new ArrayList<>();
+            for (String format : List.of("none", "e4m3fn", "none")) {
+                stacked.add(step(engine, scope, LayerFormat.parse(format), model, 2));
+                alone.add(step(engine, scope, LayerFormat.parse(format), model, 2));
+            }
+            overflowBackward(stacked.get(2).model(), 0);
+            overflowBackward(alone.get(2).model(), 0);
+            try (TrainingStack stack = new TrainingStack(engine, scope, stacked)) {
+                long waits = DEVICE.get().shim().waits();
+                List<TrainingStep.Made> made = stack.run(0, Collections.nCopies(3, CastObserver.NONE));
+                assertThat(DEVICE.get().shim().waits()).isEqualTo(waits + 1);
+                for (int i = 0; i < 3; i++) {
+                    TrainingStep.Result expected = alone.get(i).run(0, CastObserver.NONE);
+                    assertThat(expected.isFinite()).isEqualTo(i < 2);
+                    assertThat(made.get(i).result()).isEqualTo(expected);
+                    assertThat(weights(stacked.get(i))).isEqualTo(weights(alone.get(i)));
+                }
+            }
+        }
     }
 }
