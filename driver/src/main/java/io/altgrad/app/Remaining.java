@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.PlannedTrial;
@@ -12,7 +13,6 @@ import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepChanges;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,8 +120,9 @@ record Remaining(
                     others,
                     trial -> NumericsVersion.current(NumericsVersion.Device.of(trial.device()))
                             .toString());
-            throw new UserError("Cannot run into " + store + ": " + others.size() + " of its " + stored.size()
-                    + " results are of numerics version " + then + ", and this is version " + now
+            throw new UserError("Cannot run into " + store + ": "
+                    + Count.outOf(others.size(), stored.size(), "result", "is", "are")
+                    + " of numerics version " + then + ", and this is version " + now
                     + "; give another folder with --out, or --accept-changed-numerics to have both in this one.");
         }
     }
@@ -136,8 +137,9 @@ record Remaining(
                 .filter(trial -> trial.isOfAnotherBinding(binding))
                 .count();
         if (others > 0) {
-            throw new UserError("Cannot run into " + store + ": " + others + " of its " + stored.size()
-                    + " results were computed by another binding of libtorch than '" + binding
+            throw new UserError("Cannot run into " + store + ": "
+                    + Count.outOf(others, stored.size(), "result", "was", "were")
+                    + " computed by another binding of libtorch than '" + binding
                     + "', whose last digits are others; give the --torch of that run, or another folder with --out, or"
                     + " --accept-changed-numerics to have both in this one.");
         }

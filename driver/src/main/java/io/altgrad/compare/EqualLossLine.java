@@ -7,7 +7,7 @@ import static io.altgrad.store.ColumnType.STRING;
 import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.Schema;
-import io.altgrad.text.Count;
+import io.altgrad.base.Count;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import io.altgrad.spec.Seeds;
 import io.altgrad.statistics.SignFlipTest;
 import io.altgrad.store.Pair;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
+import io.altgrad.base.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -6,7 +6,7 @@ import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
-import io.altgrad.text.Count;
+import io.altgrad.base.Count;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;

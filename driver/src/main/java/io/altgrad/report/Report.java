@@ -22,7 +22,7 @@ import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
+import io.altgrad.base.Count;
 import io.altgrad.text.Elapsed;
 import io.altgrad.text.Printable;
 import java.io.IOException;

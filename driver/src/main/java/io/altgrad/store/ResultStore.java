@@ -1,12 +1,12 @@
 package io.altgrad.store;
 
+import io.altgrad.base.Count;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.stopping.Event;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
