@@ -79,7 +79,10 @@ public record Comparison(
             return Optional.empty();
         }
         if (computes.size() > 1) {
-            return Optional.of(baseline + " multiplies in the type that " + QuantizationSettings.COMPUTE + " names.");
+            // One row has one of them, which its name tells.
+            return baseline instanceof Baseline.OfRow
+                    ? Optional.empty()
+                    : Optional.of(baseline + " multiplies in the type that " + QuantizationSettings.COMPUTE + " names.");
         }
         return Optional.of(baseline
                 + (computes.isEmpty() || computes.contains(Compute.DEVICE.toString())
