@@ -46,13 +46,14 @@ record Remaining(
      * @param planned the trials of {@code sweep}
      * @param corpora the hash of each corpus of the sweep, by its name
      * @throws UserError if it holds results of another numerics version or binding that are not accepted, or of other
-     *     texts
+     *     texts, or a row that cannot be read of a trial that is none of the sweep's
      */
     static Remaining of(
             Sweep sweep, List<PlannedTrial> planned, Map<String, String> corpora, ResultStore store, RunOptions options)
             throws IOException {
         Durability durability = options.durability();
-        Map<String, StoredTrial> stored = store.stored();
+        Set<String> ids = planned.stream().map(PlannedTrial::id).collect(Collectors.toSet());
+        Map<String, StoredTrial> stored = store.stored(ids);
         if (durability.changedNumerics() == Durability.ChangedNumerics.REFUSE) {
             requireSameNumerics(stored, store);
             requireSameBinding(stored, options.torch().binding(), store);
@@ -65,7 +66,6 @@ record Remaining(
                 .filter(id ->
                         !stored.get(id).isStopped() || !sweep.conduct().rule().equals(StoppingRule.NONE))
                 .collect(Collectors.toSet());
-        Set<String> ids = planned.stream().map(PlannedTrial::id).collect(Collectors.toSet());
         long gone = stored.keySet().stream().filter(id -> !ids.contains(id)).count();
         if (sweep.untilDecided().isEmpty()) {
             Standing standing = Standing.of(ids, done);
