@@ -36,6 +36,7 @@ public final class CastKernels implements AutoCloseable {
     private final SumKernels sums;
     private final StackKernels stacks;
     private final StackDropout stackDropout;
+    private final UpdateKernels updates;
 
     private CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
         this.device = device;
@@ -45,6 +46,7 @@ public final class CastKernels implements AutoCloseable {
         this.sums = new SumKernels(device, module, stream);
         this.stacks = new StackKernels(device, module, stream);
         this.stackDropout = new StackDropout(device, module, stream);
+        this.updates = new UpdateKernels(device, module, stream);
     }
 
     /** Loads the kernels; {@code stream} is asked for the handle of the stream at each launch, 0 is the default one. */
@@ -67,6 +69,11 @@ public final class CastKernels implements AutoCloseable {
         return stackDropout;
     }
 
+    /** The kernels of the end of a step, on the same stream. */
+    public UpdateKernels updates() {
+        return updates;
+    }
+
     /** The number of launches of all these kernels so far. */
     public long launches() {
         return module.launches();
@@ -84,7 +91,8 @@ public final class CastKernels implements AutoCloseable {
         return amax(result.getInt(0));
     }
 
-    private static float amax(int bits) {
+    /** An amax as a number: NaN whichever NaN it is. */
+    public static float amax(int bits) {
         float amax = Float.intBitsToFloat(bits);
         return Float.isNaN(amax) ? Float.NaN : amax;
     }

@@ -196,6 +196,11 @@ public final class KernelComparison implements AutoCloseable {
         return new SumComparison(device, kernels.sums()).run();
     }
 
+    /** The end of a step of several trials at once: verdicts, clipping and AdamW. */
+    public long update() {
+        return new UpdateComparison(device, kernels.updates()).run();
+    }
+
     /** Draws the factors of dropout of one tensor, and of the parts of a stack at once. */
     public long dropout() {
         return new DropoutComparison(device, kernels).run();

@@ -60,7 +60,7 @@ record DeviceQuantizer(
             return cast(value, from, occasion, all);
         }
         DeviceCast.Scale scale = scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
-        kernels.cast(work(value, from, occasion, scale, all), amax -> hear(amax, occasion));
+        kernels.cast(work(value, from, occasion, scale, all), new Hearing(occasion));
         return null;
     }
 
@@ -81,7 +81,7 @@ record DeviceQuantizer(
                 bits,
                 scaling.ofTensor() ? scales.ahead() : blocks(shape, Float.NaN),
                 gate.isMasked() ? StackedCast.Marks.SATURATED : StackedCast.Marks.NONE,
-                amax -> hear(amax, occasion)));
+                new Hearing(occasion)));
     }
 
     private boolean waits(Occasion occasion) {
@@ -90,11 +90,32 @@ record DeviceQuantizer(
                 || scales.cast().scaling().ofTensor() && scales.areOfDeviation();
     }
 
-    private void hear(float amax, Occasion occasion) {
-        try {
-            scales.hear(amax, occasion.mode());
-        } catch (NonFiniteException e) {
-            occasion.divergence().diverged(diverged.apply(e));
+    /** Takes in the amax of a cast when the device tells it. */
+    private final class Hearing implements DeviceKernels.AmaxListener {
+
+        private final Occasion occasion;
+
+        Hearing(Occasion occasion) {
+            this.occasion = occasion;
+        }
+
+        @Override
+        public void amax(float amax) {
+            try {
+                scales.hear(amax, occasion.mode());
+            } catch (NonFiniteException e) {
+                occasion.divergence().diverged(diverged.apply(e));
+            }
+        }
+
+        @Override
+        public int trial() {
+            return occasion.divergence().trial();
+        }
+
+        @Override
+        public DeviceKernels.Passes passes() {
+            return scales.passes();
         }
     }
 
