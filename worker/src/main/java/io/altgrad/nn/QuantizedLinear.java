@@ -113,18 +113,20 @@ public final class QuantizedLinear extends QuantizedLayer {
         Set<Operand> castAnew = Arrays.stream(Operand.values())
                 .filter(operand -> OperandCast.castsAnew(recipe(), operand))
                 .collect(Collectors.toSet());
-        if (castAnew.isEmpty() && quantized.products() instanceof Products.OfValues) {
-            return Optional.of(new OfStack(Products.EMULATED, castAnew));
-        }
         // A device's casts of transposed operands all lie in one order.
         boolean areInOneOrder = castAnew.isEmpty()
                 || context.ops().kernels().isPresent()
                         && castAnew.stream()
                                 .allMatch(operand ->
                                         recipe().cast(operand.alongRows()).isPresent());
-        return quantized.products() == Products.SCALED && areInOneOrder
-                ? Optional.of(new OfStack(Products.SCALED, castAnew))
-                : Optional.empty();
+        if (!areInOneOrder) {
+            return Optional.empty();
+        }
+        return quantized.products() instanceof Products.OfValues
+                ? Optional.of(new OfStack(Products.EMULATED, castAnew))
+                : quantized.products() == Products.SCALED
+                        ? Optional.of(new OfStack(Products.SCALED, castAnew))
+                        : Optional.empty();
     }
 
     /** The cast of one operand, in the form of {@linkplain #ofStack the products of a stack}. */

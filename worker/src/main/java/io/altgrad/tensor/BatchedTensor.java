@@ -36,6 +36,9 @@ final class BatchedTensor implements Tensor {
 
     private Kind kind;
 
+    /** Whether the whole is a view of matrices that lie by columns. */
+    private boolean liesByColumns;
+
     /** Null of other tensors than ids. */
     private final Ids ids;
 
@@ -177,7 +180,17 @@ final class BatchedTensor implements Tensor {
 
     @Override
     public Tensor transpose() {
-        return isInParts() ? of(owner, parts.stream().map(Tensor::transpose).toList()) : of(owner, whole().transpose());
+        if (isInParts()) {
+            return of(owner, parts.stream().map(Tensor::transpose).toList());
+        }
+        BatchedTensor turned = of(owner, whole().transpose());
+        turned.liesByColumns = !liesByColumns;
+        return turned;
+    }
+
+    /** Tells whether the elements of each matrix lie by columns, which an algorithm may be chosen by. */
+    boolean liesByColumns() {
+        return liesByColumns;
     }
 
     @Override

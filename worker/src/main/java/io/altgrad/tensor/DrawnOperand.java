@@ -11,8 +11,9 @@ import java.util.List;
  * @param shape of each part
  * @param summed what the operation multiplies and sums over
  * @param rows ids are below; 0 of other operands
+ * @param order in which the elements of each matrix lie
  */
-record DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows) {
+record DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows, Codes.Order order) {
 
     /** The dimension that is summed over, of a part as a matrix of its last dimension's columns. */
     enum Summed {
@@ -31,12 +32,19 @@ record DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows) {
     /** The most elements of a part that is tried: a larger one keeps a device busy by itself. */
     private static final long MOST = 1L << 26;
 
+    /** One that lies by rows. */
+    DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows) {
+        this(shape, dtype, summed, rows, Codes.Order.BY_ROWS);
+    }
+
     static DrawnOperand like(Tensor stack) {
         return like(stack, Summed.NOTHING);
     }
 
     static DrawnOperand like(Tensor stack, Summed summed) {
-        return new DrawnOperand(stack.shape(), stack.dtype(), summed, 0);
+        boolean liesByColumns = stack instanceof BatchedTensor batched && batched.liesByColumns();
+        Codes.Order order = liesByColumns ? Codes.Order.BY_COLUMNS : Codes.Order.BY_ROWS;
+        return new DrawnOperand(stack.shape(), stack.dtype(), summed, 0, order);
     }
 
     static DrawnOperand ids(Tensor stack, long rows) {
@@ -54,6 +62,9 @@ record DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows) {
      * @param ops that own it
      */
     BatchedTensor draw(Draw draw, int number, Ops ops, int size) {
+        if (order == Codes.Order.BY_COLUMNS) {
+            return (BatchedTensor) transposed().draw(draw, number, ops, size).transpose();
+        }
         int each = Math.toIntExact(shape.size());
         if (dtype == Dtype.INT64) {
             RandomStream draws = RandomStream.of(1, "ids");
@@ -77,6 +88,13 @@ record DrawnOperand(Shape shape, Dtype dtype, Summed summed, long rows) {
         Tensor whole = ops.joined(parts);
         parts.forEach(Tensor::close);
         return BatchedTensor.of(ops, dtype == Dtype.BFLOAT16 ? ops.toOperand(whole) : whole);
+    }
+
+    /** The same of a matrix that lies by rows. */
+    private DrawnOperand transposed() {
+        Shape turned = Shape.of(shape.last(), shape.size() / shape.last());
+        Summed over = summed == Summed.ROWS ? Summed.COLUMNS : summed == Summed.COLUMNS ? Summed.ROWS : summed;
+        return new DrawnOperand(turned, dtype, over, rows);
     }
 
     /** Makes what is summed over its own mirror image, with that sign; without a partner it is 0, as is what nothing sums. */

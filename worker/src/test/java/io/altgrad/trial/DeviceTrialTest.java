@@ -30,6 +30,7 @@ import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.ForwardingEngine;
+import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Precision;
@@ -295,6 +296,7 @@ class DeviceTrialTest {
         "none, tensor, device",
         "e4m3fn, tensor, device",
         "e4m3fn, tensor, bfloat16",
+        "e4m3fn, row, device",
         "e4m3fn, row, bfloat16",
         "e4m3fn, mx, bfloat16"
     })
@@ -319,22 +321,30 @@ class DeviceTrialTest {
     /** With casts that are made at once and such that are not, and one trial without. */
     @ParameterizedTest
     @CsvSource({
-        "tensor, 'delayed 2 max', none",
-        "tensor 4, mx, tensor pow2",
-        "row, tensor, tensor",
-        "row, row pow2, row",
-        "mx, mx even, mx ceil",
-        "row, mx, block 8x8 pow2"
+        "bfloat16, tensor, 'delayed 2 max', none",
+        "bfloat16, tensor 4, mx, tensor pow2",
+        "bfloat16, row, tensor, tensor",
+        "bfloat16, row, row pow2, row",
+        "bfloat16, mx, mx even, mx ceil",
+        "bfloat16, row, mx, block 8x8 pow2",
+        "device, row, row pow2, row",
+        "device, mx, row, block 16",
+        "as a GPU, row, row pow2, row",
+        "as a GPU, mx, mx even, mx rceil",
+        "as a GPU, tensor, none, 'tensor 2 pow2'"
     })
-    void trialsOfAStackInBfloat16AreThoseAlone(String first, String second, String third) {
-        TorchEngine engine = device.engineByKernels().batching();
+    void trialsOfAStackAreThoseAloneWhateverTheirCasts(String compute, String first, String second, String third) {
+        boolean isAsGpu = compute.equals("as a GPU");
+        Engine engine = isAsGpu
+                ? InPrecision.of(device.engineByKernels().batching(), Compute.BFLOAT16)
+                : device.engineByKernels().batching();
         List<Trial> trials = new ArrayList<>();
         for (String scaling : List.of(first, second, third)) {
             Trial drawn = Trials.stochastic(trials.size())
                     .with(
                             QuantizationSettings.SCALING.to(ScalingParser.parse(scaling)),
                             QuantizationSettings.STRAIGHT_THROUGH.to(StraightThrough.MASKED),
-                            QuantizationSettings.COMPUTE.to(Compute.BFLOAT16));
+                            QuantizationSettings.COMPUTE.to(isAsGpu ? Compute.DEVICE : Compute.parse(compute)));
             trials.add(drawn);
         }
         if (third.startsWith("tensor") || third.equals("none")) {
