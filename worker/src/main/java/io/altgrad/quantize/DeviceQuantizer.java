@@ -26,10 +26,19 @@ record DeviceQuantizer(
 
     @Override
     public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
+        return cast(from, occasion, gate, occasion.ops().emptyLike(from));
+    }
+
+    /** Casts to values as products read them. */
+    Quantized<Tensor> castToOperand(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        Tensor into = ops.emptyLike(from);
+        Optional<Tensor> operand = ops.codes().emptyOperand(from, from.shape().toArray());
+        return cast(from, occasion, gate, operand.orElseGet(() -> ops.emptyLike(from)));
+    }
+
+    private Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate, Tensor into) {
         CastSummary summary = cast(from, occasion, gate, DeviceCast.Outputs.values(into));
-        return new Quantized<>(into, () -> ops.rows(into), summary);
+        return new Quantized<>(into, () -> occasion.ops().rows(into), summary);
     }
 
     /**
@@ -50,7 +59,7 @@ record DeviceQuantizer(
             return cast(value, from, occasion, all);
         }
         DeviceCast.Scale scale = scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
-        kernels.cast(work(value, from, occasion, scale, all), amax -> hear(amax, occasion));
+        kernels.cast(work(value, from, occasion, scale, all), new Hearing(occasion));
         return null;
     }
 
@@ -67,7 +76,7 @@ record DeviceQuantizer(
                 bits,
                 scales.ahead(),
                 gate.isMasked() ? StackedCast.Marks.SATURATED : StackedCast.Marks.NONE,
-                amax -> hear(amax, occasion)));
+                new Hearing(occasion)));
     }
 
     private boolean waits(Occasion occasion) {
@@ -76,11 +85,32 @@ record DeviceQuantizer(
                 || scales.cast().scaling().ofTensor() && scales.areOfDeviation();
     }
 
-    private void hear(float amax, Occasion occasion) {
-        try {
-            scales.hear(amax, occasion.mode());
-        } catch (NonFiniteException e) {
-            occasion.divergence().diverged(diverged.apply(e));
+    /** Takes in the amax of a cast when the device tells it. */
+    private final class Hearing implements DeviceKernels.AmaxListener {
+
+        private final Occasion occasion;
+
+        Hearing(Occasion occasion) {
+            this.occasion = occasion;
+        }
+
+        @Override
+        public void amax(float amax) {
+            try {
+                scales.hear(amax, occasion.mode());
+            } catch (NonFiniteException e) {
+                occasion.divergence().diverged(diverged.apply(e));
+            }
+        }
+
+        @Override
+        public int trial() {
+            return occasion.divergence().trial();
+        }
+
+        @Override
+        public DeviceKernels.Passes passes() {
+            return scales.passes();
         }
     }
 
