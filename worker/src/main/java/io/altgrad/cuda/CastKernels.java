@@ -221,8 +221,6 @@ public final class CastKernels implements AutoCloseable {
     public synchronized void dropout(
             long out, long size, RandomStream draws, long firstDraw, double probability, float kept) {
         device.makeCurrent();
-        // A uniform number is a whole number below 2^24, divided by that: compare the whole numbers.
-        int limit = (int) Math.ceil(Math.scalb(probability, 24));
         launch(
                 "altgrad_dropout",
                 blocks(size, PER_THREAD),
@@ -233,8 +231,13 @@ public final class CastKernels implements AutoCloseable {
                 draws.key(),
                 draws.counterHigh(),
                 firstDraw,
-                limit,
+                dropoutLimit(probability),
                 kept);
+    }
+
+    /** A uniform number is a whole number below 2^24, divided by that: kernels compare the whole numbers. */
+    static int dropoutLimit(double probability) {
+        return (int) Math.ceil(Math.scalb(probability, 24));
     }
 
     /**
