@@ -82,7 +82,8 @@ public record Comparison(
             // One row has one of them, which its name tells.
             return baseline instanceof Baseline.OfRow
                     ? Optional.empty()
-                    : Optional.of(baseline + " multiplies in the type that " + QuantizationSettings.COMPUTE + " names.");
+                    : Optional.of(
+                            baseline + " multiplies in the type that " + QuantizationSettings.COMPUTE + " names.");
         }
         return Optional.of(baseline
                 + (computes.isEmpty() || computes.contains(Compute.DEVICE.toString())
