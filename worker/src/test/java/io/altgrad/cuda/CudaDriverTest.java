@@ -294,6 +294,7 @@ class CudaDriverTest {
     void theCheckOfADeviceMeasures() {
         assertThat(KernelCheck.measure(shim.device(), 1 << 13))
                 .extracting(KernelCheck.Bandwidth::kernel)
-                .containsExactly("copy", "amax", "cast, nearest", "cast, stochastic", "cast, row", "cast, mx", "pack");
+                .containsExactly(
+                        "copy", "amax", "cast, nearest", "cast, stochastic", "cast, row", "cast, mx", "pack", "update");
     }
 }

@@ -6,22 +6,28 @@ import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
 import static io.altgrad.spec.TrainingSettings.BATCH;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
 import io.altgrad.engine.torch.TorchEngine;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Parameter;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
+import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSpec;
@@ -29,6 +35,7 @@ import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -201,6 +208,44 @@ class TrainingStackTest {
                 List<TrainingStep.Made> made = stack.run(0, Collections.nCopies(2, CastObserver.NONE));
                 assertThat(made.get(0).result().isFinite()).isTrue();
                 assertThat(made.get(1).result()).isEqualTo(result);
+                assertThat(weights(stacked.get(1))).isEqualTo(before);
+            }
+        }
+    }
+
+    /** A scale of the steps before has a cast saturate what is infinite: nothing else of the step shows it. */
+    @ParameterizedTest
+    @EnumSource
+    void oneWhoseCastHidesAnInfinityEndsBeforeItsUpdate(Way way) {
+        Cast delayed = new Cast(
+                Formats.parse("e4m3fn"),
+                ScalingParser.parse("delayed 2 max"),
+                Rounding.NEAREST_EVEN,
+                Overflow.SATURATE);
+        LayerFormat format = new LayerFormat.Custom(
+                "weights", Recipe.ofOperands(Map.of(Operand.WEIGHT, delayed), StraightThrough.IDENTITY));
+        try (Scope scope = way.alone().newScope(Place.HOST)) {
+            TrainingStep alone = step(way.alone(), scope, format, TINY, 2);
+            List<TrainingStep> stacked =
+                    List.of(step(way.stacked(), scope, format, TINY, 2), step(way.stacked(), scope, format, TINY, 2));
+            try (TrainingStack stack = new TrainingStack(way.stacked(), scope, stacked)) {
+                List<CastObserver> none = Collections.nCopies(2, CastObserver.NONE);
+                assertThat(stack.run(0, none).get(1).result()).isEqualTo(alone.run(0, CastObserver.NONE));
+                List.of(alone, stacked.get(1)).forEach(step -> {
+                    Tensor weight = step.model()
+                            .namedParameters()
+                            .get("transformer.h.0.mlp.c_fc.weight")
+                            .value();
+                    float[] values = weight.toFloats();
+                    values[3] = Float.POSITIVE_INFINITY;
+                    weight.fill(values);
+                });
+                List<List<Float>> before = weights(alone);
+                String diverged = "Cannot quantize the weight of transformer.h.0.mlp.c_fc to e4m3fn: amax is Infinity";
+                assertThatThrownBy(() -> alone.run(1, CastObserver.NONE)).hasMessage(diverged);
+                TrainingStep.Made made = stack.run(1, none).get(1);
+                assertThatThrownBy(made::result).hasMessage(diverged);
+                assertThat(weights(alone)).isEqualTo(before);
                 assertThat(weights(stacked.get(1))).isEqualTo(before);
             }
         }
