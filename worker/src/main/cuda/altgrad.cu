@@ -445,25 +445,26 @@ __device__ inline void castWhole(const Cast& c, const Plan& p) {
     finish<ROUNDING>(c, sum, max);
 }
 
-// The cast of a part of a stack. Amaxes lie in the order of the lanes.
-__device__ inline Cast ofLane(const Cast& c, const Lane& lane) {
+// The cast of a part of a stack, which has that many scales. Amaxes lie in the order of the lanes.
+__device__ inline Cast ofLane(const Cast& c, const Lane& lane, Long scales) {
     Cast own = c;
     Long first = lane.part * (c.rows * c.columns);
     own.in = c.in + first;
     own.values = c.values == nullptr ? nullptr : c.values + first;
     own.narrow = c.narrow == nullptr ? nullptr : c.narrow + first;
     own.kept = c.kept != nullptr && lane.masks ? c.kept + first : nullptr;
-    own.scales = c.scales == nullptr ? nullptr : c.scales + lane.part;
+    own.scales = c.scales == nullptr ? nullptr : c.scales + lane.part * scales;
     own.from = lane.follows ? c.into + blockIdx.y : nullptr;
     own.into = lane.follows ? nullptr : c.into + blockIdx.y;
     own.key = lane.key;
     own.counterHigh = lane.counterHigh;
     own.notDrawn = lane.notDrawn;
     own.scale = lane.number;
+    own.scaleRule = lane.scaleRule;
     return own;
 }
 
-// The values of a part that is not cast, under the scale 1, and marks of one in which nobody asks what saturated.
+// The values of a part that is not cast, and marks of one in which nobody asks what saturated.
 __device__ inline void copyPart(const Cast& c, const Lane& lane) {
     Long size = c.rows * c.columns;
     Long first = lane.part * size;
@@ -479,8 +480,12 @@ __device__ inline void copyPart(const Cast& c, const Lane& lane) {
             c.kept[first + i] = 1.0f;
         }
     }
-    if (copies && c.scales != nullptr && blockIdx.x == 0 && threadIdx.x == 0) {
-        storeScale(c, lane.part, 1.0f);
+}
+
+// What a part that is not cast has for scales.
+__device__ inline void storeOnes(const Cast& c, const Lane& lane, Long scales) {
+    for (Long i = Long(blockIdx.x) * THREADS + threadIdx.x; i < scales; i += Long(gridDim.x) * THREADS) {
+        storeScale(c, lane.part * scales + i, 1.0f);
     }
 }
 
@@ -491,8 +496,11 @@ __device__ inline void castParts(const Cast& c, const Lanes& lanes) {
     if (lane.plan == nullptr || (c.kept != nullptr && !lane.masks)) {
         copyPart(c, lane);
     }
+    if (lane.plan == nullptr && c.scales != nullptr && blockIdx.x == 0 && threadIdx.x == 0) {
+        storeScale(c, lane.part, 1.0f);
+    }
     if (lane.plan != nullptr) {
-        Cast own = ofLane(c, lane);
+        Cast own = ofLane(c, lane, 1);
         Plan p = *lane.plan;
         castWhole<ROUNDING>(own, p);
     }
@@ -598,7 +606,7 @@ __device__ inline void castRows(const Cast& c, const Plan& p, const Plan& ofScal
 }
 
 // One scale for each block of blockRows x blockColumns, from the block's own amax; row-major outputs.
-extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Plan nearest) {
+__device__ inline void castBlocks(const Cast& c, const Plan& p, const Plan& ofScales, const Plan& nearest) {
     Statistics sum = nothing();
     float tensorAmax = tensorAmaxOf(c);
     Word most = 0;
@@ -653,6 +661,36 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Pl
         }
     }
     finish<ANY>(c, sum, most);
+}
+
+extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Plan nearest) {
+    castBlocks(c, p, ofScales, nearest);
+}
+
+// Blocks of each part of a stack by their own amax alone, in one of the ways above.
+enum BlockWay { IN_RUNS, IN_ROWS, IN_BLOCKS };
+
+template <int ROUNDING, int WAY>
+__device__ inline void castBlocksOfParts(const Cast& c, const Lanes& lanes, const Plan& ofScales) {
+    const Lane& lane = lanes.at[blockIdx.y];
+    Long scales = ((c.rows + c.blockRows - 1) / c.blockRows) * ((c.columns + c.blockColumns - 1) / c.blockColumns);
+    if (lane.plan == nullptr || (c.kept != nullptr && !lane.masks)) {
+        copyPart(c, lane);
+    }
+    if (lane.plan == nullptr && c.scales != nullptr) {
+        storeOnes(c, lane, scales);
+    }
+    if (lane.plan != nullptr) {
+        Cast own = ofLane(c, lane, scales);
+        Plan p = *lane.plan;
+        if constexpr (WAY == IN_RUNS) {
+            castRuns<ROUNDING>(own, p, ofScales);
+        } else if constexpr (WAY == IN_ROWS) {
+            castRows<ROUNDING>(own, p, ofScales);
+        } else {
+            castBlocks(own, p, ofScales, p);
+        }
+    }
 }
 
 // Four rows of four bytes, turned over.
@@ -765,6 +803,14 @@ __device__ inline void castTiles(const Cast& c, const Plan& p) {
     extern "C" __global__ void altgrad_cast_rows_##name(Cast c, Plan p, Plan ofScales) { \
         castRows<rounding>(c, p, ofScales);                                           \
     }
+#define RUNS_OF_PARTS(name, rounding)                                                 \
+    extern "C" __global__ __launch_bounds__(THREADS, 2) void altgrad_cast_runs_stack_##name(Cast c, Lanes lanes, Plan ofScales) { \
+        castBlocksOfParts<rounding, IN_RUNS>(c, lanes, ofScales);                     \
+    }
+#define ROWS_OF_PARTS(name, rounding)                                                 \
+    extern "C" __global__ void altgrad_cast_rows_stack_##name(Cast c, Lanes lanes, Plan ofScales) { \
+        castBlocksOfParts<rounding, IN_ROWS>(c, lanes, ofScales);                     \
+    }
 #define PACK(name, rounding) \
     extern "C" __global__ __launch_bounds__(THREADS, 3) void altgrad_pack_##name(Cast c, Plan p) { castTiles<rounding>(c, p); }
 
@@ -772,7 +818,13 @@ FOR_EACH_ROUNDING(CAST)
 FOR_EACH_ROUNDING(PARTS)
 FOR_EACH_ROUNDING(RUNS)
 FOR_EACH_ROUNDING(ROWS)
+FOR_EACH_ROUNDING(RUNS_OF_PARTS)
+FOR_EACH_ROUNDING(ROWS_OF_PARTS)
 FOR_EACH_ROUNDING(PACK)
+
+extern "C" __global__ void altgrad_cast_blocks_stack(Cast c, Lanes lanes, Plan ofScales) {
+    castBlocksOfParts<ANY, IN_BLOCKS>(c, lanes, ofScales);
+}
 
 // The sum of the CUDA blocks' statistics, by one block.
 extern "C" __global__ void altgrad_sum(const Statistics* partials, Long count, Statistics* out) {

@@ -71,6 +71,9 @@ static T arg(void** arguments, int i) {
 #define WITH_SCALES(name)                                                            \
     {#name, [](void** a) { name(arg<Cast>(a, 0), arg<Plan>(a, 1), arg<Plan>(a, 2)); }, \
      {sizeof(Cast), sizeof(Plan), sizeof(Plan)}}
+#define WITH_LANES_AND_SCALES(name)                                                    \
+    {#name, [](void** a) { name(arg<Cast>(a, 0), arg<Lanes>(a, 1), arg<Plan>(a, 2)); }, \
+     {sizeof(Cast), sizeof(Lanes), sizeof(Plan)}}
 #define OF_EACH_ROUNDING(with, name) with(name##_nearest), with(name##_stochastic), with(name##_any)
 
 static Kernel kernels[] = {
@@ -84,9 +87,10 @@ static Kernel kernels[] = {
      },
      {8, 8, 8, sizeof(Follows), sizeof(Plan), sizeof(Plan)}},
     OF_EACH_ROUNDING(WITH_PLAN, altgrad_cast),
-    {"altgrad_amax_scale_stack",
-     [](void** a) { altgrad_amax_scale_stack(arg<Cast>(a, 0), arg<Lanes>(a, 1), arg<Plan>(a, 2)); },
-     {sizeof(Cast), sizeof(Lanes), sizeof(Plan)}},
+    WITH_LANES_AND_SCALES(altgrad_amax_scale_stack),
+    OF_EACH_ROUNDING(WITH_LANES_AND_SCALES, altgrad_cast_runs_stack),
+    OF_EACH_ROUNDING(WITH_LANES_AND_SCALES, altgrad_cast_rows_stack),
+    WITH_LANES_AND_SCALES(altgrad_cast_blocks_stack),
     OF_EACH_ROUNDING(WITH_LANES, altgrad_cast_stack),
     OF_EACH_ROUNDING(WITH_SCALES, altgrad_cast_runs),
     OF_EACH_ROUNDING(WITH_SCALES, altgrad_cast_rows),

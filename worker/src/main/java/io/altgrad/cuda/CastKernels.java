@@ -35,6 +35,7 @@ public final class CastKernels implements AutoCloseable {
     private final Memory result = new Memory(StatisticsField.BYTES);
     private final SumKernels sums;
     private final StackKernels stacks;
+    private final StackDropout stackDropout;
     private final UpdateKernels updates;
 
     private CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
@@ -44,6 +45,7 @@ public final class CastKernels implements AutoCloseable {
         this.scratch = DeviceMemory.allocate(device, (MAX_BLOCKS + 1L) * StatisticsField.BYTES);
         this.sums = new SumKernels(device, module, stream);
         this.stacks = new StackKernels(device, module, stream);
+        this.stackDropout = new StackDropout(device, module, stream);
         this.updates = new UpdateKernels(device, module, stream);
     }
 
@@ -60,6 +62,11 @@ public final class CastKernels implements AutoCloseable {
     /** The kernels that cast the parts of a stack at once, on the same stream. */
     public StackKernels stacks() {
         return stacks;
+    }
+
+    /** The kernel that draws the dropout of a stack's parts, on the same stream. */
+    public StackDropout stackDropout() {
+        return stackDropout;
     }
 
     /** The kernels of the end of a step, on the same stream. */

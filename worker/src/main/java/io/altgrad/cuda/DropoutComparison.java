@@ -45,7 +45,7 @@ record DropoutComparison(CudaDevice device, CastKernels kernels) {
                 .mapToObj(part -> RandomStream.of(part, "gpu-check"))
                 .toList();
         try (PoisonedMemory out = new PoisonedMemory(device, "factors", (long) Float.BYTES * size * PARTS)) {
-            kernels.stacks().dropout(out.address(), size, draws, first, probability, kept);
+            kernels.stackDropout().fill(out.address(), size, draws, first, probability, kept);
             float[] all = out.floats();
             for (int i = 0; i < PARTS; i++) {
                 Differences.requireSame(

@@ -187,7 +187,8 @@ public final class KernelComparison implements AutoCloseable {
 
     /** Casts parts of stacks at once, each by another format, rounding and scale, or none. */
     public long stack() {
-        return new StackComparison(device, kernels.stacks(), kernels).run();
+        return new StackComparison(device, kernels.stacks(), kernels).run()
+                + new StackBlockComparison(device, kernels.stacks(), kernels).run();
     }
 
     /** LayerNorm, the loss, and sums over rows and over tensors, of several parts at once. */

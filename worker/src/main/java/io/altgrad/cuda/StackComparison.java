@@ -1,5 +1,6 @@
 package io.altgrad.cuda;
 
+import io.altgrad.cuda.StackKernels.Block;
 import io.altgrad.cuda.StackKernels.Lane;
 import io.altgrad.cuda.StackKernels.Marks;
 import io.altgrad.cuda.StackKernels.Scale;
@@ -58,7 +59,7 @@ record StackComparison(CudaDevice device, StackKernels kernels, CastKernels all)
                 PoisonedMemory narrow = new PoisonedMemory(device, "values in bfloat16", bytes / 2);
                 PoisonedMemory kept = new PoisonedMemory(device, "kept", bytes)) {
             StackKernels.Outputs outputs = new StackKernels.Outputs(out.address(), narrow.address(), kept.address(), 0);
-            float[] amaxes = launch(new Stack(in.address(), outputs, rows, columns, FIRST_DRAW), lanes);
+            float[] amaxes = launch(new Stack(in.address(), outputs, rows, columns, FIRST_DRAW, Block.WHOLE), lanes);
             float[] written = out.floats();
             int[] ofNarrow = narrow.shorts();
             float[] marks = kept.floats();
@@ -87,7 +88,7 @@ record StackComparison(CudaDevice device, StackKernels kernels, CastKernels all)
                 PoisonedMemory inverse =
                         new PoisonedMemory(device, "inverse scales", (long) Float.BYTES * lanes.size())) {
             StackKernels.Outputs outputs = new StackKernels.Outputs(0, narrow.address(), 0, inverse.address());
-            launch(new Stack(in.address(), outputs, rows, columns, FIRST_DRAW), lanes);
+            launch(new Stack(in.address(), outputs, rows, columns, FIRST_DRAW, Block.WHOLE), lanes);
             int[] written = narrow.shorts();
             float[] scales = inverse.floats();
             for (Lane lane : lanes) {
@@ -105,7 +106,7 @@ record StackComparison(CudaDevice device, StackKernels kernels, CastKernels all)
     }
 
     /** Launches all that serve those lanes, and gives each part's amax; 0 of one that is not cast. */
-    private float[] launch(Stack stack, List<Lane> lanes) {
+    float[] launch(Stack stack, List<Lane> lanes) {
         float[] amaxes = new float[lanes.size()];
         for (StackKernels.Launch launch : StackKernels.launches(stack, lanes)) {
             int count = launch.lanes().size();

@@ -1,9 +1,9 @@
 package io.altgrad.cuda;
 
 import com.sun.jna.Memory;
-import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.ScaleFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 /**
- * The kernels that cast the parts of a stack at once, each by its own cast under one scale, and that draw each one's
- * dropout, bit for bit as {@link CastKernels} does it to one alone. Launches do not wait.
+ * The kernels that cast the parts of a stack at once, each by its own cast, bit for bit as {@link
+ * CastKernels} casts it alone. Launches do not wait.
  */
 public final class StackKernels implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class StackKernels implements AutoCloseable {
      * @param values floats
      * @param narrow the same rounded to bfloat16
      * @param kept 0 for an element that saturated, else 1
-     * @param inverseScales one over the scale of each part, of values of codes; values are over their scales where it is 0
+     * @param inverseScales one over each scale, of values of codes; values are over their scales where it is 0
      */
     public record Outputs(long values, long narrow, long kept, long inverseScales) {
 
@@ -51,16 +51,32 @@ public final class StackKernels implements AutoCloseable {
         }
     }
 
+    /** The rows and columns that share a scale, in each part that is cast; both 0 where it has one scale. */
+    public record Block(long rows, long columns) {
+
+        /** The whole of a part. */
+        public static final Block WHOLE = new Block(0, 0);
+
+        boolean isWhole() {
+            return rows == 0;
+        }
+    }
+
     /**
      * A stack as it is cast: as many parts of (rows, columns) floats, one after the other.
      *
      * @param in the address of the first
      * @param firstDraw the number of each part's first word of random bits
+     * @param block no larger than a part
      */
-    public record Stack(long in, Outputs outputs, long rows, long columns, long firstDraw) {
+    public record Stack(long in, Outputs outputs, long rows, long columns, long firstDraw, Block block) {
 
         private long size() {
             return rows * columns;
+        }
+
+        private CastArguments.Layout layout(ScaleFormat scale) {
+            return CastArguments.Layout.of(columns, block.rows(), block.columns(), scale);
         }
 
         private boolean hasQuads() {
@@ -118,23 +134,36 @@ public final class StackKernels implements AutoCloseable {
             return KernelPlan.of(cast.format(), cast.rounding(), cast.overflow());
         }
 
-        private String kernel(Stack stack) {
+        private Kernel kernel(Stack stack) {
+            if (stack.block().isWhole()) {
+                return new Kernel("altgrad_cast_stack_" + rounding(stack), null);
+            }
+            CastArguments.Layout layout = stack.layout(cast.scaling().scale());
+            boolean isOne = layout == CastArguments.Layout.BLOCKS;
+            return new Kernel(layout.kernel + "_stack" + (isOne ? "" : "_" + rounding(stack)), layout);
+        }
+
+        private String rounding(Stack stack) {
             if (!plan().isCovered() || !stack.hasQuads()) {
                 return "any";
             }
-            Rounding rounding = cast.rounding();
-            return rounding == Rounding.NEAREST_EVEN
-                    ? "nearest"
-                    : rounding == Rounding.STOCHASTIC ? "stochastic" : "any";
+            return switch (cast.rounding()) {
+                case NEAREST_EVEN -> "nearest";
+                case STOCHASTIC -> "stochastic";
+                case TOWARD_ZERO, NEAREST_AWAY, TO_ODD -> "any";
+            };
         }
     }
 
+    /** @param layout of the blocks; null of whole parts */
+    record Kernel(String name, CastArguments.Layout layout) {}
+
     /** Lanes that one launch serves. */
-    public record Launch(String kernel, List<Lane> lanes) {}
+    public record Launch(Kernel kernel, List<Lane> lanes) {}
 
     /** The launches that serve those lanes, of which one at least is cast. */
     public static List<Launch> launches(Stack stack, List<Lane> lanes) {
-        Map<String, List<Lane>> byKernel = new LinkedHashMap<>();
+        Map<Kernel, List<Lane>> byKernel = new LinkedHashMap<>();
         lanes.stream()
                 .filter(lane -> lane.cast() != null)
                 .forEach(lane -> byKernel.computeIfAbsent(lane.kernel(stack), none -> new ArrayList<>())
@@ -158,7 +187,7 @@ public final class StackKernels implements AutoCloseable {
      * @param amaxes one for each lane, zeros before, where the amax of one that is cast is left
      */
     public void cast(Stack stack, Launch launch, long amaxes) {
-        Memory cast = new Struct(CastField.BYTES)
+        Struct cast = new Struct(CastField.BYTES)
                 .put(CastField.IN.offset, stack.in())
                 .put(CastField.VALUES.offset, stack.outputs().values())
                 .put(CastField.NARROW.offset, stack.outputs().narrow())
@@ -169,58 +198,45 @@ public final class StackKernels implements AutoCloseable {
                 .put(CastField.INTO.offset, amaxes)
                 .put(CastField.ROWS.offset, stack.rows())
                 .put(CastField.COLUMNS.offset, stack.columns())
-                .put(CastField.FIRST_DRAW.offset, stack.firstDraw())
-                .memory();
+                .put(CastField.FIRST_DRAW.offset, stack.firstDraw());
         Memory lanes = lanes(launch.lanes());
         device.makeCurrent();
+        if (!stack.block().isWhole()) {
+            castBlocks(stack, launch, cast, lanes);
+            return;
+        }
+        long threads = CastArguments.ceil(stack.size(), PER_THREAD);
         if (launch.lanes().stream().anyMatch(lane -> lane.scale().follows())) {
-            launch("altgrad_amax_scale_stack", stack, launch, PER_THREAD, cast, lanes, KernelPlan.OF_SCALES.struct());
+            Memory ofScales = KernelPlan.OF_SCALES.struct();
+            launch("altgrad_amax_scale_stack", stack, launch, blocks(threads), cast.memory(), lanes, ofScales);
         }
-        launch("altgrad_cast_stack_" + launch.kernel(), stack, launch, 2 * PER_THREAD, cast, lanes);
+        launch(launch.kernel().name(), stack, launch, blocks((threads + 1) / 2), cast.memory(), lanes);
     }
 
-    /**
-     * Factors of dropout of each part, one after the other, as {@link CastKernels#dropout} draws them of one.
-     *
-     * @param size of each part
-     * @param draws of each part
-     */
-    public void dropout(long out, long size, List<RandomStream> draws, long firstDraw, double probability, float kept) {
-        device.makeCurrent();
-        for (int first = 0; first < draws.size(); first += MOST_LANES) {
-            List<RandomStream> some = draws.subList(first, Math.min(draws.size(), first + MOST_LANES));
-            long blocks = CastArguments.ceil(size, (long) CastKernels.THREADS * PER_THREAD);
-            module.launch(
-                    "altgrad_dropout_stack",
-                    new CudaModule.Grid((int) Math.min(blocks, CastKernels.MAX_BLOCKS), some.size()),
-                    CastKernels.THREADS,
-                    some.size() + " x " + size + " factors",
-                    stream.getAsLong(),
-                    memory(out + first * size * Float.BYTES),
-                    memory(size),
-                    streams(some),
-                    memory(firstDraw),
-                    memory(CastKernels.dropoutLimit(probability)),
-                    new Struct(Float.BYTES).put(0, kept).memory());
-        }
+    private void castBlocks(Stack stack, Launch launch, Struct cast, Memory lanes) {
+        Block block = stack.block();
+        CastArguments.Layout layout = launch.kernel().layout();
+        long elements = block.rows() * block.columns();
+        cast.put(CastField.BLOCK_ROWS.offset, block.rows())
+                .put(CastField.BLOCK_COLUMNS.offset, block.columns())
+                .put(CastField.GROUP.offset, layout.group(elements));
+        long down = CastArguments.ceil(stack.rows(), block.rows());
+        long across = CastArguments.ceil(stack.columns(), block.columns());
+        launch(
+                launch.kernel().name(),
+                stack,
+                launch,
+                layout.groups(down * across, elements),
+                cast.memory(),
+                lanes,
+                KernelPlan.OF_SCALES.struct());
     }
 
-    private static Memory memory(long value) {
-        return new Struct(Long.BYTES).put(0, value).memory();
+    private static long blocks(long threads) {
+        return CastArguments.ceil(threads, CastKernels.THREADS);
     }
 
-    /** The struct {@code Streams} of {@code altgrad.h}. */
-    private static Memory streams(List<RandomStream> draws) {
-        Struct struct = new Struct(MOST_LANES * 2 * Long.BYTES);
-        for (int i = 0; i < draws.size(); i++) {
-            struct.put(2 * Long.BYTES * i, draws.get(i).key())
-                    .put(2 * Long.BYTES * i + Long.BYTES, draws.get(i).counterHigh());
-        }
-        return struct.memory();
-    }
-
-    private void launch(String kernel, Stack stack, Launch launch, int perThread, Memory... arguments) {
-        long blocks = CastArguments.ceil(stack.size(), (long) CastKernels.THREADS * perThread);
+    private void launch(String kernel, Stack stack, Launch launch, long blocks, Memory... arguments) {
         module.launch(
                 kernel,
                 new CudaModule.Grid(

@@ -17,6 +17,7 @@ import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -97,21 +98,36 @@ public final class QuantizedLinear extends QuantizedLayer {
     }
 
     /**
-     * The products that several models may make at once, {@link Products#EMULATED} or {@link Products#SCALED}; empty where its
-     * own are others in that context, or an operand's two products see other numbers.
+     * The way in which several models' products may be made at once.
+     *
+     * @param products {@link Products#EMULATED} or {@link Products#SCALED}
+     * @param castAnew operands whose two products have each a cast of its own
      */
-    Optional<Products<?>> productsOfStack(Context context) {
-        Products<?> own = quantized.products();
-        if (operations(context) != context.ops()
-                || Arrays.stream(Operand.values()).anyMatch(operand -> OperandCast.castsAnew(recipe(), operand))) {
+    record OfStack(Products<?> products, Set<Operand> castAnew) {}
+
+    /** The way in which its products may be made at once with other models'; empty where they may not in that context. */
+    Optional<OfStack> ofStack(Context context) {
+        if (operations(context) != context.ops()) {
             return Optional.empty();
         }
-        return own instanceof Products.OfValues
-                ? Optional.of(Products.EMULATED)
-                : own == Products.SCALED ? Optional.of(own) : Optional.empty();
+        Set<Operand> castAnew = Arrays.stream(Operand.values())
+                .filter(operand -> OperandCast.castsAnew(recipe(), operand))
+                .collect(Collectors.toSet());
+        if (castAnew.isEmpty() && quantized.products() instanceof Products.OfValues) {
+            return Optional.of(new OfStack(Products.EMULATED, castAnew));
+        }
+        // A device's casts of transposed operands all lie in one order.
+        boolean areInOneOrder = castAnew.isEmpty()
+                || context.ops().kernels().isPresent()
+                        && castAnew.stream()
+                                .allMatch(operand ->
+                                        recipe().cast(operand.alongRows()).isPresent());
+        return quantized.products() == Products.SCALED && areInOneOrder
+                ? Optional.of(new OfStack(Products.SCALED, castAnew))
+                : Optional.empty();
     }
 
-    /** The cast of one operand, in the form of {@linkplain #productsOfStack the products of a stack}. */
+    /** The cast of one operand, in the form of {@linkplain #ofStack the products of a stack}. */
     @SuppressWarnings("unchecked")
     <T> OperandCast<T> cast(Operand operand) {
         Quantized<T> own = (Quantized<T>) quantized;

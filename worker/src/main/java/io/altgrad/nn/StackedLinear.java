@@ -33,20 +33,29 @@ record StackedLinear<T>(Linear whole, List<Layer> layers, Products<T> products, 
                 || !context.ops().isBatch()) {
             return Optional.empty();
         }
-        Set<Optional<? extends Products<?>>> found = new HashSet<>();
+        Set<Optional<QuantizedLinear.OfStack>> found = new HashSet<>();
+        boolean areAllQuantized = true;
         for (int i = 0; i < layers.size(); i++) {
             if (layers.get(i) instanceof QuantizedLinear quantized) {
-                found.add(quantized.productsOfStack(context.model(i)));
-            } else if (!(layers.get(i) instanceof Linear)) {
+                found.add(quantized.ofStack(context.model(i)));
+            } else if (layers.get(i) instanceof Linear) {
+                areAllQuantized = false;
+            } else {
                 return Optional.empty();
             }
         }
-        if (found.equals(Set.of(Optional.of(Products.EMULATED)))) {
-            return Optional.of(new StackedLinear<>(linear, layers, Products.EMULATED, StackForm.OPERANDS));
+        if (found.size() != 1 || found.contains(Optional.empty())) {
+            return Optional.empty();
         }
-        return found.equals(Set.of(Optional.of(Products.SCALED)))
-                ? Optional.of(new StackedLinear<>(linear, layers, Products.SCALED, StackForm.CODE_VALUES))
-                : Optional.empty();
+        QuantizedLinear.OfStack way = found.iterator().next().orElseThrow();
+        // An operand without casts lies in another order than one that is cast transposed.
+        if (!way.castAnew().isEmpty() && !areAllQuantized) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                way.products() == Products.SCALED
+                        ? new StackedLinear<>(linear, layers, Products.SCALED, StackForm.CODE_VALUES)
+                        : new StackedLinear<>(linear, layers, Products.EMULATED, StackForm.OPERANDS));
     }
 
     Pass forward(Tensor x, StackContext context) {

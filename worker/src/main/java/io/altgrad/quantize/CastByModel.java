@@ -1,5 +1,6 @@
 package io.altgrad.quantize;
 
+import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ final class CastByModel<T> implements StackCast<T> {
     private final StackForm<T> form;
     private final StackOps ops;
     private final List<Tensor> parts;
+    private final Map<Integer, StackCast.Of<T>> casts;
 
     /** By model; one without a cast, or that has diverged, has none. */
     private final Map<Integer, OperandCast.Result<T>> results;
@@ -21,18 +23,26 @@ final class CastByModel<T> implements StackCast<T> {
     private final Map<Integer, T> uncast = new HashMap<>();
 
     private final T columns;
+    private final boolean isShared;
+    private final List<T> rows = new ArrayList<>();
 
     private CastByModel(
-            StackForm<T> form, StackOps ops, List<Tensor> parts, Map<Integer, OperandCast.Result<T>> results) {
+            StackForm<T> form,
+            StackOps ops,
+            List<Tensor> parts,
+            Map<Integer, StackCast.Of<T>> casts,
+            Map<Integer, OperandCast.Result<T>> results) {
         this.form = form;
         this.ops = ops;
         this.parts = parts;
+        this.casts = casts;
         this.results = results;
         List<T> operands = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             operands.add(results.containsKey(i) ? results.get(i).alongColumns() : uncast(i));
         }
         this.columns = form.stacked(operands, ops);
+        this.isShared = results.values().stream().allMatch(OperandCast.Result::isShared);
     }
 
     private T uncast(int model) {
@@ -53,7 +63,7 @@ final class CastByModel<T> implements StackCast<T> {
                 }
             }
         }
-        return new CastByModel<>(form, ops, parts, results);
+        return new CastByModel<>(form, ops, parts, casts, results);
     }
 
     @Override
@@ -63,12 +73,36 @@ final class CastByModel<T> implements StackCast<T> {
 
     @Override
     public T alongRows() {
-        return form.ofOne().turned(columns, ops);
+        if (isShared) {
+            return form.ofOne().turned(columns, ops);
+        }
+        List<T> operands = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            operands.add(rows(i));
+        }
+        T stacked = form.stacked(operands, ops);
+        rows.add(stacked);
+        return stacked;
+    }
+
+    /** A model's own; of one that has none, as it has diverged, its value. */
+    private T rows(int model) {
+        if (results.containsKey(model)) {
+            try {
+                return results.get(model).alongRows();
+            } catch (DivergedOperand e) {
+                casts.get(model).occasion().divergence().diverged(e);
+            }
+        }
+        Ops single = ops.single();
+        try (Tensor view = form.ofOne().transposed(parts.get(model), single)) {
+            return form.ofOne().ofTransposed(form.ofOne().uncast(single.codes().contiguous(view), single));
+        }
     }
 
     @Override
     public boolean readsValue() {
-        return false;
+        return !isShared;
     }
 
     @Override
@@ -95,6 +129,7 @@ final class CastByModel<T> implements StackCast<T> {
     @Override
     public void free() {
         form.ofOne().elements(columns).close();
+        rows.forEach(stacked -> form.ofOne().elements(stacked).close());
         results.values().forEach(OperandCast.Result::free);
         uncast.forEach((model, operand) -> {
             Tensor elements = form.ofOne().elements(operand);

@@ -3,6 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Block;
+import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
@@ -64,17 +65,21 @@ record DeviceQuantizer(
     }
 
     /**
-     * The same cast as one of several that are made at once; empty where the host has to be waited for, or the scale is not one
-     * of the whole tensor.
+     * The same cast as one of several that are made at once; empty where the host has to be waited for, or a block's scale
+     * follows from more than the block's own amax.
+     *
+     * @param shape of what is cast
      */
-    Optional<StackedCast.Part> ofStack(Occasion occasion, GradientGate gate) {
-        if (!scales.cast().scaling().ofTensor() || waits(occasion)) {
+    Optional<StackedCast.Part> ofStack(Shape shape, Occasion occasion, GradientGate gate) {
+        Scaling scaling = scales.cast().scaling();
+        boolean followsMore = !scaling.ofTensor() && (scaling.needsTensorAmax() || scales.areChosen());
+        if (followsMore || waits(occasion)) {
             return Optional.empty();
         }
         return Optional.of(new StackedCast.Part(
                 occasion.mode().of(scales.cast()),
                 bits,
-                scales.ahead(),
+                scaling.ofTensor() ? scales.ahead() : blocks(shape, Float.NaN),
                 gate.isMasked() ? StackedCast.Marks.SATURATED : StackedCast.Marks.NONE,
                 new Hearing(occasion)));
     }

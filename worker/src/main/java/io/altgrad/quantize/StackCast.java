@@ -1,12 +1,9 @@
 package io.altgrad.quantize;
 
-import io.altgrad.tensor.StackCasts;
 import io.altgrad.tensor.StackOps;
-import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The casts that the models of a stack have of one operand in one forward and backward, each as {@link OperandCast} makes
@@ -28,18 +25,7 @@ public interface StackCast<T> {
         if (present.isEmpty()) {
             return NoStackCast.of(stack, form, ops);
         }
-        Optional<StackCasts> atOnce = ops.casts();
-        Map<Integer, StackedCast.Part> parts = new HashMap<>();
-        ops.single()
-                .kernels()
-                .filter(kernels -> atOnce.isPresent())
-                .ifPresent(kernels -> present.forEach((model, of) ->
-                        of.cast().ofStack(kernels, of.occasion()).ifPresent(part -> parts.put(model, part))));
-        if (parts.size() < present.size()) {
-            return CastByModel.of(stack, present, form, ops);
-        }
-        long firstDraw = present.values().iterator().next().occasion().firstDraw(stack);
-        return new CastAtOnce<>(form, atOnce.orElseThrow().cast(stack, parts, firstDraw, form.values()), ops);
+        return CastAtOnce.of(stack, present, form, ops).orElseGet(() -> CastByModel.of(stack, present, form, ops));
     }
 
     /** The operands of all models for products that sum over the last dimension. */

@@ -1,5 +1,7 @@
 package io.altgrad.quantize;
 
+import io.altgrad.spec.Block;
+import io.altgrad.spec.Cast;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.InverseScales;
@@ -31,8 +33,12 @@ public abstract sealed class StackForm<T> {
         return ofOne;
     }
 
-    /** The values that a device makes of a whole stack. */
-    abstract DeviceCast.Values values();
+    /**
+     * The values that a device makes of a whole stack.
+     *
+     * @param shape of each part
+     */
+    abstract StackCasts.Wanted wanted(Cast cast, Shape shape);
 
     /** The operand that a device has made of a whole stack. */
     abstract T made(StackCasts.Made made);
@@ -59,8 +65,8 @@ public abstract sealed class StackForm<T> {
         }
 
         @Override
-        DeviceCast.Values values() {
-            return DeviceCast.Values.OVER_SCALES;
+        StackCasts.Wanted wanted(Cast cast, Shape shape) {
+            return new StackCasts.Wanted(DeviceCast.Values.OVER_SCALES, shape);
         }
 
         @Override
@@ -81,13 +87,20 @@ public abstract sealed class StackForm<T> {
         }
 
         @Override
-        DeviceCast.Values values() {
-            return DeviceCast.Values.OF_CODES;
+        StackCasts.Wanted wanted(Cast cast, Shape shape) {
+            boolean areFactors =
+                    cast.scaling().ofTensor() || cast.scaling().block().equals(Block.ROW);
+            long columns = shape.last();
+            return new StackCasts.Wanted(
+                    areFactors ? DeviceCast.Values.OF_CODES : DeviceCast.Values.OVER_SCALES,
+                    Shape.of(shape.size() / columns, columns));
         }
 
         @Override
         Codes made(StackCasts.Made made) {
-            return new Codes(made.values(), made.inverseScales());
+            return made.inverseScales() == null
+                    ? Codes.unscaled(made.values())
+                    : new Codes(made.values(), made.inverseScales());
         }
 
         /** Of one order, and with a scale for each row where one of them has that. */

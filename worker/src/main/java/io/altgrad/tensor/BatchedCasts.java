@@ -13,35 +13,35 @@ import java.util.Map;
 record BatchedCasts(Ops single, DeviceKernels kernels) implements StackCasts {
 
     @Override
-    public Made cast(Tensor stack, Map<Integer, Part> casts, long firstDraw, DeviceCast.Values kind) {
+    public Made cast(Tensor stack, Map<Integer, Part> casts, long firstDraw, Wanted wanted) {
         return single.timed(Profile.Kind.QUANTIZE, () -> {
-            Tensor from = single.codes().contiguous(Batch.whole(stack));
+            Tensor whole = Batch.whole(stack);
+            Tensor from = single.codes().contiguous(whole);
             boolean marks = casts.values().stream().anyMatch(part -> part.marks() == Marks.SATURATED);
             Tensor kept = marks ? single.emptyLike(from) : null;
-            long parts = from.shape().extent(0);
-            Tensor values;
-            Tensor inverse;
-            if (kind == DeviceCast.Values.OF_CODES) {
+            Tensor values = empty(from, wanted.shape().after(from.shape().extent(0)));
+            Tensor inverse = null;
+            Outputs outputs = Outputs.values(values);
+            if (wanted.kind() == DeviceCast.Values.OF_CODES) {
+                DeviceCast.Scale scale = casts.values().iterator().next().scale();
+                boolean isOfRows = scale instanceof DeviceCast.Scale.Blocks;
                 long columns = stack.shape().last();
-                values = empty(from, parts, stack.shape().size() / columns, columns);
-                inverse = single.floats(parts, 1, 1);
-                kernels.cast(new StackedCast(
-                        from,
-                        casts,
-                        firstDraw,
-                        Outputs.valuesOfCodes(values, inverse).withKept(kept)));
-            } else {
-                values = empty(from, from.shape().toArray());
-                inverse = null;
-                kernels.cast(new StackedCast(
-                        from, casts, firstDraw, Outputs.values(values).withKept(kept)));
+                inverse = single.floats(
+                        from.shape().extent(0), isOfRows ? stack.shape().size() / columns : 1, 1);
+                outputs = Outputs.valuesOfCodes(values, inverse);
+            }
+            kernels.cast(new StackedCast(from, casts, firstDraw, outputs.withKept(kept)));
+            if (from != whole) {
+                // Else it would keep alive what is freed.
+                from.close();
             }
             return new Made(stackOf(values), stackOf(inverse), stackOf(kept));
         });
     }
 
-    private Tensor empty(Tensor like, long... shape) {
-        return single.codes().emptyOperand(like, shape).orElseGet(() -> single.floats(shape));
+    private Tensor empty(Tensor like, Shape shape) {
+        long[] extents = shape.toArray();
+        return single.codes().emptyOperand(like, extents).orElseGet(() -> single.floats(extents));
     }
 
     private Tensor stackOf(Tensor whole) {

@@ -64,6 +64,7 @@ class KernelLayoutTest {
                 .containsExactlyEntriesOf(offsets("Entropy"));
         assertThat(written(SquaresField.values(), field -> field.offset, SquaresField.BYTES))
                 .containsExactlyEntriesOf(offsets("Squares"));
+        assertThat(offsets("Stream")).isEqualTo(Map.of("key", 0, "counterHigh", Long.BYTES, "", 2 * Long.BYTES));
         assertThat(HEADER)
                 .contains("MOST_LANES = " + StackKernels.MOST_LANES + ";")
                 .contains("MOST_TENSORS = " + SumKernels.MOST_TENSORS + ";");

@@ -291,9 +291,15 @@ class DeviceTrialTest {
 
     /** Counted of the kernels of ours, which casts, dropout, LayerNorm, the loss, sums and the norm of all gradients are. */
     @ParameterizedTest
-    @CsvSource({"none, device", "e4m3fn, device", "e4m3fn, bfloat16"})
-    void aStepOfSixtyFourTrialsLaunchesAsManyKernelsAsThatOfOne(String format, String compute) {
-        Trial one = trial("tensor", Computation.EMULATED)
+    @CsvSource({
+        "none, tensor, device",
+        "e4m3fn, tensor, device",
+        "e4m3fn, tensor, bfloat16",
+        "e4m3fn, row, bfloat16",
+        "e4m3fn, mx, bfloat16"
+    })
+    void aStepOfSixtyFourTrialsLaunchesAsManyKernelsAsThatOfOne(String format, String scaling, String compute) {
+        Trial one = trial(scaling, Computation.EMULATED)
                 .with(
                         TrialSettings.FORMAT.to(LayerFormat.parse(format)),
                         QuantizationSettings.COMPUTE.to(Compute.parse(compute)),
@@ -312,7 +318,14 @@ class DeviceTrialTest {
 
     /** With casts that are made at once and such that are not, and one trial without. */
     @ParameterizedTest
-    @CsvSource({"tensor, 'delayed 2 max', none", "tensor 4, mx, tensor pow2", "row, tensor, tensor"})
+    @CsvSource({
+        "tensor, 'delayed 2 max', none",
+        "tensor 4, mx, tensor pow2",
+        "row, tensor, tensor",
+        "row, row pow2, row",
+        "mx, mx even, mx ceil",
+        "row, mx, block 8x8 pow2"
+    })
     void trialsOfAStackInBfloat16AreThoseAlone(String first, String second, String third) {
         TorchEngine engine = device.engineByKernels().batching();
         List<Trial> trials = new ArrayList<>();
@@ -324,9 +337,13 @@ class DeviceTrialTest {
                             QuantizationSettings.COMPUTE.to(Compute.BFLOAT16));
             trials.add(drawn);
         }
-        trials.add(trials.get(0).with(TrialSettings.FORMAT.to(LayerFormat.parse("none"))));
+        if (third.startsWith("tensor") || third.equals("none")) {
+            trials.add(trials.get(0).with(TrialSettings.FORMAT.to(LayerFormat.parse("none"))));
+        }
         List<TrialResult> results = new GptTrialRunner(engine)
-                .run(trials.stream().map(TrialRun::plain).toList(), Collections.nCopies(4, TrainingListener.NONE));
+                .run(
+                        trials.stream().map(TrialRun::plain).toList(),
+                        Collections.nCopies(trials.size(), TrainingListener.NONE));
         for (int i = 0; i < trials.size(); i++) {
             TrialResult alone = new GptTrialRunner(engine).run(TrialRun.plain(trials.get(i)), TrainingListener.NONE);
             assertThat(results.get(i).outcome()).isEqualTo(new Outcome.Completed());

@@ -101,7 +101,7 @@ public final class TorchCasts implements DeviceKernels {
         long columns = cast.from().shape().last();
         long rows = cast.from().shape().without(0).size() / columns;
         StackKernels.Stack stack = new StackKernels.Stack(
-                torch.address(cast.from()), outputs(cast.outputs()), rows, columns, cast.firstDraw());
+                torch.address(cast.from()), outputs(cast.outputs()), rows, columns, cast.firstDraw(), block(cast));
         List<StackKernels.Lane> lanes = new ArrayList<>();
         for (int i = 0; i < cast.from().shape().extent(0); i++) {
             lanes.add(lane(i, cast.casts().get(i)));
@@ -121,8 +121,8 @@ public final class TorchCasts implements DeviceKernels {
     @Override
     public void dropout(Tensor masks, List<RandomStream> draws, long firstDraw, double probability) {
         long size = masks.shape().size() / draws.size();
-        kernels.stacks()
-                .dropout(torch.address(masks), size, draws, firstDraw, probability, DropoutMask.kept(probability));
+        kernels.stackDropout()
+                .fill(torch.address(masks), size, draws, firstDraw, probability, DropoutMask.kept(probability));
     }
 
     private StackKernels.Outputs outputs(DeviceCast.Outputs outputs) {
@@ -139,21 +139,33 @@ public final class TorchCasts implements DeviceKernels {
         if (part == null) {
             return StackKernels.Lane.copied(number);
         }
-        StackKernels.Scale scale;
-        if (part.scale() instanceof DeviceCast.Scale.Following following) {
-            scale = StackKernels.Scale.following(following.past(), following.margin());
-        } else if (part.scale() instanceof DeviceCast.Scale.Whole whole) {
-            scale = StackKernels.Scale.known(whole.scale());
-        } else {
-            throw new IllegalArgumentException(
-                    "Cannot cast part " + number + " of a stack with the others under " + part.scale() + ".");
-        }
         return new StackKernels.Lane(
                 number,
                 part.cast(),
                 part.bits(),
-                scale,
+                scale(part.scale()),
                 part.marks() == StackedCast.Marks.SATURATED ? StackKernels.Marks.SATURATED : StackKernels.Marks.NONE);
+    }
+
+    private static StackKernels.Scale scale(DeviceCast.Scale scale) {
+        if (scale instanceof DeviceCast.Scale.Following following) {
+            return StackKernels.Scale.following(following.past(), following.margin());
+        }
+        return StackKernels.Scale.known(scale instanceof DeviceCast.Scale.Whole whole ? whole.scale() : 1);
+    }
+
+    /** The blocks that all parts have. */
+    private static StackKernels.Block block(StackedCast cast) {
+        List<StackKernels.Block> blocks = cast.casts().values().stream()
+                .map(part -> part.scale() instanceof DeviceCast.Scale.Blocks of
+                        ? new StackKernels.Block(of.rows(), of.columns())
+                        : StackKernels.Block.WHOLE)
+                .distinct()
+                .toList();
+        if (blocks.size() != 1) {
+            throw new IllegalArgumentException("Cannot cast parts of a stack at once under scales of " + blocks + ".");
+        }
+        return blocks.get(0);
     }
 
     @Override
