@@ -121,7 +121,7 @@ record UpdateComparison(CudaDevice device, UpdateKernels kernels) {
         }
     }
 
-    /** What is to be found of each trial, as words. */
+    /** The verdicts that are right, as words. */
     private static float[] verdicts() {
         float[] words = new float[3 * TRIALS.size()];
         for (int i = 0; i < TRIALS.size(); i++) {

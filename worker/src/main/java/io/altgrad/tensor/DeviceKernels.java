@@ -18,7 +18,7 @@ public interface DeviceKernels {
     /** Casts, waits, and says what that did. */
     DeviceCast.Done castWithStatistics(DeviceCast cast);
 
-    /** The magnitudes with which a number that was left on the device does not end a step. */
+    /** The magnitudes of a number with which a step goes on. */
     enum Passes {
         FINITE,
         INFINITE,
@@ -38,7 +38,7 @@ public interface DeviceKernels {
             return 0;
         }
 
-        /** What an amax may be that does not end the trial's step. */
+        /** The magnitudes of the amax with which the trial's step goes on. */
         default Passes passes() {
             return Passes.ALL;
         }

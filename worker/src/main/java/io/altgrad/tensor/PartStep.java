@@ -19,13 +19,13 @@ public interface PartStep extends DeviceStep {
     /** Finds the norms of {@code count} trials from {@code first} on, and updates those that are finite. */
     void update(int first, int count, States states);
 
-    /** That of one trial. */
+    /** Leaves the loss of one trial. */
     @Override
     default void leave(CrossEntropy losses, LossListener listener) {
         leave(0, losses.value(), listener);
     }
 
-    /** That of one trial. */
+    /** Updates one trial. */
     @Override
     default void update(States states) {
         update(0, 1, states);

@@ -164,7 +164,7 @@ final class TorchStep implements PartStep {
         return tensors.stream().mapToLong(torch::address).toArray();
     }
 
-    /** What was left, as the device knows it from now on. */
+    /** The numbers that were left, as the device knows them from now on. */
     private Judged judged() {
         List<UpdateKernels.Left> now = left.all().stream()
                 .filter(each -> each.listener() != LeftNumbers.UNHEARD)
