@@ -24,7 +24,9 @@ enum {
     INVALID_CONTEXT = 201,
     INVALID_HANDLE = 400,
     NOT_FOUND = 500,
-    LAUNCH_FAILED = 719
+    LAUNCH_FAILED = 719,
+    CAPTURE_UNSUPPORTED = 900,
+    CAPTURE_WAS_INVALIDATED = 901
 };
 
 static bool initialized;
@@ -39,6 +41,9 @@ static size_t waits;
 static size_t launches;
 static std::string spoilt;
 static int contextTag;
+static bool keepsLaunches;
+static int capture;  // CUstreamCaptureStatus of the one stream that there is
+enum { CAPTURES_NOTHING, CAPTURES, CAPTURE_INVALIDATED };
 static thread_local void* currentContext;
 static void* launchStream;
 
@@ -108,9 +113,9 @@ static Kernel kernels[] = {
     {"altgrad_dropout",
      [](void** a) {
          altgrad_dropout(arg<float*>(a, 0), arg<Long>(a, 1), arg<Long>(a, 2), arg<Long>(a, 3), arg<Long>(a, 4),
-                         arg<Word>(a, 5), arg<float>(a, 6));
+                         arg<Word>(a, 5), arg<float>(a, 6), arg<const Long*>(a, 7));
      },
-     {8, 8, 8, 8, 8, 4, 4}},
+     {8, 8, 8, 8, 8, 4, 4, 8}},
 };
 
 static int failure(const char* call) {
@@ -156,8 +161,36 @@ EXPORT size_t shimWaits() { return waits; }
 // For tests: how many kernels were launched.
 EXPORT size_t shimLaunches() { return launches; }
 
+// A launch with its arguments as they were.
+struct Kept {
+    const Kernel* kernel;
+    std::vector<std::string> arguments;
+    unsigned gridX, gridY, blockX;
+};
+static std::vector<Kept> keptLaunches;
+
+// For tests: launches are kept from now on, or no longer.
+EXPORT void shimKeep(bool keeps) { keepsLaunches = keeps; }
+
+// For tests: how many launches are kept.
+EXPORT size_t shimKept() { return keptLaunches.size(); }
+
+// For tests: runs kept launches again.
+EXPORT void shimRepeat(size_t from, size_t to) {
+    for (size_t i = from; i < to; i++) {
+        Kept& kept = keptLaunches[i];
+        std::vector<void*> arguments;
+        for (std::string& argument : kept.arguments) {
+            arguments.push_back(&argument[0]);
+        }
+        shim::launch(kept.kernel->run, arguments.data(), kept.gridX, kept.gridY, kept.blockX);
+    }
+}
+
 // For tests: as it was when it was loaded, but for memory that is in use.
 EXPORT void shimReset() {
+    keepsLaunches = false;
+    keptLaunches.clear();
     totalBytes = size_t(4) << 30;
     failures.clear();
     losses.clear();
@@ -315,6 +348,16 @@ EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsign
     launchStream = stream;
     launches++;
     Kernel* kernel = static_cast<Kernel*>(function);
+    if (keepsLaunches || capture == CAPTURES) {
+        Kept kept = {kernel, {}, gridX, gridY, blockX};
+        for (size_t i = 0; i < kernel->bytes.size(); i++) {
+            kept.arguments.emplace_back(static_cast<const char*>(arguments[i]), kernel->bytes[i]);
+        }
+        keptLaunches.push_back(kept);
+        if (capture == CAPTURES) {
+            return SUCCESS;
+        }
+    }
     if (launchMicros > 0) {
         std::string before = argumentsOf(*kernel, arguments);
         usleep(launchMicros);
@@ -386,6 +429,12 @@ EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
     return SUCCESS;
 }
 
+EXPORT int cuMemcpyHtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    memcpy(to, from, bytes);
+    return SUCCESS;
+}
+
 EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
     memcpy(to, from, bytes);
@@ -406,8 +455,37 @@ EXPORT int cuMemsetD32Async(void* at, unsigned value, size_t count, void*) {
     return SUCCESS;
 }
 
+EXPORT int cuStreamCreate(void** stream, unsigned flags) {
+    CHECK(currentContext != nullptr && flags == 1, INVALID_VALUE);
+    *stream = &capture;
+    return SUCCESS;
+}
+
+EXPORT int cuStreamDestroy_v2(void* stream) {
+    CHECK(stream == &capture && capture == CAPTURES_NOTHING, INVALID_HANDLE);
+    return SUCCESS;
+}
+
+EXPORT int cuStreamIsCapturing(void* stream, int* status) {
+    CHECK(stream == &capture, INVALID_HANDLE);
+    *status = capture;
+    return SUCCESS;
+}
+
+EXPORT int cuStreamEndCapture(void* stream, void** graph) {
+    CHECK(stream == &capture, INVALID_HANDLE);
+    int code = capture == CAPTURE_INVALIDATED ? CAPTURE_WAS_INVALIDATED : SUCCESS;
+    capture = CAPTURES_NOTHING;
+    *graph = nullptr;
+    return code;
+}
+
 EXPORT int cuStreamSynchronize(void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    if (capture == CAPTURES) {
+        capture = CAPTURE_INVALIDATED;
+        return CAPTURE_UNSUPPORTED;
+    }
     waits++;
     return SUCCESS;
 }
@@ -418,7 +496,7 @@ EXPORT int cuGetErrorName(int error, const char** name) {
         {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"}, {INVALID_DEVICE, "CUDA_ERROR_INVALID_DEVICE"},
         {INVALID_PTX, "CUDA_ERROR_INVALID_PTX"},         {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
         {INVALID_HANDLE, "CUDA_ERROR_INVALID_HANDLE"},   {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"},
-        {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}};
+        {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"},     {CAPTURE_UNSUPPORTED, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"}};
     CHECK(names.count(error) == 1, INVALID_VALUE);
     *name = names[error];
     return SUCCESS;
@@ -429,3 +507,5 @@ EXPORT int cuGetErrorString(int error, const char** text) {
     *text = error == OUT_OF_MEMORY ? "out of memory" : error == NOT_FOUND ? "named symbol not found" : "shim says no";
     return SUCCESS;
 }
+
+#include "libtorch.h"

@@ -22,10 +22,11 @@ enum CastField {
     SCALE_RULE(136),
     GROUP(140),
     SCALE(144),
-    TENSOR_AMAX(148);
+    TENSOR_AMAX(148),
+    DRAWN_BEFORE(152);
 
     /** Bytes of the struct. */
-    static final int BYTES = 152;
+    static final int BYTES = 160;
 
     final int offset;
 

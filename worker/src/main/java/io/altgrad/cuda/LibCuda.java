@@ -69,6 +69,8 @@ final class LibCuda {
 
     static native int cuMemcpyDtoH_v2(long to, long from, long bytes);
 
+    static native int cuMemcpyHtoDAsync_v2(long to, long from, long bytes, long stream);
+
     static native int cuMemcpyDtoDAsync_v2(long to, long from, long bytes, long stream);
 
     static native int cuMemcpyDtoHAsync_v2(long to, long from, long bytes, long stream);

@@ -146,8 +146,13 @@ public final class Gpt extends Component {
         return width * ((long) vocabulary + model.context()) + model.layers() * perBlock + norm;
     }
 
-    /** The mean loss of a batch, and its way back. */
-    public record Loss(float value, DoubleConsumer backward) {
+    /** The mean loss of a batch, which nobody has waited for, and its way back. */
+    public record Loss(Ops.CrossEntropy entropy, DoubleConsumer backward) {
+
+        /** The loss; waits for it. */
+        public float value() {
+            return entropy.loss();
+        }
 
         /** Gathers the gradients of {@code scale · loss} in every parameter. */
         public void backward(double scale) {
@@ -157,18 +162,10 @@ public final class Gpt extends Component {
 
     /** The mean cross-entropy in nats: ids and targets (B, T) of int64. */
     public Loss loss(Tensor ids, Tensor targets, Context context) {
-        Scored scored = score(ids, targets, context);
-        return new Loss(scored.entropy().loss(), scored.backward());
-    }
-
-    /** The mean loss of a batch before anyone waits for it, and its way back. */
-    record Scored(Ops.CrossEntropy entropy, DoubleConsumer backward) {}
-
-    Scored score(Tensor ids, Tensor targets, Context context) {
         Ops ops = context.ops();
         Pass logits = logits(ids, context); // (B, T, V)
         Ops.CrossEntropy entropy = ops.crossEntropy(ops.rows(logits.value()), targets.reshape(-1));
-        return new Scored(entropy, scale -> {
+        return new Loss(entropy, scale -> {
             Tensor grad = ops.crossEntropyBackward(entropy, scale); // (B·T, V)
             logits.backward().apply(grad.reshape(logits.value().shape()));
         });
@@ -193,6 +190,9 @@ public final class Gpt extends Component {
         private final Slot<ComponentList<Block>> blocks;
         private final Slot<Layer> norm;
 
+        /** The places of a whole context. */
+        private final Tensor all;
+
         @SuppressWarnings({"unchecked", "rawtypes"})
         Transformer(Scope scope, ModelSpec model, int vocabulary) {
             tokens = slot("wte", Embedding.class, new Embedding(scope, vocabulary, model.width()));
@@ -204,6 +204,7 @@ public final class Gpt extends Component {
                     .toList();
             blocks = slot("h", (Class) ComponentList.class, new ComponentList<>(Block.class, list));
             norm = slot("ln_f", Layer.class, new LayerNorm(scope, model.width(), Bias.of(model.bias())));
+            all = places(scope, model.context());
         }
 
         /** ids (B, T) to (B, T, C). */
@@ -217,11 +218,16 @@ public final class Gpt extends Component {
             return x.then(h -> norm.component().forward(h, context));
         }
 
+        private static Tensor places(Scope scope, long time) {
+            return scope.tensor(LongStream.range(0, time).toArray(), time);
+        }
+
         private Pass embed(Tensor ids, Context context) {
             Ops ops = context.ops();
             long time = ids.shape().extent(1);
             Pass token = tokens.component().forward(ids, context); // (B, T, C)
-            Tensor places = ops.tensor(LongStream.range(0, time).toArray(), time);
+            // Those of a stack are the stack's own.
+            Tensor places = context.stack() == null && time == all.shape().size() ? all : places(ops, time);
             Pass position = positions.component().forward(places, context); // (T, C)
             Tensor sum = ops.add(token.value(), position.value());
             token.value().close();

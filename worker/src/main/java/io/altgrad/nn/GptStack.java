@@ -114,7 +114,7 @@ public final class GptStack {
      */
     public Losses loss(Tensor ids, Tensor targets, StackContext context) {
         StackOps ops = context.ops();
-        Gpt.Scored scored = whole.score(ids, targets, context.whole());
-        return new Losses(ops.losses(scored.entropy()), scored.backward());
+        Gpt.Loss loss = whole.loss(ids, targets, context.whole());
+        return new Losses(ops.losses(loss.entropy()), loss.backward());
     }
 }

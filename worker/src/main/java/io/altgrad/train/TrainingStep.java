@@ -7,14 +7,19 @@ import io.altgrad.nn.QuantizedLayer;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.result.TrainingRecord;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Recorder;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** One optimizer step: forward and backward of each micro-batch, clipping, AdamW. */
@@ -27,6 +32,9 @@ public final class TrainingStep {
     private final BatchSource batches;
     private final long seed;
     private final AdamW optimizer;
+
+    /** Gathers the gradients of the step with that first micro-batch, where a recording does; gives its losses. */
+    private LongFunction<Optional<float[]>> recorded = first -> Optional.empty();
 
     /**
      * Optimizer state lives as long as {@code scope}; the model's weights become the numbers that masters are kept in.
@@ -44,6 +52,24 @@ public final class TrainingStep {
         try (Ops ops = engine.newOps(scope)) {
             optimizer.begin(ops);
         }
+    }
+
+    /**
+     * From now on makes the steps that nobody observes by recordings, where they are alike; no number changes by that.
+     *
+     * @param recorder outlives this
+     * @param refused hears once why steps cannot be recorded, if they cannot: what goes on from "for"
+     */
+    public void recordBy(Recorder recorder, Consumer<String> refused) {
+        if (!training.optimizer().states().master().equals(StateFormat.FLOAT32)) {
+            refused.accept("each update makes other tensors of weights that are kept in a format");
+            return;
+        }
+        recorded = new StepRecordings(
+                model,
+                batches,
+                gpt -> new RecordedStep(engine, scope, gpt, training.batches(), seed, recorder),
+                refused)::replay;
     }
 
     /** Tokens that a step consumes. */
@@ -116,9 +142,13 @@ public final class TrainingStep {
         double loss = 0;
         double learningRate = Schedule.learningRate(training.schedule(), index);
         int accumulation = training.batches().accumulation();
+        long first = (long) index * accumulation;
+        Optional<float[]> losses = observer == CastObserver.NONE ? recorded.apply(first) : Optional.empty();
         for (int micro = 0; micro < accumulation; micro++) {
-            long microBatch = (long) index * accumulation + micro;
-            float part = gather(microBatch, micro == 0 ? observer : CastObserver.NONE);
+            long microBatch = first + micro;
+            float part = losses.isPresent()
+                    ? losses.get()[micro]
+                    : gather(microBatch, micro == 0 ? observer : CastObserver.NONE);
             if (!Float.isFinite(part)) {
                 return new Result(part, learningRate, Double.NaN, firstBadLayer(microBatch));
             }
@@ -179,11 +209,12 @@ public final class TrainingStep {
             Batch batch = batch(microBatch);
             Context context = context(ops, microBatch, observer);
             Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), context);
-            if (Float.isFinite(loss.value())) {
+            float value = loss.value();
+            if (Float.isFinite(value)) {
                 loss.backward(1.0 / training.batches().accumulation());
             }
             ops.kernels().ifPresent(DeviceKernels::tellAmaxes);
-            return loss.value();
+            return value;
         }
     }
 

@@ -323,7 +323,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
-        return DropoutMask.fill(floats(shape.toArray()), casts.map(TorchCasts::torch), draws, firstDraw, probability);
+        return DropoutMask.fill(floats(shape.toArray()), casts, draws, firstDraw, probability);
     }
 
     private static PtNDArray array(Tensor tensor) {

@@ -4,8 +4,11 @@ import io.altgrad.cuda.CastArguments;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.StackKernels;
 import io.altgrad.format.CastStatistics;
+import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.NotRecordable;
+import io.altgrad.tensor.RecordedCasts;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.StackedCast;
@@ -13,6 +16,7 @@ import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Casts by the CUDA kernels whose results live as long as a scope, and the amaxes that they leave on the device until
@@ -23,13 +27,16 @@ public final class TorchCasts implements DeviceKernels {
     private static final AmaxListener UNHEARD = amax -> {};
 
     /** Amaxes that are read at once: more than one forward and backward of most models, and of a stack of 64 small ones. */
-    private static final int AMAXES = 8192;
+    static final int AMAXES = 8192;
 
     private final TorchKernels torch;
     private final CastKernels kernels;
     private final Scope scope;
     private final List<Left> left = new ArrayList<>();
     private boolean leaves;
+
+    /** Null where what is cast is done at once. */
+    private TorchRecordedCasts recorded;
 
     /** Memory for amaxes, of which as many are in use as were left since it was made. */
     private Tensor memory;
@@ -58,6 +65,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public float amax(Tensor x) {
+        requireToWait();
         return kernels.amax(torch.address(x), x.shape().size());
     }
 
@@ -78,6 +86,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public DeviceCast.Done castWithStatistics(DeviceCast cast) {
+        requireToWait();
         CastArguments arguments = arguments(cast);
         if (cast.scale() instanceof DeviceCast.Scale.Whole whole) {
             CastStatistics statistics = cast.outputs().transposed() == null
@@ -90,12 +99,14 @@ public final class TorchCasts implements DeviceKernels {
     }
 
     @Override
-    public void cast(DeviceCast cast, AmaxListener listener) {
-        long amax = leave(listener);
+    public void cast(DeviceCast cast, AmaxListener listener, Supplier<DeviceCast.Scale> ahead) {
+        long amax = recorded == null ? leave(listener) : recorded.add(cast.scale(), listener, ahead);
         CastArguments arguments = arguments(cast);
         if (cast.scale() instanceof DeviceCast.Scale.Following following) {
-            kernels.startScale(arguments, amax, following.past(), following.margin());
+            kernels.startScale(arguments, amax, recorded == null ? following.past() : 0, following.margin());
             launch(cast, arguments.from(amax));
+        } else if (recorded != null && cast.scale() instanceof DeviceCast.Scale.Whole) {
+            launch(cast, arguments.from(amax).gather(amax));
         } else if (cast.scale() instanceof DeviceCast.Scale.Blocks
                 && cast.cast().scaling().needsTensorAmax()) {
             kernels.startAmax(arguments, amax);
@@ -107,6 +118,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public void cast(StackedCast cast) {
+        requireToWait();
         long columns = cast.from().shape().last();
         long rows = cast.from().shape().without(0).size() / columns;
         StackKernels.Stack stack = new StackKernels.Stack(
@@ -175,6 +187,35 @@ public final class TorchCasts implements DeviceKernels {
     }
 
     @Override
+    public RecordedCasts newRecordedCasts(Scope owner) {
+        return new TorchRecordedCasts(torch, owner);
+    }
+
+    @Override
+    public void record(RecordedCasts by) {
+        recorded = (TorchRecordedCasts) by;
+        leaves = true;
+    }
+
+    private void requireToWait() {
+        if (recorded != null) {
+            throw new NotRecordable("one of its casts waits for the device");
+        }
+    }
+
+    /** Factors of dropout, as {@link CastKernels#dropout} has them. */
+    void dropout(Tensor mask, RandomStream draws, long firstDraw, double probability, float kept) {
+        kernels.dropout(
+                torch.address(mask),
+                mask.shape().size(),
+                draws,
+                firstDraw,
+                probability,
+                kept,
+                recorded == null ? 0 : recorded.drawnBefore());
+    }
+
+    @Override
     public void leaveAmaxes() {
         leaves = true;
     }
@@ -206,7 +247,8 @@ public final class TorchCasts implements DeviceKernels {
         long columns = cast.from().shape().last();
         long rows = cast.from().shape().size() / columns;
         CastArguments arguments = CastArguments.of(cast.cast(), torch.address(cast.from()), rows, columns)
-                .draws(cast.bits(), cast.firstDraw());
+                .draws(cast.bits(), cast.firstDraw())
+                .drawnBefore(recorded == null ? 0 : recorded.drawnBefore());
         DeviceCast.Outputs outputs = cast.outputs();
         set(outputs.values(), arguments::values);
         set(outputs.codes(), arguments::codes);

@@ -3,7 +3,6 @@ package io.altgrad.engine.torch;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.FlashAttention;
-import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Tensor;
@@ -49,10 +48,6 @@ public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address, 
     /** The kernels that sum, whose results {@code ops} own; empty where libtorch's serve. */
     public Optional<TorchSums> sums(Ops ops) {
         return use == Use.ALL ? Optional.of(new TorchSums(this, ops)) : Optional.empty();
-    }
-
-    void dropout(Tensor mask, RandomStream draws, long firstDraw, double probability, float kept) {
-        kernels.dropout(address(mask), mask.shape().size(), draws, firstDraw, probability, kept);
     }
 
     long address(Tensor tensor) {
