@@ -2,6 +2,7 @@
 // the same order everywhere. All use blocks of THREADS threads.
 #include "altgrad.h"
 #include "sums.h"
+#include "update.h"
 
 #define TILE 64
 

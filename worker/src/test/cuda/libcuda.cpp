@@ -4,6 +4,7 @@
 // Headers of the system first: newer ones have CUDA's words, which the shim defines, in their attributes.
 #include <unistd.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ static unsigned launchMicros;
 static size_t changedLaunches;
 static size_t waits;
 static size_t launches;
+static size_t uploads;
+static size_t downloads;
 static std::string spoilt;
 static int contextTag;
 static bool keepsLaunches;
@@ -110,6 +113,8 @@ static Kernel kernels[] = {
     {"altgrad_norms",
      [](void** a) { altgrad_norms(arg<const double*>(a, 0), arg<Long>(a, 1), arg<float*>(a, 2)); },
      {8, 8, 8}},
+    OF_ONE(altgrad_judge, Judged),
+    OF_ONE(altgrad_adamw, Update),
     {"altgrad_dropout",
      [](void** a) {
          altgrad_dropout(arg<float*>(a, 0), arg<Long>(a, 1), arg<Long>(a, 2), arg<Long>(a, 3), arg<Long>(a, 4),
@@ -161,31 +166,35 @@ EXPORT size_t shimWaits() { return waits; }
 // For tests: how many kernels were launched.
 EXPORT size_t shimLaunches() { return launches; }
 
-// A launch with its arguments as they were.
-struct Kept {
-    const Kernel* kernel;
-    std::vector<std::string> arguments;
-    unsigned gridX, gridY, blockX;
-};
-static std::vector<Kept> keptLaunches;
+// What the device was given, to be done again.
+static std::vector<std::function<void()>> keptLaunches;
 
-// For tests: launches are kept from now on, or no longer.
+// For tests: launches and copies within the device are kept from now on, or no longer.
 EXPORT void shimKeep(bool keeps) { keepsLaunches = keeps; }
 
-// For tests: how many launches are kept.
+// For tests: how many are kept.
 EXPORT size_t shimKept() { return keptLaunches.size(); }
 
-// For tests: runs kept launches again.
+// For tests: does kept ones again.
 EXPORT void shimRepeat(size_t from, size_t to) {
     for (size_t i = from; i < to; i++) {
-        Kept& kept = keptLaunches[i];
-        std::vector<void*> arguments;
-        for (std::string& argument : kept.arguments) {
-            arguments.push_back(&argument[0]);
-        }
-        shim::launch(kept.kernel->run, arguments.data(), kept.gridX, kept.gridY, kept.blockX);
+        keptLaunches[i]();
     }
 }
+
+// Does something, or keeps it, or both.
+static void give(const std::function<void()>& work) {
+    if (keepsLaunches || capture == CAPTURES) {
+        keptLaunches.push_back(work);
+    }
+    if (capture != CAPTURES) {
+        work();
+    }
+}
+
+// For tests: how often the host has copied to the device, and from it.
+EXPORT size_t shimUploads() { return uploads; }
+EXPORT size_t shimDownloads() { return downloads; }
 
 // For tests: as it was when it was loaded, but for memory that is in use.
 EXPORT void shimReset() {
@@ -307,6 +316,8 @@ static void launchWithOneFewer(const Kernel& kernel, void** arguments, unsigned 
     Columns columns;
     Entropy entropy;
     Squares squares;
+    Judged judged;
+    Update update;
     if (kernel.bytes[0] == sizeof(Cast)) {
         cast = arg<Cast>(arguments, 0);
         // Kernels of one rounding take four elements at once.
@@ -330,6 +341,14 @@ static void launchWithOneFewer(const Kernel& kernel, void** arguments, unsigned 
         squares = arg<Squares>(arguments, 0);
         squares.size[0] -= 1;
         changed[0] = &squares;
+    } else if (std::string(kernel.name).find("judge") != std::string::npos) {
+        judged = arg<Judged>(arguments, 0);
+        judged.count -= 1;
+        changed[0] = &judged;
+    } else if (std::string(kernel.name).find("adamw") != std::string::npos) {
+        update = arg<Update>(arguments, 0);
+        update.size[update.count - 1] -= 1;
+        changed[0] = &update;
     } else {
         size = arg<Long>(arguments, 1);
         size -= size > 0;
@@ -348,16 +367,6 @@ EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsign
     launchStream = stream;
     launches++;
     Kernel* kernel = static_cast<Kernel*>(function);
-    if (keepsLaunches || capture == CAPTURES) {
-        Kept kept = {kernel, {}, gridX, gridY, blockX};
-        for (size_t i = 0; i < kernel->bytes.size(); i++) {
-            kept.arguments.emplace_back(static_cast<const char*>(arguments[i]), kernel->bytes[i]);
-        }
-        keptLaunches.push_back(kept);
-        if (capture == CAPTURES) {
-            return SUCCESS;
-        }
-    }
     if (launchMicros > 0) {
         std::string before = argumentsOf(*kernel, arguments);
         usleep(launchMicros);
@@ -368,7 +377,17 @@ EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsign
         launchWithOneFewer(*kernel, arguments, gridX, gridY, blockX);
         return SUCCESS;
     }
-    shim::launch(kernel->run, arguments, gridX, gridY, blockX);
+    std::vector<std::string> bytes;
+    for (size_t i = 0; i < kernel->bytes.size(); i++) {
+        bytes.emplace_back(static_cast<const char*>(arguments[i]), kernel->bytes[i]);
+    }
+    give([=]() mutable {
+        std::vector<void*> copies;
+        for (std::string& argument : bytes) {
+            copies.push_back(&argument[0]);
+        }
+        shim::launch(kernel->run, copies.data(), gridX, gridY, blockX);
+    });
     return SUCCESS;
 }
 
@@ -419,30 +438,34 @@ EXPORT int cuMemFree_v2(void* at) {
 
 EXPORT int cuMemcpyHtoD_v2(void* to, const void* from, size_t bytes) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
-    memcpy(to, from, bytes);
-    return SUCCESS;
-}
-
-EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
-    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    uploads++;
     memcpy(to, from, bytes);
     return SUCCESS;
 }
 
 EXPORT int cuMemcpyHtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    uploads++;
+    memcpy(to, from, bytes);
+    return SUCCESS;
+}
+
+EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    downloads++;
     memcpy(to, from, bytes);
     return SUCCESS;
 }
 
 EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
-    memcpy(to, from, bytes);
+    give([=] { memcpy(to, from, bytes); });
     return SUCCESS;
 }
 
 EXPORT int cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t bytes, void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    downloads++;
     memcpy(to, from, bytes);
     return SUCCESS;
 }

@@ -47,9 +47,4 @@ public final class CastCells {
         }
         kernels.write(address, host, bytes(scales.length));
     }
-
-    /** The amaxes of the first casts, NaN where an element was. Waits. */
-    public float[] amaxes(int count) {
-        return kernels.amaxes(amax(0), count);
-    }
 }

@@ -35,6 +35,7 @@ public final class CastKernels implements AutoCloseable {
     private final Memory result = new Memory(StatisticsField.BYTES);
     private final SumKernels sums;
     private final StackKernels stacks;
+    private final UpdateKernels updates;
 
     private CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
         this.device = device;
@@ -43,6 +44,7 @@ public final class CastKernels implements AutoCloseable {
         this.scratch = DeviceMemory.allocate(device, (MAX_BLOCKS + 1L) * StatisticsField.BYTES);
         this.sums = new SumKernels(device, module, stream);
         this.stacks = new StackKernels(device, module, stream);
+        this.updates = new UpdateKernels(device, module, stream);
     }
 
     /** Loads the kernels; {@code stream} is asked for the handle of the stream at each launch, 0 is the default one. */
@@ -58,6 +60,11 @@ public final class CastKernels implements AutoCloseable {
     /** The kernels that cast the parts of a stack at once, on the same stream. */
     public StackKernels stacks() {
         return stacks;
+    }
+
+    /** The kernels of the end of a step, on the same stream. */
+    public UpdateKernels updates() {
+        return updates;
     }
 
     /** The number of launches of all these kernels so far. */
@@ -77,7 +84,8 @@ public final class CastKernels implements AutoCloseable {
         return amax(result.getInt(0));
     }
 
-    private static float amax(int bits) {
+    /** An amax as a number: NaN whichever NaN it is. */
+    public static float amax(int bits) {
         float amax = Float.intBitsToFloat(bits);
         return Float.isNaN(amax) ? Float.NaN : amax;
     }

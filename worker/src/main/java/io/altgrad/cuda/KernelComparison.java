@@ -195,6 +195,11 @@ public final class KernelComparison implements AutoCloseable {
         return new SumComparison(device, kernels.sums()).run();
     }
 
+    /** The end of a step of several trials at once: verdicts, clipping and AdamW. */
+    public long update() {
+        return new UpdateComparison(device, kernels.updates()).run();
+    }
+
     /** Draws the factors of dropout from the beginning and the middle of a stream. */
     public long dropout() {
         long compared = 0;

@@ -53,7 +53,7 @@ record DeviceQuantizer(
         Shape shape = value.shape();
         Supplier<DeviceCast.Scale> ahead =
                 scales.cast().scaling().ofTensor() ? scales::ahead : () -> blocks(shape, Float.NaN);
-        kernels.cast(work(value, from, occasion, ahead.get(), all), amax -> hear(amax, occasion), ahead);
+        kernels.cast(work(value, from, occasion, ahead.get(), all), new Hearing(occasion), ahead);
         return null;
     }
 
@@ -70,7 +70,7 @@ record DeviceQuantizer(
                 bits,
                 scales.ahead(),
                 gate.isMasked() ? StackedCast.Marks.SATURATED : StackedCast.Marks.NONE,
-                amax -> hear(amax, occasion)));
+                new Hearing(occasion)));
     }
 
     private boolean waits(Occasion occasion) {
@@ -79,11 +79,32 @@ record DeviceQuantizer(
                 || scales.cast().scaling().ofTensor() && scales.areOfDeviation();
     }
 
-    private void hear(float amax, Occasion occasion) {
-        try {
-            scales.hear(amax, occasion.mode());
-        } catch (NonFiniteException e) {
-            occasion.divergence().diverged(diverged.apply(e));
+    /** Takes in the amax of a cast when the device tells it. */
+    private final class Hearing implements DeviceKernels.AmaxListener {
+
+        private final Occasion occasion;
+
+        Hearing(Occasion occasion) {
+            this.occasion = occasion;
+        }
+
+        @Override
+        public void amax(float amax) {
+            try {
+                scales.hear(amax, occasion.mode());
+            } catch (NonFiniteException e) {
+                occasion.divergence().diverged(diverged.apply(e));
+            }
+        }
+
+        @Override
+        public int trial() {
+            return occasion.divergence().trial();
+        }
+
+        @Override
+        public DeviceKernels.Passes passes() {
+            return scales.passes();
         }
     }
 

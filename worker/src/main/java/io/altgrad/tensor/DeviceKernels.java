@@ -17,12 +17,30 @@ public interface DeviceKernels {
     /** Casts, waits, and says what that did. */
     DeviceCast.Done castWithStatistics(DeviceCast cast);
 
+    /** The magnitudes with which a number that was left on the device does not end a step. */
+    enum Passes {
+        FINITE,
+        INFINITE,
+        /** NaN too. */
+        ALL
+    }
+
     /** Hears the largest magnitude of a tensor that was cast; NaN if any element is NaN. */
     @FunctionalInterface
     interface AmaxListener {
 
         /** Hears it; may throw, and then no one else hears of those that were cast after. */
         void amax(float amax);
+
+        /** The number of the tensor's trial among those of a stack; 0 of one alone. */
+        default int trial() {
+            return 0;
+        }
+
+        /** What an amax may be that does not end the trial's step. */
+        default Passes passes() {
+            return Passes.ALL;
+        }
     }
 
     /**
@@ -45,7 +63,10 @@ public interface DeviceKernels {
     /** Memory of {@code owner} for the casts and masks of dropout of work that is to be recorded. */
     RecordedCasts newRecordedCasts(Scope owner);
 
-    /** From now on casts and masks of dropout are recorded as some of {@code by}, of kernels like these; what waits is refused. */
+    /**
+     * From now on casts and masks of dropout are recorded as some of {@code by}, of kernels like these, and amaxes left where a
+     * step {@linkplain DeviceStep#leaveAmaxes has them}; what waits is refused.
+     */
     void record(RecordedCasts by);
 
     /** Tells the listeners of all casts since the last time their amaxes, in the order of the casts. Waits once, if there are any. */

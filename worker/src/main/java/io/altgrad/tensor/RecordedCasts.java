@@ -1,6 +1,6 @@
 package io.altgrad.tensor;
 
-/** The host's part in casts and masks of dropout that are recorded: what they are to read, and what they tell. */
+/** The host's part in casts and masks of dropout that are recorded: what they are to read. */
 public interface RecordedCasts {
 
     /**
@@ -10,11 +10,4 @@ public interface RecordedCasts {
      * @return false where a scale comes about in another way now than when it was recorded, and nothing was given
      */
     boolean prepare(long microBatches);
-
-    /**
-     * Waits for the amaxes of the last replay, and tells them in the order of the casts.
-     *
-     * @return false where one is not finite, and none was told
-     */
-    boolean tellAmaxes();
 }

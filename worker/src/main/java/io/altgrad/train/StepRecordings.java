@@ -4,7 +4,6 @@ import io.altgrad.nn.Gpt;
 import io.altgrad.tensor.NotRecordable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -18,8 +17,7 @@ final class StepRecordings {
     private static final int BEFORE = 2;
 
     private final Gpt model;
-    private final BatchSource batches;
-    private final Function<Gpt, RecordedStep> record;
+    private final Function<StepOutcome, RecordedStep> record;
     private final Consumer<String> refused;
 
     /** Null where there is none. */
@@ -37,21 +35,21 @@ final class StepRecordings {
      * @param record records a step of it
      * @param refused hears once why steps cannot be recorded, if they cannot
      */
-    StepRecordings(Gpt model, BatchSource batches, Function<Gpt, RecordedStep> record, Consumer<String> refused) {
+    StepRecordings(Gpt model, Function<StepOutcome, RecordedStep> record, Consumer<String> refused) {
         this.model = model;
-        this.batches = batches;
         this.record = record;
         this.refused = refused;
     }
 
     /**
-     * Gathers the gradients of the step whose first micro-batch has that number by a recording.
+     * Makes a step by a recording.
      *
-     * @return the loss of each micro-batch; empty where the step is to be made by itself
+     * @param first the number of its first micro-batch
+     * @return false where it is to be made launch by launch, and nothing was done
      */
-    Optional<float[]> replay(long first) {
+    boolean run(StepOutcome outcome, long first) {
         if (isRefused) {
-            return Optional.empty();
+            return false;
         }
         List<Object> present = parts();
         if (!areSame(present, parts)) {
@@ -59,17 +57,17 @@ final class StepRecordings {
             parts = present;
         }
         if (newest == null && alike++ >= BEFORE) {
-            record();
+            record(outcome);
         }
-        if (newest != null && !newest.prepare(first, batches)) {
+        if (newest != null && !newest.run(outcome, first)) {
             forget();
         }
-        return newest == null ? Optional.empty() : newest.replay();
+        return newest != null;
     }
 
-    private void record() {
+    private void record(StepOutcome outcome) {
         try {
-            newest = record.apply(model);
+            newest = record.apply(outcome);
         } catch (NotRecordable e) {
             isRefused = true;
             refused.accept(e.getMessage());

@@ -7,19 +7,16 @@ import io.altgrad.nn.QuantizedLayer;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.result.TrainingRecord;
+import io.altgrad.spec.Moments;
 import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.TrainingSpec;
-import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.DeviceStep;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Recorder;
 import io.altgrad.tensor.Scope;
-import io.altgrad.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** One optimizer step: forward and backward of each micro-batch, clipping, AdamW. */
@@ -33,8 +30,11 @@ public final class TrainingStep {
     private final long seed;
     private final AdamW optimizer;
 
-    /** Gathers the gradients of the step with that first micro-batch, where a recording does; gives its losses. */
-    private LongFunction<Optional<float[]>> recorded = first -> Optional.empty();
+    /** Null until this trial makes a step alone. */
+    private StepEnd end;
+
+    /** Null where steps are made launch by launch. */
+    private StepRecordings recordings;
 
     /**
      * Optimizer state lives as long as {@code scope}; the model's weights become the numbers that masters are kept in.
@@ -61,15 +61,13 @@ public final class TrainingStep {
      * @param refused hears once why steps cannot be recorded, if they cannot: what goes on from "for"
      */
     public void recordBy(Recorder recorder, Consumer<String> refused) {
-        if (!training.optimizer().states().master().equals(StateFormat.FLOAT32)) {
-            refused.accept("each update makes other tensors of weights that are kept in a format");
+        TrainingSpec.Optimizer.States states = training.optimizer().states();
+        if (!states.master().equals(StateFormat.FLOAT32) || !states.moments().equals(Moments.FLOAT32)) {
+            refused.accept("each update makes other tensors of states that are kept in a format");
             return;
         }
-        recorded = new StepRecordings(
-                model,
-                batches,
-                gpt -> new RecordedStep(engine, scope, gpt, training.batches(), seed, recorder),
-                refused)::replay;
+        recordings = new StepRecordings(
+                model, outcome -> new RecordedStep(this, engine, scope, batches, recorder, outcome), refused);
     }
 
     /** Tokens that a step consumes. */
@@ -139,38 +137,42 @@ public final class TrainingStep {
      * @param observer hears of the casts of the first micro-batch
      */
     public Result run(int index, CastObserver observer) {
-        double loss = 0;
-        double learningRate = Schedule.learningRate(training.schedule(), index);
-        int accumulation = training.batches().accumulation();
-        long first = (long) index * accumulation;
-        Optional<float[]> losses = observer == CastObserver.NONE ? recorded.apply(first) : Optional.empty();
-        for (int micro = 0; micro < accumulation; micro++) {
-            long microBatch = first + micro;
-            float part = losses.isPresent()
-                    ? losses.get()[micro]
-                    : gather(microBatch, micro == 0 ? observer : CastObserver.NONE);
-            if (!Float.isFinite(part)) {
-                return new Result(part, learningRate, Double.NaN, firstBadLayer(microBatch));
-            }
-            loss += part;
+        StepOutcome outcome = new StepOutcome(this, index);
+        long first = (long) index * training.batches().accumulation();
+        boolean isRecorded =
+                recordings != null && observer == CastObserver.NONE && recordings.run(outcome, first);
+        if (!isRecorded) {
+            run(outcome, first, observer);
         }
-        endHistories();
-        try (Ops ops = engine.newOps(scope)) {
-            double norm = optimizer.step(ops, learningRate);
-            String badLayer = Double.isFinite(norm) ? "" : FirstBadLayer.ofGradients(gradients());
-            return new Result(loss / accumulation, learningRate, norm, badLayer);
+        return outcome.made().result();
+    }
+
+    /** @param first the number of the step's first micro-batch */
+    private void run(StepOutcome outcome, long first, CastObserver observer) {
+        StepEnd end = end();
+        end.begin(List.of(outcome));
+        int accumulation = training.batches().accumulation();
+        for (int micro = 0; micro < accumulation && outcome.goesOn(); micro++) {
+            gather(outcome, first + micro, micro == 0 ? observer : CastObserver.NONE);
+        }
+        if (outcome.goesOn()) {
+            try (Ops ops = engine.newOps(scope)) {
+                end.run(ops, ops, List.of(outcome), () -> {});
+            }
         }
     }
 
-    /** The gradients that have gathered, by parameter, in tree order. */
-    private Map<String, Tensor> gradients() {
-        Map<String, Tensor> gradients = new LinkedHashMap<>();
-        model.namedParameters().forEach((name, parameter) -> {
-            if (parameter.gradient() != null) {
-                gradients.put(name, parameter.gradient());
+    /** The end of the steps of this trial alone; in a stack they have another. */
+    private StepEnd end() {
+        if (end == null) {
+            Ops own = engine.newOps(scope);
+            DeviceStep device = own.deviceStep().orElse(null);
+            if (device == null) {
+                own.close();
             }
-        });
-        return gradients;
+            end = new StepEnd(optimizer, device);
+        }
+        return end;
     }
 
     /** Ends the step in amax histories, which count steps. */
@@ -202,19 +204,24 @@ public final class TrainingStep {
         return Context.training(ops, seed, microBatch).observedBy(observer);
     }
 
-    /** Gathers the gradients of one micro-batch and returns its loss. */
-    private float gather(long microBatch, CastObserver observer) {
+    /** Gathers the gradients of one micro-batch. */
+    private void gather(StepOutcome outcome, long microBatch, CastObserver observer) {
         try (Ops ops = engine.newOps(scope)) {
-            ops.kernels().ifPresent(DeviceKernels::leaveAmaxes);
+            end.leaveAmaxes(ops);
             Batch batch = batch(microBatch);
-            Context context = context(ops, microBatch, observer);
+            Context context = context(ops, microBatch, observer).divergingTo(outcome::diverged);
             Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), context);
-            float value = loss.value();
-            if (Float.isFinite(value)) {
+            end.take(
+                    ops,
+                    loss.entropy(),
+                    () -> new float[] {loss.value()},
+                    (trial, value) -> outcome.take(value, microBatch));
+            if (outcome.goesOn()) {
                 loss.backward(1.0 / training.batches().accumulation());
+                end.tellAmaxes(ops);
             }
-            ops.kernels().ifPresent(DeviceKernels::tellAmaxes);
-            return value;
+        } catch (DivergedOperand e) {
+            outcome.diverged(e);
         }
     }
 

@@ -210,6 +210,7 @@ class CudaDriverTest {
             assertThat(comparison.dropout()).isGreaterThan(300_000);
             assertThat(comparison.stack()).isGreaterThan(300_000);
             assertThat(comparison.sums()).isGreaterThan(400_000);
+            assertThat(comparison.update()).isGreaterThan(400_000);
         }
     }
 
@@ -244,7 +245,9 @@ class CudaDriverTest {
         "sums, cross_entropy",
         "sums, cross_entropy_backward",
         "sums, squares",
-        "sums, norms"
+        "sums, norms",
+        "update, judge",
+        "update, adamw"
     })
     void theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace(String part, String kernel) {
         shim.spoil("altgrad_" + kernel);
@@ -257,7 +260,8 @@ class CudaDriverTest {
                     "sum", comparison::sum,
                     "dropout", comparison::dropout,
                     "stack", comparison::stack,
-                    "sums", comparison::sums);
+                    "sums", comparison::sums,
+                    "update", comparison::update);
             assertThatThrownBy(parts.get(part)::get)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageMatching("(?s).*(the GPU gives|wrote outside).*");

@@ -125,17 +125,17 @@ public final class CudaShim implements AutoCloseable {
         return library().getFunction("shimLaunches").invokeLong(new Object[0]);
     }
 
-    /** Keeps launches with their arguments from now on, or no longer. */
+    /** Keeps what the device is given from now on, with its arguments, or no longer. */
     public void keep(boolean keeps) {
         library().getFunction("shimKeep").invoke(new Object[] {(byte) (keeps ? 1 : 0)});
     }
 
-    /** How many launches were kept. */
+    /** How much was kept. */
     public long kept() {
         return library().getFunction("shimKept").invokeLong(new Object[0]);
     }
 
-    /** Runs kept launches again, those from the one of that number up to another. */
+    /** Does again what was kept, from that number up to another. */
     public void repeat(long from, long to) {
         library().getFunction("shimRepeat").invoke(new Object[] {from, to});
     }
@@ -148,6 +148,16 @@ public final class CudaShim implements AutoCloseable {
     /** The library with the names of the driver, and of libtorch_cuda as far as graphs go. */
     public static Path file() {
         return LIBRARY.toAbsolutePath();
+    }
+
+    /** How often the host has copied something to the device. */
+    public long uploads() {
+        return library().getFunction("shimUploads").invokeLong(new Object[0]);
+    }
+
+    /** How often the host has copied something from the device. */
+    public long downloads() {
+        return library().getFunction("shimDownloads").invokeLong(new Object[0]);
     }
 
     /** The stream of the last launch. */

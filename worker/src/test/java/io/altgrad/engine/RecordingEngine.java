@@ -4,6 +4,7 @@ import io.altgrad.cuda.CudaShim;
 import io.altgrad.tensor.CodeOps;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.DeviceStep;
 import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.ForwardingEngine;
@@ -48,6 +49,7 @@ public final class RecordingEngine extends ForwardingEngine {
             CodeOps.class,
             PartSums.class,
             DeviceKernels.class,
+            DeviceStep.class,
             Ops.Attended.class,
             Ops.CrossEntropy.class);
 
@@ -68,7 +70,7 @@ public final class RecordingEngine extends ForwardingEngine {
             "sums",
             "kernels",
             "exact",
-            "newRecordedCasts",
+            "newRecordedCasts", "deviceStep",
             "record",
             "leavesAmaxes",
             "launches");
@@ -156,7 +158,9 @@ public final class RecordingEngine extends ForwardingEngine {
         }
 
         private void again(Done done) {
-            if (done.target instanceof DeviceKernels) {
+            // An update frees what it needs meanwhile, which a device keeps for it; nothing that it reads is the host's.
+            boolean launches = done.target instanceof DeviceKernels || done.target instanceof DeviceStep;
+            if (launches && !isUpdate(done.target, done.method)) {
                 shim.repeat(done.from, done.to);
                 return;
             }
@@ -184,6 +188,10 @@ public final class RecordingEngine extends ForwardingEngine {
                 }
             } else if (from instanceof Ops.Attended || from instanceof Ops.CrossEntropy) {
                 newest.put(to, from);
+                if (from instanceof Ops.CrossEntropy entropy) {
+                    // Whoever takes the loss as it lies takes it from here.
+                    ((Ops.CrossEntropy) to).value().fill(entropy.value().toFloats());
+                }
             } else if (from instanceof Record made) {
                 for (RecordComponent component : made.getClass().getRecordComponents()) {
                     copy(invoke(made, component.getAccessor(), null), invoke(to, component.getAccessor(), null));
@@ -242,12 +250,17 @@ public final class RecordingEngine extends ForwardingEngine {
                 throw new NotRecordable(name + " makes the host wait for the device");
             }
             long from = shim.kept();
-            Object result = RecordingEngine.invoke(bare, method, given);
+            // What changes the model is not to be done yet.
+            Object result = isUpdate(bare, method) ? null : RecordingEngine.invoke(bare, method, given);
             if (!UNRECORDED.contains(name)) {
                 log.all.add(new Done(bare, method, given, result, from, shim.kept()));
             }
             return wrapped(result);
         }
+    }
+
+    private static boolean isUpdate(Object target, Method method) {
+        return target instanceof DeviceStep && method.getName().equals("update");
     }
 
     private static Object invoke(Object target, Method method, Object[] arguments) {
@@ -307,7 +320,7 @@ public final class RecordingEngine extends ForwardingEngine {
     private static boolean holdsTensors(Class<?> type) {
         return type.getPackage().equals(Tensor.class.getPackage())
                 && Arrays.stream(type.getRecordComponents())
-                        .anyMatch(part -> part.getType() == Tensor.class
+                        .anyMatch(part -> part.getType() == Tensor.class || part.getType() == List.class
                                 || part.getType().isRecord() && holdsTensors(part.getType()));
     }
 

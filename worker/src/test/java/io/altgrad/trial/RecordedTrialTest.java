@@ -47,8 +47,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whole trials whose steps are recorded, beside the same trials launch by launch. */
 class RecordedTrialTest {
 
-    /** Of nine, those without statistics, after two that are made one by one. */
-    private static final int REPLAYS = 4;
+    /** Two recordings of each step: of nine those without statistics, after two that are made one by one. */
+    private static final int REPLAYS = 2 * 4;
 
     private static final RunSettings RECORDED = RunSettings.PLAIN.withLaunches(Launches.RECORDED);
 
@@ -192,7 +192,7 @@ class RecordedTrialTest {
         assertThat(train(recording, trial, RECORDED))
                 .isEqualTo(train(device.engineByKernels(), trial, RunSettings.PLAIN));
         // Steps 3, 5, 6, and 10, 11.
-        assertThat(recording.replays()).isEqualTo(5);
+        assertThat(recording.replays()).isEqualTo(2 * 5);
     }
 
     @Test
@@ -208,7 +208,7 @@ class RecordedTrialTest {
                         .figures());
         assertThat(result.record().notices())
                 .containsExactly("Its steps are made launch by launch, for each update makes other tensors of"
-                        + " weights that are kept in a format.");
+                        + " states that are kept in a format.");
         TrialResult plain = new GptTrialRunner(device.engineByKernels())
                 .run(new TrialRun(weights, 0, RECORDED), TrainingListener.NONE);
         assertThat(plain.record().notices())

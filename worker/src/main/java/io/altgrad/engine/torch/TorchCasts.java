@@ -10,7 +10,6 @@ import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.NotRecordable;
 import io.altgrad.tensor.RecordedCasts;
 import io.altgrad.tensor.Scope;
-import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -24,33 +23,23 @@ import java.util.function.Supplier;
  */
 public final class TorchCasts implements DeviceKernels {
 
-    private static final AmaxListener UNHEARD = amax -> {};
-
-    /** Amaxes that are read at once: more than one forward and backward of most models, and of a stack of 64 small ones. */
-    static final int AMAXES = 8192;
-
     private final TorchKernels torch;
     private final CastKernels kernels;
     private final Scope scope;
-    private final List<Left> left = new ArrayList<>();
+    private LeftNumbers left;
     private boolean leaves;
+
+    /** The step that amaxes are left in; null where they are these operations' own. */
+    private TorchStep step;
 
     /** Null where what is cast is done at once. */
     private TorchRecordedCasts recorded;
-
-    /** Memory for amaxes, of which as many are in use as were left since it was made. */
-    private Tensor memory;
-
-    private long address;
-    private int used;
-
-    /** An amax on the device, the first of its memory where that is not null. */
-    private record Left(Tensor memory, AmaxListener listener) {}
 
     public TorchCasts(TorchKernels torch, Scope scope) {
         this.torch = torch;
         this.kernels = torch.kernels();
         this.scope = scope;
+        this.left = new LeftNumbers(torch, scope);
     }
 
     /** The kernels, of whichever scope. */
@@ -100,7 +89,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public void cast(DeviceCast cast, AmaxListener listener, Supplier<DeviceCast.Scale> ahead) {
-        long amax = recorded == null ? leave(listener) : recorded.add(cast.scale(), listener, ahead);
+        long amax = recorded == null ? left.leave(listener) : recorded.leave(left, cast.scale(), listener, ahead);
         CastArguments arguments = arguments(cast);
         if (cast.scale() instanceof DeviceCast.Scale.Following following) {
             kernels.startScale(arguments, amax, recorded == null ? following.past() : 0, following.margin());
@@ -133,11 +122,11 @@ public final class TorchCasts implements DeviceKernels {
             lanes.add(lane(i, cast.casts().get(i)));
         }
         for (StackKernels.Launch launch : StackKernels.launches(stack, lanes)) {
-            leaveTogether(launch.lanes().size());
+            left.leaveTogether(launch.lanes().size());
             long first = 0;
             for (StackKernels.Lane lane : launch.lanes()) {
                 StackedCast.Part part = cast.casts().get(lane.part());
-                long amax = leave(part == null ? UNHEARD : part.listener());
+                long amax = left.leave(part == null ? LeftNumbers.UNHEARD : part.listener());
                 first = first == 0 ? amax : first;
             }
             kernels.stacks().cast(stack, launch, first);
@@ -163,27 +152,6 @@ public final class TorchCasts implements DeviceKernels {
                 part.bits(),
                 scale,
                 part.marks() == StackedCast.Marks.SATURATED ? StackKernels.Marks.SATURATED : StackKernels.Marks.NONE);
-    }
-
-    /** Sees to it that as many amaxes, left one after the other, lie beside each other. */
-    private void leaveTogether(int count) {
-        if (memory != null && used + count > AMAXES) {
-            while (used < AMAXES) {
-                leave(UNHEARD);
-            }
-        }
-    }
-
-    /** A place on the device for the amax that the listener is to hear. */
-    private long leave(AmaxListener listener) {
-        boolean isFirst = memory == null || used == AMAXES;
-        if (isFirst) {
-            memory = scope.zeros(Shape.of(AMAXES * CastKernels.AMAX_BYTES / Float.BYTES));
-            address = torch.address(memory);
-            used = 0;
-        }
-        left.add(new Left(isFirst ? memory : null, listener));
-        return address + (long) CastKernels.AMAX_BYTES * used++;
     }
 
     @Override
@@ -225,21 +193,26 @@ public final class TorchCasts implements DeviceKernels {
         return leaves;
     }
 
+    /** Leaves amaxes in that step. */
+    void leaveIn(TorchStep other) {
+        leaves = true;
+        step = other;
+        left = other.left();
+    }
+
     @Override
     public void tellAmaxes() {
-        List<Left> all = List.copyOf(left);
-        left.clear();
-        memory = null;
-        if (all.isEmpty()) {
+        if (step != null) {
+            step.tell();
             return;
         }
-        long[] blocks = all.stream()
-                .filter(each -> each.memory != null)
-                .mapToLong(first -> torch.address(first.memory))
-                .toArray();
-        float[] amaxes = kernels.amaxes(blocks, AMAXES, all.size());
-        for (int i = 0; i < amaxes.length; i++) {
-            all.get(i).listener.amax(amaxes[i]);
+        LeftNumbers all = left;
+        left = new LeftNumbers(torch, scope);
+        if (!all.all().isEmpty()) {
+            float[] amaxes = all.read();
+            for (int i = 0; i < amaxes.length; i++) {
+                all.all().get(i).listener().amax(amaxes[i]);
+            }
         }
     }
 

@@ -15,15 +15,18 @@ import java.util.function.Supplier;
 /** Recorded casts by the CUDA kernels, whose launches keep their arguments: what changes lies in memory that these point to. */
 final class TorchRecordedCasts implements RecordedCasts {
 
+    /** More than the steps of most models have. */
+    private static final int CASTS = 8192;
+
     private final CastCells cells;
     private final List<Recorded> casts = new ArrayList<>();
 
     /** @param scale as it was when the cast was recorded */
-    private record Recorded(DeviceCast.Scale scale, AmaxListener listener, Supplier<DeviceCast.Scale> ahead) {}
+    private record Recorded(DeviceCast.Scale scale, Supplier<DeviceCast.Scale> ahead) {}
 
     TorchRecordedCasts(TorchKernels torch, Scope owner) {
-        Tensor memory = owner.zeros(Shape.of(CastCells.bytes(TorchCasts.AMAXES) / Float.BYTES));
-        this.cells = new CastCells(torch.kernels(), torch.address(memory), TorchCasts.AMAXES);
+        Tensor memory = owner.zeros(Shape.of(CastCells.bytes(CASTS) / Float.BYTES));
+        this.cells = new CastCells(torch.kernels(), torch.address(memory), CASTS);
     }
 
     /** The address of the number of tensors whose random words come first. */
@@ -31,13 +34,19 @@ final class TorchRecordedCasts implements RecordedCasts {
         return cells.drawnBefore();
     }
 
-    /** Takes in a cast; gives the address of its amax, in whose scale {@link DeviceCast.Scale#number} will lie. */
-    long add(DeviceCast.Scale scale, AmaxListener listener, Supplier<DeviceCast.Scale> ahead) {
-        if (casts.size() == TorchCasts.AMAXES) {
-            throw new NotRecordable("it has more than " + TorchCasts.AMAXES + " casts");
+    /**
+     * Takes in a cast that leaves its amax, in whose scale {@link DeviceCast.Scale#number} will lie.
+     *
+     * @return the amax's address
+     */
+    long leave(LeftNumbers left, DeviceCast.Scale scale, AmaxListener listener, Supplier<DeviceCast.Scale> ahead) {
+        if (casts.size() == CASTS) {
+            throw new NotRecordable("it has more than " + CASTS + " casts");
         }
-        casts.add(new Recorded(scale, listener, ahead));
-        return cells.amax(casts.size() - 1);
+        casts.add(new Recorded(scale, ahead));
+        long amax = cells.amax(casts.size() - 1);
+        left.add(amax, listener);
+        return amax;
     }
 
     @Override
@@ -51,20 +60,6 @@ final class TorchRecordedCasts implements RecordedCasts {
             numbers[i] = now.number();
         }
         cells.write(microBatches, numbers);
-        return true;
-    }
-
-    @Override
-    public boolean tellAmaxes() {
-        float[] amaxes = casts.isEmpty() ? new float[0] : cells.amaxes(casts.size());
-        for (float amax : amaxes) {
-            if (!Float.isFinite(amax)) {
-                return false;
-            }
-        }
-        for (int i = 0; i < amaxes.length; i++) {
-            casts.get(i).listener.amax(amaxes[i]);
-        }
         return true;
     }
 }
