@@ -134,6 +134,38 @@ __device__ inline void store(uint8_t* to, Long at, Long end, Word bytes) {
     }
 }
 
+// The same of floats as bfloat16.
+template <bool WHOLE>
+__device__ inline void store(uint16_t* to, Long at, Long end, const Quad& quad) {
+    if (atOnce<WHOLE>(at, end, to, 8)) {
+        Word low = bfloat16Of(quad.at[0]) | bfloat16Of(quad.at[1]) << 16;
+        Word high = bfloat16Of(quad.at[2]) | bfloat16Of(quad.at[3]) << 16;
+        *reinterpret_cast<Long*>(to + at) = Long(high) << 32 | low;
+    } else {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            if (at + i < end) {
+                to[at + i] = uint16_t(bfloat16Of(quad.at[i]));
+            }
+        }
+    }
+}
+
+// Writes four values wherever they are wanted.
+template <bool WHOLE>
+__device__ inline void storeValues(const Cast& c, Long at, Long end, const Quad& values) {
+    if (c.values != nullptr) {
+        store<WHOLE>(c.values, at, end, values);
+    }
+    if (c.narrow != nullptr) {
+        store<WHOLE>(c.narrow, at, end, values);
+    }
+}
+
+__device__ inline bool wantsValues(const Cast& c) { return c.values != nullptr || c.narrow != nullptr; }
+
+__device__ inline void storeScale(const Cast& c, Long at, float scale) { c.scales[at] = c.inverse ? 1.0f / scale : scale; }
+
 __device__ inline Word magnitudeOf(const Quad& quad) {
     Word max = 0;
 #pragma unroll
@@ -233,8 +265,10 @@ __device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, co
         }
     }
     Quad out;
-    if (c.values != nullptr || (ROUNDING == ANY && c.partials != nullptr)) {
-        unscale(s, four.values);
+    if (wantsValues(c) || (ROUNDING == ANY && c.partials != nullptr)) {
+        if (!c.unscaled) {
+            unscale(s, four.values);
+        }
         if (four.overflow) {
 #pragma unroll
             for (int i = 0; i < 4; i++) {
@@ -242,9 +276,7 @@ __device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, co
             }
         }
         out = {{four.values[0], four.values[1], four.values[2], four.values[3]}};
-        if (c.values != nullptr) {
-            store<whole>(c.values, at, end, out);
-        }
+        storeValues<whole>(c, at, end, out);
     }
     if (c.kept != nullptr || (ROUNDING == ANY && c.partials != nullptr)) {
         Quad kept;
@@ -253,7 +285,7 @@ __device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, co
             bool saturated = floatOf(bitsOf(scaled.at[i]) & MAGNITUDE) >= p.saturatedFrom;
             kept.at[i] = saturated ? 0.0f : 1.0f;
             if (ROUNDING == ANY && c.partials != nullptr && at + i < end) {
-                count(sum, in.at[i], out.at[i], saturated);
+                count(sum, in.at[i], c.unscaled ? out.at[i] / s.scale : out.at[i], saturated);
             }
         }
         if (c.kept != nullptr) {
@@ -270,9 +302,13 @@ __device__ inline int castElement(const Cast& c, const Plan& p, Long at, float s
     Word random = p.rounding == STOCHASTIC ? philoxWord(firstDrawOf(c) + at, c.counterHigh, c.key) : 0;
     Rounded rounded = roundAny(p, scaled, random | Word(c.notDrawn));
     float quantized = rounded.value != rounded.value ? floatOf(QUIET_NAN) : rounded.value / scale;
+    float out = c.unscaled && quantized == quantized ? rounded.value : quantized;
     bool saturated = floatOf(bitsOf(scaled) & MAGNITUDE) >= p.saturatedFrom;
     if (c.values != nullptr) {
-        c.values[at] = quantized;
+        c.values[at] = out;
+    }
+    if (c.narrow != nullptr) {
+        c.narrow[at] = uint16_t(bfloat16Of(out));
     }
     if (c.codes != nullptr) {
         c.codes[at] = uint8_t(rounded.code);
@@ -337,7 +373,7 @@ __device__ inline void finish(const Cast& c, const Statistics& sum, Word max) {
 __device__ inline float scaleOf(const Cast& c) {
     float scale = c.from == nullptr ? c.scale : c.from->scale;
     if (c.scales != nullptr && blockIdx.x == 0 && threadIdx.x == 0) {
-        c.scales[0] = scale;
+        storeScale(c, 0, scale);
     }
     return scale;
 }
@@ -416,8 +452,10 @@ __device__ inline Cast ofLane(const Cast& c, const Lane& lane) {
     Cast own = c;
     Long first = lane.part * (c.rows * c.columns);
     own.in = c.in + first;
-    own.values = c.values + first;
-    own.kept = lane.masks ? c.kept + first : nullptr;
+    own.values = c.values == nullptr ? nullptr : c.values + first;
+    own.narrow = c.narrow == nullptr ? nullptr : c.narrow + first;
+    own.kept = c.kept != nullptr && lane.masks ? c.kept + first : nullptr;
+    own.scales = c.scales == nullptr ? nullptr : c.scales + lane.part;
     own.from = lane.follows ? c.into + blockIdx.y : nullptr;
     own.into = lane.follows ? nullptr : c.into + blockIdx.y;
     own.key = lane.key;
@@ -427,17 +465,24 @@ __device__ inline Cast ofLane(const Cast& c, const Lane& lane) {
     return own;
 }
 
-// The values of a part that is not cast, and marks of one in which nobody asks what saturated.
+// The values of a part that is not cast, under the scale 1, and marks of one in which nobody asks what saturated.
 __device__ inline void copyPart(const Cast& c, const Lane& lane) {
     Long size = c.rows * c.columns;
     Long first = lane.part * size;
+    bool copies = lane.plan == nullptr;
     for (Long i = Long(blockIdx.x) * THREADS + threadIdx.x; i < size; i += Long(gridDim.x) * THREADS) {
-        if (lane.plan == nullptr) {
+        if (copies && c.values != nullptr) {
             c.values[first + i] = c.in[first + i];
+        }
+        if (copies && c.narrow != nullptr) {
+            c.narrow[first + i] = uint16_t(bfloat16Of(c.in[first + i]));
         }
         if (c.kept != nullptr && !lane.masks) {
             c.kept[first + i] = 1.0f;
         }
+    }
+    if (copies && c.scales != nullptr && blockIdx.x == 0 && threadIdx.x == 0) {
+        storeScale(c, lane.part, 1.0f);
     }
 }
 
@@ -489,7 +534,7 @@ __device__ inline void castRuns(const Cast& c, const Plan& p, const Plan& ofScal
         most = mine > most ? mine : most;
         bool owns = lane < together && first + lane < runs;
         if (owns && c.scales != nullptr) {
-            c.scales[first + lane] = scale;
+            storeScale(c, first + lane, scale);
         }
         if (ROUNDING == ANY && owns && mine != 0) {
             takeScales(&sum, scale, scale);
@@ -545,7 +590,7 @@ __device__ inline void castRows(const Cast& c, const Plan& p, const Plan& ofScal
             castQuad<ROUNDING>(c, p, loadBefore<ROUNDING>(c, at, end), s, at, end, c.codes != nullptr, &sum);
         }
         if (active && lane == 0 && c.scales != nullptr) {
-            c.scales[index] = scale;
+            storeScale(c, index, scale);
         }
         if (ROUNDING == ANY && active && max != 0) {
             takeScales(&sum, scale, scale);
@@ -603,7 +648,7 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Pl
             ofRow += wraps ? down + c.columns : down;
         }
         if (active && lane == 0 && c.scales != nullptr) {
-            c.scales[index] = scale;
+            storeScale(c, index, scale);
         }
         if (active && max != 0) {
             takeScales(&sum, scale, scale);
@@ -740,10 +785,8 @@ extern "C" __global__ void altgrad_sum(const Statistics* partials, Long count, S
     writeSum(sum, out);
 }
 
-// Factors of dropout: 0 where the uniform number, of 24 bits, is below the limit, else kept. drawnBefore as Cast has it.
-extern "C" __global__ void altgrad_dropout(
-        float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept, const Long* drawnBefore) {
-    firstDraw += drawnBefore == nullptr ? 0 : *drawnBefore * size;
+// Factors of dropout: 0 where the uniform number, of 24 bits, is below the limit, else kept.
+__device__ inline void drop(float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept) {
     Long stride = Long(gridDim.x) * THREADS * 4;
     for (Long at = (Long(blockIdx.x) * THREADS + threadIdx.x) * 4; at < size; at += stride) {
         Words words = philoxWords(firstDraw + at, counterHigh, key);
@@ -754,4 +797,18 @@ extern "C" __global__ void altgrad_dropout(
         }
         store<false>(out, at, size, factors);
     }
+}
+
+extern "C" __global__ void altgrad_dropout(
+        float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept, const Long* drawnBefore) {
+    // As Cast has it.
+    firstDraw += drawnBefore == nullptr ? 0 : *drawnBefore * size;
+    drop(out, size, key, counterHigh, firstDraw, limit, kept);
+}
+
+// The same of each part of a stack, by its own stream.
+extern "C" __global__ void altgrad_dropout_stack(
+        float* out, Long size, Streams streams, Long firstDraw, Word limit, float kept) {
+    const Stream& own = streams.at[blockIdx.y];
+    drop(out + blockIdx.y * size, size, own.key, own.counterHigh, firstDraw, limit, kept);
 }

@@ -121,6 +121,12 @@ static Kernel kernels[] = {
                          arg<Word>(a, 5), arg<float>(a, 6), arg<const Long*>(a, 7));
      },
      {8, 8, 8, 8, 8, 4, 4, 8}},
+    {"altgrad_dropout_stack",
+     [](void** a) {
+         altgrad_dropout_stack(arg<float*>(a, 0), arg<Long>(a, 1), arg<Streams>(a, 2), arg<Long>(a, 3), arg<Word>(a, 4),
+                               arg<float>(a, 5));
+     },
+     {8, 8, sizeof(Streams), 8, 4, 4}},
 };
 
 static int failure(const char* call) {

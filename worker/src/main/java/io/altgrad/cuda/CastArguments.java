@@ -85,6 +85,18 @@ public final class CastArguments {
         return this;
     }
 
+    /** Writes the same rounded to bfloat16, (rows, columns) of two bytes. */
+    public CastArguments narrow(long address) {
+        struct.setLong(CastField.NARROW.offset, address);
+        return this;
+    }
+
+    /** Has both be {@code round(x · scale)} itself, not over the scale. */
+    public CastArguments unscaled() {
+        struct.setInt(CastField.UNSCALED.offset, 1);
+        return this;
+    }
+
     /** Writes codes, (rows, columns) bytes, for formats of at most 8 bits. */
     public CastArguments codes(long address) {
         struct.setLong(CastField.CODES.offset, address);
@@ -107,6 +119,12 @@ public final class CastArguments {
     public CastArguments scales(long address) {
         struct.setLong(CastField.SCALES.offset, address);
         return this;
+    }
+
+    /** Writes one over each of them in their place. */
+    public CastArguments inverseScales(long address) {
+        struct.setInt(CastField.INVERSE.offset, 1);
+        return scales(address);
     }
 
     /** Takes the tensor's scale, or for scales of blocks its amax, from what {@link CastKernels#startScale} or the host leaves there. */
@@ -189,6 +207,7 @@ public final class CastArguments {
         return (isPacked() ? isQuad(rows) && isQuad(columns) : isQuad(size()))
                 && isAligned(CastField.IN, 16)
                 && isAligned(CastField.VALUES, 16)
+                && isAligned(CastField.NARROW, 8)
                 && isAligned(CastField.KEPT, 16)
                 && isAligned(CastField.CODES, 4)
                 && isAligned(CastField.TRANSPOSED, 4);

@@ -23,10 +23,13 @@ enum CastField {
     GROUP(140),
     SCALE(144),
     TENSOR_AMAX(148),
-    DRAWN_BEFORE(152);
+    NARROW(152),
+    UNSCALED(160),
+    INVERSE(164),
+    DRAWN_BEFORE(168);
 
     /** Bytes of the struct. */
-    static final int BYTES = 160;
+    static final int BYTES = 176;
 
     final int offset;
 

@@ -226,8 +226,6 @@ public final class CastKernels implements AutoCloseable {
     public synchronized void dropout(
             long out, long size, RandomStream draws, long firstDraw, double probability, float kept, long drawnBefore) {
         device.makeCurrent();
-        // A uniform number is a whole number below 2^24, divided by that: compare the whole numbers.
-        int limit = (int) Math.ceil(Math.scalb(probability, 24));
         launch(
                 "altgrad_dropout",
                 blocks(size, PER_THREAD),
@@ -238,9 +236,14 @@ public final class CastKernels implements AutoCloseable {
                 draws.key(),
                 draws.counterHigh(),
                 firstDraw,
-                limit,
+                dropoutLimit(probability),
                 kept,
                 drawnBefore);
+    }
+
+    /** A uniform number is a whole number below 2^24, divided by that: kernels compare the whole numbers. */
+    static int dropoutLimit(double probability) {
+        return (int) Math.ceil(Math.scalb(probability, 24));
     }
 
     /**

@@ -69,6 +69,18 @@ final class PoisonedMemory implements AutoCloseable {
         return Arrays.copyOfRange(all, GUARD_BYTES, GUARD_BYTES + bytes);
     }
 
+    /** The output as numbers of two bytes, unsigned. */
+    int[] shorts() {
+        short[] shorts = new short[bytes / Short.BYTES];
+        ByteBuffer.wrap(toBytes())
+                .order(ByteOrder.nativeOrder())
+                .asShortBuffer()
+                .get(shorts);
+        int[] unsigned = new int[shorts.length];
+        Arrays.setAll(unsigned, i -> Short.toUnsignedInt(shorts[i]));
+        return unsigned;
+    }
+
     float[] floats() {
         float[] floats = new float[bytes / Float.BYTES];
         ByteBuffer.wrap(toBytes())

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 /**
- * The kernels that cast the parts of a stack at once, each by its own cast under one scale, bit for bit as {@link
- * CastKernels} casts it alone. Launches do not wait.
+ * The kernels that cast the parts of a stack at once, each by its own cast under one scale, and that draw each one's
+ * dropout, bit for bit as {@link CastKernels} does it to one alone. Launches do not wait.
  */
 public final class StackKernels implements AutoCloseable {
 
@@ -37,19 +37,34 @@ public final class StackKernels implements AutoCloseable {
     }
 
     /**
-     * A stack as it is cast: addresses of as many parts of (rows, columns) floats, one after the other.
+     * Addresses of what a cast writes, of all parts one after the other; 0 of what nobody wants.
      *
-     * @param kept where 0 is written for an element that saturated, else 1; 0 where nobody asks
+     * @param values floats
+     * @param narrow the same rounded to bfloat16
+     * @param kept 0 for an element that saturated, else 1
+     * @param inverseScales one over the scale of each part, of values of codes; values are over their scales where it is 0
+     */
+    public record Outputs(long values, long narrow, long kept, long inverseScales) {
+
+        private boolean takeQuads() {
+            return values % 16 == 0 && narrow % 8 == 0 && kept % 16 == 0;
+        }
+    }
+
+    /**
+     * A stack as it is cast: as many parts of (rows, columns) floats, one after the other.
+     *
+     * @param in the address of the first
      * @param firstDraw the number of each part's first word of random bits
      */
-    public record Stack(long in, long values, long kept, long rows, long columns, long firstDraw) {
+    public record Stack(long in, Outputs outputs, long rows, long columns, long firstDraw) {
 
         private long size() {
             return rows * columns;
         }
 
         private boolean hasQuads() {
-            return size() % 4 == 0 && in % 16 == 0 && values % 16 == 0 && kept % 16 == 0;
+            return size() % 4 == 0 && in % 16 == 0 && outputs.takeQuads();
         }
 
         @Override
@@ -89,6 +104,14 @@ public final class StackKernels implements AutoCloseable {
         /** A part that is not cast. */
         public static Lane copied(int part) {
             return new Lane(part, null, null, Scale.known(1), Marks.NONE);
+        }
+
+        @Override
+        public String toString() {
+            return "part " + part + " of a stack"
+                    + (cast == null
+                            ? ", which is not cast"
+                            : " to " + cast.format().name() + ", rounding " + cast.rounding());
         }
 
         private KernelPlan plan() {
@@ -137,8 +160,12 @@ public final class StackKernels implements AutoCloseable {
     public void cast(Stack stack, Launch launch, long amaxes) {
         Memory cast = new Struct(CastField.BYTES)
                 .put(CastField.IN.offset, stack.in())
-                .put(CastField.VALUES.offset, stack.values())
-                .put(CastField.KEPT.offset, stack.kept())
+                .put(CastField.VALUES.offset, stack.outputs().values())
+                .put(CastField.NARROW.offset, stack.outputs().narrow())
+                .put(CastField.KEPT.offset, stack.outputs().kept())
+                .put(CastField.SCALES.offset, stack.outputs().inverseScales())
+                .put(CastField.UNSCALED.offset, stack.outputs().inverseScales() == 0 ? 0 : 1)
+                .put(CastField.INVERSE.offset, 1)
                 .put(CastField.INTO.offset, amaxes)
                 .put(CastField.ROWS.offset, stack.rows())
                 .put(CastField.COLUMNS.offset, stack.columns())
@@ -150,6 +177,46 @@ public final class StackKernels implements AutoCloseable {
             launch("altgrad_amax_scale_stack", stack, launch, PER_THREAD, cast, lanes, KernelPlan.OF_SCALES.struct());
         }
         launch("altgrad_cast_stack_" + launch.kernel(), stack, launch, 2 * PER_THREAD, cast, lanes);
+    }
+
+    /**
+     * Factors of dropout of each part, one after the other, as {@link CastKernels#dropout} draws them of one.
+     *
+     * @param size of each part
+     * @param draws of each part
+     */
+    public void dropout(long out, long size, List<RandomStream> draws, long firstDraw, double probability, float kept) {
+        device.makeCurrent();
+        for (int first = 0; first < draws.size(); first += MOST_LANES) {
+            List<RandomStream> some = draws.subList(first, Math.min(draws.size(), first + MOST_LANES));
+            long blocks = CastArguments.ceil(size, (long) CastKernels.THREADS * PER_THREAD);
+            module.launch(
+                    "altgrad_dropout_stack",
+                    new CudaModule.Grid((int) Math.min(blocks, CastKernels.MAX_BLOCKS), some.size()),
+                    CastKernels.THREADS,
+                    some.size() + " x " + size + " factors",
+                    stream.getAsLong(),
+                    memory(out + first * size * Float.BYTES),
+                    memory(size),
+                    streams(some),
+                    memory(firstDraw),
+                    memory(CastKernels.dropoutLimit(probability)),
+                    new Struct(Float.BYTES).put(0, kept).memory());
+        }
+    }
+
+    private static Memory memory(long value) {
+        return new Struct(Long.BYTES).put(0, value).memory();
+    }
+
+    /** The struct {@code Streams} of {@code altgrad.h}. */
+    private static Memory streams(List<RandomStream> draws) {
+        Struct struct = new Struct(MOST_LANES * 2 * Long.BYTES);
+        for (int i = 0; i < draws.size(); i++) {
+            struct.put(2 * Long.BYTES * i, draws.get(i).key())
+                    .put(2 * Long.BYTES * i + Long.BYTES, draws.get(i).counterHigh());
+        }
+        return struct.memory();
     }
 
     private void launch(String kernel, Stack stack, Launch launch, int perThread, Memory... arguments) {

@@ -27,10 +27,19 @@ record DeviceQuantizer(
 
     @Override
     public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
+        return cast(from, occasion, gate, occasion.ops().emptyLike(from));
+    }
+
+    /** Casts to values as products read them. */
+    Quantized<Tensor> castToOperand(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        Tensor into = ops.emptyLike(from);
+        Optional<Tensor> operand = ops.codes().emptyOperand(from, from.shape().toArray());
+        return cast(from, occasion, gate, operand.orElseGet(() -> ops.emptyLike(from)));
+    }
+
+    private Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate, Tensor into) {
         CastSummary summary = cast(from, occasion, gate, DeviceCast.Outputs.values(into));
-        return new Quantized<>(into, () -> ops.rows(into), summary);
+        return new Quantized<>(into, () -> occasion.ops().rows(into), summary);
     }
 
     /**

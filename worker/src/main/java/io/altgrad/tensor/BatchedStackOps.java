@@ -61,6 +61,11 @@ public final class BatchedStackOps extends BatchedParts {
     }
 
     @Override
+    public CodeOps codes() {
+        return new BatchedCodes(this, batch, choice);
+    }
+
+    @Override
     public Tensor zeros(Shape shape) {
         return batch.of(single.zeros(shape.after(size())));
     }
@@ -189,12 +194,7 @@ public final class BatchedStackOps extends BatchedParts {
 
     @Override
     public Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
-        List<Tensor> masks = draws.stream()
-                .map(own -> single.dropoutMask(own, firstDraw, probability, shape))
-                .toList();
-        Tensor whole = single.joined(masks);
-        masks.forEach(Tensor::close);
-        return batch.of(whole);
+        return batch.dropoutMask(draws, firstDraw, probability, shape);
     }
 
     @Override

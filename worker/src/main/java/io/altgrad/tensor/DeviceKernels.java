@@ -1,8 +1,10 @@
 package io.altgrad.tensor;
 
+import io.altgrad.random.RandomStream;
+import java.util.List;
 import java.util.function.Supplier;
 
-/** The kernels with which a device casts the tensors that lie on it. Not for two threads at once. */
+/** The kernels with which a device casts the tensors that lie on it, and draws a stack's dropout. Not for two threads at once. */
 public interface DeviceKernels {
 
     /** The number of kernels of ours that the device was given so far, by whomever. */
@@ -53,6 +55,14 @@ public interface DeviceKernels {
 
     /** Casts the parts of a stack without waiting, and finds each one's amax on the way, which its listener hears likewise. */
     void cast(StackedCast cast);
+
+    /**
+     * Fills a stack with the factors of dropout, each part by draws of its own, without waiting.
+     *
+     * @param masks (parts, …), contiguous float32
+     * @param firstDraw the number of each part's first word
+     */
+    void dropout(Tensor masks, List<RandomStream> draws, long firstDraw, double probability);
 
     /** From now on whoever has a choice leaves amaxes on the device until they are {@linkplain #tellAmaxes told}. */
     void leaveAmaxes();

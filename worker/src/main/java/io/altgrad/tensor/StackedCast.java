@@ -12,10 +12,10 @@ import java.util.Map;
  * @param from contiguous float32, as many parts one after the other
  * @param casts by the number of the part, one at least
  * @param firstDraw the number of each part's first word of random bits
- * @param values where to write {@code round(x · scale) / scale}, of the shape of {@code from}
- * @param kept where to write 0 for an element that saturated in a part that marks them, else 1; null where none does
+ * @param outputs values, of as many elements as {@code from}; marks, which are 1 in a part that marks nothing; and an inverse
+ *     scale for each part, 1 for one that is not cast
  */
-public record StackedCast(Tensor from, Map<Integer, Part> casts, long firstDraw, Tensor values, Tensor kept) {
+public record StackedCast(Tensor from, Map<Integer, Part> casts, long firstDraw, DeviceCast.Outputs outputs) {
 
     /** The choice of a part to mark the elements that saturated. */
     public enum Marks {

@@ -139,8 +139,7 @@ public final class TrainingStep {
     public Result run(int index, CastObserver observer) {
         StepOutcome outcome = new StepOutcome(this, index);
         long first = (long) index * training.batches().accumulation();
-        boolean isRecorded =
-                recordings != null && observer == CastObserver.NONE && recordings.run(outcome, first);
+        boolean isRecorded = recordings != null && observer == CastObserver.NONE && recordings.run(outcome, first);
         if (!isRecorded) {
             run(outcome, first, observer);
         }

@@ -234,6 +234,7 @@ class CudaDriverTest {
         "pack, pack_any",
         "sum, sum",
         "dropout, dropout",
+        "dropout, dropout_stack",
         "stack, amax_scale_stack",
         "stack, cast_stack_nearest",
         "stack, cast_stack_stochastic",

@@ -70,7 +70,8 @@ public final class RecordingEngine extends ForwardingEngine {
             "sums",
             "kernels",
             "exact",
-            "newRecordedCasts", "deviceStep",
+            "newRecordedCasts",
+            "deviceStep",
             "record",
             "leavesAmaxes",
             "launches");
@@ -158,7 +159,8 @@ public final class RecordingEngine extends ForwardingEngine {
         }
 
         private void again(Done done) {
-            // An update frees what it needs meanwhile, which a device keeps for it; nothing that it reads is the host's.
+            // An update frees what it needs meanwhile, which a device keeps for it; nothing that it reads is the
+            // host's.
             boolean launches = done.target instanceof DeviceKernels || done.target instanceof DeviceStep;
             if (launches && !isUpdate(done.target, done.method)) {
                 shim.repeat(done.from, done.to);
@@ -320,7 +322,8 @@ public final class RecordingEngine extends ForwardingEngine {
     private static boolean holdsTensors(Class<?> type) {
         return type.getPackage().equals(Tensor.class.getPackage())
                 && Arrays.stream(type.getRecordComponents())
-                        .anyMatch(part -> part.getType() == Tensor.class || part.getType() == List.class
+                        .anyMatch(part -> part.getType() == Tensor.class
+                                || part.getType() == List.class
                                 || part.getType().isRecord() && holdsTensors(part.getType()));
     }
 

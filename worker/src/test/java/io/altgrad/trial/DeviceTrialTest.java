@@ -17,10 +17,14 @@ import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Computation;
+import io.altgrad.spec.Compute;
 import io.altgrad.spec.LayerFormat;
+import io.altgrad.spec.ModelSettings;
+import io.altgrad.spec.QuantizationSettings;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
 import io.altgrad.spec.ScalingParser;
+import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.Trial;
 import io.altgrad.spec.TrialSettings;
@@ -50,7 +54,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole trials on a device that stands in for a GPU. */
 class DeviceTrialTest {
@@ -286,12 +289,16 @@ class DeviceTrialTest {
         }
     }
 
-    /** Counted of the kernels of ours, which casts, LayerNorm, the loss, sums over rows and the norm of all gradients are. */
+    /** Counted of the kernels of ours, which casts, dropout, LayerNorm, the loss, sums and the norm of all gradients are. */
     @ParameterizedTest
-    @ValueSource(strings = {"none", "e4m3fn"})
-    void aStepOfSixtyFourTrialsLaunchesAsManyKernelsAsThatOfOne(String format) {
-        Trial all = trial("tensor", Computation.EMULATED);
-        Trial one = all.with(TrialSettings.FORMAT.to(LayerFormat.parse(format)), TrainingSettings.BATCH.to(1));
+    @CsvSource({"none, device", "e4m3fn, device", "e4m3fn, bfloat16"})
+    void aStepOfSixtyFourTrialsLaunchesAsManyKernelsAsThatOfOne(String format, String compute) {
+        Trial one = trial("tensor", Computation.EMULATED)
+                .with(
+                        TrialSettings.FORMAT.to(LayerFormat.parse(format)),
+                        QuantizationSettings.COMPUTE.to(Compute.parse(compute)),
+                        ModelSettings.DROPOUT.to(0.1),
+                        TrainingSettings.BATCH.to(1));
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             // Each with a learning rate of its own.
@@ -301,6 +308,30 @@ class DeviceTrialTest {
         long alone = launchesOfAStep(engine, trials.subList(0, 1));
         assertThat(alone).isGreaterThan(50);
         assertThat(launchesOfAStep(engine, trials)).isEqualTo(alone);
+    }
+
+    /** With casts that are made at once and such that are not, and one trial without. */
+    @ParameterizedTest
+    @CsvSource({"tensor, 'delayed 2 max', none", "tensor 4, mx, tensor pow2", "row, tensor, tensor"})
+    void trialsOfAStackInBfloat16AreThoseAlone(String first, String second, String third) {
+        TorchEngine engine = device.engineByKernels().batching();
+        List<Trial> trials = new ArrayList<>();
+        for (String scaling : List.of(first, second, third)) {
+            Trial drawn = Trials.stochastic(trials.size())
+                    .with(
+                            QuantizationSettings.SCALING.to(ScalingParser.parse(scaling)),
+                            QuantizationSettings.STRAIGHT_THROUGH.to(StraightThrough.MASKED),
+                            QuantizationSettings.COMPUTE.to(Compute.BFLOAT16));
+            trials.add(drawn);
+        }
+        trials.add(trials.get(0).with(TrialSettings.FORMAT.to(LayerFormat.parse("none"))));
+        List<TrialResult> results = new GptTrialRunner(engine)
+                .run(trials.stream().map(TrialRun::plain).toList(), Collections.nCopies(4, TrainingListener.NONE));
+        for (int i = 0; i < trials.size(); i++) {
+            TrialResult alone = new GptTrialRunner(engine).run(TrialRun.plain(trials.get(i)), TrainingListener.NONE);
+            assertThat(results.get(i).outcome()).isEqualTo(new Outcome.Completed());
+            assertThat(losses(results.get(i))).isEqualTo(losses(alone));
+        }
     }
 
     /** Of the first one, after which all of them are stopped. */

@@ -7,6 +7,7 @@ import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.NotRecordable;
 import io.altgrad.tensor.RecordedCasts;
 import io.altgrad.tensor.Scope;
@@ -111,12 +112,7 @@ public final class TorchCasts implements DeviceKernels {
         long columns = cast.from().shape().last();
         long rows = cast.from().shape().without(0).size() / columns;
         StackKernels.Stack stack = new StackKernels.Stack(
-                torch.address(cast.from()),
-                torch.address(cast.values()),
-                cast.kept() == null ? 0 : torch.address(cast.kept()),
-                rows,
-                columns,
-                cast.firstDraw());
+                torch.address(cast.from()), outputs(cast.outputs()), rows, columns, cast.firstDraw());
         List<StackKernels.Lane> lanes = new ArrayList<>();
         for (int i = 0; i < cast.from().shape().extent(0); i++) {
             lanes.add(lane(i, cast.casts().get(i)));
@@ -131,6 +127,23 @@ public final class TorchCasts implements DeviceKernels {
             }
             kernels.stacks().cast(stack, launch, first);
         }
+    }
+
+    @Override
+    public void dropout(Tensor masks, List<RandomStream> draws, long firstDraw, double probability) {
+        long size = masks.shape().size() / draws.size();
+        kernels.stacks()
+                .dropout(torch.address(masks), size, draws, firstDraw, probability, DropoutMask.kept(probability));
+    }
+
+    private StackKernels.Outputs outputs(DeviceCast.Outputs outputs) {
+        boolean isNarrow = outputs.values().dtype() == Dtype.BFLOAT16;
+        long values = torch.address(outputs.values());
+        return new StackKernels.Outputs(
+                isNarrow ? 0 : values,
+                isNarrow ? values : 0,
+                outputs.kept() == null ? 0 : torch.address(outputs.kept()),
+                outputs.inverseScales() == null ? 0 : torch.address(outputs.inverseScales()));
     }
 
     private static StackKernels.Lane lane(int number, StackedCast.Part part) {
@@ -223,11 +236,15 @@ public final class TorchCasts implements DeviceKernels {
                 .draws(cast.bits(), cast.firstDraw())
                 .drawnBefore(recorded == null ? 0 : recorded.drawnBefore());
         DeviceCast.Outputs outputs = cast.outputs();
-        set(outputs.values(), arguments::values);
+        boolean isNarrow = outputs.values() != null && outputs.values().dtype() == Dtype.BFLOAT16;
+        set(outputs.values(), isNarrow ? arguments::narrow : arguments::values);
         set(outputs.codes(), arguments::codes);
         set(outputs.transposed(), arguments::transposed);
         set(outputs.kept(), arguments::kept);
-        set(outputs.scales(), arguments::scales);
+        set(outputs.inverseScales(), arguments::inverseScales);
+        if (outputs.kind() == DeviceCast.Values.OF_CODES) {
+            arguments.unscaled();
+        }
         if (cast.scale() instanceof DeviceCast.Scale.Blocks blocks) {
             arguments.blocks(blocks.rows(), blocks.columns(), blocks.tensorAmax());
         } else if (cast.scale() instanceof DeviceCast.Scale.Whole whole) {
