@@ -237,7 +237,10 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor embedding(Tensor ids, Tensor table) {
-        return made(Kind.EMBEDDING, () -> JniUtils.embedding(array(ids), array(table), false));
+        Tensor rows = made(Kind.EMBEDDING, () -> JniUtils.embedding(array(ids), array(table), false));
+        // DJL gives them to the owner of the ids, who may live longer.
+        rows.moveTo(this);
+        return rows;
     }
 
     @Override
