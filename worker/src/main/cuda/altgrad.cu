@@ -246,7 +246,7 @@ __device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, co
     Quad scaled = {{in.at[0] * s.scale, in.at[1] * s.scale, in.at[2] * s.scale, in.at[3] * s.scale}};
     Words words = {{0, 0, 0, 0}};
     if (ROUNDING == STOCHASTIC || (ROUNDING == ANY && p.rounding == STOCHASTIC)) {
-        words = philoxWords(c.firstDraw + at, c.counterHigh, c.key);
+        words = philoxWords(firstDrawOf(c) + at, c.counterHigh, c.key);
     }
     Four four;
     if constexpr (ROUNDING == ANY) {
@@ -299,7 +299,7 @@ __device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, co
 __device__ inline int castElement(const Cast& c, const Plan& p, Long at, float scale, Statistics* sum) {
     float value = c.in[at];
     float scaled = value * scale;
-    Word random = p.rounding == STOCHASTIC ? philoxWord(c.firstDraw + at, c.counterHigh, c.key) : 0;
+    Word random = p.rounding == STOCHASTIC ? philoxWord(firstDrawOf(c) + at, c.counterHigh, c.key) : 0;
     Rounded rounded = roundAny(p, scaled, random | Word(c.notDrawn));
     float quantized = rounded.value != rounded.value ? floatOf(QUIET_NAN) : rounded.value / scale;
     float out = c.unscaled && quantized == quantized ? rounded.value : quantized;
@@ -393,7 +393,9 @@ __device__ inline void findScale(
         __threadfence();
         if (atomicAdd(&out->arrived, 1u) == gridDim.x - 1) {
             __threadfence();
-            out->scale = followingScale(follows, p, ofScales, floatOf(atomicMax(&out->bits, 0u)));
+            float past = out->scale > follows.past ? out->scale : follows.past;
+            Follows all = {past, follows.scaleRule, follows.margin};
+            out->scale = followingScale(all, p, ofScales, floatOf(atomicMax(&out->bits, 0u)));
         }
     }
 }
@@ -850,7 +852,9 @@ __device__ inline void drop(float* out, Long size, Long key, Long counterHigh, L
 }
 
 extern "C" __global__ void altgrad_dropout(
-        float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept) {
+        float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept, const Long* drawnBefore) {
+    // As Cast has it.
+    firstDraw += drawnBefore == nullptr ? 0 : *drawnBefore * size;
     drop(out, size, key, counterHigh, firstDraw, limit, kept);
 }
 

@@ -44,8 +44,9 @@ struct Cast {
     uint16_t* narrow;        // (rows, columns): what values would be, as bfloat16
     int unscaled;            // whether both are round(x * scale) itself
     int inverse;             // whether scales are one over each
+    const Long* drawnBefore;  // tensors of this size whose random words lie between firstDraw and this one's; null for none
 };
-static_assert(sizeof(Cast) == 18 * 8 + 4 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
+static_assert(sizeof(Cast) == 19 * 8 + 4 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
 
 struct Statistics {
     Long saturated, underflowed;
@@ -54,7 +55,8 @@ struct Statistics {
 };
 static_assert(sizeof(Statistics) == 40, "the launcher reads this layout: io.altgrad.cuda.StatisticsField");
 
-// The largest magnitude of a tensor, and the scale that follows from it. All must be 0 before.
+// The largest magnitude of a tensor, and the scale that follows from it. All must be 0 before, but for the scale where
+// the host has left a number for it: the scale itself, or the amax of the past that it is to follow.
 struct Amax {
     Word bits;               // above those of Inf if any element is NaN
     Word arrived;            // CUDA blocks that have added theirs
@@ -459,6 +461,11 @@ __device__ inline float questScale(float deviation) {
     int exponent = exponentOf(float(shared));
     // What is a little below a power of two may have been rounded to it.
     return power(double(power(exponent)) > shared ? 1 - exponent : -exponent);
+}
+
+// The number of the first element's random word.
+__device__ inline Long firstDrawOf(const Cast& c) {
+    return c.drawnBefore == nullptr ? c.firstDraw : c.firstDraw + *c.drawnBefore * (c.rows * c.columns);
 }
 
 // A block's elements in their matrix.

@@ -4,6 +4,7 @@
 // Headers of the system first: newer ones have CUDA's words, which the shim defines, in their attributes.
 #include <unistd.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,7 +25,9 @@ enum {
     INVALID_CONTEXT = 201,
     INVALID_HANDLE = 400,
     NOT_FOUND = 500,
-    LAUNCH_FAILED = 719
+    LAUNCH_FAILED = 719,
+    CAPTURE_UNSUPPORTED = 900,
+    CAPTURE_WAS_INVALIDATED = 901
 };
 
 static bool initialized;
@@ -41,6 +44,9 @@ static size_t uploads;
 static size_t downloads;
 static std::string spoilt;
 static int contextTag;
+static bool keepsLaunches;
+static int capture;  // CUstreamCaptureStatus of the one stream that there is
+enum { CAPTURES_NOTHING, CAPTURES, CAPTURE_INVALIDATED };
 static thread_local void* currentContext;
 static void* launchStream;
 
@@ -116,9 +122,9 @@ static Kernel kernels[] = {
     {"altgrad_dropout",
      [](void** a) {
          altgrad_dropout(arg<float*>(a, 0), arg<Long>(a, 1), arg<Long>(a, 2), arg<Long>(a, 3), arg<Long>(a, 4),
-                         arg<Word>(a, 5), arg<float>(a, 6));
+                         arg<Word>(a, 5), arg<float>(a, 6), arg<const Long*>(a, 7));
      },
-     {8, 8, 8, 8, 8, 4, 4}},
+     {8, 8, 8, 8, 8, 4, 4, 8}},
     {"altgrad_dropout_stack",
      [](void** a) {
          altgrad_dropout_stack(arg<float*>(a, 0), arg<Long>(a, 1), arg<Streams>(a, 2), arg<Long>(a, 3), arg<Word>(a, 4),
@@ -170,12 +176,40 @@ EXPORT size_t shimWaits() { return waits; }
 // For tests: how many kernels were launched.
 EXPORT size_t shimLaunches() { return launches; }
 
+// What the device was given, to be done again.
+static std::vector<std::function<void()>> keptLaunches;
+
+// For tests: launches and copies within the device are kept from now on, or no longer.
+EXPORT void shimKeep(bool keeps) { keepsLaunches = keeps; }
+
+// For tests: how many are kept.
+EXPORT size_t shimKept() { return keptLaunches.size(); }
+
+// For tests: does kept ones again.
+EXPORT void shimRepeat(size_t from, size_t to) {
+    for (size_t i = from; i < to; i++) {
+        keptLaunches[i]();
+    }
+}
+
+// Does something, or keeps it, or both.
+static void give(const std::function<void()>& work) {
+    if (keepsLaunches || capture == CAPTURES) {
+        keptLaunches.push_back(work);
+    }
+    if (capture != CAPTURES) {
+        work();
+    }
+}
+
 // For tests: how often the host has copied to the device, and from it.
 EXPORT size_t shimUploads() { return uploads; }
 EXPORT size_t shimDownloads() { return downloads; }
 
 // For tests: as it was when it was loaded, but for memory that is in use.
 EXPORT void shimReset() {
+    keepsLaunches = false;
+    keptLaunches.clear();
     totalBytes = size_t(4) << 30;
     failures.clear();
     losses.clear();
@@ -353,7 +387,17 @@ EXPORT int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsign
         launchWithOneFewer(*kernel, arguments, gridX, gridY, blockX);
         return SUCCESS;
     }
-    shim::launch(kernel->run, arguments, gridX, gridY, blockX);
+    std::vector<std::string> bytes;
+    for (size_t i = 0; i < kernel->bytes.size(); i++) {
+        bytes.emplace_back(static_cast<const char*>(arguments[i]), kernel->bytes[i]);
+    }
+    give([=]() mutable {
+        std::vector<void*> copies;
+        for (std::string& argument : bytes) {
+            copies.push_back(&argument[0]);
+        }
+        shim::launch(kernel->run, copies.data(), gridX, gridY, blockX);
+    });
     return SUCCESS;
 }
 
@@ -425,7 +469,7 @@ EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
 
 EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
-    memcpy(to, from, bytes);
+    give([=] { memcpy(to, from, bytes); });
     return SUCCESS;
 }
 
@@ -444,8 +488,37 @@ EXPORT int cuMemsetD32Async(void* at, unsigned value, size_t count, void*) {
     return SUCCESS;
 }
 
+EXPORT int cuStreamCreate(void** stream, unsigned flags) {
+    CHECK(currentContext != nullptr && flags == 1, INVALID_VALUE);
+    *stream = &capture;
+    return SUCCESS;
+}
+
+EXPORT int cuStreamDestroy_v2(void* stream) {
+    CHECK(stream == &capture && capture == CAPTURES_NOTHING, INVALID_HANDLE);
+    return SUCCESS;
+}
+
+EXPORT int cuStreamIsCapturing(void* stream, int* status) {
+    CHECK(stream == &capture, INVALID_HANDLE);
+    *status = capture;
+    return SUCCESS;
+}
+
+EXPORT int cuStreamEndCapture(void* stream, void** graph) {
+    CHECK(stream == &capture, INVALID_HANDLE);
+    int code = capture == CAPTURE_INVALIDATED ? CAPTURE_WAS_INVALIDATED : SUCCESS;
+    capture = CAPTURES_NOTHING;
+    *graph = nullptr;
+    return code;
+}
+
 EXPORT int cuStreamSynchronize(void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    if (capture == CAPTURES) {
+        capture = CAPTURE_INVALIDATED;
+        return CAPTURE_UNSUPPORTED;
+    }
     waits++;
     return SUCCESS;
 }
@@ -456,7 +529,7 @@ EXPORT int cuGetErrorName(int error, const char** name) {
         {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"}, {INVALID_DEVICE, "CUDA_ERROR_INVALID_DEVICE"},
         {INVALID_PTX, "CUDA_ERROR_INVALID_PTX"},         {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
         {INVALID_HANDLE, "CUDA_ERROR_INVALID_HANDLE"},   {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"},
-        {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}};
+        {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"},     {CAPTURE_UNSUPPORTED, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"}};
     CHECK(names.count(error) == 1, INVALID_VALUE);
     *name = names[error];
     return SUCCESS;
@@ -467,3 +540,5 @@ EXPORT int cuGetErrorString(int error, const char** text) {
     *text = error == OUT_OF_MEMORY ? "out of memory" : error == NOT_FOUND ? "named symbol not found" : "shim says no";
     return SUCCESS;
 }
+
+#include "libtorch.h"

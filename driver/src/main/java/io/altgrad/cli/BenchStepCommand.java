@@ -2,6 +2,7 @@ package io.altgrad.cli;
 
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Profile;
+import io.altgrad.train.Launches;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,9 @@ final class BenchStepCommand implements Callable<Integer> {
             description = "Time a stack of K trials against the same trials one after the other, in turns.")
     private Integer stack;
 
+    @Option(names = "--cuda-graphs", description = "Give the GPU the work of a step as one CUDA graph.")
+    private boolean cudaGraphs;
+
     @Mixin
     private GpuOption gpu;
 
@@ -44,7 +48,11 @@ final class BenchStepCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(step.measureStack(engine, gpu.place(engine), stack));
             return ExitCode.OK;
         }
-        StepReport report = step.measure(engine, gpu.place(engine), profiled ? Profile.on() : Profile.OFF);
+        StepReport report = step.measure(
+                engine,
+                gpu.place(engine),
+                cudaGraphs ? Launches.RECORDED : Launches.EACH,
+                profiled ? Profile.on() : Profile.OFF);
         PrintWriter out = spec.commandLine().getOut();
         out.println(report.json());
         report.kinds().forEach(out::println);

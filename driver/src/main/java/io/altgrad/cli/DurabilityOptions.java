@@ -4,6 +4,7 @@ import io.altgrad.app.Durability;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.run.FailurePolicy;
 import io.altgrad.spec.Durations;
+import io.altgrad.train.Launches;
 import io.altgrad.trial.RunSettings;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -54,12 +55,13 @@ final class DurabilityOptions {
                     "Run into a folder whose results other numerics, or another binding of libtorch, have computed.")
     private boolean acceptChangedNumerics;
 
-    Durability toDurability() {
+    /** @param launches of a device's work */
+    Durability toDurability(Launches launches) {
         int failures = failFast ? 1 : maxFailures == null ? Integer.MAX_VALUE : maxFailures;
         Duration limit = trialTimeout == null ? RunSettings.UNLIMITED : Durations.parse(trialTimeout);
         Duration stepLimit = stepTimeout == null ? RunSettings.UNLIMITED : Durations.parse(stepTimeout);
         return new Durability(
-                new RunSettings("", CheckpointInterval.parse(checkpointEvery), limit, stepLimit),
+                new RunSettings("", CheckpointInterval.parse(checkpointEvery), limit, stepLimit, launches),
                 new FailurePolicy(failures, maxAttempts),
                 retryFailed ? Durability.Failed.RUN_AGAIN : Durability.Failed.KEEP,
                 acceptChangedNumerics ? Durability.ChangedNumerics.ACCEPT : Durability.ChangedNumerics.REFUSE);

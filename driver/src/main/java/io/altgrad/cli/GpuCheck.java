@@ -88,6 +88,7 @@ final class GpuCheck {
         part("training", engine::training);
         part("resume", engine::resume);
         part("stack", engine::stack);
+        part("graph", engine::graph);
         part("steps", engine::steps);
         out.flush();
         return wrong ? ExitCode.FAILURE : left ? ExitCode.NOT_RUN : ExitCode.OK;

@@ -35,6 +35,7 @@ import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 import io.altgrad.text.TextTable;
+import io.altgrad.train.Launches;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;
@@ -67,18 +68,24 @@ record GpuEngineCheck(Torch torch, int gpu) {
 
     private static final int TIMED_STEPS = 20;
 
-    private static final TextTable<StepReport> MEASURED = new TextTable<StepReport>()
-            .left("model", row -> row.model().name())
-            .left("format", row -> row.format().toString())
+    private static final TextTable<Timed> MEASURED = new TextTable<Timed>()
+            .left("model", row -> row.report().model().name())
+            .left("format", row -> row.report().format().toString())
+            .left("launches", row -> row.launches() == Launches.EACH ? "one by one" : "one graph")
             .right(
                     "ms/step",
-                    row -> String.format(Locale.ROOT, "%.2f", row.result().medianMillis()))
+                    row -> String.format(
+                            Locale.ROOT, "%.2f", row.report().result().medianMillis()))
             .right(
                     "tokens/s",
-                    row -> String.format(Locale.ROOT, "%,.0f", row.result().tokensPerSecond()))
+                    row -> String.format(
+                            Locale.ROOT, "%,.0f", row.report().result().tokensPerSecond()))
             .right(
                     "loss",
-                    row -> String.format(Locale.ROOT, "%.6f", row.result().loss()));
+                    row -> String.format(
+                            Locale.ROOT, "%.6f", row.report().result().loss()));
+
+    private record Timed(Launches launches, StepReport report) {}
 
     private record Trained(String format, double loss, double lossOnCpu, double difference, double tokensPerSecond) {}
 
@@ -157,22 +164,37 @@ record GpuEngineCheck(Torch torch, int gpu) {
         return rounds + " casts between as many products of libtorch's, in order";
     }
 
-    /** Whole steps in bfloat16 of the sizes that benchmarks use, without and with casts of every operand. */
+    /**
+     * Whole steps in bfloat16 of the sizes that benchmarks use and of nanoGPT's, without and with casts of every operand, by
+     * single launches and by a graph where there is one.
+     */
     String steps() {
         Engine engine = engine();
-        List<StepReport> rows = new ArrayList<>();
-        for (StepBenchmark.Size size : List.of(StepBenchmark.Size.S, StepBenchmark.Size.M)) {
+        Place place = new Place(gpu);
+        boolean records = engine.objectionToRecording(place).isEmpty();
+        List<Timed> rows = new ArrayList<>();
+        for (StepBenchmark.Size size :
+                List.of(StepBenchmark.Size.S, StepBenchmark.Size.M, StepBenchmark.Size.NANOGPT)) {
             for (String format : List.of("none", "e5m2")) {
-                rows.add(StepReport.measure(
-                        size,
-                        new StepBenchmark.Casts(LayerFormat.parse(format), StepBenchmark.Operands.ALL, Compute.DEVICE),
-                        TIMED_STEPS,
-                        Profile.OFF,
-                        engine,
-                        new Place(gpu)));
+                StepBenchmark.Casts casts =
+                        new StepBenchmark.Casts(LayerFormat.parse(format), StepBenchmark.Operands.ALL, Compute.DEVICE);
+                for (Launches launches : records ? Launches.values() : new Launches[] {Launches.EACH}) {
+                    rows.add(new Timed(
+                            launches,
+                            StepReport.measure(size, casts, TIMED_STEPS, launches, Profile.OFF, engine, place)));
+                }
             }
         }
         return String.join("\n", MEASURED.lines(rows));
+    }
+
+    String graph() {
+        Engine engine = engine();
+        Place place = new Place(gpu);
+        engine.objectionToRecording(place).ifPresent(why -> {
+            throw new CudaUnavailable("steps cannot be recorded, for " + why, null);
+        });
+        return GraphCheck.run(engine, place, trial("e5m2"));
     }
 
     String codesInBlocks() {

@@ -4,6 +4,7 @@ import io.altgrad.app.LargestTrial;
 import io.altgrad.app.RunOptions;
 import io.altgrad.app.SparkLaunch;
 import io.altgrad.app.SweepDriver;
+import io.altgrad.base.UserError;
 import io.altgrad.spark.start.GpuPacking;
 import io.altgrad.spark.start.SparkMaster;
 import io.altgrad.submit.DeployMode;
@@ -13,6 +14,7 @@ import io.altgrad.submit.SubmitRequest;
 import io.altgrad.submit.SweepText;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepFile;
+import io.altgrad.train.Launches;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,17 @@ final class LaunchOptions {
     /** The sweep file's text, which whoever submits a driver gives to it. */
     @Option(names = "--submitted", hidden = true)
     private String submitted;
+
+    /** @throws UserError if work is to be recorded, which a GPU does, and none is asked for */
+    void requireGpus(Launches launches) {
+        boolean areAsked = gpus > 0
+                || !propertiesFiles.isEmpty()
+                || conf.properties().containsKey("spark.executor.resource.gpu.amount");
+        if (launches == Launches.RECORDED && !areAsked && !isSubmitted()) {
+            throw new UserError("Cannot record steps with --cuda-graphs on a CPU: it has no CUDA graphs; add --gpus, or"
+                    + " leave it out.");
+        }
+    }
 
     /** The sweep of {@code file}, or of the text that was submitted in its place. */
     Sweep sweep(Path file) {

@@ -41,6 +41,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        launch.requireGpus(running.launches());
         Sweep sweep = sweeps.read(launch);
         PrintWriter err = spec.commandLine().getErr();
         NoticeLines notices = NoticeLines.onErrors(err);

@@ -4,6 +4,7 @@ import io.altgrad.app.RunOptions;
 import io.altgrad.base.UserError;
 import io.altgrad.run.SweepListener;
 import io.altgrad.table.TableName;
+import io.altgrad.train.Launches;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,13 @@ final class RunningOptions {
                     "Train up to N trials of one shape (model, batch, steps, evaluation, text) as one, each with the"
                             + " numbers that it has alone.")
     private int stack;
+
+    @Option(
+            names = "--cuda-graphs",
+            description =
+                    "Give a GPU the work of a step as one CUDA graph, where steps are alike; changes no number. Not"
+                            + " of stacks.")
+    private boolean cudaGraphs;
 
     @Option(
             names = "--watch",
@@ -65,13 +73,23 @@ final class RunningOptions {
         if (stack < 1) {
             throw new UserError("Cannot train stacks of " + stack + " trials: --stack takes at least 1.");
         }
+        if (stack > 1 && cudaGraphs) {
+            throw new UserError(
+                    "Cannot train stacks of " + stack + " trials with --cuda-graphs: the steps of a stack are"
+                            + " not recorded; leave one of the two out.");
+        }
         return new RunOptions.Computation(threads(), torch.torch(), stack);
+    }
+
+    /** The way in which a GPU is given the work of a step. */
+    Launches launches() {
+        return cudaGraphs ? Launches.RECORDED : Launches.EACH;
     }
 
     RunOptions toRunOptions() {
         RunOptions options = RunOptions.DEFAULT
                 .with(computation())
-                .withDurability(durability.toDurability())
+                .withDurability(durability.toDurability(launches()))
                 .withDisplay(display())
                 .withProgress(verbose ? VerboseLines.on(System.err) : SweepListener.NONE)
                 .withWatchPort(watchPort());

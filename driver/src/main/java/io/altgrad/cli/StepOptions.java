@@ -10,6 +10,7 @@ import io.altgrad.spec.LayerFormat;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Profile;
+import io.altgrad.train.Launches;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -54,8 +55,8 @@ final class StepOptions {
         return threads;
     }
 
-    StepReport measure(Engine engine, Place place, Profile profile) {
-        return StepReport.measure(model, casts(), steps, profile, engine, place);
+    StepReport measure(Engine engine, Place place, Launches launches, Profile profile) {
+        return StepReport.measure(model, casts(), steps, launches, profile, engine, place);
     }
 
     /** One JSON line on a stack of so many trials against the same trials one after the other. */

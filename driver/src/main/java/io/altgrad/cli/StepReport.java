@@ -9,6 +9,7 @@ import io.altgrad.tensor.Place;
 import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Profile;
 import io.altgrad.text.TextTable;
+import io.altgrad.train.Launches;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,12 +34,13 @@ record StepReport(
             StepBenchmark.Size model,
             StepBenchmark.Casts casts,
             int steps,
+            Launches launches,
             Profile profile,
             Engine engine,
             Place place) {
         Engine computing = InPrecision.of(engine, casts.compute());
         ProductWay products = computing.way(place, computing.precision(place));
-        StepBenchmark.Result result = StepBenchmark.run(engine, place, model, casts, steps, profile);
+        StepBenchmark.Result result = StepBenchmark.run(engine, place, model, casts, steps, launches, profile);
         return new StepReport(model, casts, products, engine.threads(), steps, result);
     }
 

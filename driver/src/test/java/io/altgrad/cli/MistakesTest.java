@@ -71,6 +71,9 @@ class MistakesTest {
             compare @/done --all --baseline e5m | `Cannot compare with e5m: no trial here has that format; there are e5m2, none. Did you mean 'e5m2'?`
             run @/tiny.yaml --threads 0 | `Cannot give 0 threads to a trial: --threads takes at least 1.`
             run @/tiny.yaml --stack 0 | `Cannot train stacks of 0 trials: --stack takes at least 1.`
+            run @/tiny.yaml --cuda-graphs | `Cannot record steps with --cuda-graphs on a CPU: it has no CUDA graphs; add --gpus, or leave it out.`
+            run @/tiny.yaml --cuda-graphs --gpus 1 --stack 2 | `Cannot train stacks of 2 trials with --cuda-graphs: the steps of a stack are not recorded; leave one of the two out.`
+            bench step --cuda-graphs | `Cannot record steps as CUDA graphs, for a CPU has no CUDA graphs; leave --cuda-graphs out.`
             plan @/tiny.yaml --stack 0 | `Cannot make stacks of 0 trials: --stack takes at least 1.`
             bench step --stack 0 | `Cannot measure stacks of 0 trials: --stack takes at least 1.`
             run @/tiny.yaml --threads two | `Invalid value for option '--threads': 'two' is not a whole number; see 'altgrad run --help'.`

@@ -1,5 +1,6 @@
 package io.altgrad.bench;
 
+import io.altgrad.base.UserError;
 import io.altgrad.nn.Gpt;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.random.RandomStream;
@@ -16,9 +17,11 @@ import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Recorder;
 import io.altgrad.tensor.Scope;
 import io.altgrad.train.Batch;
 import io.altgrad.train.BatchSource;
+import io.altgrad.train.Launches;
 import io.altgrad.train.ProcessMemory;
 import io.altgrad.train.TrainingStep;
 import io.altgrad.vector.Warming;
@@ -45,7 +48,9 @@ public final class StepBenchmark {
         /** 4 layers, 4 heads, 128 wide, context 64, batch 12. */
         S(ModelSpec.S, 12, 30),
         /** 6 layers, 6 heads, 384 wide, context 256, batch 8. */
-        M(ModelSpec.M, 8, 10);
+        M(ModelSpec.M, 8, 10),
+        /** As M with batch 64, as nanoGPT trains it on a GPU. */
+        NANOGPT(ModelSpec.M, 64, 10);
 
         private final ModelSpec model;
         private final int batch;
@@ -118,12 +123,19 @@ public final class StepBenchmark {
      * Makes {@code steps} steps and times each.
      *
      * @param place where the model lies and the steps are computed
+     * @param launches of their work
      * @param profile where operations are counted by kind; {@link Profile#OFF} for none
+     * @throws UserError if they are to be recorded and cannot be
      */
-    public static Result run(Engine started, Place place, Size size, Casts casts, int steps, Profile profile) {
+    public static Result run(
+            Engine started, Place place, Size size, Casts casts, int steps, Launches launches, Profile profile) {
         Engine engine = InPrecision.of(started, casts.compute()).profiledBy(profile);
-        try (Scope scope = engine.newScope(place)) {
+        try (Scope scope = engine.newScope(place);
+                Recorder recorder = launches == Launches.EACH ? null : recorder(engine, place)) {
             TrainingStep step = step(engine, scope, size, casts);
+            if (recorder != null) {
+                step.recordBy(recorder, StepBenchmark::refused);
+            }
             double[] millis = new double[steps];
             double loss = 0;
             for (int i = 0; i < size.warmUp + steps; i++) {
@@ -150,6 +162,15 @@ public final class StepBenchmark {
                     ProcessMemory.peakMib(),
                     kinds);
         }
+    }
+
+    private static Recorder recorder(Engine engine, Place place) {
+        engine.objectionToRecording(place).ifPresent(StepBenchmark::refused);
+        return engine.newRecorder(place);
+    }
+
+    private static void refused(String why) {
+        throw new UserError("Cannot record steps as CUDA graphs, for " + why + "; leave --cuda-graphs out.");
     }
 
     /** A model of that size in its initial state. */

@@ -73,6 +73,12 @@ public final class CastArguments {
         return this;
     }
 
+    /** Leaves out the words of as many tensors of this size as the 64-bit number there says when the kernel runs; 0 for none. */
+    public CastArguments drawnBefore(long address) {
+        struct.setLong(CastField.DRAWN_BEFORE.offset, address);
+        return this;
+    }
+
     /** Writes {@code round(x · scale) / scale}, (rows, columns) floats. */
     public CastArguments values(long address) {
         struct.setLong(CastField.VALUES.offset, address);
@@ -121,13 +127,13 @@ public final class CastArguments {
         return scales(address);
     }
 
-    /** Takes the tensor's scale, or for scales of blocks its amax, from what {@link CastKernels#startScale} leaves there. */
+    /** Takes the tensor's scale, or for scales of blocks its amax, from what {@link CastKernels#startScale} or the host leaves there. */
     public CastArguments from(long amax) {
         struct.setLong(CastField.FROM.offset, amax);
         return this;
     }
 
-    /** Gathers the tensor's amax there, where 0 lies. */
+    /** Gathers the tensor's amax there, where 0 lies but for the scale. */
     public CastArguments gather(long amax) {
         struct.setLong(CastField.INTO.offset, amax);
         return this;

@@ -25,10 +25,11 @@ enum CastField {
     TENSOR_AMAX(148),
     NARROW(152),
     UNSCALED(160),
-    INVERSE(164);
+    INVERSE(164),
+    DRAWN_BEFORE(168);
 
     /** Bytes of the struct. */
-    static final int BYTES = 168;
+    static final int BYTES = 176;
 
     final int offset;
 

@@ -117,8 +117,8 @@ public final class CastKernels implements AutoCloseable {
     }
 
     /**
-     * The same, and beside it the scale of the whole tensor that its scaling has for the larger of it and {@code past}, over
-     * 2 to the power of {@code margin}.
+     * The same, and beside it the scale of the whole tensor that its scaling has for the larger of it and {@code past}, or of
+     * an amax of the past that lies in the place of the scale, over 2 to the power of {@code margin}.
      */
     public synchronized void startScale(CastArguments cast, long amax, float past, int margin) {
         device.makeCurrent();
@@ -225,8 +225,13 @@ public final class CastKernels implements AutoCloseable {
      * Factors of dropout: {@code kept}, or 0 with that probability, by the words from {@code firstDraw} on as
      * {@link RandomStream#fillUniform} reads them.
      */
+    public void dropout(long out, long size, RandomStream draws, long firstDraw, double probability, float kept) {
+        dropout(out, size, draws, firstDraw, probability, kept, 0);
+    }
+
+    /** @param drawnBefore as {@link CastArguments#drawnBefore} has it */
     public synchronized void dropout(
-            long out, long size, RandomStream draws, long firstDraw, double probability, float kept) {
+            long out, long size, RandomStream draws, long firstDraw, double probability, float kept, long drawnBefore) {
         device.makeCurrent();
         launch(
                 "altgrad_dropout",
@@ -239,7 +244,8 @@ public final class CastKernels implements AutoCloseable {
                 draws.counterHigh(),
                 firstDraw,
                 dropoutLimit(probability),
-                kept);
+                kept,
+                drawnBefore);
     }
 
     /** A uniform number is a whole number below 2^24, divided by that: kernels compare the whole numbers. */
@@ -294,6 +300,14 @@ public final class CastKernels implements AutoCloseable {
         return largest == 0
                 ? new OfBlocks(statistics, 1, 1)
                 : new OfBlocks(statistics, sum.getFloat(StatisticsField.SMALLEST_SCALE.offset), largest);
+    }
+
+    /** Copies to the device, in the stream's order. What is copied may change as soon as this returns, for it is pageable memory. */
+    synchronized void write(long to, Memory from, long bytes) {
+        device.makeCurrent();
+        CudaDriver.check(
+                "copy " + bytes + " bytes to " + device,
+                LibCuda.cuMemcpyHtoDAsync_v2(to, CudaDriver.address(from), bytes, stream.getAsLong()));
     }
 
     /** Fills {@code to} from the device, and waits for it. */

@@ -65,6 +65,12 @@ public final class CudaDevice implements AutoCloseable {
         CudaDriver.check("wait for " + this, LibCuda.cuStreamSynchronize(stream));
     }
 
+    /** Waits until all work is done that it was given by this process. */
+    void synchronize() {
+        makeCurrent();
+        CudaDriver.check("wait for " + this, CudaDriver.call("cuCtxSynchronize"));
+    }
+
     /**
      * Tells whether it still works. After an error in a kernel, such as an access outside its memory, every call of this process
      * on the device fails until the process ends (CUDA driver API, CUresult).
@@ -86,10 +92,9 @@ public final class CudaDevice implements AutoCloseable {
         if (!poolsMemory()) {
             return;
         }
-        makeCurrent();
+        synchronize();
         String what = "trim the pool of " + this;
         try (Memory out = new Memory(LONG_BYTES)) {
-            CudaDriver.check(what, CudaDriver.call("cuCtxSynchronize"));
             CudaDriver.check(what, CudaDriver.call("cuDeviceGetDefaultMemPool", out, handle));
             CudaDriver.check(what, CudaDriver.call("cuMemPoolTrimTo", out.getPointer(0), 0L));
         }

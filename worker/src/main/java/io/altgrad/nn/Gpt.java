@@ -146,7 +146,7 @@ public final class Gpt extends Component {
         return width * ((long) vocabulary + model.context()) + model.layers() * perBlock + norm;
     }
 
-    /** The mean loss of a batch, and its way back. */
+    /** The mean loss of a batch, which nobody has waited for, and its way back. */
     public record Loss(Ops.CrossEntropy entropy, DoubleConsumer backward) {
 
         /** The loss; waits for it. */
@@ -190,6 +190,9 @@ public final class Gpt extends Component {
         private final Slot<ComponentList<Block>> blocks;
         private final Slot<Layer> norm;
 
+        /** The places of a whole context. */
+        private final Tensor all;
+
         @SuppressWarnings({"unchecked", "rawtypes"})
         Transformer(Scope scope, ModelSpec model, int vocabulary) {
             tokens = slot("wte", Embedding.class, new Embedding(scope, vocabulary, model.width()));
@@ -201,6 +204,7 @@ public final class Gpt extends Component {
                     .toList();
             blocks = slot("h", (Class) ComponentList.class, new ComponentList<>(Block.class, list));
             norm = slot("ln_f", Layer.class, new LayerNorm(scope, model.width(), Bias.of(model.bias())));
+            all = places(scope, model.context());
         }
 
         /** ids (B, T) to (B, T, C). */
@@ -214,11 +218,16 @@ public final class Gpt extends Component {
             return x.then(h -> norm.component().forward(h, context));
         }
 
+        private static Tensor places(Scope scope, long time) {
+            return scope.tensor(LongStream.range(0, time).toArray(), time);
+        }
+
         private Pass embed(Tensor ids, Context context) {
             Ops ops = context.ops();
             long time = ids.shape().extent(1);
             Pass token = tokens.component().forward(ids, context); // (B, T, C)
-            Tensor places = ops.tensor(LongStream.range(0, time).toArray(), time);
+            // Those of a stack are the stack's own.
+            Tensor places = context.stack() == null && time == all.shape().size() ? all : places(ops, time);
             Pass position = positions.component().forward(places, context); // (T, C)
             Tensor sum = ops.add(token.value(), position.value());
             token.value().close();

@@ -11,6 +11,7 @@ public final class Parameter {
     private Tensor value;
     private final Scope scope;
     private Tensor gradient;
+    private boolean isLent;
 
     /** Whose the operand is; null where none was asked for since the value was replaced. */
     private Ops reader;
@@ -75,17 +76,25 @@ public final class Parameter {
     }
 
     /** Gives the gradient away, and has none any more; null where it had none. */
-    Tensor takeGradient() {
+    public Tensor takeGradient() {
         Tensor taken = gradient;
         gradient = null;
         return taken;
     }
 
-    /** Frees the gradient. */
+    /** Shows a gradient that has gathered elsewhere, in place of one of its own, and that it does not free. */
+    public void lend(Tensor gathered) {
+        clearGradient();
+        gradient = gathered;
+        isLent = true;
+    }
+
+    /** Frees the gradient, if it was not lent. */
     public void clearGradient() {
-        if (gradient != null) {
+        if (gradient != null && !isLent) {
             gradient.close();
-            gradient = null;
         }
+        gradient = null;
+        isLent = false;
     }
 }

@@ -12,6 +12,7 @@ import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Casts tensors by a device's kernels to values, with the scales, history and random bits that the host would have.
@@ -59,8 +60,10 @@ record DeviceQuantizer(
         if (waits(occasion)) {
             return cast(value, from, occasion, all);
         }
-        DeviceCast.Scale scale = scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
-        kernels.cast(work(value, from, occasion, scale, all), new Hearing(occasion));
+        Shape shape = value.shape();
+        Supplier<DeviceCast.Scale> ahead =
+                scales.cast().scaling().ofTensor() ? scales::ahead : () -> blocks(shape, Float.NaN);
+        kernels.cast(work(value, from, occasion, ahead.get(), all), new Hearing(occasion), ahead);
         return null;
     }
 

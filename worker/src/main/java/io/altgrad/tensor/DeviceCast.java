@@ -18,21 +18,61 @@ public record DeviceCast(Cast cast, Tensor from, RandomStream bits, long firstDr
     /** Under which scale a cast's elements are rounded. */
     public sealed interface Scale {
 
+        /** The one number of it that the next tensor's may differ in. */
+        float number();
+
+        /** Tells whether the two come about in the same way, and so differ at most in that number. */
+        boolean isLike(Scale other);
+
         /** One scale for the whole tensor. */
-        record Whole(float scale) implements Scale {}
+        record Whole(float scale) implements Scale {
+
+            @Override
+            public float number() {
+                return scale;
+            }
+
+            @Override
+            public boolean isLike(Scale other) {
+                return other instanceof Whole;
+            }
+        }
 
         /**
          * One for the whole tensor by the rule of the cast's scaling, of the larger of its amax, which the device finds, and
          * {@code past}; over 2 to the power of {@code margin}.
          */
-        record Following(float past, int margin) implements Scale {}
+        record Following(float past, int margin) implements Scale {
+
+            @Override
+            public float number() {
+                return past;
+            }
+
+            @Override
+            public boolean isLike(Scale other) {
+                return other instanceof Following following && following.margin == margin;
+            }
+        }
 
         /**
          * One for each block, by its amax and the rule of the cast's scaling.
          *
          * @param tensorAmax of the whole tensor, for NVFP4; NaN where the device finds it
          */
-        record Blocks(int rows, int columns, float tensorAmax) implements Scale {}
+        record Blocks(int rows, int columns, float tensorAmax) implements Scale {
+
+            /** 0: there is none. */
+            @Override
+            public float number() {
+                return 0;
+            }
+
+            @Override
+            public boolean isLike(Scale other) {
+                return equals(other);
+            }
+        }
     }
 
     /** The numbers that a cast writes as values. */

@@ -2,6 +2,7 @@ package io.altgrad.tensor;
 
 import io.altgrad.random.RandomStream;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The kernels with which a device casts the tensors that lie on it, and draws a stack's dropout. Not for two threads at once. */
 public interface DeviceKernels {
@@ -47,8 +48,10 @@ public interface DeviceKernels {
     /**
      * Casts without waiting, and finds the tensor's amax on the way, which {@code listener} hears when it is {@linkplain
      * #tellAmaxes told}.
+     *
+     * @param ahead gives the scale of a cast that is {@linkplain #record recorded} before each time that it is done
      */
-    void cast(DeviceCast cast, AmaxListener listener);
+    void cast(DeviceCast cast, AmaxListener listener, Supplier<DeviceCast.Scale> ahead);
 
     /** Casts the parts of a stack without waiting, and finds each one's amax on the way, which its listener hears likewise. */
     void cast(StackedCast cast);
@@ -66,6 +69,15 @@ public interface DeviceKernels {
 
     /** Tells whether amaxes may be left: whoever asked for it tells them. */
     boolean leavesAmaxes();
+
+    /** Memory of {@code owner} for the casts and masks of dropout of work that is to be recorded. */
+    RecordedCasts newRecordedCasts(Scope owner);
+
+    /**
+     * From now on casts and masks of dropout are recorded as some of {@code by}, of kernels like these, and amaxes left where a
+     * step {@linkplain DeviceStep#leaveAmaxes has them}; what waits is refused.
+     */
+    void record(RecordedCasts by);
 
     /** Tells the listeners of all casts since the last time their amaxes, in the order of the casts. Waits once, if there are any. */
     void tellAmaxes();

@@ -30,6 +30,15 @@ public interface DeviceStep {
     void begin(List<Rates> rates);
 
     /**
+     * Sees to it that an update of what this step has left so far takes nothing of the host but rates, so that it can be
+     * recorded.
+     */
+    void ready();
+
+    /** Begins a step anew that leaves the same numbers at the same places, by other rates. */
+    void beginAgain(List<Rates> rates);
+
+    /**
      * Has those operations leave the amaxes of their casts in this step, from now on. What they have {@linkplain
      * DeviceKernels#tellAmaxes told} is all that the step has left so far, losses too.
      *

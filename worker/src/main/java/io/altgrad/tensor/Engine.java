@@ -62,6 +62,17 @@ public interface Engine {
      */
     Optional<String> objection(Place place, CodeBlocks blocks);
 
+    /** The reason why work at that place cannot be recorded; empty if it can. */
+    default Optional<String> objectionToRecording(Place place) {
+        return Optional.of("there is nothing at " + place + " that records");
+    }
+
+    /** Opens a recorder of the calling thread's work at that place, where there is no {@linkplain #objectionToRecording objection}. */
+    default Recorder newRecorder(Place place) {
+        throw new IllegalStateException("Cannot record work at " + place + ": "
+                + objectionToRecording(place).orElseThrow() + ".");
+    }
+
     /** Makes operations with another compute precision than the place's own. */
     Ops newOps(Scope parent, Precision precision);
 

@@ -68,6 +68,16 @@ public abstract class ForwardingEngine implements Engine {
     }
 
     @Override
+    public Optional<String> objectionToRecording(Place place) {
+        return engine.objectionToRecording(place);
+    }
+
+    @Override
+    public Recorder newRecorder(Place place) {
+        return engine.newRecorder(place);
+    }
+
+    @Override
     public Ops newOps(Scope parent, Precision precision) {
         return engine.newOps(parent, precision);
     }

@@ -56,6 +56,16 @@ abstract class StackedStep implements DeviceStep {
     }
 
     @Override
+    public final void ready() {
+        step.ready();
+    }
+
+    @Override
+    public final void beginAgain(List<Rates> rates) {
+        step.beginAgain(rates);
+    }
+
+    @Override
     public final void leaveAmaxes(Ops ops) {
         step.leaveAmaxes(ops);
     }

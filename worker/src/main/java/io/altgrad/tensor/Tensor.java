@@ -68,6 +68,16 @@ public interface Tensor extends AutoCloseable {
      */
     void fill(float[] values);
 
+    /**
+     * Sets the int64 elements, in row-major order, wherever they lie.
+     *
+     * @throws IllegalArgumentException if the tensor is not one of those, or there is another number of values
+     */
+    default void fill(long[] values) {
+        throw new IllegalArgumentException(
+                "Cannot fill a tensor of " + shape() + " with whole numbers: it is " + dtype() + ".");
+    }
+
     /** Frees the tensor; once more does nothing. */
     @Override
     void close();

@@ -85,6 +85,11 @@ final class StepEnd {
     void run(Ops ops, Ops single, List<StepOutcome> outcomes, Runnable heard) {
         float[] norms = device == null ? optimizers.norms(ops) : updatedOnDevice(outcomes);
         heard.run();
+        take(norms, ops, single, outcomes);
+    }
+
+    /** Ends the step of the trials that go on, whose gradients have those norms. */
+    void take(float[] norms, Ops ops, Ops single, List<StepOutcome> outcomes) {
         Map<Integer, Double> updated = new HashMap<>();
         for (int i = 0; i < norms.length; i++) {
             int trial = i;

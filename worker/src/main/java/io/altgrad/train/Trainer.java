@@ -7,8 +7,10 @@ import io.altgrad.quantize.Mode;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.spec.TrainingSpec;
+import io.altgrad.tensor.Recorder;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The training loop. */
 public final class Trainer {
@@ -36,6 +38,11 @@ public final class Trainer {
     /** The state between the last step and the next. */
     public TrainingState state() {
         return step.state(log.toRecord());
+    }
+
+    /** As {@link TrainingStep#recordBy} has it. */
+    public void recordBy(Recorder recorder, Consumer<String> refused) {
+        step.recordBy(recorder, refused);
     }
 
     /** Goes on from a state of the same trial; to be called before {@link #run}. */

@@ -7,12 +7,16 @@ import io.altgrad.nn.QuantizedLayer;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.result.TrainingRecord;
+import io.altgrad.spec.Moments;
+import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.TrainingSpec;
 import io.altgrad.tensor.DeviceStep;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.Recorder;
 import io.altgrad.tensor.Scope;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One optimizer step: forward and backward of each micro-batch, clipping, AdamW. */
@@ -28,6 +32,9 @@ public final class TrainingStep {
 
     /** Null until this trial makes a step alone. */
     private StepEnd end;
+
+    /** Null where steps are made launch by launch. */
+    private StepRecordings recordings;
 
     /**
      * Optimizer state lives as long as {@code scope}; the model's weights become the numbers that masters are kept in.
@@ -45,6 +52,22 @@ public final class TrainingStep {
         try (Ops ops = engine.newOps(scope)) {
             optimizer.begin(ops);
         }
+    }
+
+    /**
+     * From now on makes the steps that nobody observes by recordings, where they are alike; no number changes by that.
+     *
+     * @param recorder outlives this
+     * @param refused hears once why steps cannot be recorded, if they cannot: what goes on from "for"
+     */
+    public void recordBy(Recorder recorder, Consumer<String> refused) {
+        TrainingSpec.Optimizer.States states = training.optimizer().states();
+        if (!states.master().equals(StateFormat.FLOAT32) || !states.moments().equals(Moments.FLOAT32)) {
+            refused.accept("each update makes other tensors of states that are kept in a format");
+            return;
+        }
+        recordings = new StepRecordings(
+                model, outcome -> new RecordedStep(this, engine, scope, batches, recorder, outcome), refused);
     }
 
     /** Tokens that a step consumes. */
@@ -115,18 +138,27 @@ public final class TrainingStep {
      */
     public Result run(int index, CastObserver observer) {
         StepOutcome outcome = new StepOutcome(this, index);
+        long first = (long) index * training.batches().accumulation();
+        boolean isRecorded = recordings != null && observer == CastObserver.NONE && recordings.run(outcome, first);
+        if (!isRecorded) {
+            run(outcome, first, observer);
+        }
+        return outcome.made().result();
+    }
+
+    /** @param first the number of the step's first micro-batch */
+    private void run(StepOutcome outcome, long first, CastObserver observer) {
         StepEnd end = end();
         end.begin(List.of(outcome));
         int accumulation = training.batches().accumulation();
         for (int micro = 0; micro < accumulation && outcome.goesOn(); micro++) {
-            gather(outcome, (long) index * accumulation + micro, micro == 0 ? observer : CastObserver.NONE);
+            gather(outcome, first + micro, micro == 0 ? observer : CastObserver.NONE);
         }
         if (outcome.goesOn()) {
             try (Ops ops = engine.newOps(scope)) {
                 end.run(ops, ops, List.of(outcome), () -> {});
             }
         }
-        return outcome.made().result();
     }
 
     /** The end of the steps of this trial alone; in a stack they have another. */

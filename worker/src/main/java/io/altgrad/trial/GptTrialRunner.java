@@ -13,7 +13,9 @@ import io.altgrad.spec.TrialShape;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Recorder;
 import io.altgrad.tensor.Scope;
+import io.altgrad.train.Launches;
 import io.altgrad.train.StackTrainer;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.train.TrainingLog;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -84,7 +87,7 @@ public final class GptTrialRunner implements TrialRunner {
             DeviceRoom.giveBack(engine, device);
             DeviceRoom.require(trial, vocabulary, device);
             ReadyTrial ready = ready(run, listener, log, scope, corpus);
-            outcome = ready.train();
+            outcome = train(ready, run.settings().launches());
             trained.accept(ready.model());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             DeviceRoom.requireUsable(device, e);
@@ -94,6 +97,20 @@ public final class GptTrialRunner implements TrialRunner {
             DeviceRoom.giveBack(engine, device);
         }
         return result(run, outcome, log, corpusHash);
+    }
+
+    private Outcome train(ReadyTrial ready, Launches launches) {
+        if (launches == Launches.EACH) {
+            return ready.train();
+        }
+        Optional<String> objection = engine.objectionToRecording(device);
+        if (objection.isPresent()) {
+            ready.notRecorded(objection.get());
+            return ready.train();
+        }
+        try (Recorder recorder = engine.newRecorder(device)) {
+            return ready.train(recorder);
+        }
     }
 
     private ReadyTrial ready(TrialRun run, TrainingListener listener, TrainingLog log, Scope scope, Corpus corpus)

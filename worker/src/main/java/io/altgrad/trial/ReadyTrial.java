@@ -12,6 +12,7 @@ import io.altgrad.tensor.InPrecision;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Processor;
 import io.altgrad.tensor.ProductWay;
+import io.altgrad.tensor.Recorder;
 import io.altgrad.tensor.Scope;
 import io.altgrad.train.BatchSource;
 import io.altgrad.train.Evaluation;
@@ -105,6 +106,17 @@ final class ReadyTrial {
     /** Trains it to its end. */
     Outcome train() {
         return kept(trainer.run(bounds()));
+    }
+
+    /** Trains it to its end with steps that {@code recorder} records, where they can be. */
+    Outcome train(Recorder recorder) {
+        trainer.recordBy(recorder, this::notRecorded);
+        return train();
+    }
+
+    /** Tells whoever reads of the trial that its steps are not recorded, for that reason. */
+    void notRecorded(String why) {
+        notice("Its steps are made launch by launch, for " + why + ".");
     }
 
     /** This as one of a stack, whose outcome {@code ended} hears. */

@@ -3,6 +3,7 @@ package io.altgrad.trial;
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.CheckpointInterval;
 import io.altgrad.spec.Durations;
+import io.altgrad.train.Launches;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,8 +16,10 @@ import java.util.Objects;
  * @param limit of the wall time of a trial, all its attempts together
  * @param stepLimit of the wall time from one step's end to the next one's, evaluation and checkpoint included, and from
  *     the trial's start to the end of its first step
+ * @param launches of a device's work in a trial by itself
  */
-public record RunSettings(String checkpoints, CheckpointInterval every, Duration limit, Duration stepLimit)
+public record RunSettings(
+        String checkpoints, CheckpointInterval every, Duration limit, Duration stepLimit, Launches launches)
         implements Serializable {
 
     /** A limit that no trial reaches. */
@@ -31,6 +34,7 @@ public record RunSettings(String checkpoints, CheckpointInterval every, Duration
     public RunSettings {
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(every, "every");
+        Objects.requireNonNull(launches, "launches");
         if (limit.isNegative() || limit.isZero()) {
             throw new UserError("Cannot limit a trial to " + Durations.toString(limit) + ": expected a positive time.");
         }
@@ -42,17 +46,22 @@ public record RunSettings(String checkpoints, CheckpointInterval every, Duration
 
     /** Without a limit of steps. */
     public RunSettings(String checkpoints, CheckpointInterval every, Duration limit) {
-        this(checkpoints, every, limit, UNLIMITED);
+        this(checkpoints, every, limit, UNLIMITED, Launches.EACH);
     }
 
     /** Settings like these, with checkpoints in {@code folder}. */
     public RunSettings withCheckpoints(String folder) {
-        return new RunSettings(folder, every, limit, stepLimit);
+        return new RunSettings(folder, every, limit, stepLimit, launches);
     }
 
     /** Settings like these, with that limit of a step's time. */
     public RunSettings withStepLimit(Duration other) {
-        return new RunSettings(checkpoints, every, limit, other);
+        return new RunSettings(checkpoints, every, limit, other, launches);
+    }
+
+    /** Settings like these, with a device's work given to it so. */
+    public RunSettings withLaunches(Launches other) {
+        return new RunSettings(checkpoints, every, limit, stepLimit, other);
     }
 
     /** Tells whether a step's time is looked at. */

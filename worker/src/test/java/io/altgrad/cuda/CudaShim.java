@@ -125,6 +125,31 @@ public final class CudaShim implements AutoCloseable {
         return library().getFunction("shimLaunches").invokeLong(new Object[0]);
     }
 
+    /** Keeps what the device is given from now on, with its arguments, or no longer. */
+    public void keep(boolean keeps) {
+        library().getFunction("shimKeep").invoke(new Object[] {(byte) (keeps ? 1 : 0)});
+    }
+
+    /** How much was kept. */
+    public long kept() {
+        return library().getFunction("shimKept").invokeLong(new Object[0]);
+    }
+
+    /** Does again what was kept, from that number up to another. */
+    public void repeat(long from, long to) {
+        library().getFunction("shimRepeat").invoke(new Object[] {from, to});
+    }
+
+    /** How many of libtorch's graphs there are, of the libtorch that this stands in for too. */
+    public int graphs() {
+        return library().getFunction("shimGraphs").invokeInt(new Object[0]);
+    }
+
+    /** The library with the names of the driver, and of libtorch_cuda as far as graphs go. */
+    public static Path file() {
+        return LIBRARY.toAbsolutePath();
+    }
+
     /** How often the host has copied something to the device. */
     public long uploads() {
         return library().getFunction("shimUploads").invokeLong(new Object[0]);

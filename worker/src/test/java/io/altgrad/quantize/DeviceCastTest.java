@@ -203,7 +203,8 @@ class DeviceCastTest {
                             0,
                             new DeviceCast.Scale.Blocks(1, 2, Float.NaN),
                             DeviceCast.Outputs.values(ops.emptyLike(value))),
-                    heard::add);
+                    heard::add,
+                    () -> new DeviceCast.Scale.Blocks(1, 2, Float.NaN));
         }
         kernels.tellAmaxes();
         assertThat(heard).isEqualTo(expected);

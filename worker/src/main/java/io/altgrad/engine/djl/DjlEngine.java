@@ -12,6 +12,7 @@ import io.altgrad.cuda.CudaDriver;
 import io.altgrad.engine.torch.Allocator;
 import io.altgrad.engine.torch.Batches;
 import io.altgrad.engine.torch.Determinism;
+import io.altgrad.engine.torch.GraphRecorder;
 import io.altgrad.engine.torch.OneBinding;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.engine.torch.TorchKernels;
@@ -23,6 +24,7 @@ import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Processor;
 import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Recorder;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
 import java.nio.file.Path;
@@ -214,6 +216,16 @@ public final class DjlEngine implements TorchEngine {
                 ? Optional.of("libtorch " + libraryVersion() + " has no products of " + blocks
                         + " codes by DJL; --torch takes another")
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> objectionToRecording(Place place) {
+        return GraphRecorder.objection(place, LibTorch.library());
+    }
+
+    @Override
+    public Recorder newRecorder(Place place) {
+        return new GraphRecorder(LibTorch.library(), CudaDriver.get().device(place.gpu()));
     }
 
     @Override

@@ -237,7 +237,10 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor embedding(Tensor ids, Tensor table) {
-        return made(Kind.EMBEDDING, () -> JniUtils.embedding(array(ids), array(table), false));
+        Tensor rows = made(Kind.EMBEDDING, () -> JniUtils.embedding(array(ids), array(table), false));
+        // DJL gives them to the owner of the ids, who may live longer.
+        rows.moveTo(this);
+        return rows;
     }
 
     @Override
@@ -329,7 +332,7 @@ final class DjlOps extends DjlScope implements Ops {
 
     @Override
     public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
-        return DropoutMask.fill(floats(shape.toArray()), casts.map(TorchCasts::torch), draws, firstDraw, probability);
+        return DropoutMask.fill(floats(shape.toArray()), casts, draws, firstDraw, probability);
     }
 
     private static PtNDArray array(Tensor tensor) {

@@ -98,6 +98,7 @@ final class DjlTensor implements TorchTensor {
 
     /** DJL makes a manager for the copy, and leaves it open as long as this array's own. */
     private float[] copied() {
+        requireHostAtHand();
         PtNDArray copy = array.toDevice(Device.cpu(), true);
         try (NDArray freed = copy;
                 NDManager own = copy.getManager() == array.getManager() ? null : copy.getManager()) {
@@ -119,9 +120,11 @@ final class DjlTensor implements TorchTensor {
         }
     }
 
-    void fill(long[] values) {
+    @Override
+    public void fill(long[] values) {
         requireSize(values.length);
         if (place().isGpu()) {
+            requireHostAtHand();
             try (NDArray beside = array.getManager().create(values, array.getShape())) {
                 array.set(new NDIndex("..."), beside);
             }
@@ -132,6 +135,7 @@ final class DjlTensor implements TorchTensor {
 
     /** Sets the elements by way of an array beside this one. */
     void copy(float[] values) {
+        requireHostAtHand();
         try (NDArray beside = array.getManager().create(values, array.getShape())) {
             array.set(new NDIndex("..."), beside);
         }

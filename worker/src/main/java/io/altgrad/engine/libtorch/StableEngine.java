@@ -13,6 +13,7 @@ import io.altgrad.cuda.CudaUnavailable;
 import io.altgrad.engine.torch.Allocator;
 import io.altgrad.engine.torch.Batches;
 import io.altgrad.engine.torch.Determinism;
+import io.altgrad.engine.torch.GraphRecorder;
 import io.altgrad.engine.torch.OneBinding;
 import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.engine.torch.TorchKernels;
@@ -25,6 +26,7 @@ import io.altgrad.tensor.Precision;
 import io.altgrad.tensor.Processor;
 import io.altgrad.tensor.ProductWay;
 import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Recorder;
 import io.altgrad.tensor.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -289,6 +291,16 @@ public final class StableEngine implements TorchEngine {
             return BlockSupport.objection(
                     blocks, device.capability(), cuda().map(Cuda::cublas).orElse(""));
         }
+    }
+
+    @Override
+    public Optional<String> objectionToRecording(Place place) {
+        return GraphRecorder.objection(place, library);
+    }
+
+    @Override
+    public Recorder newRecorder(Place place) {
+        return new GraphRecorder(library, CudaDriver.get().device(place.gpu()));
     }
 
     @Override

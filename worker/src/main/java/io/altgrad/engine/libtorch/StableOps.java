@@ -318,7 +318,7 @@ final class StableOps extends StableScope implements Ops {
 
     @Override
     public Tensor dropoutMask(RandomStream draws, long firstDraw, double probability, Shape shape) {
-        return DropoutMask.fill(floats(shape.toArray()), casts.map(TorchCasts::torch), draws, firstDraw, probability);
+        return DropoutMask.fill(floats(shape.toArray()), casts, draws, firstDraw, probability);
     }
 
     @Override

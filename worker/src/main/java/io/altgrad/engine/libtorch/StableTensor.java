@@ -149,7 +149,8 @@ final class StableTensor implements TorchTensor, Owned {
         }
     }
 
-    void fill(long[] values) {
+    @Override
+    public void fill(long[] values) {
         requireSize(values.length);
         try (Temporaries way = new Temporaries()) {
             long here = place.isGpu() ? onHost(way, Libtorch.INT64) : open();
@@ -162,6 +163,7 @@ final class StableTensor implements TorchTensor, Owned {
 
     /** A tensor of the same shape in the host's memory. */
     private long onHost(Temporaries way, int type) {
+        requireHostAtHand();
         return way.keep(Libtorch.empty(Place.HOST, type, shape().toArray()));
     }
 

@@ -12,13 +12,13 @@ public final class DropoutMask {
     /**
      * Fills {@code mask} with 0 with that probability, else {@code 1 / (1 - probability)}.
      *
-     * @param kernels of the place where the mask lies; empty for the CPU
+     * @param casts of the place where the mask lies; empty for the CPU
      */
     public static Tensor fill(
-            Tensor mask, Optional<TorchKernels> kernels, RandomStream draws, long firstDraw, double probability) {
+            Tensor mask, Optional<TorchCasts> casts, RandomStream draws, long firstDraw, double probability) {
         float kept = kept(probability);
-        if (kernels.isPresent()) {
-            kernels.get().dropout(mask, draws, firstDraw, probability, kept);
+        if (casts.isPresent()) {
+            casts.get().dropout(mask, draws, firstDraw, probability, kept);
             return mask;
         }
         float[] factors = new float[Math.toIntExact(mask.shape().size())];

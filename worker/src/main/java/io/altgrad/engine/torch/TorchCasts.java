@@ -8,12 +8,15 @@ import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Dtype;
+import io.altgrad.tensor.NotRecordable;
+import io.altgrad.tensor.RecordedCasts;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Casts by the CUDA kernels whose results live as long as a scope, and the amaxes that they leave on the device until
@@ -29,6 +32,9 @@ public final class TorchCasts implements DeviceKernels {
 
     /** The step that amaxes are left in; null where they are these operations' own. */
     private TorchStep step;
+
+    /** Null where what is cast is done at once. */
+    private TorchRecordedCasts recorded;
 
     public TorchCasts(TorchKernels torch, Scope scope) {
         this.torch = torch;
@@ -49,6 +55,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public float amax(Tensor x) {
+        requireToWait();
         return kernels.amax(torch.address(x), x.shape().size());
     }
 
@@ -69,6 +76,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public DeviceCast.Done castWithStatistics(DeviceCast cast) {
+        requireToWait();
         CastArguments arguments = arguments(cast);
         if (cast.scale() instanceof DeviceCast.Scale.Whole whole) {
             CastStatistics statistics = cast.outputs().transposed() == null
@@ -81,12 +89,14 @@ public final class TorchCasts implements DeviceKernels {
     }
 
     @Override
-    public void cast(DeviceCast cast, AmaxListener listener) {
-        long amax = left.leave(listener);
+    public void cast(DeviceCast cast, AmaxListener listener, Supplier<DeviceCast.Scale> ahead) {
+        long amax = recorded == null ? left.leave(listener) : recorded.leave(left, cast.scale(), listener, ahead);
         CastArguments arguments = arguments(cast);
         if (cast.scale() instanceof DeviceCast.Scale.Following following) {
-            kernels.startScale(arguments, amax, following.past(), following.margin());
+            kernels.startScale(arguments, amax, recorded == null ? following.past() : 0, following.margin());
             launch(cast, arguments.from(amax));
+        } else if (recorded != null && cast.scale() instanceof DeviceCast.Scale.Whole) {
+            launch(cast, arguments.from(amax).gather(amax));
         } else if (cast.scale() instanceof DeviceCast.Scale.Blocks
                 && cast.cast().scaling().needsTensorAmax()) {
             kernels.startAmax(arguments, amax);
@@ -98,6 +108,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public void cast(StackedCast cast) {
+        requireToWait();
         long columns = cast.from().shape().last();
         long rows = cast.from().shape().without(0).size() / columns;
         StackKernels.Stack stack = new StackKernels.Stack(
@@ -169,6 +180,35 @@ public final class TorchCasts implements DeviceKernels {
     }
 
     @Override
+    public RecordedCasts newRecordedCasts(Scope owner) {
+        return new TorchRecordedCasts(torch, owner);
+    }
+
+    @Override
+    public void record(RecordedCasts by) {
+        recorded = (TorchRecordedCasts) by;
+        leaves = true;
+    }
+
+    private void requireToWait() {
+        if (recorded != null) {
+            throw new NotRecordable("one of its casts waits for the device");
+        }
+    }
+
+    /** Factors of dropout, as {@link CastKernels#dropout} has them. */
+    void dropout(Tensor mask, RandomStream draws, long firstDraw, double probability, float kept) {
+        kernels.dropout(
+                torch.address(mask),
+                mask.shape().size(),
+                draws,
+                firstDraw,
+                probability,
+                kept,
+                recorded == null ? 0 : recorded.drawnBefore());
+    }
+
+    @Override
     public void leaveAmaxes() {
         leaves = true;
     }
@@ -205,7 +245,8 @@ public final class TorchCasts implements DeviceKernels {
         long columns = cast.from().shape().last();
         long rows = cast.from().shape().size() / columns;
         CastArguments arguments = CastArguments.of(cast.cast(), torch.address(cast.from()), rows, columns)
-                .draws(cast.bits(), cast.firstDraw());
+                .draws(cast.bits(), cast.firstDraw())
+                .drawnBefore(recorded == null ? 0 : recorded.drawnBefore());
         DeviceCast.Outputs outputs = cast.outputs();
         boolean isNarrow = outputs.values() != null && outputs.values().dtype() == Dtype.BFLOAT16;
         set(outputs.values(), isNarrow ? arguments::narrow : arguments::values);

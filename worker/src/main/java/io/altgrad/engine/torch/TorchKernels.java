@@ -3,7 +3,6 @@ package io.altgrad.engine.torch;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.FlashAttention;
-import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.PartStep;
 import io.altgrad.tensor.Place;
@@ -55,10 +54,6 @@ public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address, 
     /** Steps by the kernels, whose memory {@code ops} own; empty where libtorch's operations serve. */
     public Optional<PartStep> step(Ops ops, int trials) {
         return use == Use.ALL ? Optional.of(new TorchStep(this, ops, trials)) : Optional.empty();
-    }
-
-    void dropout(Tensor mask, RandomStream draws, long firstDraw, double probability, float kept) {
-        kernels.dropout(address(mask), mask.shape().size(), draws, firstDraw, probability, kept);
     }
 
     long address(Tensor tensor) {

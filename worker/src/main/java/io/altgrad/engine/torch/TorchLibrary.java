@@ -48,6 +48,15 @@ public record TorchLibrary(Path folder) {
         return load("torch_cuda");
     }
 
+    /** A function of libtorch_cuda, where this version exports it. */
+    Optional<Function> findOfCuda(String name) {
+        try {
+            return Optional.of(cuda().getFunction(name));
+        } catch (UnsatisfiedLinkError e) {
+            return Optional.empty();
+        }
+    }
+
     /** The handle of the stream that the calling thread's work on that GPU goes to. */
     public long currentStream(int gpu) {
         try (Memory out = new Memory(Native.POINTER_SIZE)) {

@@ -69,6 +69,16 @@ final class TorchStep implements PartStep {
     public void begin(List<Rates> of) {
         left.clear();
         lossesLeft = 0;
+        beginAgain(of);
+    }
+
+    @Override
+    public void ready() {
+        judged();
+    }
+
+    @Override
+    public void beginAgain(List<Rates> of) {
         told = 0;
         present = of.stream().map(TorchStep::numbers).toList();
         choices.clear();

@@ -34,6 +34,13 @@ public interface TorchTensor extends Tensor {
         }
     }
 
+    /** @throws io.altgrad.tensor.NotRecordable if the tensor lies on a GPU and the calling thread records its work */
+    default void requireHostAtHand() {
+        if (place().isGpu()) {
+            GraphRecorder.refuse("the host reads or writes a tensor in them");
+        }
+    }
+
     /** The shape, and the values of a small tensor; an interface cannot give it as {@link Object#toString}. */
     default String inWords() {
         boolean isShown = shape().size() <= SMALL && dtype() == Dtype.FLOAT32;
