@@ -2,6 +2,7 @@
 // the same order everywhere. All use blocks of THREADS threads.
 #include "altgrad.h"
 #include "sums.h"
+#include "update.h"
 
 #define TILE 64
 
@@ -133,6 +134,38 @@ __device__ inline void store(uint8_t* to, Long at, Long end, Word bytes) {
     }
 }
 
+// The same of floats as bfloat16.
+template <bool WHOLE>
+__device__ inline void store(uint16_t* to, Long at, Long end, const Quad& quad) {
+    if (atOnce<WHOLE>(at, end, to, 8)) {
+        Word low = bfloat16Of(quad.at[0]) | bfloat16Of(quad.at[1]) << 16;
+        Word high = bfloat16Of(quad.at[2]) | bfloat16Of(quad.at[3]) << 16;
+        *reinterpret_cast<Long*>(to + at) = Long(high) << 32 | low;
+    } else {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            if (at + i < end) {
+                to[at + i] = uint16_t(bfloat16Of(quad.at[i]));
+            }
+        }
+    }
+}
+
+// Writes four values wherever they are wanted.
+template <bool WHOLE>
+__device__ inline void storeValues(const Cast& c, Long at, Long end, const Quad& values) {
+    if (c.values != nullptr) {
+        store<WHOLE>(c.values, at, end, values);
+    }
+    if (c.narrow != nullptr) {
+        store<WHOLE>(c.narrow, at, end, values);
+    }
+}
+
+__device__ inline bool wantsValues(const Cast& c) { return c.values != nullptr || c.narrow != nullptr; }
+
+__device__ inline void storeScale(const Cast& c, Long at, float scale) { c.scales[at] = c.inverse ? 1.0f / scale : scale; }
+
 __device__ inline Word magnitudeOf(const Quad& quad) {
     Word max = 0;
 #pragma unroll
@@ -232,8 +265,10 @@ __device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, co
         }
     }
     Quad out;
-    if (c.values != nullptr || (ROUNDING == ANY && c.partials != nullptr)) {
-        unscale(s, four.values);
+    if (wantsValues(c) || (ROUNDING == ANY && c.partials != nullptr)) {
+        if (!c.unscaled) {
+            unscale(s, four.values);
+        }
         if (four.overflow) {
 #pragma unroll
             for (int i = 0; i < 4; i++) {
@@ -241,9 +276,7 @@ __device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, co
             }
         }
         out = {{four.values[0], four.values[1], four.values[2], four.values[3]}};
-        if (c.values != nullptr) {
-            store<whole>(c.values, at, end, out);
-        }
+        storeValues<whole>(c, at, end, out);
     }
     if (c.kept != nullptr || (ROUNDING == ANY && c.partials != nullptr)) {
         Quad kept;
@@ -252,7 +285,7 @@ __device__ inline Word castQuad(const Cast& c, const Plan& p, const Quad& in, co
             bool saturated = floatOf(bitsOf(scaled.at[i]) & MAGNITUDE) >= p.saturatedFrom;
             kept.at[i] = saturated ? 0.0f : 1.0f;
             if (ROUNDING == ANY && c.partials != nullptr && at + i < end) {
-                count(sum, in.at[i], out.at[i], saturated);
+                count(sum, in.at[i], c.unscaled ? out.at[i] / s.scale : out.at[i], saturated);
             }
         }
         if (c.kept != nullptr) {
@@ -269,9 +302,13 @@ __device__ inline int castElement(const Cast& c, const Plan& p, Long at, float s
     Word random = p.rounding == STOCHASTIC ? philoxWord(c.firstDraw + at, c.counterHigh, c.key) : 0;
     Rounded rounded = roundAny(p, scaled, random | Word(c.notDrawn));
     float quantized = rounded.value != rounded.value ? floatOf(QUIET_NAN) : rounded.value / scale;
+    float out = c.unscaled && quantized == quantized ? rounded.value : quantized;
     bool saturated = floatOf(bitsOf(scaled) & MAGNITUDE) >= p.saturatedFrom;
     if (c.values != nullptr) {
-        c.values[at] = quantized;
+        c.values[at] = out;
+    }
+    if (c.narrow != nullptr) {
+        c.narrow[at] = uint16_t(bfloat16Of(out));
     }
     if (c.codes != nullptr) {
         c.codes[at] = uint8_t(rounded.code);
@@ -336,7 +373,7 @@ __device__ inline void finish(const Cast& c, const Statistics& sum, Word max) {
 __device__ inline float scaleOf(const Cast& c) {
     float scale = c.from == nullptr ? c.scale : c.from->scale;
     if (c.scales != nullptr && blockIdx.x == 0 && threadIdx.x == 0) {
-        c.scales[0] = scale;
+        storeScale(c, 0, scale);
     }
     return scale;
 }
@@ -408,19 +445,22 @@ __device__ inline void castWhole(const Cast& c, const Plan& p) {
     finish<ROUNDING>(c, sum, max);
 }
 
-// The cast of a part of a stack. Amaxes lie in the order of the lanes.
-__device__ inline Cast ofLane(const Cast& c, const Lane& lane) {
+// The cast of a part of a stack, which has that many scales. Amaxes lie in the order of the lanes.
+__device__ inline Cast ofLane(const Cast& c, const Lane& lane, Long scales) {
     Cast own = c;
     Long first = lane.part * (c.rows * c.columns);
     own.in = c.in + first;
-    own.values = c.values + first;
-    own.kept = lane.masks ? c.kept + first : nullptr;
+    own.values = c.values == nullptr ? nullptr : c.values + first;
+    own.narrow = c.narrow == nullptr ? nullptr : c.narrow + first;
+    own.kept = c.kept != nullptr && lane.masks ? c.kept + first : nullptr;
+    own.scales = c.scales == nullptr ? nullptr : c.scales + lane.part * scales;
     own.from = lane.follows ? c.into + blockIdx.y : nullptr;
     own.into = lane.follows ? nullptr : c.into + blockIdx.y;
     own.key = lane.key;
     own.counterHigh = lane.counterHigh;
     own.notDrawn = lane.notDrawn;
     own.scale = lane.number;
+    own.scaleRule = lane.scaleRule;
     return own;
 }
 
@@ -428,13 +468,24 @@ __device__ inline Cast ofLane(const Cast& c, const Lane& lane) {
 __device__ inline void copyPart(const Cast& c, const Lane& lane) {
     Long size = c.rows * c.columns;
     Long first = lane.part * size;
+    bool copies = lane.plan == nullptr;
     for (Long i = Long(blockIdx.x) * THREADS + threadIdx.x; i < size; i += Long(gridDim.x) * THREADS) {
-        if (lane.plan == nullptr) {
+        if (copies && c.values != nullptr) {
             c.values[first + i] = c.in[first + i];
+        }
+        if (copies && c.narrow != nullptr) {
+            c.narrow[first + i] = uint16_t(bfloat16Of(c.in[first + i]));
         }
         if (c.kept != nullptr && !lane.masks) {
             c.kept[first + i] = 1.0f;
         }
+    }
+}
+
+// What a part that is not cast has for scales.
+__device__ inline void storeOnes(const Cast& c, const Lane& lane, Long scales) {
+    for (Long i = Long(blockIdx.x) * THREADS + threadIdx.x; i < scales; i += Long(gridDim.x) * THREADS) {
+        storeScale(c, lane.part * scales + i, 1.0f);
     }
 }
 
@@ -445,8 +496,11 @@ __device__ inline void castParts(const Cast& c, const Lanes& lanes) {
     if (lane.plan == nullptr || (c.kept != nullptr && !lane.masks)) {
         copyPart(c, lane);
     }
+    if (lane.plan == nullptr && c.scales != nullptr && blockIdx.x == 0 && threadIdx.x == 0) {
+        storeScale(c, lane.part, 1.0f);
+    }
     if (lane.plan != nullptr) {
-        Cast own = ofLane(c, lane);
+        Cast own = ofLane(c, lane, 1);
         Plan p = *lane.plan;
         castWhole<ROUNDING>(own, p);
     }
@@ -486,7 +540,7 @@ __device__ inline void castRuns(const Cast& c, const Plan& p, const Plan& ofScal
         most = mine > most ? mine : most;
         bool owns = lane < together && first + lane < runs;
         if (owns && c.scales != nullptr) {
-            c.scales[first + lane] = scale;
+            storeScale(c, first + lane, scale);
         }
         if (ROUNDING == ANY && owns && mine != 0) {
             takeScales(&sum, scale, scale);
@@ -542,7 +596,7 @@ __device__ inline void castRows(const Cast& c, const Plan& p, const Plan& ofScal
             castQuad<ROUNDING>(c, p, loadBefore<ROUNDING>(c, at, end), s, at, end, c.codes != nullptr, &sum);
         }
         if (active && lane == 0 && c.scales != nullptr) {
-            c.scales[index] = scale;
+            storeScale(c, index, scale);
         }
         if (ROUNDING == ANY && active && max != 0) {
             takeScales(&sum, scale, scale);
@@ -552,7 +606,7 @@ __device__ inline void castRows(const Cast& c, const Plan& p, const Plan& ofScal
 }
 
 // One scale for each block of blockRows x blockColumns, from the block's own amax; row-major outputs.
-extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Plan nearest) {
+__device__ inline void castBlocks(const Cast& c, const Plan& p, const Plan& ofScales, const Plan& nearest) {
     Statistics sum = nothing();
     float tensorAmax = tensorAmaxOf(c);
     Word most = 0;
@@ -600,13 +654,43 @@ extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Pl
             ofRow += wraps ? down + c.columns : down;
         }
         if (active && lane == 0 && c.scales != nullptr) {
-            c.scales[index] = scale;
+            storeScale(c, index, scale);
         }
         if (active && max != 0) {
             takeScales(&sum, scale, scale);
         }
     }
     finish<ANY>(c, sum, most);
+}
+
+extern "C" __global__ void altgrad_cast_blocks(Cast c, Plan p, Plan ofScales, Plan nearest) {
+    castBlocks(c, p, ofScales, nearest);
+}
+
+// Blocks of each part of a stack by their own amax alone, in one of the ways above.
+enum BlockWay { IN_RUNS, IN_ROWS, IN_BLOCKS };
+
+template <int ROUNDING, int WAY>
+__device__ inline void castBlocksOfParts(const Cast& c, const Lanes& lanes, const Plan& ofScales) {
+    const Lane& lane = lanes.at[blockIdx.y];
+    Long scales = ((c.rows + c.blockRows - 1) / c.blockRows) * ((c.columns + c.blockColumns - 1) / c.blockColumns);
+    if (lane.plan == nullptr || (c.kept != nullptr && !lane.masks)) {
+        copyPart(c, lane);
+    }
+    if (lane.plan == nullptr && c.scales != nullptr) {
+        storeOnes(c, lane, scales);
+    }
+    if (lane.plan != nullptr) {
+        Cast own = ofLane(c, lane, scales);
+        Plan p = *lane.plan;
+        if constexpr (WAY == IN_RUNS) {
+            castRuns<ROUNDING>(own, p, ofScales);
+        } else if constexpr (WAY == IN_ROWS) {
+            castRows<ROUNDING>(own, p, ofScales);
+        } else {
+            castBlocks(own, p, ofScales, p);
+        }
+    }
 }
 
 // Four rows of four bytes, turned over.
@@ -719,6 +803,14 @@ __device__ inline void castTiles(const Cast& c, const Plan& p) {
     extern "C" __global__ void altgrad_cast_rows_##name(Cast c, Plan p, Plan ofScales) { \
         castRows<rounding>(c, p, ofScales);                                           \
     }
+#define RUNS_OF_PARTS(name, rounding)                                                 \
+    extern "C" __global__ __launch_bounds__(THREADS, 2) void altgrad_cast_runs_stack_##name(Cast c, Lanes lanes, Plan ofScales) { \
+        castBlocksOfParts<rounding, IN_RUNS>(c, lanes, ofScales);                     \
+    }
+#define ROWS_OF_PARTS(name, rounding)                                                 \
+    extern "C" __global__ void altgrad_cast_rows_stack_##name(Cast c, Lanes lanes, Plan ofScales) { \
+        castBlocksOfParts<rounding, IN_ROWS>(c, lanes, ofScales);                     \
+    }
 #define PACK(name, rounding) \
     extern "C" __global__ __launch_bounds__(THREADS, 3) void altgrad_pack_##name(Cast c, Plan p) { castTiles<rounding>(c, p); }
 
@@ -726,7 +818,13 @@ FOR_EACH_ROUNDING(CAST)
 FOR_EACH_ROUNDING(PARTS)
 FOR_EACH_ROUNDING(RUNS)
 FOR_EACH_ROUNDING(ROWS)
+FOR_EACH_ROUNDING(RUNS_OF_PARTS)
+FOR_EACH_ROUNDING(ROWS_OF_PARTS)
 FOR_EACH_ROUNDING(PACK)
+
+extern "C" __global__ void altgrad_cast_blocks_stack(Cast c, Lanes lanes, Plan ofScales) {
+    castBlocksOfParts<ANY, IN_BLOCKS>(c, lanes, ofScales);
+}
 
 // The sum of the CUDA blocks' statistics, by one block.
 extern "C" __global__ void altgrad_sum(const Statistics* partials, Long count, Statistics* out) {
@@ -738,8 +836,7 @@ extern "C" __global__ void altgrad_sum(const Statistics* partials, Long count, S
 }
 
 // Factors of dropout: 0 where the uniform number, of 24 bits, is below the limit, else kept.
-extern "C" __global__ void altgrad_dropout(
-        float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept) {
+__device__ inline void drop(float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept) {
     Long stride = Long(gridDim.x) * THREADS * 4;
     for (Long at = (Long(blockIdx.x) * THREADS + threadIdx.x) * 4; at < size; at += stride) {
         Words words = philoxWords(firstDraw + at, counterHigh, key);
@@ -750,4 +847,16 @@ extern "C" __global__ void altgrad_dropout(
         }
         store<false>(out, at, size, factors);
     }
+}
+
+extern "C" __global__ void altgrad_dropout(
+        float* out, Long size, Long key, Long counterHigh, Long firstDraw, Word limit, float kept) {
+    drop(out, size, key, counterHigh, firstDraw, limit, kept);
+}
+
+// The same of each part of a stack, by its own stream.
+extern "C" __global__ void altgrad_dropout_stack(
+        float* out, Long size, Streams streams, Long firstDraw, Word limit, float kept) {
+    const Stream& own = streams.at[blockIdx.y];
+    drop(out + blockIdx.y * size, size, own.key, own.counterHigh, firstDraw, limit, kept);
 }

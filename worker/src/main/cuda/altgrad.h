@@ -25,11 +25,11 @@ enum ScaleRule {
 // One cast of a row-major matrix, as the launcher lays it out. A null pointer is an output that nobody wants.
 struct Cast {
     const float* in;         // (rows, columns)
-    float* values;           // (rows, columns): round(x * scale) / scale
+    float* values;           // (rows, columns): round(x * scale) / scale, or as unscaled says
     uint8_t* codes;          // (rows, columns): the codes of round(x * scale)
     uint8_t* transposed;     // (columns, rows): the same codes
     float* kept;             // (rows, columns): 0 where an element saturated, else 1
-    float* scales;           // one for each block
+    float* scales;           // one for each block, or as inverse says
     struct Statistics* partials;  // one for each CUDA block
     const struct Amax* from;  // the tensor's amax, or its scale, in place of those below
     struct Amax* into;       // gathers the tensor's amax
@@ -41,8 +41,11 @@ struct Cast {
     int group;               // threads that share one block of a scale: a power of two up to 32, or all of the CUDA block
     float scale;             // of the whole tensor
     float tensorAmax;        // for NVFP4
+    uint16_t* narrow;        // (rows, columns): what values would be, as bfloat16
+    int unscaled;            // whether both are round(x * scale) itself
+    int inverse;             // whether scales are one over each
 };
-static_assert(sizeof(Cast) == 17 * 8 + 2 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
+static_assert(sizeof(Cast) == 18 * 8 + 4 * 4 + 2 * 4, "the launcher writes this layout: io.altgrad.cuda.CastField");
 
 struct Statistics {
     Long saturated, underflowed;
@@ -75,6 +78,12 @@ static const Word QUIET_NAN = 0x7fc00000u;
 __device__ inline Word bitsOf(float value) { return __float_as_uint(value); }
 
 __device__ inline float floatOf(Word bits) { return __uint_as_float(bits); }
+
+// The nearest bfloat16, and of two the even one; NaN is 0x7fc0: io.altgrad.format.Bfloat16Codec.
+__device__ inline Word bfloat16Of(float value) {
+    Word bits = bitsOf(value);
+    return value != value ? 0x7fc0u : (bits + 0x7fffu + ((bits >> 16) & 1)) >> 16;
+}
 
 // 2^exponent, for exponents of -149 to 127.
 __device__ inline float power(int exponent) {
@@ -118,6 +127,15 @@ static const int MOST_LANES = 64;
 
 struct Lanes {
     Lane at[MOST_LANES];
+};
+
+// The streams of random words of a stack's parts, as many as a launch takes.
+struct Stream {
+    Long key, counterHigh;
+};
+
+struct Streams {
+    Stream at[MOST_LANES];
 };
 
 // The value of a finite magnitude code.

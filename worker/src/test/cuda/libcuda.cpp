@@ -37,6 +37,8 @@ static unsigned launchMicros;
 static size_t changedLaunches;
 static size_t waits;
 static size_t launches;
+static size_t uploads;
+static size_t downloads;
 static std::string spoilt;
 static int contextTag;
 static thread_local void* currentContext;
@@ -69,6 +71,9 @@ static T arg(void** arguments, int i) {
 #define WITH_SCALES(name)                                                            \
     {#name, [](void** a) { name(arg<Cast>(a, 0), arg<Plan>(a, 1), arg<Plan>(a, 2)); }, \
      {sizeof(Cast), sizeof(Plan), sizeof(Plan)}}
+#define WITH_LANES_AND_SCALES(name)                                                    \
+    {#name, [](void** a) { name(arg<Cast>(a, 0), arg<Lanes>(a, 1), arg<Plan>(a, 2)); }, \
+     {sizeof(Cast), sizeof(Lanes), sizeof(Plan)}}
 #define OF_EACH_ROUNDING(with, name) with(name##_nearest), with(name##_stochastic), with(name##_any)
 
 static Kernel kernels[] = {
@@ -82,9 +87,10 @@ static Kernel kernels[] = {
      },
      {8, 8, 8, sizeof(Follows), sizeof(Plan), sizeof(Plan)}},
     OF_EACH_ROUNDING(WITH_PLAN, altgrad_cast),
-    {"altgrad_amax_scale_stack",
-     [](void** a) { altgrad_amax_scale_stack(arg<Cast>(a, 0), arg<Lanes>(a, 1), arg<Plan>(a, 2)); },
-     {sizeof(Cast), sizeof(Lanes), sizeof(Plan)}},
+    WITH_LANES_AND_SCALES(altgrad_amax_scale_stack),
+    OF_EACH_ROUNDING(WITH_LANES_AND_SCALES, altgrad_cast_runs_stack),
+    OF_EACH_ROUNDING(WITH_LANES_AND_SCALES, altgrad_cast_rows_stack),
+    WITH_LANES_AND_SCALES(altgrad_cast_blocks_stack),
     OF_EACH_ROUNDING(WITH_LANES, altgrad_cast_stack),
     OF_EACH_ROUNDING(WITH_SCALES, altgrad_cast_runs),
     OF_EACH_ROUNDING(WITH_SCALES, altgrad_cast_rows),
@@ -105,12 +111,20 @@ static Kernel kernels[] = {
     {"altgrad_norms",
      [](void** a) { altgrad_norms(arg<const double*>(a, 0), arg<Long>(a, 1), arg<float*>(a, 2)); },
      {8, 8, 8}},
+    OF_ONE(altgrad_judge, Judged),
+    OF_ONE(altgrad_adamw, Update),
     {"altgrad_dropout",
      [](void** a) {
          altgrad_dropout(arg<float*>(a, 0), arg<Long>(a, 1), arg<Long>(a, 2), arg<Long>(a, 3), arg<Long>(a, 4),
                          arg<Word>(a, 5), arg<float>(a, 6));
      },
      {8, 8, 8, 8, 8, 4, 4}},
+    {"altgrad_dropout_stack",
+     [](void** a) {
+         altgrad_dropout_stack(arg<float*>(a, 0), arg<Long>(a, 1), arg<Streams>(a, 2), arg<Long>(a, 3), arg<Word>(a, 4),
+                               arg<float>(a, 5));
+     },
+     {8, 8, sizeof(Streams), 8, 4, 4}},
 };
 
 static int failure(const char* call) {
@@ -155,6 +169,10 @@ EXPORT size_t shimWaits() { return waits; }
 
 // For tests: how many kernels were launched.
 EXPORT size_t shimLaunches() { return launches; }
+
+// For tests: how often the host has copied to the device, and from it.
+EXPORT size_t shimUploads() { return uploads; }
+EXPORT size_t shimDownloads() { return downloads; }
 
 // For tests: as it was when it was loaded, but for memory that is in use.
 EXPORT void shimReset() {
@@ -274,6 +292,8 @@ static void launchWithOneFewer(const Kernel& kernel, void** arguments, unsigned 
     Columns columns;
     Entropy entropy;
     Squares squares;
+    Judged judged;
+    Update update;
     if (kernel.bytes[0] == sizeof(Cast)) {
         cast = arg<Cast>(arguments, 0);
         // Kernels of one rounding take four elements at once.
@@ -297,6 +317,14 @@ static void launchWithOneFewer(const Kernel& kernel, void** arguments, unsigned 
         squares = arg<Squares>(arguments, 0);
         squares.size[0] -= 1;
         changed[0] = &squares;
+    } else if (std::string(kernel.name).find("judge") != std::string::npos) {
+        judged = arg<Judged>(arguments, 0);
+        judged.count -= 1;
+        changed[0] = &judged;
+    } else if (std::string(kernel.name).find("adamw") != std::string::npos) {
+        update = arg<Update>(arguments, 0);
+        update.size[update.count - 1] -= 1;
+        changed[0] = &update;
     } else {
         size = arg<Long>(arguments, 1);
         size -= size > 0;
@@ -376,12 +404,21 @@ EXPORT int cuMemFree_v2(void* at) {
 
 EXPORT int cuMemcpyHtoD_v2(void* to, const void* from, size_t bytes) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    uploads++;
+    memcpy(to, from, bytes);
+    return SUCCESS;
+}
+
+EXPORT int cuMemcpyHtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
+    CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    uploads++;
     memcpy(to, from, bytes);
     return SUCCESS;
 }
 
 EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    downloads++;
     memcpy(to, from, bytes);
     return SUCCESS;
 }
@@ -394,6 +431,7 @@ EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*)
 
 EXPORT int cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t bytes, void*) {
     CHECK(currentContext != nullptr, INVALID_CONTEXT);
+    downloads++;
     memcpy(to, from, bytes);
     return SUCCESS;
 }

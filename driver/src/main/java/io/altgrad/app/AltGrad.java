@@ -2,6 +2,7 @@ package io.altgrad.app;
 
 import io.altgrad.base.UserError;
 import io.altgrad.compare.Aside;
+import io.altgrad.compare.Baseline;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.Metric;
 import io.altgrad.compare.Results;
@@ -178,6 +179,11 @@ public final class AltGrad {
      * {@link io.altgrad.compare.SweepCriterion#of} reads from the sweep files.
      */
     public Comparison compare(Results results, String baseline, Metric metric) {
+        return compare(results, new Baseline.OfFormat(baseline), metric);
+    }
+
+    /** The same with any baseline, such as one row that {@link io.altgrad.compare.NamedBaseline} finds by its name. */
+    public Comparison compare(Results results, Baseline baseline, Metric metric) {
         return Comparison.of(results.trials(), baseline, metric).withNotes(results.notes());
     }
 

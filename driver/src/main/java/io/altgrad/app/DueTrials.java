@@ -1,10 +1,10 @@
 package io.altgrad.app;
 
+import io.altgrad.base.Count;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.TrialSource;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.sweep.Budget;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -24,6 +24,7 @@ public record OutputFile(Path path, String what) {
      * @throws UserError saying why
      */
     public OutputFile require() {
+        requireNamed(path, what);
         Path folder = path.toAbsolutePath().normalize().getParent();
         if (Files.isDirectory(path)) {
             throw new UserError(cannot() + "it is a folder; name a file in it.");
@@ -73,9 +74,16 @@ public record OutputFile(Path path, String what) {
      * @throws UserError saying why
      */
     public static void requireFolder(Path folder, String what) {
+        requireNamed(folder, what);
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserError("Cannot write " + what + " to " + folder
                     + ": it is not a folder; name one, or one that does not exist yet.");
+        }
+    }
+
+    private static void requireNamed(Path path, String what) {
+        if (path.toString().isBlank()) {
+            throw new UserError("Cannot write " + what + " to '" + path + "': the name is blank; give another.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.result.NumericsVersion;
 import io.altgrad.spec.PlannedTrial;
@@ -12,7 +13,6 @@ import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.SweepChanges;
 import io.altgrad.sweep.SweepFile;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +46,14 @@ record Remaining(
      * @param planned the trials of {@code sweep}
      * @param corpora the hash of each corpus of the sweep, by its name
      * @throws UserError if it holds results of another numerics version or binding that are not accepted, or of other
-     *     texts
+     *     texts, or a row that cannot be read of a trial that is none of the sweep's
      */
     static Remaining of(
             Sweep sweep, List<PlannedTrial> planned, Map<String, String> corpora, ResultStore store, RunOptions options)
             throws IOException {
         Durability durability = options.durability();
-        Map<String, StoredTrial> stored = store.stored();
+        Set<String> ids = planned.stream().map(PlannedTrial::id).collect(Collectors.toSet());
+        Map<String, StoredTrial> stored = store.stored(ids);
         if (durability.changedNumerics() == Durability.ChangedNumerics.REFUSE) {
             requireSameNumerics(stored, store);
             requireSameBinding(stored, options.torch().binding(), store);
@@ -65,7 +66,6 @@ record Remaining(
                 .filter(id ->
                         !stored.get(id).isStopped() || !sweep.conduct().rule().equals(StoppingRule.NONE))
                 .collect(Collectors.toSet());
-        Set<String> ids = planned.stream().map(PlannedTrial::id).collect(Collectors.toSet());
         long gone = stored.keySet().stream().filter(id -> !ids.contains(id)).count();
         if (sweep.untilDecided().isEmpty()) {
             Standing standing = Standing.of(ids, done);
@@ -120,8 +120,9 @@ record Remaining(
                     others,
                     trial -> NumericsVersion.current(NumericsVersion.Device.of(trial.device()))
                             .toString());
-            throw new UserError("Cannot run into " + store + ": " + others.size() + " of its " + stored.size()
-                    + " results are of numerics version " + then + ", and this is version " + now
+            throw new UserError("Cannot run into " + store + ": "
+                    + Count.outOf(others.size(), stored.size(), "result", "is", "are")
+                    + " of numerics version " + then + ", and this is version " + now
                     + "; give another folder with --out, or --accept-changed-numerics to have both in this one.");
         }
     }
@@ -136,8 +137,9 @@ record Remaining(
                 .filter(trial -> trial.isOfAnotherBinding(binding))
                 .count();
         if (others > 0) {
-            throw new UserError("Cannot run into " + store + ": " + others + " of its " + stored.size()
-                    + " results were computed by another binding of libtorch than '" + binding
+            throw new UserError("Cannot run into " + store + ": "
+                    + Count.outOf(others, stored.size(), "result", "was", "were")
+                    + " computed by another binding of libtorch than '" + binding
                     + "', whose last digits are others; give the --torch of that run, or another folder with --out, or"
                     + " --accept-changed-numerics to have both in this one.");
         }

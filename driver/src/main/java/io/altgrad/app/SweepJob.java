@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.Count;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.corpus.Corpora;
 import io.altgrad.corpus.Corpus;
@@ -32,7 +33,6 @@ import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.TrialCount;
 import io.altgrad.sweep.TrialNames;
 import io.altgrad.table.TableMirror;
-import io.altgrad.text.Count;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.GpuBinding;
 import io.altgrad.trial.RunSettings;

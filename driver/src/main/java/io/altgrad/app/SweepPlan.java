@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.Count;
 import io.altgrad.nn.Gpt;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.Trial;
@@ -11,7 +12,6 @@ import io.altgrad.sweep.Budget;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.TrialCount;
-import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,8 +73,8 @@ public record SweepPlan(Sweep sweep, Grid grid, long trials) {
             long cohort = Math.max(1, Math.round((double) trials / cohorts));
             double share = rule.fewestSteps(cohort, steps) / ((double) cohort * steps);
             boolean kept = sweep.conduct().baseline() == Candidate.Tenure.KEPT;
-            lines.add("early stopping by " + rule + ": among " + Count.of(cohort, "trial") + " of a seed, of " + steps
-                    + " steps each, it trains "
+            lines.add("early stopping by " + rule + ": among " + Count.of(cohort, "trial") + " of a seed, of "
+                    + Count.of(steps, "step") + " each, it trains "
                     + String.format(Locale.ROOT, "%.0f %%", 100 * share) + " of the steps at least"
                     + (kept ? ", and more for the baseline, which it never stops" : ""));
         }

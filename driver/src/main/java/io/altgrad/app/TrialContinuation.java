@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.Checkpoints;
 import io.altgrad.checkpoint.TrainingState;
@@ -104,7 +105,8 @@ final class TrialContinuation {
                 throw refusal(
                         row,
                         "to step " + steps,
-                        "its learning rate decays over its own " + before.steps() + " steps, and with " + steps
+                        "its learning rate decays over its own " + Count.of(before.steps(), "step") + ", and with "
+                                + steps
                                 + " would have been another from step " + (step + 1)
                                 + " on; leave --steps out to go on to step " + before.steps()
                                 + ", or give sweeps that are to be lengthened training.decaySteps, or a"

@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.corpus.TokenFile;
@@ -15,7 +16,6 @@ import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
-import io.altgrad.text.Count;
 import io.altgrad.train.Batch;
 import io.altgrad.train.Evaluation;
 import java.io.IOException;

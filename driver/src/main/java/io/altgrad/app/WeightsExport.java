@@ -1,5 +1,6 @@
 package io.altgrad.app;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.ModelState;
 import io.altgrad.compare.Results;
@@ -13,7 +14,6 @@ import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
 import io.altgrad.tensor.Place;
-import io.altgrad.text.Count;
 import io.altgrad.train.TrainingListener;
 import io.altgrad.trial.GptTrialRunner;
 import io.altgrad.trial.TrialRun;

@@ -3,6 +3,7 @@ package io.altgrad.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altgrad.app.OutputFile;
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.quantize.CastSummary;
@@ -40,7 +41,7 @@ record CastFile(Path in, Cast cast, Integer columns) {
         int size = size();
         int width = columns == null ? Math.max(1, size) : columns;
         if (width < 1 || size % width != 0) {
-            throw new UserError("Cannot arrange the " + size + " values of " + in + " in rows of " + width
+            throw new UserError("Cannot arrange the " + Count.of(size, "value") + " of " + in + " in rows of " + width
                     + ": give --columns a divisor of " + size + ".");
         }
         OutputFile values = new OutputFile(out, "the values").require();
@@ -62,8 +63,8 @@ record CastFile(Path in, Cast cast, Integer columns) {
         }
         long bytes = Files.size(in);
         if (bytes % Float.BYTES != 0 || bytes > Integer.MAX_VALUE) {
-            throw new UserError("Cannot read " + in + ": its " + bytes
-                    + " bytes are no whole number of float32 values, or more than 2 GiB; split it.");
+            throw new UserError("Cannot read " + in + ": its " + Count.of(bytes, "byte is", "bytes are")
+                    + " no whole number of float32 values, or more than 2 GiB; split it.");
         }
         return (int) (bytes / Float.BYTES);
     }

@@ -1,7 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
-import io.altgrad.text.Count;
+import io.altgrad.base.Count;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

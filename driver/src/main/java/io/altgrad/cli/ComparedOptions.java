@@ -1,14 +1,13 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
-import io.altgrad.base.Spelling;
 import io.altgrad.base.UserError;
+import io.altgrad.compare.Baseline;
 import io.altgrad.compare.Comparison;
-import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.Metric;
+import io.altgrad.compare.NamedBaseline;
 import io.altgrad.compare.Results;
 import io.altgrad.compare.RowOrder;
-import io.altgrad.spec.LayerFormat;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -21,7 +20,12 @@ final class ComparedOptions {
     @Parameters(paramLabel = "DIR", arity = "1..*", description = "Output folders of sweeps.")
     private List<String> folders;
 
-    @Option(names = "--baseline", paramLabel = "FORMAT", defaultValue = "none", description = "What the others meet.")
+    @Option(
+            names = "--baseline",
+            paramLabel = "FORMAT",
+            defaultValue = "none",
+            description = "What the others meet: a format or, where other settings vary, one row by its name, such as"
+                    + " 'none (compute float32)'.")
     private String baseline;
 
     @Option(
@@ -50,27 +54,18 @@ final class ComparedOptions {
     /**
      * The comparison of {@code results}, in the order of its rules.
      *
-     * @throws UserError if the baseline was named and is no format of theirs
+     * @throws UserError if the baseline was named and is neither a format of theirs nor one of their rows
      */
     Comparison of(AltGrad altgrad, Results results) throws IOException {
-        Comparison comparison = altgrad.compare(results, baseline, metric);
-        List<String> formats = comparison.rows().stream()
-                .map(ComparisonRow::format)
-                .distinct()
-                .sorted()
-                .toList();
-        if (!baseline.equals(LayerFormat.NONE) && !formats.contains(baseline)) {
-            throw new UserError(
-                    "Cannot compare with " + baseline + ": no trial here has that format; there are "
-                            + String.join(", ", formats) + ".",
-                    Spelling.suggestion(baseline, formats),
-                    null);
-        }
+        Comparison ofFormat = altgrad.compare(results, baseline, metric);
+        Baseline named = NamedBaseline.of(baseline, ofFormat, results);
+        Comparison comparison = named.equals(ofFormat.baseline()) ? ofFormat : altgrad.compare(results, named, metric);
         return comparison.withCriterion(verdict.criterion(results));
     }
 
     /** The same in another order. */
     Comparison of(AltGrad altgrad, Results results, RowOrder order) throws IOException {
-        return of(altgrad, results).sorted(order.by(metric, baseline));
+        Comparison comparison = of(altgrad, results);
+        return comparison.sorted(order.by(metric, comparison.baseline()));
     }
 }

@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.base.Count;
 import io.altgrad.result.TrialResult;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
@@ -20,7 +21,7 @@ record ContinuedTrial(TrialRow stopped, TrialResult result) {
     /** The line on how the trial ended, with which loss, and where it had been stopped. */
     String line() {
         return "trial " + result.trial().id() + ": " + result.outcome().status().word() + " after "
-                + result.record().steps().size() + " steps"
+                + Count.of(result.record().steps().size(), "step")
                 + result.record().validationLoss().stream()
                         .mapToObj(loss -> String.format(Locale.ROOT, ", validation loss %.4f", loss))
                         .findFirst()

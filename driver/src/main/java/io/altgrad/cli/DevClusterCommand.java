@@ -1,7 +1,7 @@
 package io.altgrad.cli;
 
+import io.altgrad.base.Count;
 import io.altgrad.submit.DevCluster;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

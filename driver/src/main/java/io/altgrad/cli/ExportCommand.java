@@ -1,8 +1,8 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.base.Count;
 import io.altgrad.compare.Results;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -78,6 +78,7 @@ final class GpuCheck {
         kernel("dropout", KernelComparison::dropout);
         kernel("cast_stack", KernelComparison::stack);
         kernel("sums", KernelComparison::sums);
+        kernel("update", KernelComparison::update);
         part("bandwidth", this::bandwidth);
         part("libtorch", engine::libtorch);
         part("_scaled_mm", engine::scaledProduct);

@@ -1,5 +1,6 @@
 package io.altgrad.cli;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
@@ -22,7 +23,7 @@ final class GpuOption {
         }
         if (gpu < 0 || gpu >= engine.gpus()) {
             throw new UserError("Cannot measure on GPU " + gpu + ": libtorch " + engine.libraryVersion() + " has "
-                    + engine.gpus() + " GPUs here; name one with CUDA by --torch, or leave --gpu out.");
+                    + Count.of(engine.gpus(), "GPU") + " here; name one with CUDA by --torch, or leave --gpu out.");
         }
         return new Place(gpu);
     }

@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SweepPlan;
+import io.altgrad.base.Count;
 import io.altgrad.result.LayerAssignment;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
@@ -15,7 +16,6 @@ import io.altgrad.sweep.Axis;
 import io.altgrad.sweep.Grid;
 import io.altgrad.sweep.Sweep;
 import io.altgrad.sweep.TrialCount;
-import io.altgrad.text.Count;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
 import java.io.BufferedWriter;

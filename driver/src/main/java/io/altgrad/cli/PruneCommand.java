@@ -1,8 +1,8 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.AltGrad;
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
-import io.altgrad.text.Count;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.RuleReplay;
+import io.altgrad.base.Count;
 import io.altgrad.stopping.Simulation;
-import io.altgrad.text.Count;
 import io.altgrad.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;

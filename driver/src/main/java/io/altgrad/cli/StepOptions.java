@@ -1,6 +1,7 @@
 package io.altgrad.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.bench.StackBenchmark;
 import io.altgrad.bench.StepBenchmark;
@@ -47,8 +48,8 @@ final class StepOptions {
      */
     int threads() {
         if (threads < 1 || steps < 1) {
-            throw new UserError("Cannot measure " + steps + " steps on " + threads
-                    + " threads: --steps and --threads take whole numbers of at least 1.");
+            throw new UserError("Cannot measure " + Count.of(steps, "step") + " on " + Count.of(threads, "thread")
+                    + ": --steps and --threads take whole numbers of at least 1.");
         }
         return threads;
     }

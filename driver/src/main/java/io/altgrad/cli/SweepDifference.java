@@ -1,8 +1,8 @@
 package io.altgrad.cli;
 
+import io.altgrad.base.Count;
 import io.altgrad.store.TrialRow;
 import io.altgrad.sweep.SweepChanges;
-import io.altgrad.text.Count;
 import io.altgrad.text.Printable;
 import io.altgrad.text.TextTable;
 import java.util.ArrayList;

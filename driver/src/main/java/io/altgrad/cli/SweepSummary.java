@@ -1,12 +1,12 @@
 package io.altgrad.cli;
 
 import io.altgrad.app.SweepOutcome;
+import io.altgrad.base.Count;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonTable;
 import io.altgrad.compare.FittedComparison;
 import io.altgrad.compare.JointSettings;
 import io.altgrad.compare.Spellings;
-import io.altgrad.text.Count;
 import io.altgrad.text.Paint;
 import io.altgrad.watch.Terminal;
 import java.io.PrintWriter;

@@ -15,19 +15,20 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Formats against a baseline format under the same rules and other axes.
+ * Formats against a baseline: a format under the same rules and other axes, or one row.
  *
  * @param metric what rows are ordered by, and what a table shows the difference of; every row has them all
- * @param baseline the format that the others are compared with
+ * @param baseline what the others are compared with
  * @param axes what else varied among the trials, beside format, rules and seed
  * @param computes the types of the trials' products, as quantization.compute has them
- * @param rows by rules and axes; in each the baseline first, then by the metric's mean, those without one last
+ * @param rows by rules and axes; in each the baseline first, then by the metric's mean, those without one last; a
+ *     baseline of one row is the first of all
  * @param notes what a reader has to know before believing the rows
  * @param criterion what the rows' {@link Verdicts} are judged by
  */
 public record Comparison(
         Metric metric,
-        String baseline,
+        Baseline baseline,
         List<String> axes,
         List<String> computes,
         List<ComparisonRow> rows,
@@ -46,7 +47,12 @@ public record Comparison(
         return of(trials, baseline, Metric.VAL_LOSS);
     }
 
+    /** Compares with the format {@code baseline}. */
     public static Comparison of(List<TrialRow> trials, String baseline, Metric metric) {
+        return of(trials, new Baseline.OfFormat(baseline), metric);
+    }
+
+    public static Comparison of(List<TrialRow> trials, Baseline baseline, Metric metric) {
         Names names = Names.of(trials);
         List<Setting> settings = Setting.varying(trials, names);
         Groups groups = Groups.of(trials, settings, names);
@@ -64,16 +70,20 @@ public record Comparison(
     }
 
     public boolean isBaseline(ComparisonRow row) {
-        return row.format().equals(baseline);
+        return baseline.is(row);
     }
 
     /** A sentence on the precision of an unquantized baseline's products; empty for another baseline. */
     public Optional<String> baselineComputes() {
-        if (!baseline.equals(LayerFormat.NONE)) {
+        if (!baseline.format().equals(LayerFormat.NONE)) {
             return Optional.empty();
         }
         if (computes.size() > 1) {
-            return Optional.of(baseline + " multiplies in the type that " + QuantizationSettings.COMPUTE + " names.");
+            // One row has one of them, which its name tells.
+            return baseline instanceof Baseline.OfRow
+                    ? Optional.empty()
+                    : Optional.of(
+                            baseline + " multiplies in the type that " + QuantizationSettings.COMPUTE + " names.");
         }
         return Optional.of(baseline
                 + (computes.isEmpty() || computes.contains(Compute.DEVICE.toString())
@@ -123,10 +133,11 @@ public record Comparison(
                 metric, baseline, axes, computes, rows.stream().sorted(order).toList(), notes, criterion);
     }
 
-    private static Comparator<ComparisonRow> order(String baseline, Metric metric) {
-        return Comparator.comparing(ComparisonRow::rules, NaturalOrder.TEXTS)
+    private static Comparator<ComparisonRow> order(Baseline baseline, Metric metric) {
+        return Comparator.comparing((ComparisonRow row) -> !(baseline instanceof Baseline.OfRow && baseline.is(row)))
+                .thenComparing(ComparisonRow::rules, NaturalOrder.TEXTS)
                 .thenComparing(ComparisonRow::axes, NaturalOrder.LISTS)
-                .thenComparing(row -> !row.format().equals(baseline))
+                .thenComparing(row -> !baseline.is(row))
                 .thenComparing(row -> row.spread(metric).mean().orElse(Double.POSITIVE_INFINITY))
                 .thenComparing(ComparisonRow::format);
     }

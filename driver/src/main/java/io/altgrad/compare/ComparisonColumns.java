@@ -116,7 +116,7 @@ public final class ComparisonColumns {
             STRING,
             "",
             "the format that differences are from",
-            line -> line.comparison().baseline());
+            line -> line.comparison().baseline().toString());
 
     static final Column<Integer> PAIRS = SCHEMA.required(
             "pairs",

@@ -45,7 +45,7 @@ public enum ComparisonText {
     public static String json(Comparison comparison, List<Aside<?>> asides) {
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("answer", new VerdictText(comparison).answer());
-        whole.put("baseline", comparison.baseline());
+        whole.put("baseline", comparison.baseline().toString());
         whole.put("metric", comparison.metric().column());
         whole.put("comparison", lines(comparison).rows());
         whole.put(

@@ -4,10 +4,10 @@ import static io.altgrad.store.ColumnType.DOUBLE;
 import static io.altgrad.store.ColumnType.INT32;
 import static io.altgrad.store.ColumnType.STRING;
 
+import io.altgrad.base.Count;
 import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.Schema;
-import io.altgrad.text.Count;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -101,14 +101,14 @@ record EqualLossLine(Comparison comparison, ComparisonRow row, EqualLoss.Cost co
                 .orElse(List.of(words));
     }
 
-    private static String words(EqualLoss.Cost cost, String baseline) {
+    private static String words(EqualLoss.Cost cost, Baseline baseline) {
         return baseline + "'s final loss: " + share(cost.extra(), "%+.1f %%") + tokens(cost) + "; " + baseline
                 + " had the row's: " + share(cost.baselineHad(), "at %.1f %%") + " ("
                 + Count.of(cost.extra().pairs(), "pair")
                 + ")";
     }
 
-    private static String netWords(EqualLoss.Cost cost, Speeds.Factor speed, String baseline) {
+    private static String netWords(EqualLoss.Cost cost, Speeds.Factor speed, Baseline baseline) {
         String at = "at " + speed.words() + " net ";
         if (cost.extra().censored() == 0) {
             return at + times(cost.netSpeed(speed.factor())) + " to " + baseline + "'s final loss";

@@ -39,7 +39,7 @@ final class Groups {
     }
 
     /** A row for each group, its p values not yet adjusted. */
-    List<ComparisonRow> rows(String baseline) {
+    List<ComparisonRow> rows(Baseline baseline) {
         return List.copyOf(members.entrySet()).parallelStream()
                 .map(entry -> row(entry.getKey(), entry.getValue(), baseline))
                 .toList();
@@ -50,20 +50,38 @@ final class Groups {
     }
 
     /**
-     * The trials that those of {@code group} are measured against: of the baseline format, under the same rules and
-     * axes. Where there are none, those under other rules do that quantize nothing: they compute the same.
+     * The trials that those of {@code group} are measured against: of the baseline's row or, where it is a format, of that
+     * under the same rules and axes. Where there are none, those under other rules do that quantize nothing: they compute
+     * the same.
      */
-    List<TrialRow> baselineOf(Group group, String baseline) {
-        if (group.format().equals(baseline)) {
+    List<TrialRow> baselineOf(Group group, Baseline baseline) {
+        if (isOf(baseline, group)) {
             return List.of();
         }
-        List<TrialRow> same = members(group.withFormat(baseline));
+        if (baseline instanceof Baseline.OfRow) {
+            return members.keySet().stream()
+                    .filter(other -> isOf(baseline, other))
+                    .findFirst()
+                    .map(members::get)
+                    .orElse(List.of());
+        }
+        List<TrialRow> same = members(group.withFormat(baseline.format()));
         return same.isEmpty() ? unquantized(group, baseline).orElse(List.of()) : same;
     }
 
-    private Optional<List<TrialRow>> unquantized(Group group, String baseline) {
+    private boolean isOf(Baseline baseline, Group group) {
+        return baseline.has(group.format(), ids(members(group)));
+    }
+
+    /** Tells whether {@code group} is measured against trials of other rules, for want of those of its own. */
+    boolean borrows(Group group, Baseline baseline) {
+        return baseline instanceof Baseline.OfFormat
+                && members(group.withFormat(baseline.format())).isEmpty();
+    }
+
+    private Optional<List<TrialRow>> unquantized(Group group, Baseline baseline) {
         return members.entrySet().stream()
-                .filter(entry -> entry.getKey().format().equals(baseline)
+                .filter(entry -> isOf(baseline, entry.getKey())
                         && sameModelAndTraining(entry.getKey(), group)
                         && entry.getValue().stream().allMatch(Groups::quantizesNothing))
                 .map(Map.Entry::getValue)
@@ -81,14 +99,19 @@ final class Groups {
     }
 
     /** The pairs of the group's trials with the baseline's of the same seeds, both completed. */
-    List<Pair> pairs(Group group, String baseline) {
+    List<Pair> pairs(Group group, Baseline baseline) {
         return Pair.bySeed(completed(members(group)), completed(baselineOf(group, baseline)));
     }
 
-    private ComparisonRow row(Group group, List<TrialRow> trials, String baseline) {
+    /** Tells whether the losses of {@code pair} are of different texts, as they can be where one row is the baseline. */
+    static boolean isOnOtherWindows(Pair pair, Baseline baseline) {
+        return baseline instanceof Baseline.OfRow && !ValidationWindows.areOne(pair);
+    }
+
+    private ComparisonRow row(Group group, List<TrialRow> trials, Baseline baseline) {
         List<TrialRow> completed = oneOfEachSeed(completed(trials));
         List<Pair> pairs = pairs(group, baseline).stream()
-                .filter(pair -> pair.flaw().isEmpty())
+                .filter(pair -> pair.flaw().isEmpty() && !isOnOtherWindows(pair, baseline))
                 .toList();
         Map<Metric, Measured> metrics = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
@@ -98,8 +121,8 @@ final class Groups {
                 group.format(),
                 group.rules(),
                 group.axes(),
-                trials.stream().map(TrialRow::trialId).toList(),
-                baselineOf(group, baseline).stream().map(TrialRow::trialId).toList(),
+                ids(trials),
+                ids(baselineOf(group, baseline)),
                 Ends.of(oneOfEachSeed(trials)),
                 metrics,
                 throughput(completed));
@@ -146,6 +169,10 @@ final class Groups {
 
     private static String known(String word) {
         return Objects.requireNonNullElse(word, UNKNOWN);
+    }
+
+    private static List<String> ids(List<TrialRow> rows) {
+        return rows.stream().map(TrialRow::trialId).toList();
     }
 
     private static List<TrialRow> completed(List<TrialRow> rows) {

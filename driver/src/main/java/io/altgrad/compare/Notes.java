@@ -1,12 +1,12 @@
 package io.altgrad.compare;
 
+import io.altgrad.base.Count;
 import io.altgrad.result.Status;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Seeds;
 import io.altgrad.statistics.SignFlipTest;
 import io.altgrad.store.Pair;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,11 +24,11 @@ final class Notes {
 
     private final List<TrialRow> trials;
     private final List<ComparisonRow> rows;
-    private final String baseline;
+    private final Baseline baseline;
     private final Metric metric;
     private final List<String> notes = new ArrayList<>();
 
-    private Notes(List<TrialRow> trials, List<ComparisonRow> rows, String baseline, Metric metric) {
+    private Notes(List<TrialRow> trials, List<ComparisonRow> rows, Baseline baseline, Metric metric) {
         this.trials = trials;
         this.rows = rows;
         this.baseline = baseline;
@@ -36,7 +36,7 @@ final class Notes {
     }
 
     static List<String> of(
-            List<TrialRow> trials, List<ComparisonRow> rows, Groups groups, String baseline, Metric metric) {
+            List<TrialRow> trials, List<ComparisonRow> rows, Groups groups, Baseline baseline, Metric metric) {
         Notes notes = new Notes(trials, rows, baseline, metric);
         notes.baseline();
         notes.borrowedBaselines(groups);
@@ -55,7 +55,7 @@ final class Notes {
     }
 
     private void baseline() {
-        if (rows.stream().noneMatch(row -> row.format().equals(baseline))) {
+        if (rows.stream().noneMatch(baseline::is)) {
             notes.add("No trial has the baseline format '" + baseline + "', so nothing is compared with it; there are "
                     + rows.stream()
                             .map(ComparisonRow::format)
@@ -69,7 +69,7 @@ final class Notes {
     private void borrowedBaselines(Groups groups) {
         long borrowed = rows.stream()
                 .filter(row -> row.difference(metric).spread().count() > 0)
-                .filter(row -> groups.members(group(row).withFormat(baseline)).isEmpty())
+                .filter(row -> groups.borrows(group(row), baseline))
                 .count();
         if (borrowed > 0) {
             notes.add(Count.of(borrowed, "row is", "rows are") + " compared with baseline trials of another rule set:"
@@ -164,9 +164,19 @@ final class Notes {
                 .flatMap(row -> groups.pairs(group(row), baseline).stream())
                 .flatMap(pair -> pair.flaw().stream())
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
-        flaws.forEach((flaw, count) -> notes.add(Count.of(count, "pair", "pairs")
-                + " of trials of one seed " + (count == 1 ? "is" : "are") + " in no difference, which would mean"
-                + " nothing: they " + flaw.words() + "."));
+        flaws.forEach((flaw, count) -> notes.add(inNoDifference(count) + flaw.words() + "."));
+        long others = rows.stream()
+                .flatMap(row -> groups.pairs(group(row), baseline).stream())
+                .filter(pair -> pair.flaw().isEmpty() && Groups.isOnOtherWindows(pair, baseline))
+                .count();
+        if (others > 0) {
+            notes.add(inNoDifference(others) + "were measured on different validation windows.");
+        }
+    }
+
+    private static String inNoDifference(long pairs) {
+        return Count.of(pairs, "pair of trials of one seed is", "pairs of trials of one seed are")
+                + " in no difference, which would mean nothing: they ";
     }
 
     private void nothingQuantized(Groups groups) {
@@ -221,7 +231,7 @@ final class Notes {
     /** The number of rows that hold an unequal pair: a trial and the baseline's of its seed, which both completed. */
     private long rowsWithPairs(Groups groups, BiPredicate<TrialRow, TrialRow> unequal) {
         return rows.stream()
-                .filter(row -> !row.format().equals(baseline))
+                .filter(row -> !baseline.is(row))
                 .filter(row -> {
                     Map<Seeds, TrialRow> bySeed = groups.baselineOf(group(row), baseline).stream()
                             .filter(TrialRow::completed)

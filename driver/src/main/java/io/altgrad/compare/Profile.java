@@ -103,7 +103,10 @@ public final class Profile {
         Map<String, TrialRow> byId = TrialRow.byId(trials);
         Map<Problem, Map<String, Double>> problems = new LinkedHashMap<>();
         for (ComparisonRow row : comparison.rows()) {
-            add(problems, comparison, row, comparison.baseline(), row.baselineIds(), byId);
+            // Trials of other rules may be its baseline; those of other axes, as one row's are, are another problem.
+            if (comparison.baseline() instanceof Baseline.OfFormat baseline) {
+                add(problems, comparison, row, baseline.format(), row.baselineIds(), byId);
+            }
             add(problems, comparison, row, row.format(), row.trialIds(), byId);
         }
         return problems;

@@ -1,12 +1,12 @@
 package io.altgrad.compare;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.store.Column;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.Row;
 import io.altgrad.store.Standing;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,7 +109,8 @@ public final class Results {
         }
         if (chosen.trials().isEmpty()) {
             throw new UserError("Cannot compare " + String.join(", ", folders()) + ": no trial of the present sweep"
-                    + " file has ended; --all takes the " + left + " results of earlier ones.");
+                    + " file has ended; --all takes the "
+                    + Count.of(left, "result") + " of earlier ones.");
         }
         return new Results(
                 stores,

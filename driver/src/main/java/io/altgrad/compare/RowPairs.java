@@ -191,14 +191,10 @@ public final class RowPairs {
         Metric metric = comparison.metric();
         return Difference.unadjusted(Spread.of(
                 Pair.bySeed(trials.get(places.row()), trials.get(places.other())).stream()
-                        .filter(pair -> pair.flaw().isEmpty() && isOnTheSameText(pair))
+                        .filter(pair -> pair.flaw().isEmpty() && ValidationWindows.areOne(pair))
                         .filter(pair -> metric.of(pair.trial()) != null && metric.of(pair.baseline()) != null)
                         .map(pair -> metric.of(pair.trial()) - metric.of(pair.baseline()))
                         .toList()));
-    }
-
-    private static boolean isOnTheSameText(Pair pair) {
-        return ValidationWindows.of(pair.trial()).equals(ValidationWindows.of(pair.baseline()));
     }
 
     private static List<Difference> adjusted(List<Difference> raw) {

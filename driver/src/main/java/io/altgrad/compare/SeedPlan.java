@@ -1,12 +1,12 @@
 package io.altgrad.compare;
 
+import io.altgrad.base.Count;
 import io.altgrad.statistics.AnytimePower;
 import io.altgrad.statistics.Criterion;
 import io.altgrad.statistics.Family;
 import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
-import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

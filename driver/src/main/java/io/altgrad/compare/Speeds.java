@@ -60,16 +60,16 @@ public record Speeds(Map<String, Double> given) {
      */
     void requireRows(Comparison comparison) {
         List<String> formats = comparison.rows().stream()
+                .filter(row -> !comparison.isBaseline(row))
                 .map(ComparisonRow::format)
                 .distinct()
-                .filter(format -> !format.equals(comparison.baseline()))
                 .toList();
         given.keySet().stream()
                 .sorted()
                 .filter(format -> !formats.contains(format))
                 .forEach(format -> {
                     throw new UserError("Cannot use --speed " + format + "=" + given.get(format) + ": "
-                            + (format.equals(comparison.baseline())
+                            + (format.equals(comparison.baseline().format())
                                     ? "it is the baseline, which others are so many times as fast as"
                                     : "no row has that format")
                             + (formats.isEmpty()

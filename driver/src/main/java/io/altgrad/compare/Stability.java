@@ -1,9 +1,9 @@
 package io.altgrad.compare;
 
+import io.altgrad.base.Count;
 import io.altgrad.statistics.Holm;
 import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Proportion;
-import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

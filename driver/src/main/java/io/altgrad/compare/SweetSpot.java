@@ -4,11 +4,11 @@ import static io.altgrad.store.ColumnType.DOUBLE;
 import static io.altgrad.store.ColumnType.INT32;
 import static io.altgrad.store.ColumnType.STRING;
 
+import io.altgrad.base.Count;
 import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Judgement;
 import io.altgrad.store.Schema;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,13 +3,14 @@ package io.altgrad.compare;
 import io.altgrad.spec.ModelSettings;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
+import io.altgrad.store.Pair;
 import io.altgrad.store.TrialRow;
 import java.util.List;
 
 /**
  * The text that a trial's validation losses were measured on: windows of {@code context} tokens, {@code count} of them
  * spread evenly over the corpus's validation split. Losses on other windows differ by the windows too, by more than most
- * formats cost. The two trials of a pair have one set, for they have one training and one corpus.
+ * formats cost. A trial and that of a baseline format have one set, for they have one training and one corpus; any two rows need not.
  *
  * @param corpus the hash of its bytes; its name where that is not known
  */
@@ -23,6 +24,11 @@ record ValidationWindows(String corpus, int context, long count) {
                 row.get(TrainingSettings.BATCH),
                 context);
         return new ValidationWindows(row.corpusHash() == null ? row.corpus() : row.corpusHash(), context, count);
+    }
+
+    /** Tells whether both trials of {@code pair} were measured on one set. */
+    static boolean areOne(Pair pair) {
+        return of(pair.trial()).equals(of(pair.baseline()));
     }
 
     /** The number of different ones among the trials that completed. */

@@ -1,12 +1,12 @@
 package io.altgrad.compare;
 
+import io.altgrad.base.Count;
 import io.altgrad.statistics.Criterion;
 import io.altgrad.statistics.Judgement;
 import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
-import io.altgrad.text.Count;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -34,7 +34,12 @@ public final class VerdictText {
         comparison.rows().forEach(row -> counts.merge(verdicts.of(row).verdict(), 1, Integer::sum));
         int rows = comparison.rows().size() - counts.getOrDefault(Verdict.BASELINE, 0);
         if (rows == 0) {
-            return "There is nothing beside " + comparison.baseline() + " to choose.";
+            return "There is nothing beside " + comparison.baseline() + " to choose"
+                    + (comparison.rows().size() < 2
+                            ? "."
+                            : "; to hold its rows against one of them, name that as the baseline, as '"
+                                    + new RowNames(comparison)
+                                            .of(comparison.rows().get(0)) + "'.");
         }
         List<ComparisonRow> chosen = verdicts.chosen();
         String within = "Within " + nats(comparison.criterion().margin()) + " nats of " + comparison.baseline() + " ";

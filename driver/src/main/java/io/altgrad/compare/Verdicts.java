@@ -1,5 +1,6 @@
 package io.altgrad.compare;
 
+import io.altgrad.base.Count;
 import io.altgrad.statistics.AnytimePower;
 import io.altgrad.statistics.Family;
 import io.altgrad.statistics.Judgement;
@@ -7,7 +8,6 @@ import io.altgrad.statistics.Looks;
 import io.altgrad.statistics.Power;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
-import io.altgrad.text.Count;
 import io.altgrad.text.Tone;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.altgrad.dispatch;
 
 import io.altgrad.base.DaemonThreads;
-import io.altgrad.base.ShutdownOrder;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrialResult;
 import io.altgrad.run.FailurePolicy;
@@ -10,7 +9,6 @@ import io.altgrad.run.ResultSink;
 import io.altgrad.run.SweepEnd;
 import io.altgrad.run.SweepListener;
 import io.altgrad.run.TrialSource;
-import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spec.PlannedTrial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,21 +18,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 
 /**
  * One run of a sweep. Each thread of the pool takes the next trial or stack, submits its job, waits for it and hands what
  * came of it on; there are as many threads as Spark has slots and trials are due, and more when executors join or the end of a trial
  * makes others due, and while a result is kept, so that the slot that it came from does not wait for it.
  */
-final class SweepRun {
-
-    private static final Duration HOOK_LIMIT = Duration.ofSeconds(10);
-    private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
+final class SweepRun implements RunHooks.Reached {
 
     /** The time that a trial which was told to stop may take over the step that it is at. */
     private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
@@ -89,45 +80,19 @@ final class SweepRun {
 
     SweepEnd run(ResultSink sink, SweepListener progress) {
         loop = () -> loop(sink, progress);
-        Runnable hook = () -> {
-            stop("the process was told to end");
-            awaitEnd(HOOK_LIMIT);
-        };
-        SparkListener growth = new SparkListener() {
-            @Override
-            public void onExecutorAdded(SparkListenerExecutorAdded added) {
-                grow();
-            }
-        };
-        Runnable reports = () -> tasks.awaitNone(REPORT_LIMIT);
-        ShutdownHookManager hooks = ShutdownHookManager.get();
-        hooks.addShutdownHook(hook, ShutdownOrder.SWEEP.priority(), 2 * HOOK_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        hooks.addShutdownHook(reports, ShutdownOrder.REPORTS.priority());
-        List<SparkListener> listeners = List.of(growth, tasks);
-        listeners.forEach(spark.sc()::addSparkListener);
-        Consumer<String> hopeless = this::stop;
-        DriverSide plugin = DriverSide.of(spark);
-        plugin.hear(group, progress);
-        try {
-            plugin.fitness().whenHopeless(hopeless);
+        try (RunHooks hooks = new RunHooks(spark, group, tasks, progress, this)) {
             grow();
             awaitEnd(FOREVER);
             tasks.awaitNone(STEP_LIMIT);
         } finally {
-            plugin.fitness().forget(hopeless);
-            plugin.forget(group);
-            listeners.forEach(spark.sc()::removeSparkListener);
             pool.shutdown();
-            if (!hooks.isShutdownInProgress()) {
-                hooks.removeShutdownHook(hook);
-                hooks.removeShutdownHook(reports);
-            }
         }
         return end();
     }
 
-    /** Starts no more trials and cancels those that run. The first reason stays. */
-    void stop(String reason) {
+    /** The first reason stays. */
+    @Override
+    public void stop(String reason) {
         synchronized (this) {
             if (!stopped.isEmpty()) {
                 return;
@@ -270,7 +235,8 @@ final class SweepRun {
         }
     }
 
-    private synchronized void grow() {
+    @Override
+    public synchronized void grow() {
         if (!stopped.isEmpty() || !work.hasNext() || spark.sc().isStopped()) {
             return;
         }
@@ -284,7 +250,8 @@ final class SweepRun {
     }
 
     /** Waits for the threads of the pool, also after an interruption, which stops the sweep first. */
-    private void awaitEnd(Duration limit) {
+    @Override
+    public void awaitEnd(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         boolean interrupted = false;
         while (true) {

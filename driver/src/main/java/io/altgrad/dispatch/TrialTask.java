@@ -1,5 +1,6 @@
 package io.altgrad.dispatch;
 
+import io.altgrad.base.Count;
 import io.altgrad.result.Outcome;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.result.TrialResult;
@@ -7,7 +8,6 @@ import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.ReportedTrial;
 import io.altgrad.spec.Durations;
 import io.altgrad.spec.PlannedTrial;
-import io.altgrad.text.Count;
 import io.altgrad.trial.LostDevice;
 import io.altgrad.trial.RunSettings;
 import io.altgrad.trial.TrialRun;

@@ -1,11 +1,11 @@
 package io.altgrad.export;
 
+import io.altgrad.base.Count;
 import io.altgrad.result.StepMetrics;
 import io.altgrad.result.TrialResult;
 import io.altgrad.store.Row;
 import io.altgrad.store.StepColumns;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,5 +1,6 @@
 package io.altgrad.report;
 
+import io.altgrad.base.Count;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.RowNames;
@@ -7,7 +8,6 @@ import io.altgrad.compare.VerdictText;
 import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Spread;
 import io.altgrad.statistics.Verdict;
-import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,7 +89,7 @@ final class Answer {
         ComparisonRow least = judged.get(0);
         ComparisonRow most = judged.get(judged.size() - 1);
         int pairs = judged.stream().mapToInt(row -> delta(row).count()).min().orElse(0);
-        String few = pairs < ENOUGH_PAIRS ? " With " + pairs + " seeds take it as a hint." : "";
+        String few = pairs < ENOUGH_PAIRS ? " With " + Count.of(pairs, "seed") + " take it as a hint." : "";
         return (least == most
                         ? "The difference is " + figure(most) + "."
                         : "Differences run from " + figure(least) + " for " + name(least) + " to " + figure(most)

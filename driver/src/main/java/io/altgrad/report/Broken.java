@@ -1,11 +1,11 @@
 package io.altgrad.report;
 
+import io.altgrad.base.Count;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
 import io.altgrad.compare.RowNames;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;

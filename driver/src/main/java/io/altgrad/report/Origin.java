@@ -1,11 +1,11 @@
 package io.altgrad.report;
 
+import io.altgrad.base.Count;
 import io.altgrad.report.PageData.Fact;
 import io.altgrad.spec.ModelSettings;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,5 +1,6 @@
 package io.altgrad.report;
 
+import io.altgrad.base.Count;
 import io.altgrad.compare.Aside;
 import io.altgrad.compare.Comparison;
 import io.altgrad.compare.ComparisonRow;
@@ -22,7 +23,6 @@ import io.altgrad.statistics.Interval;
 import io.altgrad.statistics.Spread;
 import io.altgrad.store.TrialColumns;
 import io.altgrad.store.TrialRow;
-import io.altgrad.text.Count;
 import io.altgrad.text.Elapsed;
 import io.altgrad.text.Printable;
 import java.io.IOException;
@@ -121,7 +121,7 @@ public final class Report {
     private PageData.Compared compared(VerdictText verdictText) {
         return new PageData.Compared(
                 comparison.metric().label(),
-                comparison.baseline(),
+                comparison.baseline().toString(),
                 comparison.baselineComputes().orElse(null),
                 Interval.CONFIDENCE,
                 new Judging(

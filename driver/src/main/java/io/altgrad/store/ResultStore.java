@@ -1,12 +1,12 @@
 package io.altgrad.store;
 
+import io.altgrad.base.Count;
 import io.altgrad.files.DurableFiles;
 import io.altgrad.files.HadoopPath;
 import io.altgrad.result.Status;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
 import io.altgrad.stopping.Event;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -213,7 +214,25 @@ public final class ResultStore {
 
     /** The stored part of each trial, by id; a trial whose row cannot be read is not stored. */
     public Map<String, StoredTrial> stored() throws IOException {
-        return new TrialEnds(tables.trials()).byId();
+        return new TrialEnds(tables.trials()).byId((id, why) -> {});
+    }
+
+    /**
+     * The same for a run of the trials {@code planned}: one of them whose row cannot be read runs again, and is written
+     * anew, which is logged. Another's would be in the way once results are read, at the run's end.
+     *
+     * @throws UnreadableFile if the row of a trial that is not among them cannot be read
+     */
+    public Map<String, StoredTrial> stored(Set<String> planned) throws IOException {
+        Map<String, Exception> unreadable = new ConcurrentSkipListMap<>();
+        Map<String, StoredTrial> stored = new TrialEnds(tables.trials()).byId(unreadable::put);
+        for (Map.Entry<String, Exception> one : unreadable.entrySet()) {
+            if (!planned.contains(one.getKey())) {
+                throw UnreadableFile.ofAnotherSweep(tables.trials().file(one.getKey()), one.getValue());
+            }
+            LOG.warn("{} Trial {} runs again.", one.getValue().getMessage(), one.getKey());
+        }
+        return stored;
     }
 
     /**

@@ -5,14 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The ends of the trials of a table {@code trials}, of which a few columns are read. */
 record TrialEnds(Table trials) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
 
     private static final List<Column<?>> COLUMNS = List.of(
             TrialColumns.TRIAL_ID,
@@ -22,26 +19,30 @@ record TrialEnds(Table trials) {
             TrialColumns.CORPUS_HASH,
             TrialColumns.BINDING);
 
-    /** The end of each trial, by id; a trial whose row cannot be read has none. */
-    Map<String, StoredTrial> byId() throws IOException {
+    /**
+     * The end of each trial, by id; a trial whose row cannot be read has none.
+     *
+     * @param unreadable takes the id of each of those, and why its row cannot be read
+     */
+    Map<String, StoredTrial> byId(BiConsumer<String, Exception> unreadable) throws IOException {
         Map<String, StoredTrial> ends = new ConcurrentSkipListMap<>();
         for (Path pack : trials.packs()) {
             trials.read(pack, COLUMNS).forEach(row -> ends.put(row.get(TrialColumns.TRIAL_ID), StoredTrial.of(row)));
         }
         trials.trialIds().parallelStream()
                 .filter(id -> !ends.containsKey(id))
-                .forEach(id -> end(id).ifPresent(end -> ends.put(id, end)));
+                .forEach(id -> end(id, unreadable).ifPresent(end -> ends.put(id, end)));
         return ends;
     }
 
-    private Optional<StoredTrial> end(String id) {
+    private Optional<StoredTrial> end(String id, BiConsumer<String, Exception> unreadable) {
         try {
             return trials.read(trials.file(id), COLUMNS).stream()
                     .filter(row -> row.get(TrialColumns.TRIAL_ID).equals(id))
                     .map(StoredTrial::of)
                     .findFirst();
         } catch (IOException | UnreadableFile e) {
-            LOG.warn("{} Trial {} runs again.", e.getMessage(), id);
+            unreadable.accept(id, e);
             return Optional.empty();
         }
     }

@@ -18,9 +18,19 @@ public final class UnreadableFile extends UserError {
     }
 
     private UnreadableFile(Path file, String reason, Exception cause) {
-        super(
-                "Cannot read " + file + ": " + reason + "; delete " + rows(file)
-                        + " and run the sweep again, which makes what was in it anew.",
+        this(file, reason, "delete " + rows(file) + " and run the sweep again, which makes what was in it anew", cause);
+    }
+
+    private UnreadableFile(Path file, String reason, String remedy, Exception cause) {
+        super("Cannot read " + file + ": " + reason + "; " + remedy + ".", cause);
+    }
+
+    /** The row of a trial that the present sweep file does not have, so that no run of it makes it anew. */
+    static UnreadableFile ofAnotherSweep(Path file, Exception cause) {
+        return new UnreadableFile(
+                file,
+                reason(cause),
+                "no run of this sweep file makes its trial anew: put a copy in its place, or delete it",
                 cause);
     }
 

@@ -1,5 +1,6 @@
 package io.altgrad.submit;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.UserError;
 import io.altgrad.spark.start.MasterPage;
 import io.altgrad.spark.start.SparkMaster;
@@ -32,8 +33,9 @@ public final class DevCluster {
 
         public Size {
             if (workers < 1 || cores < 1 || gpus < 0 || port < 1 || port > 65_535) {
-                throw new UserError("Cannot start a cluster of " + workers + " workers with " + cores + " cores and "
-                        + gpus + " GPUs each at port " + port + ": at least 1 worker, 1 core, 0 GPUs, and a port from 1"
+                throw new UserError("Cannot start a cluster of " + Count.of(workers, "worker") + " with "
+                        + Count.of(cores, "core") + " and " + Count.of(gpus, "GPU") + " each at port " + port
+                        + ": at least 1 worker, 1 core, 0 GPUs, and a port from 1"
                         + " to 65535 are needed.");
             }
         }

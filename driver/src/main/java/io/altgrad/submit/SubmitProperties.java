@@ -59,6 +59,7 @@ final class SubmitProperties {
         this.environment = environment;
         this.notices = notices;
         this.properties = new TreeMap<>(user.values());
+        sayTaskCores(user);
         addGpus();
     }
 
@@ -110,6 +111,16 @@ final class SubmitProperties {
         String uri = uri(installation.application().get(0));
         // A standalone Worker copies it by itself, and knows no local: there.
         return master.isStandalone() ? uri.replaceFirst("^local:", "file:") : uri;
+    }
+
+    private void sayTaskCores(UserProperties user) {
+        String threads = Integer.toString(request.needs().threads());
+        String cores = properties.getOrDefault(KnownProperties.TASK_CORES, threads);
+        if (!cores.equals(threads)) {
+            notices.accept(KnownProperties.TASK_CORES + " = " + cores + " in "
+                    + user.origins().get(KnownProperties.TASK_CORES)
+                    + " does not count: a trial has as many cores as --threads says, " + threads + ".");
+        }
     }
 
     /** One trial on each GPU: an executor has a core, or as many as a trial has threads, for each. */

@@ -20,6 +20,12 @@ record UserProperties(Map<String, String> values, Map<String, String> origins) {
         origins = Map.copyOf(origins);
     }
 
+    /**
+     * Reads them.
+     *
+     * @throws io.altgrad.base.UserError if a file cannot be read, or one that AltGrad reads or sets has a value that makes
+     *     no sense
+     */
     static UserProperties of(SubmitRequest request, Installation installation, Map<String, String> environment) {
         Map<String, String> values = new TreeMap<>();
         Map<String, String> origins = new TreeMap<>();
@@ -29,6 +35,7 @@ record UserProperties(Map<String, String> values, Map<String, String> origins) {
             values.put(key, value);
             origins.put(key, "--conf");
         });
+        KnownProperties.require(values, origins);
         return new UserProperties(values, origins);
     }
 

@@ -1,5 +1,6 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.Count;
 import io.altgrad.format.NumberFormat;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -132,9 +134,10 @@ final class Oddities {
                     Optional<Node> given = settings.place(WARMUP);
                     note(
                             given.or(() -> settings.place(STEPS)),
-                            "the warm-up of " + warmUp.steps() + " steps"
+                            "the warm-up of " + Count.of(warmUp.steps(), "step")
                                     + (given.isPresent() ? "" : ", the default of " + WARMUP + ",")
-                                    + " is not over after the " + warmUp.training()
+                                    + " is not over after the "
+                                    + String.format(Locale.ROOT, "%,d", warmUp.training())
                                     + " of the training, so the learning rate never reaches its peak");
                 });
     }

@@ -77,6 +77,13 @@ final class SampleReader {
                 .filter(Drawn::among)
                 .mapToDouble(axis -> axes.get(axis).nodes().size())
                 .reduce(1, (one, other) -> one * other);
+        if (all < 2) {
+            throw source.unusable(
+                    mapping.path(COMBINATIONS),
+                    node,
+                    "axes to choose of, and all but format and seed have one combination; add one, or leave '" + SAMPLE
+                            + "' out");
+        }
         if (wanted < 1 || wanted >= all) {
             throw source.unusable(
                     mapping.path(COMBINATIONS),

@@ -1,8 +1,8 @@
 package io.altgrad.sweep;
 
+import io.altgrad.base.Count;
 import io.altgrad.spec.RuleSet;
 import io.altgrad.spec.TrialSettings;
-import io.altgrad.text.Count;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,7 +35,7 @@ public final class SweepChanges {
         }
         if (!now.grid().selection().equals(before.grid().selection())) {
             changes.add("what is selected of the axes: " + now.grid().size() + " of "
-                    + now.grid().combinations() + " combinations instead of "
+                    + Count.of(now.grid().combinations(), "combination") + " instead of "
                     + before.grid().size() + " of " + before.grid().combinations());
         }
         Map<String, Object> settingsBefore = TrialSettings.values(before.base());

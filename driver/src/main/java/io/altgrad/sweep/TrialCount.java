@@ -1,6 +1,6 @@
 package io.altgrad.sweep;
 
-import io.altgrad.text.Count;
+import io.altgrad.base.Count;
 import java.util.Locale;
 
 /**

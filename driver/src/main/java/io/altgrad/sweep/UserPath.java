@@ -33,11 +33,12 @@ public final class UserPath {
     /**
      * The path that was given to an option.
      *
-     * @throws UserError if a shell should have replaced a part of it
+     * @throws UserError if it is blank, or a shell should have replaced a part of it
      */
     public static String of(String option, String path) {
-        objection(path).ifPresent(reason -> {
-            throw new UserError("Cannot use " + option + " " + path + ": " + reason + ".");
+        Optional<String> objection = path.isBlank() ? Optional.of("it is blank; give a path") : objection(path);
+        objection.ifPresent(reason -> {
+            throw new UserError("Cannot use " + option + " " + Source.show(path) + ": " + reason + ".");
         });
         return path;
     }

@@ -1,10 +1,10 @@
 package io.altgrad.table;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.UserError;
 import io.altgrad.result.Failures;
 import io.altgrad.store.ResultStore;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;

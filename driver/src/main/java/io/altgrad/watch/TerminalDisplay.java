@@ -1,8 +1,8 @@
 package io.altgrad.watch;
 
+import io.altgrad.base.Count;
 import io.altgrad.result.TrialResult;
 import io.altgrad.spec.PlannedTrial;
-import io.altgrad.text.Count;
 import io.altgrad.text.Paint;
 import io.altgrad.text.Printable;
 import io.altgrad.text.Tone;

@@ -36,7 +36,7 @@ function distinct(dimension) {
 /** The dimensions that do not tell formats apart: with equal values in them rows are compared. */
 const settingDimensions = dimensions.slice(1);
 
-const isBaseline = row => row.format === data.baseline;
+const isBaseline = row => row.verdict === 'baseline';
 
 const baselineOf = row => row.baseline === null ? null : data.rows[row.baseline];
 

@@ -262,7 +262,7 @@ class AltGradTest {
         int results = altgrad.run(sweep, RunOptions.DEFAULT).trials().size();
         assertThatThrownBy(() -> altgrad.run(sweep, other))
                 .isInstanceOf(UserError.class)
-                .hasMessage("Cannot run into " + folder(sweep) + ": " + results + " of its " + results
+                .hasMessage("Cannot run into " + folder(sweep) + ": " + results + " of " + results
                         + " results were computed by another binding of libtorch than 'stable', whose last digits are"
                         + " others; give the --torch of that run, or another folder with --out, or"
                         + " --accept-changed-numerics to have both in this one.");

@@ -70,7 +70,7 @@ class EarlierFolderTest {
                                 .toString()
                                 .replace("file:///", "file:/")
                                 .replaceAll("/$", "")
-                        + ": 1 of its 12 results are of numerics version 2 on a GPU, and this is version 3 on a GPU;"
+                        + ": 1 of 12 results is of numerics version 2 on a GPU, and this is version 3 on a GPU;"
                         + " give another folder with --out, or --accept-changed-numerics to have both in this one.");
     }
 }

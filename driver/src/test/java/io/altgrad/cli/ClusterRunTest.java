@@ -29,8 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code altgrad run} as its script starts it, from a folder with a space, on a standalone cluster of processes. */
 @Timeout(240)
@@ -68,7 +66,7 @@ class ClusterRunTest {
         }
         cluster = DevCluster.ofUser(environment());
         cluster.start(
-                new DevCluster.Size(1, 2, 2048, 1, port),
+                new DevCluster.Size(1, 4, 4096, 1, port),
                 new Installation(folder, List.of(), SPARK, JavaArguments.flags()));
     }
 
@@ -103,19 +101,33 @@ class ClusterRunTest {
         assertWhole("client");
     }
 
+    /** Both at once: Spark asks only every ten seconds whether a driver on the cluster has ended. */
     @Test
-    void theDriverOnTheCluster() throws Exception {
-        String said = run("cluster", "--deploy-mode", "cluster");
+    void theDriverOnTheClusterEndsWellOrWithItsTrialsFailures() throws Exception {
+        String[] there = {"--deploy-mode", "cluster", "--conf", "spark.cores.max=1"};
+        Process whole = start("tiny.yaml", "cluster", there);
+        Process late = startLong("long-cluster", there);
+        String said = said(0, whole);
         assertThat(said).contains("with the driver on the cluster", "none", "e5m2");
         assertWhole("cluster");
+        assertTimedOut("long-cluster", said(1, late));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"client", "cluster"})
-    void aTrialThatTimesOutIsAFailureWhereverTheDriverIs(String mode) throws Exception {
+    @Test
+    void aTrialThatTimesOutIsAFailureWhereTheDriverIsHereToo() throws Exception {
+        assertTimedOut("long-client", said(1, startLong("long-client")));
+    }
+
+    private static Process startLong(String out, String... more) throws IOException {
         Files.writeString(folder.resolve("long.yaml"), TinySweep.ofSteps(1_000_000));
-        String out = "long-" + mode;
-        String said = run(1, "long.yaml", out, "--deploy-mode", mode, "--trial-timeout", "1s");
+        return start(
+                "long.yaml",
+                out,
+                Stream.concat(Stream.of("--trial-timeout", "1s"), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private static void assertTimedOut(String out, String said) throws IOException {
         assertThat(said).contains("2 trials failed; the columns failure_kind and failure_message of file:" + folder);
         assertThat(new ResultStore(folder.resolve(out).toString(), new Configuration()).trials())
                 .extracting(TrialRow::status)
@@ -123,10 +135,10 @@ class ClusterRunTest {
     }
 
     private static String run(String out, String... more) throws Exception {
-        return run(0, "tiny.yaml", out, more);
+        return said(0, start("tiny.yaml", out, more));
     }
 
-    private static String run(int code, String sweep, String out, String... more) throws Exception {
+    private static Process start(String sweep, String out, String... more) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JavaArguments.flags());
@@ -138,7 +150,11 @@ class ClusterRunTest {
         command.addAll(Arrays.asList(more));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.redirectErrorStream(true).environment().putAll(environment());
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    /** What the process has said by its end, which is with {@code code}. */
+    private static String said(int code, Process process) throws IOException, InterruptedException {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(() -> said + driverLog()).isEqualTo(code);
         assertThat(said).doesNotContain("\tat ");

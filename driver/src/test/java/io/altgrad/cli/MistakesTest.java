@@ -45,10 +45,11 @@ class MistakesTest {
         alone.prepare(SWEEP);
         alone.write("tiny", FakeTrials.completed(FakeTrials.trial("none", 1)));
         Files.write(folder.resolve("zeros"), new byte[8]);
+        Files.writeString(folder.resolve("cores.conf"), "spark.task.cpus  -1\n");
         Files.write(folder.resolve("latin1.conf"), new byte[] {'a', '=', (byte) 0xe4});
     }
 
-    /** Arguments, in which {@code @} is the folder, and the line without it. */
+    /** Arguments, in which {@code @} is the folder and {@code %20} a space, and the line without the folder. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             rnu @/tiny.yaml | `Unmatched arguments from index 0: 'rnu', '@/tiny.yaml'; did you mean run? See 'altgrad --help'.`
@@ -76,16 +77,33 @@ class MistakesTest {
             run @/tiny.yaml --watch 70000 | `Cannot open the live page on port 70000: --watch takes 0 to 65535; 0 is any free port.`
             run @/tiny.yaml --watch | `Missing required parameter for option '--watch' (PORT); see 'altgrad run --help'.`
             run @/tiny.yaml --master spak://x:1 | `Cannot use master 'spak://x:1': expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL.`
+            run @/tiny.yaml --out http://127.0.0.1:1/out | `Cannot use http://127.0.0.1:1/out: a web server neither lists files nor keeps any; give a file:, hdfs: or s3a: path.`
+            run @/tiny.yaml --out= | `Cannot use --out '': it is blank; give a path.`
+            run @/tiny.yaml --out=%20 | `Cannot use --out ' ': it is blank; give a path.`
+            compare @/done --all --out=%20 | `Cannot use --out ' ': it is blank; give a path.`
+            report @/done --out=%20 | `Cannot write the report to ' ': the name is blank; give another.`
+            status https://127.0.0.1:1/out | `Cannot use https://127.0.0.1:1/out: a web server neither lists files nor keeps any; give a file:, hdfs: or s3a: path.`
+            bench step --threads 0 --steps 1 | `Cannot measure 1 step on 0 threads: --steps and --threads take whole numbers of at least 1.`
+            bench step --threads 1 --steps 0 | `Cannot measure 0 steps on 1 thread: --steps and --threads take whole numbers of at least 1.`
             run @/tiny.yaml --gpus -1 | `Cannot give -1 GPUs to an executor: --gpus takes at least 0.`
             run @/tiny.yaml --max-trials 3 | `Cannot run @/tiny.yaml: the sweep has 4 trials, and a run at most 3; 'altgrad plan @/tiny.yaml' shows what they take, and --max-trials 4, or --yes, runs them.`
             run @/tiny.yaml --checkpoint-every never | `Cannot use 'never' as an interval of checkpoints: expected steps, such as 200, or a time, such as 30s, 5m or 1h.`
             run @/tiny.yaml --trials-per-gpu 0 | `Cannot train 0 trials on a GPU at once: --trials-per-gpu takes at least 1.`
             run @/tiny.yaml --trials-per-gpu 2 | `Cannot train 2 trials on a GPU at once with 0 GPUs for an executor: each of them has an executor of its own; take --gpus 1.`
             run @/tiny.yaml --gpus 1 --trials-per-gpu 2 | `Cannot train 2 trials on a GPU at once on master local[*]: trials of one process would share libtorch's generator and threads; start a standalone cluster with as many workers on this machine, each of which has the GPU (SPARK_WORKER_INSTANCES=2), and give its --master.`
-            run @/tiny.yaml --step-timeout 0s | `Cannot limit a step to PT0S: expected a positive time.`
+            run @/tiny.yaml --step-timeout 0s | `Cannot limit a step to 0s: expected a positive time.`
+            run @/tiny.yaml --trial-timeout 0m | `Cannot limit a trial to 0s: expected a positive time.`
             run @/tiny.yaml --trial-timeout 5x | `Cannot read '5x' as a duration: expected a whole number and a unit, such as 90s, 5m, 12h or 2d.`
             run @/tiny.yaml --max-failures 0 | `Cannot stop after 0 failures: expected a whole number of at least 1.`
             run @/tiny.yaml --conf spark.ui.enabled | `Value for option '--conf' (KEY=VALUE) should be in KEY=VALUE format but was spark.ui.enabled; see 'altgrad run --help'.`
+            run @/tiny.yaml --conf spark.task.cpus=0 | `Cannot use spark.task.cpus = 0: it takes a whole number of at least 1; correct it in --conf.`
+            run @/tiny.yaml --conf spark.executor.cores=-2 | `Cannot use spark.executor.cores = -2: it takes a whole number of at least 1; correct it in --conf.`
+            run @/tiny.yaml --conf spark.cores.max=none | `Cannot use spark.cores.max = none: it takes a whole number of at least 1; correct it in --conf.`
+            run @/tiny.yaml --conf spark.task.maxFailures=0 | `Cannot use spark.task.maxFailures = 0: it takes a whole number of at least 1; correct it in --conf.`
+            run @/tiny.yaml --conf spark.executor.instances=-1 | `Cannot use spark.executor.instances = -1: it takes a whole number of at least 0; correct it in --conf.`
+            run @/tiny.yaml --conf spark.executor.memory=-1g | `Cannot use spark.executor.memory = -1g: it takes an amount of memory, such as 2g; correct it in --conf.`
+            run @/tiny.yaml --conf spark.speculation=maybe | `Cannot use spark.speculation = maybe: it takes true or false; correct it in --conf.`
+            run @/tiny.yaml --properties-file @/cores.conf | `Cannot use spark.task.cpus = -1: it takes a whole number of at least 1; correct it in @/cores.conf.`
             run @/tiny.yaml --properties-file @/none.conf | `Cannot read properties from @/none.conf: there is no such file; check the file.`
             run @/tiny.yaml --properties-file @ | `Cannot read properties from @: Is a directory; check the file.`
             run @/tiny.yaml --properties-file @/latin1.conf | `Cannot read properties from @/latin1.conf: it is not UTF-8 text; check the file.`
@@ -187,7 +205,7 @@ class MistakesTest {
         PrintWriter toOut = new PrintWriter(out);
         PrintWriter toErr = new PrintWriter(err);
         String[] given = Arrays.stream(arguments.split(" "))
-                .map(argument -> argument.replace("@", folder.toString()))
+                .map(argument -> argument.replace("@", folder.toString()).replace("%20", " "))
                 .toArray(String[]::new);
         return Main.commandLine(Main.subcommands(toOut, toErr))
                 .setOut(toOut)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altgrad.fake.LocalObjectStore;
 import io.altgrad.fake.TinySweep;
 import io.altgrad.files.DurableFiles;
+import io.altgrad.run.SweepListener;
+import io.altgrad.spec.PlannedTrial;
 import io.altgrad.store.ResultStore;
 import io.altgrad.store.TrialRow;
 import java.io.IOException;
@@ -133,6 +135,37 @@ class ObjectStoreSweepTest {
         TinySweep.assertWhole(Files.readString(larger), store);
     }
 
+    /** With what was being trained: the line is that of the store, whatever else ends by its loss. */
+    @Test
+    void aServerThatGoesAwayWhileATrialRunsIsOneLineToo() throws Exception {
+        SweepRunner real = new SparkSweepRunner(new PrintWriter(out, true), new PrintWriter(err, true));
+        SweepListener stopping = new SweepListener() {
+            @Override
+            public void trialStarted(PlannedTrial trial) {
+                try {
+                    server.stop();
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        RunCommand run =
+                new RunCommand((sweep, launch, options) -> real.run(sweep, launch, options.withProgress(stopping)));
+        int code = Main.commandLine(List.of(run))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments(sweep("[none]", "wordnet"), LocalObjectStore.SECRET, GIVES_UP_SOON));
+        assertThat(code).as(err::toString).isEqualTo(1);
+        assertThat(err.toString().lines().filter(line -> line.startsWith("Cannot ")))
+                .as(err::toString)
+                .singleElement()
+                .asString()
+                .startsWith("Cannot store trial ")
+                .endsWith("; what was stored before is whole: mend it and run the same command again.")
+                .doesNotContain("amazon");
+        assertThat(err.toString()).doesNotContain("\tat ");
+    }
+
     private Path sweep(String formats, String corpus) throws IOException {
         return Files.writeString(
                 folder.resolve("s3a.yaml"),
@@ -148,10 +181,14 @@ class ObjectStoreSweepTest {
     }
 
     private int run(Path sweep, String secret, String... more) throws IOException {
+        return execute(arguments(sweep, secret, more));
+    }
+
+    private String[] arguments(Path sweep, String secret, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run", sweep.toString(), "--master", "local[1]"));
         arguments.addAll(List.of("--properties-file", server.propertiesFile(folder, secret)));
         arguments.addAll(List.of(more));
-        return execute(arguments.toArray(String[]::new));
+        return arguments.toArray(String[]::new);
     }
 
     /** What a command printed that went well. */

@@ -157,7 +157,14 @@ class VerdictsTest {
     }
 
     private static Comparison comparison(List<ComparisonRow> rows) {
-        return new Comparison(Metric.VAL_LOSS, "none", List.of(), List.of(), rows, List.of(), Criterion.DEFAULT);
+        return new Comparison(
+                Metric.VAL_LOSS,
+                new Baseline.OfFormat("none"),
+                List.of(),
+                List.of(),
+                rows,
+                List.of(),
+                Criterion.DEFAULT);
     }
 
     private static ComparisonRow row(String format, int diverged, double... differences) {

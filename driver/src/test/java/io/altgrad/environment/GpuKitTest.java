@@ -110,7 +110,7 @@ class GpuKitTest {
         Ended ended =
                 run(Map.of("PATH", kit.toString()), kit.resolve("gpu-check").toString());
         assertThat(ended.output().lines())
-                .hasSize(19)
+                .hasSize(20)
                 .allSatisfy(line -> assertThat(line).matches("\\S+ +not run +[0-9.]+ s  .+"));
         assertThat(ended.output())
                 .contains("Cannot find the CUDA driver: there is no libcuda.so.1")

@@ -1,5 +1,6 @@
 package io.altgrad.fake;
 
+import io.altgrad.base.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -103,8 +104,18 @@ public final class LocalObjectStore implements AutoCloseable {
         return text.contains(SECRET) || text.contains(IDENTITY);
     }
 
+    /** Ends the server, and does not wait for it: Jetty takes two seconds for connections that clients keep. */
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        S3Proxy last = server;
+        DaemonThreads.named("object-store-stop")
+                .newThread(() -> {
+                    try {
+                        last.stop();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .start();
     }
 }

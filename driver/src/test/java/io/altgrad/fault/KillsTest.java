@@ -35,7 +35,7 @@ class KillsTest {
 
     @Test
     void theDriverKilledInTheMiddleAgainAndAgain() throws Exception {
-        killDriver(3, new TinySweep(scratch, 2, 400));
+        killDriver(2, new TinySweep(scratch, 2, 400));
     }
 
     @Tag("soak")
@@ -68,7 +68,7 @@ class KillsTest {
         TinySweep sweep = new TinySweep(scratch, 2, 400);
         Path out = scratch.resolve("out");
         try (SweepProcess run = run(sweep, out, SweepProcess.CLUSTER)) {
-            for (int kill = 0; kill < 3; kill++) {
+            for (int kill = 0; kill < 2; kill++) {
                 awaitSteps(run, sweep, out, 20 + random.nextInt(200));
                 killOneOf(run.executors());
             }

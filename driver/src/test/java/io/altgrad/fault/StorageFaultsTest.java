@@ -43,9 +43,10 @@ class StorageFaultsTest {
         }
         sweep.assertWhole(out.toString());
         List<TrialRow> before = rows(out);
-        TinySweep larger = new TinySweep(scratch, 16, 60);
+        TinySweep larger = new TinySweep(scratch, 6, 60);
         Path filler = out.resolve("filler");
-        Files.write(filler, new byte[1000 * 1024]);
+        // Room for the run to begin and for a few of its eight new trials, of some 44 KiB each.
+        Files.write(filler, new byte[(int) Files.getFileStore(out).getUsableSpace() - 150 * 1024]);
         try (SweepProcess run = run(larger, out)) {
             assertThat(run.exitCode(150)).as(run::output).isEqualTo(1);
             assertThat(lines(run, "Cannot "))

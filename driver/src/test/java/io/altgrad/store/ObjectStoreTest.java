@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,22 +36,34 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ObjectStoreTest {
 
+    private static final AtomicInteger FOLDERS = new AtomicInteger();
+
+    @TempDir
+    private static Path shared;
+
+    /** The server of the tests that ask for no other: what takes time is Hadoop's client of a bucket. */
+    private static LocalObjectStore server;
+
     @TempDir
     private Path folder;
 
     private final Queue<String> notices = new ConcurrentLinkedQueue<>();
-    private LocalObjectStore server;
     private Configuration configuration;
     private String out;
 
-    @BeforeEach
-    void startServer() throws Exception {
-        use(LocalObjectStore.in(folder));
+    @BeforeAll
+    static void startServer() throws Exception {
+        server = LocalObjectStore.in(shared);
     }
 
-    @AfterEach
-    void stopServer() throws Exception {
+    @AfterAll
+    static void stopServer() throws Exception {
         server.close();
+    }
+
+    @BeforeEach
+    void useServer() {
+        use(server);
     }
 
     @Test
@@ -113,9 +126,10 @@ class ObjectStoreTest {
 
     @Test
     void aServerThatIgnoresTheConditionIsSaidAndOneOfTwoHoldersHearsThatItLost() throws Exception {
-        server.close();
-        use(LocalObjectStore.withoutConditions(folder));
-        try (Lease lease = acquire()) {
+        LocalObjectStore heedless = LocalObjectStore.withoutConditions(folder);
+        use(heedless);
+        try (heedless;
+                Lease lease = acquire()) {
             assertThat(notices)
                     .singleElement()
                     .asString()
@@ -140,10 +154,14 @@ class ObjectStoreTest {
     }
 
     @Test
-    void aClientThatMayNotAskForTheConditionIsSaidToo() throws IOException {
-        configuration.setBoolean("fs.s3a.create.conditional.enabled", false);
-        acquire().close();
-        acquire().close();
+    void aClientThatMayNotAskForTheConditionIsSaidToo() throws Exception {
+        try (LocalObjectStore own = LocalObjectStore.in(folder)) {
+            // Hadoop keeps the client of a bucket with the settings that it was made with.
+            use(own);
+            configuration.setBoolean("fs.s3a.create.conditional.enabled", false);
+            acquire().close();
+            acquire().close();
+        }
         assertThat(notices).hasSize(2).allMatch(line -> line.startsWith("Two runs that begin into " + out));
     }
 
@@ -217,9 +235,8 @@ class ObjectStoreTest {
     }
 
     private void use(LocalObjectStore started) {
-        server = started;
         configuration = started.configuration();
-        out = started.uri("out");
+        out = started.uri("out-" + FOLDERS.incrementAndGet());
     }
 
     private org.apache.hadoop.fs.Path path(String name) {

@@ -115,9 +115,9 @@ class DevClusterTest {
                 "spark.executor.memory", "9g",
                 "spark.executor.resource.gpu.amount", "3",
                 "spark.task.resource.gpu.amount", "1",
-                "spark.altgrad.patience", "8s"));
+                "spark.altgrad.patience", "4s"));
         assertThatThrownBy(() -> SparkContexts.start(settings(properties), notice -> {}))
-                .hasMessageMatching("Cannot run trials on spark://127.0.0.1:[0-9]+: no executor has come within 8 s:"
+                .hasMessageMatching("Cannot run trials on spark://127.0.0.1:[0-9]+: no executor has come within 4 s:"
                         + " none of its workers has 1 core, 9216 MiB and 3 GPUs free \\(127.0.0.1:[0-9]+ has 1 core,"
                         + " 1024 MiB and 2 GPUs\\); ask for less; or wait longer with --wait.");
     }
@@ -140,8 +140,8 @@ class DevClusterTest {
     void aMasterThatDoesNotSpeakIsGivenUp() throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             String url = "spark://127.0.0.1:" + mute.getLocalPort();
-            assertThat(refusal(url, Map.of("spark.altgrad.patience", "3s")))
-                    .startsWith("Cannot run trials on " + url + ": it has not taken the application within 3 s");
+            assertThat(refusal(url, Map.of("spark.altgrad.patience", "1s")))
+                    .startsWith("Cannot run trials on " + url + ": it has not taken the application within 1 s");
         }
     }
 

@@ -315,6 +315,16 @@ class SubmissionPlannerTest {
     }
 
     @Test
+    void coresOfATaskThatAreNotItsThreadsAreSaidNotToCount() throws IOException {
+        plan("local[4]", DeployMode.CLIENT, Map.of("spark.task.cpus", "1"), List.of());
+        assertThat(notices).isEmpty();
+        plan("local[4]", DeployMode.CLIENT, Map.of("spark.task.cpus", "3"), List.of());
+        assertThat(notices)
+                .containsExactly("spark.task.cpus = 3 in --conf does not count: a trial has as many cores as --threads"
+                        + " says, 1.");
+    }
+
+    @Test
     void aKeytabIsForSparksOwnClassToLogInWith() throws IOException {
         yarn();
         Submission.BySparkSubmit submission = (Submission.BySparkSubmit) plan(

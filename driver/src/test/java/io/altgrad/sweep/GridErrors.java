@@ -228,7 +228,13 @@ final class GridErrors {
         return Stream.of(
                 plus(
                         "sample: {combinations: 2, seed: 1}",
-                        "Cannot use sample.combinations = 2 in f.yaml, line 6: expected a count of at least 1 and below the 1 combinations of all axes but format and seed."),
+                        "Cannot use sample.combinations = 2 in f.yaml, line 6: expected axes to choose of, and all but format and seed have one combination; add one, or leave 'sample' out."),
+                plus(
+                        "sample: {combinations: -1, seed: 1}",
+                        "Cannot use sample.combinations = -1 in f.yaml, line 6: expected axes to choose of, and all but format and seed have one combination; add one, or leave 'sample' out."),
+                plus(
+                        "  training.steps: 10..20\nsample: {combinations: -1, seed: 1}",
+                        "Cannot use sample.combinations = -1 in f.yaml, line 7: expected a count of at least 1 and below the 11 combinations of all axes but format and seed."),
                 plus(
                         "  training.steps: 10..20\nsample: {combinations: 11, seed: 1}",
                         "Cannot use sample.combinations = 11 in f.yaml, line 7: expected a count of at least 1 and below the 11 combinations of all axes but format and seed."),

@@ -103,7 +103,7 @@ class NoticesTest {
         assertThat(SweepFile.parse(zipped.replace("%s", "10, 200"), "f.yaml").notices())
                 .isEmpty();
         assertThat(SweepFile.parse(zipped.replace("%s", "10, 1001"), "f.yaml").notices())
-                .containsExactly("Note: f.yaml, line 7: the warm-up of 1001 steps is not over after the 1000 of the"
+                .containsExactly("Note: f.yaml, line 7: the warm-up of 1,001 steps is not over after the 1,000 of the"
                         + " training, so the learning rate never reaches its peak.");
         String excluded = PLAIN + "  training.steps: [100, 1000]\n  training.warmupSteps: [10, 200]\n"
                 + "exclude: [{training.steps: 100, training.warmupSteps: 200}]\n";

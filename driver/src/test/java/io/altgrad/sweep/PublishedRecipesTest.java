@@ -3,18 +3,11 @@ package io.altgrad.sweep;
 import static io.altgrad.sweep.Matrices.assertClose;
 import static io.altgrad.sweep.Matrices.normal;
 import static io.altgrad.sweep.Matrices.product;
-import static io.altgrad.sweep.Matrices.tensor;
 import static io.altgrad.sweep.Matrices.turned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
-import io.altgrad.nn.Bias;
-import io.altgrad.nn.Context;
-import io.altgrad.nn.Linear;
-import io.altgrad.nn.Pass;
-import io.altgrad.nn.QuantizedLinear;
-import io.altgrad.random.RandomStream;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.Recipe;
 import io.altgrad.sweep.PublishedRecipes.Published;
@@ -93,7 +86,7 @@ class PublishedRecipesTest {
             return matrix;
         }
         if (cast.endsWith(" rht")) {
-            return quantized(rotated(matrix), cast.replace(" rht", ""));
+            return quantized(new Rotation(16, "gradWeight").of(matrix), cast.replace(" rht", ""));
         }
         String[] words = cast.split(" ");
         Element element = Element.ALL.get(words[0]);
@@ -120,24 +113,6 @@ class PublishedRecipesTest {
         return out;
     }
 
-    /**
-     * Each 16 columns times {@code diag(signs) H / 4}, as TransformerEngine's get_rht_matrix has it with other signs; the
-     * sign of an entry of H is the parity of the bits that its row and its column share (Sylvester).
-     */
-    private static double[][] rotated(double[][] matrix) {
-        RandomStream signs = RandomStream.of(1, "hadamard/layer/gradWeight");
-        double[][] rotated = new double[matrix.length][matrix[0].length];
-        for (int r = 0; r < matrix.length; r++) {
-            for (int c = 0; c < matrix[0].length; c++) {
-                for (int k = 0; k < 16; k++) {
-                    boolean isNegative = (signs.bits(k) < 0) != (Integer.bitCount(k & c % 16) % 2 == 1);
-                    rotated[r][c] += (isNegative ? -0.25 : 0.25) * matrix[r][c / 16 * 16 + k];
-                }
-            }
-        }
-        return rotated;
-    }
-
     private static double amax(double[][] matrix, int row, int column, int height, int width) {
         double amax = 0;
         for (int r = row; r < Math.min(row + height, matrix.length); r++) {
@@ -148,16 +123,8 @@ class PublishedRecipesTest {
         return amax;
     }
 
-    /** What a Linear of {@link #W} makes of {@link #X}, and of {@link #G} with respect to its output. */
-    private record Step(Tensor output, Tensor gradInput, Tensor gradWeight) {}
-
-    private Step step(Recipe recipe) {
-        Linear linear = new Linear(scope, IN, OUT, Bias.WITHOUT);
-        Matrices.write(W, linear.weight().value());
-        Pass pass =
-                new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(X, ops), Context.training(ops, 1, 0));
-        Tensor gradInput = pass.backward().apply(tensor(G, ops));
-        return new Step(pass.value(), gradInput, linear.weight().gradient());
+    private LinearStep step(Recipe recipe) {
+        return LinearStep.of(recipe, W, X, G, scope, ops);
     }
 
     /** The first pass of each; {@code =} is what the forward saw, {@code -} the operand itself. */
@@ -188,7 +155,7 @@ class PublishedRecipesTest {
             String inputBack) {
         // To nearest where it is stochastic: draws have tests of their own.
         Recipe recipe = toNearest(PublishedRecipes.find(name).orElseThrow().recipe());
-        Step step = step(recipe);
+        LinearStep step = step(recipe);
         assertClose(step.output(), product(quantized(X, input), quantized(W, weight)), FLOAT_SUM);
         double[][] ofWeight = weightBack.equals("=") ? turned(quantized(W, weight)) : quantized(turned(W), weightBack);
         assertClose(step.gradInput(), product(quantized(G, grad), ofWeight), FLOAT_SUM);
@@ -215,7 +182,7 @@ class PublishedRecipesTest {
             String inputBack,
             int every) {
         Recipe recipe = PublishedRecipes.find(name).orElseThrow().recipe();
-        Step step = step(recipe);
+        LinearStep step = step(recipe);
         assertMostAre(step.output(), summed(quantized(X, input), quantized(W, weight), every));
         assertMostAre(step.gradInput(), summed(quantized(G, grad), quantized(turned(W), weightBack), 128));
         assertMostAre(step.gradWeight(), summed(quantized(turned(G), gradBack), quantized(turned(X), inputBack), 128));

@@ -3,24 +3,16 @@ package io.altgrad.sweep;
 import static io.altgrad.sweep.Matrices.assertClose;
 import static io.altgrad.sweep.Matrices.normal;
 import static io.altgrad.sweep.Matrices.product;
-import static io.altgrad.sweep.Matrices.tensor;
 import static io.altgrad.sweep.Matrices.turned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.Torch;
 import io.altgrad.format.Rounding;
-import io.altgrad.nn.Bias;
-import io.altgrad.nn.Context;
-import io.altgrad.nn.Linear;
-import io.altgrad.nn.Pass;
-import io.altgrad.nn.QuantizedLinear;
-import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Product;
 import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
-import io.altgrad.tensor.Tensor;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,19 +46,14 @@ class QuartetTest {
 
     @Test
     void theThreeProductsAreThoseOfAlgorithmOne() {
-        Linear linear = new Linear(scope, IN, OUT, Bias.WITHOUT);
-        Matrices.write(w, linear.weight().value());
-        Recipe recipe = PublishedRecipes.find("quartet").orElseThrow().recipe();
-        Pass pass =
-                new QuantizedLinear("layer", linear, recipe, 1).forward(tensor(x, ops), Context.training(ops, 1, 0));
-        Tensor gradInput = pass.backward().apply(tensor(g, ops));
+        LinearStep step =
+                LinearStep.of(PublishedRecipes.find("quartet").orElseThrow().recipe(), w, x, g, scope, ops);
 
         double[][] xh = rotated(x, "forward");
         double[][] wh = rotated(w, "forward");
-        assertClose(pass.value(), product(quest(xh), quest(wh)), FLOAT_SUM);
-        assertClose(gradInput, masked(ofThreeQuarters(g, turned(w), "gradInput"), xh), FLOAT_SUM);
-        assertClose(
-                linear.weight().gradient(), masked(ofThreeQuarters(turned(g), turned(x), "gradWeight"), wh), FLOAT_SUM);
+        assertClose(step.output(), product(quest(xh), quest(wh)), FLOAT_SUM);
+        assertClose(step.gradInput(), masked(ofThreeQuarters(g, turned(w), "gradInput"), xh), FLOAT_SUM);
+        assertClose(step.gradWeight(), masked(ofThreeQuarters(turned(g), turned(x), "gradWeight"), wh), FLOAT_SUM);
     }
 
     @Test
@@ -136,33 +123,11 @@ class QuartetTest {
             }
         }
         assertThat((double) stopped / grad.length / grad[0].length).isBetween(0.005, 0.1);
-        double[][] back = new double[grad.length][grad[0].length];
-        for (int r = 0; r < grad.length; r++) {
-            for (int c = 0; c < grad[0].length; c++) {
-                for (int k = 0; k < BLOCK; k++) {
-                    back[r][c] += entry(c % BLOCK, k, "forward") * rotated[r][c / BLOCK * BLOCK + k];
-                }
-            }
-        }
-        return back;
+        return new Rotation(BLOCK, "forward").inverse(rotated);
     }
 
     private static double[][] rotated(double[][] matrix, String product) {
-        double[][] rotated = new double[matrix.length][matrix[0].length];
-        for (int r = 0; r < matrix.length; r++) {
-            for (int c = 0; c < matrix[0].length; c++) {
-                for (int k = 0; k < BLOCK; k++) {
-                    rotated[r][c] += entry(k, c % BLOCK, product) * matrix[r][c / BLOCK * BLOCK + k];
-                }
-            }
-        }
-        return rotated;
-    }
-
-    /** Of {@code D H / √32}, with Sylvester's H. */
-    private static double entry(int i, int j, String product) {
-        boolean isNegative = RandomStream.of(1, "hadamard/layer/" + product).bits(i) < 0;
-        return (isNegative != (Integer.bitCount(i & j) % 2 == 1) ? -1 : 1) / Math.sqrt(BLOCK);
+        return new Rotation(BLOCK, product).of(matrix);
     }
 
     private static double log2(double value) {

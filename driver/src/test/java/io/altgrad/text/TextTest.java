@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,14 +89,6 @@ class TextTest {
         assertThat(Csv.cell(null)).isEmpty();
         assertThat(Csv.cell("a,b \"q\"")).isEqualTo("\"a,b \"\"q\"\"\"");
         assertThat(Csv.cell("=two\nlines")).isEqualTo("\"'=two\nlines\"");
-    }
-
-    @Test
-    void oneIsSingular() {
-        assertThat(IntStream.of(0, 1, 2, 1_000).mapToObj(n -> Count.of(n, "trial")))
-                .containsExactly("0 trials", "1 trial", "2 trials", "1,000 trials");
-        assertThat(Count.of(1, "row is", "rows are")).isEqualTo("1 row is");
-        assertThat(Count.of(2, "row is", "rows are")).isEqualTo("2 rows are");
     }
 
     @Test

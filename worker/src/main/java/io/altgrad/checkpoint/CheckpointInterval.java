@@ -54,7 +54,8 @@ public sealed interface CheckpointInterval extends Serializable {
 
         public Time {
             if (length.isNegative() || length.isZero()) {
-                throw new UserError("Cannot write a checkpoint every " + length + ": expected a positive time.");
+                throw new UserError("Cannot write a checkpoint every " + Durations.toString(length)
+                        + ": expected a positive time.");
             }
         }
 

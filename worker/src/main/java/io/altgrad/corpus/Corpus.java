@@ -1,5 +1,7 @@
 package io.altgrad.corpus;
 
+import io.altgrad.base.Count;
+
 /**
  * A text as tokens: a character's token is its rank among the text's distinct code points.
  *
@@ -29,7 +31,9 @@ public final class Corpus {
         if (validationTokens() < FEWEST_TOKENS_OF_A_SPLIT) {
             throw new InvalidCorpus(
                     name,
-                    tokens.length + " characters leave " + trainTokens + " to train on and " + validationTokens()
+                    Count.of(tokens.length, "character leaves", "characters leave") + " " + trainTokens
+                            + " to train on and "
+                            + validationTokens()
                             + " to validate on, and each split needs at least " + FEWEST_TOKENS_OF_A_SPLIT
                             + "; give a longer text");
         }
@@ -72,8 +76,8 @@ public final class Corpus {
         if (validationTokens() <= context) {
             throw new InvalidCorpus(
                     name,
-                    "its validation split has " + validationTokens() + " tokens, and context " + context + " needs "
-                            + (context + 1L) + "; give a longer text or a smaller context");
+                    "its validation split has " + Count.of(validationTokens(), "token") + ", and context " + context
+                            + " needs " + (context + 1L) + "; give a longer text or a smaller context");
         }
     }
 

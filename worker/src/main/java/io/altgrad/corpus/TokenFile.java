@@ -1,5 +1,6 @@
 package io.altgrad.corpus;
 
+import io.altgrad.base.Count;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +24,8 @@ public final class TokenFile {
         if (bytes.limit() % Integer.BYTES != 0) {
             throw new InvalidCorpus(
                     file.toString(),
-                    "its " + bytes.limit() + " bytes are no multiple of 4; give 32-bit little-endian token ids");
+                    "its " + Count.of(bytes.limit(), "byte is", "bytes are")
+                            + " no multiple of 4; give 32-bit little-endian token ids");
         }
         int[] ids = new int[bytes.limit() / Integer.BYTES];
         bytes.asIntBuffer().get(ids);

@@ -56,7 +56,7 @@ public final class CastArguments {
         struct.setLong(CastField.BLOCK_ROWS.offset, blockRows);
         struct.setLong(CastField.BLOCK_COLUMNS.offset, blockColumns);
         struct.setInt(CastField.SCALE_RULE.offset, KernelCodes.of(cast.scaling().scale()));
-        struct.setInt(CastField.GROUP.offset, layout().group(this));
+        struct.setInt(CastField.GROUP.offset, layout().group(blockRows * blockColumns));
         return tensorAmax(tensorAmax);
     }
 
@@ -76,6 +76,18 @@ public final class CastArguments {
     /** Writes {@code round(x · scale) / scale}, (rows, columns) floats. */
     public CastArguments values(long address) {
         struct.setLong(CastField.VALUES.offset, address);
+        return this;
+    }
+
+    /** Writes the same rounded to bfloat16, (rows, columns) of two bytes. */
+    public CastArguments narrow(long address) {
+        struct.setLong(CastField.NARROW.offset, address);
+        return this;
+    }
+
+    /** Has both be {@code round(x · scale)} itself, not over the scale. */
+    public CastArguments unscaled() {
+        struct.setInt(CastField.UNSCALED.offset, 1);
         return this;
     }
 
@@ -101,6 +113,12 @@ public final class CastArguments {
     public CastArguments scales(long address) {
         struct.setLong(CastField.SCALES.offset, address);
         return this;
+    }
+
+    /** Writes one over each of them in their place. */
+    public CastArguments inverseScales(long address) {
+        struct.setInt(CastField.INVERSE.offset, 1);
+        return scales(address);
     }
 
     /** Takes the tensor's scale, or for scales of blocks its amax, from what {@link CastKernels#startScale} leaves there. */
@@ -183,6 +201,7 @@ public final class CastArguments {
         return (isPacked() ? isQuad(rows) && isQuad(columns) : isQuad(size()))
                 && isAligned(CastField.IN, 16)
                 && isAligned(CastField.VALUES, 16)
+                && isAligned(CastField.NARROW, 8)
                 && isAligned(CastField.KEPT, 16)
                 && isAligned(CastField.CODES, 4)
                 && isAligned(CastField.TRANSPOSED, 4);
@@ -211,39 +230,46 @@ public final class CastArguments {
             this.kernel = kernel;
         }
 
-        /** Threads that share a scale. */
-        private int group(CastArguments cast) {
-            long elements = cast.blockRows * cast.blockColumns;
+        /** The way of blocks of that size, no larger than the matrix, under such scales. */
+        static Layout of(long columns, long blockRows, long blockColumns, ScaleFormat scale) {
+            boolean areRuns = blockRows == 1
+                    && isQuad(blockColumns)
+                    && columns % blockColumns == 0
+                    && !scale.isChosen()
+                    && !scale.isOfDeviation();
+            if (!areRuns || blockColumns < 16) {
+                return BLOCKS;
+            }
+            if (blockColumns > 128) {
+                return ROWS;
+            }
+            return Long.bitCount(blockColumns) == 1 ? RUNS : BLOCKS;
+        }
+
+        /** Threads that share the scale of so many elements. */
+        int group(long elements) {
             return switch (this) {
                 case RUNS -> Math.toIntExact(elements / 4);
                 case ROWS -> elements <= 1024 ? 32 : CastKernels.THREADS;
                 case BLOCKS -> elements <= 16 ? 16 : elements <= 1024 ? 32 : CastKernels.THREADS;
             };
         }
+
+        /** CUDA blocks that cast so many blocks of as many elements each at once. */
+        long groups(long blocks, long elements) {
+            long atOnce = CastKernels.THREADS / group(elements);
+            return ceil(blocks, this == RUNS ? 4 * atOnce : atOnce);
+        }
     }
 
     Layout layout() {
-        ScaleFormat scale = cast.scaling().scale();
-        boolean areRuns = blockRows == 1
-                && isQuad(blockColumns)
-                && columns % blockColumns == 0
-                && !scale.isChosen()
-                && !scale.isOfDeviation();
-        if (!areRuns || blockColumns < 16) {
-            return Layout.BLOCKS;
-        }
-        if (blockColumns > 128) {
-            return Layout.ROWS;
-        }
-        return Long.bitCount(blockColumns) == 1 ? Layout.RUNS : Layout.BLOCKS;
+        return Layout.of(columns, blockRows, blockColumns, cast.scaling().scale());
     }
 
     /** CUDA blocks that cast all blocks with scales of their own at once. */
     long blockGroups() {
         long blocks = ceil(rows, blockRows) * ceil(columns, blockColumns);
-        Layout layout = layout();
-        long atOnce = CastKernels.THREADS / layout.group(this);
-        return ceil(blocks, layout == Layout.RUNS ? 4 * atOnce : atOnce);
+        return layout().groups(blocks, blockRows * blockColumns);
     }
 
     static long ceil(long value, long divisor) {

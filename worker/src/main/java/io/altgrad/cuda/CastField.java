@@ -22,10 +22,13 @@ enum CastField {
     SCALE_RULE(136),
     GROUP(140),
     SCALE(144),
-    TENSOR_AMAX(148);
+    TENSOR_AMAX(148),
+    NARROW(152),
+    UNSCALED(160),
+    INVERSE(164);
 
     /** Bytes of the struct. */
-    static final int BYTES = 152;
+    static final int BYTES = 168;
 
     final int offset;
 

@@ -35,6 +35,8 @@ public final class CastKernels implements AutoCloseable {
     private final Memory result = new Memory(StatisticsField.BYTES);
     private final SumKernels sums;
     private final StackKernels stacks;
+    private final StackDropout stackDropout;
+    private final UpdateKernels updates;
 
     private CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
         this.device = device;
@@ -43,6 +45,8 @@ public final class CastKernels implements AutoCloseable {
         this.scratch = DeviceMemory.allocate(device, (MAX_BLOCKS + 1L) * StatisticsField.BYTES);
         this.sums = new SumKernels(device, module, stream);
         this.stacks = new StackKernels(device, module, stream);
+        this.stackDropout = new StackDropout(device, module, stream);
+        this.updates = new UpdateKernels(device, module, stream);
     }
 
     /** Loads the kernels; {@code stream} is asked for the handle of the stream at each launch, 0 is the default one. */
@@ -58,6 +62,16 @@ public final class CastKernels implements AutoCloseable {
     /** The kernels that cast the parts of a stack at once, on the same stream. */
     public StackKernels stacks() {
         return stacks;
+    }
+
+    /** The kernel that draws the dropout of a stack's parts, on the same stream. */
+    public StackDropout stackDropout() {
+        return stackDropout;
+    }
+
+    /** The kernels of the end of a step, on the same stream. */
+    public UpdateKernels updates() {
+        return updates;
     }
 
     /** The number of launches of all these kernels so far. */
@@ -77,7 +91,8 @@ public final class CastKernels implements AutoCloseable {
         return amax(result.getInt(0));
     }
 
-    private static float amax(int bits) {
+    /** An amax as a number: NaN whichever NaN it is. */
+    public static float amax(int bits) {
         float amax = Float.intBitsToFloat(bits);
         return Float.isNaN(amax) ? Float.NaN : amax;
     }
@@ -213,8 +228,6 @@ public final class CastKernels implements AutoCloseable {
     public synchronized void dropout(
             long out, long size, RandomStream draws, long firstDraw, double probability, float kept) {
         device.makeCurrent();
-        // A uniform number is a whole number below 2^24, divided by that: compare the whole numbers.
-        int limit = (int) Math.ceil(Math.scalb(probability, 24));
         launch(
                 "altgrad_dropout",
                 blocks(size, PER_THREAD),
@@ -225,8 +238,13 @@ public final class CastKernels implements AutoCloseable {
                 draws.key(),
                 draws.counterHigh(),
                 firstDraw,
-                limit,
+                dropoutLimit(probability),
                 kept);
+    }
+
+    /** A uniform number is a whole number below 2^24, divided by that: kernels compare the whole numbers. */
+    static int dropoutLimit(double probability) {
+        return (int) Math.ceil(Math.scalb(probability, 24));
     }
 
     /**

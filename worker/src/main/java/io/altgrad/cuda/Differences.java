@@ -26,6 +26,14 @@ final class Differences {
         }
     }
 
+    static void requireSame(int[] actual, int[] expected, String what) {
+        for (int i = 0; i < expected.length; i++) {
+            if (actual[i] != expected[i]) {
+                throw between(what + " " + i, Integer.toHexString(actual[i]), Integer.toHexString(expected[i]));
+            }
+        }
+    }
+
     static void requireSameRange(CastKernels.OfBlocks actual, ScalarCast expected, String what) {
         boolean zeros = expected.largestScale == 0;
         float smallest = zeros ? 1 : expected.smallestScale;

@@ -70,8 +70,36 @@ public final class KernelCheck {
                     .codes(codes.address())
                     .transposed(transposed.address());
             measured.add(time(device, "pack", bytes + 2 * size, () -> kernels.pack(pack)));
+            measured.add(update(device, kernels.updates(), in, out));
         }
         return measured;
+    }
+
+    /** An update of one tensor, of which each element is read with its gradient and its moments, and written with those. */
+    private static Bandwidth update(
+            CudaDevice device, UpdateKernels kernels, DeviceMemory value, DeviceMemory gradient) {
+        long size = value.bytes() / Float.BYTES;
+        AdamWRates rates = new AdamWRates(3, 1e-3, 0.9, 0.99, 0.1, 1e-8, 1);
+        try (DeviceMemory first = DeviceMemory.allocate(device, value.bytes());
+                DeviceMemory second = DeviceMemory.allocate(device, value.bytes());
+                DeviceMemory norm = DeviceMemory.of(device, new float[] {1});
+                DeviceMemory ofRates = DeviceMemory.allocate(device, UpdateKernels.RATES_BYTES);
+                DeviceMemory verdict = DeviceMemory.allocate(device, UpdateKernels.VERDICT_BYTES)) {
+            kernels.clear(first.address(), size);
+            kernels.clear(second.address(), size);
+            kernels.writeRates(ofRates.address(), List.of(rates), List.of(UpdateKernels.Choice.UPDATED));
+            UpdateKernels.Judged judged =
+                    new UpdateKernels.Judged(0, 0, verdict.address(), ofRates.address(), verdict.address());
+            kernels.judge(judged, 0, 1, norm.address());
+            UpdateKernels.States states = new UpdateKernels.States(
+                    new long[] {value.address()},
+                    new long[] {gradient.address()},
+                    new long[] {first.address()},
+                    new long[] {second.address()},
+                    new long[] {size},
+                    1);
+            return time(device, "update", 7 * value.bytes(), () -> kernels.update(judged, 0, 1, states));
+        }
     }
 
     private static CastArguments arguments(Scaling scaling, Rounding rounding, DeviceMemory in, long size) {

@@ -187,7 +187,8 @@ public final class KernelComparison implements AutoCloseable {
 
     /** Casts parts of stacks at once, each by another format, rounding and scale, or none. */
     public long stack() {
-        return new StackComparison(device, kernels.stacks(), kernels).run();
+        return new StackComparison(device, kernels.stacks(), kernels).run()
+                + new StackBlockComparison(device, kernels.stacks(), kernels).run();
     }
 
     /** LayerNorm, the loss, and sums over rows and over tensors, of several parts at once. */
@@ -195,29 +196,14 @@ public final class KernelComparison implements AutoCloseable {
         return new SumComparison(device, kernels.sums()).run();
     }
 
-    /** Draws the factors of dropout from the beginning and the middle of a stream. */
-    public long dropout() {
-        long compared = 0;
-        for (int size : new int[] {1, 5, 4096, 100_001}) {
-            for (long first : new long[] {0, 3, 12_345_678_901L}) {
-                compared += dropout(size, first, size == 5 ? 0.999999999 : 0.3);
-            }
-        }
-        return compared;
+    /** The end of a step of several trials at once: verdicts, clipping and AdamW. */
+    public long update() {
+        return new UpdateComparison(device, kernels.updates()).run();
     }
 
-    private long dropout(int size, long first, double probability) {
-        float kept = (float) (1 / (1 - probability));
-        float[] expected = new float[size];
-        DRAWS.fillUniform(expected, first);
-        try (PoisonedMemory out = new PoisonedMemory(device, "factors", (long) Float.BYTES * size)) {
-            kernels.dropout(out.address(), size, DRAWS, first, probability, kept);
-            for (int i = 0; i < size; i++) {
-                expected[i] = expected[i] < probability ? 0 : kept;
-            }
-            Differences.requireSame(out.floats(), expected, "dropout of " + size + " factors, factor");
-        }
-        return size;
+    /** Draws the factors of dropout of one tensor, and of the parts of a stack at once. */
+    public long dropout() {
+        return new DropoutComparison(device, kernels).run();
     }
 
     private static CastKernels.OfBlocks whole(CastStatistics statistics) {
@@ -253,7 +239,42 @@ public final class KernelComparison implements AutoCloseable {
                 Differences.requireSameRange(done, expected, what + ", range of scales");
             }
         });
+        ofCodes(cast, values, rows, expected, kernel, what, arguments -> kernel.plain.accept(own.apply(arguments)));
+        if (cast.rounding() == Rounding.NEAREST_AWAY) {
+            // What counts is one kernel for all roundings.
+            ofCodes(cast, values, rows, expected, kernel, what, arguments -> {
+                CastKernels.OfBlocks done = kernel.counting.apply(own.apply(arguments));
+                Differences.requireSame(done.statistics(), expected.statistics, what + ", of codes");
+            });
+        }
         return values.length;
+    }
+
+    /** Compares the values of codes, as floats and in bfloat16, and one over each scale. */
+    private void ofCodes(
+            Cast cast,
+            float[] values,
+            int rows,
+            ScalarCast expected,
+            Kernel kernel,
+            String what,
+            Consumer<CastArguments> launch) {
+        int size = values.length;
+        int scales = hasScales(expected, kernel) ? expected.scales.length : 1;
+        try (DeviceMemory in = DeviceMemory.of(device, values);
+                PoisonedMemory out = new PoisonedMemory(device, "values of codes", (long) Float.BYTES * size);
+                PoisonedMemory narrow = new PoisonedMemory(device, "values in bfloat16", (long) Short.BYTES * size);
+                PoisonedMemory inverse = new PoisonedMemory(device, "inverse scales", (long) Float.BYTES * scales)) {
+            launch.accept(CastArguments.of(cast, in.address(), rows, size / rows)
+                    .unscaled()
+                    .values(out.address())
+                    .narrow(narrow.address())
+                    .inverseScales(inverse.address()));
+            Differences.requireSame(out.floats(), expected.ofCodes, what + ", value of a code");
+            Differences.requireSame(
+                    narrow.shorts(), ScalarCast.narrowed(expected.ofCodes), what + ", value of a code in bfloat16");
+            Differences.requireSame(inverse.floats(), expected.inverseScales(), what + ", inverse scale");
+        }
     }
 
     private static boolean hasScales(ScalarCast expected, Kernel kernel) {
@@ -273,11 +294,13 @@ public final class KernelComparison implements AutoCloseable {
         try (DeviceMemory in = DeviceMemory.of(device, values);
                 PoisonedMemory out = new PoisonedMemory(device, "values", (long) Float.BYTES * size);
                 PoisonedMemory codes = new PoisonedMemory(device, "codes", size);
+                PoisonedMemory narrow = new PoisonedMemory(device, "values in bfloat16", (long) Short.BYTES * size);
                 PoisonedMemory kept = new PoisonedMemory(device, "kept", (long) Float.BYTES * size);
                 PoisonedMemory scales =
                         new PoisonedMemory(device, "scales", (long) Float.BYTES * expected.scales.length)) {
             CastArguments arguments = CastArguments.of(cast, in.address(), rows, size / rows)
                     .values(out.address())
+                    .narrow(narrow.address())
                     .kept(kept.address());
             if (hasCodes) {
                 arguments.codes(codes.address());
@@ -287,6 +310,8 @@ public final class KernelComparison implements AutoCloseable {
             }
             launch.accept(arguments);
             Differences.requireSame(out.floats(), expected.values, what + ", value");
+            Differences.requireSame(
+                    narrow.shorts(), ScalarCast.narrowed(expected.values), what + ", value in bfloat16");
             Differences.requireSame(kept.floats(), expected.kept, what + ", kept");
             if (hasCodes) {
                 Differences.requireSame(codes.toBytes(), expected.codes, what + ", code");

@@ -67,6 +67,8 @@ final class LibCuda {
 
     static native int cuMemcpyHtoD_v2(long to, long from, long bytes);
 
+    static native int cuMemcpyHtoDAsync_v2(long to, long from, long bytes, long stream);
+
     static native int cuMemcpyDtoH_v2(long to, long from, long bytes);
 
     static native int cuMemcpyDtoDAsync_v2(long to, long from, long bytes, long stream);

@@ -21,9 +21,32 @@ final class PoisonedMemory implements AutoCloseable {
     PoisonedMemory(CudaDevice device, String name, long bytes) {
         this.name = name;
         this.bytes = Math.toIntExact(bytes);
-        byte[] poison = new byte[this.bytes + 2 * GUARD_BYTES];
+        this.memory = DeviceMemory.of(device, poison(this.bytes));
+    }
+
+    private PoisonedMemory(CudaDevice device, String name, byte[] guarded) {
+        this.name = name;
+        this.bytes = guarded.length - 2 * GUARD_BYTES;
+        this.memory = DeviceMemory.of(device, guarded);
+    }
+
+    /** Memory that holds those values between its guards, for a kernel that reads what it then writes. */
+    static PoisonedMemory holding(CudaDevice device, String name, float[] values) {
+        byte[] guarded = poison(values.length * Float.BYTES);
+        ByteBuffer.wrap(guarded)
+                .order(ByteOrder.nativeOrder())
+                .position(GUARD_BYTES)
+                .slice()
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer()
+                .put(values);
+        return new PoisonedMemory(device, name, guarded);
+    }
+
+    private static byte[] poison(int bytes) {
+        byte[] poison = new byte[bytes + 2 * GUARD_BYTES];
         Arrays.fill(poison, POISON);
-        this.memory = DeviceMemory.of(device, poison);
+        return poison;
     }
 
     long address() {
@@ -44,6 +67,18 @@ final class PoisonedMemory implements AutoCloseable {
             }
         }
         return Arrays.copyOfRange(all, GUARD_BYTES, GUARD_BYTES + bytes);
+    }
+
+    /** The output as numbers of two bytes, unsigned. */
+    int[] shorts() {
+        short[] shorts = new short[bytes / Short.BYTES];
+        ByteBuffer.wrap(toBytes())
+                .order(ByteOrder.nativeOrder())
+                .asShortBuffer()
+                .get(shorts);
+        int[] unsigned = new int[shorts.length];
+        Arrays.setAll(unsigned, i -> Short.toUnsignedInt(shorts[i]));
+        return unsigned;
     }
 
     float[] floats() {

@@ -2,6 +2,7 @@ package io.altgrad.cuda;
 
 import io.altgrad.format.ArrayCodec;
 import io.altgrad.format.CastStatistics;
+import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
 import io.altgrad.format.Rounding;
 import io.altgrad.format.ScalarCodec;
@@ -16,7 +17,16 @@ import io.altgrad.spec.ScaleFormat;
  */
 final class ScalarCast {
 
+    private static final ScalarCodec BFLOAT16 = ScalarCodec.of(Formats.parse("bf16"));
+
+    /** The code of NaN in bfloat16. */
+    private static final int QUIET_NAN = 0x7fc0;
+
     final float[] values;
+
+    /** The same before they are divided by the scale. */
+    final float[] ofCodes;
+
     final int[] codes;
     final float[] kept;
     final float[] scales;
@@ -40,6 +50,7 @@ final class ScalarCast {
         this.in = in;
         this.columns = columns;
         this.values = new float[in.length];
+        this.ofCodes = new float[in.length];
         this.codes = new int[in.length];
         this.kept = new float[in.length];
         this.scales = new float[blocks];
@@ -133,6 +144,7 @@ final class ScalarCast {
         float scaled = in[i] * scale;
         float rounded = codec.round(scaled, cast.rounding(), cast.overflow(), words[i]);
         values[i] = Float.isNaN(rounded) ? Float.NaN : rounded / scale;
+        ofCodes[i] = Float.isNaN(rounded) ? Float.NaN : rounded;
         boolean hasCode = cast.format().bits() <= 8 && (cast.format().hasNaN() || !Float.isNaN(scaled));
         codes[i] = hasCode ? codec.encode(scaled, cast.rounding(), cast.overflow(), words[i]) : -1;
         boolean saturates = bounds.saturates(in[i], scale);
@@ -142,6 +154,26 @@ final class ScalarCast {
         noise += error * error;
         saturated += saturates ? 1 : 0;
         underflowed += values[i] == 0 && in[i] != 0 ? 1 : 0;
+    }
+
+    /** The codes of those values in bfloat16. */
+    static int[] narrowed(float[] values) {
+        int[] codes = new int[values.length];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = Float.isNaN(values[i])
+                    ? QUIET_NAN
+                    : BFLOAT16.encode(values[i], Rounding.NEAREST_EVEN, Overflow.TO_INF_OR_NAN, 0);
+        }
+        return codes;
+    }
+
+    /** One over each scale. */
+    float[] inverseScales() {
+        float[] inverse = new float[scales.length];
+        for (int i = 0; i < inverse.length; i++) {
+            inverse[i] = 1 / scales[i];
+        }
+        return inverse;
     }
 
     private ScalarCast summed() {

@@ -1,5 +1,6 @@
 package io.altgrad.cuda;
 
+import io.altgrad.cuda.StackKernels.Block;
 import io.altgrad.cuda.StackKernels.Lane;
 import io.altgrad.cuda.StackKernels.Marks;
 import io.altgrad.cuda.StackKernels.Scale;
@@ -47,33 +48,77 @@ record StackComparison(CudaDevice device, StackKernels kernels, CastKernels all)
         for (int i = 0; i < parts; i++) {
             lanes.add(lane(i));
         }
+        return overScales(lanes, values, rows, columns) + ofCodes(lanes, values, rows, columns);
+    }
+
+    /** Compares values over their scales, as floats and in bfloat16, with marks. */
+    private long overScales(List<Lane> lanes, float[] values, int rows, int columns) {
         long bytes = (long) Float.BYTES * values.length;
         try (DeviceMemory in = DeviceMemory.of(device, values);
                 PoisonedMemory out = new PoisonedMemory(device, "values", bytes);
+                PoisonedMemory narrow = new PoisonedMemory(device, "values in bfloat16", bytes / 2);
                 PoisonedMemory kept = new PoisonedMemory(device, "kept", bytes)) {
-            Stack stack = new Stack(in.address(), out.address(), kept.address(), rows, columns, FIRST_DRAW);
-            float[] amaxes = new float[parts];
-            for (StackKernels.Launch launch : StackKernels.launches(stack, lanes)) {
-                int count = launch.lanes().size();
-                try (DeviceMemory slots = DeviceMemory.of(device, new float[3 * count])) {
-                    kernels.cast(stack, launch, slots.address());
-                    float[] found = all.amaxes(slots.address(), count);
-                    for (int i = 0; i < count; i++) {
-                        amaxes[launch.lanes().get(i).part()] = found[i];
-                    }
-                }
-            }
+            StackKernels.Outputs outputs = new StackKernels.Outputs(out.address(), narrow.address(), kept.address(), 0);
+            float[] amaxes = launch(new Stack(in.address(), outputs, rows, columns, FIRST_DRAW, Block.WHOLE), lanes);
             float[] written = out.floats();
+            int[] ofNarrow = narrow.shorts();
             float[] marks = kept.floats();
             for (Lane lane : lanes) {
-                int first = lane.part() * rows * columns;
-                float[] part = Arrays.copyOfRange(values, first, first + rows * columns);
-                float[] of = Arrays.copyOfRange(written, first, first + part.length);
-                float[] ofMarks = Arrays.copyOfRange(marks, first, first + part.length);
-                compare(lane, part, of, ofMarks, amaxes[lane.part()]);
+                Expected expected = Expected.of(lane, values, rows * columns);
+                Differences.requireSame(
+                        new float[] {amaxes[lane.part()]}, new float[] {expected.amax}, lane + ", amax");
+                int from = lane.part() * rows * columns;
+                int to = from + rows * columns;
+                Differences.requireSame(Arrays.copyOfRange(written, from, to), expected.values, lane + ", value");
+                Differences.requireSame(
+                        Arrays.copyOfRange(ofNarrow, from, to),
+                        ScalarCast.narrowed(expected.values),
+                        lane + ", value in bfloat16");
+                Differences.requireSame(Arrays.copyOfRange(marks, from, to), expected.kept, lane + ", kept");
             }
         }
         return values.length;
+    }
+
+    /** Compares the values of codes in bfloat16, and one over each part's scale. */
+    private long ofCodes(List<Lane> lanes, float[] values, int rows, int columns) {
+        try (DeviceMemory in = DeviceMemory.of(device, values);
+                PoisonedMemory narrow =
+                        new PoisonedMemory(device, "values in bfloat16", (long) Short.BYTES * values.length);
+                PoisonedMemory inverse =
+                        new PoisonedMemory(device, "inverse scales", (long) Float.BYTES * lanes.size())) {
+            StackKernels.Outputs outputs = new StackKernels.Outputs(0, narrow.address(), 0, inverse.address());
+            launch(new Stack(in.address(), outputs, rows, columns, FIRST_DRAW, Block.WHOLE), lanes);
+            int[] written = narrow.shorts();
+            float[] scales = inverse.floats();
+            for (Lane lane : lanes) {
+                Expected expected = Expected.of(lane, values, rows * columns);
+                int from = lane.part() * rows * columns;
+                Differences.requireSame(
+                        Arrays.copyOfRange(written, from, from + rows * columns),
+                        ScalarCast.narrowed(expected.ofCodes),
+                        lane + ", value of a code in bfloat16");
+                Differences.requireSame(
+                        new float[] {scales[lane.part()]}, new float[] {1 / expected.scale}, lane + ", inverse scale");
+            }
+        }
+        return values.length;
+    }
+
+    /** Launches all that serve those lanes, and gives each part's amax; 0 of one that is not cast. */
+    float[] launch(Stack stack, List<Lane> lanes) {
+        float[] amaxes = new float[lanes.size()];
+        for (StackKernels.Launch launch : StackKernels.launches(stack, lanes)) {
+            int count = launch.lanes().size();
+            try (DeviceMemory slots = DeviceMemory.of(device, new float[3 * count])) {
+                kernels.cast(stack, launch, slots.address());
+                float[] found = all.amaxes(slots.address(), count);
+                for (int i = 0; i < count; i++) {
+                    amaxes[launch.lanes().get(i).part()] = found[i];
+                }
+            }
+        }
+        return amaxes;
     }
 
     /** A part in four is not cast; the scale of one in two follows. */
@@ -92,21 +137,22 @@ record StackComparison(CudaDevice device, StackKernels kernels, CastKernels all)
         return new Lane(number, cast, RandomStream.of(number, "gpu-check"), scale, marks);
     }
 
-    private static void compare(Lane lane, float[] part, float[] written, float[] marks, float amax) {
-        float[] ones = new float[part.length];
-        Arrays.fill(ones, 1);
-        if (lane.cast() == null) {
-            Differences.requireSame(written, part, "part " + lane.part() + " of a stack, which is not cast, value");
-            Differences.requireSame(marks, ones, "part " + lane.part() + " of a stack, which is not cast, kept");
-            return;
+    /** A part as the scalar codec casts it. */
+    private record Expected(float amax, float scale, float[] values, float[] ofCodes, float[] kept) {
+
+        static Expected of(Lane lane, float[] all, int size) {
+            float[] part = Arrays.copyOfRange(all, lane.part() * size, (lane.part() + 1) * size);
+            float[] ones = new float[size];
+            Arrays.fill(ones, 1);
+            if (lane.cast() == null) {
+                return new Expected(0, 1, part, part, ones);
+            }
+            float amax = ArrayCodec.amax(part, 0, size);
+            float scale = StackComparison.scale(lane, amax);
+            ScalarCast alone = ScalarCast.of(lane.cast(), part, scale, lane.bits(), FIRST_DRAW);
+            boolean isMarked = lane.marks() == Marks.SATURATED;
+            return new Expected(amax, scale, alone.values, alone.ofCodes, isMarked ? alone.kept : ones);
         }
-        float expected = ArrayCodec.amax(part, 0, part.length);
-        String what = "part " + lane.part() + " of a stack to "
-                + lane.cast().format().name() + ", rounding " + lane.cast().rounding();
-        Differences.requireSame(new float[] {amax}, new float[] {expected}, what + ", amax");
-        ScalarCast alone = ScalarCast.of(lane.cast(), part, scale(lane, expected), lane.bits(), FIRST_DRAW);
-        Differences.requireSame(written, alone.values, what + ", value");
-        Differences.requireSame(marks, lane.marks() == Marks.SATURATED ? alone.kept : ones, what + ", kept");
     }
 
     private static float scale(Lane lane, float amax) {

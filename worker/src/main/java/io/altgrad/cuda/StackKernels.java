@@ -1,9 +1,9 @@
 package io.altgrad.cuda;
 
 import com.sun.jna.Memory;
-import io.altgrad.format.Rounding;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Cast;
+import io.altgrad.spec.ScaleFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 /**
- * The kernels that cast the parts of a stack at once, each by its own cast under one scale, bit for bit as {@link
+ * The kernels that cast the parts of a stack at once, each by its own cast, bit for bit as {@link
  * CastKernels} casts it alone. Launches do not wait.
  */
 public final class StackKernels implements AutoCloseable {
@@ -37,19 +37,50 @@ public final class StackKernels implements AutoCloseable {
     }
 
     /**
-     * A stack as it is cast: addresses of as many parts of (rows, columns) floats, one after the other.
+     * Addresses of what a cast writes, of all parts one after the other; 0 of what nobody wants.
      *
-     * @param kept where 0 is written for an element that saturated, else 1; 0 where nobody asks
-     * @param firstDraw the number of each part's first word of random bits
+     * @param values floats
+     * @param narrow the same rounded to bfloat16
+     * @param kept 0 for an element that saturated, else 1
+     * @param inverseScales one over each scale, of values of codes; values are over their scales where it is 0
      */
-    public record Stack(long in, long values, long kept, long rows, long columns, long firstDraw) {
+    public record Outputs(long values, long narrow, long kept, long inverseScales) {
+
+        private boolean takeQuads() {
+            return values % 16 == 0 && narrow % 8 == 0 && kept % 16 == 0;
+        }
+    }
+
+    /** The rows and columns that share a scale, in each part that is cast; both 0 where it has one scale. */
+    public record Block(long rows, long columns) {
+
+        /** The whole of a part. */
+        public static final Block WHOLE = new Block(0, 0);
+
+        boolean isWhole() {
+            return rows == 0;
+        }
+    }
+
+    /**
+     * A stack as it is cast: as many parts of (rows, columns) floats, one after the other.
+     *
+     * @param in the address of the first
+     * @param firstDraw the number of each part's first word of random bits
+     * @param block no larger than a part
+     */
+    public record Stack(long in, Outputs outputs, long rows, long columns, long firstDraw, Block block) {
 
         private long size() {
             return rows * columns;
         }
 
+        private CastArguments.Layout layout(ScaleFormat scale) {
+            return CastArguments.Layout.of(columns, block.rows(), block.columns(), scale);
+        }
+
         private boolean hasQuads() {
-            return size() % 4 == 0 && in % 16 == 0 && values % 16 == 0 && kept % 16 == 0;
+            return size() % 4 == 0 && in % 16 == 0 && outputs.takeQuads();
         }
 
         @Override
@@ -91,27 +122,48 @@ public final class StackKernels implements AutoCloseable {
             return new Lane(part, null, null, Scale.known(1), Marks.NONE);
         }
 
+        @Override
+        public String toString() {
+            return "part " + part + " of a stack"
+                    + (cast == null
+                            ? ", which is not cast"
+                            : " to " + cast.format().name() + ", rounding " + cast.rounding());
+        }
+
         private KernelPlan plan() {
             return KernelPlan.of(cast.format(), cast.rounding(), cast.overflow());
         }
 
-        private String kernel(Stack stack) {
+        private Kernel kernel(Stack stack) {
+            if (stack.block().isWhole()) {
+                return new Kernel("altgrad_cast_stack_" + rounding(stack), null);
+            }
+            CastArguments.Layout layout = stack.layout(cast.scaling().scale());
+            boolean isOne = layout == CastArguments.Layout.BLOCKS;
+            return new Kernel(layout.kernel + "_stack" + (isOne ? "" : "_" + rounding(stack)), layout);
+        }
+
+        private String rounding(Stack stack) {
             if (!plan().isCovered() || !stack.hasQuads()) {
                 return "any";
             }
-            Rounding rounding = cast.rounding();
-            return rounding == Rounding.NEAREST_EVEN
-                    ? "nearest"
-                    : rounding == Rounding.STOCHASTIC ? "stochastic" : "any";
+            return switch (cast.rounding()) {
+                case NEAREST_EVEN -> "nearest";
+                case STOCHASTIC -> "stochastic";
+                case TOWARD_ZERO, NEAREST_AWAY, TO_ODD -> "any";
+            };
         }
     }
 
+    /** @param layout of the blocks; null of whole parts */
+    record Kernel(String name, CastArguments.Layout layout) {}
+
     /** Lanes that one launch serves. */
-    public record Launch(String kernel, List<Lane> lanes) {}
+    public record Launch(Kernel kernel, List<Lane> lanes) {}
 
     /** The launches that serve those lanes, of which one at least is cast. */
     public static List<Launch> launches(Stack stack, List<Lane> lanes) {
-        Map<String, List<Lane>> byKernel = new LinkedHashMap<>();
+        Map<Kernel, List<Lane>> byKernel = new LinkedHashMap<>();
         lanes.stream()
                 .filter(lane -> lane.cast() != null)
                 .forEach(lane -> byKernel.computeIfAbsent(lane.kernel(stack), none -> new ArrayList<>())
@@ -135,25 +187,56 @@ public final class StackKernels implements AutoCloseable {
      * @param amaxes one for each lane, zeros before, where the amax of one that is cast is left
      */
     public void cast(Stack stack, Launch launch, long amaxes) {
-        Memory cast = new Struct(CastField.BYTES)
+        Struct cast = new Struct(CastField.BYTES)
                 .put(CastField.IN.offset, stack.in())
-                .put(CastField.VALUES.offset, stack.values())
-                .put(CastField.KEPT.offset, stack.kept())
+                .put(CastField.VALUES.offset, stack.outputs().values())
+                .put(CastField.NARROW.offset, stack.outputs().narrow())
+                .put(CastField.KEPT.offset, stack.outputs().kept())
+                .put(CastField.SCALES.offset, stack.outputs().inverseScales())
+                .put(CastField.UNSCALED.offset, stack.outputs().inverseScales() == 0 ? 0 : 1)
+                .put(CastField.INVERSE.offset, 1)
                 .put(CastField.INTO.offset, amaxes)
                 .put(CastField.ROWS.offset, stack.rows())
                 .put(CastField.COLUMNS.offset, stack.columns())
-                .put(CastField.FIRST_DRAW.offset, stack.firstDraw())
-                .memory();
+                .put(CastField.FIRST_DRAW.offset, stack.firstDraw());
         Memory lanes = lanes(launch.lanes());
         device.makeCurrent();
-        if (launch.lanes().stream().anyMatch(lane -> lane.scale().follows())) {
-            launch("altgrad_amax_scale_stack", stack, launch, PER_THREAD, cast, lanes, KernelPlan.OF_SCALES.struct());
+        if (!stack.block().isWhole()) {
+            castBlocks(stack, launch, cast, lanes);
+            return;
         }
-        launch("altgrad_cast_stack_" + launch.kernel(), stack, launch, 2 * PER_THREAD, cast, lanes);
+        long threads = CastArguments.ceil(stack.size(), PER_THREAD);
+        if (launch.lanes().stream().anyMatch(lane -> lane.scale().follows())) {
+            Memory ofScales = KernelPlan.OF_SCALES.struct();
+            launch("altgrad_amax_scale_stack", stack, launch, blocks(threads), cast.memory(), lanes, ofScales);
+        }
+        launch(launch.kernel().name(), stack, launch, blocks((threads + 1) / 2), cast.memory(), lanes);
     }
 
-    private void launch(String kernel, Stack stack, Launch launch, int perThread, Memory... arguments) {
-        long blocks = CastArguments.ceil(stack.size(), (long) CastKernels.THREADS * perThread);
+    private void castBlocks(Stack stack, Launch launch, Struct cast, Memory lanes) {
+        Block block = stack.block();
+        CastArguments.Layout layout = launch.kernel().layout();
+        long elements = block.rows() * block.columns();
+        cast.put(CastField.BLOCK_ROWS.offset, block.rows())
+                .put(CastField.BLOCK_COLUMNS.offset, block.columns())
+                .put(CastField.GROUP.offset, layout.group(elements));
+        long down = CastArguments.ceil(stack.rows(), block.rows());
+        long across = CastArguments.ceil(stack.columns(), block.columns());
+        launch(
+                launch.kernel().name(),
+                stack,
+                launch,
+                layout.groups(down * across, elements),
+                cast.memory(),
+                lanes,
+                KernelPlan.OF_SCALES.struct());
+    }
+
+    private static long blocks(long threads) {
+        return CastArguments.ceil(threads, CastKernels.THREADS);
+    }
+
+    private void launch(String kernel, Stack stack, Launch launch, long blocks, Memory... arguments) {
         module.launch(
                 kernel,
                 new CudaModule.Grid(

@@ -27,6 +27,11 @@ final class Struct {
         return this;
     }
 
+    Struct put(int offset, double value) {
+        memory.setDouble(offset, value);
+        return this;
+    }
+
     Memory memory() {
         return memory;
     }

@@ -10,6 +10,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.fs.http.HttpFileSystem;
+import org.apache.hadoop.fs.http.HttpsFileSystem;
 
 /** Paths and URIs of Hadoop as a user writes them, and the file systems that they name. */
 public final class HadoopPath {
@@ -26,6 +28,9 @@ public final class HadoopPath {
             "cosn", "hadoop-cos",
             "obs", "hadoop-huaweicloud",
             "tos", "hadoop-tos");
+
+    private static final String WEB =
+            "a web server neither lists files nor keeps any; give a file:, hdfs: or s3a: path";
 
     private HadoopPath() {}
 
@@ -53,10 +58,19 @@ public final class HadoopPath {
     /**
      * The file system that {@code path} is on.
      *
-     * @throws UnusablePath if its scheme or its host is not known here
+     * @throws UnusablePath if its scheme or its host is not known here, or it is a web server's
      * @throws IOException if it cannot be reached
      */
     static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+        FileSystem files = known(path, configuration);
+        // Hadoop has these two for jars: they open what they are given, and do nothing else.
+        if (files instanceof HttpFileSystem || files instanceof HttpsFileSystem) {
+            throw new UnusablePath(path.toString(), WEB, null);
+        }
+        return files;
+    }
+
+    private static FileSystem known(Path path, Configuration configuration) throws IOException {
         try {
             return path.getFileSystem(S3aDefaults.on(path, configuration));
         } catch (UnsupportedFileSystemException e) {

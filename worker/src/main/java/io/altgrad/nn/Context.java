@@ -49,7 +49,7 @@ public record Context(
     }
 
     /** This context with what turns out late not to be finite told to {@code listener}. */
-    Context divergingTo(DivergenceListener listener) {
+    public Context divergingTo(DivergenceListener listener) {
         return new Context(ops, mode, seed, microBatch, observer, listener, stack);
     }
 

@@ -147,7 +147,12 @@ public final class Gpt extends Component {
     }
 
     /** The mean loss of a batch, and its way back. */
-    public record Loss(float value, DoubleConsumer backward) {
+    public record Loss(Ops.CrossEntropy entropy, DoubleConsumer backward) {
+
+        /** The loss; waits for it. */
+        public float value() {
+            return entropy.loss();
+        }
 
         /** Gathers the gradients of {@code scale · loss} in every parameter. */
         public void backward(double scale) {
@@ -157,18 +162,10 @@ public final class Gpt extends Component {
 
     /** The mean cross-entropy in nats: ids and targets (B, T) of int64. */
     public Loss loss(Tensor ids, Tensor targets, Context context) {
-        Scored scored = score(ids, targets, context);
-        return new Loss(scored.entropy().loss(), scored.backward());
-    }
-
-    /** The mean loss of a batch before anyone waits for it, and its way back. */
-    record Scored(Ops.CrossEntropy entropy, DoubleConsumer backward) {}
-
-    Scored score(Tensor ids, Tensor targets, Context context) {
         Ops ops = context.ops();
         Pass logits = logits(ids, context); // (B, T, V)
         Ops.CrossEntropy entropy = ops.crossEntropy(ops.rows(logits.value()), targets.reshape(-1));
-        return new Scored(entropy, scale -> {
+        return new Loss(entropy, scale -> {
             Tensor grad = ops.crossEntropyBackward(entropy, scale); // (B·T, V)
             logits.backward().apply(grad.reshape(logits.value().shape()));
         });

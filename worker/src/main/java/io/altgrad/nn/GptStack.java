@@ -1,5 +1,6 @@
 package io.altgrad.nn;
 
+import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -97,7 +98,12 @@ public final class GptStack {
     }
 
     /** The mean loss of each model's batch, and the way back. */
-    public record Losses(float[] values, DoubleConsumer backward) {
+    public record Losses(StackOps ops, Ops.CrossEntropy entropy, DoubleConsumer backward) {
+
+        /** The losses; waits for them. */
+        public float[] values() {
+            return ops.losses(entropy);
+        }
 
         /** Gathers the gradients of {@code scale · loss} of every model. */
         public void backward(double scale) {
@@ -113,8 +119,7 @@ public final class GptStack {
      * @param targets as {@code ids}
      */
     public Losses loss(Tensor ids, Tensor targets, StackContext context) {
-        StackOps ops = context.ops();
-        Gpt.Scored scored = whole.score(ids, targets, context.whole());
-        return new Losses(ops.losses(scored.entropy()), scored.backward());
+        Gpt.Loss loss = whole.loss(ids, targets, context.whole());
+        return new Losses(context.ops(), loss.entropy(), loss.backward());
     }
 }

@@ -1,7 +1,6 @@
 package io.altgrad.nn;
 
 import io.altgrad.quantize.Form;
-import io.altgrad.spec.Recipe;
 import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
@@ -12,17 +11,20 @@ import io.altgrad.tensor.Tensor;
  */
 interface Products<T> {
 
-    /** Products of values as that recipe sums them: in the compute precision, or by its accumulators. */
-    static Products<Tensor> emulated(Recipe recipe) {
-        return recipe.accumulators().isEmpty() ? EMULATED : new AccumulatedProducts(recipe);
-    }
-
     /** Products of values in the compute precision. */
-    Products<Tensor> EMULATED = new Products<>() {
-        @Override
-        public Form<Tensor> form() {
-            return Form.VALUES;
-        }
+    Products<Tensor> EMULATED = new OfValues(Form.OPERANDS);
+
+    /** Products of values in float32, whatever the compute precision is. */
+    Products<Tensor> EXACT = new OfValues(Form.VALUES);
+
+    /** Products of codes of 8 bits. */
+    Products<Codes> NATIVE = new OfCodes(Form.CODES);
+
+    /** Products of the values of codes, of any format, with the scales applied behind. */
+    Products<Codes> SCALED = new OfCodes(Form.CODE_VALUES);
+
+    /** Products of values in a form. */
+    record OfValues(Form<Tensor> form) implements Products<Tensor> {
 
         @Override
         public Tensor forward(Ops ops, Tensor input, Tensor weight, Tensor bias) {
@@ -38,13 +40,7 @@ interface Products<T> {
         public Tensor gradWeight(Ops ops, Tensor gradOutput, Tensor input) {
             return ops.linearWeightGradient(gradOutput, input);
         }
-    };
-
-    /** Products of codes of 8 bits. */
-    Products<Codes> NATIVE = new OfCodes(Form.CODES);
-
-    /** Products of the values of codes, of any format, with the scales applied behind. */
-    Products<Codes> SCALED = new OfCodes(Form.CODE_VALUES);
+    }
 
     /** Products of codes in a form, each operand's rows along the dimension that the product sums over. */
     record OfCodes(Form<Codes> form) implements Products<Codes> {

@@ -16,6 +16,8 @@ import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -68,9 +70,16 @@ public final class QuantizedLinear extends QuantizedLayer {
             case EMULATED ->
                 isScaled()
                         ? Quantized.of(Products.SCALED, name, recipe, seed)
-                        : Quantized.of(Products.emulated(recipe), name, recipe, seed);
+                        : Quantized.of(ofValues(), name, recipe, seed);
             case NATIVE -> Quantized.of(Products.NATIVE, name, recipe, seed);
         };
+    }
+
+    private Products<Tensor> ofValues() {
+        if (!recipe().accumulators().isEmpty()) {
+            return new AccumulatedProducts(recipe());
+        }
+        return isExact() ? Products.EXACT : Products.EMULATED;
     }
 
     /** The Linear that this wraps, untouched. */
@@ -89,23 +98,43 @@ public final class QuantizedLinear extends QuantizedLayer {
     }
 
     /**
-     * Tells whether its products are of values in the precision of that context, the same values for both products of each
-     * operand: as a Linear's are, and as those of several models may be at once.
+     * The way in which several models' products may be made at once.
+     *
+     * @param products {@link Products#EMULATED} or {@link Products#SCALED}
+     * @param castAnew operands whose two products have each a cast of its own
      */
-    boolean multipliesValues(Context context) {
-        return quantized.products() == Products.EMULATED
-                && operations(context) == context.ops()
-                && Arrays.stream(Operand.values()).noneMatch(operand -> OperandCast.castsAnew(recipe(), operand));
+    record OfStack(Products<?> products, Set<Operand> castAnew) {}
+
+    /** The way in which its products may be made at once with other models'; empty where they may not in that context. */
+    Optional<OfStack> ofStack(Context context) {
+        if (operations(context) != context.ops()) {
+            return Optional.empty();
+        }
+        Set<Operand> castAnew = Arrays.stream(Operand.values())
+                .filter(operand -> OperandCast.castsAnew(recipe(), operand))
+                .collect(Collectors.toSet());
+        if (castAnew.isEmpty() && quantized.products() instanceof Products.OfValues) {
+            return Optional.of(new OfStack(Products.EMULATED, castAnew));
+        }
+        // A device's casts of transposed operands all lie in one order.
+        boolean areInOneOrder = castAnew.isEmpty()
+                || context.ops().kernels().isPresent()
+                        && castAnew.stream()
+                                .allMatch(operand ->
+                                        recipe().cast(operand.alongRows()).isPresent());
+        return quantized.products() == Products.SCALED && areInOneOrder
+                ? Optional.of(new OfStack(Products.SCALED, castAnew))
+                : Optional.empty();
     }
 
-    /** The cast of one operand, where its products are {@linkplain #multipliesValues of values}. */
+    /** The cast of one operand, in the form of {@linkplain #ofStack the products of a stack}. */
     @SuppressWarnings("unchecked")
-    OperandCast<Tensor> cast(Operand operand) {
-        Quantized<Tensor> ofValues = (Quantized<Tensor>) quantized;
+    <T> OperandCast<T> cast(Operand operand) {
+        Quantized<T> own = (Quantized<T>) quantized;
         return switch (operand) {
-            case WEIGHT -> ofValues.weight();
-            case INPUT -> ofValues.input();
-            case GRAD_OUTPUT -> ofValues.gradOutput();
+            case WEIGHT -> own.weight();
+            case INPUT -> own.input();
+            case GRAD_OUTPUT -> own.gradOutput();
         };
     }
 
@@ -139,17 +168,19 @@ public final class QuantizedLinear extends QuantizedLayer {
         });
     }
 
-    /** Products in bfloat16 round their operands to it, and would round away what a wider format is there for. */
     private Ops operations(Context context) {
-        if (arithmetic().compute() == Compute.BFLOAT16) {
-            return isScaled() ? context.ops() : context.ops().exact();
-        }
-        boolean fits = recipe().casts().values().stream().allMatch(cast -> Precision.BFLOAT16.holds(cast.format()));
-        return fits ? context.ops() : context.ops().exact();
+        return isExact() ? context.ops().exact() : context.ops();
+    }
+
+    /** Products in bfloat16 round their operands to it, and would round away what a wider format is there for. */
+    private boolean isExact() {
+        return arithmetic().compute() == Compute.BFLOAT16
+                ? !isScaled()
+                : recipe().casts().values().stream().anyMatch(cast -> !Precision.BFLOAT16.holds(cast.format()));
     }
 
     /** Rows as the leading dimensions of that shape. */
-    private static Tensor shaped(Tensor rows, Shape shape) {
+    static Tensor shaped(Tensor rows, Shape shape) {
         if (rows.shape().equals(shape)) {
             return rows;
         }

@@ -1,6 +1,7 @@
 package io.altgrad.nn;
 
 import io.altgrad.quantize.DivergedOperand;
+import io.altgrad.quantize.DivergenceListener;
 import io.altgrad.tensor.StackOps;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,8 @@ public final class StackContext {
         this.ops = ops;
         for (int i = 0; i < models.size(); i++) {
             int number = i;
-            this.models.add(models.get(i).divergingTo(how -> diverged(number, how)));
+            this.models.add(
+                    models.get(i).divergingTo(DivergenceListener.ofTrial(number, how -> diverged(number, how))));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.altgrad.nn;
 
 import io.altgrad.quantize.DivergedOperand;
-import io.altgrad.quantize.Mode;
 import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
@@ -47,13 +46,9 @@ final class StackedLayer extends Layer {
     private Pass individually(Tensor x, Context context) {
         List<Layer> layers =
                 IntStream.range(0, places.size()).mapToObj(this::layer).toList();
-        boolean isOne = context.mode() == Mode.TRAIN
-                && context.stack().ops().isBatch()
-                && whole instanceof Linear
-                && StackedLinear.serves(layers, context.stack());
-        return isOne
-                ? new StackedLinear((Linear) whole, layers).forward(x, context.stack())
-                : byModel(x, context.stack());
+        return StackedLinear.of(whole, layers, context.stack())
+                .map(one -> one.forward(x, context.stack()))
+                .orElseGet(() -> byModel(x, context.stack()));
     }
 
     private Pass byModel(Tensor x, StackContext context) {

@@ -29,13 +29,8 @@ record DeviceEncoder(ScaleSource scales, DeviceQuantizer device) implements Quan
         }
         boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
         Tensor transposed = byRow ? null : ops.codes().empty(matrix, columns, rows, type);
-        Tensor used = ops.floats(byRow ? rows : 1, 1);
-        CastSummary summary = device.cast(
-                matrix,
-                occasion,
-                gate,
-                DeviceCast.Outputs.codes(codes).withTransposed(transposed).withScales(used));
-        Tensor inverse = ops.codes().reciprocal(used);
+        Tensor inverse = ops.floats(byRow ? rows : 1, 1);
+        CastSummary summary = device.cast(matrix, occasion, gate, DeviceCast.Outputs.codes(codes, transposed, inverse));
         return new Quantized<>(new Codes(codes, inverse), byRow ? null : () -> new Codes(transposed, inverse), summary);
     }
 
@@ -43,12 +38,10 @@ record DeviceEncoder(ScaleSource scales, DeviceQuantizer device) implements Quan
         Ops ops = occasion.ops();
         Block block = scales.cast().scaling().block();
         CodeBlocks blocks = CodeBlocks.of(scales.cast().scaling()).orElseThrow();
-        Tensor used = ops.floats(
+        Tensor inverse = ops.floats(
                 block.down(matrix.shape().extent(0)),
                 block.across(matrix.shape().extent(1)));
-        CastSummary summary = device.cast(
-                matrix, occasion, gate, DeviceCast.Outputs.codes(codes).withScales(used));
-        Tensor inverse = ops.codes().reciprocal(used);
+        CastSummary summary = device.cast(matrix, occasion, gate, DeviceCast.Outputs.codes(codes, null, inverse));
         Tensor unit = blocks == CodeBlocks.NVFP4 ? unit(matrix, ops) : null;
         return new Quantized<>(
                 new Codes(codes, inverse, blocks, unit),

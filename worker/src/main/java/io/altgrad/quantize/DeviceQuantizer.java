@@ -3,6 +3,7 @@ package io.altgrad.quantize;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
 import io.altgrad.spec.Block;
+import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
@@ -26,10 +27,19 @@ record DeviceQuantizer(
 
     @Override
     public Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate) {
+        return cast(from, occasion, gate, occasion.ops().emptyLike(from));
+    }
+
+    /** Casts to values as products read them. */
+    Quantized<Tensor> castToOperand(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
-        Tensor into = ops.emptyLike(from);
+        Optional<Tensor> operand = ops.codes().emptyOperand(from, from.shape().toArray());
+        return cast(from, occasion, gate, operand.orElseGet(() -> ops.emptyLike(from)));
+    }
+
+    private Quantized<Tensor> cast(Tensor from, Occasion occasion, GradientGate gate, Tensor into) {
         CastSummary summary = cast(from, occasion, gate, DeviceCast.Outputs.values(into));
-        return new Quantized<>(into, () -> ops.rows(into), summary);
+        return new Quantized<>(into, () -> occasion.ops().rows(into), summary);
     }
 
     /**
@@ -50,24 +60,28 @@ record DeviceQuantizer(
             return cast(value, from, occasion, all);
         }
         DeviceCast.Scale scale = scales.cast().scaling().ofTensor() ? scales.ahead() : blocks(value.shape(), Float.NaN);
-        kernels.cast(work(value, from, occasion, scale, all), amax -> hear(amax, occasion));
+        kernels.cast(work(value, from, occasion, scale, all), new Hearing(occasion));
         return null;
     }
 
     /**
-     * The same cast as one of several that are made at once; empty where the host has to be waited for, or the scale is not one
-     * of the whole tensor.
+     * The same cast as one of several that are made at once; empty where the host has to be waited for, or a block's scale
+     * follows from more than the block's own amax.
+     *
+     * @param shape of what is cast
      */
-    Optional<StackedCast.Part> ofStack(Occasion occasion, GradientGate gate) {
-        if (!scales.cast().scaling().ofTensor() || waits(occasion)) {
+    Optional<StackedCast.Part> ofStack(Shape shape, Occasion occasion, GradientGate gate) {
+        Scaling scaling = scales.cast().scaling();
+        boolean followsMore = !scaling.ofTensor() && (scaling.needsTensorAmax() || scales.areChosen());
+        if (followsMore || waits(occasion)) {
             return Optional.empty();
         }
         return Optional.of(new StackedCast.Part(
                 occasion.mode().of(scales.cast()),
                 bits,
-                scales.ahead(),
+                scaling.ofTensor() ? scales.ahead() : blocks(shape, Float.NaN),
                 gate.isMasked() ? StackedCast.Marks.SATURATED : StackedCast.Marks.NONE,
-                amax -> hear(amax, occasion)));
+                new Hearing(occasion)));
     }
 
     private boolean waits(Occasion occasion) {
@@ -76,11 +90,32 @@ record DeviceQuantizer(
                 || scales.cast().scaling().ofTensor() && scales.areOfDeviation();
     }
 
-    private void hear(float amax, Occasion occasion) {
-        try {
-            scales.hear(amax, occasion.mode());
-        } catch (NonFiniteException e) {
-            occasion.divergence().diverged(diverged.apply(e));
+    /** Takes in the amax of a cast when the device tells it. */
+    private final class Hearing implements DeviceKernels.AmaxListener {
+
+        private final Occasion occasion;
+
+        Hearing(Occasion occasion) {
+            this.occasion = occasion;
+        }
+
+        @Override
+        public void amax(float amax) {
+            try {
+                scales.hear(amax, occasion.mode());
+            } catch (NonFiniteException e) {
+                occasion.divergence().diverged(diverged.apply(e));
+            }
+        }
+
+        @Override
+        public int trial() {
+            return occasion.divergence().trial();
+        }
+
+        @Override
+        public DeviceKernels.Passes passes() {
+            return scales.passes();
         }
     }
 

@@ -7,7 +7,7 @@ import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Tensor;
 
 /**
- * Casts tensors by a device's kernels to the values of codes, as {@link HostEncoder} does on the host.
+ * Casts tensors by a device's kernels to the values of codes as products read them, as {@link HostEncoder} does on the host.
  *
  * @param scales those of {@code device}
  */
@@ -17,18 +17,16 @@ record DeviceScaler(ScaleSource scales, DeviceQuantizer device) implements Quant
     public Quantized<Codes> cast(Tensor from, Occasion occasion, GradientGate gate) {
         Ops ops = occasion.ops();
         Tensor matrix = ops.rows(from);
-        Tensor values = ops.emptyLike(matrix);
-        DeviceCast.Outputs outputs = DeviceCast.Outputs.values(values);
+        Tensor values = Encoding.emptyValues(matrix, ops);
         boolean byRow = scales.cast().scaling().block().equals(Block.ROW);
         if (!byRow && !scales.cast().scaling().ofTensor()) {
-            CastSummary summary = device.cast(matrix, occasion, gate, outputs);
-            return new Quantized<>(Codes.unscaled(values), () -> Codes.unscaled(values.transpose()), summary);
+            Codes unscaled = Codes.unscaled(values);
+            CastSummary summary = device.cast(matrix, occasion, gate, DeviceCast.Outputs.values(values));
+            return new Quantized<>(unscaled, unscaled::turned, summary);
         }
-        Tensor used = ops.floats(byRow ? matrix.shape().extent(0) : 1, 1);
-        CastSummary summary = device.cast(matrix, occasion, gate, outputs.withScales(used));
-        Tensor codes = ops.multiply(values, used);
-        Tensor inverse = ops.codes().reciprocal(used);
-        return new Quantized<>(
-                new Codes(codes, inverse), byRow ? null : () -> new Codes(codes.transpose(), inverse), summary);
+        Tensor inverse = ops.floats(byRow ? matrix.shape().extent(0) : 1, 1);
+        Codes codes = new Codes(values, inverse);
+        CastSummary summary = device.cast(matrix, occasion, gate, DeviceCast.Outputs.valuesOfCodes(values, inverse));
+        return new Quantized<>(codes, byRow ? null : codes::turned, summary);
     }
 }

@@ -47,7 +47,7 @@ enum Encoding {
     /** An uninitialized matrix for the values of a tensor's codes, as products read them. */
     static Tensor emptyValues(Tensor value, Ops ops) {
         long columns = value.shape().last();
-        return ops.codes().emptyOperand(rows(value), columns).orElseGet(() -> ops.floats(rows(value), columns));
+        return ops.codes().emptyOperand(value, rows(value), columns).orElseGet(() -> ops.floats(rows(value), columns));
     }
 
     private static long rows(Tensor value) {

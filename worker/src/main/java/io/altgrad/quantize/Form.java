@@ -11,6 +11,9 @@ public abstract sealed class Form<T> {
     /** Float32 values: of the operand's shape, and (rows, columns) for products that sum over the rows. */
     public static final Form<Tensor> VALUES = new OfValues();
 
+    /** The same as products read them, where a device casts: rounded to bfloat16 if they multiply that. */
+    public static final Form<Tensor> OPERANDS = new OfOperands();
+
     /**
      * Float32 values of matrices (…, m, n), and (…, n, m) for products that sum over m: what a product sums over is last.
      */
@@ -54,7 +57,7 @@ public abstract sealed class Form<T> {
     /** The cast of a transposed operand, (columns, rows), for a product that sums over the operand's rows. */
     abstract T ofTransposed(T cast);
 
-    private static final class OfValues extends Form<Tensor> {
+    private static sealed class OfValues extends Form<Tensor> permits OfOperands {
 
         @Override
         Quantizer<Tensor> onHost(ScaleSource scales, RandomStream bits) {
@@ -79,6 +82,20 @@ public abstract sealed class Form<T> {
         @Override
         Tensor ofTransposed(Tensor cast) {
             return cast.transpose();
+        }
+    }
+
+    private static final class OfOperands extends OfValues {
+
+        @Override
+        Quantizer<Tensor> onDevice(DeviceQuantizer device) {
+            return device::castToOperand;
+        }
+
+        /** Rounded once for both products. */
+        @Override
+        Tensor uncast(Tensor value, Ops ops) {
+            return ops.operand(value);
         }
     }
 

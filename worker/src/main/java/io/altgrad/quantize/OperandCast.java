@@ -9,6 +9,7 @@ import io.altgrad.spec.Site;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Profile;
+import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -121,18 +122,43 @@ public final class OperandCast<T> {
                 && !recipe.rows().isTransformed();
     }
 
+    /** Tells whether both products see the same numbers. */
+    boolean isShared() {
+        return isShared;
+    }
+
     /**
-     * This cast as one of several that are made at once by those kernels, with what it would have alone; empty where it cannot
-     * be: it is not one scale of the whole that both products see, or somebody asks what it did.
+     * The cast for products over the last dimension as one of several that are made at once by those kernels; empty where it
+     * cannot be, or there is none.
+     *
+     * @param shape of the operand
      */
-    Optional<StackedCast.Part> ofStack(DeviceKernels kernels, Occasion occasion) {
-        if (alongColumns == null || !isShared || recipe.columns().isTransformed()) {
-            return Optional.empty();
-        }
+    Optional<StackedCast.Part> columnsOfStack(DeviceKernels kernels, Shape shape, Occasion occasion) {
         GradientGate gate = GradientGate.of(
                 recipe.rules().straightThrough(), recipe.columns().transform());
-        return new DeviceQuantizer(kernels, alongColumns.scales(), alongColumns.bits(), this::diverged)
-                .ofStack(occasion, gate);
+        return ofStack(alongColumns, recipe.columns(), kernels, shape, occasion, gate);
+    }
+
+    /**
+     * The same for products over the rows, where they see a cast of their own.
+     *
+     * @param shape of the operand transposed
+     */
+    Optional<StackedCast.Part> rowsOfStack(DeviceKernels kernels, Shape shape, Occasion occasion) {
+        return ofStack(alongRows, recipe.rows(), kernels, shape, occasion, GradientGate.open());
+    }
+
+    private Optional<StackedCast.Part> ofStack(
+            CastLine<T> line,
+            OperandRecipe.Side side,
+            DeviceKernels kernels,
+            Shape shape,
+            Occasion occasion,
+            GradientGate gate) {
+        return line == null || side.isTransformed()
+                ? Optional.empty()
+                : new DeviceQuantizer(kernels, line.scales(), line.bits(), this::diverged)
+                        .ofStack(shape, occasion, gate);
     }
 
     /** The operand of a product over its columns that sees no cast; {@code seen} is the value, transformed. */
@@ -241,6 +267,10 @@ public final class OperandCast<T> {
         /** Tells whether the value is read after the cast: for the product over the rows, or as the operand itself. */
         public boolean readsValue() {
             return cast.form.elements(alongColumns) == value || !cast.isShared;
+        }
+
+        boolean isShared() {
+            return cast.isShared;
         }
 
         /** Frees what this gave, but for the value itself. */

@@ -4,6 +4,7 @@ import io.altgrad.spec.Cast;
 import io.altgrad.spec.Follows;
 import io.altgrad.spec.Scaling;
 import io.altgrad.tensor.DeviceCast;
+import io.altgrad.tensor.DeviceKernels.Passes;
 
 /** The scales of one tensor, step after step, and the amax history that they follow. */
 final class ScaleSource {
@@ -45,7 +46,7 @@ final class ScaleSource {
      * @throws NonFiniteException if a tensor with that amax has no scale
      */
     void hear(float amax, Mode mode) {
-        if (!Float.isFinite(amax) && !passes(amax)) {
+        if (Float.isNaN(amax) ? passes() != Passes.ALL : Float.isInfinite(amax) && passes() == Passes.FINITE) {
             throw new NonFiniteException(cast.format().name(), amax);
         }
         if (mode == Mode.TRAIN && (amax > 0 || cast.scaling().follows().start() == Follows.Start.OWN)) {
@@ -85,9 +86,11 @@ final class ScaleSource {
     }
 
     /** Unscaled casts accept infinities, and NaN if the format has one. */
-    private boolean passes(float amax) {
-        return cast.scaling().equals(Scaling.NONE)
-                && (!Float.isNaN(amax) || cast.format().hasNaN());
+    Passes passes() {
+        if (!cast.scaling().equals(Scaling.NONE)) {
+            return Passes.FINITE;
+        }
+        return cast.format().hasNaN() ? Passes.ALL : Passes.INFINITE;
     }
 
     /** The cut of a matrix into blocks; where one scale serves it, any does. */

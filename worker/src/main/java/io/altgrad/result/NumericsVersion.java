@@ -22,8 +22,8 @@ import java.util.List;
  *       evalDrawn} gives the validation losses of version 1. All other figures are those of version 1.
  *   <li>A GPU attends by one kernel, in bfloat16, where nothing is dropped or cast ({@link io.altgrad.spec.Compute}),
  *       and multiplies codes in blocks as they are where it is asked for native products and has them. Its LayerNorm,
- *       loss, and sums over rows and over all gradients are by kernels of ours, in an order that each trial of a stack has
- *       too.
+ *       loss, sums over rows and over all gradients, and AdamW are by kernels of ours, in an order that each trial of a stack
+ *       has too.
  *       Figures of a CPU are those of version 2, which is what results of a CPU say.
  * </ol>
  *

@@ -1,6 +1,9 @@
 package io.altgrad.result;
 
+import io.altgrad.base.Count;
+import io.altgrad.spec.Durations;
 import java.io.Serializable;
+import java.time.Duration;
 
 /** The end of a trial. */
 public sealed interface Outcome extends Serializable {
@@ -71,7 +74,14 @@ public sealed interface Outcome extends Serializable {
 
         /** One line that gives both figures. */
         public String message() {
-            return "It made " + step + " steps in the " + limitSeconds + " s that it was allowed.";
+            return "It made " + Count.of(step, "step") + " in the " + limit() + " that it was allowed.";
+        }
+
+        /** The limit as it was written, {@code 2h}; one of less than a second is the library's, and has its figure. */
+        private String limit() {
+            return limitSeconds % 1 == 0
+                    ? Durations.toString(Duration.ofSeconds((long) limitSeconds))
+                    : limitSeconds + " s";
         }
     }
 

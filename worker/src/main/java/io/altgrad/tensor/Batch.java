@@ -1,9 +1,11 @@
 package io.altgrad.tensor;
 
+import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Ops.Attended;
 import io.altgrad.tensor.Profile.Kind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Operations on stacks as a whole, whatever bits their parts get. A view that is made on the way is closed on it, else it
@@ -103,6 +105,25 @@ record Batch(Ops single, int size) {
         }
     }
 
+    /** {@code A Bᵀ} of each part: a (m, k), b (n, k), each by rows, or its transposed. */
+    Tensor productOfValues(Tensor a, Codes.Order orderOfA, Tensor b, Codes.Order orderOfB) {
+        try (Tensor turnedA = turned(a, orderOfA);
+                Tensor turnedB = turned(b, orderOfB)) {
+            return of(product(
+                    Kind.GEMM_FORWARD, turnedA == null ? whole(a) : turnedA, turnedB == null ? whole(b) : turnedB));
+        }
+    }
+
+    /** A view by rows of matrices that lie by columns; null where they lie by rows. */
+    private static Tensor turned(Tensor stack, Codes.Order order) {
+        return order == Codes.Order.BY_COLUMNS ? whole(stack).transpose() : null;
+    }
+
+    /** The rows of each part (…, C) as products read them: (N, C). */
+    Tensor operandOfRows(Tensor x) {
+        return of(single.toOperand(matrices(x)));
+    }
+
     /** {@code A Bᵀ} of each part: a (K, m, k), b (K, n, k). */
     private Tensor product(Kind kind, Tensor a, Tensor b) {
         return single.timed(kind, () -> single.heads().product(a, b));
@@ -147,6 +168,22 @@ record Batch(Ops single, int size) {
 
     Tensor geluBackward(Tensor grad, Tensor x) {
         return of(single.geluBackward(whole(grad), whole(x)));
+    }
+
+    /** The factors of dropout of each part, by one kernel for all where there is one. */
+    Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
+        Optional<DeviceKernels> kernels = single.kernels();
+        if (kernels.isPresent()) {
+            Tensor masks = single.floats(shape.after(size).toArray());
+            kernels.get().dropout(masks, draws, firstDraw, probability);
+            return of(masks);
+        }
+        List<Tensor> masks = draws.stream()
+                .map(own -> single.dropoutMask(own, firstDraw, probability, shape))
+                .toList();
+        Tensor whole = single.joined(masks);
+        masks.forEach(Tensor::close);
+        return of(whole);
     }
 
     /** Attention of all parts' sequences as one batch. */

@@ -8,11 +8,7 @@ import io.altgrad.tensor.DrawnOperand.Summed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -53,9 +49,20 @@ public final class BatchedStackOps extends BatchedParts {
         return true;
     }
 
+    /** Steps of wholes, where the losses of all parts lie in one too. */
+    @Override
+    public Optional<DeviceStep> deviceStep() {
+        return single.partStep(size()).map(step -> StackedStep.ofBatches(step, size()));
+    }
+
     @Override
     public Optional<StackCasts> casts() {
         return single.kernels().map(kernels -> new BatchedCasts(single, kernels));
+    }
+
+    @Override
+    public CodeOps codes() {
+        return new BatchedCodes(this, batch, choice);
     }
 
     @Override
@@ -187,12 +194,7 @@ public final class BatchedStackOps extends BatchedParts {
 
     @Override
     public Tensor dropoutMask(List<RandomStream> draws, long firstDraw, double probability, Shape shape) {
-        List<Tensor> masks = draws.stream()
-                .map(own -> single.dropoutMask(own, firstDraw, probability, shape))
-                .toList();
-        Tensor whole = single.joined(masks);
-        masks.forEach(Tensor::close);
-        return batch.of(whole);
+        return batch.dropoutMask(draws, firstDraw, probability, shape);
     }
 
     @Override
@@ -254,41 +256,5 @@ public final class BatchedStackOps extends BatchedParts {
         if (Arrays.stream(factors).anyMatch(factor -> factor != 1)) {
             batch.scaleInPlace(stacks, factors);
         }
-    }
-
-    @Override
-    public void adamw(
-            List<Tensor> parameters,
-            List<Tensor> gradients,
-            List<Tensor> firstMoments,
-            List<Tensor> secondMoments,
-            Map<Integer, AdamWSettings> settings) {
-        new BatchedUpdate(
-                        single,
-                        size(),
-                        List.of(parameters, gradients, firstMoments, secondMoments),
-                        number -> updatesAsOne(parameters.get(number)))
-                .run(settings);
-    }
-
-    private boolean updatesAsOne(Tensor parameter) {
-        return choice.holds(
-                "update",
-                List.of(like(parameter), like(parameter), like(parameter), like(parameter)),
-                in -> updated(in, number -> true),
-                in -> updated(in, number -> false));
-    }
-
-    /** The parameter and the moments that an update makes of such as can be made of drawn numbers. */
-    private List<Tensor> updated(List<Tensor> drawn, IntPredicate asOne) {
-        Tensor value = add(drawn.get(0), drawn.get(1));
-        Tensor first = add(drawn.get(2), drawn.get(1));
-        Tensor second = multiply(drawn.get(3), drawn.get(3));
-        List<List<Tensor>> states = List.of(List.of(value), List.of(drawn.get(1)), List.of(first), List.of(second));
-        Map<Integer, AdamWSettings> settings = IntStream.range(0, size())
-                .boxed()
-                .collect(Collectors.toMap(Function.identity(), part -> BatchedUpdate.TRIED));
-        new BatchedUpdate(single, size(), states, asOne).run(settings);
-        return List.of(value, first, second);
     }
 }

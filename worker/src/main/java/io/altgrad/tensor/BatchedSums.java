@@ -131,6 +131,11 @@ record BatchedSums(Batch batch, BatchChoice choice, BatchedParts apart, Optional
         }
     }
 
+    /** The loss of each part, (parts), where the sums of all are made at once. */
+    static Tensor lossTensor(CrossEntropy forward) {
+        return ((AtOnce) forward).all().value();
+    }
+
     Tensor crossEntropyBackward(CrossEntropy forward, double scale) {
         if (forward instanceof AtOnce atOnce) {
             return batch.shaped(sums.orElseThrow().crossEntropyBackward(atOnce.all(), scale), atOnce.logits());

@@ -21,10 +21,10 @@ public interface CodeOps {
     Tensor empty(Tensor like, long rows, long columns, Dtype type);
 
     /**
-     * An uninitialized operand of two bytes an element, (rows, columns), for the values of codes; empty where products do not
-     * read such from the host's memory.
+     * An uninitialized operand of two bytes an element, of that shape, where {@code like} lies; empty where products do not
+     * read such.
      */
-    default Optional<Tensor> emptyOperand(long rows, long columns) {
+    default Optional<Tensor> emptyOperand(Tensor like, long... shape) {
         return Optional.empty();
     }
 
@@ -36,9 +36,6 @@ public interface CodeOps {
 
     /** The values of {@code x} in row-major order; {@code x} itself where they are already. */
     Tensor contiguous(Tensor x);
-
-    /** {@code 1 / x}, element by element. */
-    Tensor reciprocal(Tensor x);
 
     /** The largest magnitude, at least {@code least}, of shape (1, 1); NaN where there is one. Does not wait for it. */
     Tensor amax(Tensor x, float least);

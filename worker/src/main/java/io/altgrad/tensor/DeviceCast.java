@@ -35,35 +35,42 @@ public record DeviceCast(Cast cast, Tensor from, RandomStream bits, long firstDr
         record Blocks(int rows, int columns, float tensorAmax) implements Scale {}
     }
 
+    /** The numbers that a cast writes as values. */
+    public enum Values {
+        /** {@code round(x · scale) / scale}. */
+        OVER_SCALES,
+        /** {@code round(x · scale)}, the values of the codes. */
+        OF_CODES
+    }
+
     /**
      * The tensors that a cast writes; one that is null is not written. With (rows, columns) of the matrix:
      *
-     * @param values {@code round(x · scale) / scale}, (rows, columns) floats
+     * @param values (rows, columns), float32, or bfloat16 that they are rounded to
+     * @param kind of the values
      * @param codes (rows, columns)
      * @param transposed the codes transposed, (columns, rows); only under one scale for the whole tensor
      * @param kept 0 where an element saturated, else 1, (rows, columns) floats
-     * @param scales one float for each block, row by row of blocks; one where a scale serves the whole tensor
+     * @param inverseScales one over the scale of each block, row by row of blocks; one where a scale serves the whole tensor
      */
-    public record Outputs(Tensor values, Tensor codes, Tensor transposed, Tensor kept, Tensor scales) {
+    public record Outputs(
+            Tensor values, Values kind, Tensor codes, Tensor transposed, Tensor kept, Tensor inverseScales) {
 
         public static Outputs values(Tensor values) {
-            return new Outputs(values, null, null, null, null);
+            return new Outputs(values, Values.OVER_SCALES, null, null, null, null);
         }
 
-        public static Outputs codes(Tensor codes) {
-            return new Outputs(null, codes, null, null, null);
+        public static Outputs valuesOfCodes(Tensor values, Tensor inverseScales) {
+            return new Outputs(values, Values.OF_CODES, null, null, null, inverseScales);
         }
 
-        public Outputs withTransposed(Tensor tensor) {
-            return new Outputs(values, codes, tensor, kept, scales);
+        /** @param transposed null where nobody wants them so */
+        public static Outputs codes(Tensor codes, Tensor transposed, Tensor inverseScales) {
+            return new Outputs(null, Values.OVER_SCALES, codes, transposed, null, inverseScales);
         }
 
         public Outputs withKept(Tensor tensor) {
-            return new Outputs(values, codes, transposed, tensor, scales);
-        }
-
-        public Outputs withScales(Tensor tensor) {
-            return new Outputs(values, codes, transposed, kept, tensor);
+            return new Outputs(values, kind, codes, transposed, tensor, inverseScales);
         }
     }
 

@@ -198,6 +198,16 @@ public interface Ops extends Scope {
         return Optional.empty();
     }
 
+    /** Steps that a device makes without the host, of so many trials that lie one after the other; empty where none does. */
+    default Optional<PartStep> partStep(int parts) {
+        return Optional.empty();
+    }
+
+    /** Steps that a device makes without the host, of one trial, or of each part of a stack; empty where none does. */
+    default Optional<DeviceStep> deviceStep() {
+        return partStep(1).map(step -> step);
+    }
+
     /** The kernels that cast tensors where these operations' results lie; empty where the CPU's codec does. */
     Optional<DeviceKernels> kernels();
 

@@ -1,11 +1,14 @@
 package io.altgrad.tensor;
 
-/**
- * The operations on stacks of codes, one part after the other.
- *
- * @param stacks whose parts they are
- */
-record PartwiseCodes(PartwiseOps stacks) implements CodeOps {
+/** The operations on stacks of codes, one part after the other. */
+class PartwiseCodes implements CodeOps {
+
+    private final PartwiseOps stacks;
+
+    /** @param stacks whose parts they are */
+    PartwiseCodes(PartwiseOps stacks) {
+        this.stacks = stacks;
+    }
 
     private CodeOps single() {
         return stacks.single().codes();
@@ -52,11 +55,6 @@ record PartwiseCodes(PartwiseOps stacks) implements CodeOps {
             Tensor made = single().contiguous(part);
             return made == part ? part.reshape(part.shape()) : made;
         });
-    }
-
-    @Override
-    public Tensor reciprocal(Tensor x) {
-        return stacks.each(x, single()::reciprocal);
     }
 
     @Override

@@ -327,6 +327,11 @@ public class PartwiseOps implements StackOps {
     }
 
     @Override
+    public Optional<DeviceStep> deviceStep() {
+        return single.partStep(size).map(step -> StackedStep.ofParts(step, this));
+    }
+
+    @Override
     public Optional<StackCasts> casts() {
         return Optional.empty();
     }

@@ -4,21 +4,23 @@ import io.altgrad.checkpoint.TrainingState;
 import io.altgrad.nn.Parameter;
 import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.spec.TrainingSpec;
+import io.altgrad.tensor.DeviceStep;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) with epsilon 1e-8. Weight decay acts on matrices alone: biases and LayerNorms are
  * left out, as in nanoGPT. Moments and weights are kept in the numbers that the trial says: an update computes in float32 with
  * them, and what it gives is cast when it is done, so that the weights have seen the moments of their own step.
  */
-final class AdamW {
+final class AdamW implements Optimizers {
 
+    private final Map<String, Parameter> parameters;
     private final TrainingSpec.Optimizer chosen;
     private final ParameterGroup matrices;
     private final ParameterGroup vectors;
@@ -30,6 +32,7 @@ final class AdamW {
      * @param seed of stochastic rounding
      */
     AdamW(Map<String, Parameter> parameters, TrainingSpec.Optimizer chosen, Scope scope, long seed) {
+        this.parameters = parameters;
         this.chosen = chosen;
         this.matrices = new ParameterGroup(scope, chosen, chosen.weightDecay(), seed);
         this.vectors = new ParameterGroup(scope, chosen, 0, seed);
@@ -54,28 +57,54 @@ final class AdamW {
         groups().forEach(group -> group.keepWeights(ops, updates));
     }
 
-    /**
-     * Scales all gradients down to the clipping norm where they exceed it, updates every parameter and clears its
-     * gradient. Where the norm is not finite nothing happens, and the gradients stay for whoever looks for the culprit.
-     *
-     * @return the global L2 norm of the gradients before clipping
-     */
-    double step(Ops ops, double learningRate) {
-        List<Tensor> gradients = new ArrayList<>();
-        groups().forEach(group -> gradients.addAll(group.gradients()));
-        double norm = ops.globalNorm(gradients);
-        if (!Double.isFinite(norm)) {
-            return norm;
+    @Override
+    public DeviceStep.States states() {
+        return new DeviceStep.States(
+                all(ParameterGroup::values),
+                all(ParameterGroup::gradients),
+                all(ParameterGroup::firstMoments),
+                all(ParameterGroup::secondMoments),
+                matrices.names().size());
+    }
+
+    private List<Tensor> all(Function<ParameterGroup, List<Tensor>> which) {
+        return groups().stream().flatMap(group -> which.apply(group).stream()).toList();
+    }
+
+    /** The numbers of the next update. */
+    DeviceStep.Rates rates(double learningRate) {
+        return new DeviceStep.Rates(matrices.settings(updates + 1, learningRate), chosen.gradientClip());
+    }
+
+    @Override
+    public Map<String, Tensor> gradients(int trial) {
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        parameters.forEach((name, parameter) -> {
+            if (parameter.gradient() != null) {
+                gradients.put(name, parameter.gradient());
+            }
+        });
+        return gradients;
+    }
+
+    @Override
+    public void clearGradients() {
+        parameters.values().forEach(Parameter::clearGradient);
+    }
+
+    @Override
+    public float[] norms(Ops ops) {
+        return new float[] {ops.globalNorm(all(ParameterGroup::gradients))};
+    }
+
+    @Override
+    public void step(Ops ops, float[] norms, Map<Integer, Double> learningRates) {
+        if (!learningRates.isEmpty()) {
+            if (clipping(norms[0]) != 1) {
+                ops.scaleInPlace(all(ParameterGroup::gradients), clipping(norms[0]));
+            }
+            groups().forEach(group -> group.update(ops, updates + 1, learningRates.get(0)));
         }
-        if (clipping(norm) != 1) {
-            ops.scaleInPlace(gradients, clipping(norm));
-        }
-        updates++;
-        for (ParameterGroup group : groups()) {
-            group.update(ops, updates, learningRate);
-            group.keep(ops, updates);
-        }
-        return norm;
     }
 
     /** The factor that gradients of that norm are to be scaled by; 1 where they stay. */
@@ -83,7 +112,7 @@ final class AdamW {
         return chosen.gradientClip() > 0 && norm > chosen.gradientClip() ? chosen.gradientClip() / (norm + 1e-6) : 1;
     }
 
-    /** Takes in that someone else has made the update of a step, and brings what it gave to the numbers it is kept in. */
+    /** Takes in that the update of a step was made, and brings what it gave to the numbers it is kept in. */
     void updated(Ops ops) {
         updates++;
         groups().forEach(group -> group.keep(ops, updates));

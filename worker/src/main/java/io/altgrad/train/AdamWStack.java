@@ -2,6 +2,7 @@ package io.altgrad.train;
 
 import io.altgrad.nn.GptStack;
 import io.altgrad.nn.Parameter;
+import io.altgrad.tensor.DeviceStep;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.StackOps;
 import io.altgrad.tensor.Tensor;
@@ -13,15 +14,17 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The optimizers of the models of a stack, whose updates are made at once. Each keeps its moments, shown here as stacks. */
-final class AdamWStack {
+final class AdamWStack implements Optimizers {
 
     private final List<AdamW> models;
+    private final GptStack stack;
     private final Map<String, Parameter> parameters;
     private final List<Group> groups = new ArrayList<>();
 
     /** @param own owns the stacks that show the moments */
     AdamWStack(List<AdamW> models, GptStack stack, StackOps own) {
         this.models = List.copyOf(models);
+        this.stack = stack;
         this.parameters = stack.parameters();
         for (int i = 0; i < models.get(0).groups().size(); i++) {
             int number = i;
@@ -43,6 +46,14 @@ final class AdamWStack {
             second = new Shown(ofModels, ParameterGroup::secondMoments, ParameterGroup::replaceSecondMoment, own);
         }
 
+        int size() {
+            return ofModels.get(0).names().size();
+        }
+
+        List<Tensor> values() {
+            return names().map(name -> parameters.get(name).value()).toList();
+        }
+
         List<Tensor> gradients() {
             return names().map(name -> parameters.get(name).gradient()).toList();
         }
@@ -55,10 +66,8 @@ final class AdamWStack {
             Map<Integer, Ops.AdamWSettings> settings = new HashMap<>();
             learningRates.forEach((model, rate) -> settings.put(
                     model, ofModels.get(model).settings(models.get(model).updates() + 1, rate)));
-            List<Tensor> values =
-                    names().map(name -> parameters.get(name).value()).toList();
-            if (!values.isEmpty()) {
-                ops.adamw(values, gradients(), first.stacks(), second.stacks(), settings);
+            if (size() > 0) {
+                ops.adamw(values(), gradients(), first.stacks(), second.stacks(), settings);
             }
         }
     }
@@ -116,35 +125,42 @@ final class AdamWStack {
         }
     }
 
-    private List<Tensor> gradients() {
-        List<Tensor> gradients = new ArrayList<>();
-        groups.forEach(group -> gradients.addAll(group.gradients()));
-        return gradients;
+    @Override
+    public DeviceStep.States states() {
+        return new DeviceStep.States(
+                all(Group::values),
+                all(Group::gradients),
+                all(group -> group.first.stacks()),
+                all(group -> group.second.stacks()),
+                groups.get(0).size());
     }
 
-    /** The global L2 norm of each model's gradients. */
-    float[] norms(StackOps ops) {
-        return ops.globalNorms(gradients());
+    private List<Tensor> all(Function<Group, List<Tensor>> which) {
+        return groups.stream().flatMap(group -> which.apply(group).stream()).toList();
     }
 
-    /**
-     * Scales the gradients of those models down to the clipping norm where they exceed it, and updates every parameter.
-     * What a model's states are kept in is for {@link AdamW#updated}.
-     *
-     * @param norms of each model's gradients
-     * @param learningRates by model; one without stays as it is
-     */
-    void step(StackOps ops, float[] norms, Map<Integer, Double> learningRates) {
+    @Override
+    public Map<String, Tensor> gradients(int trial) {
+        return stack.gradients(trial);
+    }
+
+    @Override
+    public float[] norms(Ops ops) {
+        return ((StackOps) ops).globalNorms(all(Group::gradients));
+    }
+
+    @Override
+    public void step(Ops ops, float[] norms, Map<Integer, Double> learningRates) {
         double[] factors = new double[models.size()];
         for (int i = 0; i < factors.length; i++) {
             factors[i] = learningRates.containsKey(i) ? models.get(i).clipping(norms[i]) : 1;
         }
-        ops.scaleInPlace(gradients(), factors);
-        groups.forEach(group -> group.update(ops, learningRates));
+        ((StackOps) ops).scaleInPlace(all(Group::gradients), factors);
+        groups.forEach(group -> group.update((StackOps) ops, learningRates));
     }
 
-    /** Frees the gradients. */
-    void clearGradients() {
+    @Override
+    public void clearGradients() {
         parameters.values().forEach(Parameter::clearGradient);
     }
 }

@@ -99,6 +99,10 @@ final class ParameterGroup {
         replace(secondMoments, i, other);
     }
 
+    List<Tensor> values() {
+        return parameters.stream().map(Parameter::value).toList();
+    }
+
     List<Tensor> gradients() {
         return parameters.stream().map(Parameter::gradient).toList();
     }
@@ -112,9 +116,7 @@ final class ParameterGroup {
         if (parameters.isEmpty()) {
             return;
         }
-        List<Tensor> values = parameters.stream().map(Parameter::value).toList();
-        ops.adamw(values, gradients(), firstMoments, secondMoments, settings(step, learningRate));
-        parameters.forEach(Parameter::clearGradient);
+        ops.adamw(values(), gradients(), firstMoments, secondMoments, settings(step, learningRate));
     }
 
     /**

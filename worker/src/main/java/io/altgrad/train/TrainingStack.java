@@ -4,18 +4,13 @@ import io.altgrad.nn.Context;
 import io.altgrad.nn.GptStack;
 import io.altgrad.nn.StackContext;
 import io.altgrad.quantize.CastObserver;
-import io.altgrad.quantize.DivergedOperand;
-import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.StackOps;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * The optimizer steps of several trials of one shape, made at once: each trial's loss, gradients and update are bit for
@@ -36,6 +31,7 @@ public final class TrainingStack implements AutoCloseable {
     private final StackOps own;
     private final GptStack models;
     private final AdamWStack optimizer;
+    private final StepEnd end;
 
     /**
      * The stack of those trials, which are to outlive it.
@@ -53,6 +49,7 @@ public final class TrainingStack implements AutoCloseable {
         this.models = new GptStack(own, trials.stream().map(TrainingStep::model).toList());
         this.optimizer =
                 new AdamWStack(trials.stream().map(TrainingStep::optimizer).toList(), models, own);
+        this.end = new StepEnd(optimizer, own.deviceStep().orElse(null));
     }
 
     private StackOps newOps() {
@@ -129,130 +126,87 @@ public final class TrainingStack implements AutoCloseable {
     /** One step of all, and what it has come to for each. */
     private final class Step {
 
-        private final int accumulation = trials.get(0).training().batches().accumulation();
-        private final double[] losses = new double[trials.size()];
-        private final double[] learningRates = new double[trials.size()];
-        private final Map<Integer, TrainingStep.Made> ended = new HashMap<>();
+        private final List<StepOutcome> outcomes;
+
+        /** The context of each micro-batch, which says who diverged in it. */
+        private final List<StackContext> contexts = new ArrayList<>();
 
         Step(int index) {
-            for (int i = 0; i < learningRates.length; i++) {
-                learningRates[i] =
-                        Schedule.learningRate(trials.get(i).training().schedule(), index);
-            }
+            outcomes =
+                    trials.stream().map(trial -> new StepOutcome(trial, index)).toList();
+            end.begin(outcomes);
         }
 
         boolean goesOn() {
-            return ended.size() < trials.size();
+            return outcomes.stream().anyMatch(StepOutcome::goesOn);
         }
 
         /** Gathers the gradients of one micro-batch of each trial that goes on. */
         void gather(long microBatch, List<CastObserver> observers) {
             try (StackOps ops = newOps()) {
-                Optional<DeviceKernels> kernels = ops.single().kernels();
-                kernels.ifPresent(DeviceKernels::leaveAmaxes);
+                end.leaveAmaxes(ops.single());
                 StackContext context = context(ops, microBatch, observers);
+                contexts.add(context);
                 List<Batch> batches =
                         trials.stream().map(trial -> trial.batch(microBatch)).toList();
                 GptStack.Losses loss =
                         models.loss(Batch.idStack(batches, ops), Batch.targetStack(batches, ops), context);
-                if (!areFinite(loss.values())) {
-                    // A cast that was not finite comes before the loss that is not for it.
-                    kernels.ifPresent(DeviceKernels::tellAmaxes);
-                }
-                for (int i = 0; i < trials.size(); i++) {
-                    take(i, loss.values()[i], context, microBatch);
-                }
+                end.take(
+                        ops.single(),
+                        loss.entropy(),
+                        loss::values,
+                        (trial, value) -> take(trial, value, context, microBatch));
                 if (goesOn()) {
-                    loss.backward(1.0 / accumulation);
-                    kernels.ifPresent(DeviceKernels::tellAmaxes);
-                    takeDivergences(context);
+                    loss.backward(1.0 / trials.get(0).training().batches().accumulation());
+                    end.tellAmaxes(ops.single());
+                    takeDivergences();
                 }
             }
-        }
-
-        private static boolean areFinite(float... losses) {
-            boolean areFinite = true;
-            for (float loss : losses) {
-                areFinite &= Float.isFinite(loss);
-            }
-            return areFinite;
         }
 
         private StackContext context(StackOps ops, long microBatch, List<CastObserver> observers) {
-            List<Context> contexts = new ArrayList<>();
+            List<Context> each = new ArrayList<>();
             for (int i = 0; i < trials.size(); i++) {
                 CastObserver observer = observers.isEmpty() ? CastObserver.NONE : observers.get(i);
-                contexts.add(trials.get(i).context(ops.single(), microBatch, observer));
+                each.add(trials.get(i).context(ops.single(), microBatch, observer));
             }
-            StackContext context = new StackContext(ops, contexts);
-            ended.keySet().forEach(context::leaveOut);
+            StackContext context = new StackContext(ops, each);
+            for (int i = 0; i < trials.size(); i++) {
+                leaveOutIfEnded(i, context);
+            }
             return context;
         }
 
-        private void take(int trial, float part, StackContext context, long microBatch) {
-            takeDivergences(context);
-            if (ended.containsKey(trial)) {
-                return;
-            }
-            losses[trial] += part;
-            if (!Float.isFinite(part)) {
-                String badLayer = trials.get(trial).firstBadLayer(microBatch);
-                end(trial, new TrainingStep.Result(part, learningRates[trial], Double.NaN, badLayer));
+        private void leaveOutIfEnded(int trial, StackContext context) {
+            if (!outcomes.get(trial).goesOn()) {
                 context.leaveOut(trial);
             }
         }
 
-        private void takeDivergences(StackContext context) {
-            for (int i = 0; i < trials.size(); i++) {
-                int trial = i;
-                context.divergence(i).ifPresent(how -> diverged(trial, how));
+        private void take(int trial, float loss, StackContext context, long microBatch) {
+            takeDivergences();
+            outcomes.get(trial).take(loss, microBatch);
+            leaveOutIfEnded(trial, context);
+        }
+
+        private void takeDivergences() {
+            for (StackContext context : contexts) {
+                for (int i = 0; i < trials.size(); i++) {
+                    context.divergence(i).ifPresent(outcomes.get(i)::diverged);
+                }
             }
         }
 
-        private void diverged(int trial, DivergedOperand how) {
-            ended.putIfAbsent(trial, TrainingStep.Made.diverged(how));
-        }
-
-        private void end(int trial, TrainingStep.Result result) {
-            ended.put(trial, () -> result);
-        }
-
-        /** Ends the step of those that go on: histories, clipping, AdamW. */
+        /** Ends the step of those that go on. */
         void update() {
             try (StackOps ops = newOps()) {
-                float[] norms = optimizer.norms(ops);
-                Map<Integer, Double> updated = new HashMap<>();
-                for (int i = 0; i < trials.size(); i++) {
-                    if (!ended.containsKey(i)) {
-                        trials.get(i).endHistories();
-                        String badLayer =
-                                Float.isFinite(norms[i]) ? "" : FirstBadLayer.ofGradients(models.gradients(i));
-                        end(i, new TrainingStep.Result(losses[i] / accumulation, learningRates[i], norms[i], badLayer));
-                        if (Float.isFinite(norms[i])) {
-                            updated.put(i, learningRates[i]);
-                        }
-                    }
-                }
-                optimizer.step(ops, norms, updated);
-                updated.keySet().forEach(trial -> keep(trial, ops.single()));
+                end.run(ops, ops.single(), outcomes, this::takeDivergences);
                 models.share();
             }
         }
 
-        private void keep(int trial, Ops ops) {
-            try {
-                trials.get(trial).optimizer().updated(ops);
-            } catch (DivergedOperand e) {
-                ended.put(trial, TrainingStep.Made.diverged(e));
-            }
-        }
-
         List<TrainingStep.Made> made() {
-            List<TrainingStep.Made> made = new ArrayList<>();
-            for (int i = 0; i < trials.size(); i++) {
-                made.add(ended.get(i));
-            }
-            return made;
+            return outcomes.stream().map(StepOutcome::made).toList();
         }
     }
 

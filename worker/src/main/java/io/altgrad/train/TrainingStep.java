@@ -8,13 +8,11 @@ import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.result.TrainingRecord;
 import io.altgrad.spec.TrainingSpec;
-import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.DeviceStep;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Scope;
-import io.altgrad.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** One optimizer step: forward and backward of each micro-batch, clipping, AdamW. */
@@ -27,6 +25,9 @@ public final class TrainingStep {
     private final BatchSource batches;
     private final long seed;
     private final AdamW optimizer;
+
+    /** Null until this trial makes a step alone. */
+    private StepEnd end;
 
     /**
      * Optimizer state lives as long as {@code scope}; the model's weights become the numbers that masters are kept in.
@@ -113,34 +114,32 @@ public final class TrainingStep {
      * @param observer hears of the casts of the first micro-batch
      */
     public Result run(int index, CastObserver observer) {
-        double loss = 0;
-        double learningRate = Schedule.learningRate(training.schedule(), index);
+        StepOutcome outcome = new StepOutcome(this, index);
+        StepEnd end = end();
+        end.begin(List.of(outcome));
         int accumulation = training.batches().accumulation();
-        for (int micro = 0; micro < accumulation; micro++) {
-            long microBatch = (long) index * accumulation + micro;
-            float part = gather(microBatch, micro == 0 ? observer : CastObserver.NONE);
-            if (!Float.isFinite(part)) {
-                return new Result(part, learningRate, Double.NaN, firstBadLayer(microBatch));
+        for (int micro = 0; micro < accumulation && outcome.goesOn(); micro++) {
+            gather(outcome, (long) index * accumulation + micro, micro == 0 ? observer : CastObserver.NONE);
+        }
+        if (outcome.goesOn()) {
+            try (Ops ops = engine.newOps(scope)) {
+                end.run(ops, ops, List.of(outcome), () -> {});
             }
-            loss += part;
         }
-        endHistories();
-        try (Ops ops = engine.newOps(scope)) {
-            double norm = optimizer.step(ops, learningRate);
-            String badLayer = Double.isFinite(norm) ? "" : FirstBadLayer.ofGradients(gradients());
-            return new Result(loss / accumulation, learningRate, norm, badLayer);
-        }
+        return outcome.made().result();
     }
 
-    /** The gradients that have gathered, by parameter, in tree order. */
-    private Map<String, Tensor> gradients() {
-        Map<String, Tensor> gradients = new LinkedHashMap<>();
-        model.namedParameters().forEach((name, parameter) -> {
-            if (parameter.gradient() != null) {
-                gradients.put(name, parameter.gradient());
+    /** The end of the steps of this trial alone; in a stack they have another. */
+    private StepEnd end() {
+        if (end == null) {
+            Ops own = engine.newOps(scope);
+            DeviceStep device = own.deviceStep().orElse(null);
+            if (device == null) {
+                own.close();
             }
-        });
-        return gradients;
+            end = new StepEnd(optimizer, device);
+        }
+        return end;
     }
 
     /** Ends the step in amax histories, which count steps. */
@@ -172,18 +171,24 @@ public final class TrainingStep {
         return Context.training(ops, seed, microBatch).observedBy(observer);
     }
 
-    /** Gathers the gradients of one micro-batch and returns its loss. */
-    private float gather(long microBatch, CastObserver observer) {
+    /** Gathers the gradients of one micro-batch. */
+    private void gather(StepOutcome outcome, long microBatch, CastObserver observer) {
         try (Ops ops = engine.newOps(scope)) {
-            ops.kernels().ifPresent(DeviceKernels::leaveAmaxes);
+            end.leaveAmaxes(ops);
             Batch batch = batch(microBatch);
-            Context context = context(ops, microBatch, observer);
+            Context context = context(ops, microBatch, observer).divergingTo(outcome::diverged);
             Gpt.Loss loss = model.loss(batch.idTensor(ops), batch.targetTensor(ops), context);
-            if (Float.isFinite(loss.value())) {
+            end.take(
+                    ops,
+                    loss.entropy(),
+                    () -> new float[] {loss.value()},
+                    (trial, value) -> outcome.take(value, microBatch));
+            if (outcome.goesOn()) {
                 loss.backward(1.0 / training.batches().accumulation());
+                end.tellAmaxes(ops);
             }
-            ops.kernels().ifPresent(DeviceKernels::tellAmaxes);
-            return loss.value();
+        } catch (DivergedOperand e) {
+            outcome.diverged(e);
         }
     }
 

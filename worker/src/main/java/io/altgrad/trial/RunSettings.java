@@ -2,6 +2,7 @@ package io.altgrad.trial;
 
 import io.altgrad.base.UserError;
 import io.altgrad.checkpoint.CheckpointInterval;
+import io.altgrad.spec.Durations;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
@@ -31,10 +32,11 @@ public record RunSettings(String checkpoints, CheckpointInterval every, Duration
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(every, "every");
         if (limit.isNegative() || limit.isZero()) {
-            throw new UserError("Cannot limit a trial to " + limit + ": expected a positive time.");
+            throw new UserError("Cannot limit a trial to " + Durations.toString(limit) + ": expected a positive time.");
         }
         if (stepLimit.isNegative() || stepLimit.isZero()) {
-            throw new UserError("Cannot limit a step to " + stepLimit + ": expected a positive time.");
+            throw new UserError(
+                    "Cannot limit a step to " + Durations.toString(stepLimit) + ": expected a positive time.");
         }
     }
 

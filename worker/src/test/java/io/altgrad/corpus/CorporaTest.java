@@ -170,6 +170,15 @@ class CorporaTest {
     }
 
     @Test
+    void refusesATextOfAWebServer() {
+        assertThatExceptionOfType(InvalidCorpus.class)
+                .isThrownBy(() -> Corpora.load("http://127.0.0.1:1/input.txt"))
+                .withMessage(
+                        "Cannot read corpus http://127.0.0.1:1/input.txt: a web server neither lists files nor keeps"
+                                + " any; give a file:, hdfs: or s3a: path.");
+    }
+
+    @Test
     void tellsAFailureOfTheFileSystemFromAMistakeOfTheUser() throws Exception {
         Path file = Files.writeString(folder.resolve("text.txt"), TEXT);
 

@@ -210,6 +210,7 @@ class CudaDriverTest {
             assertThat(comparison.dropout()).isGreaterThan(300_000);
             assertThat(comparison.stack()).isGreaterThan(300_000);
             assertThat(comparison.sums()).isGreaterThan(400_000);
+            assertThat(comparison.update()).isGreaterThan(400_000);
         }
     }
 
@@ -233,10 +234,18 @@ class CudaDriverTest {
         "pack, pack_any",
         "sum, sum",
         "dropout, dropout",
+        "dropout, dropout_stack",
         "stack, amax_scale_stack",
         "stack, cast_stack_nearest",
         "stack, cast_stack_stochastic",
         "stack, cast_stack_any",
+        "stack, cast_runs_stack_nearest",
+        "stack, cast_runs_stack_stochastic",
+        "stack, cast_runs_stack_any",
+        "stack, cast_rows_stack_nearest",
+        "stack, cast_rows_stack_stochastic",
+        "stack, cast_rows_stack_any",
+        "stack, cast_blocks_stack",
         "sums, layer_norm",
         "sums, layer_norm_backward",
         "sums, column_chunks",
@@ -244,7 +253,9 @@ class CudaDriverTest {
         "sums, cross_entropy",
         "sums, cross_entropy_backward",
         "sums, squares",
-        "sums, norms"
+        "sums, norms",
+        "update, judge",
+        "update, adamw"
     })
     void theCheckOfADeviceFindsAKernelThatIsWrongAtOnePlace(String part, String kernel) {
         shim.spoil("altgrad_" + kernel);
@@ -257,7 +268,8 @@ class CudaDriverTest {
                     "sum", comparison::sum,
                     "dropout", comparison::dropout,
                     "stack", comparison::stack,
-                    "sums", comparison::sums);
+                    "sums", comparison::sums,
+                    "update", comparison::update);
             assertThatThrownBy(parts.get(part)::get)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageMatching("(?s).*(the GPU gives|wrote outside).*");
@@ -282,6 +294,7 @@ class CudaDriverTest {
     void theCheckOfADeviceMeasures() {
         assertThat(KernelCheck.measure(shim.device(), 1 << 13))
                 .extracting(KernelCheck.Bandwidth::kernel)
-                .containsExactly("copy", "amax", "cast, nearest", "cast, stochastic", "cast, row", "cast, mx", "pack");
+                .containsExactly(
+                        "copy", "amax", "cast, nearest", "cast, stochastic", "cast, row", "cast, mx", "pack", "update");
     }
 }

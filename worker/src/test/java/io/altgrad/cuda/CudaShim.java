@@ -125,6 +125,16 @@ public final class CudaShim implements AutoCloseable {
         return library().getFunction("shimLaunches").invokeLong(new Object[0]);
     }
 
+    /** How often the host has copied something to the device. */
+    public long uploads() {
+        return library().getFunction("shimUploads").invokeLong(new Object[0]);
+    }
+
+    /** How often the host has copied something from the device. */
+    public long downloads() {
+        return library().getFunction("shimDownloads").invokeLong(new Object[0]);
+    }
+
     /** The stream of the last launch. */
     long lastStream() {
         return library().getFunction("shimStream").invokeLong(new Object[0]);

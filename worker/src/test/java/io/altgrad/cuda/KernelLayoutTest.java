@@ -64,9 +64,25 @@ class KernelLayoutTest {
                 .containsExactlyEntriesOf(offsets("Entropy"));
         assertThat(written(SquaresField.values(), field -> field.offset, SquaresField.BYTES))
                 .containsExactlyEntriesOf(offsets("Squares"));
+        assertThat(offsets("Stream")).isEqualTo(Map.of("key", 0, "counterHigh", Long.BYTES, "", 2 * Long.BYTES));
         assertThat(HEADER)
                 .contains("MOST_LANES = " + StackKernels.MOST_LANES + ";")
                 .contains("MOST_TENSORS = " + SumKernels.MOST_TENSORS + ";");
+    }
+
+    @Test
+    void theFieldsOfTheEndOfAStepLieWhereTheKernelsReadThem() {
+        assertThat(written(LeftField.values(), field -> field.offset, LeftField.BYTES))
+                .containsExactlyEntriesOf(offsets("Left"));
+        assertThat(written(RatesField.values(), field -> field.offset, RatesField.BYTES))
+                .containsExactlyEntriesOf(offsets("Rates"));
+        assertThat(written(VerdictField.values(), field -> field.offset, VerdictField.BYTES))
+                .containsExactlyEntriesOf(offsets("Verdict"));
+        assertThat(written(JudgedField.values(), field -> field.offset, JudgedField.BYTES))
+                .containsExactlyEntriesOf(offsets("Judged"));
+        assertThat(written(UpdateField.values(), field -> field.offset, UpdateField.BYTES))
+                .containsExactlyEntriesOf(offsets("Update"));
+        assertThat(HEADER).contains("MOST_UPDATED = " + UpdateKernels.MOST_UPDATED + ";");
     }
 
     private static <E extends Enum<E>> Map<String, Integer> written(E[] fields, ToIntFunction<E> offset, int bytes) {
@@ -149,14 +165,20 @@ class KernelLayoutTest {
             int size = pointer || line.startsWith("Long") || line.startsWith("double") ? 8 : 4;
             for (String name : line.substring(names + 1).split(",")) {
                 offset = (offset + size - 1) / size * size;
-                boolean isArray = name.contains("[MOST_TENSORS]");
-                offsets.put(name.replace("[MOST_TENSORS]", "").strip(), offset);
-                offset += isArray ? size * SumKernels.MOST_TENSORS : size;
+                offsets.put(name.replaceAll("\\[.*", "").strip(), offset);
+                offset += size * elements(name);
                 largest = Math.max(largest, size);
             }
         }
         offsets.put("", (offset + largest - 1) / largest * largest);
         return offsets;
+    }
+
+    /** Of an array as many as the constant says that it is declared with; of another field one. */
+    private static int elements(String name) {
+        return name.contains("[MOST_TENSORS]")
+                ? SumKernels.MOST_TENSORS
+                : name.contains("[MOST_UPDATED]") ? UpdateKernels.MOST_UPDATED : 1;
     }
 
     private static String body(String declaration) {
@@ -174,7 +196,9 @@ class KernelLayoutTest {
     private static String header() {
         try {
             Path sources = Path.of("src/main/cuda");
-            return Files.readString(sources.resolve("altgrad.h")) + Files.readString(sources.resolve("sums.h"));
+            return Files.readString(sources.resolve("altgrad.h"))
+                    + Files.readString(sources.resolve("sums.h"))
+                    + Files.readString(sources.resolve("update.h"));
         } catch (IOException e) {
             throw new IllegalStateException("Cannot read the kernels' header.", e);
         }

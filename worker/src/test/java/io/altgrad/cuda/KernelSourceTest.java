@@ -25,7 +25,7 @@ class KernelSourceTest {
     @Test
     void ptxCarriesTheHashOfItsSource() throws Exception {
         ByteArrayOutputStream source = new ByteArrayOutputStream();
-        for (String file : List.of("altgrad.h", "sums.h", "altgrad.cu")) {
+        for (String file : List.of("altgrad.h", "sums.h", "update.h", "altgrad.cu")) {
             source.write(Files.readAllBytes(SOURCES.resolve(file)));
         }
         String hash =

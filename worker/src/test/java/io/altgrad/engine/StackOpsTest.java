@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altgrad.random.RandomStream;
+import io.altgrad.tensor.Codes;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Place;
@@ -67,7 +68,8 @@ class StackOpsTest {
         BATCHED(Precision.FLOAT32),
         BATCHED_IN_BFLOAT16(Precision.BFLOAT16),
         /** As a GPU does it, with its kernels. */
-        BATCHED_BY_KERNELS(Precision.FLOAT32);
+        BATCHED_BY_KERNELS(Precision.FLOAT32),
+        BATCHED_BY_KERNELS_IN_BFLOAT16(Precision.BFLOAT16);
 
         private final Precision precision;
 
@@ -82,7 +84,7 @@ class StackOpsTest {
                 case PART_BY_PART -> new PartwiseOps(Torch.engine().newOps(scope, precision), PARTS);
                 case BATCHED, BATCHED_IN_BFLOAT16 ->
                     Torch.engine().batching().newOps(scope, precision).stacked(PARTS);
-                case BATCHED_BY_KERNELS ->
+                case BATCHED_BY_KERNELS, BATCHED_BY_KERNELS_IN_BFLOAT16 ->
                     device().engineByKernels()
                             .batching()
                             .newOps(scope, precision)
@@ -143,6 +145,42 @@ class StackOpsTest {
                     ops.biasGradient(grad),
                     ops.sum(grad));
         });
+    }
+
+    /** Under one scale, one for each row or none, by rows or by columns. */
+    @ParameterizedTest
+    @EnumSource
+    void productsOfCodesAreEachTheirOwn(Way way) {
+        assertEach(way, (ops, operands) -> {
+            Codes x = new Codes(ops.codes().operand(operands.of("x", 2, 5, 24)), operands.of("row scales", 10, 1));
+            Codes weight = new Codes(ops.codes().operand(operands.of("weight", 40, 24)), operands.of("scale", 1, 1));
+            Codes grad = new Codes(ops.codes().operand(operands.of("grad", 2, 5, 40)), operands.of("scale", 1, 1));
+            Codes plain = Codes.unscaled(ops.codes().operand(operands.of("plain", 2, 5, 24)));
+            return List.of(
+                    ops.codes().product(x, weight, operands.of("bias", 40)),
+                    ops.codes().product(plain, weight, null),
+                    ops.codes().product(grad, weight.turned(), null),
+                    ops.codes().product(grad.turned(), plain.turned(), null));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachPartDrawsItsOwnDropout(Way way) {
+        try (StackOps ops = way.on(scope)) {
+            List<RandomStream> draws = IntStream.range(0, PARTS)
+                    .mapToObj(part -> RandomStream.of(part, "dropout"))
+                    .toList();
+            Shape shape = Shape.of(3, 7);
+            Tensor masks = ops.dropoutMask(draws, 5, 0.3, shape);
+            for (int i = 0; i < PARTS; i++) {
+                assertThat(ops.parts(masks).get(i).toFloats())
+                        .isEqualTo(ops.single()
+                                .dropoutMask(draws.get(i), 5, 0.3, shape)
+                                .toFloats())
+                        .contains(0f);
+            }
+        }
     }
 
     @ParameterizedTest

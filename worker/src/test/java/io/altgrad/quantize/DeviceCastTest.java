@@ -22,9 +22,13 @@ import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.HostView;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
+import io.altgrad.tensor.Precision;
+import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Scope;
 import io.altgrad.tensor.Tensor;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -240,6 +244,92 @@ class DeviceCastTest {
             assertSame(observed.alongColumns(), a.alongColumns());
             assertThat(summaries).hasSize(1);
         }
+    }
+
+    /** With one over the scale beside them, in the launches that cast, and nothing behind these. */
+    @ParameterizedTest
+    @CsvSource({
+        "e4m3fn, none, 1",
+        "e5m2, tensor, 2",
+        "e4m3fn, delayed 2 max, 2",
+        "e4m3fn, row, 1",
+        "e5m2, row pow2, 1",
+        "e5m2, mx, 1",
+        "bf16, tensor, 2"
+    })
+    void valuesOfCodesInBfloat16AreTheCpus(String format, String scaling, int launches) {
+        Profile profile = Profile.counting();
+        Ops host = Torch.engine().newOps(scope, Precision.BFLOAT16);
+        Ops device = standIn.engine().profiledBy(profile).newOps(scope, Precision.BFLOAT16);
+        device.kernels().orElseThrow().leaveAmaxes();
+        for (Rounding rounding : Rounding.values()) {
+            Cast cast = cast(format, scaling, rounding);
+            Tensor value = normal("x", 3, 16, 48);
+            OperandCast.Result<Codes> a = encode(operand(cast, Form.CODE_VALUES), host, value);
+            long launched = standIn.shim().launches();
+            long called = profile.calls();
+            OperandCast.Result<Codes> b = encode(operand(cast, Form.CODE_VALUES), device, value);
+            assertThat(standIn.shim().launches() - launched).isEqualTo(launches);
+            assertThat(profile.calls() - called)
+                    .as("the cast, and what places its operand")
+                    .isLessThanOrEqualTo(3);
+            for (Codes[] each : new Codes[][] {{b.alongColumns(), a.alongColumns()}, {b.alongRows(), a.alongRows()}}) {
+                Codes ofDevice = each[0];
+                Codes ofHost = each[1];
+                assertThat(rows(ofDevice, device)).isEqualTo(rows(ofHost, host));
+                if (ofHost.scales() == null) {
+                    assertThat(ofDevice.scales()).isNull();
+                } else {
+                    assertThat(ofDevice.scales().numbers())
+                            .isEqualTo(ofHost.scales().numbers());
+                }
+            }
+        }
+    }
+
+    /** The elements as they lie by rows, as a product with the unit matrix gives them. */
+    private float[] rows(Codes codes, Ops by) {
+        Tensor values = codes.codes();
+        long columns = values.shape().extent(codes.lieByColumns() ? 0 : 1);
+        float[] unit = new float[(int) (columns * columns)];
+        for (int i = 0; i < columns; i++) {
+            unit[i * (int) columns + i] = 1;
+        }
+        Codes ones = Codes.unscaled(by.codes().operand(by.tensor(unit, columns, columns)));
+        return floats(by.codes().product(new Codes(values, null, null, null, codes.order()), ones, null));
+    }
+
+    /** What a product makes of values by itself. */
+    @ParameterizedTest
+    @CsvSource({"e4m3fn, none", "e5m2, tensor 4", "e4m3fn, row", "e2m1fn, nvfp4", "e4m3fn, block 8x8"})
+    void operandsInBfloat16AreTheValuesRoundedToIt(String format, String scaling) {
+        Ops device = standIn.engine().newOps(scope, Precision.BFLOAT16);
+        for (Rounding rounding : Rounding.values()) {
+            Cast cast = cast(format, scaling, rounding);
+            Tensor value = normal("x", 3, 16, 48);
+            Tensor values =
+                    unobserved(operand(cast, Form.VALUES), device, value, 1).alongColumns();
+            OperandCast.Result<Tensor> operand = unobserved(operand(cast, Form.OPERANDS), device, value, 1);
+            Tensor expected = device.operand(values);
+            assertThat(operand.alongColumns().dtype()).isEqualTo(expected.dtype());
+            assertThat(bits(operand.alongColumns())).isEqualTo(bits(expected));
+            Tensor grad = normal("g", 3, 16, 48);
+            assertThat(floats(operand.straightThrough(grad)))
+                    .isEqualTo(floats(unobserved(operand(cast, Form.VALUES), device, value, 1)
+                            .straightThrough(grad)));
+        }
+    }
+
+    private static int[] bits(Tensor operand) {
+        int[] bits = new int[(int) operand.shape().size()];
+        if (operand.dtype() == Dtype.BFLOAT16) {
+            ShortBuffer from = operand.bfloat16s();
+            Arrays.setAll(bits, from::get);
+        } else {
+            float[] values = floats(operand);
+            Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+        }
+        return bits;
     }
 
     /** The host has their values: codes over scales, in place of codes times one over them, which are no powers of two. */

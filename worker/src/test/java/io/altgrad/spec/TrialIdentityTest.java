@@ -31,7 +31,7 @@ class TrialIdentityTest {
         assertThat(other.id().equals(base.id())).isEqualTo(other.equals(base));
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void trialsOfAGroupDifferInTheirSeedAlone(@ForAll("trials") Trial one, @ForAll("trials") Trial other) {
         Trial sameButSeed = withPart(one, other, 2);
         assertThat(sameButSeed.ids().group()).isEqualTo(one.ids().group());
@@ -39,7 +39,7 @@ class TrialIdentityTest {
                 .isEqualTo(withPart(one, other, 2).equals(other));
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void trialsOfAPairDifferInTheirQuantizationAlone(@ForAll("trials") Trial one, @ForAll("trials") Trial other) {
         Trial quantizedOtherwise = withPart(withPart(withPart(one, other, 0), other, 1), other, 5);
         assertThat(quantizedOtherwise.ids().pair()).isEqualTo(one.ids().pair());

@@ -15,6 +15,7 @@ import static io.altgrad.spec.TrainingSettings.WEIGHT_DECAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
 import io.altgrad.format.Formats;
 import io.altgrad.format.Overflow;
@@ -22,6 +23,7 @@ import io.altgrad.format.Rounding;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Parameter;
 import io.altgrad.quantize.StateCast;
+import io.altgrad.safetensors.SafeTensor;
 import io.altgrad.spec.Cast;
 import io.altgrad.spec.Moments;
 import io.altgrad.spec.ScalingParser;
@@ -29,6 +31,7 @@ import io.altgrad.spec.StateFormat;
 import io.altgrad.spec.StateFormatParser;
 import io.altgrad.spec.TrainingSettings;
 import io.altgrad.spec.TrainingSpec;
+import io.altgrad.tensor.DeviceStep;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.Place;
@@ -37,6 +40,7 @@ import io.altgrad.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The updates against Loshchilov and Hutter 2019, algorithm 2, in double precision. */
 class AdamWTest {
@@ -61,6 +65,9 @@ class AdamWTest {
             EVAL_BATCHES.to(1),
             LAYER_STATS_EVERY.to(1));
 
+    @RegisterExtension
+    static final StandInEngine.OfClass DEVICE = new StandInEngine.OfClass();
+
     @Test
     void matricesDecayVectorsDoNotAndLargeGradientsAreClipped() {
         Engine engine = Torch.engine();
@@ -80,7 +87,7 @@ class AdamWTest {
                 try (Ops ops = engine.newOps(scope)) {
                     matrix.accumulate(ops.tensor(gradMatrix, 4, 5));
                     vector.accumulate(ops.tensor(gradVector, 6));
-                    assertThat(optimizer.step(ops, RATE)).isCloseTo(norm, within(1e-4));
+                    assertThat((double) step(optimizer, ops)).isCloseTo(norm, within(1e-4));
                 }
                 double factor = norm > CLIP ? CLIP / (norm + 1e-6) : 1;
                 expectedMatrix.step(gradMatrix, factor, step);
@@ -125,8 +132,8 @@ class AdamWTest {
                         each.get("matrix").accumulate(normal(ops, "grad matrix " + update, 4, 5));
                         each.get("vector").accumulate(normal(ops, "grad vector " + update, 6));
                     }
-                    keeps.step(ops, RATE);
-                    from.step(ops, RATE);
+                    step(keeps, ops);
+                    step(from, ops);
                     float[] moment = from.moments().first().get("matrix").floats();
                     float[] square = from.moments().second().get("matrix").floats();
                     assertThat(keeps.moments().first().get("matrix").floats())
@@ -147,6 +154,96 @@ class AdamWTest {
                 }
             }
         }
+    }
+
+    /**
+     * From the same state on: a parameter to two units in its last place and a millionth of the learning rate, a moment to a
+     * millionth of the largest.
+     */
+    @Test
+    void theKernelsOfADeviceUpdateAsLibtorchDoes() {
+        Engine engine = DEVICE.get().engineByKernels();
+        try (Scope scope = engine.newScope(Place.HOST);
+                Ops own = engine.newOps(scope)) {
+            DeviceStep device = own.deviceStep().orElseThrow();
+            Map<String, Parameter> byLibtorch = large(scope);
+            Map<String, Parameter> byKernels = large(scope);
+            AdamW libtorch = new AdamW(byLibtorch, TRAINING.optimizer(), scope, 1);
+            AdamW kernels = new AdamW(byKernels, TRAINING.optimizer(), scope, 1);
+            for (int step = 1; step <= 5; step++) {
+                byKernels.forEach((name, parameter) ->
+                        parameter.value().fill(values(byLibtorch.get(name).value())));
+                kernels.restore(libtorch.moments(), step - 1);
+                try (Ops ops = engine.newOps(scope)) {
+                    // Above the clipping norm, and below it.
+                    for (Map<String, Parameter> each : List.of(byLibtorch, byKernels)) {
+                        accumulate(each, ops, step, step % 2 == 0 ? 1e-3f : 1);
+                    }
+                    device.begin(List.of(kernels.rates(RATE)));
+                    device.update(kernels.states());
+                    float norm = device.end()[0];
+                    kernels.clearGradients();
+                    kernels.updated(ops);
+                    assertThat(step(libtorch, ops)).isEqualTo(norm);
+                }
+                byLibtorch.forEach((name, parameter) -> assertNear(
+                        values(byKernels.get(name).value()),
+                        values(parameter.value()),
+                        x -> 2 * Math.ulp(x) + 1e-6 * RATE));
+                assertNear(kernels.moments().first(), libtorch.moments().first());
+                assertNear(kernels.moments().second(), libtorch.moments().second());
+            }
+        }
+    }
+
+    /** A matrix that takes several CUDA blocks, four elements at a time, and a vector that takes one at a time. */
+    private static Map<String, Parameter> large(Scope scope) {
+        Map<String, Parameter> parameters =
+                Map.of("matrix", Parameter.zeros(scope, 96, 100), "vector", Parameter.zeros(scope, 37));
+        parameters.forEach((name, parameter) -> Fixtures.fill(parameter, name));
+        return parameters;
+    }
+
+    private static void accumulate(Map<String, Parameter> parameters, Ops ops, int step, float size) {
+        parameters.forEach((name, parameter) -> {
+            long[] shape = parameter.value().shape().toArray();
+            float[] gradient = values(normal(ops, "grad " + name + " " + step, shape));
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] *= size;
+            }
+            parameter.accumulate(ops.tensor(gradient, shape));
+        });
+    }
+
+    private static void assertNear(Map<String, SafeTensor> actual, Map<String, SafeTensor> expected) {
+        expected.forEach((name, moment) -> {
+            double largest = 0;
+            for (float value : moment.floats()) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            double bound = 1e-6 * largest;
+            assertNear(actual.get(name).floats(), moment.floats(), x -> bound);
+        });
+    }
+
+    private static void assertNear(float[] actual, float[] expected, FloatToDouble bound) {
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) actual[i]).isCloseTo(expected[i], within(bound.of(expected[i])));
+        }
+    }
+
+    @FunctionalInterface
+    private interface FloatToDouble {
+        double of(float value);
+    }
+
+    /** An update by all gradients that have gathered; gives their norm. */
+    private static float step(AdamW optimizer, Ops ops) {
+        float[] norms = optimizer.norms(ops);
+        optimizer.step(ops, norms, Map.of(0, RATE));
+        optimizer.clearGradients();
+        optimizer.updated(ops);
+        return norms[0];
     }
 
     private static StateFormat rounded(String format, Rounding rounding, String scaling) {

@@ -6,22 +6,28 @@ import static io.altgrad.spec.TrainingSettings.ACCUMULATION;
 import static io.altgrad.spec.TrainingSettings.BATCH;
 import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
 import io.altgrad.engine.torch.TorchEngine;
+import io.altgrad.format.Formats;
+import io.altgrad.format.Overflow;
+import io.altgrad.format.Rounding;
 import io.altgrad.nn.Fixtures;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.Parameter;
 import io.altgrad.quantize.CastObserver;
 import io.altgrad.quantize.DivergedOperand;
 import io.altgrad.random.RandomStream;
+import io.altgrad.spec.Cast;
 import io.altgrad.spec.LayerFormat;
 import io.altgrad.spec.ModelSpec;
 import io.altgrad.spec.Operand;
 import io.altgrad.spec.QuantizationSpec;
 import io.altgrad.spec.Recipe;
+import io.altgrad.spec.ScalingParser;
 import io.altgrad.spec.StraightThrough;
 import io.altgrad.spec.SurgeryPlan;
 import io.altgrad.spec.TrainingSpec;
@@ -29,11 +35,13 @@ import io.altgrad.surgery.Surgery;
 import io.altgrad.tensor.Engine;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Scope;
+import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,10 +90,11 @@ class TrainingStackTest {
      * Gives a model a finite loss and gradients that are not: a block adds nothing, as its hidden values are zeros, and the way
      * back leads through weights that leave float32.
      */
-    private static void overflowBackward(Gpt model) {
-        fill(model, "transformer.h.1.mlp.c_fc.weight", 0);
-        fill(model, "transformer.h.1.mlp.c_fc.bias", 0);
-        fill(model, "transformer.h.1.mlp.c_proj.weight", 3e38f);
+    private static void overflowBackward(Gpt model, int block) {
+        String mlp = "transformer.h." + block + ".mlp.";
+        fill(model, mlp + "c_fc.weight", 0);
+        fill(model, mlp + "c_fc.bias", 0);
+        fill(model, mlp + "c_proj.weight", 3e38f);
         fill(model, "transformer.ln_f.weight", 1e4f);
     }
 
@@ -127,7 +136,7 @@ class TrainingStackTest {
             List<TrainingStep> steps = formats.stream()
                     .map(format -> step(engine, scope, format, TINY, 2))
                     .toList();
-            overflowBackward(steps.get(1).model());
+            overflowBackward(steps.get(1).model(), 1);
             return steps;
         }
 
@@ -175,6 +184,85 @@ class TrainingStackTest {
         }
     }
 
+    /**
+     * Its losses are not finite, nor are then the operands of the way back, which a device casts before the host hears of the
+     * loss.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void ofSeveralThingsThatAreNotFiniteTheFirstEndsAStep(Way way) {
+        try (Scope scope = way.alone().newScope(Place.HOST)) {
+            TrainingStep expected = ofMicroBatches(Torch.engine(), scope);
+            TrainingStep.Result result = expected.run(0, CastObserver.NONE);
+            assertThat(result.loss()).isNaN();
+            assertThat(result.gradientNorm()).isNaN();
+            assertThat(result.badLayer()).isEqualTo("transformer.wte");
+            TrainingStep alone = ofMicroBatches(way.alone(), scope);
+            List<List<Float>> before = weights(alone);
+            assertThat(alone.run(0, CastObserver.NONE)).isEqualTo(result);
+            assertThat(weights(alone)).isEqualTo(before);
+            List<TrainingStep> stacked =
+                    List.of(ofMicroBatches(way.stacked(), scope), ofMicroBatches(way.stacked(), scope));
+            fill(stacked.get(0).model(), "transformer.wte.weight", 0.1f);
+            try (TrainingStack stack = new TrainingStack(way.stacked(), scope, stacked)) {
+                List<TrainingStep.Made> made = stack.run(0, Collections.nCopies(2, CastObserver.NONE));
+                assertThat(made.get(0).result().isFinite()).isTrue();
+                assertThat(made.get(1).result()).isEqualTo(result);
+                assertThat(weights(stacked.get(1))).isEqualTo(before);
+            }
+        }
+    }
+
+    /** A scale of the steps before has a cast saturate what is infinite: nothing else of the step shows it. */
+    @ParameterizedTest
+    @EnumSource
+    void oneWhoseCastHidesAnInfinityEndsBeforeItsUpdate(Way way) {
+        Cast delayed = new Cast(
+                Formats.parse("e4m3fn"),
+                ScalingParser.parse("delayed 2 max"),
+                Rounding.NEAREST_EVEN,
+                Overflow.SATURATE);
+        LayerFormat format = new LayerFormat.Custom(
+                "weights", Recipe.ofOperands(Map.of(Operand.WEIGHT, delayed), StraightThrough.IDENTITY));
+        try (Scope scope = way.alone().newScope(Place.HOST)) {
+            TrainingStep alone = step(way.alone(), scope, format, TINY, 2);
+            List<TrainingStep> stacked =
+                    List.of(step(way.stacked(), scope, format, TINY, 2), step(way.stacked(), scope, format, TINY, 2));
+            try (TrainingStack stack = new TrainingStack(way.stacked(), scope, stacked)) {
+                List<CastObserver> none = Collections.nCopies(2, CastObserver.NONE);
+                assertThat(stack.run(0, none).get(1).result()).isEqualTo(alone.run(0, CastObserver.NONE));
+                List.of(alone, stacked.get(1)).forEach(step -> {
+                    Tensor weight = step.model()
+                            .namedParameters()
+                            .get("transformer.h.0.mlp.c_fc.weight")
+                            .value();
+                    float[] values = weight.toFloats();
+                    values[3] = Float.POSITIVE_INFINITY;
+                    weight.fill(values);
+                });
+                List<List<Float>> before = weights(alone);
+                String diverged = "Cannot quantize the weight of transformer.h.0.mlp.c_fc to e4m3fn: amax is Infinity";
+                assertThatThrownBy(() -> alone.run(1, CastObserver.NONE)).hasMessage(diverged);
+                TrainingStep.Made made = stack.run(1, none).get(1);
+                assertThatThrownBy(made::result).hasMessage(diverged);
+                assertThat(weights(alone)).isEqualTo(before);
+                assertThat(weights(stacked.get(1))).isEqualTo(before);
+            }
+        }
+    }
+
+    /** A trial of three micro-batches, whose loss a token's row makes NaN. */
+    private static TrainingStep ofMicroBatches(Engine engine, Scope scope) {
+        Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
+        Surgery.quantize(gpt, SurgeryPlan.uniform(GRADIENTS, QuantizationSpec.DEFAULT), 1);
+        Parameter table = gpt.tokenEmbedding().weight();
+        float[] rows = table.value().toFloats();
+        rows[0] = Float.NaN;
+        table.value().fill(rows);
+        TrainingSpec training = TrainingSpec.DEFAULT.with(BATCH.to(2), ACCUMULATION.to(3), WARMUP_STEPS.to(0));
+        return new TrainingStep(engine, scope, gpt, training, number -> batch(number, 2, TINY.context()), 1);
+    }
+
     private static void assertOthers(Case of, List<TrainingStep.Made> made) {
         for (int i : new int[] {0, 2}) {
             List<List<Float>> before = weights(of.alone.get(i));
@@ -207,5 +295,33 @@ class TrainingStackTest {
         }
         assertThat(engine.batched().stream().anyMatch(found -> found.parts() == parts))
                 .isEqualTo(isBatch);
+    }
+
+    /** Each by itself then, and still with one wait for all of them. */
+    @Test
+    void thoseOfADeviceAreUpdatedAsAloneToo() {
+        TorchEngine engine = (TorchEngine) Way.BY_KERNELS.stacked();
+        ModelSpec model = new ModelSpec(1, 2, 12, 4, 0.0, true);
+        try (Scope scope = engine.newScope(Place.HOST)) {
+            List<TrainingStep> stacked = new ArrayList<>();
+            List<TrainingStep> alone = new ArrayList<>();
+            for (String format : List.of("none", "e4m3fn", "none")) {
+                stacked.add(step(engine, scope, LayerFormat.parse(format), model, 2));
+                alone.add(step(engine, scope, LayerFormat.parse(format), model, 2));
+            }
+            overflowBackward(stacked.get(2).model(), 0);
+            overflowBackward(alone.get(2).model(), 0);
+            try (TrainingStack stack = new TrainingStack(engine, scope, stacked)) {
+                long waits = DEVICE.get().shim().waits();
+                List<TrainingStep.Made> made = stack.run(0, Collections.nCopies(3, CastObserver.NONE));
+                assertThat(DEVICE.get().shim().waits()).isEqualTo(waits + 1);
+                for (int i = 0; i < 3; i++) {
+                    TrainingStep.Result expected = alone.get(i).run(0, CastObserver.NONE);
+                    assertThat(expected.isFinite()).isEqualTo(i < 2);
+                    assertThat(made.get(i).result()).isEqualTo(expected);
+                    assertThat(weights(stacked.get(i))).isEqualTo(weights(alone.get(i)));
+                }
+            }
+        }
     }
 }

@@ -11,7 +11,9 @@ import static io.altgrad.spec.TrainingSettings.WARMUP_STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altgrad.engine.OwnedTensors;
+import io.altgrad.engine.StandInEngine;
 import io.altgrad.engine.Torch;
+import io.altgrad.engine.torch.TorchEngine;
 import io.altgrad.nn.Gpt;
 import io.altgrad.nn.QuantizedLinear;
 import io.altgrad.quantize.CastObserver;
@@ -30,14 +32,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainingStepTest {
 
-    @Test
-    void aStepLeavesNoTensorBehind() {
-        Engine engine = Torch.engine();
+    @RegisterExtension
+    static final StandInEngine.OfClass DEVICE = new StandInEngine.OfClass();
+
+    /** Whoever makes it. */
+    enum Maker {
+        HOST,
+        DEVICE;
+
+        TorchEngine engine() {
+            return this == HOST ? Torch.engine() : TrainingStepTest.DEVICE.get().engineByKernels();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStepLeavesNoTensorBehind(Maker maker) {
+        Engine engine = maker.engine();
         try (Scope scope = engine.newScope(Place.HOST)) {
             Gpt gpt = Gpt.initialized(scope, TINY, VOCABULARY, 1);
             Surgery.quantize(gpt, SurgeryPlan.uniform(LayerFormat.parse("e5m2"), QuantizationSpec.DEFAULT), 1);
@@ -52,9 +70,10 @@ class TrainingStepTest {
         }
     }
 
-    @Test
-    void aStepOfAStackLeavesNoTensorBehind() {
-        Engine engine = Torch.engine();
+    @ParameterizedTest
+    @EnumSource
+    void aStepOfAStackLeavesNoTensorBehind(Maker maker) {
+        Engine engine = maker == Maker.HOST ? maker.engine() : maker.engine().batching();
         List<CastObserver> observers = List.of(CastObserver.NONE, CastObserver.NONE);
         try (Scope scope = engine.newScope(Place.HOST)) {
             List<TrainingStep> steps = new ArrayList<>();

@@ -1,10 +1,10 @@
 package io.altgrad.spark.start;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.result.Failures;
 import io.altgrad.spark.plugin.DriverSide;
 import io.altgrad.spark.plugin.ExecutorFitness;
-import io.altgrad.text.Count;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

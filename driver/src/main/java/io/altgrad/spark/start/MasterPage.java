@@ -2,7 +2,7 @@ package io.altgrad.spark.start;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.altgrad.text.Count;
+import io.altgrad.base.Count;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package io.altgrad.spark.start;
 
-import io.altgrad.text.Count;
+import io.altgrad.base.Count;
 import org.apache.spark.SparkConf;
 
 /** The share of a worker that an executor takes. */

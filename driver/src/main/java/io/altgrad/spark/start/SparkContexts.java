@@ -1,12 +1,12 @@
 package io.altgrad.spark.start;
 
+import io.altgrad.base.Count;
 import io.altgrad.base.DaemonThreads;
 import io.altgrad.base.UserError;
 import io.altgrad.spark.plugin.FitnessCheck;
 import io.altgrad.spark.plugin.ProgressPlugin;
 import io.altgrad.spark.plugin.UnfitExecutor;
 import io.altgrad.spark.wire.AltgradKryoRegistrator;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.altgrad.spark.start;
 
+import io.altgrad.base.Count;
 import io.altgrad.result.Failures;
-import io.altgrad.text.Count;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;

@@ -66,10 +66,11 @@ record DjlCodes(DjlOps ops) implements CodeOps {
     }
 
     @Override
-    public Optional<Tensor> emptyOperand(long rows, long columns) {
-        return sumsToBfloat16OnHost()
-                ? Optional.of(made(
-                        Dtype.BFLOAT16, "empty_operand", ScriptCalls.argument(rows), ScriptCalls.argument(columns)))
+    public Optional<Tensor> emptyOperand(Tensor like, long... shape) {
+        return ops.products() instanceof Products.Bfloat16
+                ? Optional.of(new DjlTensor(
+                        ops.script().one("empty_operand", Script.arg(like), ScriptCalls.integers(shape)),
+                        Dtype.BFLOAT16))
                 : Optional.empty();
     }
 
@@ -90,11 +91,6 @@ record DjlCodes(DjlOps ops) implements CodeOps {
     @Override
     public Tensor contiguous(Tensor x) {
         return made(Dtype.FLOAT32, "contiguous", Script.arg(x));
-    }
-
-    @Override
-    public Tensor reciprocal(Tensor x) {
-        return made(Dtype.FLOAT32, "reciprocal", Script.arg(x));
     }
 
     @Override

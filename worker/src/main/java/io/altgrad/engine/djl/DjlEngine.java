@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
+import io.altgrad.base.Count;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.engine.torch.Allocator;
@@ -135,8 +136,9 @@ public final class DjlEngine implements TorchEngine {
             OneBinding.claim(BINDING);
             instance = new DjlEngine(Math.max(1, threads));
         } else if (threads != 0 && threads != instance.threads) {
-            throw new IllegalStateException("Cannot use " + threads + " threads: the tensor engine of this process runs"
-                    + " with " + instance.threads + "; start another process.");
+            throw new IllegalStateException(
+                    "Cannot use " + Count.of(threads, "thread") + ": the tensor engine of this process runs" + " with "
+                            + instance.threads + "; start another process.");
         }
         return instance;
     }

@@ -15,6 +15,7 @@ import io.altgrad.tensor.CodeOps;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartStep;
 import io.altgrad.tensor.PartSums;
 import io.altgrad.tensor.Profile;
 import io.altgrad.tensor.Profile.Kind;
@@ -314,6 +315,11 @@ final class DjlOps extends DjlScope implements Ops {
     @Override
     public Optional<PartSums> sums() {
         return sums.map(some -> some);
+    }
+
+    @Override
+    public Optional<PartStep> partStep(int parts) {
+        return casts.flatMap(some -> some.torch().step(this, parts));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.altgrad.engine.djl;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.ScriptCalls;
+import io.altgrad.tensor.DeviceStep;
 import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Profile.Kind;
 import io.altgrad.tensor.Shape;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
@@ -358,6 +360,12 @@ final class DjlStackOps extends PartwiseOps {
                             ScriptCalls.integers(parts),
                             ScriptCalls.reals(numbers)))[0]);
         }
+    }
+
+    /** None: these are libtorch's operations. */
+    @Override
+    public Optional<DeviceStep> deviceStep() {
+        return Optional.empty();
     }
 
     @Override

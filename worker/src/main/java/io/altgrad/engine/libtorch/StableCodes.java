@@ -17,7 +17,6 @@ import java.util.function.LongSupplier;
 record StableCodes(StableOps ops) implements CodeOps {
 
     private static final Operation MULTIPLY = new Operation("mul", "Tensor");
-    private static final Operation RECIPROCAL = new Operation("reciprocal");
     private static final Operation MAX = new Operation("max");
     private static final Operation MIN = new Operation("min");
     private static final Operation MAXIMUM = new Operation("maximum");
@@ -79,9 +78,9 @@ record StableCodes(StableOps ops) implements CodeOps {
     }
 
     @Override
-    public Optional<Tensor> emptyOperand(long rows, long columns) {
-        return sumsToBfloat16OnHost()
-                ? Optional.of(ops.own(Dtype.BFLOAT16, Libtorch.empty(ops.place(), Libtorch.BFLOAT16, rows, columns)))
+    public Optional<Tensor> emptyOperand(Tensor like, long... shape) {
+        return ops.products() instanceof Products.Bfloat16
+                ? Optional.of(ops.own(Dtype.BFLOAT16, Libtorch.empty(like.place(), Libtorch.BFLOAT16, shape)))
                 : Optional.empty();
     }
 
@@ -102,11 +101,6 @@ record StableCodes(StableOps ops) implements CodeOps {
     @Override
     public Tensor contiguous(Tensor x) {
         return made(() -> Layout.contiguous(handle(x)));
-    }
-
-    @Override
-    public Tensor reciprocal(Tensor x) {
-        return made(() -> RECIPROCAL.one(handle(handle(x))));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.altgrad.engine.libtorch;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import io.altgrad.base.Count;
 import io.altgrad.base.NativeFolder;
 import io.altgrad.base.UserError;
 import io.altgrad.cuda.CastKernels;
@@ -107,8 +108,9 @@ public final class StableEngine implements TorchEngine {
             throw new UserError("Cannot load libtorch of " + where + ": this process has loaded that of "
                     + instance.library.folder() + ", and takes one; start another process.");
         } else if (threads != 0 && threads != instance.threads) {
-            throw new IllegalStateException("Cannot use " + threads + " threads: the tensor engine of this process runs"
-                    + " with " + instance.threads + "; start another process.");
+            throw new IllegalStateException(
+                    "Cannot use " + Count.of(threads, "thread") + ": the tensor engine of this process runs" + " with "
+                            + instance.threads + "; start another process.");
         }
         return instance;
     }
@@ -253,8 +255,8 @@ public final class StableEngine implements TorchEngine {
         try {
             int devices = CudaDriver.get().deviceCount();
             if (place.gpu() >= devices) {
-                throw new UserError(
-                        what + ": this process sees " + devices + " GPUs (CUDA_VISIBLE_DEVICES hides others).");
+                throw new UserError(what + ": this process sees " + Count.of(devices, "GPU")
+                        + " (CUDA_VISIBLE_DEVICES hides others).");
             }
         } catch (CudaUnavailable e) {
             throw new UserError(what + ": it has CUDA, and this machine no driver for it. " + e.getMessage(), e);

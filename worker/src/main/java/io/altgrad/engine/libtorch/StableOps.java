@@ -14,6 +14,7 @@ import io.altgrad.tensor.CodeOps;
 import io.altgrad.tensor.DeviceKernels;
 import io.altgrad.tensor.HeadOps;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartStep;
 import io.altgrad.tensor.PartSums;
 import io.altgrad.tensor.PartwiseOps;
 import io.altgrad.tensor.Profile;
@@ -303,6 +304,11 @@ final class StableOps extends StableScope implements Ops {
     @Override
     public Optional<PartSums> sums() {
         return sums.map(some -> some);
+    }
+
+    @Override
+    public Optional<PartStep> partStep(int parts) {
+        return casts.flatMap(some -> some.torch().step(this, parts));
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class DropoutMask {
      */
     public static Tensor fill(
             Tensor mask, Optional<TorchKernels> kernels, RandomStream draws, long firstDraw, double probability) {
-        float kept = (float) (1 / (1 - probability));
+        float kept = kept(probability);
         if (kernels.isPresent()) {
             kernels.get().dropout(mask, draws, firstDraw, probability, kept);
             return mask;
@@ -28,5 +28,10 @@ public final class DropoutMask {
         }
         mask.fill(factors);
         return mask;
+    }
+
+    /** The factor of what is not dropped. */
+    static float kept(double probability) {
+        return (float) (1 / (1 - probability));
     }
 }

@@ -4,10 +4,11 @@ import io.altgrad.cuda.CastArguments;
 import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.StackKernels;
 import io.altgrad.format.CastStatistics;
+import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.DeviceCast;
 import io.altgrad.tensor.DeviceKernels;
+import io.altgrad.tensor.Dtype;
 import io.altgrad.tensor.Scope;
-import io.altgrad.tensor.Shape;
 import io.altgrad.tensor.StackedCast;
 import io.altgrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -20,30 +21,20 @@ import java.util.function.LongConsumer;
  */
 public final class TorchCasts implements DeviceKernels {
 
-    private static final AmaxListener UNHEARD = amax -> {};
-
-    /** Amaxes that are read at once: more than one forward and backward of most models, and of a stack of 64 small ones. */
-    private static final int AMAXES = 8192;
-
     private final TorchKernels torch;
     private final CastKernels kernels;
     private final Scope scope;
-    private final List<Left> left = new ArrayList<>();
+    private LeftNumbers left;
     private boolean leaves;
 
-    /** Memory for amaxes, of which as many are in use as were left since it was made. */
-    private Tensor memory;
-
-    private long address;
-    private int used;
-
-    /** An amax on the device, the first of its memory where that is not null. */
-    private record Left(Tensor memory, AmaxListener listener) {}
+    /** The step that amaxes are left in; null where they are these operations' own. */
+    private TorchStep step;
 
     public TorchCasts(TorchKernels torch, Scope scope) {
         this.torch = torch;
         this.kernels = torch.kernels();
         this.scope = scope;
+        this.left = new LeftNumbers(torch, scope);
     }
 
     /** The kernels, of whichever scope. */
@@ -91,7 +82,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public void cast(DeviceCast cast, AmaxListener listener) {
-        long amax = leave(listener);
+        long amax = left.leave(listener);
         CastArguments arguments = arguments(cast);
         if (cast.scale() instanceof DeviceCast.Scale.Following following) {
             kernels.startScale(arguments, amax, following.past(), following.margin());
@@ -110,68 +101,71 @@ public final class TorchCasts implements DeviceKernels {
         long columns = cast.from().shape().last();
         long rows = cast.from().shape().without(0).size() / columns;
         StackKernels.Stack stack = new StackKernels.Stack(
-                torch.address(cast.from()),
-                torch.address(cast.values()),
-                cast.kept() == null ? 0 : torch.address(cast.kept()),
-                rows,
-                columns,
-                cast.firstDraw());
+                torch.address(cast.from()), outputs(cast.outputs()), rows, columns, cast.firstDraw(), block(cast));
         List<StackKernels.Lane> lanes = new ArrayList<>();
         for (int i = 0; i < cast.from().shape().extent(0); i++) {
             lanes.add(lane(i, cast.casts().get(i)));
         }
         for (StackKernels.Launch launch : StackKernels.launches(stack, lanes)) {
-            leaveTogether(launch.lanes().size());
+            left.leaveTogether(launch.lanes().size());
             long first = 0;
             for (StackKernels.Lane lane : launch.lanes()) {
                 StackedCast.Part part = cast.casts().get(lane.part());
-                long amax = leave(part == null ? UNHEARD : part.listener());
+                long amax = left.leave(part == null ? LeftNumbers.UNHEARD : part.listener());
                 first = first == 0 ? amax : first;
             }
             kernels.stacks().cast(stack, launch, first);
         }
     }
 
+    @Override
+    public void dropout(Tensor masks, List<RandomStream> draws, long firstDraw, double probability) {
+        long size = masks.shape().size() / draws.size();
+        kernels.stackDropout()
+                .fill(torch.address(masks), size, draws, firstDraw, probability, DropoutMask.kept(probability));
+    }
+
+    private StackKernels.Outputs outputs(DeviceCast.Outputs outputs) {
+        boolean isNarrow = outputs.values().dtype() == Dtype.BFLOAT16;
+        long values = torch.address(outputs.values());
+        return new StackKernels.Outputs(
+                isNarrow ? 0 : values,
+                isNarrow ? values : 0,
+                outputs.kept() == null ? 0 : torch.address(outputs.kept()),
+                outputs.inverseScales() == null ? 0 : torch.address(outputs.inverseScales()));
+    }
+
     private static StackKernels.Lane lane(int number, StackedCast.Part part) {
         if (part == null) {
             return StackKernels.Lane.copied(number);
-        }
-        StackKernels.Scale scale;
-        if (part.scale() instanceof DeviceCast.Scale.Following following) {
-            scale = StackKernels.Scale.following(following.past(), following.margin());
-        } else if (part.scale() instanceof DeviceCast.Scale.Whole whole) {
-            scale = StackKernels.Scale.known(whole.scale());
-        } else {
-            throw new IllegalArgumentException(
-                    "Cannot cast part " + number + " of a stack with the others under " + part.scale() + ".");
         }
         return new StackKernels.Lane(
                 number,
                 part.cast(),
                 part.bits(),
-                scale,
+                scale(part.scale()),
                 part.marks() == StackedCast.Marks.SATURATED ? StackKernels.Marks.SATURATED : StackKernels.Marks.NONE);
     }
 
-    /** Sees to it that as many amaxes, left one after the other, lie beside each other. */
-    private void leaveTogether(int count) {
-        if (memory != null && used + count > AMAXES) {
-            while (used < AMAXES) {
-                leave(UNHEARD);
-            }
+    private static StackKernels.Scale scale(DeviceCast.Scale scale) {
+        if (scale instanceof DeviceCast.Scale.Following following) {
+            return StackKernels.Scale.following(following.past(), following.margin());
         }
+        return StackKernels.Scale.known(scale instanceof DeviceCast.Scale.Whole whole ? whole.scale() : 1);
     }
 
-    /** A place on the device for the amax that the listener is to hear. */
-    private long leave(AmaxListener listener) {
-        boolean isFirst = memory == null || used == AMAXES;
-        if (isFirst) {
-            memory = scope.zeros(Shape.of(AMAXES * CastKernels.AMAX_BYTES / Float.BYTES));
-            address = torch.address(memory);
-            used = 0;
+    /** The blocks that all parts have. */
+    private static StackKernels.Block block(StackedCast cast) {
+        List<StackKernels.Block> blocks = cast.casts().values().stream()
+                .map(part -> part.scale() instanceof DeviceCast.Scale.Blocks of
+                        ? new StackKernels.Block(of.rows(), of.columns())
+                        : StackKernels.Block.WHOLE)
+                .distinct()
+                .toList();
+        if (blocks.size() != 1) {
+            throw new IllegalArgumentException("Cannot cast parts of a stack at once under scales of " + blocks + ".");
         }
-        left.add(new Left(isFirst ? memory : null, listener));
-        return address + (long) CastKernels.AMAX_BYTES * used++;
+        return blocks.get(0);
     }
 
     @Override
@@ -184,21 +178,26 @@ public final class TorchCasts implements DeviceKernels {
         return leaves;
     }
 
+    /** Leaves amaxes in that step. */
+    void leaveIn(TorchStep other) {
+        leaves = true;
+        step = other;
+        left = other.left();
+    }
+
     @Override
     public void tellAmaxes() {
-        List<Left> all = List.copyOf(left);
-        left.clear();
-        memory = null;
-        if (all.isEmpty()) {
+        if (step != null) {
+            step.tell();
             return;
         }
-        long[] blocks = all.stream()
-                .filter(each -> each.memory != null)
-                .mapToLong(first -> torch.address(first.memory))
-                .toArray();
-        float[] amaxes = kernels.amaxes(blocks, AMAXES, all.size());
-        for (int i = 0; i < amaxes.length; i++) {
-            all.get(i).listener.amax(amaxes[i]);
+        LeftNumbers all = left;
+        left = new LeftNumbers(torch, scope);
+        if (!all.all().isEmpty()) {
+            float[] amaxes = all.read();
+            for (int i = 0; i < amaxes.length; i++) {
+                all.all().get(i).listener().amax(amaxes[i]);
+            }
         }
     }
 
@@ -208,11 +207,15 @@ public final class TorchCasts implements DeviceKernels {
         CastArguments arguments = CastArguments.of(cast.cast(), torch.address(cast.from()), rows, columns)
                 .draws(cast.bits(), cast.firstDraw());
         DeviceCast.Outputs outputs = cast.outputs();
-        set(outputs.values(), arguments::values);
+        boolean isNarrow = outputs.values() != null && outputs.values().dtype() == Dtype.BFLOAT16;
+        set(outputs.values(), isNarrow ? arguments::narrow : arguments::values);
         set(outputs.codes(), arguments::codes);
         set(outputs.transposed(), arguments::transposed);
         set(outputs.kept(), arguments::kept);
-        set(outputs.scales(), arguments::scales);
+        set(outputs.inverseScales(), arguments::inverseScales);
+        if (outputs.kind() == DeviceCast.Values.OF_CODES) {
+            arguments.unscaled();
+        }
         if (cast.scale() instanceof DeviceCast.Scale.Blocks blocks) {
             arguments.blocks(blocks.rows(), blocks.columns(), blocks.tensorAmax());
         } else if (cast.scale() instanceof DeviceCast.Scale.Whole whole) {

@@ -5,6 +5,7 @@ import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.FlashAttention;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.Ops;
+import io.altgrad.tensor.PartStep;
 import io.altgrad.tensor.Place;
 import io.altgrad.tensor.Tensor;
 import java.util.Optional;
@@ -49,6 +50,11 @@ public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address, 
     /** The kernels that sum, whose results {@code ops} own; empty where libtorch's serve. */
     public Optional<TorchSums> sums(Ops ops) {
         return use == Use.ALL ? Optional.of(new TorchSums(this, ops)) : Optional.empty();
+    }
+
+    /** Steps by the kernels, whose memory {@code ops} own; empty where libtorch's operations serve. */
+    public Optional<PartStep> step(Ops ops, int trials) {
+        return use == Use.ALL ? Optional.of(new TorchStep(this, ops, trials)) : Optional.empty();
     }
 
     void dropout(Tensor mask, RandomStream draws, long firstDraw, double probability, float kept) {

@@ -100,8 +100,8 @@ class Ops(Module):
     return (self).times((self).times(sums, of_a, ), of_b, )
   def rows_as_operand(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.to((self).rows(x, ), 15)
-  def empty_operand(self: __torch__.Ops, rows: int, columns: int) -> Tensor:
-    return torch.empty([rows, columns], dtype=15)
+  def empty_operand(self: __torch__.Ops, like: Tensor, shape: List[int]) -> Tensor:
+    return torch.empty(shape, dtype=15, device=ops.prim.device(like))
   def product_with_bias(self: __torch__.Ops, a: Tensor, b: Tensor, bias: Tensor, bf16: int) -> Tensor:
     return torch.add_((self).product(a, b, bf16, ), bias)
   def heads_as_operands(self: __torch__.Ops, x: Tensor, bf16: int) -> Tensor:
@@ -177,8 +177,6 @@ class Ops(Module):
     return params[0]
   def contiguous(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.contiguous(x)
-  def reciprocal(self: __torch__.Ops, x: Tensor) -> Tensor:
-    return torch.reciprocal(x)
   def amax(self: __torch__.Ops, x: Tensor, least: float) -> Tensor:
     amax = torch.maximum(torch.max(x), torch.neg(torch.min(x)))
     return torch.maximum(amax, torch.full([1, 1], least, dtype=6, device=ops.prim.device(x)))

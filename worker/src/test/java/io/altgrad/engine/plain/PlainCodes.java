@@ -62,11 +62,6 @@ record PlainCodes(PlainOps ops, Precision precision) implements CodeOps {
     }
 
     @Override
-    public Tensor reciprocal(Tensor x) {
-        return PlainOps.map(x, value -> 1 / value);
-    }
-
-    @Override
     public Tensor amax(Tensor x, float least) {
         double largest = least;
         for (float value : values(x)) {

@@ -1,4 +1,4 @@
-package io.altgrad.text;
+package io.altgrad.base;
 
 import java.util.Locale;
 
