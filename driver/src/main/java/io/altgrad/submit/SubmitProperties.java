@@ -77,6 +77,8 @@ final class SubmitProperties {
         properties.put("spark.altgrad.patience", request.patienceSeconds() + "s");
         // A worker that was started in no locale can name no file with other letters than ASCII's.
         properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
+        // As submit/altgrad says why.
+        properties.putIfAbsent("spark.executorEnv.GLIBC_TUNABLES", "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0");
         // Lines that carry the trial's id, as JSON.
         properties.putIfAbsent("spark.log.structuredLogging.enabled", "true");
         if (master.isYarn() || master.isKubernetes()) {

@@ -54,7 +54,7 @@ class MainTest {
                         "sweep small: 6 trials = 2 format x 3 seed",
                         "600 steps and 460,800 tokens to train on",
                         "results in out/small, baseline none",
-                        "807,424 parameters a model; the largest trial needs about 64 MiB of memory, besides its"
+                        "807,424 parameters a model; the largest trial needs about 56 MiB of memory, besides its"
                                 + " process",
                         "",
                         "#  id                format  seed");
@@ -82,7 +82,7 @@ class MainTest {
                         "  3 left out: values of an axis where 'when' does not let it apply",
                         "560 steps and 430,080 tokens to train on",
                         "results in out/small, baseline none",
-                        "807,424 parameters a model; the largest trial needs about 64 MiB of memory, besides its"
+                        "807,424 parameters a model; the largest trial needs about 56 MiB of memory, besides its"
                                 + " process",
                         "",
                         "#  id                format  seed  quantization.rounding");

@@ -120,6 +120,17 @@ class SubmissionPlannerTest {
     }
 
     @Test
+    void executorsKeepAsLittleOfWhatTensorsFreeAsTheDriver() throws IOException {
+        String tunables = "GLIBC_TUNABLES";
+        String set =
+                properties(plan(url, DeployMode.CLIENT, Map.of(), List.of())).get("spark.executorEnv." + tunables);
+        assertThat(set).isNotBlank();
+        assertThat(Path.of("../submit/altgrad")).content().contains("export " + tunables + "=" + set);
+        Map<String, String> own = Map.of("spark.executorEnv." + tunables, "glibc.malloc.hugetlb=1");
+        assertThat(properties(plan(url, DeployMode.CLIENT, own, List.of()))).containsAllEntriesOf(own);
+    }
+
+    @Test
     void theDriverListensWhereTheMasterIsAndReadsJarsInPlaceOnOneMachine() {
         Map<String, String> properties =
                 properties(plan(url, DeployMode.CLIENT, Map.of("spark.jars", "mine.jar"), List.of()));

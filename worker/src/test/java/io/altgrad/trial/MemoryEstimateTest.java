@@ -83,7 +83,7 @@ class MemoryEstimateTest {
             String format, String operands, String compute, double dropout, String scaling, long bytes) {
         Trial trial = small(format, operands, compute, new ModelSpec(2, 4, 64, 32, dropout, true), scaling);
         assertThat(MemoryEstimate.heldOnHost(trial, 100)).isEqualTo(bytes);
-        assertThat(MemoryEstimate.onHost(trial, 100)).isEqualTo((long) (1.5 * bytes));
+        assertThat(MemoryEstimate.onHost(trial, 100)).isEqualTo((long) (1.3 * bytes));
     }
 
     /** 768 MiB of the process; 6 floats a parameter, 2 x 48 channels, 4 x 256 x 100 for logits; 10 floats a score. */

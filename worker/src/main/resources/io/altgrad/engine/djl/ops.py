@@ -122,18 +122,14 @@ class Ops(Module):
     k = (self).heads_as_operands(k0, bf16, )
     v = (self).heads_as_operands(v0, bf16, )
     scores = torch.matmul(q, torch.transpose(k, 2, 3))
-    if torch.eq(bf16, 2):
-      rounded = (self).rounded(scores, )
-    else:
-      rounded = scores
-    p = (self).causal_softmax(rounded, scale, )
+    p = (self).causal_softmax_in_place((self).result(scores, bf16, ), scale, )
     y = torch.matmul((self).operand((self).times_kept(p, keep, ), bf16, ), v)
     return ((self).result((self).merge_heads(y, ), bf16, ), q, k, v, p)
   def attention_masked_backward(self: __torch__.Ops, grad: Tensor, q: Tensor, k: Tensor, v: Tensor, p: Tensor, keep: List[Tensor], scale: float, bf16: int) -> Tensor:
     grad_y = (self).heads_as_operands(torch.transpose(torch.view(grad, [torch.size(q, 0), torch.size(q, 2), torch.size(q, 1), torch.size(q, 3)]), 1, 2), bf16, )
     gv = torch.matmul(torch.transpose((self).operand((self).times_kept(p, keep, ), bf16, ), 2, 3), grad_y)
     gp = (self).times_kept((self).result(torch.matmul(grad_y, torch.transpose(v, 2, 3)), bf16, ), keep, )
-    gs = (self).operand((self).causal_softmax_backward(gp, p, scale, ), bf16, )
+    gs = (self).operand((self).causal_softmax_backward_in_place(gp, p, scale, ), bf16, )
     gq = torch.matmul(gs, k)
     gk = torch.matmul(torch.transpose(gs, 2, 3), q)
     return (self).result((self).merge_gradients(gq, gk, gv, ), bf16, )
@@ -147,12 +143,18 @@ class Ops(Module):
     return torch.contiguous(torch.transpose(x, -2, -1))
   def product_of_matrices(self: __torch__.Ops, a: Tensor, b: Tensor, bf16: int) -> Tensor:
     return (self).product(a, torch.transpose(b, -2, -1), bf16, )
-  def causal_softmax(self: __torch__.Ops, scores: Tensor, scale: float) -> Tensor:
+  def future(self: __torch__.Ops, scores: Tensor) -> Tensor:
     T = torch.size(scores, -1)
-    future = torch.triu(torch.full([T, T], -inf, dtype=6, device=ops.prim.device(scores)), 1)
-    return torch.softmax(torch.add(future, scores, alpha=scale), -1)
+    return torch.triu(torch.full([T, T], -inf, dtype=6, device=ops.prim.device(scores)), 1)
+  def causal_softmax(self: __torch__.Ops, scores: Tensor, scale: float) -> Tensor:
+    return torch.softmax(torch.add((self).future(scores, ), scores, alpha=scale), -1)
+  def causal_softmax_in_place(self: __torch__.Ops, scores: Tensor, scale: float) -> Tensor:
+    masked = torch.add((self).future(scores, ), scores, alpha=scale, out=scores)
+    return torch._softmax(masked, -1, False, out=masked)
   def causal_softmax_backward(self: __torch__.Ops, grad: Tensor, p: Tensor, scale: float) -> Tensor:
     return torch.mul_(torch._softmax_backward_data(grad, p, -1, 6), scale)
+  def causal_softmax_backward_in_place(self: __torch__.Ops, grad: Tensor, p: Tensor, scale: float) -> Tensor:
+    return torch.mul_(torch._softmax_backward_data(grad, p, -1, 6, grad_input=grad), scale)
   def embedding_backward(self: __torch__.Ops, grad: Tensor, ids: Tensor, rows: int) -> Tensor:
     return torch.embedding_dense_backward(grad, ids, rows, -1, False)
   def cross_entropy(self: __torch__.Ops, logits: Tensor, targets: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
