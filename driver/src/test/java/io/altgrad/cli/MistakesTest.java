@@ -165,7 +165,7 @@ class MistakesTest {
             init @/tiny.yaml --index 9 --out @/x | `Cannot take trial number 9 of @/tiny.yaml: it has 4; see 'altgrad plan @/tiny.yaml'.`
             init @/tiny.yaml --trial zz --out @/x | `Cannot find trial zz in @/tiny.yaml: no id begins so; see 'altgrad plan --all @/tiny.yaml'.`
             compact @/nowhere | `Cannot find results in file:@/nowhere: there is no such folder; give the output folder of a sweep, or run one into it.`
-            bench step --model XL | `Invalid value for option '--model': expected one of [XS, S, M] (case-insensitive) but was 'XL'; see 'altgrad bench step --help'.`
+            bench step --model XL | `Invalid value for option '--model': expected one of [XS, S, M, NANOGPT] (case-insensitive) but was 'XL'; see 'altgrad bench step --help'.`
             dev-cluster begin | `Unmatched argument at index 1: 'begin'; see 'altgrad dev-cluster --help'.`
             """)
     void onTheCommandLine(String arguments, String line) {
