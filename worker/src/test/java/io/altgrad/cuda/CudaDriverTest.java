@@ -161,7 +161,7 @@ class CudaDriverTest {
                 }
             });
             collector.start();
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 30; i++) {
                 launch.run();
             }
             ended.set(true);
