@@ -256,14 +256,14 @@ public final class CastArguments {
         int group(long elements) {
             return switch (this) {
                 case RUNS -> Math.toIntExact(elements / 4);
-                case ROWS -> elements <= 1024 ? 32 : CastKernels.THREADS;
-                case BLOCKS -> elements <= 16 ? 16 : elements <= 1024 ? 32 : CastKernels.THREADS;
+                case ROWS -> elements <= 1024 ? 32 : Kernels.THREADS;
+                case BLOCKS -> elements <= 16 ? 16 : elements <= 1024 ? 32 : Kernels.THREADS;
             };
         }
 
         /** CUDA blocks that cast so many blocks of as many elements each at once. */
         long groups(long blocks, long elements) {
-            long atOnce = CastKernels.THREADS / group(elements);
+            long atOnce = Kernels.THREADS / group(elements);
             return ceil(blocks, this == RUNS ? 4 * atOnce : atOnce);
         }
     }

@@ -3,24 +3,14 @@ package io.altgrad.cuda;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.altgrad.format.CastStatistics;
-import io.altgrad.random.RandomStream;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * The kernels on one device, launched on a stream that is asked for each time. Launches do not wait; what returns a number
- * does. One thread at a time.
+ * The kernels that cast one tensor, and those that find its amax before. Launches do not wait; what returns a number does.
+ * One thread at a time.
  */
-public final class CastKernels implements AutoCloseable {
-
-    /** Threads of a CUDA block, which the kernels count on. */
-    static final int THREADS = 256;
-
-    /** The most CUDA blocks of a launch, a fixed number, so that sums are made in the same order on every device. */
-    static final int MAX_BLOCKS = 1024;
-
-    /** The most of one that sums nothing: many times as many as run at once, so that none is waited for long. */
-    static final int MAX_BLOCKS_WITHOUT_SUMS = 8192;
+public final class CastKernels {
 
     /** Elements that a thread takes at once. */
     private static final int PER_THREAD = 4;
@@ -33,55 +23,12 @@ public final class CastKernels implements AutoCloseable {
     private final LongSupplier stream;
     private final DeviceMemory scratch;
     private final Memory result = new Memory(StatisticsField.BYTES);
-    private final SumKernels sums;
-    private final StackKernels stacks;
-    private final StackDropout stackDropout;
-    private final UpdateKernels updates;
 
-    private CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
+    CastKernels(CudaDevice device, CudaModule module, LongSupplier stream) {
         this.device = device;
         this.module = module;
         this.stream = stream;
-        this.scratch = DeviceMemory.allocate(device, (MAX_BLOCKS + 1L) * StatisticsField.BYTES);
-        this.sums = new SumKernels(device, module, stream);
-        this.stacks = new StackKernels(device, module, stream);
-        this.stackDropout = new StackDropout(device, module, stream);
-        this.updates = new UpdateKernels(device, module, stream);
-    }
-
-    /** Loads the kernels; {@code stream} is asked for the handle of the stream at each launch, 0 is the default one. */
-    public static CastKernels load(CudaDevice device, LongSupplier stream) {
-        return new CastKernels(device, CudaModule.load(device, KernelSource.ptx()), stream);
-    }
-
-    /** The kernels of LayerNorm, the loss and sums, on the same stream. */
-    public SumKernels sums() {
-        return sums;
-    }
-
-    /** The kernels that cast the parts of a stack at once, on the same stream. */
-    public StackKernels stacks() {
-        return stacks;
-    }
-
-    /** The kernel that draws the dropout of a stack's parts, on the same stream. */
-    public StackDropout stackDropout() {
-        return stackDropout;
-    }
-
-    /** The kernels of the end of a step, on the same stream. */
-    public UpdateKernels updates() {
-        return updates;
-    }
-
-    /** The number of launches of all these kernels so far. */
-    public long launches() {
-        return module.launches();
-    }
-
-    /** The compute capability of their device, times ten. */
-    public int capability() {
-        return device.capability();
+        this.scratch = DeviceMemory.allocate(device, (Kernels.MAX_BLOCKS + 1L) * StatisticsField.BYTES);
     }
 
     /** The largest magnitude of {@code size} floats; 0 if there are none, NaN if any is NaN. Waits. */
@@ -125,7 +72,7 @@ public final class CastKernels implements AutoCloseable {
         module.launch(
                 "altgrad_amax_scale",
                 blocks(cast.size(), PER_THREAD),
-                THREADS,
+                Kernels.THREADS,
                 cast.toString(),
                 stream.getAsLong(),
                 memory(cast.in()),
@@ -177,7 +124,7 @@ public final class CastKernels implements AutoCloseable {
     private static Launch whole(CastArguments arguments) {
         return new Launch(
                 "altgrad_cast" + arguments.kernels(),
-                CastArguments.ceil(arguments.size(), (long) THREADS * PER_THREAD_OF_CAST),
+                CastArguments.ceil(arguments.size(), (long) Kernels.THREADS * PER_THREAD_OF_CAST),
                 arguments.plan());
     }
 
@@ -222,38 +169,6 @@ public final class CastKernels implements AutoCloseable {
     }
 
     /**
-     * Factors of dropout: {@code kept}, or 0 with that probability, by the words from {@code firstDraw} on as
-     * {@link RandomStream#fillUniform} reads them.
-     */
-    public void dropout(long out, long size, RandomStream draws, long firstDraw, double probability, float kept) {
-        dropout(out, size, draws, firstDraw, probability, kept, 0);
-    }
-
-    /** @param drawnBefore as {@link CastArguments#drawnBefore} has it */
-    public synchronized void dropout(
-            long out, long size, RandomStream draws, long firstDraw, double probability, float kept, long drawnBefore) {
-        device.makeCurrent();
-        launch(
-                "altgrad_dropout",
-                blocks(size, PER_THREAD),
-                size + " factors",
-                stream.getAsLong(),
-                out,
-                size,
-                draws.key(),
-                draws.counterHigh(),
-                firstDraw,
-                dropoutLimit(probability),
-                kept,
-                drawnBefore);
-    }
-
-    /** A uniform number is a whole number below 2^24, divided by that: kernels compare the whole numbers. */
-    static int dropoutLimit(double probability) {
-        return (int) Math.ceil(Math.scalb(probability, 24));
-    }
-
-    /**
      * A kernel for a cast.
      *
      * @param blocks CUDA blocks, if as many may be
@@ -262,7 +177,7 @@ public final class CastKernels implements AutoCloseable {
     private record Launch(String kernel, long blocks, Memory... plans) {}
 
     private void launch(Launch launch, CastArguments arguments) {
-        launch(launch, arguments, MAX_BLOCKS_WITHOUT_SUMS);
+        launch(launch, arguments, Kernels.MAX_BLOCKS_WITHOUT_SUMS);
     }
 
     private int launch(Launch launch, CastArguments arguments, int most) {
@@ -271,13 +186,13 @@ public final class CastKernels implements AutoCloseable {
         all[0] = arguments.struct();
         System.arraycopy(launch.plans, 0, all, 1, launch.plans.length);
         int blocks = clamp(launch.blocks, most);
-        module.launch(launch.kernel, blocks, THREADS, arguments.toString(), stream.getAsLong(), all);
+        module.launch(launch.kernel, blocks, Kernels.THREADS, arguments.toString(), stream.getAsLong(), all);
         return blocks;
     }
 
     private OfBlocks withStatistics(CastArguments arguments, Function<CastArguments, Launch> kernel) {
         arguments.partials(scratch.address() + StatisticsField.BYTES);
-        int blocks = launch(kernel.apply(arguments), arguments, MAX_BLOCKS);
+        int blocks = launch(kernel.apply(arguments), arguments, Kernels.MAX_BLOCKS);
         arguments.partials(0);
         long onStream = stream.getAsLong();
         launch(
@@ -286,7 +201,7 @@ public final class CastKernels implements AutoCloseable {
                 blocks + " sums",
                 onStream,
                 scratch.address() + StatisticsField.BYTES,
-                (long) blocks,
+                blocks,
                 scratch.address());
         Memory sum = result;
         fetch(sum, scratch.address(), onStream);
@@ -328,31 +243,23 @@ public final class CastKernels implements AutoCloseable {
         return memory;
     }
 
-    private void launch(String kernel, int blocks, String what, long onStream, Number... arguments) {
+    private void launch(String kernel, int blocks, String what, long onStream, long... arguments) {
         Memory[] each = new Memory[arguments.length];
         for (int i = 0; i < each.length; i++) {
-            each[i] = new Memory(Long.BYTES);
-            if (arguments[i] instanceof Float number) {
-                each[i].setFloat(0, number);
-            } else {
-                each[i].setLong(0, arguments[i].longValue());
-            }
+            each[i] = memory(arguments[i]);
         }
-        module.launch(kernel, blocks, THREADS, what, onStream, each);
+        module.launch(kernel, blocks, Kernels.THREADS, what, onStream, each);
     }
 
     private static int blocks(long size, int perThread) {
-        return clamp(CastArguments.ceil(size, (long) THREADS * perThread), MAX_BLOCKS);
+        return clamp(CastArguments.ceil(size, (long) Kernels.THREADS * perThread), Kernels.MAX_BLOCKS);
     }
 
     private static int clamp(long blocks, int most) {
         return (int) Math.max(1, Math.min(most, blocks));
     }
 
-    @Override
-    public void close() {
+    void close() {
         scratch.close();
-        stacks.close();
-        module.close();
     }
 }

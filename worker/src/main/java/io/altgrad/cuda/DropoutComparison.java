@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Compares the factors of dropout that a device draws with those of the streams themselves. */
-record DropoutComparison(CudaDevice device, CastKernels kernels) {
+record DropoutComparison(CudaDevice device, DropoutKernels kernels) {
 
     private static final RandomStream DRAWS = RandomStream.of(1337, "gpu-check");
 
@@ -30,7 +30,7 @@ record DropoutComparison(CudaDevice device, CastKernels kernels) {
     private long ofOne(int size, long first, double probability) {
         float kept = (float) (1 / (1 - probability));
         try (PoisonedMemory out = new PoisonedMemory(device, "factors", (long) Float.BYTES * size)) {
-            kernels.dropout(out.address(), size, DRAWS, first, probability, kept);
+            kernels.fill(out.address(), size, DRAWS, first, probability, kept);
             Differences.requireSame(
                     out.floats(),
                     factors(DRAWS, first, size, probability, kept),
@@ -45,7 +45,7 @@ record DropoutComparison(CudaDevice device, CastKernels kernels) {
                 .mapToObj(part -> RandomStream.of(part, "gpu-check"))
                 .toList();
         try (PoisonedMemory out = new PoisonedMemory(device, "factors", (long) Float.BYTES * size * PARTS)) {
-            kernels.stackDropout().fill(out.address(), size, draws, first, probability, kept);
+            kernels.fill(out.address(), size, draws, first, probability, kept);
             float[] all = out.floats();
             for (int i = 0; i < PARTS; i++) {
                 Differences.requireSame(

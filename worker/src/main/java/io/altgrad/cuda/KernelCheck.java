@@ -46,11 +46,12 @@ public final class KernelCheck {
             values[i] = (i * 0x9E3779B9) * 0x1p-31f;
         }
         List<Bandwidth> measured = new ArrayList<>();
-        try (CastKernels kernels = CastKernels.load(device, () -> 0);
+        try (Kernels all = Kernels.load(device, () -> 0);
                 DeviceMemory in = DeviceMemory.of(device, values);
                 DeviceMemory out = DeviceMemory.allocate(device, bytes);
                 DeviceMemory codes = DeviceMemory.allocate(device, size);
                 DeviceMemory transposed = DeviceMemory.allocate(device, size)) {
+            CastKernels kernels = all.casts();
             measured.add(time(device, "copy", 2 * bytes, () -> in.copyTo(out, 0)));
             measured.add(time(device, "amax", bytes, () -> kernels.startAmax(in.address(), size)));
             for (Rounding rounding : List.of(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC)) {
@@ -70,7 +71,7 @@ public final class KernelCheck {
                     .codes(codes.address())
                     .transposed(transposed.address());
             measured.add(time(device, "pack", bytes + 2 * size, () -> kernels.pack(pack)));
-            measured.add(update(device, kernels.updates(), in, out));
+            measured.add(update(device, all.updates(), in, out));
         }
         return measured;
     }

@@ -56,16 +56,18 @@ public final class KernelComparison implements AutoCloseable {
             "binary8p3se, block 16");
 
     private final CudaDevice device;
+    private final Kernels all;
     private final CastKernels kernels;
 
-    private KernelComparison(CudaDevice device, CastKernels kernels) {
+    private KernelComparison(CudaDevice device, Kernels all) {
         this.device = device;
-        this.kernels = kernels;
+        this.all = all;
+        this.kernels = all.casts();
     }
 
     /** Over the kernels of that device, loaded anew. */
     public static KernelComparison of(CudaDevice device) {
-        return new KernelComparison(device, CastKernels.load(device, () -> 0));
+        return new KernelComparison(device, Kernels.load(device, () -> 0));
     }
 
     /** Finds the largest magnitude of ordinary numbers, and of such with one special value among them, and scales by them. */
@@ -187,23 +189,23 @@ public final class KernelComparison implements AutoCloseable {
 
     /** Casts parts of stacks at once, each by another format, rounding and scale, or none. */
     public long stack() {
-        return new StackComparison(device, kernels.stacks(), kernels).run()
-                + new StackBlockComparison(device, kernels.stacks(), kernels).run();
+        return new StackComparison(device, all.stacks(), kernels).run()
+                + new StackBlockComparison(device, all.stacks(), kernels).run();
     }
 
     /** LayerNorm, the loss, and sums over rows and over tensors, of several parts at once. */
     public long sums() {
-        return new SumComparison(device, kernels.sums()).run();
+        return new SumComparison(device, all.sums()).run();
     }
 
     /** The end of a step of several trials at once: verdicts, clipping and AdamW. */
     public long update() {
-        return new UpdateComparison(device, kernels.updates()).run();
+        return new UpdateComparison(device, all.updates()).run();
     }
 
     /** Draws the factors of dropout of one tensor, and of the parts of a stack at once. */
     public long dropout() {
-        return new DropoutComparison(device, kernels).run();
+        return new DropoutComparison(device, all.dropout()).run();
     }
 
     private static CastKernels.OfBlocks whole(CastStatistics statistics) {
@@ -324,6 +326,6 @@ public final class KernelComparison implements AutoCloseable {
 
     @Override
     public void close() {
-        kernels.close();
+        all.close();
     }
 }

@@ -7,7 +7,7 @@ package io.altgrad.cuda;
 final class ScalarSums {
 
     private static final int LANES = 32;
-    private static final int WARPS = CastKernels.THREADS / LANES;
+    private static final int WARPS = Kernels.THREADS / LANES;
     private static final int CHUNK_ROWS = 128;
     private static final int CHUNK_SQUARES = 16384;
 
@@ -147,11 +147,11 @@ final class ScalarSums {
 
     /** The L2 norm of a part of several tensors. */
     static float norm(float[]... tensors) {
-        double[] threads = new double[CastKernels.THREADS];
+        double[] threads = new double[Kernels.THREADS];
         int chunk = 0;
         for (float[] tensor : tensors) {
             for (int first = 0; first < tensor.length; first += CHUNK_SQUARES) {
-                double[] squares = new double[CastKernels.THREADS];
+                double[] squares = new double[Kernels.THREADS];
                 for (int i = first; i < Math.min(tensor.length, first + CHUNK_SQUARES); i++) {
                     squares[(i - first) % squares.length] += (double) tensor[i] * tensor[i];
                 }

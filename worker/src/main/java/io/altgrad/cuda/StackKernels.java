@@ -233,16 +233,16 @@ public final class StackKernels implements AutoCloseable {
     }
 
     private static long blocks(long threads) {
-        return CastArguments.ceil(threads, CastKernels.THREADS);
+        return CastArguments.ceil(threads, Kernels.THREADS);
     }
 
     private void launch(String kernel, Stack stack, Launch launch, long blocks, Memory... arguments) {
         module.launch(
                 kernel,
                 new CudaModule.Grid(
-                        (int) Math.max(1, Math.min(blocks, CastKernels.MAX_BLOCKS)),
+                        (int) Math.max(1, Math.min(blocks, Kernels.MAX_BLOCKS)),
                         launch.lanes().size()),
-                CastKernels.THREADS,
+                Kernels.THREADS,
                 launch.lanes().size() + " " + stack,
                 stream.getAsLong(),
                 arguments);

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  */
 public final class SumKernels {
 
-    private static final int THREADS = CastKernels.THREADS;
+    private static final int THREADS = Kernels.THREADS;
 
     /** Rows of a CUDA block, a warp to each. */
     private static final int ROWS = THREADS / 32;
@@ -209,7 +209,7 @@ public final class SumKernels {
     }
 
     private static long blocks(Rows rows) {
-        return Math.min(CastKernels.MAX_BLOCKS_WITHOUT_SUMS, CastArguments.ceil(rows.all(), ROWS));
+        return Math.min(Kernels.MAX_BLOCKS_WITHOUT_SUMS, CastArguments.ceil(rows.all(), ROWS));
     }
 
     private void launch(String kernel, long blocks, int parts, Object what, Memory... arguments) {

@@ -180,7 +180,7 @@ public final class UpdateKernels {
         module.launch(
                 kernel,
                 new CudaModule.Grid(Math.toIntExact(blocks), rows),
-                CastKernels.THREADS,
+                Kernels.THREADS,
                 what,
                 stream.getAsLong(),
                 arguments.memory());

@@ -37,18 +37,20 @@ class CastKernelsTest {
     private static final Scaling UNSCALED = Scaling.NONE;
 
     private static CudaShim shim;
+    private static Kernels all;
     private static CastKernels kernels;
 
     @BeforeAll
     static void open() {
         shim = CudaShim.open();
-        kernels = CastKernels.load(shim.device(), () -> 0);
+        all = Kernels.load(shim.device(), () -> 0);
+        kernels = all.casts();
     }
 
     @AfterAll
     static void close() {
         if (kernels != null) {
-            kernels.close();
+            all.close();
             shim.close();
         }
     }
@@ -263,7 +265,7 @@ class CastKernelsTest {
             expected[i] = expected[i] < probability ? 0 : kept;
         }
         try (DeviceMemory out = DeviceMemory.allocate(shim.device(), 4L * size)) {
-            kernels.dropout(out.address(), size, DRAWS, firstDraw, probability, kept);
+            all.dropout().fill(out.address(), size, DRAWS, firstDraw, probability, kept);
             assertThat(out.floats()).isEqualTo(expected);
         }
     }

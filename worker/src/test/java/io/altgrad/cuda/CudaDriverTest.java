@@ -90,19 +90,19 @@ class CudaDriverTest {
 
     @Test
     void aFailedLaunchNamesTheKernelTheLaunchAndTheDriversWords() {
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0);
+        try (Kernels kernels = Kernels.load(shim.device(), () -> 0);
                 DeviceMemory in = DeviceMemory.of(shim.device(), new float[6000])) {
             CastArguments arguments = CastArguments.of(CAST, in.address(), 20, 300);
             shim.fail("cuLaunchKernel", LAUNCH_FAILED);
-            assertThatThrownBy(() -> kernels.cast(arguments))
+            assertThatThrownBy(() -> kernels.casts().cast(arguments))
                     .isInstanceOf(CudaException.class)
                     .hasMessage("Cannot launch altgrad_cast_nearest on gpu:0 for 20 x 300 floats to e4m3fn, 3 blocks of"
                             + " 256 threads: CUDA_ERROR_LAUNCH_FAILED (shim says no).");
             shim.fail("cuStreamSynchronize", LAUNCH_FAILED);
-            assertThatThrownBy(() -> kernels.amax(in.address(), 6000))
+            assertThatThrownBy(() -> kernels.casts().amax(in.address(), 6000))
                     .hasMessage("Cannot wait for gpu:0: CUDA_ERROR_LAUNCH_FAILED (shim says no).");
             shim.fail("cuLaunchKernel", INVALID_VALUE);
-            assertThatThrownBy(() -> kernels.amax(in.address(), 6000))
+            assertThatThrownBy(() -> kernels.casts().amax(in.address(), 6000))
                     .hasMessage("Cannot launch altgrad_amax on gpu:0 for 6000 floats, 6 blocks of 256 threads:"
                             + " CUDA_ERROR_INVALID_VALUE (shim says no).");
         }
@@ -133,12 +133,12 @@ class CudaDriverTest {
     @Test
     void launchesGoToTheStreamThatIsAskedForEachTime() {
         long[] stream = {17};
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> stream[0]);
+        try (Kernels kernels = Kernels.load(shim.device(), () -> stream[0]);
                 DeviceMemory in = DeviceMemory.of(shim.device(), new float[10])) {
-            kernels.cast(CastArguments.of(CAST, in.address(), 1, 10));
+            kernels.casts().cast(CastArguments.of(CAST, in.address(), 1, 10));
             assertThat(shim.lastStream()).isEqualTo(17);
             stream[0] = 23;
-            kernels.amax(in.address(), 10);
+            kernels.casts().amax(in.address(), 10);
             assertThat(shim.lastStream()).isEqualTo(23);
         }
     }
@@ -146,9 +146,9 @@ class CudaDriverTest {
     /** The collector runs beside launches that take as long as they do where the device's queue is full. */
     @Test
     void argumentsLiveAsLongAsTheDriverReadsThem() throws InterruptedException {
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0);
+        try (Kernels kernels = Kernels.load(shim.device(), () -> 0);
                 DeviceMemory out = DeviceMemory.allocate(shim.device(), 4)) {
-            Runnable launch = () -> kernels.dropout(out.address(), 1, RandomStream.of(1, "x"), 0, 0.5, 2);
+            Runnable launch = () -> kernels.dropout().fill(out.address(), 1, RandomStream.of(1, "x"), 0, 0.5, 2);
             // Compiled code keeps nothing alive that it does not read any more.
             for (int i = 0; i < 3000; i++) {
                 launch.run();
@@ -174,8 +174,8 @@ class CudaDriverTest {
     void anErrorThatTheContextKeepsMakesTheDeviceUnusableAndAnotherDoesNot() {
         assertThat(shim.device().isUsable()).isTrue();
         shim.fail("cuLaunchKernel", INVALID_VALUE);
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
-            assertThatThrownBy(() -> kernels.amax(0, 0)).isInstanceOf(CudaException.class);
+        try (Kernels kernels = Kernels.load(shim.device(), () -> 0)) {
+            assertThatThrownBy(() -> kernels.casts().amax(0, 0)).isInstanceOf(CudaException.class);
         }
         assertThat(shim.device().isUsable()).isTrue();
         shim.lose("cuStreamSynchronize", LAUNCH_FAILED);
@@ -193,7 +193,7 @@ class CudaDriverTest {
     @Test
     void memoryIsGivenBack() {
         long before = shim.device().memory().free();
-        try (CastKernels kernels = CastKernels.load(shim.device(), () -> 0)) {
+        try (Kernels kernels = Kernels.load(shim.device(), () -> 0)) {
             assertThat(shim.device().memory().free()).isLessThan(before);
         }
         assertThat(shim.device().memory().free()).isEqualTo(before);

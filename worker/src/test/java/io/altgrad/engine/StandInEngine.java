@@ -1,7 +1,7 @@
 package io.altgrad.engine;
 
-import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
+import io.altgrad.cuda.Kernels;
 import io.altgrad.engine.torch.TorchEngine;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -10,9 +10,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class StandInEngine implements AutoCloseable {
 
     private final CudaShim shim;
-    private final CastKernels kernels;
+    private final Kernels kernels;
 
-    private StandInEngine(CudaShim shim, CastKernels kernels) {
+    private StandInEngine(CudaShim shim, Kernels kernels) {
         this.shim = shim;
         this.kernels = kernels;
     }
@@ -21,7 +21,7 @@ public final class StandInEngine implements AutoCloseable {
     public static StandInEngine open() {
         CudaShim shim = CudaShim.open();
         try {
-            return new StandInEngine(shim, CastKernels.load(shim.device(), () -> 0));
+            return new StandInEngine(shim, Kernels.load(shim.device(), () -> 0));
         } catch (RuntimeException | Error e) {
             shim.close();
             throw e;

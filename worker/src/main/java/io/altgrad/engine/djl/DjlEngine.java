@@ -7,8 +7,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import io.altgrad.base.Count;
-import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
+import io.altgrad.cuda.Kernels;
 import io.altgrad.engine.torch.Allocator;
 import io.altgrad.engine.torch.Batches;
 import io.altgrad.engine.torch.Determinism;
@@ -97,16 +97,16 @@ public final class DjlEngine implements TorchEngine {
     }
 
     @Override
-    public DjlEngine castingBy(CastKernels kernels) {
+    public DjlEngine castingBy(Kernels kernels) {
         return by(kernels, TorchKernels.Use.CASTS);
     }
 
     @Override
-    public DjlEngine computingBy(CastKernels kernels) {
+    public DjlEngine computingBy(Kernels kernels) {
         return by(kernels, TorchKernels.Use.ALL);
     }
 
-    private DjlEngine by(CastKernels kernels, TorchKernels.Use use) {
+    private DjlEngine by(Kernels kernels, TorchKernels.Use use) {
         return new DjlEngine(this, new TorchKernels(kernels, DjlEngine::address, use), profile, batches);
     }
 

@@ -6,10 +6,10 @@ import com.sun.jna.Platform;
 import io.altgrad.base.Count;
 import io.altgrad.base.NativeFolder;
 import io.altgrad.base.UserError;
-import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDevice;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.CudaUnavailable;
+import io.altgrad.cuda.Kernels;
 import io.altgrad.engine.torch.Allocator;
 import io.altgrad.engine.torch.Batches;
 import io.altgrad.engine.torch.Determinism;
@@ -178,16 +178,16 @@ public final class StableEngine implements TorchEngine {
     }
 
     @Override
-    public StableEngine castingBy(CastKernels kernels) {
+    public StableEngine castingBy(Kernels kernels) {
         return by(kernels, TorchKernels.Use.CASTS);
     }
 
     @Override
-    public StableEngine computingBy(CastKernels kernels) {
+    public StableEngine computingBy(Kernels kernels) {
         return by(kernels, TorchKernels.Use.ALL);
     }
 
-    private StableEngine by(CastKernels kernels, TorchKernels.Use use) {
+    private StableEngine by(Kernels kernels, TorchKernels.Use use) {
         return new StableEngine(this, new TorchKernels(kernels, StableTensor::address, use), profile, batches);
     }
 

@@ -67,7 +67,7 @@ final class LeftNumbers {
     /** The amaxes, where nothing else was left. Waits. */
     float[] read() {
         long[] addresses = blocks.stream().mapToLong(torch::address).toArray();
-        return torch.kernels().amaxes(addresses, AMAXES, amaxes);
+        return torch.kernels().casts().amaxes(addresses, AMAXES, amaxes);
     }
 
     /** Forgets all, and has zeros again where amaxes were. */

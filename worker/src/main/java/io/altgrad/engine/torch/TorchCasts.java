@@ -2,6 +2,8 @@ package io.altgrad.engine.torch;
 
 import io.altgrad.cuda.CastArguments;
 import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.DropoutKernels;
+import io.altgrad.cuda.Kernels;
 import io.altgrad.cuda.StackKernels;
 import io.altgrad.format.CastStatistics;
 import io.altgrad.random.RandomStream;
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
 public final class TorchCasts implements DeviceKernels {
 
     private final TorchKernels torch;
+    private final Kernels all;
     private final CastKernels kernels;
     private final Scope scope;
     private LeftNumbers left;
@@ -38,7 +41,8 @@ public final class TorchCasts implements DeviceKernels {
 
     public TorchCasts(TorchKernels torch, Scope scope) {
         this.torch = torch;
-        this.kernels = torch.kernels();
+        this.all = torch.kernels();
+        this.kernels = all.casts();
         this.scope = scope;
         this.left = new LeftNumbers(torch, scope);
     }
@@ -50,7 +54,7 @@ public final class TorchCasts implements DeviceKernels {
 
     @Override
     public long launches() {
-        return kernels.launches();
+        return all.launches();
     }
 
     @Override
@@ -125,15 +129,14 @@ public final class TorchCasts implements DeviceKernels {
                 long amax = left.leave(part == null ? LeftNumbers.UNHEARD : part.listener());
                 first = first == 0 ? amax : first;
             }
-            kernels.stacks().cast(stack, launch, first);
+            all.stacks().cast(stack, launch, first);
         }
     }
 
     @Override
     public void dropout(Tensor masks, List<RandomStream> draws, long firstDraw, double probability) {
         long size = masks.shape().size() / draws.size();
-        kernels.stackDropout()
-                .fill(torch.address(masks), size, draws, firstDraw, probability, DropoutMask.kept(probability));
+        all.dropout().fill(torch.address(masks), size, draws, firstDraw, probability, DropoutMask.kept(probability));
     }
 
     private StackKernels.Outputs outputs(DeviceCast.Outputs outputs) {
@@ -196,16 +199,17 @@ public final class TorchCasts implements DeviceKernels {
         }
     }
 
-    /** Factors of dropout, as {@link CastKernels#dropout} has them. */
+    /** Factors of dropout, as {@link DropoutKernels#fill} has them. */
     void dropout(Tensor mask, RandomStream draws, long firstDraw, double probability, float kept) {
-        kernels.dropout(
-                torch.address(mask),
-                mask.shape().size(),
-                draws,
-                firstDraw,
-                probability,
-                kept,
-                recorded == null ? 0 : recorded.drawnBefore());
+        all.dropout()
+                .fill(
+                        torch.address(mask),
+                        mask.shape().size(),
+                        draws,
+                        firstDraw,
+                        probability,
+                        kept,
+                        recorded == null ? 0 : recorded.drawnBefore());
     }
 
     @Override

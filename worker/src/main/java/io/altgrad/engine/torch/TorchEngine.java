@@ -1,6 +1,6 @@
 package io.altgrad.engine.torch;
 
-import io.altgrad.cuda.CastKernels;
+import io.altgrad.cuda.Kernels;
 import io.altgrad.tensor.BatchProof;
 import io.altgrad.tensor.Engine;
 import java.util.List;
@@ -9,10 +9,10 @@ import java.util.List;
 public interface TorchEngine extends Engine {
 
     /** Makes this engine with {@code kernels} for casts and dropout, wherever its tensors lie. */
-    TorchEngine castingBy(CastKernels kernels);
+    TorchEngine castingBy(Kernels kernels);
 
     /** Makes this engine with {@code kernels} for all that a GPU has them for, wherever its tensors lie. */
-    TorchEngine computingBy(CastKernels kernels);
+    TorchEngine computingBy(Kernels kernels);
 
     /** Makes this engine with stacks that are computed as one batch, wherever its tensors lie. */
     TorchEngine batching();

@@ -1,8 +1,8 @@
 package io.altgrad.engine.torch;
 
-import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaDriver;
 import io.altgrad.cuda.FlashAttention;
+import io.altgrad.cuda.Kernels;
 import io.altgrad.tensor.Ops;
 import io.altgrad.tensor.PartStep;
 import io.altgrad.tensor.Place;
@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
  *
  * @param address of a tensor's first element; refuses one whose elements do not lie in row-major order
  */
-public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address, Use use) {
+public record TorchKernels(Kernels kernels, ToLongFunction<Tensor> address, Use use) {
 
     /** The use that is made of the kernels. */
     public enum Use {
@@ -38,7 +38,7 @@ public record TorchKernels(CastKernels kernels, ToLongFunction<Tensor> address, 
 
     private static TorchKernels load(int gpu, TorchLibrary library, ToLongFunction<Tensor> address) {
         return new TorchKernels(
-                CastKernels.load(CudaDriver.get().device(gpu), () -> library.currentStream(gpu)), address, Use.ALL);
+                Kernels.load(CudaDriver.get().device(gpu), () -> library.currentStream(gpu)), address, Use.ALL);
     }
 
     /** Tells whether the GPU's {@linkplain FlashAttention fused attention} serves qkv (B, T, 3C). */

@@ -26,7 +26,7 @@ final class TorchRecordedCasts implements RecordedCasts {
 
     TorchRecordedCasts(TorchKernels torch, Scope owner) {
         Tensor memory = owner.zeros(Shape.of(CastCells.bytes(CASTS) / Float.BYTES));
-        this.cells = new CastCells(torch.kernels(), torch.address(memory), CASTS);
+        this.cells = new CastCells(torch.kernels().casts(), torch.address(memory), CASTS);
     }
 
     /** The address of the number of tensors whose random words come first. */

@@ -3,9 +3,9 @@ package io.altgrad.engine.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altgrad.cuda.CastKernels;
 import io.altgrad.cuda.CudaShim;
 import io.altgrad.cuda.DeviceMemory;
+import io.altgrad.cuda.Kernels;
 import io.altgrad.random.RandomStream;
 import io.altgrad.tensor.NotRecordable;
 import io.altgrad.tensor.Place;
@@ -29,7 +29,7 @@ class GraphRecorderTest {
 
     private CudaShim shim;
     private TorchLibrary library;
-    private CastKernels kernels;
+    private Kernels kernels;
     private DeviceMemory memory;
     private GraphRecorder recorder;
     private int before;
@@ -40,7 +40,7 @@ class GraphRecorderTest {
         before = shim.graphs();
         Files.createSymbolicLink(folder.resolve(System.mapLibraryName("torch_cuda")), CudaShim.file());
         library = new TorchLibrary(folder);
-        kernels = CastKernels.load(shim.device(), () -> library.currentStream(0));
+        kernels = Kernels.load(shim.device(), () -> library.currentStream(0));
         memory = DeviceMemory.of(shim.device(), new float[SIZE]);
         recorder = new GraphRecorder(library, shim.driver().device(0));
     }
@@ -56,7 +56,7 @@ class GraphRecorderTest {
     }
 
     private void drop() {
-        kernels.dropout(memory.address(), SIZE, RandomStream.of(1, "x"), 0, 0.5, 2);
+        kernels.dropout().fill(memory.address(), SIZE, RandomStream.of(1, "x"), 0, 0.5, 2);
     }
 
     private int filled() {
@@ -96,7 +96,7 @@ class GraphRecorderTest {
 
     @Test
     void aCaptureThatWasInvalidatedIsGivenUpWithoutLibtorch() {
-        assertThatThrownBy(() -> recorder.record(() -> kernels.amax(memory.address(), SIZE)))
+        assertThatThrownBy(() -> recorder.record(() -> kernels.casts().amax(memory.address(), SIZE)))
                 .isInstanceOf(NotRecordable.class)
                 .hasMessageStartingWith("CUDA did not capture them: Cannot wait for gpu:0: ");
         recorder.record(this::drop).replay();
